@@ -1,0 +1,33 @@
+// Installs what is missing, and with --build builds what is stale, so that on a fresh clone one command is enough.
+import { spawnSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
+const newest = (folder) =>
+  Math.max(...readdirSync(folder, { recursive: true }).map((name) => modified(join(folder, name))));
+
+function npm(...args) {
+  // npm itself is run by this Node, which spares a shell and its differences between systems.
+  const cli = process.env.npm_execpath;
+  const [command, first] = cli ? [process.execPath, [cli]] : ['npm', []];
+  const { status, error } = spawnSync(command, [...first, ...args], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (error || status !== 0) {
+    console.error(`npm ${args.join(' ')} failed${error ? `: ${error.message}` : ''}`);
+    process.exit(status || 1);
+  }
+}
+
+if (modified(join(root, 'node_modules/.package-lock.json')) < modified(join(root, 'package-lock.json'))) {
+  console.log('Installing dependencies (npm ci) ...');
+  npm('ci', '--no-audit', '--no-fund');
+}
+if (process.argv.includes('--build')) {
+  const sources = Math.max(newest(join(root, 'src')), modified(join(root, 'tsconfig.build.json')));
+  if (modified(join(root, 'dist/register.js')) < sources) npm('run', '--silent', 'build');
+}

@@ -1,0 +1,19 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AnyServer } from '../requests/record.ts';
+import { type Handler, pathOf } from './handler.ts';
+
+/**
+ * Answers the scrape on a server of the app, before its own listeners. No listener can keep a request from the others,
+ * so the server's `emit` is what is asked first; only where this way out was chosen.
+ */
+export function answerOnApp(server: AnyServer, path: string, handler: Handler): void {
+  const target = server as Server;
+  const emit = target.emit;
+  target.emit = function (this: Server, event: string | symbol, ...args: unknown[]): boolean {
+    if (event === 'request' && pathOf(args[0] as IncomingMessage) === path) {
+      handler(args[0] as IncomingMessage, args[1] as ServerResponse);
+      return true;
+    }
+    return Reflect.apply(emit, this, [event, ...args]);
+  };
+}

@@ -1,0 +1,41 @@
+import { DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
+
+export type Labels = Readonly<Record<string, unknown>>;
+
+/** `a="1",b="2"`: labels as they stand between the braces. Names that become one have their values joined by `;`. */
+export function labelText(attributes: Labels): string {
+  const labels = new Map<string, string>();
+  for (const [key, value] of Object.entries(attributes)) {
+    if (value === undefined || value === null) continue;
+    const name = labelName(key);
+    const text = escapeValue(typeof value === 'string' ? value : (JSON.stringify(value) ?? ''));
+    const joined = labels.get(name);
+    labels.set(name, joined === undefined ? text : `${joined};${text}`);
+  }
+  return Array.from(labels, ([name, text]) => `${name}="${text}"`).join(',');
+}
+
+/** @see https://opentelemetry.io/docs/specs/otel/compatibility/prometheus_and_openmetrics/#metric-attributes */
+function labelName(attribute: string): string {
+  const name = attribute.replace(/[^a-zA-Z0-9_]/g, '_');
+  return /^\d/.test(name) || name === '' ? `_${name}` : name;
+}
+
+/** Counters end in `_total`, and nothing is appended for a unit: as upstream's serializer names them. */
+export function metricName(metric: MetricData): string {
+  const name = metric.descriptor.name.replace(/[^a-zA-Z0-9_:]/g, '_').replace(/^(?=\d)/, '_');
+  const counter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
+  return counter && !name.endsWith('_total') ? `${name}_total` : name;
+}
+
+export function number(value: number): string {
+  if (Number.isFinite(value)) return String(value);
+  return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
+}
+
+/** Lone surrogates have no UTF-8, and Prometheus refuses a scrape that is not UTF-8. */
+function escapeValue(value: string): string {
+  return value
+    .replace(/\p{Surrogate}/gu, '\ufffd')
+    .replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
+}

@@ -1,0 +1,139 @@
+import { type Attributes, type HrTime, ValueType } from '@opentelemetry/api';
+import { hrTime } from '@opentelemetry/core';
+import { emptyResource } from '@opentelemetry/resources';
+import {
+  AggregationTemporality,
+  type CollectionResult,
+  type DataPoint,
+  DataPointType,
+  type Histogram,
+  type MetricData,
+  type MetricProducer,
+} from '@opentelemetry/sdk-metrics';
+import { SCOPE } from '../semconv.ts';
+import type { RequestSeries } from './series.ts';
+import type { Distribution, Stream, Total } from './stream.ts';
+
+/**
+ * Hands the bound series to one reader. With delta temporality it remembers what that reader has been given, and counts
+ * it as given only when `delivered` says so: a push that failed is part of the next one.
+ */
+export class SeriesProducer implements MetricProducer {
+  readonly #series: RequestSeries;
+  readonly #delta: boolean;
+  readonly #since = hrTime();
+  #given: Collected = { order: 0, points: new Map() };
+  #collected = this.#given;
+
+  constructor(series: RequestSeries, temporality: 'cumulative' | 'delta') {
+    this.#series = series;
+    this.#delta = temporality === 'delta';
+  }
+
+  /** @returns to be called once the reader's last collection has arrived where it was sent; late and twice is safe */
+  delivery(): () => void {
+    const collected = this.#collected;
+    return () => {
+      if (collected.order > this.#given.order) this.#given = collected;
+    };
+  }
+
+  collect(): Promise<CollectionResult> {
+    const time = hrTime();
+    const before = this.#given.points;
+    const now: Map<object, Given> | undefined = this.#delta ? new Map() : undefined;
+    const { requests, duration, active } = this.#series;
+    const temporality = this.#delta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
+    const metrics: MetricData[] = [
+      {
+        descriptor: descriptor(requests, ValueType.INT),
+        dataPointType: DataPointType.SUM,
+        aggregationTemporality: temporality,
+        isMonotonic: true,
+        dataPoints: this.#points(requests.points, before, now, time, count),
+      },
+      {
+        descriptor: descriptor(duration, ValueType.DOUBLE),
+        dataPointType: DataPointType.HISTOGRAM,
+        aggregationTemporality: temporality,
+        dataPoints: this.#points(duration.points, before, now, time, (point, last) =>
+          histogram(point, duration.boundaries, last),
+        ),
+      },
+      {
+        // A gauge's difference means nothing: up-down counters are cumulative under every preference.
+        descriptor: descriptor(active, ValueType.INT),
+        dataPointType: DataPointType.SUM,
+        aggregationTemporality: AggregationTemporality.CUMULATIVE,
+        isMonotonic: false,
+        dataPoints: active.points.map(({ attributes, value }) => dataPoint(attributes, this.#since, time, value)),
+      },
+    ];
+    if (now !== undefined) this.#collected = { order: this.#collected.order + 1, points: now };
+    const filled = metrics.filter(({ dataPoints }) => dataPoints.length > 0);
+    const scopeMetrics = filled.length > 0 ? [{ scope: { name: SCOPE }, metrics: filled }] : [];
+    return Promise.resolve({ resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] });
+  }
+
+  #points<P extends Total | Distribution, V>(
+    points: readonly P[],
+    before: Map<object, Given>,
+    now: Map<object, Given> | undefined,
+    time: HrTime,
+    read: (point: P, last: Given | undefined) => V | undefined,
+  ): DataPoint<V>[] {
+    const found: DataPoint<V>[] = [];
+    for (const point of points) {
+      const last = before.get(point);
+      const value = read(point, last);
+      if (value !== undefined) found.push(dataPoint(point.attributes, last?.time ?? this.#since, time, value));
+      now?.set(point, value === undefined && last ? last : { ...snapshot(point), time });
+    }
+    return found;
+  }
+}
+
+/** One collection, in the order they were made. */
+interface Collected {
+  readonly order: number;
+  readonly points: Map<object, Given>;
+}
+
+/** What a reader has been given of a point, and when. */
+interface Given {
+  readonly time: HrTime;
+  readonly value: number;
+  readonly sum: number;
+  readonly counts: readonly number[];
+}
+
+const snapshot = (point: Total | Distribution): Omit<Given, 'time'> =>
+  'counts' in point
+    ? { value: point.count, sum: point.sum, counts: point.counts.slice() }
+    : { value: point.value, sum: 0, counts: [] };
+
+/** The requests since then; nothing where there were none. */
+function count(point: Total, last: Given | undefined): number | undefined {
+  return point.value - (last?.value ?? 0) || undefined;
+}
+
+function histogram(point: Distribution, boundaries: readonly number[], last: Given | undefined): Histogram | undefined {
+  if (point.count === (last?.value ?? 0)) return undefined;
+  return {
+    buckets: {
+      boundaries: boundaries as number[],
+      counts: last ? point.counts.map((n, i) => n - (last.counts[i] as number)) : point.counts.slice(),
+    },
+    sum: point.sum - (last?.sum ?? 0),
+    count: point.count - (last?.value ?? 0),
+  };
+}
+
+/** Without a unit: the Collector and Prometheus's OTLP receiver would append it to the name, a scrape does not. */
+function descriptor(stream: Stream<never> | Stream<Total> | Stream<Distribution>, valueType: ValueType) {
+  return { name: stream.name, description: stream.description, unit: '', valueType };
+}
+
+function dataPoint<V>(attributes: Attributes, startTime: HrTime, endTime: HrTime, value: V): DataPoint<V> {
+  return { attributes, startTime, endTime, value };
+}

@@ -1,0 +1,37 @@
+import { metrics as ownApi } from '@opentelemetry/api';
+import { MeterProvider, type MetricReader, type ViewOptions } from '@opentelemetry/sdk-metrics';
+import { type AppPackage, appRequire } from '../config/app.ts';
+import { log } from '../config/log.ts';
+import type { Config } from '../config/variables.ts';
+import { resource } from './resource.ts';
+
+/** The MeterProvider of outgoing calls and of the app's own instruments, under the same views as the bound series. */
+export function createProvider(
+  config: Config,
+  app: AppPackage | undefined,
+  views: ViewOptions[],
+  readers: MetricReader[],
+): MeterProvider {
+  return new MeterProvider({ resource: resource(config, app), views, readers });
+}
+
+/**
+ * Makes it the global one, for instruments an app creates through @opentelemetry/api. A global that an app's own SDK has
+ * set stays. Where the app has its own copy of the API, that one registers: an API sees no global older than itself.
+ * @returns takes it back
+ */
+export function registerGlobally(provider: MeterProvider, app: AppPackage | undefined): () => void {
+  const api = appApi(app) ?? ownApi;
+  if (api.setGlobalMeterProvider(provider)) return () => api.disable();
+  log.debug('another MeterProvider is registered globally, and stays');
+  return () => {};
+}
+
+function appApi(app: AppPackage | undefined): typeof ownApi | undefined {
+  if (app?.dependencies?.['@opentelemetry/api'] === undefined) return undefined;
+  try {
+    return appRequire(app)('@opentelemetry/api').metrics;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,82 @@
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import type { ViewOptions } from '@opentelemetry/sdk-metrics';
+import type { AppPackage } from './config/app.ts';
+import { log } from './config/log.ts';
+import type { Config } from './config/variables.ts';
+import { onPath, scrapeHandler } from './expose/handler.ts';
+import { otlpPush, type Push, seriesTemporality } from './expose/otlp.ts';
+import { type Scrape, scraper } from './expose/scrape.ts';
+import { type MetricsServer, serveMetrics } from './expose/server.ts';
+import { measureOutgoing } from './metrics/outgoing.ts';
+import { SeriesProducer } from './metrics/producer.ts';
+import { createProvider, registerGlobally } from './metrics/provider.ts';
+import type { RequestSeries } from './metrics/series.ts';
+
+export interface OutputsOptions {
+  readonly config: Config;
+  readonly app: AppPackage | undefined;
+  readonly series: RequestSeries;
+  readonly views: ViewOptions[];
+  /** Told of the metrics server before it listens, so that it does not measure itself. */
+  own(server: object): void;
+}
+
+export interface Outputs {
+  readonly scrape: Scrape;
+  /** Starts what a serving process has: the metrics server and the measuring of outgoing calls. */
+  open(): Promise<void>;
+  shutdown(): Promise<void>;
+}
+
+/** Wires metrics/ to expose/: the MeterProvider, its readers, and what they are read by. Loads the SDK. */
+export function createOutputs({ config, app, series, views, own }: OutputsOptions): Outputs {
+  const pull = new PrometheusExporter({
+    preventServerStart: true,
+    metricProducers: [new SeriesProducer(series, 'cumulative')],
+  });
+  const push = config.exporters.includes('otlp')
+    ? otlpPush(config, new SeriesProducer(series, seriesTemporality(config)))
+    : undefined;
+  const provider = createProvider(config, app, views, push ? [pull, push.reader] : [pull]);
+  const unregister = registerGlobally(provider, app);
+  const scrape = scraper(async () => (await pull.collect()).resourceMetrics);
+  let server: MetricsServer | undefined;
+  let stopOutgoing = () => {};
+
+  return {
+    scrape,
+    async open() {
+      if (config.outgoing) stopOutgoing = measureOutgoing(provider, (options) => push?.isOwnCall(options) ?? false);
+      let address: string | undefined;
+      if (config.metricsOnApp === undefined && config.exporters.includes('prometheus')) {
+        const handler = onPath(config.metricsPath, scrapeHandler(scrape, config.authToken));
+        server = serveMetrics(handler, config.host, config.port, own);
+        address = await server.listening;
+      }
+      announce(config, address, push);
+    },
+    async shutdown() {
+      stopOutgoing();
+      unregister();
+      await server?.close();
+      await provider.shutdown();
+    },
+  };
+}
+
+const LOOPBACK = /^(localhost|127\.|::1$)/;
+
+/** The one start-up line, and what is worth a warning about the ways out taken together. */
+function announce(config: Config, address: string | undefined, push: Push | undefined): void {
+  const ways: string[] = [];
+  if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port`);
+  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}`);
+  if (push) ways.push(`metrics pushed to ${push.url} every ${config.exportInterval / 1000} s`);
+  if (ways.length > 0) log.info(ways.join('; '));
+  if (address !== undefined && !LOOPBACK.test(config.host) && config.authToken === undefined) {
+    log.warn(`whoever reaches ${config.host}:${config.port} can read the metrics; APM_AUTH_TOKEN asks for a token`);
+  }
+  if (push && (address !== undefined || config.metricsOnApp !== undefined)) {
+    log.warn('metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice');
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * The preload: `node --import @org/apm/register app.js`. Until the process serves HTTP it is one channel subscription;
+ * npm, compilers and scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and say nothing.
+ */
+import { createRequire } from 'node:module';
+import { appPackage } from './config/app.ts';
+import { watchListening } from './requests/listen.ts';
+
+/** Everything else, loaded when it is needed and at once: the first request must already be seen. */
+const load = (): typeof import('./start.ts') => createRequire(import.meta.url)('./start.js');
+
+function guarded(run: () => void): void {
+  try {
+    run();
+  } catch (cause) {
+    console.error('[@org/apm] could not start; the app runs on unmeasured:', cause);
+  }
+}
+
+const stop = watchListening((server) => {
+  stop();
+  guarded(() => {
+    const { running, start } = load();
+    (running() ?? start()).serverListens(server);
+  });
+});
+
+// Instruments an app creates before there is a MeterProvider stay no-ops for good, so such an app gets one now.
+guarded(() => {
+  if (appPackage()?.dependencies?.['@opentelemetry/api'] === undefined) return;
+  stop();
+  load().start().load();
+});

@@ -1,0 +1,97 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+import { reportFailure } from '../config/log.ts';
+import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
+import { RECORD, RequestRecord, type RequestSink } from './record.ts';
+
+/** Published before the `request` listeners run; not for malformed requests, upgrades with a listener and CONNECT. */
+const ARRIVAL = 'http.server.request.start';
+
+interface Arrival {
+  request: IncomingMessage;
+  response: ServerResponse;
+  socket: Socket;
+  server: Server;
+}
+
+type Response = ServerResponse & { [RECORD]?: RequestRecord; _header?: string | null };
+type PipeliningSocket = Socket & { _httpMessage?: ServerResponse | null };
+
+/** What Node itself wrote to the socket when it gave up on a request whose handler had sent no header yet. */
+const ANSWERED_BY_NODE: Record<string, number> = {
+  ERR_HTTP_REQUEST_TIMEOUT: 408,
+  HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
+  HPE_HEADER_OVERFLOW: 431,
+};
+
+/**
+ * Watches every HTTP/1 server of this process, present and future.
+ * @returns stops watching; requests already arrived are still ended
+ */
+export function watchHttp1(sink: RequestSink): () => void {
+  const queued = new WeakMap<Socket, Set<Response>>();
+
+  function finish(response: Response): void {
+    const record = response[RECORD];
+    if (record === undefined) return;
+    if (response.headersSent) record.end(sink, response.statusCode, isEventStream(response));
+    else record.end(sink, unsentStatus(record), false);
+  }
+
+  /** One function for all responses: a closure for each would be most of what a request costs. */
+  function onClose(this: Response): void {
+    finish(this);
+  }
+
+  /** Up to Node 22 a response queued behind a pipelined one gets no `close` of its own when the socket goes. */
+  function watchQueued(socket: Socket, response: Response): void {
+    let responses = queued.get(socket);
+    if (responses === undefined) {
+      const waiting = new Set<Response>();
+      queued.set(socket, waiting);
+      socket.once('close', () => waiting.forEach(finish));
+      responses = waiting;
+    }
+    const waiting = responses;
+    waiting.add(response);
+    response.once('close', () => waiting.delete(response));
+  }
+
+  function onArrival(message: unknown): void {
+    try {
+      const { request, response, socket, server } = message as Arrival;
+      const record = new RequestRecord(request, server, request.method ?? '', request.url ?? '');
+      if (!sink.arrived(record)) return;
+      (response as Response)[RECORD] = record;
+      response.on('close', onClose);
+      // A response is assigned to its socket only after this, so one that is there is another request's.
+      if ((socket as PipeliningSocket)._httpMessage) watchQueued(socket, response);
+    } catch (cause) {
+      // A throwing subscriber would be an uncaught exception of the app.
+      reportFailure('see a request arrive', cause);
+    }
+  }
+
+  subscribe(ARRIVAL, onArrival);
+  return () => void unsubscribe(ARRIVAL, onArrival);
+}
+
+function unsentStatus({ carrier, server }: RequestRecord): number {
+  const { errored } = (carrier as IncomingMessage).socket;
+  const code = (errored as NodeJS.ErrnoException | null)?.code ?? '';
+  const known = ANSWERED_BY_NODE[code] ?? (code.startsWith('HPE_') ? 400 : undefined);
+  // With a clientError listener the app answers by itself, in bytes that nobody else sees.
+  if (known !== undefined && (server as Server).listenerCount('clientError') === 0) return known;
+  return CLIENT_CLOSED_REQUEST;
+}
+
+/**
+ * The header block as it was sent: `getHeader` does not know what `writeHead` was given. It is a plain own property in
+ * every supported Node; where it should ever be missing, `getHeader` still knows the usual way.
+ */
+function isEventStream(response: Response): boolean {
+  const sent = response._header;
+  if (typeof sent === 'string') return sent.includes('text/event-stream');
+  return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
+}

@@ -1,0 +1,77 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import { reportFailure } from '../config/log.ts';
+import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
+import { isHttp2 } from './listen.ts';
+import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './record.ts';
+
+/** Published for each stream a server begins to answer, pushed ones too. From Node 22.17 and 24.2. */
+const ARRIVAL = 'http2.server.stream.start';
+
+type Stream = ServerHttp2Stream & { [RECORD]?: RequestRecord };
+
+export interface Http2Watch {
+  /** Sees the requests of one HTTP/2 server where Node has no channel for them. */
+  addServer(server: AnyServer): void;
+  stop(): void;
+}
+
+/**
+ * Watches HTTP/2 servers: all of them by channel, and by a listener those told of, which is what older Nodes have.
+ * Never a `request` listener: it would switch a server to the compatibility API.
+ */
+export function watchHttp2(sink: RequestSink): Http2Watch {
+  function onClose(this: Stream): void {
+    const headers = this.sentHeaders;
+    const status = headers?.[':status'] ?? CLIENT_CLOSED_REQUEST;
+    this[RECORD]?.end(sink, Number(status), String(headers?.['content-type'] ?? '').startsWith('text/event-stream'));
+  }
+
+  function arrive(stream: Stream, headers: IncomingHttpHeaders, server: AnyServer): void {
+    try {
+      const method = headers[':method'];
+      // A pushed stream (even id) is no request, and CONNECT is a tunnel.
+      if (stream[RECORD] !== undefined || method === 'CONNECT' || (stream.id ?? 0) % 2 === 0) return;
+      const record = new RequestRecord(stream, server, String(method ?? ''), String(headers[':path'] ?? ''));
+      if (!sink.arrived(record)) return;
+      stream[RECORD] = record;
+      stream.on('close', onClose);
+    } catch (cause) {
+      reportFailure('see an HTTP/2 request arrive', cause);
+    }
+  }
+
+  const onChannel = (message: unknown): void => {
+    const { stream, headers } = message as { stream: Stream; headers: IncomingHttpHeaders };
+    arrive(stream, headers, serverOf(stream.session as ServerHttp2Session | undefined) ?? stream);
+  };
+  function onStream(this: AnyServer, stream: Stream, headers: IncomingHttpHeaders): void {
+    arrive(stream, headers, this);
+  }
+
+  const servers = new Set<WeakRef<Emitter>>();
+  subscribe(ARRIVAL, onChannel);
+  return {
+    addServer(server) {
+      if (!isHttp2(server)) return;
+      const emitter = server as Emitter;
+      servers.add(new WeakRef(emitter));
+      emitter.prependListener('stream', onStream);
+    },
+    stop() {
+      unsubscribe(ARRIVAL, onChannel);
+      for (const server of servers) server.deref()?.off('stream', onStream);
+    },
+  };
+}
+
+type Emitter = AnyServer & Pick<NodeJS.EventEmitter, 'prependListener' | 'off'>;
+
+let serverSymbol: symbol | undefined;
+
+/** A session keeps its server under a symbol of Node's own. */
+function serverOf(session: ServerHttp2Session | undefined): AnyServer | undefined {
+  if (session === undefined) return undefined;
+  serverSymbol ??= Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'server');
+  return serverSymbol && (session as unknown as Record<symbol, AnyServer>)[serverSymbol];
+}

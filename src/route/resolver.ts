@@ -1,0 +1,143 @@
+import { log } from '../config/log.ts';
+import type { AnyServer, RequestRecord } from '../requests/record.ts';
+import { OTHER, UNMATCHED } from '../semconv.ts';
+import { ROUTE_OF, type RouteAdapter, type RoutedCarrier } from './adapter.ts';
+import { PathTemplates } from './template.ts';
+
+const KNOWN: unique symbol = Symbol('@org/apm server');
+
+/** What is known of a server: the frameworks found behind its listeners, and how many requests it has had. */
+interface ServerState {
+  readonly adapters: RouteAdapter[];
+  arrivals: number;
+}
+type Server = AnyServer & { [KNOWN]?: ServerState; listeners?(event: string): unknown[] };
+
+export interface ResolverOptions {
+  readonly adapters: readonly RouteAdapter[];
+  /** `APM_ROUTES` */
+  readonly routes: readonly string[];
+  /** `APM_MAX_PATHS` */
+  readonly maxPaths: number;
+}
+
+/**
+ * The value of the `path` label for each request: the route a framework tells, else a template by the shape of the path,
+ * and never more than a number of distinct ones.
+ */
+export class RouteResolver {
+  readonly #adapters: readonly RouteAdapter[];
+  readonly #templates: PathTemplates;
+  readonly #maxPaths: number;
+  readonly #paths = new Set<string>();
+  #full = false;
+
+  constructor({ adapters, routes, maxPaths }: ResolverOptions) {
+    this.#adapters = adapters;
+    this.#templates = new PathTemplates(routes);
+    this.#maxPaths = maxPaths;
+  }
+
+  /** Looks for a framework behind a server's listeners, so that its first request is seen on its way. */
+  serverListens(server: AnyServer): void {
+    const state = stateOf(server);
+    if (state.adapters.length === 0) this.#recognise(server, state);
+  }
+
+  /**
+   * Looks again where no framework was found: apps may get their routes after they listen. Less and less often, so that
+   * a server without a framework pays for it only in the beginning.
+   */
+  requestArrives(server: AnyServer): void {
+    const state = stateOf(server);
+    if (state.adapters.length > 0) return;
+    const count = ++state.arrivals;
+    if ((count & (count - 1)) === 0) this.#recognise(server, state);
+  }
+
+  /** @returns a route template, `unmatched` or `other` */
+  pathOf(request: RequestRecord): string {
+    const { status } = request;
+    const carrier: RoutedCarrier = request.carrier;
+    const state = stateOf(request.server);
+    const route = carrier[ROUTE_OF] ?? this.#lateRoute(carrier, state);
+    if (route !== undefined) return status === 404 && endsInWildcard(route) ? UNMATCHED : this.#capped(route);
+    if (state.adapters.length > 0 && (status === 404 || status === 405)) return UNMATCHED;
+    const exists = status < 400 || status >= 500;
+    const template = this.#templates.of(request.url, exists && !this.#full);
+    if (template !== undefined) return this.#capped(template);
+    return exists && this.#full ? this.#capped(undefined) : UNMATCHED;
+  }
+
+  #recognise(server: Server, state: ServerState): void {
+    for (const listener of server.listeners?.('request') ?? []) this.#recogniseApp(listener, state);
+  }
+
+  #recogniseApp(app: unknown, state: ServerState): void {
+    for (const adapter of this.#adapters) {
+      if (state.adapters.includes(adapter)) continue;
+      if (attempt(adapter, () => adapter.recognise(app))) state.adapters.push(adapter);
+    }
+  }
+
+  /** The route of an answer the hooks did not see, and the framework behind a listener that wrapped it. */
+  #lateRoute(carrier: RoutedCarrier, state: ServerState): string | undefined {
+    if (state.adapters.length === 0) {
+      for (const adapter of this.#adapters) {
+        const app = adapter.appOf && attempt(adapter, () => adapter.appOf?.(carrier));
+        if (app !== undefined) this.#recogniseApp(app, state);
+      }
+    }
+    for (const adapter of state.adapters) {
+      const route = adapter.routeOf && attempt(adapter, () => adapter.routeOf?.(carrier));
+      if (route !== undefined) return route;
+    }
+    return undefined;
+  }
+
+  #capped(path: string | undefined): string {
+    if (path !== undefined) {
+      if (this.#paths.has(path)) return path;
+      if (this.#paths.size < this.#maxPaths) {
+        this.#paths.add(path);
+        this.#full = this.#paths.size >= this.#maxPaths;
+        return path;
+      }
+    }
+    this.#warnOnce();
+    return OTHER;
+  }
+
+  #warned = false;
+  #warnOnce(): void {
+    if (this.#warned) return;
+    this.#warned = true;
+    log.warn(`${this.#maxPaths} distinct paths reached (APM_MAX_PATHS); further ones are counted as path="${OTHER}"`);
+  }
+}
+
+function stateOf(server: Server): ServerState {
+  const known = server[KNOWN];
+  if (known !== undefined) return known;
+  const state: ServerState = { adapters: [], arrivals: 0 };
+  Object.defineProperty(server, KNOWN, { value: state });
+  return state;
+}
+
+const surprised = new Set<RouteAdapter>();
+
+/** A framework whose internals are not what its adapter expected costs its routes, nothing else. */
+function attempt<T>(adapter: RouteAdapter, look: () => T): T | undefined {
+  try {
+    return look();
+  } catch (cause) {
+    if (!surprised.has(adapter)) log.debug(`could not read a route of ${adapter.name}: ${cause}`);
+    surprised.add(adapter);
+    return undefined;
+  }
+}
+
+/** `/*`, `*`, `/*splat`, `{*splat}`, `/files/(.*)`: a route that answers whatever no other did. */
+function endsInWildcard(route: string): boolean {
+  return /(\*\w*\}?|\(\.\*\)|\.\*\$?\/)$/.test(route);
+}
