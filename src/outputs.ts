@@ -1,7 +1,7 @@
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import type { AppPackage } from './config/app.ts';
-import { log } from './config/log.ts';
+import { guard, log } from './config/log.ts';
 import type { Config } from './config/variables.ts';
 import { onPath, scrapeHandler } from './expose/handler.ts';
 import { otlpPush, type Push, seriesTemporality } from './expose/otlp.ts';
@@ -46,7 +46,10 @@ export function createOutputs({ config, app, series, views, own }: OutputsOption
   return {
     scrape,
     async open() {
-      if (config.outgoing) stopOutgoing = measureOutgoing(provider, (options) => push?.isOwnCall(options) ?? false);
+      if (config.outgoing) {
+        const isOwnCall = (options: object) => push?.isOwnCall(options) ?? false;
+        stopOutgoing = guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall)) ?? stopOutgoing;
+      }
       let address: string | undefined;
       if (config.metricsOnApp === undefined && config.exporters.includes('prometheus')) {
         const handler = onPath(config.metricsPath, scrapeHandler(scrape, config.authToken));

@@ -1,9 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { onTestFinished } from 'vitest';
+import { root } from './root.ts';
 
-export const root = fileURLToPath(new URL('../../', import.meta.url));
+export { root };
+
 export const register = new URL('../../dist/register.js', import.meta.url).href;
 
 export interface AppOptions {

@@ -1,0 +1,12 @@
+// Answers with the status, after the delay and with as much body as the path says: /STATUS/MILLISECONDS/BYTES.
+const { createServer } = require('node:http');
+
+const server = createServer(async (request, response) => {
+  const [, status, milliseconds, bytes] = request.url.split('/').map(Number);
+  for await (const _ of request);
+  setTimeout(() => {
+    response.statusCode = status;
+    response.end('x'.repeat(bytes));
+  }, milliseconds);
+});
+server.listen(0, () => console.log(`listening ${server.address().port}`));

@@ -1,0 +1,22 @@
+// A preload as OpenTelemetry's docs have it: HttpInstrumentation under this package's own views, scraped by upstream's exporter.
+import http from 'node:http';
+import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
+import { MeterProvider } from '@opentelemetry/sdk-metrics';
+import { views } from '../../../dist/metrics/views.js';
+
+const buckets = process.env.APM_BUCKETS.split(',').map(Number);
+const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
+const provider = new MeterProvider({
+  views: views({ metricNames: 'semconv', buckets, maxPaths: 500 }),
+  readers: [exporter],
+});
+const instrumentation = new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url === '/metrics' });
+instrumentation.setMeterProvider(provider);
+createRequire(import.meta.url)('node:http');
+syncBuiltinESMExports();
+
+const scrape = http.createServer((request, response) => exporter.getMetricsRequestHandler(request, response));
+scrape.listen(0, '127.0.0.1', () => console.error(`upstream at http://127.0.0.1:${scrape.address().port}/metrics`));
+scrape.unref();

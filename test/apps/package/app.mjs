@@ -1,0 +1,8 @@
+// An app that knows nothing of being measured, as an ES module.
+import { createServer } from 'node:http';
+
+const server = createServer((request, response) => {
+  response.statusCode = request.url === '/missing' ? 404 : 200;
+  response.end('hello');
+});
+server.listen(0, () => console.log(`listening ${server.address().port}`));

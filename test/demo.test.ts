@@ -1,0 +1,130 @@
+import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { type App, launch, root } from './support/app.ts';
+
+const demo = (...args: string[]) => launch(join(root, 'demo/run.mjs'), { flags: [], args });
+
+/** The processes of a demo that has begun. */
+async function processes(run: App): Promise<number[]> {
+  const [, service] = await run.said(/\(pid (\d+)\)/);
+  return [Number(run.child.pid), Number(service)];
+}
+
+function alive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
+
+interface Row {
+  perSecond: number;
+  /** Seconds. */
+  p50: number;
+  p99: number;
+  mean: number;
+}
+
+function lastTable(stdout: string): Record<string, Row> {
+  const text = stdout.slice(stdout.lastIndexOf('\nlast '));
+  const rows: Record<string, Row> = {};
+  for (const line of text.split('\n').slice(2)) {
+    const [endpoint, ...cells] = line.split(/ {2,}/);
+    const [perSecond, p50, , p99, mean] = cells.map(
+      (cell) => Number.parseFloat(cell) / (cell.endsWith(' ms') ? 1000 : 1),
+    );
+    if (endpoint && cells.length > 0) rows[endpoint] = { perSecond, p50, p99, mean } as Row;
+  }
+  return rows;
+}
+
+test('the demo shows the tail that the mean hides, and ends by itself', async () => {
+  const run = demo('--seconds', '12');
+  const pids = await processes(run);
+  expect(await run.exit).toEqual({ code: 0, signal: null });
+
+  const rows = lastTable(run.stdout);
+  expect(Object.keys(rows)).toEqual([
+    'GET /checkout/:cart',
+    'GET /products',
+    'GET /users/:id',
+    'GET unmatched',
+    'POST /orders',
+    '-> POST localhost (outgoing)',
+  ]);
+  const checkout = rows['GET /checkout/:cart'] as Row;
+  expect(checkout.p99).toBeGreaterThan(1);
+  expect(checkout.mean).toBeLessThan(0.3);
+  expect(checkout.p50).toBeLessThan(0.1);
+  expect(checkout.perSecond).toBeGreaterThan(0);
+  expect(run.stdout).toMatch(/^GET \/checkout\/:cart: the mean says \d+ ms; half wait less than \d+ ms, and 1 in 100/m);
+  expect(run.stdout).toMatch(/\nEnded; \d+ requests were sent\.\n$/);
+  expect(run.stderr).toBe('');
+  expect(pids.filter(alive)).toEqual([]);
+});
+
+test('Ctrl-C ends the demo cleanly', async () => {
+  const run = demo();
+  const pids = await processes(run);
+  await run.said(/^last \d+ s .*req\/s/m);
+  // As a terminal does: to every process.
+  for (const pid of pids) process.kill(pid, 'SIGINT');
+
+  expect(await run.exit).toEqual({ code: 0, signal: null });
+  expect(run.stdout).toMatch(/\nEnded; \d+ requests were sent\.\n$/);
+  expect(run.stderr).toBe('');
+  expect(pids.filter(alive)).toEqual([]);
+});
+
+test('a service that does not start ends the demo, which says why', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'apm-demo-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  // The copy has no build beside it.
+  cpSync(join(root, 'demo'), join(folder, 'demo'), { recursive: true });
+  const run = launch(join(folder, 'demo/run.mjs'), { flags: [] });
+
+  expect(await run.exit).toEqual({ code: 1, signal: null });
+  expect(run.stdout).toMatch(/Cannot find module '.*\/dist\/register\.js'/);
+  expect(run.stderr).toBe('The demo failed: the service ended (exit code 1)\n');
+});
+
+test.each([
+  ['0', 'The demo failed: --seconds: expected a number above 0, got "0"\n'],
+  ['soon', 'The demo failed: --seconds: expected a number above 0, got "soon"\n'],
+])('the demo refuses --seconds %s', async (seconds, message) => {
+  const run = demo('--seconds', seconds);
+  expect(await run.exit).toEqual({ code: 1, signal: null });
+  expect(run.stderr).toBe(message);
+});
+
+test('the figures are those of histogram_quantile, for the time between two scrapes', async () => {
+  const { figures, parse } = await import(new URL('../demo/scrape.mjs', import.meta.url).href);
+  const scrape = (at: number, [fast, all, slow, sum]: number[]) => ({
+    at,
+    endpoints: parse(`# TYPE http_duration histogram
+http_requests_total{path="/a \\"{x}\\"",method="GET",status_code="200"} ${(slow ?? 0) - 1}
+http_requests_total{path="/a \\"{x}\\"",method="GET",status_code="500"} 1
+http_duration_bucket{path="/a \\"{x}\\"",method="GET",le="0.1"} ${fast}
+http_duration_bucket{path="/a \\"{x}\\"",method="GET",le="1.0"} ${all}
+http_duration_bucket{path="/a \\"{x}\\"",method="GET",le="+Inf"} ${slow}
+http_duration_sum{path="/a \\"{x}\\"",method="GET"} ${sum}
+http_duration_count{path="/a \\"{x}\\"",method="GET"} ${slow}
+`),
+  });
+  expect(figures(scrape(0, [1, 1, 1, 5]), scrape(10, [81, 99, 101, 25]))).toEqual([
+    {
+      endpoint: 'GET /a "{x}"',
+      count: 100,
+      perSecond: 10,
+      failed: 0,
+      mean: 0.2,
+      // Of 100: 80 to 0.1 s, 98 to 1 s, 2 beyond every bound, which is where the 99th is.
+      p50: 0.0625,
+      p90: 0.1 + 0.9 * (10 / 18),
+      p99: 1,
+    },
+  ]);
+});

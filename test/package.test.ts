@@ -1,0 +1,106 @@
+import { execFile } from 'node:child_process';
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { launch, startApp } from './support/app.ts';
+import { requests } from './support/exposition.ts';
+import { NODE_VERSIONS, node, npm } from './support/nodes.ts';
+import { root } from './support/root.ts';
+
+const run = promisify(execFile);
+let folder: string;
+let files: string[];
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'apm-package-'));
+  const [packed] = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root));
+  files = packed.files.map((file: { path: string }) => file.path);
+  await cp(join(root, 'test/apps/package'), folder, { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'shop', version: '1.2.3', private: true }));
+  await npm(['install', '--no-audit', '--no-fund', '--omit=dev', join(folder, packed.filename)], folder);
+});
+afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** Node 22.12 warns of `--require` with an ES module, whoever's it is; 22.13 no longer does. */
+function withoutNodesOwn(stderr: string): string {
+  return stderr.replace(/^\(node:\d+\) ExperimentalWarning: --require is loading(.*\n){3}/, '');
+}
+
+const preloads: Record<string, { flags: string[]; env?: Record<string, string> }> = {
+  '--import': { flags: ['--import', '@org/apm/register'] },
+  '--require': { flags: ['--require', '@org/apm/register'] },
+  NODE_OPTIONS: { flags: [], env: { NODE_OPTIONS: '--import @org/apm/register' } },
+};
+
+describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version) => {
+  describe.each(Object.keys(preloads))('by %s', (how) => {
+    it.each(['app.mjs', 'app.cjs'])('measures %s without a change to it', async (file) => {
+      const app = await startApp(join(folder, file), { node: node(version), cwd: folder, ...preloads[how] });
+      const metrics = await app.metricsUrl();
+      for (const path of ['/users/1', '/users/2', '/missing']) await (await fetch(app.url(path))).text();
+      expect(requests(await (await fetch(metrics)).text())).toEqual({
+        'GET /users/:id 200': 2,
+        'GET unmatched 404': 1,
+      });
+      expect(withoutNodesOwn(app.stderr)).toBe(`[@org/apm] metrics at ${metrics}\n`);
+    });
+  });
+
+  it('says nothing, opens nothing and ends at once where nothing is served', async () => {
+    await writeFile(join(folder, 'script.mjs'), 'console.log("done");');
+    const app = launch(join(folder, 'script.mjs'), { node: node(version), cwd: folder, ...preloads['--import'] });
+    expect(await app.exit).toEqual({ code: 0, signal: null });
+    expect([app.stdout, app.stderr]).toEqual(['done\n', '']);
+  });
+});
+
+describe('the package', () => {
+  it('holds what users need and nothing else', () => {
+    const other = files.filter((file) => !/^dist\/[\w/-]+\.(js|d\.ts)$/.test(file)).sort();
+    expect(other).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'collector-config.yaml', 'package.json']);
+    for (const entry of ['index', 'register']) {
+      expect(files).toContain(`dist/${entry}.js`);
+      expect(files).toContain(`dist/${entry}.d.ts`);
+    }
+  });
+
+  it('installs within 35 MB and 40 packages', async () => {
+    const lock = JSON.parse(await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8'));
+    expect(Object.keys(lock.packages).length).toBeLessThanOrEqual(40);
+    const entries = await readdir(join(folder, 'node_modules'), { recursive: true, withFileTypes: true });
+    const sizes = entries.filter((entry) => entry.isFile()).map((entry) => stat(join(entry.parentPath, entry.name)));
+    const bytes = (await Promise.all(sizes)).reduce((sum, { size }) => sum + size, 0);
+    expect(bytes / 1e6).toBeLessThanOrEqual(35);
+  });
+
+  it('has types for what it exports', async () => {
+    await writeFile(
+      join(folder, 'typed.ts'),
+      `import { type Apm, type SetupOptions, setupApm } from '@org/apm';
+       import '@org/apm/register';
+       const options: SetupOptions = { serviceName: 'shop', serviceVersion: '1.2.3', buckets: [0.1, 1], exporters: ['otlp'] };
+       const apm: Apm = setupApm(options);
+       const text: Promise<string> = apm.metrics();
+       // @ts-expect-error there is no such option
+       setupApm({ bucket: [1] });
+       void text;
+      `,
+    );
+    const tsc = join(root, 'node_modules/typescript/bin/tsc');
+    const flags = [
+      '--noEmit',
+      '--strict',
+      '--module',
+      'nodenext',
+      '--target',
+      'es2022',
+      '--typeRoots',
+      join(root, 'node_modules/@types'),
+      '--types',
+      'node',
+    ];
+    await run(process.execPath, [tsc, ...flags, 'typed.ts'], { cwd: folder });
+  });
+});
