@@ -4,6 +4,7 @@ import type { AppPackage } from './config/app.ts';
 import { guard, log } from './config/log.ts';
 import type { Config } from './config/variables.ts';
 import { onPath, scrapeHandler } from './expose/handler.ts';
+import type { Handler } from './expose/on-app.ts';
 import { otlpPush, type Push, seriesTemporality } from './expose/otlp.ts';
 import { type Scrape, scraper } from './expose/scrape.ts';
 import { type MetricsServer, serveMetrics } from './expose/server.ts';
@@ -23,6 +24,8 @@ export interface OutputsOptions {
 
 export interface Outputs {
   readonly scrape: Scrape;
+  /** Answers a scrape, on any path. */
+  readonly handler: Handler;
   /** Starts what a serving process has: the metrics server and the measuring of outgoing calls. */
   open(): Promise<void>;
   shutdown(): Promise<void>;
@@ -40,11 +43,13 @@ export function createOutputs({ config, app, series, views, own }: OutputsOption
   const provider = createProvider(config, app, views, push ? [pull, push.reader] : [pull]);
   const unregister = registerGlobally(provider, app);
   const scrape = scraper(async () => (await pull.collect()).resourceMetrics);
+  const handler = scrapeHandler(scrape, config.authToken);
   let server: MetricsServer | undefined;
   let stopOutgoing = () => {};
 
   return {
     scrape,
+    handler,
     async open() {
       if (config.outgoing) {
         const isOwnCall = (options: object) => push?.isOwnCall(options) ?? false;
@@ -52,8 +57,7 @@ export function createOutputs({ config, app, series, views, own }: OutputsOption
       }
       let address: string | undefined;
       if (config.metricsOnApp === undefined && config.exporters.includes('prometheus')) {
-        const handler = onPath(config.metricsPath, scrapeHandler(scrape, config.authToken));
-        server = serveMetrics(handler, config.host, config.port, own);
+        server = serveMetrics(onPath(config.metricsPath, handler), config.host, config.port, own);
         address = await server.listening;
       }
       announce(config, address, push);

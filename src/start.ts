@@ -4,7 +4,6 @@ import { appPackage } from './config/app.ts';
 import { type ConfigOptions, loadConfig } from './config/load.ts';
 import { guard, log, reportFailure } from './config/log.ts';
 import type { Config } from './config/variables.ts';
-import { scrapeHandler } from './expose/handler.ts';
 import { answerOnApp } from './expose/on-app.ts';
 import { RequestSeries } from './metrics/series.ts';
 import type { Total } from './metrics/stream.ts';
@@ -75,7 +74,7 @@ function configure(options: StartOptions | undefined): Config {
 
 const nothing: RunningApm = {
   metrics: async () => '',
-  handler: scrapeHandler(async () => [], undefined),
+  handler: (_, response) => void response.writeHead(200).end(),
   shutdown: async () => {},
   load() {},
   open() {},
@@ -135,12 +134,15 @@ function measure(config: Config): RunningApm {
     return opened;
   };
 
-  const scrape = async () => (await open()).scrape();
-  const answer = scrapeHandler(scrape, config.authToken);
   const handler = (request: IncomingMessage, response: ServerResponse): void => {
     const record = recordOf(response);
     if (record !== undefined) record.leftOut = true;
-    answer(request, response);
+    open()
+      .then(
+        (outputs) => outputs.handler(request, response),
+        () => void response.writeHead(503).end(),
+      )
+      .catch((cause) => reportFailure('answer a scrape', cause));
   };
 
   const known = new WeakSet<AnyServer>();
@@ -157,7 +159,7 @@ function measure(config: Config): RunningApm {
   const stopListening = watchListening(serverListens);
 
   return {
-    metrics: async () => Buffer.concat(await scrape()).toString(),
+    metrics: async () => Buffer.concat(await (await open()).scrape()).toString(),
     handler,
     load: () => void guard('load the SDK', load),
     open: () => void open(),

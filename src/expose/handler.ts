@@ -4,12 +4,11 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { reportFailure } from '../config/log.ts';
+import { type Handler, pathOf } from './on-app.ts';
 import type { Scrape } from './scrape.ts';
 
 /** The text format Prometheus negotiates; without a version it refuses to guess. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
-
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Answers a scrape: 401 without the token, 405 for anything but GET and HEAD, gzip when asked for.
@@ -37,12 +36,6 @@ export function onPath(path: string, handler: Handler): Handler {
     if (pathOf(request) === path) handler(request, response);
     else answer(response, 404, `The metrics are at ${path}\n`);
   };
-}
-
-export function pathOf(request: IncomingMessage): string {
-  const url = request.url ?? '';
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
 }
 
 function answer(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AnyServer } from '../requests/record.ts';
-import { type Handler, pathOf } from './handler.ts';
+
+export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
 /**
  * Answers the scrape on a server of the app, before its own listeners. No listener can keep a request from the others,
@@ -16,4 +17,10 @@ export function answerOnApp(server: AnyServer, path: string, handler: Handler): 
     }
     return Reflect.apply(emit, this, [event, ...args]);
   };
+}
+
+export function pathOf(request: IncomingMessage): string {
+  const url = request.url ?? '';
+  const query = url.indexOf('?');
+  return query < 0 ? url : url.slice(0, query);
 }

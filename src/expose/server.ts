@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { log } from '../config/log.ts';
-import type { Handler } from './handler.ts';
+import type { Handler } from './on-app.ts';
 
 /** A scrape needs one request and few headers; whoever wants more is not a scraper. */
 const LIMITS = { maxHeaderSize: 8 * 1024, headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 65_000 };

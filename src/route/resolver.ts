@@ -76,23 +76,33 @@ export class RouteResolver {
   #recogniseApp(app: unknown, state: ServerState): void {
     for (const adapter of this.#adapters) {
       if (state.adapters.includes(adapter)) continue;
-      if (attempt(adapter, () => adapter.recognise(app))) state.adapters.push(adapter);
+      try {
+        if (adapter.recognise(app)) state.adapters.push(adapter);
+      } catch (cause) {
+        debugOnce(cause);
+      }
     }
   }
 
   /** The route of an answer the hooks did not see, and the framework behind a listener that wrapped it. */
   #lateRoute(carrier: RoutedCarrier, state: ServerState): string | undefined {
-    if (state.adapters.length === 0) {
-      for (const adapter of this.#adapters) {
-        const app = adapter.appOf && attempt(adapter, () => adapter.appOf?.(carrier));
-        if (app !== undefined) this.#recogniseApp(app, state);
+    try {
+      if (state.adapters.length === 0) this.#recogniseLate(carrier, state);
+      for (const adapter of state.adapters) {
+        const route = adapter.routeOf?.(carrier);
+        if (route !== undefined) return route;
       }
-    }
-    for (const adapter of state.adapters) {
-      const route = adapter.routeOf && attempt(adapter, () => adapter.routeOf?.(carrier));
-      if (route !== undefined) return route;
+    } catch (cause) {
+      debugOnce(cause);
     }
     return undefined;
+  }
+
+  #recogniseLate(carrier: RoutedCarrier, state: ServerState): void {
+    for (const adapter of this.#adapters) {
+      const app = adapter.appOf?.(carrier);
+      if (app !== undefined) this.#recogniseApp(app, state);
+    }
   }
 
   #capped(path: string | undefined): string {
@@ -124,17 +134,12 @@ function stateOf(server: Server): ServerState {
   return state;
 }
 
-const surprised = new Set<RouteAdapter>();
+let surprised = false;
 
 /** A framework whose internals are not what its adapter expected costs its routes, nothing else. */
-function attempt<T>(adapter: RouteAdapter, look: () => T): T | undefined {
-  try {
-    return look();
-  } catch (cause) {
-    if (!surprised.has(adapter)) log.debug(`could not read a route of ${adapter.name}: ${cause}`);
-    surprised.add(adapter);
-    return undefined;
-  }
+function debugOnce(cause: unknown): void {
+  if (!surprised) log.debug(`could not read a framework's route: ${cause instanceof Error ? cause.stack : cause}`);
+  surprised = true;
 }
 
 /** `/*`, `*`, `/*splat`, `{*splat}`, `/files/(.*)`: a route that answers whatever no other did. */

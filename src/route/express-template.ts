@@ -1,0 +1,58 @@
+import type { Layer, Path } from './express-layer.ts';
+import { probedMount } from './express-probe.ts';
+import { compiledMount } from './express-regexp.ts';
+
+/**
+ * What a layer adds to the route template: text, or where that depends on the request, a function of the path the layer
+ * was offered. Empty for `/`, so that templates join; undefined where it cannot be known.
+ */
+export type Template = string | ((path: string) => string | undefined);
+
+/** One of the paths a layer was given. */
+export interface Way {
+  readonly template: string;
+  matches(path: string): unknown;
+}
+
+/** The template of a route. The class of its layers compiles the elements of an array one by one. */
+export function routeTemplate(path: Path, { constructor: AnyLayer }: Layer): Template {
+  const paths = elementsOf(path);
+  return firstOf(
+    paths.map((each) => {
+      const template = each === '/' ? '' : String(each);
+      if (paths.length === 1) return { template, matches: () => true };
+      const layer = new AnyLayer(each, { end: true, strict: false, sensitive: false }, () => {});
+      return { template, matches: (offered: string) => layer.match(offered) };
+    }),
+  );
+}
+
+/** The template of a layer mounted with `use`. */
+export function mountTemplate(layer: Layer): Template {
+  const { matchers, rawPath, regexp, keys = [] } = layer;
+  if (regexp !== undefined) return firstOf(compiledMount(layer.constructor, regexp, keys));
+  if (matchers === undefined) return () => undefined;
+  if (rawPath === undefined) return probedMount(matchers);
+  const paths = elementsOf(rawPath);
+  return firstOf(
+    matchers.map((matches, index) => {
+      const path = paths[index] ?? '';
+      return { matches, template: typeof path === 'string' ? path.replace(/\/+$/, '') : String(path) };
+    }),
+  );
+}
+
+const elementsOf = (path: Path) => ([path] as unknown[]).flat(Infinity) as (string | RegExp)[];
+
+/** Routers take the first path that matches, in the order they were given. */
+function firstOf(ways: readonly Way[]): Template {
+  if (ways.length === 1) return (ways[0] as Way).template;
+  return (path) => ways.find((way) => way.matches(path))?.template;
+}
+
+/** The path of `request.url`, which may be in absolute form (`http://host/a?b`). */
+export function pathOf(url: string): string {
+  const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
+  const end = origin.search(/[?#]/);
+  return end < 0 ? origin : origin.slice(0, end);
+}
