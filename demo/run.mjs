@@ -31,6 +31,9 @@ function stop() {
 }
 // A terminal sends Ctrl-C to every process of the demo, and npm may pass it on once more: twice is as good as once.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
+// npm runs this from a shell. A signal sent to npm alone ends that shell, and nobody would be left to end this.
+const shell = process.ppid;
+setInterval(() => process.ppid !== shell && stop(), 500).unref();
 // Whoever read the pipe has seen enough (`| head`).
 process.stdout.on('error', stop);
 
