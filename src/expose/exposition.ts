@@ -73,20 +73,31 @@ function sample(name: string, { dataPointType }: MetricData, { attributes, value
 }
 
 function histogram(name: string, labels: string, { buckets, sum, count }: Histogram): string {
-  const prefix = labels ? `${labels},` : '';
+  const start = labels ? `${name}_bucket{${labels},le="` : `${name}_bucket{le="`;
   const all = labels ? `{${labels}}` : '';
-  const start = `${name}_bucket{${prefix}le="`;
-  const { boundaries, counts } = buckets;
+  const ends = lineEnds(buckets.boundaries);
   let text = '';
   let below = 0;
-  for (let i = 0; i < boundaries.length; i++) {
-    below += counts[i] as number;
-    text += `${start}${boundaries[i]}"} ${below}\n`;
+  for (let i = 0; i < ends.length; i++) {
+    below += buckets.counts[i] as number;
+    text += `${start + ends[i] + below}\n`;
   }
   text += `${start}+Inf"} ${count}\n`;
   // Instruments that may go down have no sum that rate() could read.
   if (sum !== undefined) text += `${name}_sum${all} ${number(sum)}\n`;
   return `${text}${name}_count${all} ${count}\n`;
+}
+
+/** What follows `le="` for each bound. Every series of a histogram has the same bounds, as one array. */
+const endsOfBounds = new WeakMap<readonly number[], string[]>();
+
+function lineEnds(boundaries: readonly number[]): string[] {
+  let ends = endsOfBounds.get(boundaries);
+  if (ends === undefined) {
+    ends = boundaries.map((bound) => `${bound}"} `);
+    endsOfBounds.set(boundaries, ends);
+  }
+  return ends;
 }
 
 /** A series' attributes are the same object at every collection, so that its label text is made once. */
