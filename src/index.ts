@@ -4,9 +4,10 @@
  * @packageDocumentation
  */
 import { log } from './config/log.ts';
-import { type Apm, running, type StartOptions, start } from './start.ts';
+import type { Apm } from './measure.ts';
+import { running, type StartOptions, start } from './start.ts';
 
-export type { Apm } from './start.ts';
+export type { Apm } from './measure.ts';
 
 /**
  * Each option is a variable of the README's table, checked the same way, and wins over the environment. A bad value

@@ -1,41 +1,6 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
-import { appPackage } from './config/app.ts';
 import { type ConfigOptions, loadConfig } from './config/load.ts';
-import { guard, log, reportFailure } from './config/log.ts';
 import type { Config } from './config/variables.ts';
-import { answerOnApp } from './expose/on-app.ts';
-import { RequestSeries } from './metrics/series.ts';
-import type { Total } from './metrics/stream.ts';
-import { views } from './metrics/views.ts';
-import type { Outputs } from './outputs.ts';
-import { watchListening } from './requests/listen.ts';
-import { type AnyServer, RECORD, type RequestRecord } from './requests/record.ts';
-import { watchRequests } from './requests/watch.ts';
-import { express } from './route/express.ts';
-import { RouteResolver } from './route/resolver.ts';
-
-/** The frameworks whose routes are found, in the order they are asked. */
-const ADAPTERS = [express];
-
-/** What runs in this process. */
-export interface Apm {
-  /** The exposition, as a scrape gives it. */
-  metrics(): Promise<string>;
-  /** Answers a scrape as the metrics server does, on any path; such a request is not counted. */
-  handler(request: IncomingMessage, response: ServerResponse): void;
-  /** Sends what is still to be sent, closes what was opened, and measures no more. */
-  shutdown(): Promise<void>;
-}
-
-/** As `Apm`, for the preload. */
-export interface RunningApm extends Apm {
-  /** Loads the SDK at once, for instruments an app creates before it serves. */
-  load(): void;
-  /** Opens the ways out, as a first server does. */
-  open(): void;
-  serverListens(server: AnyServer): void;
-}
+import { measure, type RunningApm } from './measure.ts';
 
 type Global = typeof globalThis & { [RUNNING]?: RunningApm | undefined };
 const RUNNING = Symbol.for('@org/apm running');
@@ -47,7 +12,7 @@ export const running = (): RunningApm | undefined => (globalThis as Global)[RUNN
 export type StartOptions = ConfigOptions & { readonly serviceVersion?: string };
 
 /**
- * Starts measuring this process. Wires the stages; each of them is in its own folder.
+ * Starts measuring this process.
  * @param options given in code, where the app serves the metrics itself unless it asks for more; absent under the preload
  */
 export function start(options?: StartOptions): RunningApm {
@@ -56,7 +21,7 @@ export function start(options?: StartOptions): RunningApm {
     options === undefined &&
     config.metricsOnApp === undefined &&
     config.exporters.every((exporter) => exporter === 'none');
-  const apm = config.disabled || unread ? nothing : measure(config);
+  const apm = config.disabled || unread ? nothing : endingWith(measure(config));
   (globalThis as Global)[RUNNING] = apm;
   return apm;
 }
@@ -81,112 +46,11 @@ const nothing: RunningApm = {
   serverListens() {},
 };
 
-function measure(config: Config): RunningApm {
-  const table = views(config);
-  const series = new RequestSeries(table, config.knownMethods);
-  const resolver = new RouteResolver({ adapters: ADAPTERS, routes: config.routes, maxPaths: config.maxPaths });
-  const ignored = new Set(config.ignorePaths);
-  const app = appPackage();
-  let metricsServer: AnyServer | undefined;
-  const own = (server: AnyServer) => {
-    metricsServer = server;
+/** After its shutdown another may be started. */
+function endingWith(apm: RunningApm): RunningApm {
+  const shutdown = () => {
+    (globalThis as Global)[RUNNING] = undefined;
+    return apm.shutdown();
   };
-
-  const watch = watchRequests({
-    arrived(request) {
-      if (request.server === metricsServer) return false;
-      resolver.requestArrives(request.server);
-      const active = series.activeOf(request.method);
-      active.value++;
-      request.tag = active;
-      return true;
-    },
-    ended(request) {
-      (request.tag as Total).value--;
-      if (request.leftOut) return;
-      const path = resolver.pathOf(request);
-      if (ignored.has(path)) return;
-      series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
-    },
-  });
-
-  let created: Outputs | undefined;
-  const load = (): Outputs => {
-    created ??= createRequire(import.meta.url)('./outputs.js').createOutputs({
-      config,
-      app,
-      series,
-      views: table,
-      own,
-    });
-    return created as Outputs;
-  };
-  let opened: Promise<Outputs> | undefined;
-  const open = (): Promise<Outputs> => {
-    opened ??= loadSdk(config)
-      .then(load)
-      .then(async (outputs) => {
-        await outputs.open();
-        return outputs;
-      });
-    // Whoever waits for it hears of the failure too; this keeps it from being an unhandled rejection of the app.
-    opened.catch((cause) => reportFailure('set up the ways out', cause));
-    return opened;
-  };
-
-  const handler = (request: IncomingMessage, response: ServerResponse): void => {
-    const record = recordOf(response);
-    if (record !== undefined) record.leftOut = true;
-    open()
-      .then(
-        (outputs) => outputs.handler(request, response),
-        () => void response.writeHead(503).end(),
-      )
-      .catch((cause) => reportFailure('answer a scrape', cause));
-  };
-
-  const known = new WeakSet<AnyServer>();
-  const serverListens = (server: AnyServer): void => {
-    if (server === metricsServer || known.has(server)) return;
-    known.add(server);
-    guard('look at a server', () => {
-      watch.addServer(server);
-      resolver.serverListens(server);
-      if (config.metricsOnApp !== undefined) answerOnApp(server, config.metricsOnApp, handler);
-    });
-    open();
-  };
-  const stopListening = watchListening(serverListens);
-
-  return {
-    metrics: async () => Buffer.concat(await (await open()).scrape()).toString(),
-    handler,
-    load: () => void guard('load the SDK', load),
-    open: () => void open(),
-    serverListens,
-    async shutdown() {
-      stopListening();
-      watch.stop();
-      (globalThis as Global)[RUNNING] = undefined;
-      await opened?.then((outputs) => outputs.shutdown()).catch((cause) => log.debug(`shutdown: ${cause}`));
-    },
-  };
-}
-
-function recordOf(response: ServerResponse & { [RECORD]?: RequestRecord; stream?: { [RECORD]?: RequestRecord } }) {
-  return response[RECORD] ?? response.stream?.[RECORD];
-}
-
-/**
- * Loads the SDK package by package, with a turn of the event loop between them: together they take a tenth of a second
- * in which a server that has just begun to listen would answer nobody.
- */
-async function loadSdk(config: Config): Promise<void> {
-  const require = createRequire(import.meta.url);
-  const packages = ['api', 'core', 'resources', 'sdk-metrics', 'exporter-prometheus'];
-  if (config.outgoing) packages.push('instrumentation-http', 'instrumentation-undici');
-  for (const name of packages) {
-    await new Promise((resolve) => setImmediate(resolve));
-    require(`@opentelemetry/${name}`);
-  }
+  return { ...apm, shutdown };
 }
