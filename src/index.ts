@@ -5,7 +5,7 @@
  */
 import { log } from './config/log.ts';
 import type { Apm } from './measure.ts';
-import { running, type StartOptions, start } from './start.ts';
+import { preloaded, running, type StartOptions, start } from './start.ts';
 
 export type { Apm } from './measure.ts';
 
@@ -46,7 +46,8 @@ export interface SetupOptions
  * app.get('/metrics', apm.handler);
  */
 export function setupApm(options: SetupOptions = {}): Apm {
-  const already = running();
+  // Under the preload the environment has said how it is to run; it only has not had to yet.
+  const already = running() ?? (preloaded() ? start() : undefined);
   if (already !== undefined) {
     if (Object.keys(options).length > 0)
       log.warn('setupApm: already running in this process; these options do nothing');

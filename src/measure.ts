@@ -108,11 +108,11 @@ export function measure(config: Config): RunningApm {
     guard('look at a server', () => {
       watch.addServer(server);
       resolver.serverListens(server);
-      if (config.metricsOnApp !== undefined) answerOnApp(server, config.metricsOnApp, handler);
+      if (config.metricsOnApp !== undefined) stops.push(answerOnApp(server, config.metricsOnApp, handler));
     });
     open();
   };
-  const stopListening = watchListening(serverListens);
+  const stops = [watch.stop, watchListening(serverListens)];
 
   return {
     metrics: async () => Buffer.concat(await (await open()).scrape()).toString(),
@@ -121,8 +121,7 @@ export function measure(config: Config): RunningApm {
     open: () => void open(),
     serverListens,
     async shutdown() {
-      stopListening();
-      watch.stop();
+      for (const stop of stops) stop();
       await opened?.then((outputs) => outputs.shutdown()).catch((cause) => log.debug(`shutdown: ${cause}`));
     },
   };

@@ -31,6 +31,9 @@ export interface Outputs {
   shutdown(): Promise<void>;
 }
 
+/** Longest time, in milliseconds, a scrape waits for an app's own callback to observe a value. */
+const OBSERVING = 5_000;
+
 /** Wires metrics/ to expose/: the MeterProvider, its readers, and what they are read by. Loads the SDK. */
 export function createOutputs({ config, app, series, views, own }: OutputsOptions): Outputs {
   const pull = new PrometheusExporter({
@@ -42,7 +45,7 @@ export function createOutputs({ config, app, series, views, own }: OutputsOption
     : undefined;
   const provider = createProvider(config, app, views, push ? [pull, push.reader] : [pull]);
   const unregister = registerGlobally(provider, app);
-  const scrape = scraper(async () => (await pull.collect()).resourceMetrics);
+  const scrape = scraper(async () => (await pull.collect({ timeoutMillis: OBSERVING })).resourceMetrics);
   const handler = scrapeHandler(scrape, config.authToken);
   let server: MetricsServer | undefined;
   let stopOutgoing = () => {};
@@ -81,7 +84,7 @@ function announce(config: Config, address: string | undefined, push: Push | unde
   if (push) ways.push(`metrics pushed to ${push.url} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
   if (address !== undefined && !LOOPBACK.test(config.host) && config.authToken === undefined) {
-    log.warn(`whoever reaches ${config.host}:${config.port} can read the metrics; APM_AUTH_TOKEN asks for a token`);
+    log.warn(`whoever reaches ${address} can read the metrics; APM_AUTH_TOKEN asks for a token`);
   }
   if (push && (address !== undefined || config.metricsOnApp !== undefined)) {
     log.warn('metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice');

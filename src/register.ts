@@ -17,6 +17,8 @@ function guarded(run: () => void): void {
   }
 }
 
+(globalThis as Record<symbol, unknown>)[Symbol.for('@org/apm preloaded')] = true;
+
 const stop = watchListening((server) => {
   stop();
   guarded(() => {

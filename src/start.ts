@@ -8,6 +8,10 @@ const RUNNING = Symbol.for('@org/apm running');
 /** The one of this process, however many copies of this package are loaded into it; undefined before it is started. */
 export const running = (): RunningApm | undefined => (globalThis as Global)[RUNNING];
 
+/** Whether this process was started with the preload, which runs nothing before it serves. */
+export const preloaded = (): boolean =>
+  (globalThis as Record<symbol, unknown>)[Symbol.for('@org/apm preloaded')] === true;
+
 /** Options in code: those of the variables, and the version of the service, which has no variable of its own. */
 export type StartOptions = ConfigOptions & { readonly serviceVersion?: string };
 

@@ -1,23 +1,32 @@
 import { log, setLogLevel } from './log.ts';
 import { nearest } from './nearest.ts';
-import { type Config, type ConfigKey, VARIABLES, type Variable } from './variables.ts';
+import type { Variable } from './variable.ts';
+import { type Config, type ConfigKey, VARIABLES } from './variables.ts';
 
 /** What may be given in code: an option for each variable, in its natural shape or as the variable's text. */
 export type ConfigOptions = { readonly [K in ConfigKey]?: Config[K] };
 
-const text = (value: unknown): string =>
-  value !== null && typeof value === 'object' && !Array.isArray(value)
-    ? Object.entries(value)
-        .map(([key, item]) => `${key}=${encodeURIComponent(String(item))}`)
-        .join(',')
-    : String(value).trim();
+/** An option as its variable's text. Never throws, whatever it is given. */
+function text(value: unknown): string {
+  if (Array.isArray(value)) return value.map(text).join(',');
+  if (value === null || typeof value !== 'object') return String(value).trim();
+  return Object.entries(value)
+    .map(([key, item]) => `${encode(key)}=${encode(text(item))}`)
+    .join(',');
+}
 
-const shorten = (given: string): string => (given.length > 80 ? `${given.slice(0, 80)}...` : given);
+/** `encodeURIComponent` throws at a lone surrogate, which has no UTF-8. */
+const encode = (part: string): string => encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\ufffd'));
 
-function warning(name: string, row: Variable<unknown>, given: string): string {
-  const used = row.instead?.shown ?? `${row.shown ?? row.fallback} is used`;
-  const value = row.secret ? 'a value that is not shown' : JSON.stringify(shorten(given));
-  return `${name}: expected ${row.expected}, given ${value}; ${used} instead`;
+/** Short enough for a line, and without the user and password of a URL. */
+function shown(given: string): string {
+  const open = given.replace(/\/\/[^/?#]*@/, '//...@');
+  return JSON.stringify(open.length > 80 ? `${open.slice(0, 80)}...` : open);
+}
+
+function warning(name: string, row: Variable<unknown>, given: string, fallback: unknown): string {
+  const value = row.secret ? 'a value that is not shown' : shown(given);
+  return `${name}: expected ${row.expected}, given ${value}; ${row.instead?.shown ?? `${fallback} is used`} instead`;
 }
 
 /**
@@ -34,14 +43,14 @@ export function loadConfig(
   const warnings: string[] = [];
   const config: Record<string, unknown> = {};
   for (const [key, row] of Object.entries(VARIABLES) as [ConfigKey, Variable<unknown>][]) {
-    const option = options[key];
+    const option = options[key] ?? undefined;
     const name = option === undefined ? row.variable : `setupApm({ ${key} })`;
     // An empty variable counts as unset, as the OpenTelemetry specification has it.
     const given = option === undefined ? (env[row.variable] ?? '').trim() : text(option);
     const fallback = key in fallbacks ? fallbacks[key] : row.fallback;
     const value = given === '' ? fallback : row.parse(given);
     const bad = given !== '' && value === undefined;
-    if (bad) warnings.push(warning(name, row, given));
+    if (bad) warnings.push(warning(name, row, given, key in fallbacks ? fallback : (row.shown ?? fallback)));
     config[key] = bad ? (row.instead?.value ?? fallback) : value;
   }
   setLogLevel(config.logLevel as Config['logLevel']);

@@ -12,7 +12,8 @@ const list = (text: string): string[] =>
 const all = <T>(items: readonly (T | undefined)[]): T[] | undefined =>
   items.length > 0 && items.every((item) => item !== undefined) ? (items as T[]) : undefined;
 
-export const anyText: Parser<string> = (text) => text;
+/** Anything that can stand in a line. */
+export const name: Parser<string> = (text) => (/[\p{Cc}\p{Surrogate}]/u.test(text) ? undefined : text);
 
 export const boolean: Parser<boolean> = (text) => {
   const lower = text.toLowerCase();
@@ -31,11 +32,6 @@ export const oneOf =
   (text) =>
     allowed.find((value) => value === text.toLowerCase());
 
-export const someOf =
-  <T extends string>(...allowed: readonly T[]): Parser<readonly T[]> =>
-  (text) =>
-    all(list(text).map(oneOf(...allowed)));
-
 /** Ascending histogram bounds in seconds; `+Inf` is always added by the formats. */
 export const bounds: Parser<readonly number[]> = (text) => {
   const values = list(text).map(Number);
@@ -43,8 +39,14 @@ export const bounds: Parser<readonly number[]> = (text) => {
   return values.length > 0 && ascending ? values : undefined;
 };
 
-/** An absolute path without query, fragment or blanks. */
-export const path: Parser<string> = (text) => (/^\/[^\s?#]*$/.test(text) ? text : undefined);
+/** The ways out: some of the real ones, or `none` alone. */
+export const exporters: Parser<readonly ('prometheus' | 'otlp' | 'none')[]> = (text) => {
+  const found = all(list(text).map(oneOf('prometheus', 'otlp', 'none')));
+  return found?.includes('none') && found.length > 1 ? undefined : found;
+};
+
+/** An absolute path as it is sent: ASCII, without query or fragment. */
+export const path: Parser<string> = (text) => (/^\/[!-~]*$/.test(text) && !/[?#]/.test(text) ? text : undefined);
 
 /** Route templates: segments are words or `:name`, and `*` may end one. */
 export const templates: Parser<readonly string[]> = (text) =>
@@ -54,15 +56,21 @@ export const templates: Parser<readonly string[]> = (text) =>
 export const labelValues: Parser<readonly string[]> = (text) =>
   all(list(text).map((item) => (/^(\/\S*|unmatched|other)$/.test(item) ? item : undefined)));
 
-/** Names of HTTP methods. @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+/** @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
+const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
+
+/** Names of HTTP methods. */
 export const methods: Parser<readonly string[]> = (text) =>
-  all(list(text).map((item) => (/^[!#$%&'*+.^_`|~\w-]+$/.test(item) ? item : undefined)));
+  all(list(text).map((item) => (TOKEN.test(item) ? item : undefined)));
 
 /** What may follow `Bearer ` in a header. @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
 export const token: Parser<string> = (text) => (/^[\w.~+/-]+=*$/.test(text) ? text : undefined);
 
-export const httpUrl: Parser<string> = (text) =>
-  URL.canParse(text) && /^https?:\/\/[^/]/i.test(text) ? text : undefined;
+/** An http or https URL, or `host:port` as gRPC has it. */
+export const endpoint: Parser<string> = (text) => {
+  const url = /^[\w.-]+:\d+$/.test(text) ? `http://${text}` : text;
+  return URL.canParse(url) && /^https?:\/\/[^/]/i.test(url) ? text : undefined;
+};
 
 /** `key=value` pairs, percent-encoded, as in W3C Baggage. */
 export const pairs: Parser<Readonly<Record<string, string>>> = (text) => {
@@ -71,12 +79,19 @@ export const pairs: Parser<Readonly<Record<string, string>>> = (text) => {
     const equals = item.indexOf('=');
     if (equals < 1) return undefined;
     try {
-      found.push([item.slice(0, equals).trim(), decodeURIComponent(item.slice(equals + 1).trim())]);
+      found.push([decodeURIComponent(item.slice(0, equals).trim()), decodeURIComponent(item.slice(equals + 1).trim())]);
     } catch {
       return undefined;
     }
   }
   return found.length > 0 ? Object.fromEntries(found) : undefined;
+};
+
+/** HTTP headers, written as `pairs`. @see https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
+export const headers: Parser<Readonly<Record<string, string>>> = (text) => {
+  const found = pairs(text);
+  const sendable = ([header, value]: [string, string]) => TOKEN.test(header) && /^[\t -~\x80-\xff]*$/.test(value);
+  return found && Object.entries(found).every(sendable) ? found : undefined;
 };
 
 /** The content of a file. */

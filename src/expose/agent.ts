@@ -8,8 +8,11 @@ export interface PushAgents {
   isOwn(options: object): boolean;
 }
 
-/** Agents for pushes: with the configured certificates, and with sockets that keep no process alive. */
-export function agentFor(config: Config): PushAgents {
+/**
+ * Agents for pushes: with the configured certificates, and with sockets that keep no process alive.
+ * @param timeout milliseconds; also of connecting, which a request's own timeout does not cover
+ */
+export function pushAgents(config: Config, timeout: number): PushAgents {
   const own = new WeakSet<object>();
   const tls = {
     ca: config.otlpMetricsCertificate ?? config.otlpCertificate,
@@ -20,7 +23,7 @@ export function agentFor(config: Config): PushAgents {
     async create(protocol) {
       const module = protocol === 'https:' ? await import('node:https') : await import('node:http');
       const agent = unreferenced(
-        new module.Agent({ keepAlive: true, ...(protocol === 'https:' && tls) } as AgentOptions),
+        new module.Agent({ keepAlive: true, timeout, ...(protocol === 'https:' && tls) } as AgentOptions),
       );
       own.add(agent);
       return agent;

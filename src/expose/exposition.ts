@@ -1,33 +1,24 @@
-import {
-  type DataPoint,
-  DataPointType,
-  type Histogram,
-  type MetricData,
-  type ResourceMetrics,
-} from '@opentelemetry/sdk-metrics';
-import { type Labels, labelText, metricName, number } from './text.ts';
+import type { DataPoint, Histogram, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { type Family, families } from './families.ts';
+import { escapeHelp, type Labels, labelText, number } from './text.ts';
 
 /** Long enough that a chunk is worth a write, short enough that making one is not felt. */
 const CHUNK = 16 * 1024;
 
 /**
  * ResourceMetrics as Prometheus text, in pieces of about 16 KiB, so that whoever sends them may let others run between.
- * Names and types are those of upstream's serializer; `otel_scope_*` labels appear only where two scopes of the app use
- * one name, which without them would be duplicate series.
+ * Names and types are those of upstream's serializer. No series is written twice: Prometheus would refuse the scrape.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
 export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Generator<string> {
   let text = '# HELP target_info Target metadata\n# TYPE target_info gauge\n';
   text += `target_info{${labelText(resource.attributes)}} 1\n`;
   for (const family of families(scopeMetrics)) {
-    const [first] = family.members;
-    if (first === undefined) continue;
-    text += `# HELP ${family.name} ${escapeHelp(first.metric.descriptor.description || 'description missing')}\n`;
-    text += `# TYPE ${family.name} ${typeOf(first.metric)}\n`;
-    for (const { metric, scope } of family.members) {
-      const extra = scope === first.scope ? '' : labelText({ otel_scope_name: scope });
+    text += `# HELP ${family.name} ${escapeHelp(family.help)}\n# TYPE ${family.name} ${family.type}\n`;
+    const written = family.distinct ? undefined : new Set<string>();
+    for (const { metric, scopeLabels } of family.members) {
       for (const point of metric.dataPoints) {
-        text += sample(family.name, metric, point, extra);
+        text += series(family, point, scopeLabels, written);
         if (text.length >= CHUNK) {
           yield text;
           text = '';
@@ -35,40 +26,21 @@ export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Genera
       }
     }
   }
-  yield text;
+  if (text !== '') yield text;
 }
 
-interface Family {
-  readonly name: string;
-  readonly members: { metric: MetricData; scope: string }[];
-}
-
-/** Metrics by exported name: a scrape must not begin a family twice. One whose type differs from the first is left out. */
-function families(scopeMetrics: ResourceMetrics['scopeMetrics']): Iterable<Family> {
-  const found = new Map<string, Family>();
-  for (const { scope, metrics } of scopeMetrics) {
-    for (const metric of metrics) {
-      if (metric.dataPoints.length === 0 || metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) continue;
-      const name = metricName(metric);
-      const family = found.get(name) ?? { name, members: [] };
-      found.set(name, family);
-      const [first] = family.members;
-      if (first === undefined || typeOf(first.metric) === typeOf(metric))
-        family.members.push({ metric, scope: scope.name });
-    }
-  }
-  return found.values();
-}
-
-function typeOf(metric: MetricData): string {
-  if (metric.dataPointType === DataPointType.SUM) return metric.isMonotonic ? 'counter' : 'gauge';
-  return metric.dataPointType === DataPointType.HISTOGRAM ? 'histogram' : 'gauge';
-}
-
-function sample(name: string, { dataPointType }: MetricData, { attributes, value }: DataPoint<unknown>, extra: string) {
-  const own = cachedLabels(attributes as Labels);
-  const labels = own && extra ? `${own},${extra}` : own || extra;
-  if (dataPointType === DataPointType.HISTOGRAM) return histogram(name, labels, value as Histogram);
+/** Outside of the generator, because the body of one is run slowly until it has been called often. */
+function series(
+  { name, type }: Family,
+  { attributes, value }: DataPoint<unknown>,
+  scopeLabels: string,
+  written: Set<string> | undefined,
+): string {
+  const own = labelsOf(attributes, type);
+  const labels = own && scopeLabels ? `${own},${scopeLabels}` : own || scopeLabels;
+  if (written?.has(labels)) return '';
+  written?.add(labels);
+  if (type === 'histogram') return histogram(name, labels, value as Histogram);
   return labels ? `${name}{${labels}} ${number(value as number)}\n` : `${name} ${number(value as number)}\n`;
 }
 
@@ -103,15 +75,16 @@ function lineEnds(boundaries: readonly number[]): string[] {
 /** A series' attributes are the same object at every collection, so that its label text is made once. */
 const labelTexts = new WeakMap<Labels, string>();
 
-function cachedLabels(attributes: Labels): string {
+function labelsOf(attributes: Labels, type: string): string {
   let text = labelTexts.get(attributes);
   if (text === undefined) {
-    text = labelText(attributes);
+    text = labelText(type === 'histogram' && 'le' in attributes ? withoutLe(attributes) : attributes);
     labelTexts.set(attributes, text);
   }
   return text;
 }
 
-function escapeHelp(text: string): string {
-  return text.replace(/[\\\n]/g, (character) => (character === '\n' ? '\\n' : '\\\\'));
+/** `le` is the bound of a histogram's bucket; a label of the app's by that name is called as Prometheus would call it. */
+function withoutLe({ le, ...others }: Labels): Labels {
+  return { ...others, exported_le: le };
 }

@@ -5,7 +5,9 @@ import type { Handler } from './on-app.ts';
 
 /** A scrape needs one request and few headers; whoever wants more is not a scraper. */
 const LIMITS = { maxHeaderSize: 8 * 1024, headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 65_000 };
-const MAX_CONNECTIONS = 100;
+const MAX_CONNECTIONS = 200;
+/** Milliseconds after which a scraper that reads nothing more is left. */
+const STALLED = 30_000;
 
 export interface MetricsServer {
   /** Resolves to its address, or to undefined when it could not listen. */
@@ -26,6 +28,7 @@ export function serveMetrics(
   const server = createServer(LIMITS, handler);
   own(server);
   server.maxConnections = MAX_CONNECTIONS;
+  server.timeout = STALLED;
   server.unref();
   server.on('connection', (socket) => socket.unref());
   const listening = new Promise<string | undefined>((resolve) => {
@@ -46,10 +49,16 @@ export function serveMetrics(
 
 function unableToListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
   const reason = code === 'EADDRINUSE' ? 'the port is in use' : message;
-  return `no scrape at ${host}:${port}: ${reason}; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or 0 for any`;
+  const way =
+    code === 'EADDRINUSE' || code === 'EACCES'
+      ? 'set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or 0 for any'
+      : 'set OTEL_EXPORTER_PROMETHEUS_HOST to a host of this machine';
+  return `no scrape at ${authority(host, port)}: ${reason}; ${way}`;
 }
+
+const authority = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
 function addressOf(server: Server, host: string): string {
   const { port } = server.address() as AddressInfo;
-  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
+  return `http://${authority(host, port)}`;
 }

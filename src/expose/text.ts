@@ -39,3 +39,7 @@ function escapeValue(value: string): string {
     .replace(/\p{Surrogate}/gu, '\ufffd')
     .replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`));
 }
+
+export function escapeHelp(text: string): string {
+  return text.replace(/[\\\n]/g, (character) => (character === '\n' ? '\\n' : '\\\\'));
+}

@@ -1,83 +1,69 @@
 import type { ServerResponse } from 'node:http';
-import { ROUTE_OF } from './adapter.ts';
-import type { ExpressRequest, Layer, Next, Route } from './express-layer.ts';
+import type { ExpressRequest, Layer, Next, Route, Router } from './express-layer.ts';
 import { mountTemplate, pathOf, routeTemplate, type Template } from './express-template.ts';
-
-/** The mounts a request is inside of, innermost first. */
-interface Mounted {
-  /** `request.baseUrl` inside. */
-  readonly url: string;
-  /** Undefined where it cannot be known. */
-  readonly base: Base | undefined;
-  readonly outer: Mounted | undefined;
-  readonly response: ServerResponse;
-}
-
-const MOUNTED: unique symbol = Symbol('@org/apm mounted');
-/** The last route known to have passed the request on. Express leaves such a one in `request.route`. */
-const PASSED: unique symbol = Symbol('@org/apm passed');
-const PLACE: unique symbol = Symbol('@org/apm place');
-
-type Request = ExpressRequest & { [MOUNTED]?: Mounted | undefined; [PASSED]?: Route | undefined };
-
-/** The template of a mount with those it is inside of. One object for one text, so that each is joined only once. */
-export class Base {
-  readonly path: string;
-  readonly #below = new Map<string, Base>();
-
-  constructor(path = '') {
-    this.path = path;
-  }
-
-  get route(): string {
-    return this.path || '/';
-  }
-
-  plus(own: string): Base {
-    if (own === '') return this;
-    const known = this.#below.get(own);
-    if (known !== undefined) return known;
-    const below = new Base(this.path + own);
-    this.#below.set(own, below);
-    return below;
-  }
-}
-
-export const ROOT = new Base();
+import {
+  type Base,
+  beginVisit,
+  type Mounted,
+  pendingRoute,
+  segmentsIn,
+  type Visit,
+  visitOf,
+  withoutSegments,
+} from './express-visit.ts';
 
 /** What a layer is for the route, worked out when a request first comes by. */
 interface Place {
   readonly kind: 'handler' | 'slash' | 'mount' | 'route';
+  /** The router it is in; undefined where that is not known. */
+  readonly router: Router | undefined;
   readonly template: Template;
-  /** How many segments what was mounted takes of a path; undefined where that is not fixed. */
+  /** How many segments of a path the mount takes; undefined where that is not fixed. */
   readonly segments: number | undefined;
   /** Where it was met last, and what its template made of that: nearly always the same. */
   under: Base | undefined;
   base: Base | undefined;
 }
 
+const PLACE: unique symbol = Symbol('@org/apm place');
+type PlacedLayer = Layer & { [PLACE]?: Place };
+
 const hooked = new WeakSet<object>();
+const routers = new WeakMap<Layer, Router>();
 
 /**
- * Hooks the class of these layers: every request they handle gets its route from then on.
+ * Requests may be on their way that have come by mounts before those were hooked, so each must show how deep it is. That
+ * is never so where the hook was there before the first request.
+ */
+let late = false;
+
+export interface HookOptions {
+  /** Whether requests may already be on their way. */
+  readonly late: boolean;
+}
+
+/**
+ * Hooks the class of a router's layers: every request they handle gets its route from then on.
  * @returns whether there was a layer that shows the class, and it is hooked
  */
-export function hookLayers(stack: unknown): boolean {
-  const prototype = prototypeOf(stack);
-  if (prototype === undefined) return false;
+export function hookRouter(router: Router | undefined, options: HookOptions): boolean {
+  const prototype = prototypeOf(router?.stack);
+  if (router === undefined || prototype === undefined) return false;
+  for (const layer of router.stack) routers.set(layer, router);
   if (hooked.has(prototype)) return true;
   // The names of Express 4 and of Express 5.
   const name = ['handle_request', 'handleRequest'].find((each) => Object.hasOwn(prototype, each));
   if (name === undefined || typeof prototype[name] !== 'function') return false;
   const handle = prototype[name];
-  prototype[name] = function (this: Layer, request: Request, response: ServerResponse, next: Next) {
+  prototype[name] = function (this: Layer, request: ExpressRequest, response: ServerResponse, next: Next) {
     return handle.call(this, request, response, enter(this, request, response, next));
   };
   hooked.add(prototype);
+  late ||= options.late;
   return true;
 }
 
-export const areHooked = (stack: unknown): boolean => hooked.has(prototypeOf(stack) ?? {});
+export const isHooked = (stack: readonly Layer[]): boolean => hooked.has(prototypeOf(stack) ?? {});
 
 // biome-ignore lint/suspicious/noExplicitAny: a class found on a live object
 function prototypeOf(stack: unknown): any {
@@ -86,55 +72,85 @@ function prototypeOf(stack: unknown): any {
 }
 
 /** @returns the `next` to give to the layer */
-function enter(layer: Layer & { [PLACE]?: Place }, request: Request, response: ServerResponse, next: Next): Next {
+function enter(layer: PlacedLayer, request: ExpressRequest, response: ServerResponse, next: Next): Next {
   try {
     layer[PLACE] ??= placeOf(layer);
     const place = layer[PLACE];
-    if (place.kind === 'handler') return next;
-    // That a layer after it is reached shows that the last route, if there was one, has passed the request on.
-    if (place.kind !== 'route' && request.route !== undefined) request[PASSED] = request.route;
-    // What runs after the answer does not give it.
-    if (place.kind === 'slash' || response.headersSent) return next;
-    return place.kind === 'route'
-      ? enterRoute(layer.route as Route, place, request, response, next)
-      : enterMount(place, request, response, next);
+    switch (place.kind) {
+      case 'handler':
+        return next;
+      case 'slash':
+        notePassed(place, request);
+        return next;
+      case 'mount':
+        notePassed(place, request);
+        return enterMount(place, request, response, next);
+      case 'route':
+        return enterRoute(layer.route as Route, place, request, response, next);
+    }
   } catch {
     return next;
   }
 }
 
-function enterRoute(route: Route, place: Place, request: Request, response: ServerResponse, next: Next): Next {
-  const base = baseOf(request);
-  const before = request[ROUTE_OF];
-  request[ROUTE_OF] = base && join(base, place, '', request.url)?.route;
+/**
+ * That a later layer is reached shows that the last route has passed the request on. Routes say so themselves, unless a
+ * callback of one of their parameters did it.
+ */
+function notePassed({ router }: Place, request: ExpressRequest): void {
+  if (router !== undefined && isEmpty(router.params)) return;
+  if (request.route !== undefined) (visitOf(request) ?? beginVisit(request)).passed = request.route;
+}
+
+function enterRoute(route: Route, place: Place, request: ExpressRequest, response: ServerResponse, next: Next): Next {
+  const visit = visitOf(request) ?? beginVisit(request);
+  if (visit.answered) return next;
+  const { mounted, route: before } = visit;
+  const isAstray = late && segmentsIn(request.baseUrl ?? '') !== mounted.depth;
+  const base = isAstray ? undefined : join(mounted.base, place, '', request);
+  visit.route = base?.route;
   return (error) => {
-    if (!isFailure(error) && !response.headersSent) {
-      request[ROUTE_OF] = before;
-      request[PASSED] = route;
+    if (!isFailure(error)) {
+      // What was answered before was answered by this route.
+      visit.answered = response.headersSent;
+      if (!visit.answered) visit.route = before;
+      visit.passed = route;
     }
     next(error);
   };
 }
 
-function enterMount(place: Place, request: Request, response: ServerResponse, next: Next): Next {
-  const outer = request[MOUNTED];
-  const url = request.baseUrl ?? '';
-  const above = outer === undefined ? '' : outer.url;
-  const under = outer === undefined ? ROOT : outer.base;
-  const base = under && url.startsWith(above) ? join(under, place, url.slice(above.length), request.url) : undefined;
-  const here: Mounted = { url, base, outer, response };
-  request[MOUNTED] = here;
+function enterMount(place: Place, request: ExpressRequest, response: ServerResponse, next: Next): Next {
+  const visit = visitOf(request) ?? beginVisit(request);
+  const outer = visit.mounted;
+  const here = mountedAt(place, request, response, outer);
+  visit.mounted = here;
   return (error) => {
-    if (!response.headersSent) leaveMount(here, request, error);
+    leaveMount(here, visit, request, error);
     next(error);
   };
 }
 
-function leaveMount(here: Mounted, request: Request, error: unknown): void {
+function mountedAt(place: Place, request: ExpressRequest, response: ServerResponse, outer: Mounted): Mounted {
+  if (place.segments !== undefined && !late) {
+    return { base: join(outer.base, place, '', request), depth: outer.depth + place.segments, outer, response };
+  }
+  const url = request.baseUrl ?? '';
+  const own = withoutSegments(url, outer.depth);
+  const isAstray = place.segments !== undefined && place.segments !== segmentsIn(own);
+  return {
+    base: isAstray ? undefined : join(outer.base, place, own, request),
+    depth: segmentsIn(url),
+    outer,
+    response,
+  };
+}
+
+function leaveMount(here: Mounted, visit: Visit, request: ExpressRequest, error: unknown): void {
   try {
-    if (isFailure(error)) request[ROUTE_OF] ??= here.base && pendingRoute(request, here.base);
-    for (let at = request[MOUNTED]; at !== undefined; at = at.outer) {
-      if (at === here) request[MOUNTED] = here.outer;
+    if (isFailure(error)) visit.route ??= here.base && pendingRoute(request, visit, here.base);
+    for (let at: Mounted | undefined = visit.mounted; at !== undefined; at = at.outer) {
+      if (at === here && here.outer !== undefined) visit.mounted = here.outer;
     }
   } catch {
     // The request stays without a route.
@@ -144,17 +160,15 @@ function leaveMount(here: Mounted, request: Request, error: unknown): void {
 /** `next()`, `next('route')` and `next('router')` pass a request on. */
 const isFailure = (error: unknown): boolean => Boolean(error) && error !== 'route' && error !== 'router';
 
-function join(under: Base, place: Place, own: string, url: string): Base | undefined {
+function join(under: Base | undefined, place: Place, own: string, request: ExpressRequest): Base | undefined {
+  if (under === undefined) return undefined;
   const { template } = place;
   if (typeof template !== 'string') {
     // A slash that Express puts in front of nothing is not of the path that was offered.
-    const rest = pathOf(url);
-    const offered = own !== '' && rest === '/' ? own : own + rest;
-    const found = template(offered);
+    const rest = pathOf(request.url);
+    const found = template(own !== '' && rest === '/' ? own : own + rest);
     return found === undefined ? undefined : under.plus(found);
   }
-  // A router in between that no hook has seen would make it longer.
-  if (place.segments !== undefined && place.segments !== slashesIn(own)) return undefined;
   if (place.under !== under) {
     place.under = under;
     place.base = under.plus(template);
@@ -162,52 +176,30 @@ function join(under: Base, place: Place, own: string, url: string): Base | undef
   return place.base;
 }
 
-function slashesIn(text: string): number {
-  let count = 0;
-  for (let at = text.indexOf('/'); at >= 0; at = text.indexOf('/', at + 1)) count++;
-  return count;
-}
-
 function placeOf(layer: Layer): Place {
-  const place = { template: '', segments: undefined, under: undefined, base: undefined };
+  const router = routers.get(layer);
+  const place = { router, template: '', segments: undefined, under: undefined, base: undefined };
   if (!Object.hasOwn(layer, 'route')) return { ...place, kind: 'handler' };
-  // A router of another copy of Express.
-  hookLayers(layer.handle.stack);
   if (layer.route) return { ...place, kind: 'route', template: routeTemplate(layer.route.path, layer) };
+  // It may be of another copy of Express.
+  hookRouter(routerIn(layer.handle), { late: false });
   if (isSlash(layer)) return { ...place, kind: 'slash' };
   const template = mountTemplate(layer);
-  const isPlain = typeof template === 'string' && /^[\w/:.-]*$/.test(template);
-  return { ...place, kind: 'mount', template, segments: isPlain ? slashesIn(template) : undefined };
+  const isFixed = typeof template === 'string' && /^[\w/:.-]*$/.test(template);
+  return { ...place, kind: 'mount', template, segments: isFixed ? segmentsIn(template) : undefined };
+}
+
+/** A router is a function with layers; so is nothing else that can be mounted. */
+export function routerIn(handle: unknown): Router | undefined {
+  const isObject = typeof handle === 'function' || (typeof handle === 'object' && handle !== null);
+  const stack = isObject && Object.getOwnPropertyDescriptor(handle, 'stack')?.value;
+  return Array.isArray(stack) ? (handle as Router) : undefined;
 }
 
 /** Mounted at `/`: it adds nothing, and Express does not even match it. */
 export const isSlash = (layer: Layer): boolean => Boolean(layer.slash || layer.regexp?.fast_slash);
 
-/** The template of the mounts a request is inside of; undefined where it cannot be known. */
-export function baseOf(request: Request): Base | undefined {
-  const mounted = request[MOUNTED];
-  if (mounted === undefined) return request.baseUrl ? undefined : ROOT;
-  return mounted.url === request.baseUrl ? mounted.base : undefined;
-}
-
-/**
- * The template of the route a request has come to without its handlers having been called, for an answer or an error of
- * a parameter's callback.
- */
-export function pendingRoute(request: Request, base: Base): string | undefined {
-  const { route } = request;
-  if (route === undefined || route === request[PASSED]) return undefined;
-  const [layer] = route.stack;
-  if (layer === undefined) return undefined;
-  const template = routeTemplate(route.path, layer);
-  const own = typeof template === 'string' ? template : template(pathOf(request.url));
-  return own === undefined ? undefined : base.plus(own).route;
-}
-
-/** The template of the mount whose middleware answered. Express itself answers OPTIONS with the methods of the routes. */
-export function mountedRoute(request: Request & { method?: string }): string | undefined {
-  const mounted = request[MOUNTED];
-  if (mounted === undefined || mounted.url !== request.baseUrl) return undefined;
-  if (request.method === 'OPTIONS' && mounted.response.hasHeader('allow')) return undefined;
-  return mounted.base?.route;
+function isEmpty(params: object | undefined): boolean {
+  for (const _ in params) return false;
+  return params !== undefined;
 }

@@ -1,19 +1,25 @@
 import type { ServerResponse } from 'node:http';
-import type { ROUTE_OF } from './adapter.ts';
 
 /** What is read of Express's own objects. Express 5 is the package `router` inside, which is also used bare. */
+
+/** @see https://github.com/pillarjs/router/blob/master/index.js */
+export interface Router {
+  readonly stack: readonly Layer[];
+  /** The callbacks of `router.param`, by the name of the parameter. */
+  readonly params?: object;
+}
 
 /** @see https://github.com/pillarjs/router/blob/master/lib/route.js */
 export interface Route {
   readonly path: Path;
   /** The handlers, in layers of the same class that the router's own are of. */
-  readonly stack: Layer[];
+  readonly stack: readonly Layer[];
 }
 
 /** One entry of a router: a route, or what was mounted with `use`. Also one handler inside a route. */
 export interface Layer {
   readonly constructor: LayerClass;
-  readonly handle: { readonly stack?: unknown };
+  readonly handle: unknown;
   /** Undefined on a mount, absent on a handler inside a route. */
   readonly route?: Route | undefined;
   /** Reads and, up to router 2.2, sets what the layer shares between requests. */
@@ -44,13 +50,13 @@ export type Next = (error?: unknown) => void;
 
 /** A request as Express and the hook leave it. */
 export interface ExpressRequest {
-  url: string;
-  baseUrl?: string;
+  readonly method?: string;
+  readonly url: string;
+  readonly baseUrl?: string;
   /** The route reached last, even if it has passed the request on. */
-  route?: Route;
+  readonly route?: Route;
   /** The `next` of the router that has the request; taken away by the last one that passes it on. */
-  next?: Next | undefined;
-  res?: ServerResponse;
-  app?: unknown;
-  [ROUTE_OF]?: string | undefined;
+  readonly next?: Next | undefined;
+  readonly res?: ServerResponse;
+  readonly app?: unknown;
 }

@@ -1,10 +1,13 @@
 import type { RouteAdapter } from './adapter.ts';
-import { areHooked, type Base, baseOf, hookLayers, isSlash, mountedRoute, pendingRoute, ROOT } from './express-hook.ts';
-import type { ExpressRequest, Layer, Route } from './express-layer.ts';
+import { hookRouter, isHooked, isSlash, routerIn } from './express-hook.ts';
+import type { ExpressRequest, Route, Router } from './express-layer.ts';
 import { mountTemplate } from './express-template.ts';
+import { type Base, baseOf, mountedRoute, pendingRoute, ROOT, type Visit, visitOf } from './express-visit.ts';
 
 /** Requests that were answered before their app was found, so no hook has seen them. */
 const unseen = new WeakSet<object>();
+/** Apps that had no layers when they were looked at. */
+const empty = new WeakSet<object>();
 
 /**
  * Express 4 and 5, and the package `router` that is the router of Express 5.
@@ -15,48 +18,56 @@ const unseen = new WeakSet<object>();
 export const express: RouteAdapter = {
   name: 'Express',
 
-  recognise: (listener) => hookLayers(stackOf(listener)),
+  recognise(listener) {
+    if (typeof listener !== 'function' && (typeof listener !== 'object' || listener === null)) return false;
+    const isFound = hookRouter(routerOf(listener), { late: empty.has(listener) });
+    if (!isFound) empty.add(listener);
+    return isFound;
+  },
 
   appOf(carrier) {
     const { app, route } = carrier as unknown as ExpressRequest;
-    // A bare router leaves no app, but its route has layers of the class in question too.
+    // A bare router leaves no app, but its routes have layers of the class in question too.
     const found = app ?? route;
-    if (found !== undefined) unseen.add(carrier);
+    if (found === undefined) return undefined;
+    unseen.add(carrier);
+    if (typeof found === 'object' || typeof found === 'function') empty.add(found as object);
     return found;
   },
 
   routeOf(carrier) {
     const request = carrier as unknown as ExpressRequest;
-    return lateRoute(request, request.route) ?? mountedRoute(request);
+    const visit = visitOf(carrier);
+    return visit?.route ?? lateRoute(request, request.route, visit) ?? (visit && mountedRoute(request, visit));
   },
 };
 
 /** An answer while the request was at a route but not in its handlers, or at a route no hook has seen. */
-function lateRoute(request: ExpressRequest, route: Route | undefined): string | undefined {
+function lateRoute(request: ExpressRequest, route: Route | undefined, visit: Visit | undefined): string | undefined {
   if (!Array.isArray(route?.stack)) return undefined;
-  const isSeen = areHooked(route.stack) && !unseen.has(request);
-  if (!isSeen) hookLayers(route.stack);
+  const isSeen = isHooked(route.stack) && !unseen.has(request);
+  if (!isSeen) hookRouter(route, { late: true });
   const hasLeft = request.next === undefined;
   const status = request.res?.statusCode ?? 0;
   // Without hooks, a route that has passed the request on looks the same as one that answered; most often it ends as a 404.
   if (!isSeen && (hasLeft || status === 404)) return undefined;
   // Once the last router has passed it on, it ends as a 404, or as the error it was passed on with.
   if (hasLeft && (status < 400 || status === 404)) return undefined;
-  const base = baseOf(request) ?? (isSeen ? undefined : locate(request, route));
-  return base && pendingRoute(request, base);
+  const base = baseOf(request, visit) ?? (isSeen ? undefined : locate(request, route));
+  return base && pendingRoute(request, visit, base);
 }
 
 /** The template of the mounts above a route, if there is only one way to it in the routers of its app. */
 function locate(request: ExpressRequest, route: Route): Base | undefined {
   const found = new Set<string>();
-  walk(stackOf(request.app), request.baseUrl ?? '', ROOT);
+  walk(routerOf(request.app as object), request.baseUrl ?? '', ROOT);
   const [path] = found;
   return found.size === 1 ? ROOT.plus(path as string) : undefined;
 
-  function walk(stack: readonly Layer[] | undefined, url: string, base: Base): void {
-    for (const layer of stack ?? []) {
+  function walk(router: Router | undefined, url: string, base: Base): void {
+    for (const layer of router?.stack ?? []) {
       if (layer.route === route && url === '') found.add(base.path);
-      const below = stackOf(layer.handle);
+      const below = routerIn(layer.handle);
       if (below === undefined) continue;
       if (isSlash(layer)) walk(below, url, base);
       const match = !isSlash(layer) && layer.match(url);
@@ -69,22 +80,15 @@ function locate(request: ExpressRequest, route: Route): Base | undefined {
   }
 }
 
-/** The layers of an app or a router. Undefined where there is none yet. */
-function stackOf(app: unknown): readonly Layer[] | undefined {
-  if (typeof app !== 'function' && (typeof app !== 'object' || app === null)) return undefined;
-  const stack = Object.getOwnPropertyDescriptor(app, 'stack')?.value;
-  if (Array.isArray(stack)) return stack;
-  return routerOf(app)?.stack;
-}
-
-type Router = { readonly stack?: readonly Layer[] };
-
-function routerOf(app: object): Router | undefined {
+/** The router of an app, if it has one yet; a router itself is one. */
+function routerOf(app: object | undefined): Router | undefined {
+  const router = routerIn(app);
+  if (router !== undefined || app === undefined) return router;
   const isExpress4 = Object.hasOwn(app, 'lazyrouter');
   const { value, get } = Object.getOwnPropertyDescriptor(app, isExpress4 ? '_router' : 'router') ?? {};
-  if (isExpress4 || get === undefined) return value;
+  if (isExpress4 || get === undefined) return routerIn(value);
   try {
-    return get.call(STILL_LAZY);
+    return routerIn(get.call(STILL_LAZY));
   } catch {
     return undefined;
   }
@@ -92,7 +96,7 @@ function routerOf(app: object): Router | undefined {
 
 /**
  * Express 5 makes the router of an app when it is first read, with the settings the app has by then. An app that cannot
- * read its settings gives its router only if it has one already.
+ * tell its settings gives its router only if it has one already.
  *
  * @see https://github.com/expressjs/express/blob/v5.1.0/lib/application.js
  */

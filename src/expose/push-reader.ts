@@ -1,0 +1,82 @@
+import { ExportResultCode } from '@opentelemetry/core';
+import { MetricReader, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { SeriesProducer } from '../metrics/producer.ts';
+import { withUnsent } from './unsent.ts';
+
+export interface PushOptions {
+  readonly exporter: PushMetricExporter;
+  readonly producer: SeriesProducer;
+  readonly intervalMillis: number;
+  /** Longest time the app's own callbacks may take to observe a value. */
+  readonly timeoutMillis: number;
+  /** Told how each push ended. */
+  readonly ended: (error: Error | undefined) => void;
+}
+
+/**
+ * Pushes at an interval, one push at a time. Upstream's periodic reader waits on a timer that keeps a finished process
+ * alive, begins the next push while a slow one is under way, and forgets the differences of one that failed.
+ */
+export class PushReader extends MetricReader {
+  readonly #options: PushOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #underWay: Promise<void> | undefined;
+  #unsent: ResourceMetrics | undefined;
+
+  constructor(options: PushOptions) {
+    const { exporter, producer } = options;
+    super({
+      aggregationSelector: (type) => exporter.selectAggregation?.(type) ?? { type: 0 },
+      aggregationTemporalitySelector: (type) => exporter.selectAggregationTemporality?.(type) ?? 1,
+      metricProducers: [producer],
+    });
+    this.#options = options;
+  }
+
+  protected override onInitialized(): void {
+    this.#timer = setInterval(() => void this.#push(), this.#options.intervalMillis);
+    this.#timer.unref();
+  }
+
+  /** A push that is under way is the one. Never rejects. */
+  #push(): Promise<void> {
+    this.#underWay ??= this.#once()
+      .then(() => this.#options.ended(undefined), this.#options.ended)
+      .finally(() => {
+        this.#underWay = undefined;
+      });
+    return this.#underWay;
+  }
+
+  async #once(): Promise<void> {
+    const { exporter, producer, timeoutMillis } = this.#options;
+    const collected = (await this.collect({ timeoutMillis })).resourceMetrics;
+    // What the series gave is in our hands now: a push that fails is part of the next one by way of `#unsent`.
+    producer.delivery()();
+    this.#unsent = withUnsent(this.#unsent, collected);
+    if (this.#unsent.scopeMetrics.length === 0) return;
+    await exported(exporter, this.#unsent);
+    this.#unsent = undefined;
+  }
+
+  protected override async onForceFlush(): Promise<void> {
+    await this.#underWay;
+    await this.#push();
+    await this.#options.exporter.forceFlush();
+  }
+
+  protected override async onShutdown(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.onForceFlush();
+    await this.#options.exporter.shutdown();
+  }
+}
+
+function exported(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
+  return new Promise((resolve, reject) => {
+    exporter.export(metrics, ({ code, error }) => {
+      if (code === ExportResultCode.SUCCESS) resolve();
+      else reject(error ?? new Error('no reason given'));
+    });
+  });
+}

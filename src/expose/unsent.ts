@@ -1,0 +1,67 @@
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type Histogram,
+  type MetricData,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
+
+type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
+
+/**
+ * What was collected last, and with it the differences of pushes that did not arrive, so that the sum over all pushes
+ * that did is the total. Totals and gauges are those of the last collection. Differences of exponential histograms are
+ * too: two of them have no common buckets.
+ */
+export function withUnsent(unsent: ResourceMetrics | undefined, latest: ResourceMetrics): ResourceMetrics {
+  const waiting = unsent?.scopeMetrics.flatMap(({ scope, metrics }) =>
+    metrics.filter(isAddable).map((metric) => ({ scope, metric })),
+  );
+  if (waiting === undefined || waiting.length === 0) return latest;
+  const scopes = latest.scopeMetrics.map(({ scope, metrics }) => ({ scope, metrics: metrics.slice() }));
+  for (const { scope, metric } of waiting) {
+    const found = scopes.find((other) => keyOf(other.scope) === keyOf(scope));
+    const metrics = found?.metrics ?? [];
+    if (found === undefined) scopes.push({ scope, metrics });
+    const i = metrics.findIndex((other) => isSame(other, metric));
+    if (i < 0) metrics.push(metric);
+    else metrics[i] = added(metric, metrics[i] as MetricData);
+  }
+  return { resource: latest.resource, scopeMetrics: scopes };
+}
+
+const isAddable = ({ aggregationTemporality, dataPointType }: MetricData): boolean =>
+  aggregationTemporality === AggregationTemporality.DELTA &&
+  (dataPointType === DataPointType.SUM || dataPointType === DataPointType.HISTOGRAM);
+
+const keyOf = ({ name, version, schemaUrl }: Scope): string => JSON.stringify([name, version, schemaUrl]);
+
+const isSame = (a: MetricData, b: MetricData): boolean =>
+  a.descriptor.name === b.descriptor.name &&
+  a.descriptor.unit === b.descriptor.unit &&
+  a.dataPointType === b.dataPointType;
+
+type Point = DataPoint<number | Histogram>;
+
+function added(earlier: MetricData, later: MetricData): MetricData {
+  const points = new Map<string, Point>();
+  for (const point of [...earlier.dataPoints, ...later.dataPoints] as Point[]) {
+    const key = JSON.stringify(Object.entries(point.attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const before = points.get(key);
+    points.set(key, before ? { ...point, startTime: before.startTime, value: sum(before.value, point.value) } : point);
+  }
+  return { ...later, dataPoints: [...points.values()] } as MetricData;
+}
+
+function sum<T extends number | Histogram>(a: T, b: T): number | Histogram {
+  if (typeof a === 'number' || typeof b === 'number') return Number(a) + Number(b);
+  const { boundaries, counts } = a.buckets;
+  return {
+    buckets: { boundaries, counts: counts.map((count, i) => count + (b.buckets.counts[i] as number)) },
+    count: a.count + b.count,
+    ...(a.sum !== undefined && b.sum !== undefined && { sum: a.sum + b.sum }),
+    ...(a.min !== undefined && b.min !== undefined && { min: Math.min(a.min, b.min) }),
+    ...(a.max !== undefined && b.max !== undefined && { max: Math.max(a.max, b.max) }),
+  };
+}

@@ -1,0 +1,20 @@
+// Has instruments of its own, created as it is loaded: before any server, as apps do at the top of a module.
+import { createServer } from 'node:http';
+import { metrics } from '@opentelemetry/api';
+
+const orders = metrics.getMeter('shop', '1.0').createCounter('orders', { description: 'Orders placed.' });
+const sizes = metrics.getMeter('shop', '1.0').createHistogram('order.size', { advice: { explicitBucketBoundaries: [1, 10] } });
+const stock = metrics.getMeter('shop', '1.0').createObservableGauge('stock', { description: 'Items left.' });
+stock.addCallback((result) => result.observe(7, { item: 'book' }));
+// Another part of the app counts under the same name; and so does a later version of the first.
+const again = metrics.getMeter('returns').createCounter('orders', { description: 'Orders sent back.' });
+const newer = metrics.getMeter('shop', '2.0').createCounter('orders', { description: 'Orders placed.' });
+
+const server = createServer((_request, response) => {
+  orders.add(2, { kind: 'book' });
+  sizes.record(5);
+  again.add(1, { kind: 'book' });
+  newer.add(3, { kind: 'book' });
+  response.end('hello');
+});
+server.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));

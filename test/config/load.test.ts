@@ -1,0 +1,179 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type ConfigOptions, loadConfig } from '../../src/config/load.ts';
+import { setLogLevel } from '../../src/config/log.ts';
+import { type ConfigKey, VARIABLES } from '../../src/config/variables.ts';
+import { CASES } from './cases.ts';
+
+const KEYS = Object.keys(VARIABLES) as ConfigKey[];
+const DEFAULTS = Object.fromEntries(KEYS.map((key) => [key, VARIABLES[key].fallback]));
+const env = (of: 'good' | 'bad', keys = KEYS) =>
+  Object.fromEntries(keys.map((key) => [VARIABLES[key].variable, CASES[key][of]]));
+
+let said: string[];
+beforeEach(() => {
+  said = [];
+  vi.spyOn(console, 'error').mockImplementation((line: string) => said.push(line));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  setLogLevel('info');
+});
+
+it('has a good and a bad value here for every variable', () => {
+  expect(Object.keys(CASES).sort()).toEqual(KEYS.slice().sort());
+});
+
+it('has every variable once, with what is expected and what it does', () => {
+  const rows = Object.values(VARIABLES);
+  expect(new Set(rows.map((row) => row.variable)).size).toBe(rows.length);
+  for (const row of rows) {
+    expect(row.variable).toMatch(/^(OTEL|APM)_[A-Z_]+$/);
+    expect(row.meaning).toMatch(/^[A-Z`].*\.$/);
+    expect(row.expected).not.toBe('');
+  }
+});
+
+describe.each(KEYS)('%s', (key) => {
+  const { good, value, bad, line, ...rest } = CASES[key];
+  const { variable } = VARIABLES[key];
+
+  it('takes a good value and says nothing', () => {
+    expect(loadConfig({}, {}, { [variable]: ` ${good} ` })).toEqual({ ...DEFAULTS, [key]: value });
+    expect(said).toEqual([]);
+  });
+
+  it('says in one line what was wrong with a bad value, and what is used instead', () => {
+    const used = 'used' in rest ? rest.used : DEFAULTS[key];
+    expect(loadConfig({}, {}, { [variable]: bad })).toEqual({ ...DEFAULTS, [key]: used });
+    expect(said).toEqual([`[@org/apm] ${line}`]);
+  });
+
+  it('takes the same values as an option, which wins over the variable', () => {
+    expect(loadConfig({ [key]: good } as ConfigOptions, {}, { [variable]: bad })).toEqual({
+      ...DEFAULTS,
+      [key]: value,
+    });
+    expect(said).toEqual([]);
+  });
+
+  it('says the same of a bad option', () => {
+    loadConfig({ [key]: bad } as ConfigOptions, {}, { [variable]: good });
+    expect(said).toEqual([`[@org/apm] setupApm({ ${key} })${line.slice(variable.length)}`]);
+  });
+});
+
+it('takes all good values together', () => {
+  const values = Object.fromEntries(KEYS.map((key) => [key, CASES[key].value]));
+  expect(loadConfig({}, {}, env('good'))).toEqual(values);
+  expect(said).toEqual([]);
+});
+
+it('says one line for each of many bad values', () => {
+  loadConfig({}, {}, env('bad'));
+  expect(said).toEqual(KEYS.map((key) => `[@org/apm] ${CASES[key].line}`));
+});
+
+it('takes an empty variable as unset', () => {
+  for (const empty of ['', '  ', '\t']) {
+    const unset = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, empty]));
+    expect(loadConfig({}, {}, unset)).toEqual(DEFAULTS);
+  }
+  expect(said).toEqual([]);
+});
+
+it('never prints a secret, nor the password of a URL', () => {
+  const secrets = KEYS.filter((key) => VARIABLES[key].secret);
+  expect(secrets).toEqual(['authToken', 'otlpHeaders', 'otlpMetricsHeaders']);
+  loadConfig({}, {}, { ...env('bad', secrets), OTEL_EXPORTER_OTLP_ENDPOINT: 'htp://user:password@collector' });
+  expect(said.length).toBe(secrets.length + 1);
+  for (const secret of ['correct horse', 'Bearer', 'user', 'password']) expect(said.join()).not.toContain(secret);
+});
+
+it('shortens what is long', () => {
+  loadConfig({}, {}, { APM_BUCKETS: 'x'.repeat(1000) });
+  expect(said[0]).toContain(`given "${'x'.repeat(80)}...";`);
+});
+
+it('gives a config that nobody can change', () => {
+  const config = loadConfig({}, {}, {});
+  expect(Object.isFrozen(config)).toBe(true);
+  expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
+});
+
+it('names the real variable beside a misspelt one of ours, and keeps quiet about those of others', () => {
+  loadConfig(
+    {},
+    {},
+    {
+      APM_ROUTE: '/users/:id',
+      APM_METRIC_PATH: '/m',
+      APM_SERVICE_NAME: 'shop',
+      APM_AUTHTOKEN: 'secret',
+      APM_X: '1',
+      ELASTIC_APM_SERVER_URL: 'http://elsewhere',
+      OTEL_TRACES_EXPORTER: 'none',
+      OTEL_METRICS_EXEMPLAR_FILTER: 'always_off',
+    },
+  );
+  expect(said).toEqual([
+    '[@org/apm] APM_ROUTE: there is no such variable; did you mean APM_ROUTES?',
+    '[@org/apm] APM_METRIC_PATH: there is no such variable; did you mean APM_METRICS_PATH?',
+    '[@org/apm] APM_SERVICE_NAME: there is no such variable; did you mean OTEL_SERVICE_NAME?',
+    '[@org/apm] APM_AUTHTOKEN: there is no such variable; did you mean APM_AUTH_TOKEN?',
+  ]);
+});
+
+describe('options in code', () => {
+  it('are taken in their natural shapes', () => {
+    const options = {
+      buckets: [0.1, 1],
+      exporters: ['otlp'],
+      ignorePaths: [],
+      knownMethods: ['GET'],
+      outgoing: false,
+      port: 0,
+      resourceAttributes: { 'a,b=c': 'd,e=f%', lone: '\ud800' },
+      routes: ['/users/:id'],
+      serviceName: 'shop',
+    } as const;
+    expect(loadConfig(options, {}, {})).toEqual({
+      ...DEFAULTS,
+      ...options,
+      resourceAttributes: { 'a,b=c': 'd,e=f%', lone: '\ufffd' },
+    });
+    expect(said).toEqual([]);
+  });
+
+  it('that are undefined, null or empty are as if they were not there', () => {
+    const options = { serviceName: undefined, host: null, routes: [], resourceAttributes: {} };
+    expect(loadConfig(options as unknown as ConfigOptions, {}, { OTEL_SERVICE_NAME: 'shop' })).toEqual({
+      ...DEFAULTS,
+      serviceName: 'shop',
+    });
+    expect(said).toEqual([]);
+  });
+
+  it('of any other shape are bad values, and nothing is thrown', () => {
+    const options = {
+      port: Symbol('port'),
+      buckets: Object.create(null, { a: { value: 1, enumerable: true } }),
+      host: () => {},
+      maxPaths: Number.NaN,
+    };
+    expect(loadConfig(options as unknown as ConfigOptions, {}, {})).toEqual(DEFAULTS);
+    expect(said.length).toBe(4);
+  });
+
+  it('fall back to what is usual in code', () => {
+    const config = loadConfig({ exporters: ['console'] as never }, { exporters: ['none'] }, {});
+    expect(config.exporters).toEqual(['none']);
+    expect(said).toEqual([
+      '[@org/apm] setupApm({ exporters }): expected prometheus, otlp, both separated by a comma, or none, given "console"; none is used instead',
+    ]);
+  });
+});
+
+it('is silent where the log level is none', () => {
+  loadConfig({}, {}, { ...env('bad'), OTEL_LOG_LEVEL: 'none' });
+  expect(said).toEqual([]);
+});
