@@ -1,11 +1,15 @@
 import { ExportResultCode } from '@opentelemetry/core';
-import { MetricReader, type PushMetricExporter, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import type { SeriesProducer } from '../metrics/producer.ts';
+import {
+  type MetricProducer,
+  MetricReader,
+  type PushMetricExporter,
+  type ResourceMetrics,
+} from '@opentelemetry/sdk-metrics';
 import { withUnsent } from './unsent.ts';
 
 export interface PushOptions {
   readonly exporter: PushMetricExporter;
-  readonly producer: SeriesProducer;
+  readonly producer: MetricProducer;
   readonly intervalMillis: number;
   /** Longest time the app's own callbacks may take to observe a value. */
   readonly timeoutMillis: number;
@@ -49,10 +53,9 @@ export class PushReader extends MetricReader {
   }
 
   async #once(): Promise<void> {
-    const { exporter, producer, timeoutMillis } = this.#options;
+    const { exporter, timeoutMillis } = this.#options;
     const collected = (await this.collect({ timeoutMillis })).resourceMetrics;
-    // What the series gave is in our hands now: a push that fails is part of the next one by way of `#unsent`.
-    producer.delivery()();
+    // Readers are given a difference once: one whose push fails is part of the next by way of `#unsent`.
     this.#unsent = withUnsent(this.#unsent, collected);
     if (this.#unsent.scopeMetrics.length === 0) return;
     await exported(exporter, this.#unsent);

@@ -14,34 +14,20 @@ import { SCOPE } from '../semconv.ts';
 import type { RequestSeries } from './series.ts';
 import type { Distribution, Stream, Total } from './stream.ts';
 
-/**
- * Hands the bound series to one reader. With delta temporality it remembers what that reader has been given, and counts
- * it as given only when `delivered` says so: a push that failed is part of the next one.
- */
+/** Hands the bound series to one reader. With delta temporality it remembers what that reader has been given. */
 export class SeriesProducer implements MetricProducer {
   readonly #series: RequestSeries;
   readonly #delta: boolean;
   readonly #since = hrTime();
-  #given: Collected = { order: 0, points: new Map() };
-  #collected = this.#given;
+  readonly #given = new Map<object, Given>();
 
   constructor(series: RequestSeries, temporality: 'cumulative' | 'delta') {
     this.#series = series;
     this.#delta = temporality === 'delta';
   }
 
-  /** @returns to be called once the reader's last collection has arrived where it was sent; late and twice is safe */
-  delivery(): () => void {
-    const collected = this.#collected;
-    return () => {
-      if (collected.order > this.#given.order) this.#given = collected;
-    };
-  }
-
   collect(): Promise<CollectionResult> {
     const time = hrTime();
-    const before = this.#given.points;
-    const now: Map<object, Given> | undefined = this.#delta ? new Map() : undefined;
     const { requests, duration, active } = this.#series;
     const temporality = this.#delta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
     const metrics: MetricData[] = [
@@ -50,15 +36,13 @@ export class SeriesProducer implements MetricProducer {
         dataPointType: DataPointType.SUM,
         aggregationTemporality: temporality,
         isMonotonic: true,
-        dataPoints: this.#points(requests.points, before, now, time, count),
+        dataPoints: this.#points(requests.points, time, count),
       },
       {
         descriptor: descriptor(duration, ValueType.DOUBLE),
         dataPointType: DataPointType.HISTOGRAM,
         aggregationTemporality: temporality,
-        dataPoints: this.#points(duration.points, before, now, time, (point, last) =>
-          histogram(point, duration.boundaries, last),
-        ),
+        dataPoints: this.#points(duration.points, time, (point, last) => histogram(point, duration.boundaries, last)),
       },
       {
         // A gauge's difference means nothing: up-down counters are cumulative under every preference.
@@ -69,7 +53,6 @@ export class SeriesProducer implements MetricProducer {
         dataPoints: active.points.map(({ attributes, value }) => dataPoint(attributes, this.#since, time, value)),
       },
     ];
-    if (now !== undefined) this.#collected = { order: this.#collected.order + 1, points: now };
     const filled = metrics.filter(({ dataPoints }) => dataPoints.length > 0);
     const scopeMetrics = filled.length > 0 ? [{ scope: { name: SCOPE }, metrics: filled }] : [];
     return Promise.resolve({ resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] });
@@ -77,26 +60,19 @@ export class SeriesProducer implements MetricProducer {
 
   #points<P extends Total | Distribution, V>(
     points: readonly P[],
-    before: Map<object, Given>,
-    now: Map<object, Given> | undefined,
     time: HrTime,
     read: (point: P, last: Given | undefined) => V | undefined,
   ): DataPoint<V>[] {
     const found: DataPoint<V>[] = [];
     for (const point of points) {
-      const last = before.get(point);
+      const last = this.#given.get(point);
       const value = read(point, last);
-      if (value !== undefined) found.push(dataPoint(point.attributes, last?.time ?? this.#since, time, value));
-      now?.set(point, value === undefined && last ? last : { ...snapshot(point), time });
+      if (value === undefined) continue;
+      found.push(dataPoint(point.attributes, last?.time ?? this.#since, time, value));
+      if (this.#delta) this.#given.set(point, { ...snapshot(point), time });
     }
     return found;
   }
-}
-
-/** One collection, in the order they were made. */
-interface Collected {
-  readonly order: number;
-  readonly points: Map<object, Given>;
 }
 
 /** What a reader has been given of a point, and when. */
