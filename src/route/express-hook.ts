@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ExpressRequest, Layer, Next, Route, Router } from './express-layer.ts';
-import { mountTemplate, pathOf, routeTemplate, type Template } from './express-template.ts';
+import { mountTemplate, routeTemplate, type Template } from './express-template.ts';
 import {
   type Base,
   beginVisit,
@@ -84,7 +84,7 @@ function enter(layer: PlacedLayer, request: ExpressRequest, response: ServerResp
         return next;
       case 'mount':
         notePassed(place, request);
-        return enterMount(place, request, response, next);
+        return enterMount(layer, place, request, response, next);
       case 'route':
         return enterRoute(layer.route as Route, place, request, response, next);
     }
@@ -120,10 +120,10 @@ function enterRoute(route: Route, place: Place, request: ExpressRequest, respons
   };
 }
 
-function enterMount(place: Place, request: ExpressRequest, response: ServerResponse, next: Next): Next {
+function enterMount(layer: Layer, place: Place, request: ExpressRequest, response: ServerResponse, next: Next): Next {
   const visit = visitOf(request) ?? beginVisit(request);
   const outer = visit.mounted;
-  const here = mountedAt(place, request, response, outer);
+  const here: Mounted = { ...mountedAt(layer, place, request, outer), response };
   visit.mounted = here;
   return (error) => {
     leaveMount(here, visit, request, error);
@@ -131,20 +131,24 @@ function enterMount(place: Place, request: ExpressRequest, response: ServerRespo
   };
 }
 
-function mountedAt(place: Place, request: ExpressRequest, response: ServerResponse, outer: Mounted): Mounted {
-  if (place.segments !== undefined && !late) {
-    return { base: join(outer.base, place, '', request), depth: outer.depth + place.segments, outer, response };
+function mountedAt(layer: Layer, place: Place, request: ExpressRequest, outer: Mounted): Omit<Mounted, 'response'> {
+  if (late || (place.segments === undefined && !isMatchRecent(layer, place))) {
+    const url = request.baseUrl ?? '';
+    const own = withoutSegments(url, outer.depth);
+    const isAstray = place.segments !== undefined && place.segments !== segmentsIn(own);
+    return { base: isAstray ? undefined : join(outer.base, place, own, request), depth: segmentsIn(url), outer };
   }
-  const url = request.baseUrl ?? '';
-  const own = withoutSegments(url, outer.depth);
-  const isAstray = place.segments !== undefined && place.segments !== segmentsIn(own);
+  const own = place.segments === undefined ? (layer.path as string).replace(/\/$/, '') : '';
   return {
-    base: isAstray ? undefined : join(outer.base, place, own, request),
-    depth: segmentsIn(url),
+    base: join(outer.base, place, own, request),
+    depth: outer.depth + (place.segments ?? segmentsIn(own)),
     outer,
-    response,
   };
 }
+
+/** Requests share `layer.path`. It is this one's unless callbacks of parameters have let another in meanwhile. */
+const isMatchRecent = (layer: Layer, { router }: Place): boolean =>
+  layer.path !== undefined && router !== undefined && isEmpty(router.params);
 
 function leaveMount(here: Mounted, visit: Visit, request: ExpressRequest, error: unknown): void {
   try {
@@ -164,9 +168,7 @@ function join(under: Base | undefined, place: Place, own: string, request: Expre
   if (under === undefined) return undefined;
   const { template } = place;
   if (typeof template !== 'string') {
-    // A slash that Express puts in front of nothing is not of the path that was offered.
-    const rest = pathOf(request.url);
-    const found = template(own !== '' && rest === '/' ? own : own + rest);
+    const found = template(own, request.url);
     return found === undefined ? undefined : under.plus(found);
   }
   if (place.under !== under) {

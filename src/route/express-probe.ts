@@ -1,8 +1,8 @@
 import type { Match, Matcher } from './express-layer.ts';
-import type { Template } from './express-template.ts';
+import { offeredPath, type Template } from './express-template.ts';
 
 /**
- * `router` 2.0 to 2.2 (Express 5.0 to 5.1) keeps of a mount's path only functions that match it, so the path is found by
+ * `router` 2.0 to 2.2, in most of Express 5, keeps of a mount's path only functions that match it, so the path is found by
  * asking them: what can be replaced by a token that comes back as a parameter is that parameter, and the rest must be
  * the path's own text. Its letter case does not show, unless the router is case sensitive: it is given in lower case. Of
  * a regexp nothing shows: it is `/*`.
@@ -11,7 +11,11 @@ import type { Template } from './express-template.ts';
  */
 export function probedMount(matchers: readonly Matcher[]): Template {
   const probes = matchers.map((matcher) => new Probe(matcher));
-  return (path) => {
+  const [only] = probes.length === 1 ? probes : [];
+  return (own, url) => {
+    const known = only?.known(own);
+    if (known !== undefined) return known;
+    const path = offeredPath(own, url);
     for (const probe of probes) {
       const match = probe.matcher(path);
       if (match) return probe.templateOf(match);
@@ -26,6 +30,8 @@ interface Variant {
   readonly names: readonly string[];
   /** Captures the values of `names`, in their order. */
   readonly pattern: RegExp;
+  /** Matches only values in which no other optional part can hide. */
+  readonly plain: RegExp;
 }
 
 const REGEXP_MOUNT = '/*';
@@ -36,19 +42,20 @@ class Probe {
   readonly matcher: Matcher;
   readonly #variants: Variant[] = [];
   #attempts = 0;
-  #last = { path: '', template: '' };
 
   constructor(matcher: Matcher) {
     this.matcher = matcher;
   }
 
+  /** The template for a path that is known to match, if it takes no closer look. */
+  known(path: string): string | undefined {
+    return this.#variants.find(({ plain }) => plain.test(path))?.template;
+  }
+
   templateOf(match: Match): string | undefined {
-    if (match.path === this.#last.path) return this.#last.template;
     // Only path-to-regexp gives an object without a prototype.
     if (Object.getPrototypeOf(match.params) !== null) return REGEXP_MOUNT;
-    const template = (this.#variants.find((variant) => fits(variant, match)) ?? this.#learn(match))?.template;
-    if (template !== undefined) this.#last = { path: match.path, template };
-    return template;
+    return (this.#variants.find((variant) => fits(variant, match)) ?? this.#learn(match))?.template;
   }
 
   #learn(match: Match): Variant | undefined {
@@ -123,12 +130,13 @@ function occurrences(text: string, value: string): number[] {
 
 function variantOf(text: string, names: readonly string[], { params }: Match): Variant {
   const isWildcard = (char: string) => Array.isArray(params[names[char.charCodeAt(0) - 0xe001] as string]);
-  const pattern = text
-    .replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
-    .replace(TOKENS, (char) => (isWildcard(char) ? '([^]+)' : '([^/]+)'));
+  const literal = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const captured = literal.replace(TOKENS, (char) => (isWildcard(char) ? '([^]+)' : '([^/]+)'));
+  const plain = literal.replace(TOKENS, (char) => (isWildcard(char) ? '[\\w/-]+' : '[\\w-]+'));
   return {
     names,
-    pattern: new RegExp(`^${pattern}/?$`, 'i'),
+    pattern: new RegExp(`^${captured}/?$`, 'i'),
+    plain: new RegExp(`^${plain}$`, 'i'),
     template: text.replace(
       TOKENS,
       (char) => `${isWildcard(char) ? '*' : ':'}${names[char.charCodeAt(0) - 0xe001] as string}`,

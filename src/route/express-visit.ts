@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import type { ExpressRequest, Route } from './express-layer.ts';
-import { pathOf, routeTemplate } from './express-template.ts';
+import { routeTemplate } from './express-template.ts';
 
 /** The template of a mount with those it is inside of. One object for one text, so that each is joined only once. */
 export class Base {
@@ -102,7 +102,7 @@ export function pendingRoute(request: ExpressRequest, visit: Visit | undefined, 
   const layer = route?.stack[0];
   if (route === undefined || layer === undefined || route === visit?.passed) return undefined;
   const template = routeTemplate(route.path, layer);
-  const own = typeof template === 'string' ? template : template(pathOf(request.url));
+  const own = typeof template === 'string' ? template : template('', request.url);
   return own === undefined ? undefined : base.plus(own).route;
 }
 

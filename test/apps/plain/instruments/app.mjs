@@ -3,7 +3,9 @@ import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 
 const orders = metrics.getMeter('shop', '1.0').createCounter('orders', { description: 'Orders placed.' });
-const sizes = metrics.getMeter('shop', '1.0').createHistogram('order.size', { advice: { explicitBucketBoundaries: [1, 10] } });
+const sizes = metrics
+  .getMeter('shop', '1.0')
+  .createHistogram('order.size', { advice: { explicitBucketBoundaries: [1, 10] } });
 const stock = metrics.getMeter('shop', '1.0').createObservableGauge('stock', { description: 'Items left.' });
 stock.addCallback((result) => result.observe(7, { item: 'book' }));
 // Another part of the app counts under the same name; and so does a later version of the first.
