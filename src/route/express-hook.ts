@@ -123,7 +123,11 @@ function enterRoute(route: Route, place: Place, request: ExpressRequest, respons
 function enterMount(layer: Layer, place: Place, request: ExpressRequest, response: ServerResponse, next: Next): Next {
   const visit = visitOf(request) ?? beginVisit(request);
   const outer = visit.mounted;
-  const here: Mounted = { ...mountedAt(layer, place, request, outer), response };
+  const base = place.segments !== undefined && !late ? join(outer.base, place, '', request) : undefined;
+  const here =
+    base !== undefined && place.segments !== undefined
+      ? { base, depth: outer.depth + place.segments, outer, response }
+      : mountedAt(layer, place, request, response, outer);
   visit.mounted = here;
   return (error) => {
     leaveMount(here, visit, request, error);
@@ -131,24 +135,35 @@ function enterMount(layer: Layer, place: Place, request: ExpressRequest, respons
   };
 }
 
-function mountedAt(layer: Layer, place: Place, request: ExpressRequest, outer: Mounted): Omit<Mounted, 'response'> {
-  if (late || (place.segments === undefined && !isMatchRecent(layer, place))) {
-    const url = request.baseUrl ?? '';
-    const own = withoutSegments(url, outer.depth);
-    const isAstray = place.segments !== undefined && place.segments !== segmentsIn(own);
-    return { base: isAstray ? undefined : join(outer.base, place, own, request), depth: segmentsIn(url), outer };
+/** Where the path itself tells what the mount takes of it. */
+function mountedAt(
+  layer: Layer,
+  place: Place,
+  request: ExpressRequest,
+  response: ServerResponse,
+  outer: Mounted,
+): Mounted {
+  const { segments } = place;
+  const own = late ? undefined : recentMatch(layer, place);
+  if (own !== undefined) {
+    return { base: join(outer.base, place, own, request), depth: outer.depth + segmentsIn(own), outer, response };
   }
-  const own = place.segments === undefined ? (layer.path as string).replace(/\/$/, '') : '';
+  const url = request.baseUrl ?? '';
+  const rest = withoutSegments(url, outer.depth);
+  const isAstray = segments !== undefined && segments !== segmentsIn(rest);
   return {
-    base: join(outer.base, place, own, request),
-    depth: outer.depth + (place.segments ?? segmentsIn(own)),
+    base: isAstray ? undefined : join(outer.base, place, rest, request),
+    depth: segmentsIn(url),
     outer,
+    response,
   };
 }
 
-/** Requests share `layer.path`. It is this one's unless callbacks of parameters have let another in meanwhile. */
-const isMatchRecent = (layer: Layer, { router }: Place): boolean =>
-  layer.path !== undefined && router !== undefined && isEmpty(router.params);
+/** Requests share `layer.path`. It is this one's unless a callback of a parameter has let another in meanwhile. */
+function recentMatch({ path }: Layer, { router }: Place): string | undefined {
+  if (path === undefined || router === undefined || !isEmpty(router.params)) return undefined;
+  return path.endsWith('/') ? path.slice(0, -1) : path;
+}
 
 function leaveMount(here: Mounted, visit: Visit, request: ExpressRequest, error: unknown): void {
   try {

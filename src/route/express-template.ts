@@ -56,8 +56,8 @@ function firstOf(ways: readonly Way[]): Template {
 
 /** The path a router offered to a layer. `url` may be in absolute form (`http://host/a?b`). */
 export function offeredPath(own: string, url: string): string {
-  const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?#]*/i, '');
-  const end = origin.search(/[?#]/);
+  const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '');
+  const end = origin.indexOf('?');
   const rest = end < 0 ? origin : origin.slice(0, end);
   // A slash that Express puts in front of nothing was not there.
   return own !== '' && rest === '/' ? own : own + rest;
