@@ -35,7 +35,7 @@ export function watchHttp1(sink: RequestSink): () => void {
   function finish(response: Response): void {
     const record = response[RECORD];
     if (record === undefined) return;
-    if (response.headersSent) record.end(sink, response.statusCode, isEventStream(response));
+    if (response.headersSent && !record.queued) record.end(sink, response.statusCode, isEventStream(response));
     else record.end(sink, unsentStatus(record), false);
   }
 
@@ -44,18 +44,22 @@ export function watchHttp1(sink: RequestSink): () => void {
     finish(this);
   }
 
-  /** Up to Node 22 a response queued behind a pipelined one gets no `close` of its own when the socket goes. */
-  function watchQueued(socket: Socket, response: Response): void {
-    let responses = queued.get(socket);
-    if (responses === undefined) {
-      const waiting = new Set<Response>();
+  /**
+   * A response behind another of its connection gets the socket only when its turn comes; until then nothing of it is
+   * sent, whatever its handler has written. Up to Node 22 it gets no `close` either when the socket goes before.
+   */
+  function watchQueued(socket: Socket, response: Response, record: RequestRecord): void {
+    const waiting = queued.get(socket) ?? new Set<Response>();
+    if (!queued.has(socket)) {
       queued.set(socket, waiting);
       socket.once('close', () => waiting.forEach(finish));
-      responses = waiting;
     }
-    const waiting = responses;
+    record.queued = true;
     waiting.add(response);
-    response.once('close', () => waiting.delete(response));
+    response.once('socket', () => {
+      record.queued = false;
+      waiting.delete(response);
+    });
   }
 
   function onArrival(message: unknown): void {
@@ -66,7 +70,7 @@ export function watchHttp1(sink: RequestSink): () => void {
       (response as Response)[RECORD] = record;
       response.on('close', onClose);
       // A response is assigned to its socket only after this, so one that is there is another request's.
-      if ((socket as PipeliningSocket)._httpMessage) watchQueued(socket, response);
+      if ((socket as PipeliningSocket)._httpMessage) watchQueued(socket, response, record);
     } catch (cause) {
       // A throwing subscriber would be an uncaught exception of the app.
       reportFailure('see a request arrive', cause);
