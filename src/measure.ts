@@ -40,8 +40,9 @@ export interface RunningApm extends Apm {
 export function measure(config: Config): RunningApm {
   const table = views(config);
   const series = new RequestSeries(table, config.knownMethods);
-  const resolver = new RouteResolver({ adapters: ADAPTERS, routes: config.routes, maxPaths: config.maxPaths });
-  const ignored = new Set(config.ignorePaths);
+  const ignorePaths = new Set(config.ignorePaths);
+  const { routes, maxPaths } = config;
+  const resolver = new RouteResolver({ adapters: ADAPTERS, routes, ignorePaths, maxPaths });
   const app = appPackage();
   let metricsServer: AnyServer | undefined;
   const own = (server: AnyServer) => {
@@ -58,10 +59,10 @@ export function measure(config: Config): RunningApm {
       return true;
     },
     ended(request) {
-      (request.tag as Total).value--;
+      endActive(request);
       if (request.leftOut) return;
       const path = resolver.pathOf(request);
-      if (ignored.has(path)) return;
+      if (ignorePaths.has(path)) return;
       series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
     },
   });
@@ -90,9 +91,15 @@ export function measure(config: Config): RunningApm {
     return opened;
   };
 
+  let over = false;
   const handler = (request: IncomingMessage, response: ServerResponse): void => {
     const record = recordOf(response);
-    if (record !== undefined) record.leftOut = true;
+    if (record !== undefined) {
+      record.leftOut = true;
+      // Here and not at its end: a scrape would be in every scrape.
+      endActive(record);
+    }
+    if (over) return void response.writeHead(503).end('Measuring has been shut down.\n');
     open()
       .then(
         (outputs) => outputs.handler(request, response),
@@ -121,10 +128,17 @@ export function measure(config: Config): RunningApm {
     open: () => void open(),
     serverListens,
     async shutdown() {
+      over = true;
       for (const stop of stops) stop();
       await opened?.then((outputs) => outputs.shutdown()).catch((cause) => log.debug(`shutdown: ${cause}`));
     },
   };
+}
+
+/** Once, whoever comes first. */
+function endActive(request: RequestRecord): void {
+  if (request.tag !== undefined) (request.tag as Total).value--;
+  request.tag = undefined;
 }
 
 function recordOf(response: ServerResponse & { [RECORD]?: RequestRecord; stream?: { [RECORD]?: RequestRecord } }) {

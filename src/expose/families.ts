@@ -55,7 +55,11 @@ function inOrder(scopeMetrics: ResourceMetrics['scopeMetrics']): ResourceMetrics
 }
 
 const labelsOf = ({ name, version, schemaUrl }: Scope): string =>
-  labelText({ otel_scope_name: name, otel_scope_version: version, otel_scope_schema_url: schemaUrl });
+  labelText({
+    otel_scope_name: name,
+    otel_scope_version: version || undefined,
+    otel_scope_schema_url: schemaUrl || undefined,
+  });
 
 /** undefined where the text format has no such type */
 function typeOf(metric: MetricData): Family['type'] | undefined {

@@ -17,6 +17,8 @@ export interface ResolverOptions {
   readonly adapters: readonly RouteAdapter[];
   /** `APM_ROUTES` */
   readonly routes: readonly string[];
+  /** `APM_IGNORE_PATHS`: these take no place among the distinct ones */
+  readonly ignorePaths: ReadonlySet<string>;
   /** `APM_MAX_PATHS` */
   readonly maxPaths: number;
 }
@@ -28,13 +30,15 @@ export interface ResolverOptions {
 export class RouteResolver {
   readonly #adapters: readonly RouteAdapter[];
   readonly #templates: PathTemplates;
+  readonly #ignored: ReadonlySet<string>;
   readonly #maxPaths: number;
   readonly #paths = new Set<string>();
   #full = false;
 
-  constructor({ adapters, routes, maxPaths }: ResolverOptions) {
+  constructor({ adapters, routes, ignorePaths, maxPaths }: ResolverOptions) {
     this.#adapters = adapters;
     this.#templates = new PathTemplates(routes);
+    this.#ignored = ignorePaths;
     this.#maxPaths = maxPaths;
   }
 
@@ -107,7 +111,7 @@ export class RouteResolver {
 
   #capped(path: string | undefined): string {
     if (path !== undefined) {
-      if (this.#paths.has(path)) return path;
+      if (this.#paths.has(path) || this.#ignored.has(path)) return path;
       if (this.#paths.size < this.#maxPaths) {
         this.#paths.add(path);
         this.#full = this.#paths.size >= this.#maxPaths;

@@ -2,7 +2,7 @@
 export interface ExportRequest {
   resourceMetrics: {
     resource: { attributes: KeyValue[] };
-    scopeMetrics: { scope: { name: string }; metrics: Metric[] }[];
+    scopeMetrics: { scope: { name: string; version?: string }; metrics: Metric[] }[];
   }[];
 }
 type Integer = string | number;
@@ -52,15 +52,17 @@ export interface ExportedMetric {
 
 const TEMPORALITIES = [undefined, 'delta', 'cumulative'] as const;
 
-/** A message in one shape for every protocol, its metrics by name. */
+/** A message in one shape for every protocol, its metrics by name; a later one of the same name by its scope too. */
 export function metricsOf({ resourceMetrics }: ExportRequest) {
   const [only, ...others] = resourceMetrics;
   if (only === undefined || others.length > 0) throw new Error(`${resourceMetrics.length} resources in one push`);
   const metrics: Record<string, ExportedMetric> = {};
   for (const { scope, metrics: ofScope } of only.scopeMetrics) {
     for (const metric of ofScope) {
-      if (metrics[metric.name] !== undefined) throw new Error(`two metrics named ${metric.name} in one push`);
-      metrics[metric.name] = exported(metric, scope.name);
+      const { name } = metric;
+      const key = metrics[name] === undefined ? name : `${name} of ${scope.name} ${scope.version}`;
+      if (metrics[key] !== undefined) throw new Error(`${key} twice in one push`);
+      metrics[key] = exported(metric, scope.name);
     }
   }
   return { resource: record(only.resource.attributes), metrics };

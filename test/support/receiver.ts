@@ -37,9 +37,12 @@ export class Receiver {
   readonly pushes: Push[] = [];
   /** Requests that arrived, accepted or not. */
   arrived = 0;
+  /** The most of them that were there at the same time. */
+  mostAtOnce = 0;
   /** The status it answers with; `hang` never answers. */
   answer: number | 'hang' = 200;
   url = '';
+  #atOnce = 0;
   #server: ReturnType<typeof createServer>;
 
   constructor({ tls }: ReceiverOptions) {
@@ -63,6 +66,8 @@ export class Receiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+    response.on('close', () => this.#atOnce--);
     const body = await buffer(request);
     const { answer } = this;
     this.arrived++;
@@ -92,7 +97,7 @@ export async function startReceiver(options: ReceiverOptions = {}): Promise<Rece
 }
 
 /** Starts a receiver of OTLP by gRPC; it is closed when the test ends. */
-export async function startGrpcReceiver(): Promise<{ url: string; pushes: Push[] }> {
+export async function startGrpcReceiver({ tls }: ReceiverOptions = {}): Promise<{ url: string; pushes: Push[] }> {
   const pushes: Push[] = [];
   const path = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
   const server = new GrpcServer();
@@ -118,11 +123,12 @@ export async function startGrpcReceiver(): Promise<{ url: string; pushes: Push[]
       },
     },
   );
+  const credentials = tls
+    ? ServerCredentials.createSsl(null, [{ private_key: Buffer.from(tls.key), cert_chain: Buffer.from(tls.cert) }])
+    : ServerCredentials.createInsecure();
   const port = await new Promise<number>((resolve, reject) => {
-    server.bindAsync('127.0.0.1:0', ServerCredentials.createInsecure(), (error, bound) =>
-      error ? reject(error) : resolve(bound),
-    );
+    server.bindAsync('127.0.0.1:0', credentials, (error, bound) => (error ? reject(error) : resolve(bound)));
   });
   onTestFinished(() => server.forceShutdown());
-  return { url: `http://localhost:${port}`, pushes };
+  return { url: `${tls ? 'https' : 'http'}://localhost:${port}`, pushes };
 }

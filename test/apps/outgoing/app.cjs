@@ -13,7 +13,7 @@ const answered = (start) =>
 const WAYS = {
   'http.request': (url) => answered((done) => http.request(url, done)),
   'http.get': (url) => answered((done) => http.get(url, done)),
-  late: (url) => answered((done) => require('http').get(url, done)),
+  late: (url) => answered((done) => require('node:http').get(url, done)),
   early: (url) => answered((done) => early(url, done)),
   fetch: async (url) => (await fetch(url)).status,
 };

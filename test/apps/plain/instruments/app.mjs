@@ -8,6 +8,13 @@ const sizes = metrics
   .createHistogram('order.size', { advice: { explicitBucketBoundaries: [1, 10] } });
 const stock = metrics.getMeter('shop', '1.0').createObservableGauge('stock', { description: 'Items left.' });
 stock.addCallback((result) => result.observe(7, { item: 'book' }));
+// One that cannot be read must not keep the others from being read.
+metrics
+  .getMeter('shop', '1.0')
+  .createObservableGauge('broken')
+  .addCallback(() => {
+    throw new Error('no value');
+  });
 // Another part of the app counts under the same name; and so does a later version of the first.
 const again = metrics.getMeter('returns').createCounter('orders', { description: 'Orders sent back.' });
 const newer = metrics.getMeter('shop', '2.0').createCounter('orders', { description: 'Orders placed.' });

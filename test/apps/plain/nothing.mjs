@@ -1,0 +1,2 @@
+// Serves nothing.
+console.log('done');

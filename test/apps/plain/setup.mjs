@@ -1,0 +1,25 @@
+// Measures itself in code, and serves its metrics as a route of its own.
+import { createServer } from 'node:http';
+import { setupApm } from '../../../dist/index.js';
+
+let apm = setupApm({ serviceName: 'shop', serviceVersion: '3.0.0', ...JSON.parse(process.env.OPTIONS ?? '{}') });
+
+const server = createServer(async (request, response) => {
+  switch (request.url) {
+    case '/metrics':
+      return apm.handler(request, response);
+    case '/text':
+      return response.end(await apm.metrics());
+    case '/same':
+      return response.end(String(setupApm() === apm));
+    case '/shutdown':
+      await apm.shutdown();
+      return response.end('shut down');
+    case '/again':
+      apm = setupApm({ serviceName: 'again' });
+      return response.end('started again');
+    default:
+      return response.end('hello');
+  }
+});
+server.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));

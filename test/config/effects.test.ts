@@ -1,0 +1,92 @@
+import { expect, it } from 'vitest';
+import { type ConfigKey, VARIABLES } from '../../src/config/variables.ts';
+import { get } from '../expose/get.ts';
+import { launch, startApp } from '../support/app.ts';
+import { requests } from '../support/exposition.ts';
+import { CASES } from './cases.ts';
+
+const PLAIN = 'test/apps/plain/app.mjs';
+const KEYS = Object.keys(VARIABLES) as ConfigKey[];
+
+it('runs an app whose every variable is bad, and says one line for each', async () => {
+  const bad = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, CASES[key].bad]));
+  // All but this one: the suite runs beside whoever has the port that is used instead.
+  const { OTEL_EXPORTER_PROMETHEUS_PORT: _, ...env } = bad;
+  const app = await startApp(PLAIN, { env: { ...env, APM_ROUTE: '/users/:id' } });
+  const url = await app.metricsUrl();
+  expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
+  expect((await get(url)).status).toBe(401);
+  await get(app.url('/end'));
+  expect(await app.exit).toEqual({ code: 0, signal: null });
+  expect(app.stderr.split('\n')).toEqual([
+    ...KEYS.filter((key) => key !== 'port').map((key) => `[@org/apm] ${CASES[key].line}`),
+    '[@org/apm] APM_ROUTE: there is no such variable; did you mean APM_ROUTES?',
+    `[@org/apm] metrics at ${url}`,
+    '',
+  ]);
+});
+
+it('counts by the routes, methods, caps and bounds it is given, and names the service', async () => {
+  const app = await startApp(PLAIN, {
+    env: {
+      OTEL_SERVICE_NAME: 'shop & co',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.name=not this,service.version=7,service.instance.id=one,team=a%2Cb',
+      OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET,PURGE',
+      APM_BUCKETS: '20,30.5',
+      APM_ROUTES: '/a/:name,/files/*,/health,/b',
+      APM_IGNORE_PATHS: '/health,/files/*',
+      APM_MAX_PATHS: '2',
+    },
+  });
+  for (const path of ['/a/one', '/a/two', '/health', '/files/x/y', '/b', '/c', '/d', '/missing']) {
+    await get(app.url(path));
+  }
+  for (const method of ['POST', 'PURGE']) await get(app.url('/a/one'), { method });
+  const text = await app.scrape();
+  expect(text).toContain(
+    'target_info{service_version="7",service_instance_id="one",service_name="shop & co",team="a,b",',
+  );
+  expect(requests(text)).toEqual({
+    'GET /a/:name 200': 2,
+    '_OTHER /a/:name 200': 1,
+    'PURGE /a/:name 200': 1,
+    'GET /b 200': 1,
+    'GET other 200': 2,
+    'GET unmatched 404': 1,
+  });
+  expect([...text.matchAll(/path="\/b".*le="(.*)"/g)].map(([, le]) => le)).toEqual(['20', '30.5', '+Inf']);
+  // Two values of `path` are kept, and those left out take no place.
+  await app.said(/APM_MAX_PATHS/);
+});
+
+const SILENT: Record<string, Record<string, string>> = {
+  'the SDK is disabled': { OTEL_SDK_DISABLED: 'true' },
+  'there is no exporter': { OTEL_METRICS_EXPORTER: 'none' },
+};
+
+it.each(Object.entries(SILENT))('opens nothing and says nothing where %s', async (_, env) => {
+  const app = await startApp(PLAIN, { env });
+  expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
+  await get(app.url('/end'));
+  expect(await app.exit).toEqual({ code: 0, signal: null });
+  expect(app.stderr).toBe('');
+});
+
+it.each([
+  ['none', ''],
+  ['error', ''],
+  ['warn', `[@org/apm] ${CASES.routes.line}\n`],
+  ['info', `[@org/apm] ${CASES.routes.line}\n[@org/apm] metrics at URL\n`],
+])('says no more than is asked for: %s', async (level, said) => {
+  const app = await startApp(PLAIN, { env: { OTEL_LOG_LEVEL: level, APM_ROUTES: CASES.routes.bad } });
+  await get(app.url('/end'));
+  expect(await app.exit).toEqual({ code: 0, signal: null });
+  expect(app.stderr.replace(/http\S+/, 'URL')).toBe(said);
+});
+
+it('says and opens nothing in a process that serves nothing, whatever the variables', async () => {
+  const bad = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, CASES[key].bad]));
+  const app = launch('test/apps/plain/nothing.mjs', { env: bad });
+  expect(await app.exit).toEqual({ code: 0, signal: null });
+  expect(app.stdout + app.stderr).toBe('done\n');
+});

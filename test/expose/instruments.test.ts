@@ -1,0 +1,63 @@
+import { existsSync } from 'node:fs';
+import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startApp } from '../support/app.ts';
+import { npm } from '../support/nodes.ts';
+import { root } from '../support/root.ts';
+import { get, masked } from './get.ts';
+
+const APP = join(root, 'test/apps/plain/instruments');
+const ENV = { OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one', APM_BUCKETS: '30' };
+
+const EXPOSITION = `# HELP target_info Target metadata
+# TYPE target_info gauge
+target_info{service_version="2.0.0",service_instance_id="one",service_name="instruments",telemetry_sdk_language="nodejs",telemetry_sdk_name="opentelemetry",telemetry_sdk_version="2.12.0"} 1
+# HELP http_requests_total HTTP requests that ended.
+# TYPE http_requests_total counter
+http_requests_total{path="/",method="GET",status_code="200"} 1
+# HELP http_duration Seconds from a request's arrival to the end of its response.
+# TYPE http_duration histogram
+http_duration_bucket{path="/",method="GET",le="30"} 1
+http_duration_bucket{path="/",method="GET",le="+Inf"} 1
+http_duration_sum{path="/",method="GET"} SECONDS
+http_duration_count{path="/",method="GET"} 1
+# HELP http_active_requests HTTP requests being answered now.
+# TYPE http_active_requests gauge
+http_active_requests{method="GET"} 0
+# HELP orders_total Orders sent back.
+# TYPE orders_total counter
+orders_total{kind="book"} 1
+orders_total{kind="book",otel_scope_name="shop",otel_scope_version="1.0"} 2
+orders_total{kind="book",otel_scope_name="shop",otel_scope_version="2.0"} 3
+# HELP order_size description missing
+# TYPE order_size histogram
+order_size_bucket{le="1"} 0
+order_size_bucket{le="10"} 1
+order_size_bucket{le="+Inf"} 1
+order_size_sum SECONDS
+order_size_count 1
+# HELP stock Items left.
+# TYPE stock gauge
+stock{item="book"} 7
+`;
+
+it('gives out what an app counts by itself, also by instruments it made before it had a server', async () => {
+  const app = await startApp(join(APP, 'app.mjs'), { env: ENV });
+  await get(app.url());
+  expect(masked(await app.scrape())).toBe(EXPOSITION);
+});
+
+it('gives it out of a newer API of the app too', async () => {
+  // An API sees no global that an older one has registered, so that the app's own copy has to be the one.
+  const folder = join(root, '.cache', 'api-1.10');
+  if (!existsSync(join(folder, 'node_modules/@opentelemetry/api/package.json'))) {
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'package.json'), '{ "name": "instruments", "version": "2.0.0", "private": true }');
+    await npm(['install', '--no-audit', '--no-fund', '--ignore-scripts', '@opentelemetry/api@1.10.0'], folder);
+  }
+  await cp(join(APP, 'app.mjs'), join(folder, 'app.mjs'));
+  const app = await startApp(join(folder, 'app.mjs'), { env: ENV, cwd: folder });
+  await get(app.url());
+  expect(masked(await app.scrape())).toBe(EXPOSITION);
+});

@@ -1,0 +1,103 @@
+import { expect, it } from 'vitest';
+import { type App, register, startApp } from '../support/app.ts';
+import { labels, requests, samples, until } from '../support/exposition.ts';
+import { pipeline, shared } from '../support/pipeline.ts';
+import { Raw } from '../support/raw.ts';
+
+const CONNECTIONS = 64;
+const ANSWERED = 96_000;
+/** Each behind a request that is answered, so that it is known to have arrived. */
+const ABORTED = 2_000;
+const SHAPES = ['/users/#', '/orders/#/items', '/missing/#', '/failing/#', '/health'];
+
+const total = (counted: Record<string, number>) => Object.values(counted).reduce((sum, count) => sum + count, 0);
+
+it('counts 100,000 requests on 64 connections exactly, clients that leave among them', async () => {
+  const app = await startApp('test/apps/requests/load.mjs');
+  const target = (i: number) => (SHAPES[i % SHAPES.length] as string).replace('#', String(i));
+  const work = shared(ANSWERED, target);
+  const answered = Array.from({ length: CONNECTIONS - 8 }, () => pipeline(app.port, work, 4));
+  const aborted = Array.from({ length: 8 }, () => leaving(app, ABORTED / 8));
+  const counts = await Promise.all(answered);
+  await Promise.all(aborted);
+  expect(counts.reduce((sum, count) => sum + count, 0)).toBe(ANSWERED);
+
+  const text = await until(
+    () => app.scrape(),
+    (scrape) => total(requests(scrape)) >= ANSWERED + 2 * ABORTED,
+  );
+  const each = ANSWERED / SHAPES.length;
+  expect(requests(text)).toEqual({
+    'GET /users/:id 200': each,
+    'GET /orders/:id/items 200': each,
+    'GET unmatched 404': each,
+    'GET /failing/:id 500': each,
+    'GET /health 200': each + ABORTED,
+    'GET unmatched 499': ABORTED,
+  });
+  expect(samples(text)['http_active_requests{method="GET"}']).toBe(0);
+});
+
+/** One client after another asks for what is never answered, and leaves when its request is under way. */
+async function leaving(app: App, count: number): Promise<void> {
+  for (let i = 0; i < count; i++) {
+    const client = new Raw(app.port).send(
+      'GET /health HTTP/1.1',
+      'Host: test',
+      '',
+      `GET /hang/${i} HTTP/1.1`,
+      'Host: test',
+    );
+    // The answer to the first shows that the second, sent with it, has been read too.
+    await client.got('ok');
+    client.leave();
+    await client.end();
+  }
+}
+
+/** Words that no rule takes for an id, so that each is a path of its own as far as the template goes. */
+function word(i: number): string {
+  let text = '';
+  for (let n = i + 26; n > 0; n = Math.floor(n / 26)) text += String.fromCharCode(97 + (n % 26));
+  return text;
+}
+
+const TARGETS: ((i: number) => string)[] = [
+  (i) => `/${word(i)}/${word(i * 7)}`,
+  (i) => `/missing/${word(i)}`,
+  (i) => `/items/${i}?page=${word(i)}`,
+  (i) => `/${word(i % 40)}/${word(Math.floor(i / 40) % 40)}/${word(i)}`,
+];
+
+it('keeps 500 paths and 10 MB, whatever 1,000,000 distinct URLs are asked for', async () => {
+  const maxPaths = 500;
+  const app = await startApp('test/apps/requests/load.mjs', { flags: ['--expose-gc', '--import', register] });
+  const ask = async (from: number, to: number) => {
+    const work = shared(to - from, (i) => (TARGETS[i % TARGETS.length] as (i: number) => string)(from + i));
+    await Promise.all(Array.from({ length: 4 }, () => pipeline(app.port, work, 32)));
+  };
+  // Past the cap, and past what the server itself grows by when it is first used.
+  await ask(0, 200_000);
+  await app.scrape();
+  const before = await rss(app);
+  await ask(200_000, 1_200_000);
+  const after = await rss(app);
+  const text = await app.scrape();
+
+  const paths = new Set(Object.keys(samples(text)).flatMap((sample) => labels(sample).path ?? []));
+  expect(total(requests(text))).toBe(1_200_000);
+  expect([...paths].filter((path) => path.startsWith('/')).length).toBe(maxPaths);
+  expect(paths).toContain('other');
+  expect(paths).toContain('unmatched');
+  expect(text).not.toContain('page=');
+  expect((after - before) / 2 ** 20).toBeLessThan(10);
+  const warning = `[@org/apm] ${maxPaths} distinct paths reached (APM_MAX_PATHS); further ones are counted as path="other"`;
+  expect(app.stderr.split('\n').filter((line) => line.includes('distinct paths'))).toEqual([warning]);
+}, 180_000);
+
+function rss({ child }: App): Promise<number> {
+  return new Promise((resolve) => {
+    child.once('message', (bytes) => resolve(bytes as number));
+    child.send('memory');
+  });
+}
