@@ -1,0 +1,54 @@
+// Apparent size and number of the packages an install brings: the closure of `dependencies` as it lies in node_modules.
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { file } from './children.mjs';
+import { number } from './format.mjs';
+
+export const title = 'installed';
+
+const manifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+
+/** Where Node finds a dependency: the nearest node_modules upwards. */
+function resolve(name, from) {
+  for (let folder = from; ; folder = dirname(folder)) {
+    const found = join(folder, 'node_modules', name);
+    if (existsSync(join(found, 'package.json'))) return found;
+    if (folder === dirname(folder)) throw new Error(`${name} is not installed`);
+  }
+}
+
+function closure(folder, found = new Set()) {
+  for (const name of Object.keys(manifest(folder).dependencies ?? {})) {
+    const dependency = resolve(name, folder);
+    if (found.has(dependency)) continue;
+    closure(dependency, found.add(dependency));
+  }
+  return found;
+}
+
+/** Bytes of the files of one package, without the packages nested in it: those count for themselves. */
+function size(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => entry.name !== 'node_modules')
+    .map((entry) => join(folder, entry.name))
+    .reduce((sum, path) => sum + (statSync(path).isDirectory() ? size(path) : statSync(path).size), 0);
+}
+
+export function measure() {
+  const root = file('..');
+  const packages = [...closure(root)];
+  const bytes = packages.reduce((sum, folder) => sum + size(folder), size(join(root, 'dist')));
+  const mb = bytes / 1e6;
+  const count = packages.length + 1;
+  return {
+    rows: [
+      {
+        what: 'installed / packages',
+        budget: '<= 35 MB / <= 40',
+        cells: { ours: `${number(mb)} MB / ${count}` },
+        met: mb <= 35 && count <= 40,
+      },
+    ],
+    how: 'Installed: sum of file sizes (10^6 bytes) of dist and of all packages reached through `dependencies`.',
+  };
+}

@@ -1,0 +1,84 @@
+// How long a scrape takes, and for how long at a stretch it holds the event loop.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { number, plain } from './format.mjs';
+import { counted, scrape } from './scrape.mjs';
+import { median, shuffled, summary } from './stats.mjs';
+import { series } from './targets.mjs';
+import { ours, promClient, startLoad, startServer, upstream } from './variants.mjs';
+
+const VARIANTS = [ours, upstream, promClient];
+const SIZES = [100, 1_000, 10_000];
+const BUDGETS = { 1000: ['<= 8 ms', undefined, 8], 10000: [undefined, '<= 10 ms', 10] };
+
+export const title = 'scrape';
+
+/** One request for every series: between two scrapes all of them change, as in a busy service. */
+async function touchAll(variant, server, load, targets) {
+  if (variant.routes) {
+    await load.ask('load', { port: server.port, requests: targets.length, connections: 16 });
+  } else {
+    await server.ask('record', { targets });
+  }
+  // The last responses close, and are recorded, just after the client has read them.
+  await sleep(100);
+}
+
+/** Scrapes of one fresh process; the first is the cold one. */
+async function scrapesOf(variant, targets, count, load) {
+  const server = await startServer(variant);
+  const found = [];
+  const size = targets.length;
+  for (let i = 1; i <= count + 1; i++) {
+    await touchAll(variant, server, load, targets);
+    await server.ask('watchStalls');
+    const { ms, text } = await scrape(server.metricsUrl);
+    found.push({ ms, stall: await server.ask('longestStall') });
+    const got = counted(text);
+    if (got.series !== size || got.count !== i * size) {
+      throw new Error(
+        `${variant.name}: scrape ${i} shows ${got.count} requests in ${got.series} series, not ${i * size} in ${size}`,
+      );
+    }
+  }
+  await server.stop();
+  return { cold: found[0], warm: found.slice(1) };
+}
+
+function row(what, budget, results, field, limit) {
+  const cells = {};
+  for (const { name } of VARIANTS) {
+    const warm = summary(results[name].flatMap((process) => process.warm.map((one) => one[field])));
+    const cold = median(results[name].map((process) => process.cold[field]));
+    cells[name] = { warm, text: `${plain(warm, 'ms')}, cold ${number(cold)}` };
+  }
+  const met = limit && cells.ours.warm.median <= limit;
+  return {
+    what,
+    budget,
+    met,
+    cells: Object.fromEntries(Object.entries(cells).map(([name, { text }]) => [name, text])),
+  };
+}
+
+export async function measure({ scrapeProcesses, scrapes }) {
+  const rows = [];
+  for (const size of SIZES) {
+    const targets = series(size);
+    const load = await startLoad(targets);
+    const results = Object.fromEntries(VARIANTS.map(({ name }) => [name, []]));
+    for (let i = 0; i < scrapeProcesses; i++) {
+      for (const variant of shuffled(VARIANTS)) {
+        results[variant.name].push(await scrapesOf(variant, targets, scrapes, load));
+      }
+    }
+    const [forTime, forStall, limit] = BUDGETS[size] ?? [];
+    await load.stop();
+    const name = `${size.toLocaleString('en')} series`;
+    rows.push(row(`scrape, ${name}`, forTime, results, 'ms', forTime && limit));
+    rows.push(row(`longest stall, ${name}`, forStall, results, 'stall', forStall && limit));
+  }
+  return {
+    rows,
+    how: `Scrape and stall: client's clock until the last byte, no gzip, ${scrapes} scrapes of each of ${scrapeProcesses} processes after a cold one, every series changed in between; the stall is the longest gap between two turns of a setImmediate loop in the server meanwhile. (path, method) series x 17 bounds; ours and prom-client also hold a request counter for each, upstream has none.`,
+  };
+}

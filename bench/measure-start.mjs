@@ -1,0 +1,71 @@
+// What a start costs: of a process that serves nothing, and of a server until its first answer.
+import { spawnSync } from 'node:child_process';
+import { get } from 'node:http';
+import { Child, environment, file } from './children.mjs';
+import { added, number } from './format.mjs';
+import { assertCounted } from './scrape.mjs';
+import { Rounds, shuffled } from './stats.mjs';
+import { again, bare, flags, ours, promClient, upstream } from './variants.mjs';
+
+const VARIANTS = [bare, ours, upstream, promClient, again];
+
+export const title = 'start';
+
+function startIdle(variant) {
+  const start = performance.now();
+  const { status } = spawnSync(process.execPath, [...flags(variant), file('app/empty.js')], {
+    env: environment(variant.env),
+    stdio: 'ignore',
+  });
+  if (status !== 0) throw new Error(`an empty app under ${variant.name} ended with ${status}`);
+  return performance.now() - start;
+}
+
+const answered = (port) =>
+  new Promise((resolve, reject) => {
+    get({ port, host: '127.0.0.1', path: '/', agent: false }, (response) => {
+      response.resume().on('end', resolve);
+    }).on('error', reject);
+  });
+
+async function startServing(variant) {
+  const start = performance.now();
+  const server = new Child([...flags(variant), file('app/server.js')], variant.env);
+  // Said by the app the moment it listens: polling would take the CPU that the start needs.
+  await server.until(() => server.port);
+  await answered(server.port);
+  const ms = performance.now() - start;
+  if (variant.preload !== bare.preload) {
+    server.metricsUrl = await server.until(() => /metrics at (\S+)/.exec(server.stderr)?.[1]);
+  }
+  await assertCounted(server, 1);
+  await server.stop();
+  return ms;
+}
+
+async function row(what, budget, limit, count, start) {
+  const rounds = new Rounds();
+  for (let i = -1; i < count; i++) {
+    const round = {};
+    for (const variant of shuffled(VARIANTS)) round[variant.name] = await start(variant);
+    // The first fills the file cache.
+    if (i >= 0) rounds.add(round);
+  }
+  const cells = { bare: `${number(rounds.of((round) => round.bare).median)} ms in all` };
+  for (const { name } of VARIANTS.slice(1))
+    cells[name] = added(
+      rounds.of((round) => round[name] - round.bare),
+      'ms',
+    );
+  return { what, budget, cells, met: rounds.of((round) => round.ours - round.bare).median <= limit };
+}
+
+export async function measure({ idleStarts, serverStarts }) {
+  return {
+    rows: [
+      await row('start-up, serves nothing', '<= 5 ms', 5, idleStarts, startIdle),
+      await row('start-up, first answer', '<= +60 ms', 60, serverStarts, startServing),
+    ],
+    how: `Start-up: wall time of a process with an empty main file (${idleStarts} rounds), and from the spawn of a server until its first answer was read (${serverStarts} rounds).`,
+  };
+}

@@ -1,0 +1,34 @@
+// What is requested: the same for every variant.
+
+/** A few routes of one service; the values in them are different ones. */
+export function mix() {
+  const targets = [];
+  for (let id = 1; id <= 200; id++) {
+    targets.push({ method: 'GET', path: '/' });
+    targets.push({ method: 'GET', path: `/users/${id * 7}` });
+    targets.push({ method: 'GET', path: `/orders/${1000 + id}/items` });
+    targets.push({ method: 'GET', path: `/search?q=word${id}` });
+    targets.push({ method: 'POST', path: '/orders' });
+  }
+  return targets;
+}
+
+const WORDS =
+  'users orders items carts prices stores brands colors sizes photos videos albums songs books pages notes tasks teams plans rooms'.split(
+    ' ',
+  );
+const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
+
+/**
+ * As many (path, method) series as asked for. Words in three levels with 20 children each: no heuristic takes them for
+ * values, none collapses them.
+ */
+export function series(count) {
+  return Array.from({ length: count }, (_, i) => {
+    const path = Math.floor(i / METHODS.length);
+    const words = [Math.floor(path / 400), Math.floor(path / 20) % 20, path % 20].map((n) => WORDS[n]);
+    return { method: METHODS[i % METHODS.length], path: `/${words.join('/')}` };
+  });
+}
+
+export const only = (path) => [{ method: 'GET', path }];

@@ -1,0 +1,2 @@
+// Nothing: what `--import` itself costs.
+export {};
