@@ -39,6 +39,8 @@ export interface Mounted {
 
 export const ROOT = new Base();
 const OUTSIDE: Mounted = { base: ROOT, depth: 0, outer: undefined, response: undefined };
+/** Where nothing has a route any more. */
+export const NOWHERE: Mounted = { base: undefined, depth: -1, outer: undefined, response: undefined };
 
 /**
  * What is known of a request on its way through the routers.
@@ -108,7 +110,7 @@ export function pendingRoute(request: ExpressRequest, visit: Visit | undefined, 
 
 /** The template of the mount whose middleware answered. Express itself answers OPTIONS with the methods of the routes. */
 export function mountedRoute(request: ExpressRequest, { mounted }: Visit): string | undefined {
-  if (mounted === OUTSIDE || baseOf(request, { mounted } as Visit) === undefined) return undefined;
+  if (mounted === OUTSIDE || segmentsIn(request.baseUrl ?? '') !== mounted.depth) return undefined;
   if (request.method === 'OPTIONS' && mounted.response?.hasHeader('allow')) return undefined;
   return mounted.base?.route;
 }

@@ -1,12 +1,13 @@
 import type { RouteAdapter } from './adapter.ts';
-import { hookRouter, isHooked, isSlash, routerIn } from './express-hook.ts';
+import { hookRouter, isHooked } from './express-hook.ts';
 import type { ExpressRequest, Route, Router } from './express-layer.ts';
+import { isObject, isSlash, routerIn, routerOf } from './express-router.ts';
 import { mountTemplate } from './express-template.ts';
 import { type Base, baseOf, mountedRoute, pendingRoute, ROOT, type Visit, visitOf } from './express-visit.ts';
 
 /** Requests that were answered before their app was found, so no hook has seen them. */
 const unseen = new WeakSet<object>();
-/** Apps that had no layers when they were looked at. */
+/** Apps that had no layers when they were looked at, or were not known before a request had gone through them. */
 const empty = new WeakSet<object>();
 
 /**
@@ -19,8 +20,8 @@ export const express: RouteAdapter = {
   name: 'Express',
 
   recognise(listener) {
-    if (typeof listener !== 'function' && (typeof listener !== 'object' || listener === null)) return false;
-    const isFound = hookRouter(routerOf(listener), { late: empty.has(listener) });
+    if (!isObject(listener)) return false;
+    const isFound = hookRouter(routerOf(listener), empty.has(listener));
     if (!isFound) empty.add(listener);
     return isFound;
   },
@@ -29,9 +30,9 @@ export const express: RouteAdapter = {
     const { app, route } = carrier as unknown as ExpressRequest;
     // A bare router leaves no app, but its routes have layers of the class in question too.
     const found = app ?? route;
-    if (found === undefined) return undefined;
+    if (!isObject(found)) return undefined;
     unseen.add(carrier);
-    if (typeof found === 'object' || typeof found === 'function') empty.add(found as object);
+    empty.add(found);
     return found;
   },
 
@@ -45,8 +46,8 @@ export const express: RouteAdapter = {
 /** An answer while the request was at a route but not in its handlers, or at a route no hook has seen. */
 function lateRoute(request: ExpressRequest, route: Route | undefined, visit: Visit | undefined): string | undefined {
   if (!Array.isArray(route?.stack)) return undefined;
-  const isSeen = isHooked(route.stack) && !unseen.has(request);
-  if (!isSeen) hookRouter(route, { late: true });
+  const isSeen = isHooked(route) && !unseen.has(request);
+  if (!isSeen) hookRouter(route, true);
   const hasLeft = request.next === undefined;
   const status = request.res?.statusCode ?? 0;
   // Without hooks, a route that has passed the request on looks the same as one that answered; most often it ends as a 404.
@@ -60,7 +61,7 @@ function lateRoute(request: ExpressRequest, route: Route | undefined, visit: Vis
 /** The template of the mounts above a route, if there is only one way to it in the routers of its app. */
 function locate(request: ExpressRequest, route: Route): Base | undefined {
   const found = new Set<string>();
-  walk(routerOf(request.app as object), request.baseUrl ?? '', ROOT);
+  walk(routerOf(request.app), request.baseUrl ?? '', ROOT);
   const [path] = found;
   return found.size === 1 ? ROOT.plus(path as string) : undefined;
 
@@ -79,29 +80,3 @@ function locate(request: ExpressRequest, route: Route): Base | undefined {
     }
   }
 }
-
-/** The router of an app, if it has one yet; a router itself is one. */
-function routerOf(app: object | undefined): Router | undefined {
-  const router = routerIn(app);
-  if (router !== undefined || app === undefined) return router;
-  const isExpress4 = Object.hasOwn(app, 'lazyrouter');
-  const { value, get } = Object.getOwnPropertyDescriptor(app, isExpress4 ? '_router' : 'router') ?? {};
-  if (isExpress4 || get === undefined) return routerIn(value);
-  try {
-    return routerIn(get.call(STILL_LAZY));
-  } catch {
-    return undefined;
-  }
-}
-
-/**
- * Express 5 makes the router of an app when it is first read, with the settings the app has by then. An app that cannot
- * tell its settings gives its router only if it has one already.
- *
- * @see https://github.com/expressjs/express/blob/v5.1.0/lib/application.js
- */
-const STILL_LAZY = {
-  enabled(): never {
-    throw new Error('there is no router yet');
-  },
-};

@@ -1,0 +1,1 @@
+require('./app.cjs')(require('express4'), true);

@@ -1,0 +1,4 @@
+import express from 'express4';
+import serve from './app.cjs';
+
+serve(express, true);

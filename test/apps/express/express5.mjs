@@ -1,0 +1,4 @@
+import express from 'express';
+import serve from './app.cjs';
+
+serve(express, false);
