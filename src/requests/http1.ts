@@ -7,16 +7,26 @@ import { RECORD, RequestRecord, type RequestSink } from './record.ts';
 
 /** Published before the `request` listeners run; not for malformed requests, upgrades with a listener and CONNECT. */
 const ARRIVAL = 'http.server.request.start';
+/** Published when a response has been handed over to the system as a whole. */
+const FINISH = 'http.server.response.finish';
 
-interface Arrival {
+/** Where a connection keeps the responses it still owes, in the order of their requests. */
+const OWED: unique symbol = Symbol('@org/apm responses');
+
+interface Message {
   request: IncomingMessage;
-  response: ServerResponse;
-  socket: Socket;
+  response: Response;
+  socket: Connection;
   server: Server;
 }
-
-type Response = ServerResponse & { [RECORD]?: RequestRecord; _header?: string | null };
-type PipeliningSocket = Socket & { _httpMessage?: ServerResponse | null };
+type Connection = Socket & { [OWED]?: Response[] };
+/** What Node keeps of the header: its text, whether it was handed over, and what still waits for the connection. */
+type Response = ServerResponse & {
+  [RECORD]?: RequestRecord;
+  _header?: string | null;
+  _headerSent?: boolean;
+  outputData?: { data: unknown }[];
+};
 
 /** What Node itself wrote to the socket when it gave up on a request whose handler had sent no header yet. */
 const ANSWERED_BY_NODE: Record<string, number> = {
@@ -24,79 +34,106 @@ const ANSWERED_BY_NODE: Record<string, number> = {
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   HPE_HEADER_OVERFLOW: 431,
 };
+/** In the middle of a body. Node answers this too, but the client has gone. */
+const CLIENT_ENDED = 'HPE_INVALID_EOF_STATE';
 
 /**
- * Watches every HTTP/1 server of this process, present and future.
- * @returns stops watching; requests already arrived are still ended
+ * Watches every HTTP/1 server of this process, present and future. A request ends when its response has been sent, or
+ * else with its connection. Both are learnt without a listener on the response: apps remove those, take the socket
+ * away from it, and up to Node 22 a response queued behind a pipelined one hears nothing of its connection's end.
+ * @returns stops watching; requests under way end with their connections
  */
 export function watchHttp1(sink: RequestSink): () => void {
-  const queued = new WeakMap<Socket, Set<Response>>();
-
-  function finish(response: Response): void {
-    const record = response[RECORD];
-    if (record === undefined) return;
-    if (response.headersSent && !record.queued) record.end(sink, response.statusCode, isEventStream(response));
-    else record.end(sink, unsentStatus(record), false);
-  }
-
-  /** One function for all responses: a closure for each would be most of what a request costs. */
-  function onClose(this: Response): void {
-    finish(this);
-  }
-
-  /**
-   * A response behind another of its connection gets the socket only when its turn comes; until then nothing of it is
-   * sent, whatever its handler has written. Up to Node 22 it gets no `close` either when the socket goes before.
-   */
-  function watchQueued(socket: Socket, response: Response, record: RequestRecord): void {
-    const waiting = queued.get(socket) ?? new Set<Response>();
-    if (!queued.has(socket)) {
-      queued.set(socket, waiting);
-      socket.once('close', () => waiting.forEach(finish));
-    }
-    record.queued = true;
-    waiting.add(response);
-    response.once('socket', () => {
-      record.queued = false;
-      waiting.delete(response);
-    });
-  }
-
   function onArrival(message: unknown): void {
     try {
-      const { request, response, socket, server } = message as Arrival;
+      const { request, response, socket, server } = message as Message;
       const record = new RequestRecord(request, server, request.method ?? '', request.url ?? '');
       if (!sink.arrived(record)) return;
-      (response as Response)[RECORD] = record;
-      response.on('close', onClose);
-      // A response is assigned to its socket only after this, so one that is there is another request's.
-      if ((socket as PipeliningSocket)._httpMessage) watchQueued(socket, response, record);
+      response[RECORD] = record;
+      const owed = socket[OWED];
+      if (owed !== undefined) owed.push(response);
+      else {
+        socket[OWED] = [response];
+        socket.on('close', onClose);
+      }
     } catch (cause) {
       // A throwing subscriber would be an uncaught exception of the app.
       reportFailure('see a request arrive', cause);
     }
   }
 
+  function onFinish(message: unknown): void {
+    const { response, socket } = message as Message;
+    const owed = socket[OWED];
+    if (owed === undefined) return;
+    // Nearly always the one response that is owed.
+    if (owed.length === 1 && owed[0] === response) owed.pop();
+    else {
+      const at = owed.indexOf(response);
+      if (at >= 0) owed.splice(at, 1);
+    }
+    end(response, true);
+  }
+
+  function onClose(this: Connection): void {
+    // Responses leave in the order of their requests: what Node writes by itself is for the first.
+    this[OWED]?.splice(0).forEach((response, i) => {
+      end(response, i === 0);
+    });
+  }
+
+  function end(response: Response, first: boolean): void {
+    try {
+      const record = response[RECORD];
+      if (record === undefined) return;
+      if (isSent(response)) record.end(sink, sentStatus(response), isEventStream(response));
+      else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, false);
+    } catch (cause) {
+      reportFailure('see a request end', cause);
+    }
+  }
+
   subscribe(ARRIVAL, onArrival);
-  return () => void unsubscribe(ARRIVAL, onArrival);
+  subscribe(FINISH, onFinish);
+  return () => {
+    unsubscribe(ARRIVAL, onArrival);
+    unsubscribe(FINISH, onFinish);
+  };
 }
+
+/** `writeHead` alone sends nothing, and behind a pipelined response, or on a connection ended before, a header waits. */
+function isSent(response: Response): boolean {
+  const waiting = response.outputData?.[0]?.data;
+  if (typeof waiting === 'string' && waiting.startsWith(response._header ?? 'HTTP/')) return false;
+  return response._headerSent ?? response.headersSent;
+}
+
+/** From `HTTP/1.1 200 OK`, digit by digit: apps go on to set `statusCode` after that has been sent. */
+function sentStatus({ _header, statusCode }: Response): number {
+  if (typeof _header !== 'string') return statusCode;
+  return _header.charCodeAt(9) * 100 + _header.charCodeAt(10) * 10 + _header.charCodeAt(11) - ZEROS;
+}
+
+const ZEROS = 48 * 111;
 
 function unsentStatus({ carrier, server }: RequestRecord): number {
   const { errored } = (carrier as IncomingMessage).socket;
   const code = (errored as NodeJS.ErrnoException | null)?.code ?? '';
-  const known = ANSWERED_BY_NODE[code] ?? (code.startsWith('HPE_') ? 400 : undefined);
+  const known = ANSWERED_BY_NODE[code] ?? (code.startsWith('HPE_') && code !== CLIENT_ENDED ? 400 : undefined);
   // With a clientError listener the app answers by itself, in bytes that nobody else sees.
   if (known !== undefined && (server as Server).listenerCount('clientError') === 0) return known;
   return CLIENT_CLOSED_REQUEST;
 }
 
+const EVENT_STREAM = /^content-type: *text\/event-stream\b/im;
+
 /**
- * The header block as it was sent: `getHeader` does not know what `writeHead` was given. It is a plain own property in
- * every supported Node; where it should ever be missing, `getHeader` still knows the usual way. V8 looks for up to six
+ * By the header block as it was sent: `getHeader` does not know what `writeHead` was given. It is a plain own property
+ * in every supported Node; where it should ever be missing, `getHeader` still knows the usual way. V8 looks for up to six
  * characters three times as fast as for more, so those go first.
  */
 function isEventStream(response: Response): boolean {
   const sent = response._header;
-  if (typeof sent === 'string') return sent.includes('/event') && sent.includes('text/event-stream');
+  if (typeof sent === 'string') return sent.includes('/event') && EVENT_STREAM.test(sent);
   return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
 }

@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { IncomingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { reportFailure } from '../config/log.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { isHttp2 } from './listen.ts';
@@ -22,9 +22,14 @@ export interface Http2Watch {
  */
 export function watchHttp2(sink: RequestSink): Http2Watch {
   function onClose(this: Stream): void {
-    const headers = this.sentHeaders;
-    const status = headers?.[':status'] ?? CLIENT_CLOSED_REQUEST;
-    this[RECORD]?.end(sink, Number(status), String(headers?.['content-type'] ?? '').startsWith('text/event-stream'));
+    // `sentHeaders` is also there when `respond` threw at them, and not when a file could not be sent.
+    const headers = this.headersSent ? this.sentHeaders : undefined;
+    if (headers === undefined) this[RECORD]?.end(sink, CLIENT_CLOSED_REQUEST, false);
+    else this[RECORD]?.end(sink, Number(headers[':status']), isEventStream(headers));
+  }
+
+  function onEnd(this: Stream): void {
+    if (this.closed) onClose.call(this);
   }
 
   function arrive(stream: Stream, headers: IncomingHttpHeaders, server: AnyServer): void {
@@ -36,6 +41,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
       if (!sink.arrived(record)) return;
       stream[RECORD] = record;
       stream.on('close', onClose);
+      stream.on('end', onEnd);
     } catch (cause) {
       reportFailure('see an HTTP/2 request arrive', cause);
     }
@@ -66,6 +72,15 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
 }
 
 type Emitter = AnyServer & Pick<NodeJS.EventEmitter, 'prependListener' | 'off'>;
+
+/** The names are as the app wrote them; only on the wire are they in lower case. */
+function isEventStream(headers: OutgoingHttpHeaders): boolean {
+  let type = headers['content-type'];
+  if (type === undefined) {
+    for (const name in headers) if (name.length === 12 && name.toLowerCase() === 'content-type') type = headers[name];
+  }
+  return typeof type === 'string' && type.startsWith('text/event-stream');
+}
 
 let serverSymbol: symbol | undefined;
 

@@ -27,7 +27,6 @@ export interface RequestSink {
  * @property seconds      from arrival to the end of the response; monotonic clock; set at the end
  * @property status       as sent; 499 when the client left before any header; set at the end
  * @property eventStream  the response was `text/event-stream`: its time is a connection's, not a request's; set at the end
- * @property queued       waits behind another response of its connection, so nothing of its own has been sent
  * @property leftOut      set to have it not counted: it was the scrape itself
  * @property tag          for the sink's own use
  */
@@ -39,7 +38,6 @@ export class RequestRecord {
   seconds = 0;
   status = 0;
   eventStream = false;
-  queued = false;
   leftOut = false;
   tag: unknown = undefined;
   #start = now();
