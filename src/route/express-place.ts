@@ -33,7 +33,7 @@ export function join(under: Base | undefined, place: Place, own: string, request
   if (under === undefined) return undefined;
   const { template } = place;
   if (typeof template !== 'string') {
-    const found = template(own, request.url);
+    const found = template(own, request);
     return found === undefined ? undefined : under.plus(found);
   }
   if (place.under !== under) {

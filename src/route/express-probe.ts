@@ -12,10 +12,10 @@ import { offeredPath, type Template } from './express-template.ts';
 export function probedMount(matchers: readonly Matcher[]): Template {
   const probes = matchers.map((matcher) => new Probe(matcher));
   const [only] = probes.length === 1 ? probes : [];
-  return (own, url) => {
+  return (own, request) => {
     const known = only?.known(own);
     if (known !== undefined) return known;
-    const path = offeredPath(own, url);
+    const path = offeredPath(own, request);
     for (const probe of probes) {
       const match = probe.matcher(path);
       if (match) return probe.templateOf(match);

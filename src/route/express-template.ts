@@ -1,13 +1,13 @@
-import type { Layer, Path } from './express-layer.ts';
+import type { ExpressRequest, Layer, Path } from './express-layer.ts';
 import { probedMount } from './express-probe.ts';
 import { compiledMount } from './express-regexp.ts';
 
 /**
  * What a layer adds to the route template: text, or where that depends on the request, a function of what a mount takes
- * of the path (of a route: nothing) and of `request.url`, which is the rest of it. Empty for `/`, so that templates join;
- * undefined where it cannot be known.
+ * of the path (of a route: nothing) and of `request.url`, which is the rest of it and not read in vain. Empty for `/`, so
+ * that templates join; undefined where it cannot be known.
  */
-export type Template = string | ((own: string, url: string) => string | undefined);
+export type Template = string | ((own: string, request: Pick<ExpressRequest, 'url'>) => string | undefined);
 
 /** One of the paths a layer was given. */
 export interface Way {
@@ -48,14 +48,14 @@ const elementsOf = (path: Path) => ([path] as unknown[]).flat(Infinity) as (stri
 /** Routers take the first path that matches, in the order they were given. */
 function firstOf(ways: readonly Way[]): Template {
   if (ways.length === 1) return (ways[0] as Way).template;
-  return (own, url) => {
-    const path = offeredPath(own, url);
+  return (own, request) => {
+    const path = offeredPath(own, request);
     return ways.find((way) => way.matches(path))?.template;
   };
 }
 
-/** The path a router offered to a layer. `url` may be in absolute form (`http://host/a?b`). */
-export function offeredPath(own: string, url: string): string {
+/** The path a router offered to a layer. The URL may be in absolute form (`http://host/a?b`). */
+export function offeredPath(own: string, { url }: Pick<ExpressRequest, 'url'>): string {
   const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '');
   const end = origin.indexOf('?');
   const rest = end < 0 ? origin : origin.slice(0, end);

@@ -104,7 +104,7 @@ export function pendingRoute(request: ExpressRequest, visit: Visit | undefined, 
   const layer = route?.stack[0];
   if (route === undefined || layer === undefined || route === visit?.passed) return undefined;
   const template = routeTemplate(route.path, layer);
-  const own = typeof template === 'string' ? template : template('', request.url);
+  const own = typeof template === 'string' ? template : template('', request);
   return own === undefined ? undefined : base.plus(own).route;
 }
 

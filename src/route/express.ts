@@ -74,7 +74,7 @@ function locate(request: ExpressRequest, route: Route): Base | undefined {
       const match = !isSlash(layer) && layer.match(url);
       if (!match) continue;
       const template = mountTemplate(layer);
-      const own = typeof template === 'string' ? template : template(url, '/');
+      const own = typeof template === 'string' ? template : template(url, { url: '/' });
       const { length } = (typeof match === 'object' ? match.path : layer.path) ?? '';
       if (own !== undefined) walk(below, url.slice(length), base.plus(own));
     }
