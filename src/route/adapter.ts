@@ -1,15 +1,6 @@
 import type { Carrier } from '../requests/record.ts';
 
 /**
- * Where an adapter leaves the route template on a request while the framework handles it (`request[ROUTE_OF] = '/users/:id'`).
- * `undefined` or absent: no route has it, or the one that had it passed it on.
- */
-export const ROUTE_OF: unique symbol = Symbol('@org/apm route');
-
-/** A request as adapters see it: what they leave on it, and whatever the framework left. */
-export type RoutedCarrier = Carrier & { [ROUTE_OF]?: string | undefined };
-
-/**
  * How one framework's route templates are found. One file per framework; nothing else knows the framework.
  * Frameworks are recognised by their live objects, not by hooking modules: that works in CJS, ESM and bundles alike.
  *
@@ -21,21 +12,24 @@ export interface RouteAdapter {
   readonly name: string;
 
   /**
-   * Looks at a `request` listener of a server and, if the framework is behind it, hooks the framework so that
-   * `ROUTE_OF` is set on every request a route handles. Called when the server starts to listen and again at each
-   * arriving request until some adapter has said `true`, so it must be cheap and may be called twice for the same app.
+   * Looks at a `request` listener of a server and, if the framework is behind it, hooks what the framework needs hooked
+   * for `routeOf` to know. Called when the server starts to listen and again at arriving requests until some adapter has
+   * said `true`, so it must be cheap and may be called twice for the same app.
    * @returns true when the framework was recognised and is hooked
    */
   recognise(listener: unknown): boolean;
 
   /**
    * The framework's app behind a finished request, when the server's listener did not show it
-   * (`createServer((req, res) => app(req, res))`); handed to `recognise`. Undefined where the request shows none.
+   * (`createServer((req, res) => app(req, res))`); handed to `recognise`. Undefined where the request shows none. Called
+   * at every request of a server without a framework, so it must cost next to nothing there.
    */
-  appOf?(carrier: RoutedCarrier): unknown;
+  appOf?(carrier: Carrier): unknown;
 
   /**
-   * The route of a finished request that has no `ROUTE_OF`: answers the hooks did not see. Called at most once a request.
+   * The template of the route that answered a finished request, such as `/users/:id`; undefined where none did. Called
+   * once for each request of a server whose framework was recognised. What the framework showed while it handled the
+   * request, an adapter keeps by the carrier, in whatever way is cheapest there.
    */
-  routeOf?(carrier: RoutedCarrier): string | undefined;
+  routeOf(carrier: Carrier): string | undefined;
 }

@@ -1,7 +1,7 @@
 import { log } from '../config/log.ts';
-import type { AnyServer, RequestRecord } from '../requests/record.ts';
+import type { AnyServer, Carrier, RequestRecord } from '../requests/record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
-import { ROUTE_OF, type RouteAdapter, type RoutedCarrier } from './adapter.ts';
+import type { RouteAdapter } from './adapter.ts';
 import { PathTemplates } from './template.ts';
 
 const KNOWN: unique symbol = Symbol('@org/apm server');
@@ -62,9 +62,8 @@ export class RouteResolver {
   /** @returns a route template, `unmatched` or `other` */
   pathOf(request: RequestRecord): string {
     const { status } = request;
-    const carrier: RoutedCarrier = request.carrier;
     const state = stateOf(request.server);
-    const route = carrier[ROUTE_OF] ?? this.#lateRoute(carrier, state);
+    const route = this.#routeOf(request.carrier, state);
     if (route !== undefined) return status === 404 && endsInWildcard(route) ? UNMATCHED : this.#capped(route);
     if (state.adapters.length > 0 && (status === 404 || status === 405)) return UNMATCHED;
     const exists = status < 400 || status >= 500;
@@ -88,12 +87,12 @@ export class RouteResolver {
     }
   }
 
-  /** The route of an answer the hooks did not see, and the framework behind a listener that wrapped it. */
-  #lateRoute(carrier: RoutedCarrier, state: ServerState): string | undefined {
+  /** What the framework says; where none is known yet, it may be one behind a listener that wraps it. */
+  #routeOf(carrier: Carrier, state: ServerState): string | undefined {
     try {
       if (state.adapters.length === 0) this.#recogniseLate(carrier, state);
       for (const adapter of state.adapters) {
-        const route = adapter.routeOf?.(carrier);
+        const route = adapter.routeOf(carrier);
         if (route !== undefined) return route;
       }
     } catch (cause) {
@@ -102,7 +101,7 @@ export class RouteResolver {
     return undefined;
   }
 
-  #recogniseLate(carrier: RoutedCarrier, state: ServerState): void {
+  #recogniseLate(carrier: Carrier, state: ServerState): void {
     for (const adapter of this.#adapters) {
       const app = adapter.appOf?.(carrier);
       if (app !== undefined) this.#recogniseApp(app, state);

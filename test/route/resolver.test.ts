@@ -1,11 +1,15 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, it, vi } from 'vitest';
 import { RequestRecord } from '../../src/requests/record.ts';
-import { ROUTE_OF, type RouteAdapter } from '../../src/route/adapter.ts';
+import type { RouteAdapter } from '../../src/route/adapter.ts';
 import { RouteResolver } from '../../src/route/resolver.ts';
 
 /** An adapter whose framework is any listener, and whose routes are what a request was given. */
-const adapter: RouteAdapter = { name: 'Test', recognise: () => true };
+const adapter: RouteAdapter = {
+  name: 'Test',
+  recognise: () => true,
+  routeOf: (carrier) => (carrier as unknown as { route?: string }).route,
+};
 const listening = { listeners: () => [() => {}] };
 
 function resolver({ adapters = [] as RouteAdapter[], maxPaths = 500 } = {}) {
@@ -13,7 +17,7 @@ function resolver({ adapters = [] as RouteAdapter[], maxPaths = 500 } = {}) {
   const routes = new RouteResolver({ adapters, routes: [], ignorePaths: new Set(), maxPaths });
   routes.serverListens(server);
   return (url: string, status: number, route?: string) => {
-    const request = new RequestRecord({ [ROUTE_OF]: route } as unknown as IncomingMessage, server, 'GET', url);
+    const request = new RequestRecord({ route } as unknown as IncomingMessage, server, 'GET', url);
     request.status = status;
     return routes.pathOf(request);
   };
