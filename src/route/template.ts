@@ -6,7 +6,8 @@ const MAX_CHILDREN = 50;
 /** What lies deeper is not told apart. */
 const MAX_DEPTH = 10;
 const CACHED = 1000;
-const LONGEST_CACHED = 256;
+/** Of a request target: its path is a slice, which keeps the whole of it. */
+const LONGEST_CACHED = 512;
 
 interface Node {
   readonly template: string;
@@ -40,7 +41,7 @@ export class PathTemplates {
     const known = this.#recent.get(path) ?? this.#older.get(path);
     if (known !== undefined) return known;
     const found = this.#find(path, grow);
-    if (found !== undefined) this.#remember(path, found);
+    if (found !== undefined && url.length <= LONGEST_CACHED) this.#remember(path, found);
     return found;
   }
 
@@ -61,8 +62,6 @@ export class PathTemplates {
 
   /** What a path once got it always gets, so the latest answers may be kept: two generations bound them. */
   #remember(path: string, template: string): void {
-    // A slice keeps the whole request target it was cut from.
-    if (path.length > LONGEST_CACHED) return;
     if (this.#recent.size >= CACHED) {
       this.#older = this.#recent;
       this.#recent = new Map();
@@ -76,8 +75,10 @@ const node = (template: string): Node => ({ template, children: new Map(), isPat
 function child(parent: Node, name: string, grow: boolean): Node | undefined {
   const known = parent.children.get(name);
   if (known !== undefined || !grow) return known;
-  const added = node(`${parent.template}/${name}`);
-  parent.children.set(name, added);
+  // A copy: the segment is a slice of its request target.
+  const own = Buffer.from(name).toString();
+  const added = node(`${parent.template}/${own}`);
+  parent.children.set(own, added);
   return added;
 }
 
@@ -90,7 +91,7 @@ function step(parent: Node, segment: string, grow: boolean): Node | undefined {
 
 /** The path of a request target in origin form (`/a?b`) or absolute form (`http://host/a?b`). */
 function pathOf(url: string): string {
-  const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^(https?:\/\/[^/?#]*\/?|$)/i, '/');
+  const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
   const end = origin.indexOf('?');
-  return end < 0 ? origin : origin.slice(0, end);
+  return (end < 0 ? origin : origin.slice(0, end)) || '/';
 }

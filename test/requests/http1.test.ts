@@ -1,146 +1,245 @@
+import { Agent } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import { type App, startApp } from '../support/app.ts';
-import { requests, samples, until } from '../support/exposition.ts';
-import { NODE_VERSIONS, node } from '../support/nodes.ts';
-import { Raw } from '../support/raw.ts';
+import { call } from '../support/call.ts';
+import { NODE_VERSIONS } from '../support/nodes.ts';
+import { active, counted } from '../support/outcome.ts';
+import { serve } from '../support/serve.ts';
+import { http, Wire } from '../support/wire.ts';
 
-const FILE = 'test/apps/requests/http1.mjs';
-const HOST = 'Host: test';
+describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', (version) => {
+  it.each(['http', 'https'] as const)('%s', async (kind) => {
+    const app = await serve(version, { kind, handler: (_, response) => response.end('hello') });
+    const url = app.url('/hello').replace('http', kind);
+    expect(await call(url)).toEqual({ status: 200, body: 'hello' });
+    expect(await call(url, { method: 'POST' }, 'body')).toEqual({ status: 200, body: 'hello' });
+    expect(await counted(app, 2)).toEqual({ 'GET /hello 200': 1, 'POST /hello 200': 1 });
+  });
 
-const total = (counted: Record<string, number>) => Object.values(counted).reduce((sum, count) => sum + count, 0);
+  it('HTTP/1.1 on a secure HTTP/2 server', async () => {
+    const app = await serve(version, {
+      kind: 'http2s',
+      options: { allowHTTP1: true },
+      handler: (request, response) => response.end(request.httpVersion),
+    });
+    const url = app.url('/hello').replace('http', 'https');
+    expect(await call(url)).toEqual({ status: 200, body: '1.1' });
+    expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
+  });
 
-/** What was counted once so many requests were, with none left under way; a request too many would show as one more. */
-async function counted(app: App, count: number): Promise<Record<string, number>> {
-  const text = await until(
-    () => app.scrape(),
-    (scrape) => total(requests(scrape)) >= count && samples(scrape)['http_active_requests{method="GET"}'] === 0,
-  );
-  return requests(text);
-}
+  it('several servers in one process, and the metrics server never', async () => {
+    const app = await serve(version, {
+      handler: (_, response) => response.end('first'),
+      setUp: () => {
+        const { createServer } = process.getBuiltinModule('node:http');
+        const second = createServer((_, response) => response.writeHead(201).end('second'));
+        second.listen(0, () => console.log('second', (second.address() as { port: number }).port));
+      },
+    });
+    const [, second] = await app.said(/^second (\d+)/m);
+    await call(app.url('/one'));
+    await call(app.url('/one'));
+    await call(`http://127.0.0.1:${second}/two`);
+    const metrics = await app.metricsUrl();
+    for (const path of ['', '/nothing', '?query']) await call(metrics + path);
+    expect(await counted(app, 3)).toEqual({ 'GET /one 200': 2, 'GET /two 201': 1 });
+  });
 
-describe.each(NODE_VERSIONS)('on Node %s', (version) => {
-  const start = (env: Record<string, string> = {}) => startApp(FILE, { node: node(version), env });
-
-  it('counts each answer once, with the status that was sent', async () => {
-    const app = await start();
-    const paths = ['/ok', '/ok?secret=1', '/empty', '/unchanged', '/twice', '/early', '/nowhere'];
-    for (const path of paths) await (await fetch(app.url(path))).text();
-    await (await fetch(app.url('/ok'), { method: 'HEAD' })).text();
-    await (await fetch(app.url('/unread'), { method: 'POST', body: 'x'.repeat(100_000) })).text();
-    const unusual = new Raw(app.port).send('PURGE /ok HTTP/1.1', HOST, 'Connection: close');
-    await unusual.end();
-    const waiting = new Raw(app.port).send('POST /body HTTP/1.1', HOST, 'Expect: 100-continue', 'Content-Length: 4');
-    await waiting.got('100 Continue');
-    waiting.socket.write('body');
-    await waiting.got('read');
-    waiting.leave();
-    expect(await counted(app, 11)).toEqual({
-      'GET /ok 200': 2,
-      'GET /empty 204': 1,
-      'GET /unchanged 304': 1,
-      'GET /twice 200': 1,
-      'GET /early 201': 1,
-      'GET unmatched 404': 1,
-      'HEAD /ok 200': 1,
-      'POST unmatched 413': 1,
-      '_OTHER /ok 200': 1,
-      'POST /body 200': 1,
+  it('many on one connection kept alive', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        response.statusCode = Number(request.url?.slice(1));
+        response.end('hello');
+      },
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    for (const status of [200, 404, 200, 503, 200, 302]) await call(app.url(`/${status}`), { agent });
+    agent.destroy();
+    // The path is a value, and a 404 knows it only because the 200 before it has shown it.
+    expect(await counted(app, 6)).toEqual({
+      'GET /:id 200': 3,
+      'GET /:id 302': 1,
+      'GET /:id 404': 1,
+      'GET /:id 503': 1,
     });
   });
 
-  it('counts every request of one connection: kept alive, and pipelined', async () => {
-    const app = await start();
-    const connection = new Raw(app.port);
-    connection.send('GET /ok HTTP/1.1', HOST);
-    await connection.got('ok');
-    connection.send(
-      ...['/ok', '/empty', '/nowhere'].flatMap((path) => [`GET ${path} HTTP/1.1`, HOST, '']).slice(0, -1),
-    );
-    await connection.got('404 Not Found');
-    expect(await counted(app, 4)).toEqual({ 'GET /ok 200': 2, 'GET /empty 204': 1, 'GET unmatched 404': 1 });
-    connection.leave();
+  it('pipelined, finished in another order than they came', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        const left = 5 - Number(request.headers.number);
+        setTimeout(() => response.end(`${request.url} `), left * 10);
+      },
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(...['a', 'b', 'c', 'd', 'e'].map((name, i) => http(`GET /${name}`, `Number: ${i}`)));
+    await wire.said(/\/a [\s\S]+\/b [\s\S]+\/c [\s\S]+\/d [\s\S]+\/e /);
+    const expected = ['a', 'b', 'c', 'd', 'e'].map((name) => [`GET /${name} 200`, 1]);
+    expect(await counted(app, 5)).toEqual(Object.fromEntries(expected));
   });
 
-  it('counts a client that left: 499 before any header, else the status that was sent', async () => {
-    const app = await start();
-    const early = new Raw(app.port).send('GET /never HTTP/1.1', HOST);
-    await until(
-      () => app.scrape(),
-      (text) => samples(text)['http_active_requests{method="GET"}'] === 1,
-    );
-    early.leave();
-    const late = new Raw(app.port).send('GET /half HTTP/1.1', HOST);
-    await late.got('half');
-    late.leave();
-    expect(await counted(app, 2)).toEqual({ 'GET unmatched 499': 1, 'GET /half 200': 1 });
+  it('HEAD, 204 and 304', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        response.statusCode = { '/none': 204, '/same': 304 }[request.url as string] ?? 200;
+        response.setHeader('Content-Length', request.url === '/head' ? 5 : 0);
+        response.end(request.url === '/head' ? 'hello' : undefined);
+      },
+    });
+    expect(await call(app.url('/head'), { method: 'HEAD' })).toEqual({ status: 200, body: '' });
+    expect(await call(app.url('/none'))).toEqual({ status: 204, body: '' });
+    // A 304 shows no path that was not there before.
+    expect(await call(app.url('/same'))).toEqual({ status: 304, body: '' });
+    expect(await counted(app, 3)).toEqual({ 'HEAD /head 200': 1, 'GET /none 204': 1, 'GET /same 304': 1 });
   });
 
-  it('counts requests that wait behind a hanging one, when their client leaves', async () => {
-    const app = await start();
-    const behind = Array.from({ length: 15 }, () => ['GET /ok HTTP/1.1', HOST, '']).flat();
-    const connection = new Raw(app.port).send('GET /never HTTP/1.1', HOST, '', ...behind.slice(0, -1));
-    await until(
-      () => app.scrape(),
-      (text) => samples(text)['http_active_requests{method="GET"}'] === 16,
-    );
-    connection.leave();
-    // The handler has answered those, but the client was gone before any of it was sent.
-    expect(await counted(app, 16)).toEqual({ 'GET unmatched 499': 16 });
-    expect(app.stderr).not.toContain('MaxListenersExceededWarning');
+  it('Expect: 100-continue', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => request.resume().on('end', () => response.end('done')),
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(http('POST /upload', 'Expect: 100-continue', 'Content-Length: 4'));
+    await wire.said(/^HTTP\/1.1 100 Continue\r\n\r\n$/);
+    wire.send('body');
+    await wire.said(/HTTP\/1.1 200 OK[\s\S]+done/);
+    wire.send(http('POST /upload', 'Expect: miracles', 'Content-Length: 0'));
+    await wire.said(/HTTP\/1.1 417/);
+    expect(await counted(app, 2)).toEqual({ 'POST /upload 200': 1, 'POST /upload 417': 1 });
   });
 
-  it('counts what a handler broke off once, without a status that was never sent', async () => {
-    const app = await start();
-    for (const path of ['/destroyed', '/cut', '/reset']) {
-      await new Raw(app.port).send(`GET ${path} HTTP/1.1`, HOST).end();
-    }
-    const thrown = new Raw(app.port).send('GET /thrown HTTP/1.1', HOST);
-    await until(
-      () => app.scrape(),
-      (text) => samples(text)['http_active_requests{method="GET"}'] === 1,
-    );
-    thrown.leave();
-    expect(await counted(app, 4)).toEqual({ 'GET unmatched 499': 4 });
+  it('Expect: 100-continue where the app decides', async () => {
+    const app = await serve(version, {
+      setUp: (server) => {
+        server.on('checkContinue', (request, response) => {
+          if (request.url === '/no') return response.writeHead(403).end();
+          response.writeContinue();
+          request.resume().on('end', () => response.writeHead(201).end());
+        });
+      },
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(http('POST /yes', 'Expect: 100-continue', 'Content-Length: 4'));
+    await wire.said(/100 Continue/);
+    wire.send('body');
+    await wire.said(/201 Created/);
+    wire.send(http('POST /no', 'Expect: 100-continue', 'Content-Length: 4'));
+    await wire.said(/403 Forbidden/);
+    expect(await counted(app, 2)).toEqual({ 'POST /yes 201': 1, 'POST unmatched 403': 1 });
   });
 
-  it('counts what Node answered for the app with the status Node sent', async () => {
-    const app = await start();
-    const slow = new Raw(app.port).send('POST /body HTTP/1.1', HOST, 'Content-Length: 10');
-    await slow.got('408 Request Timeout');
-    const garbled = new Raw(app.port).send('POST /body HTTP/1.1', HOST, 'Transfer-Encoding: chunked', '', 'nonsense');
-    await garbled.got('400 Bad Request');
-    const text = await until(
-      () => app.scrape(),
-      (scrape) => total(requests(scrape)) >= 2 && samples(scrape)['http_active_requests{method="POST"}'] === 0,
-    );
-    expect(requests(text)).toEqual({ 'POST unmatched 408': 1, 'POST unmatched 400': 1 });
+  it('informational answers are not the answer', async () => {
+    const app = await serve(version, {
+      handler: (_, response) => {
+        response.writeContinue();
+        response.writeProcessing();
+        response.writeEarlyHints({ link: '</style.css>; rel=preload' });
+        setTimeout(() => response.writeHead(202).end(), 5);
+      },
+    });
+    expect(await call(app.url('/hints'))).toEqual({ status: 202, body: '' });
+    expect(await counted(app, 1)).toEqual({ 'GET /hints 202': 1 });
   });
 
-  it('counts event streams, and takes no duration of them', async () => {
-    const app = await start();
-    for (const path of ['/events', '/events-by-head', '/ok']) await (await fetch(app.url(path))).text();
-    expect(await counted(app, 3)).toEqual({ 'GET /events 200': 1, 'GET /events-by-head 200': 1, 'GET /ok 200': 1 });
-    const timed = Object.entries(samples(await app.scrape())).filter(([name]) =>
-      name.startsWith('http_duration_count'),
-    );
-    expect(timed).toEqual([['http_duration_count{path="/ok",method="GET"}', 1]]);
+  it('a body that is never read', async () => {
+    const app = await serve(version, { handler: (_, response) => response.writeHead(413).end('too much') });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    const big = 'x'.repeat(1_000_000);
+    for (let i = 0; i < 3; i++) expect((await call(app.url('/'), { method: 'POST', agent }, big)).status).toBe(413);
+    agent.destroy();
+    expect(await counted(app, 3)).toEqual({ 'POST unmatched 413': 3 });
   });
 
-  it('does not count what is no request: malformed ones, upgrades with a listener, CONNECT', async () => {
-    const app = await start({ UPGRADES: 'true' });
-    await new Raw(app.port).send('GET').end();
-    await new Raw(app.port).send('NONSENSE / HTTP/1.1', HOST).end();
-    await new Raw(app.port).send('CONNECT example.org:443 HTTP/1.1', HOST).end();
-    await new Raw(app.port).send('GET /socket HTTP/1.1', HOST, 'Connection: Upgrade', 'Upgrade: websocket').end();
-    await (await fetch(app.url('/ok'))).text();
-    expect(await counted(app, 1)).toEqual({ 'GET /ok 200': 1 });
+  it('a big answer', async () => {
+    const app = await serve(version, { handler: (_, response) => response.end('x'.repeat(20_000_000)) });
+    expect((await call(app.url('/big'))).body.length).toBe(20_000_000);
+    expect(await counted(app, 1)).toEqual({ 'GET /big 200': 1 });
   });
 
-  it('counts an upgrade nobody listens for as the request it then is', async () => {
-    const app = await start();
-    const upgrade = new Raw(app.port).send('GET /ok HTTP/1.1', HOST, 'Connection: Upgrade', 'Upgrade: websocket');
-    await upgrade.got('200 OK');
-    upgrade.leave();
-    expect(await counted(app, 1)).toEqual({ 'GET /ok 200': 1 });
+  it('answers ended twice, and a status that is set too late', async () => {
+    const app = await serve(version, {
+      handler: (_, response) => {
+        response.on('error', () => {});
+        response.writeHead(200).end('first');
+        response.statusCode = 500;
+        response.end('second');
+        response.destroy();
+      },
+      setUp: (server) => void process.on('uncaughtException', () => server.emit('surprise')),
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /twice'));
+    await wire.said(/HTTP\/1.1 200 OK[\s\S]+first/);
+    expect(await counted(app, 1)).toEqual({ 'GET /twice 200': 1 });
+  });
+
+  it('answers Node gives by itself: no Host, and one request too many', async () => {
+    const app = await serve(version, {
+      handler: (_, response) => response.end(),
+      setUp: (server) => {
+        server.maxRequestsPerSocket = 1;
+      },
+    });
+    const wire = await Wire.open(app.port);
+    wire.send('GET /ok HTTP/1.1\r\n\r\n');
+    await wire.said(/HTTP\/1.1 400 Bad Request/);
+    const another = await Wire.open(app.port);
+    another.send(http('GET /ok'), http('GET /ok'));
+    await another.said(/HTTP\/1.1 200 OK[\s\S]+HTTP\/1.1 503 Service Unavailable/);
+    expect(await counted(app, 3)).toEqual({ 'GET unmatched 400': 1, 'GET /ok 200': 1, 'GET /ok 503': 1 });
+  });
+
+  it('an upgrade nobody listens for is a request like any other', async () => {
+    const app = await serve(version, { handler: (_, response) => response.end('no') });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /socket', 'Connection: Upgrade', 'Upgrade: websocket'));
+    await wire.said(/HTTP\/1.1 200 OK[\s\S]+no/);
+    expect(await counted(app, 1)).toEqual({ 'GET /socket 200': 1 });
+  });
+
+  it('known methods keep their name, every other one is _OTHER', async () => {
+    const handler = (_: unknown, response: import('node:http').ServerResponse) => response.end();
+    const app = await serve(version, { handler });
+    for (const method of ['GET', 'PATCH', 'TRACE', 'PROPFIND', 'MKCOL']) await call(app.url('/dav'), { method });
+    expect(await counted(app, 5)).toEqual({
+      'GET /dav 200': 1,
+      'PATCH /dav 200': 1,
+      'TRACE /dav 200': 1,
+      '_OTHER /dav 200': 2,
+    });
+    const other = await serve(version, { handler, env: { OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET,PROPFIND' } });
+    for (const method of ['GET', 'PATCH', 'PROPFIND']) await call(other.url('/dav'), { method });
+    expect(await counted(other, 3)).toEqual({ 'GET /dav 200': 1, '_OTHER /dav 200': 1, 'PROPFIND /dav 200': 1 });
+  });
+
+  it('an app that takes all listeners off its responses', async () => {
+    const app = await serve(version, {
+      handler: (_, response) => {
+        response.removeAllListeners('close');
+        response.end('hello');
+      },
+    });
+    const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+    await call(app.url('/bare'), { agent });
+    await call(app.url('/bare'), { agent });
+    expect(active(await app.scrape())).toBe(0);
+    expect(await counted(app, 2)).toEqual({ 'GET /bare 200': 2 });
+    agent.destroy();
+  });
+
+  it('a response that is taken off its connection, and one that comes back to it', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        const { socket } = request;
+        response.detachSocket(socket);
+        if (request.url === '/raw') return socket.end('HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\nraw');
+        setImmediate(() => {
+          response.assignSocket(socket);
+          response.writeHead(201).end('back');
+        });
+      },
+    });
+    expect(await call(app.url('/back'))).toEqual({ status: 201, body: 'back' });
+    expect(await call(app.url('/raw'))).toEqual({ status: 200, body: 'raw' });
+    // What an app writes to the connection by itself, nobody else knows the status of.
+    expect(await counted(app, 2)).toEqual({ 'GET /back 201': 1, 'GET unmatched 499': 1 });
   });
 });

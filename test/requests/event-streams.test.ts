@@ -1,0 +1,70 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describe, expect, it } from 'vitest';
+import { call } from '../support/call.ts';
+import { ask, session } from '../support/http2.ts';
+import { NODE_VERSIONS } from '../support/nodes.ts';
+import { counted, outcome } from '../support/outcome.ts';
+import { serve } from '../support/serve.ts';
+import { http, Wire } from '../support/wire.ts';
+
+/** By the path, each way an app can say that its answer is an event stream. */
+function events(request: IncomingMessage, response: ServerResponse): void {
+  const type = 'text/event-stream';
+  if (request.url === '/set') response.setHeader('Content-Type', type);
+  else if (request.url === '/written') response.writeHead(200, { 'content-type': `${type}; charset=utf-8` });
+  else if (request.url === '/listed') response.writeHead(200, ['CONTENT-TYPE', type]);
+  response.write('data: 1\n\n');
+  if (request.headers.hold === undefined) setTimeout(() => response.end(), 20);
+}
+
+const ALL = { 'GET /set 200': 1, 'GET /written 200': 1, 'GET /listed 200': 1 };
+
+describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %s:', (version) => {
+  it('ended by the server', async () => {
+    const app = await serve(version, { handler: events });
+    for (const path of ['/set', '/written', '/listed']) await call(app.url(path));
+    expect(await outcome(app, 3)).toEqual({ requests: ALL, durations: {} });
+  });
+
+  it('ended by the client', async () => {
+    const app = await serve(version, { handler: events });
+    for (const path of ['/set', '/written', '/listed']) {
+      const wire = await Wire.open(app.port);
+      wire.send(http(`GET ${path}`, 'Hold: yes'));
+      await wire.said(/data: 1/);
+      wire.leave();
+    }
+    expect(await outcome(app, 3)).toEqual({ requests: ALL, durations: {} });
+  });
+
+  it('over HTTP/2', async () => {
+    const app = await serve(version, {
+      kind: 'http2',
+      stream: (stream, headers) => {
+        const name = headers[':path'] === '/set' ? 'content-type' : 'Content-Type';
+        stream.respond({ ':status': 200, [name]: 'text/event-stream; charset=utf-8' });
+        stream.end('data: 1\n\n');
+      },
+    });
+    const client = await session(app.url());
+    for (const path of ['/set', '/written']) {
+      expect(await ask(client, { ':path': path })).toEqual({ status: 200, body: 'data: 1\n\n' });
+    }
+    expect(await outcome(app, 2)).toEqual({ requests: { 'GET /set 200': 1, 'GET /written 200': 1 }, durations: {} });
+  });
+
+  it('what only speaks of them is timed', async () => {
+    const app = await serve(version, {
+      handler: (_, response) =>
+        response
+          .writeHead(200, {
+            Accept: 'text/event-stream',
+            'Content-Type': 'application/json',
+            Link: '<text/event-stream>',
+          })
+          .end('"text/event-stream"'),
+    });
+    await call(app.url('/events.json'));
+    expect(await counted(app, 1)).toEqual({ 'GET /events.json 200': 1 });
+  });
+});

@@ -1,0 +1,221 @@
+import { describe, expect, it } from 'vitest';
+import { call } from '../support/call.ts';
+import { NODE_VERSIONS } from '../support/nodes.ts';
+import { answering, counted } from '../support/outcome.ts';
+import { serve } from '../support/serve.ts';
+import { http, Wire } from '../support/wire.ts';
+
+type Way = 'leave' | 'reset';
+const WAYS: Way[] = ['leave', 'reset'];
+
+describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end well, on Node %s:', (version) => {
+  it.each(WAYS)('499 where the client goes before any header (%s)', async (way) => {
+    const app = await serve(version, { handler: () => {} });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /slow'), http('POST /slow', 'Content-Length: 0'));
+    await answering(app, 2);
+    wire[way]();
+    expect(await counted(app, 2)).toEqual({ 'GET unmatched 499': 1, 'POST unmatched 499': 1 });
+  });
+
+  it.each(WAYS)('the status sent where the client goes after that (%s)', async (way) => {
+    const app = await serve(version, { handler: (_, response) => response.writeHead(206).write('some') });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /slow'));
+    await wire.said(/HTTP\/1.1 206[\s\S]+some/);
+    wire[way]();
+    expect(await counted(app, 1)).toEqual({ 'GET /slow 206': 1 });
+  });
+
+  it('499 where a header was written but never sent', async () => {
+    const app = await serve(version, { handler: (_, response) => response.writeHead(200) });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /slow'));
+    await answering(app, 1);
+    wire.leave();
+    expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+  });
+
+  it.each(WAYS)('499 where the client goes in the middle of its own body (%s)', async (way) => {
+    const app = await serve(version, { handler: (request) => request.on('error', () => {}).resume() });
+    const wires = await Promise.all([1, 2].map(() => Wire.open(app.port)));
+    wires[0]?.send(http('POST /upload', 'Content-Length: 10'), 'half');
+    wires[1]?.send(http('POST /upload', 'Transfer-Encoding: chunked'), '4\r\nhalf\r\n');
+    await answering(app, 2);
+    for (const wire of wires) wire[way]();
+    expect(await counted(app, 2)).toEqual({ 'POST unmatched 499': 2 });
+  });
+
+  it('499 where only informational answers were sent', async () => {
+    const app = await serve(version, { handler: (_, response) => response.writeProcessing() });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /slow'));
+    await wire.said(/102 Processing/);
+    wire.leave();
+    expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+  });
+
+  it('the status sent where the client goes in the middle of a big answer', async () => {
+    const app = await serve(version, { handler: (_, response) => response.end('x'.repeat(50_000_000)) });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /big'));
+    await wire.said(/^HTTP\/1.1 200/);
+    wire.leave();
+    expect(await counted(app, 1)).toEqual({ 'GET /big 200': 1 });
+  });
+
+  it.each(WAYS)('499 for each queued behind a pipelined one that hangs, answered or not (%s)', async (way) => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        if (request.url === '/done') response.end('never sent');
+      },
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /hang'), http('GET /done'), http('HEAD /done'), http('GET /hang'));
+    await answering(app, 4);
+    wire[way]();
+    expect(await counted(app, 4)).toEqual({ 'GET unmatched 499': 3, 'HEAD unmatched 499': 1 });
+  });
+
+  it('499 for those queued behind one after which the server closes', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        if (request.url === '/queued') return response.end('never sent');
+        setTimeout(() => response.writeHead(200, { Connection: 'close' }).end('last'), 20);
+      },
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /last'), http('GET /queued'));
+    await wire.closed;
+    expect(wire.received).toMatch(/^HTTP\/1.1 200 OK[\s\S]+last/);
+    expect(await counted(app, 2)).toEqual({ 'GET /last 200': 1, 'GET unmatched 499': 1 });
+  });
+
+  it('a response destroyed while it is queued', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        if (request.url === '/queued') response.destroy();
+        else setTimeout(() => response.end('first'), 20);
+      },
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /first'), http('GET /queued'));
+    await wire.said(/first$/);
+    wire.leave();
+    expect(await counted(app, 2)).toEqual({ 'GET /first 200': 1, 'GET unmatched 499': 1 });
+  });
+
+  it('a handler that destroys its response, its socket or its request', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        request.on('error', () => {});
+        const [, what, when] = request.url?.split('/') ?? [];
+        if (when === 'late') response.writeHead(202).write('some');
+        const victim = { response, socket: request.socket, request }[what as 'response' | 'socket' | 'request'];
+        setTimeout(() => victim.destroy(), 5);
+      },
+    });
+    for (const what of ['response', 'socket', 'request']) {
+      for (const when of ['early', 'late']) await expect(call(app.url(`/${what}/${when}`))).rejects.toThrow();
+    }
+    expect(await counted(app, 6)).toEqual({
+      'GET unmatched 499': 3,
+      'GET /response/late 202': 1,
+      'GET /socket/late 202': 1,
+      'GET /request/late 202': 1,
+    });
+  });
+
+  it('an answer on a connection the handler has ended before', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        request.socket.end();
+        setImmediate(() => response.end('never sent'));
+      },
+    });
+    await expect(call(app.url('/ended'))).rejects.toThrow();
+    expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+  });
+
+  it('all that are under way when the server drops its connections', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        if (request.url === '/begun') response.writeHead(200).write('some');
+      },
+      setUp: (server) => process.on('message', () => server.closeAllConnections()),
+    });
+    const wires = await Promise.all([1, 2, 3].map(() => Wire.open(app.port)));
+    for (const wire of wires) wire.send(http('GET /begun'), http('GET /hang'));
+    await answering(app, 6);
+    app.child.send('drop');
+    await Promise.all(wires.map((wire) => wire.closed));
+    expect(await counted(app, 6)).toEqual({ 'GET /begun 200': 3, 'GET unmatched 499': 3 });
+  });
+
+  it('408 where Node gives up on a body that does not come', async () => {
+    const app = await serve(version, {
+      options: { requestTimeout: 200, headersTimeout: 200, connectionsCheckingInterval: 50 },
+      handler: (request) => request.resume(),
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(http('POST /upload', 'Content-Length: 10'), 'half');
+    await wire.said(/^HTTP\/1.1 408 Request Timeout/);
+    expect(await counted(app, 1)).toEqual({ 'POST unmatched 408': 1 });
+  });
+
+  it('the status sent, not 408, where the body does not come after the answer has begun', async () => {
+    const app = await serve(version, {
+      options: { requestTimeout: 200, headersTimeout: 200, connectionsCheckingInterval: 50 },
+      handler: (_, response) => response.writeHead(202).write('some'),
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(http('POST /upload', 'Content-Length: 10'), 'half');
+    await wire.closed;
+    expect(wire.received).toMatch(/^HTTP\/1.1 202/);
+    expect(await counted(app, 1)).toEqual({ 'POST /upload 202': 1 });
+  });
+
+  const chunked = http('POST /upload', 'Transfer-Encoding: chunked');
+  it.each([
+    ['400', 'garbage among the chunks', `${chunked}4\r\nbody\r\nzz\r\n`, /^HTTP\/1.1 400 Bad Request/],
+    ['413', 'chunk extensions without end', `${chunked}1;${'a'.repeat(20_000)}`, /^HTTP\/1.1 413/],
+    ['431', 'trailers without end', `${chunked}0\r\na: ${'a'.repeat(20_000)}`, /^HTTP\/1.1 431/],
+  ])('%s, as Node answers %s', async (status, _, bytes, answer) => {
+    const app = await serve(version, { handler: (request) => request.on('error', () => {}).resume() });
+    const wire = await Wire.open(app.port);
+    wire.send(bytes);
+    await wire.said(answer);
+    expect(await counted(app, 1)).toEqual({ [`POST unmatched ${status}`]: 1 });
+  });
+
+  it('400 for the one garbage follows, 499 for those queued behind it', async () => {
+    const app = await serve(version, { handler: () => {} });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /hang'), http('GET /hang'), 'garbage\r\n\r\n');
+    await wire.said(/^HTTP\/1.1 400 Bad Request/);
+    expect(await counted(app, 2)).toEqual({ 'GET unmatched 400': 1, 'GET unmatched 499': 1 });
+  });
+
+  it('499 where a clientError listener of the app answers by itself', async () => {
+    const app = await serve(version, {
+      handler: (request) => request.on('error', () => {}).resume(),
+      setUp: (server) => server.on('clientError', (_, socket) => socket.end('HTTP/1.1 418 Teapot\r\n\r\n')),
+    });
+    const wire = await Wire.open(app.port);
+    wire.send(chunked, 'zz\r\n');
+    await wire.said(/^HTTP\/1.1 418 Teapot/);
+    expect(await counted(app, 1)).toEqual({ 'POST unmatched 499': 1 });
+  });
+
+  it('timeouts of the server, and of a response that answers it', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        if (request.url === '/answered') response.setTimeout(50, () => response.writeHead(504).end());
+      },
+      setUp: (server) => server.setTimeout(500),
+    });
+    expect(await call(app.url('/answered'))).toEqual({ status: 504, body: '' });
+    await expect(call(app.url('/hang'))).rejects.toThrow();
+    expect(await counted(app, 2)).toEqual({ 'GET /answered 504': 1, 'GET unmatched 499': 1 });
+  });
+});

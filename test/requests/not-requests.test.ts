@@ -1,0 +1,95 @@
+import { describe, expect, it } from 'vitest';
+import { call } from '../support/call.ts';
+import { NODE_VERSIONS } from '../support/nodes.ts';
+import { counted, outcome } from '../support/outcome.ts';
+import { serve } from '../support/serve.ts';
+import { http, Wire } from '../support/wire.ts';
+
+describe.each(NODE_VERSIONS)('what is no request is not counted, on Node %s:', (version) => {
+  it('malformed ones, those whose header does not come, and connections that say nothing', async () => {
+    const app = await serve(version, {
+      options: { headersTimeout: 200, requestTimeout: 200, connectionsCheckingInterval: 50 },
+      handler: (_, response) => response.end('hello'),
+    });
+    const malformed = ['garbage\r\n\r\n', 'BREW /pot HTTP/1.1\r\nHost: a\r\n\r\n', 'GET / HTTP/9.9\r\n\r\n'];
+    for (const bytes of [...malformed, `GET / HTTP/1.1\r\nHost: a\r\nCookie: ${'a'.repeat(20_000)}`]) {
+      const wire = await Wire.open(app.port);
+      wire.send(bytes);
+      await wire.said(/^HTTP\/1.1 4(00|31) /);
+    }
+    const slow = await Wire.open(app.port);
+    slow.send('GET /slow HTTP/1.1\r\nHost: a\r\n');
+    await slow.said(/^HTTP\/1.1 408 /);
+    for (const way of ['leave', 'reset'] as const) {
+      (await Wire.open(app.port))[way]();
+      const begun = await Wire.open(app.port);
+      begun.send('GET /begun HTTP/1.1\r\nHo');
+      begun[way]();
+    }
+    await call(app.url('/hello'));
+    expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
+  });
+
+  it('garbage on a secure server', async () => {
+    const app = await serve(version, { kind: 'https', handler: (_, response) => response.end('hello') });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /plain'));
+    await wire.closed;
+    await call(app.url('/hello').replace('http', 'https'));
+    expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
+  });
+
+  it('upgrades somebody listens for, while they are open too', async () => {
+    const app = await serve(version, {
+      handler: (_, response) => response.end('hello'),
+      setUp: (server) =>
+        server.on('upgrade', (_, socket) => {
+          socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n');
+          socket.on('data', (data: Buffer) => socket.write(data));
+          socket.on('end', () => socket.end());
+        }),
+    });
+    const wire = await Wire.open(app.port);
+    // On a connection that had a request before.
+    wire.send(http('GET /hello'));
+    await wire.said(/hello/);
+    wire.send(http('GET /echo', 'Connection: Upgrade', 'Upgrade: echo'));
+    await wire.said(/101 Switching Protocols/);
+    wire.send('GET /looks-like-one HTTP/1.1\r\n\r\n');
+    await wire.said(/looks-like-one/);
+    expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
+    wire.leave();
+    await call(app.url('/hello'));
+    expect(await counted(app, 2)).toEqual({ 'GET /hello 200': 2 });
+  });
+
+  it('CONNECT, whether somebody listens for it or not', async () => {
+    const deaf = await serve(version, { handler: (_, response) => response.end('hello') });
+    const wire = await Wire.open(deaf.port);
+    wire.send('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n');
+    await wire.closed;
+    await call(deaf.url('/hello'));
+    expect(await counted(deaf, 1)).toEqual({ 'GET /hello 200': 1 });
+
+    const proxy = await serve(version, {
+      handler: (_, response) => response.end('hello'),
+      setUp: (server) => server.on('connect', (_, socket) => socket.end('HTTP/1.1 200 OK\r\n\r\ntunnel')),
+    });
+    const tunnel = await Wire.open(proxy.port);
+    tunnel.send('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n');
+    await tunnel.said(/tunnel/);
+    await call(proxy.url('/hello'));
+    expect(await counted(proxy, 1)).toEqual({ 'GET /hello 200': 1 });
+  });
+
+  it('scrapes', async () => {
+    const app = await serve(version, { handler: (_, response) => response.end('hello') });
+    const metrics = await app.metricsUrl();
+    await Promise.all(Array.from({ length: 20 }, () => call(metrics)));
+    const gone = await Wire.open(Number(new URL(metrics).port));
+    gone.send(http('GET /metrics'));
+    gone.leave();
+    expect(await outcome(app, 0)).toEqual({ requests: {}, durations: {} });
+    expect(await app.scrape()).not.toContain('http_active_requests');
+  });
+});

@@ -1,0 +1,58 @@
+import { describe, expect, it } from 'vitest';
+import { register } from '../support/app.ts';
+import { call } from '../support/call.ts';
+import { NODE_VERSIONS } from '../support/nodes.ts';
+import { answering, counted } from '../support/outcome.ts';
+import { type Service, serve, serveOnce } from '../support/serve.ts';
+import { http, Wire } from '../support/wire.ts';
+
+/** The ways a handler can fail. */
+const FAILURES: Record<string, NonNullable<Service['handler']>> = {
+  throws: () => {
+    throw new Error('oops');
+  },
+  'throws after its answer': (_, response) => {
+    response.writeHead(200).end('hello');
+    throw new Error('oops');
+  },
+  rejects: async () => {
+    throw new Error('oops');
+  },
+  'throws in a callback': () => {
+    setTimeout(() => {
+      throw new Error('oops');
+    }, 5);
+  },
+};
+
+describe.each(NODE_VERSIONS)('a handler that fails, on Node %s:', (version) => {
+  it.each(Object.entries(FAILURES))('%s: the process ends as it would without us', async (_, handler) => {
+    const ends = async (...preload: string[]) => {
+      // Node 22.12 warns of packages loaded as this one is, unless they are installed.
+      const app = serveOnce(version, { handler }, { flags: ['--disable-warning=ExperimentalWarning', ...preload] });
+      await app.said(/^listening/m);
+      await call(app.url('/')).catch(() => {});
+      const end = await app.exit;
+      const port = new RegExp(`\\b${app.port}\\b`, 'g');
+      const own = app.stderr.replace(/^\[@org\/apm\] metrics at .*\n/m, '');
+      return { ...end, stdout: app.stdout.replace(port, 'PORT'), stderr: own };
+    };
+    const measured = await ends('--import', register);
+    expect(measured).toMatchObject({ code: 1, signal: null, stdout: 'listening PORT\n' });
+    expect(measured).toEqual(await ends());
+  });
+
+  it.each(Object.entries(FAILURES))('%s: one record where the app lives on', async (failure, handler) => {
+    const app = await serve(version, { handler, setUp: () => process.on('uncaughtException', () => {}) });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /fails'));
+    if (failure === 'throws after its answer') {
+      await wire.said(/200 OK[\s\S]+hello/);
+      expect(await counted(app, 1)).toEqual({ 'GET /fails 200': 1 });
+    } else {
+      await answering(app, 1);
+      wire.leave();
+      expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+    }
+  });
+});

@@ -1,0 +1,61 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { onTestFinished } from 'vitest';
+import { until } from './exposition.ts';
+
+/** A connection on which a test says what it wants to, byte by byte, and leaves as it wants to. */
+export class Wire {
+  /** All that came back. */
+  received = '';
+  readonly socket: Socket;
+  /** The other side, or this one, has closed it. */
+  readonly closed: Promise<unknown>;
+
+  private constructor(socket: Socket) {
+    this.socket = socket;
+    this.closed = once(socket, 'close');
+    // How a connection ends is what is tested.
+    socket.on('error', () => {});
+    socket.setEncoding('latin1').on('data', (text: string) => {
+      this.received += text;
+    });
+    onTestFinished(() => void socket.destroy());
+  }
+
+  static async open(port: number): Promise<Wire> {
+    const socket = connect({ port, host: '127.0.0.1' });
+    await once(socket, 'connect');
+    return new Wire(socket);
+  }
+
+  send(...lines: (string | Buffer)[]): void {
+    for (const line of lines) this.socket.write(line);
+  }
+
+  /** Waits for text from the other side. */
+  async said(pattern: RegExp): Promise<void> {
+    await until(
+      () => this.received,
+      (received) => pattern.test(received),
+    );
+  }
+
+  /** Says that there is nothing more to come, and goes on listening. */
+  end(): void {
+    this.socket.end();
+  }
+
+  /** Closes the connection, as a client that ends does. */
+  leave(): void {
+    this.socket.destroy();
+  }
+
+  /** Breaks the connection: the other side gets an RST. */
+  reset(): void {
+    this.socket.resetAndDestroy();
+  }
+}
+
+/** The bytes of a request. */
+export const http = (line: string, ...headers: string[]) =>
+  `${line} HTTP/1.1\r\n${['Host: test', ...headers].join('\r\n')}\r\n\r\n`;
