@@ -65,16 +65,19 @@ const encode = ({ method, path }) =>
   );
 
 let requestTexts = [];
+/** Goes on from load to load, so that short rounds do not request the first targets only. */
+let at = 0;
 
 /** What the next loads request, in turns; apart from `load`, so that a short round does not spend its time here. */
 function aim({ targets }) {
   requestTexts = targets.map(encode);
+  at = 0;
 }
 
 /** @returns seconds from the first request to the last answer */
 async function load({ port, requests, connections }) {
   let sent = 0;
-  const next = () => (sent < requests ? requestTexts[sent++ % requestTexts.length] : undefined);
+  const next = () => (sent++ < requests ? requestTexts[at++ % requestTexts.length] : undefined);
   const timer = setTimeout(() => process.exit(1), TOO_LONG_MS);
   const start = performance.now();
   await Promise.all(pool(port, connections).map((connection) => connection.drive(next)));

@@ -2,17 +2,17 @@
 // Many short rounds rather than few long ones: on a busy machine the speed changes within seconds, and only neighbours
 // in time compare.
 export const full = {
-  generations: 12,
-  requestRounds: 40,
+  generations: 8,
+  requestRounds: 30,
   requests: 500,
   warmUp: 12_000,
   scrapeProcesses: 3,
-  scrapes: 6,
+  scrapes: 5,
   idleStarts: 60,
-  serverStarts: 24,
+  serverStarts: 20,
   memoryStarts: 7,
   memoryRequests: 15_000,
-  callGenerations: 6,
+  callGenerations: 5,
   callRounds: 20,
   calls: 200,
   callWarmUp: 2_500,
@@ -20,9 +20,9 @@ export const full = {
 
 export const quick = {
   generations: 3,
-  requestRounds: 20,
+  requestRounds: 12,
   requests: 500,
-  warmUp: 6_000,
+  warmUp: 8_000,
   scrapeProcesses: 1,
   scrapes: 4,
   idleStarts: 8,

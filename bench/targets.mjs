@@ -1,12 +1,12 @@
 // What is requested: the same for every variant.
 
-/** A few routes of one service; the values in them are different ones. */
-export function mix() {
+/** A few routes of one service, with so many different ids in three of five requests. */
+export function mix(ids) {
   const targets = [];
-  for (let id = 1; id <= 200; id++) {
+  for (let id = 1; id <= ids; id++) {
     targets.push({ method: 'GET', path: '/' });
     targets.push({ method: 'GET', path: `/users/${id * 7}` });
-    targets.push({ method: 'GET', path: `/orders/${1000 + id}/items` });
+    targets.push({ method: 'GET', path: `/orders/${100_000 + id}/items` });
     targets.push({ method: 'GET', path: `/search?q=word${id}` });
     targets.push({ method: 'POST', path: '/orders' });
   }

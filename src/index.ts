@@ -47,7 +47,7 @@ export interface SetupOptions
  */
 export function setupApm(options: SetupOptions = {}): Apm {
   // Under the preload the environment has said how it is to run; it only has not had to yet.
-  const already = running() ?? (preloaded() ? start() : undefined);
+  const already = running() ?? (preloaded() ? start(undefined, true) : undefined);
   if (already !== undefined) {
     if (Object.keys(options).length > 0)
       log.warn('setupApm: already running in this process; these options do nothing');

@@ -79,8 +79,8 @@ export function measure(config: Config): RunningApm {
     return created as Outputs;
   };
   let opened: Promise<Outputs> | undefined;
-  const open = (): Promise<Outputs> => {
-    opened ??= loadSdk(config)
+  const open = (delay = 0): Promise<Outputs> => {
+    opened ??= loadSdk(config, delay)
       .then(load)
       .then(async (outputs) => {
         await outputs.open();
@@ -117,7 +117,7 @@ export function measure(config: Config): RunningApm {
       resolver.serverListens(server);
       if (config.metricsOnApp !== undefined) stops.push(answerOnApp(server, config.metricsOnApp, handler));
     });
-    open();
+    open(FIRST_CLIENTS);
   };
   const stops = [watch.stop, watchListening(serverListens)];
 
@@ -130,7 +130,9 @@ export function measure(config: Config): RunningApm {
     async shutdown() {
       over = true;
       for (const stop of stops) stop();
-      await opened?.then((outputs) => outputs.shutdown()).catch((cause) => log.debug(`shutdown: ${cause}`));
+      // Without a server only the SDK may have been loaded, for the app's own instruments; they are sent too.
+      const outputs = opened ?? (created && Promise.resolve(created));
+      await outputs?.then((each) => each.shutdown()).catch((cause) => log.debug(`shutdown: ${cause}`));
     },
   };
 }
@@ -141,18 +143,23 @@ function endActive(request: RequestRecord): void {
   request.tag = undefined;
 }
 
+/** Milliseconds that the SDK waits once a server listens. */
+const FIRST_CLIENTS = 50;
+
 function recordOf(response: ServerResponse & { [RECORD]?: RequestRecord; stream?: { [RECORD]?: RequestRecord } }) {
   return response[RECORD] ?? response.stream?.[RECORD];
 }
 
 /**
  * Loads the SDK package by package, with a turn of the event loop between them: together they take a tenth of a second
- * in which a server that has just begun to listen would answer nobody.
+ * in which a server that has just begun to listen would answer nobody. Its first clients often wait for it, so they first.
  */
-async function loadSdk(config: Config): Promise<void> {
+async function loadSdk(config: Config, delay: number): Promise<void> {
   const require = createRequire(import.meta.url);
   const packages = ['api', 'core', 'resources', 'sdk-metrics', 'exporter-prometheus'];
   if (config.outgoing) packages.push('instrumentation-http', 'instrumentation-undici');
+  // Unreferenced: a process whose server has closed again ends without it.
+  if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref());
   for (const name of packages) {
     await new Promise((resolve) => setImmediate(resolve));
     require(`@opentelemetry/${name}`);

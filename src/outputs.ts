@@ -1,6 +1,6 @@
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
-import type { AppPackage } from './config/app.ts';
+import { type AppPackage, hasOwnSdk } from './config/app.ts';
 import { guard, log } from './config/log.ts';
 import type { Config } from './config/variables.ts';
 import { onPath, scrapeHandler } from './expose/handler.ts';
@@ -44,7 +44,8 @@ export function createOutputs({ config, app, series, views, own }: OutputsOption
     ? otlpPush(config, new SeriesProducer(series, seriesTemporality(config)))
     : undefined;
   const provider = createProvider(config, app, views, push ? [pull, push.reader] : [pull]);
-  const unregister = registerGlobally(provider, app);
+  const ownSdk = hasOwnSdk(app);
+  const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
   const scrape = scraper(async () => (await pull.collect({ timeoutMillis: OBSERVING })).resourceMetrics);
   const handler = scrapeHandler(scrape, config.authToken);
   let server: MetricsServer | undefined;
@@ -54,7 +55,8 @@ export function createOutputs({ config, app, series, views, own }: OutputsOption
     scrape,
     handler,
     async open() {
-      if (config.outgoing) {
+      if (config.outgoing && ownSdk) log.info('outgoing calls are left to the OpenTelemetry SDK this app brings');
+      else if (config.outgoing) {
         const isOwnCall = (options: object) => push?.isOwnCall(options) ?? false;
         stopOutgoing = guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall)) ?? stopOutgoing;
       }

@@ -3,7 +3,7 @@
  * npm, compilers and scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and say nothing.
  */
 import { createRequire } from 'node:module';
-import { appPackage } from './config/app.ts';
+import { appPackage, hasOwnSdk } from './config/app.ts';
 import { watchListening } from './requests/listen.ts';
 
 /** Everything else, loaded when it is needed and at once: the first request must already be seen. */
@@ -29,7 +29,8 @@ const stop = watchListening((server) => {
 
 // Instruments an app creates before there is a MeterProvider stay no-ops for good, so such an app gets one now.
 guarded(() => {
-  if (appPackage()?.dependencies?.['@opentelemetry/api'] === undefined) return;
+  const app = appPackage();
+  if (app?.dependencies?.['@opentelemetry/api'] === undefined || hasOwnSdk(app)) return;
   stop();
   load().start().load();
 });

@@ -18,14 +18,15 @@ export type StartOptions = ConfigOptions & { readonly serviceVersion?: string };
 /**
  * Starts measuring this process.
  * @param options given in code, where the app serves the metrics itself unless it asks for more; absent under the preload
+ * @param asked   whether somebody will read the metrics whatever the configuration says
  */
-export function start(options?: StartOptions): RunningApm {
+export function start(options?: StartOptions, asked = options !== undefined): RunningApm {
   const config = configure(options);
   const unread =
-    options === undefined &&
-    config.metricsOnApp === undefined &&
-    config.exporters.every((exporter) => exporter === 'none');
-  const apm = config.disabled || unread ? nothing : endingWith(measure(config));
+    !asked && config.metricsOnApp === undefined && config.exporters.every((exporter) => exporter === 'none');
+  // Not kept, so that an app that asks for the metrics later still gets them.
+  if (unread) return nothing;
+  const apm = config.disabled ? nothing : endingWith(measure(config));
   (globalThis as Global)[RUNNING] = apm;
   return apm;
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, realpathSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join, sep } from 'node:path';
 
@@ -16,8 +16,9 @@ export interface AppPackage {
  * itself a dependency, such as a framework's command line.
  */
 export function appPackage(program = process.argv[1], cwd = process.cwd()): AppPackage | undefined {
-  const own = program !== undefined && !program.split(sep).includes('node_modules');
-  let folder = own ? dirname(program) : cwd;
+  const file = program === undefined ? undefined : real(program);
+  const own = file !== undefined && !file.split(sep).includes('node_modules');
+  let folder = own ? dirname(file) : cwd;
   for (;;) {
     try {
       const found = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
@@ -30,6 +31,23 @@ export function appPackage(program = process.argv[1], cwd = process.cwd()): AppP
     if (parent === folder) return undefined;
     folder = parent;
   }
+}
+
+/** Command lines are installed as links into node_modules. */
+function real(program: string): string {
+  try {
+    return realpathSync(program);
+  } catch {
+    return program;
+  }
+}
+
+/**
+ * Whether the app brings an OpenTelemetry SDK or instrumentations of its own. What it registers and patches is then its
+ * business: a second SDK would shut its own out, and a second instrumentation would send its trace headers twice.
+ */
+export function hasOwnSdk(app: AppPackage | undefined): boolean {
+  return Object.keys(app?.dependencies ?? {}).some((name) => /^@opentelemetry\/(sdk|auto-inst|inst)/.test(name));
 }
 
 /** Resolves modules as the app's own code would. */

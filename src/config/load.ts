@@ -64,7 +64,9 @@ function misspelt(env: NodeJS.ProcessEnv): string[] {
   return Object.keys(env)
     .filter((name) => name.startsWith('APM_') && !known.includes(name))
     .flatMap((name) => {
-      const real = nearest(name, known);
+      // A slip, else another word for the same thing (APM_TOKEN), else whatever is like it.
+      const ending = name.slice(name.lastIndexOf('_'));
+      const real = nearest(name, known, 2) ?? known.find((each) => each.endsWith(ending)) ?? nearest(name, known);
       return real === undefined ? [] : [`${name}: there is no such variable; did you mean ${real}?`];
     });
 }

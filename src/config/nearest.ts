@@ -12,9 +12,9 @@ function distance(a: string, b: string): number {
   return row[b.length] as number;
 }
 
-/** The word that `given` is probably a misspelling of; undefined when none is within a third of its letters. */
-export function nearest(given: string, words: readonly string[]): string | undefined {
+/** The word that `given` is probably a misspelling of; undefined when none is within so many letters, a third of its own. */
+export function nearest(given: string, words: readonly string[], most = given.length / 3): string | undefined {
   const ranked = words.map((word) => ({ word, off: distance(given, word) })).sort((a, b) => a.off - b.off);
   const best = ranked[0];
-  return best && best.off <= given.length / 3 ? best.word : undefined;
+  return best && best.off <= most ? best.word : undefined;
 }

@@ -118,11 +118,11 @@ const apm = {
   }),
   ignorePaths: row({
     variable: 'APM_IGNORE_PATHS',
-    expected: 'values of the path label, such as /health,/internal/*',
+    expected: 'values of the path label, such as /health,/users/:id',
     parse: parse.labelValues,
     fallback: [],
     shown: 'none',
-    meaning: 'Values of `path` that are not measured.',
+    meaning: 'Values of `path` that are neither counted nor timed.',
   }),
   maxPaths: row({
     variable: 'APM_MAX_PATHS',

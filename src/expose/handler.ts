@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { reportFailure } from '../config/log.ts';
 import { type Handler, pathOf } from './on-app.ts';
-import type { Scrape } from './scrape.ts';
+import { type Scrape, turns } from './scrape.ts';
 
 /** The text format Prometheus negotiates; without a version it refuses to guess. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -56,13 +56,35 @@ async function send(request: IncomingMessage, response: ServerResponse, scrape: 
   response.writeHead(200, {
     'Content-Type': CONTENT_TYPE,
     Vary: 'Accept-Encoding',
-    ...(gzip && { 'Content-Encoding': 'gzip' }),
+    ...(gzip
+      ? { 'Content-Encoding': 'gzip' }
+      : { 'Content-Length': pieces.reduce((sum, { length }) => sum + length, 0) }),
   });
   if (request.method === 'HEAD') return void response.end();
-  const body = Readable.from(pieces, { objectMode: false });
+  const done = gzip ? pipeline(Readable.from(pieces), createGzip(), response) : write(pieces, response);
   // A scraper that leaves in the middle is its own business.
-  const done = gzip ? pipeline(body, createGzip(), response) : pipeline(body, response);
   await done.catch((cause) => {
     if (!response.destroyed && !response.closed) throw cause;
+  });
+}
+
+async function write(pieces: readonly Buffer[], response: ServerResponse): Promise<void> {
+  const turn = turns();
+  for (const piece of pieces) {
+    if (response.destroyed) return;
+    if (!response.write(piece)) await drained(response);
+    await turn();
+  }
+  response.end();
+}
+
+/** Or closed: nobody is left to write to. */
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = () => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
   });
 }

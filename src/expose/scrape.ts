@@ -24,14 +24,25 @@ export function scraper(collect: () => Promise<ResourceMetrics>): Scrape {
 }
 
 async function render(collect: () => Promise<ResourceMetrics>): Promise<readonly Buffer[]> {
+  const metrics = await collect();
+  // Collecting many series is a stretch of its own.
+  await setImmediate();
   const pieces: Buffer[] = [];
-  let since = performance.now();
-  for (const text of exposition(await collect())) {
+  const turn = turns();
+  for (const text of exposition(metrics)) {
     pieces.push(Buffer.from(text));
-    if (performance.now() - since > STRETCH) {
-      await setImmediate();
-      since = performance.now();
-    }
+    await turn();
   }
   return pieces;
+}
+
+/** @returns to be awaited between pieces of work: lets others run, when a stretch is over */
+export function turns(): () => Promise<void> | undefined {
+  let since = performance.now();
+  return () => {
+    if (performance.now() - since < STRETCH) return undefined;
+    return setImmediate().then(() => {
+      since = performance.now();
+    });
+  };
 }

@@ -1,5 +1,5 @@
 import { createRequire, syncBuiltinESMExports } from 'node:module';
-import type { Histogram, Meter, MeterProvider } from '@opentelemetry/api';
+import { type Histogram, type Meter, type MeterProvider, ProxyTracerProvider } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { CLIENT_DURATION, SCOPE } from '../semconv.ts';
@@ -17,8 +17,12 @@ export function measureOutgoing(provider: MeterProvider, ignored: (options: obje
     ignoreOutgoingRequestHook: ignored,
   });
   const undici = new UndiciInstrumentation();
-  http.setMeterProvider(shared);
-  undici.setMeterProvider(shared);
+  // Metrics only: without a delegate this one makes spans that nobody records, whatever is registered globally.
+  const noTraces = new ProxyTracerProvider();
+  for (const instrumentation of [http, undici]) {
+    instrumentation.setTracerProvider(noTraces);
+    instrumentation.setMeterProvider(shared);
+  }
   patchLoaded();
   return () => {
     http.disable();

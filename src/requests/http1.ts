@@ -1,7 +1,7 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { reportFailure } from '../config/log.ts';
+import { guard, reportFailure } from '../config/log.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { RECORD, RequestRecord, type RequestSink } from './record.ts';
 
@@ -63,34 +63,34 @@ export function watchHttp1(sink: RequestSink): () => void {
   }
 
   function onFinish(message: unknown): void {
-    const { response, socket } = message as Message;
-    const owed = socket[OWED];
-    if (owed === undefined) return;
-    // Nearly always the one response that is owed.
-    if (owed.length === 1 && owed[0] === response) owed.pop();
-    else {
-      const at = owed.indexOf(response);
-      if (at >= 0) owed.splice(at, 1);
+    try {
+      const { response, socket } = message as Message;
+      const owed = socket[OWED];
+      if (owed === undefined) return;
+      // Nearly always the one response that is owed.
+      if (owed.length === 1 && owed[0] === response) owed.pop();
+      else {
+        const at = owed.indexOf(response);
+        if (at >= 0) owed.splice(at, 1);
+      }
+      end(response, true);
+    } catch (cause) {
+      reportFailure('see a request end', cause);
     }
-    end(response, true);
   }
 
   function onClose(this: Connection): void {
     // Responses leave in the order of their requests: what Node writes by itself is for the first.
     this[OWED]?.splice(0).forEach((response, i) => {
-      end(response, i === 0);
+      guard('see a request end', () => end(response, i === 0));
     });
   }
 
   function end(response: Response, first: boolean): void {
-    try {
-      const record = response[RECORD];
-      if (record === undefined) return;
-      if (isSent(response)) record.end(sink, sentStatus(response), isEventStream(response));
-      else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, false);
-    } catch (cause) {
-      reportFailure('see a request end', cause);
-    }
+    const record = response[RECORD];
+    if (record === undefined) return;
+    if (isSent(response)) record.end(sink, sentStatus(response), isEventStream(response));
+    else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, false);
   }
 
   subscribe(ARRIVAL, onArrival);
@@ -128,12 +128,15 @@ function unsentStatus({ carrier, server }: RequestRecord): number {
 const EVENT_STREAM = /^content-type: *text\/event-stream\b/im;
 
 /**
- * By the header block as it was sent: `getHeader` does not know what `writeHead` was given. It is a plain own property
- * in every supported Node; where it should ever be missing, `getHeader` still knows the usual way. V8 looks for up to six
- * characters three times as fast as for more, so those go first.
+ * By the header block as it was sent: `getHeader` does not know what `writeHead` was given. That is read only where it
+ * may be one, because it is still in parts, and joining them costs more than all else here: an event stream has no
+ * length, so it comes in chunks or until the connection ends. V8 looks for up to six characters three times as fast as
+ * for more, so those go first.
  */
 function isEventStream(response: Response): boolean {
   const sent = response._header;
-  if (typeof sent === 'string') return sent.includes('/event') && EVENT_STREAM.test(sent);
-  return String(response.getHeader('content-type') ?? '').startsWith('text/event-stream');
+  const endless = response.chunkedEncoding || !response.shouldKeepAlive;
+  if (typeof sent === 'string' && endless) return sent.includes('/event') && EVENT_STREAM.test(sent);
+  const type = response.getHeader('content-type');
+  return typeof type === 'string' && type.startsWith('text/event-stream');
 }

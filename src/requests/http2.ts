@@ -1,6 +1,6 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import { reportFailure } from '../config/log.ts';
+import { guard, reportFailure } from '../config/log.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { isHttp2 } from './listen.ts';
 import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './record.ts';
@@ -22,10 +22,14 @@ export interface Http2Watch {
  */
 export function watchHttp2(sink: RequestSink): Http2Watch {
   function onClose(this: Stream): void {
-    // `sentHeaders` is also there when `respond` threw at them, and not when a file could not be sent.
-    const headers = this.headersSent ? this.sentHeaders : undefined;
-    if (headers === undefined) this[RECORD]?.end(sink, CLIENT_CLOSED_REQUEST, false);
-    else this[RECORD]?.end(sink, Number(headers[':status']), isEventStream(headers));
+    try {
+      // `sentHeaders` is also there when `respond` threw at them, and not when a file could not be sent.
+      const headers = this.headersSent ? this.sentHeaders : undefined;
+      if (headers === undefined) this[RECORD]?.end(sink, CLIENT_CLOSED_REQUEST, false);
+      else this[RECORD]?.end(sink, Number(headers[':status']), isEventStream(headers));
+    } catch (cause) {
+      reportFailure('see an HTTP/2 request end', cause);
+    }
   }
 
   function onEnd(this: Stream): void {
@@ -49,7 +53,12 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
 
   const onChannel = (message: unknown): void => {
     const { stream, headers } = message as { stream: Stream; headers: IncomingHttpHeaders };
-    arrive(stream, headers, serverOf(stream.session as ServerHttp2Session | undefined) ?? stream);
+    const { session } = stream;
+    arrive(
+      stream,
+      headers,
+      guard('find a server', () => serverOf(session as ServerHttp2Session | undefined)) ?? stream,
+    );
   };
   function onStream(this: AnyServer, stream: Stream, headers: IncomingHttpHeaders): void {
     arrive(stream, headers, this);

@@ -11,8 +11,8 @@ const LISTENING = 'tracing:net.server.listen:asyncEnd';
  */
 export function watchListening(listens: (server: AnyServer) => void): () => void {
   const onListening = (message: unknown): void => {
-    const { server } = message as { server?: AnyServer };
-    if (server !== undefined && isHttp(server)) listens(server);
+    const { server } = (message ?? {}) as { server?: unknown };
+    if (typeof server === 'object' && server !== null && isHttp(server)) listens(server);
   };
   subscribe(LISTENING, onListening);
   return () => void unsubscribe(LISTENING, onListening);

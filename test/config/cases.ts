@@ -112,7 +112,7 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: '/health,unmatched',
     value: ['/health', 'unmatched'],
     bad: 'health',
-    line: 'APM_IGNORE_PATHS: expected values of the path label, such as /health,/internal/*, given "health"; none is used instead',
+    line: 'APM_IGNORE_PATHS: expected values of the path label, such as /health,/users/:id, given "health"; none is used instead',
   },
   maxPaths: {
     good: '100000',

@@ -79,6 +79,7 @@ it.each([
   ['info', `[@org/apm] ${CASES.routes.line}\n[@org/apm] metrics at URL\n`],
 ])('says no more than is asked for: %s', async (level, said) => {
   const app = await startApp(PLAIN, { env: { OTEL_LOG_LEVEL: level, APM_ROUTES: CASES.routes.bad } });
+  if (said.includes('metrics at')) await app.metricsUrl();
   await get(app.url('/end'));
   expect(await app.exit).toEqual({ code: 0, signal: null });
   expect(app.stderr.replace(/http\S+/, 'URL')).toBe(said);
