@@ -1,5 +1,5 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { guard, reportFailure } from '../config/log.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
@@ -108,13 +108,14 @@ function isSent(response: Response): boolean {
   return response._headerSent ?? response.headersSent;
 }
 
-/** From `HTTP/1.1 200 OK`, digit by digit: apps go on to set `statusCode` after that has been sent. */
-function sentStatus({ _header, statusCode }: Response): number {
-  if (typeof _header !== 'string') return statusCode;
-  return _header.charCodeAt(9) * 100 + _header.charCodeAt(10) * 10 + _header.charCodeAt(11) - ZEROS;
+/**
+ * As it was sent: apps go on to set `statusCode` after that. Node noted its text then; where that is another, `HTTP/1.1
+ * 200 OK` says it, whose reading would cost a fifth of what a request costs here, because its parts are not joined yet.
+ */
+function sentStatus({ _header, statusCode, statusMessage }: Response): number {
+  if (statusMessage === STATUS_CODES[statusCode] || typeof _header !== 'string') return statusCode;
+  return Number(_header.slice(9, 12));
 }
-
-const ZEROS = 48 * 111;
 
 function unsentStatus({ carrier, server }: RequestRecord): number {
   const { errored } = (carrier as IncomingMessage).socket;
@@ -128,15 +129,13 @@ function unsentStatus({ carrier, server }: RequestRecord): number {
 const EVENT_STREAM = /^content-type: *text\/event-stream\b/im;
 
 /**
- * By the header block as it was sent: `getHeader` does not know what `writeHead` was given. That is read only where it
- * may be one, because it is still in parts, and joining them costs more than all else here: an event stream has no
- * length, so it comes in chunks or until the connection ends. V8 looks for up to six characters three times as fast as
- * for more, so those go first.
+ * `getHeader` does not know what `writeHead` was given where nothing was set before: then the header says it, and is read
+ * only where it may. An event stream has no length, so it comes in chunks or until the connection ends.
  */
 function isEventStream(response: Response): boolean {
+  const type = response.getHeader('content-type');
+  if (type !== undefined) return String(type).startsWith('text/event-stream');
   const sent = response._header;
   const endless = response.chunkedEncoding || !response.shouldKeepAlive;
-  if (typeof sent === 'string' && endless) return sent.includes('/event') && EVENT_STREAM.test(sent);
-  const type = response.getHeader('content-type');
-  return typeof type === 'string' && type.startsWith('text/event-stream');
+  return endless && typeof sent === 'string' && EVENT_STREAM.test(sent);
 }

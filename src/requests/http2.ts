@@ -32,6 +32,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
     }
   }
 
+  /** Up to Node 24 a stream whose client leaves while an answer is being written may be closed, and never say so. */
   function onEnd(this: Stream): void {
     if (this.closed) onClose.call(this);
   }

@@ -1,6 +1,7 @@
 import { Agent } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { call } from '../support/call.ts';
+import { samples } from '../support/exposition.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
 import { active, counted } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
@@ -75,6 +76,34 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     await wire.said(/\/a [\s\S]+\/b [\s\S]+\/c [\s\S]+\/d [\s\S]+\/e /);
     const expected = ['a', 'b', 'c', 'd', 'e'].map((name) => [`GET /${name} 200`, 1]);
     expect(await counted(app, 5)).toEqual(Object.fromEntries(expected));
+  });
+
+  it('timed from its arrival to the end of its answer', async () => {
+    const app = await serve(version, {
+      handler: (_, response) => {
+        setTimeout(() => response.writeHead(200).write('some'), 100);
+        setTimeout(() => response.end(), 200);
+      },
+    });
+    const start = performance.now();
+    await call(app.url('/slow'));
+    const seen = (performance.now() - start) / 1000;
+    expect(await counted(app, 1)).toEqual({ 'GET /slow 200': 1 });
+    const seconds = samples(await app.scrape())['http_duration_sum{path="/slow",method="GET"}'];
+    expect(seconds).toBeGreaterThan(0.195);
+    expect(seconds).toBeLessThanOrEqual(seen);
+  });
+
+  it('a status with a text of its own, or with none', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        if (request.url === '/made') response.writeHead(201, 'Made').end();
+        else response.writeHead(299).end();
+      },
+    });
+    expect(await call(app.url('/made'))).toEqual({ status: 201, body: '' });
+    expect(await call(app.url('/odd'))).toEqual({ status: 299, body: '' });
+    expect(await counted(app, 2)).toEqual({ 'GET /made 201': 1, 'GET /odd 299': 1 });
   });
 
   it('HEAD, 204 and 304', async () => {

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type App, register, startApp } from '../support/app.ts';
 import { labels, requests, samples, until } from '../support/exposition.ts';
 import { pipeline, shared } from '../support/pipeline.ts';
-import { Raw } from '../support/raw.ts';
+import { http, Wire } from '../support/wire.ts';
 
 const CONNECTIONS = 64;
 const ANSWERED = 96_000;
@@ -41,17 +41,12 @@ it('counts 100,000 requests on 64 connections exactly, clients that leave among 
 /** One client after another asks for what is never answered, and leaves when its request is under way. */
 async function leaving(app: App, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
-    const client = new Raw(app.port).send(
-      'GET /health HTTP/1.1',
-      'Host: test',
-      '',
-      `GET /hang/${i} HTTP/1.1`,
-      'Host: test',
-    );
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /health'), http(`GET /hang/${i}`));
     // The answer to the first shows that the second, sent with it, has been read too.
-    await client.got('ok');
-    client.leave();
-    await client.end();
+    await wire.said(/ok$/);
+    wire.reset();
+    await wire.closed;
   }
 }
 
@@ -74,7 +69,7 @@ it('keeps 500 paths and 10 MB, whatever 1,000,000 distinct URLs are asked for', 
   const app = await startApp('test/apps/requests/load.mjs', { flags: ['--expose-gc', '--import', register] });
   const ask = async (from: number, to: number) => {
     const work = shared(to - from, (i) => (TARGETS[i % TARGETS.length] as (i: number) => string)(from + i));
-    await Promise.all(Array.from({ length: 4 }, () => pipeline(app.port, work, 32)));
+    await Promise.all(Array.from({ length: 4 }, () => pipeline(app.port, work, 64)));
   };
   // Past the cap, and past what the server itself grows by when it is first used.
   await ask(0, 200_000);

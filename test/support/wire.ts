@@ -1,7 +1,6 @@
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
-import { until } from './exposition.ts';
 
 /** A connection on which a test says what it wants to, byte by byte, and leaves as it wants to. */
 export class Wire {
@@ -28,16 +27,35 @@ export class Wire {
     return new Wire(socket);
   }
 
-  send(...lines: (string | Buffer)[]): void {
-    for (const line of lines) this.socket.write(line);
+  /** In one piece. */
+  send(...parts: (string | Buffer)[]): void {
+    this.socket.write(
+      Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part))),
+    );
   }
 
-  /** Waits for text from the other side. */
-  async said(pattern: RegExp): Promise<void> {
-    await until(
-      () => this.received,
-      (received) => pattern.test(received),
-    );
+  /** Waits for text from the other side; fails when it does not come, with what did. */
+  said(what: RegExp | ((received: string) => boolean)): Promise<void> {
+    const holds = typeof what === 'function' ? what : (received: string) => what.test(received);
+    return new Promise((resolve, reject) => {
+      const stop = () => {
+        clearTimeout(timer);
+        this.socket.off('data', check).off('close', fail);
+      };
+      const fail = () => {
+        stop();
+        reject(new Error(`${what} was not said, but:\n${this.received}`));
+      };
+      const check = () => {
+        if (!holds(this.received)) return;
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(fail, 20_000);
+      this.socket.on('data', check).on('close', fail);
+      check();
+      if (this.socket.closed) fail();
+    });
   }
 
   /** Says that there is nothing more to come, and goes on listening. */
