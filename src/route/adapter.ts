@@ -4,32 +4,41 @@ import type { Carrier } from '../requests/record.ts';
  * How one framework's route templates are found. One file per framework; nothing else knows the framework.
  * Frameworks are recognised by their live objects, not by hooking modules: that works in CJS, ESM and bundles alike.
  *
- * Each method may throw or meet internals it did not expect; the resolver guards every call, and the request then goes
- * through the heuristic. None may run user code, so read own data properties, not getters.
+ * Each method may throw or meet internals it did not expect; every call is guarded, and the request then goes through
+ * the heuristic. None may run user code, so read own data properties, not getters.
  */
 export interface RouteAdapter {
   /** The framework's name, as its users write it. */
   readonly name: string;
 
   /**
-   * Looks at a `request` listener of a server and, if the framework is behind it, hooks what the framework needs hooked
-   * for `routeOf` to know. Called when the server starts to listen and again at arriving requests until some adapter has
-   * said `true`, so it must be cheap and may be called twice for the same app.
+   * Looks at something of a server and, if the framework is behind it, hooks what the framework needs hooked for
+   * `routeOf` to know. Called with the server and with each of its `request` listeners when it starts to listen and
+   * again at arriving requests until some framework is found, and with what a trap caught. So it must be cheap, and may
+   * be called twice for the same app.
    * @returns true when the framework was recognised and is hooked
    */
-  recognise(listener: unknown): boolean;
+  recognise?(candidate: unknown): boolean;
 
   /**
-   * The framework's app behind a finished request, when the server's listener did not show it
-   * (`createServer((req, res) => app(req, res))`); handed to `recognise`. Undefined where the request shows none. Called
-   * at every request of a server without a framework, so it must cost next to nothing there.
+   * Properties that one of the framework's own objects is given, or asked for while it has none, by the code that runs
+   * as soon as a request arrives. For frameworks whose listener is a closure that shows nothing: for the length of one
+   * such call these are traps, and what steps into one is handed to `recognise`. They should be names nobody else uses.
    */
-  appOf?(carrier: Carrier): unknown;
+  readonly traps?: readonly string[];
+
+  /**
+   * Whether a finished request shows that the framework handled it, where the server's listeners did not
+   * (`createServer((req, res) => app(req, res))`). If it does, the framework is hooked as by `recognise`. Called at
+   * requests that have no route yet, so it must cost next to nothing where the framework is not there.
+   */
+  recogniseRequest?(carrier: Carrier): boolean;
 
   /**
    * The template of the route that answered a finished request, such as `/users/:id`; undefined where none did. Called
    * once for each request of a server whose framework was recognised. What the framework showed while it handled the
    * request, an adapter keeps by the carrier, in whatever way is cheapest there.
+   * @param status of the answer
    */
-  routeOf(carrier: Carrier): string | undefined;
+  routeOf(carrier: Carrier, status: number): string | undefined;
 }

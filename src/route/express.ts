@@ -26,14 +26,14 @@ export const express: RouteAdapter = {
     return isFound;
   },
 
-  appOf(carrier) {
+  recogniseRequest(carrier) {
     const { app, route } = carrier as unknown as ExpressRequest;
     // A bare router leaves no app, but its routes have layers of the class in question too.
     const found = app ?? route;
-    if (!isObject(found)) return undefined;
+    if (!isObject(found)) return false;
     unseen.add(carrier);
     empty.add(found);
-    return found;
+    return this.recognise?.(found) ?? false;
   },
 
   routeOf(carrier) {

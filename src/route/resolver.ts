@@ -1,17 +1,9 @@
 import { log } from '../config/log.ts';
-import type { AnyServer, Carrier, RequestRecord } from '../requests/record.ts';
+import type { AnyServer, RequestRecord } from '../requests/record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { RouteAdapter } from './adapter.ts';
+import { Recogniser, type ServerState, stateOf } from './recogniser.ts';
 import { PathTemplates } from './template.ts';
-
-const KNOWN: unique symbol = Symbol('@org/apm server');
-
-/** What is known of a server: the frameworks found behind its listeners, and how many requests it has had. */
-interface ServerState {
-  readonly adapters: RouteAdapter[];
-  arrivals: number;
-}
-type Server = AnyServer & { [KNOWN]?: ServerState; listeners?(event: string): unknown[] };
 
 export interface ResolverOptions {
   readonly adapters: readonly RouteAdapter[];
@@ -28,7 +20,7 @@ export interface ResolverOptions {
  * and never more than a number of distinct ones.
  */
 export class RouteResolver {
-  readonly #adapters: readonly RouteAdapter[];
+  readonly #recogniser: Recogniser;
   readonly #templates: PathTemplates;
   readonly #ignored: ReadonlySet<string>;
   readonly #maxPaths: number;
@@ -36,76 +28,41 @@ export class RouteResolver {
   #full = false;
 
   constructor({ adapters, routes, ignorePaths, maxPaths }: ResolverOptions) {
-    this.#adapters = adapters;
+    this.#recogniser = new Recogniser(adapters);
     this.#templates = new PathTemplates(routes);
     this.#ignored = ignorePaths;
     this.#maxPaths = maxPaths;
   }
 
-  /** Looks for a framework behind a server's listeners, so that its first request is seen on its way. */
   serverListens(server: AnyServer): void {
-    const state = stateOf(server);
-    if (state.adapters.length === 0) this.#recognise(server, state);
+    this.#recogniser.serverListens(server);
   }
 
-  /**
-   * Looks again where no framework was found: apps may get their routes after they listen. Less and less often, so that
-   * a server without a framework pays for it only in the beginning.
-   */
   requestArrives(server: AnyServer): void {
-    const state = stateOf(server);
-    if (state.adapters.length > 0) return;
-    const count = ++state.arrivals;
-    if ((count & (count - 1)) === 0) this.#recognise(server, state);
+    this.#recogniser.requestArrives(server);
   }
 
   /** @returns a route template, `unmatched` or `other` */
   pathOf(request: RequestRecord): string {
-    const { status } = request;
     const state = stateOf(request.server);
-    const route = this.#routeOf(request.carrier, state);
-    if (route !== undefined) return status === 404 && endsInWildcard(route) ? UNMATCHED : this.#capped(route);
+    const path = this.#pathOf(request, state);
+    state.ended++;
+    if (path === UNMATCHED) state.unmatched++;
+    return path;
+  }
+
+  #pathOf({ carrier, status, url }: RequestRecord, state: ServerState): string {
+    const route = this.#recogniser.routeOf(carrier, status, state);
+    if (route !== undefined) {
+      if (status === 404 && endsInWildcard(route)) return UNMATCHED;
+      state.routed++;
+      return this.#capped(route);
+    }
     if (state.adapters.length > 0 && (status === 404 || status === 405)) return UNMATCHED;
     const exists = status < 400 || status >= 500;
-    const template = this.#templates.of(request.url, exists && !this.#full);
+    const template = this.#templates.of(url, exists && !this.#full);
     if (template !== undefined) return this.#capped(template);
     return exists && this.#full ? this.#capped(undefined) : UNMATCHED;
-  }
-
-  #recognise(server: Server, state: ServerState): void {
-    for (const listener of server.listeners?.('request') ?? []) this.#recogniseApp(listener, state);
-  }
-
-  #recogniseApp(app: unknown, state: ServerState): void {
-    for (const adapter of this.#adapters) {
-      if (state.adapters.includes(adapter)) continue;
-      try {
-        if (adapter.recognise(app)) state.adapters.push(adapter);
-      } catch (cause) {
-        debugOnce(cause);
-      }
-    }
-  }
-
-  /** What the framework says; where none is known yet, it may be one behind a listener that wraps it. */
-  #routeOf(carrier: Carrier, state: ServerState): string | undefined {
-    try {
-      if (state.adapters.length === 0) this.#recogniseLate(carrier, state);
-      for (const adapter of state.adapters) {
-        const route = adapter.routeOf(carrier);
-        if (route !== undefined) return route;
-      }
-    } catch (cause) {
-      debugOnce(cause);
-    }
-    return undefined;
-  }
-
-  #recogniseLate(carrier: Carrier, state: ServerState): void {
-    for (const adapter of this.#adapters) {
-      const app = adapter.appOf?.(carrier);
-      if (app !== undefined) this.#recogniseApp(app, state);
-    }
   }
 
   #capped(path: string | undefined): string {
@@ -127,22 +84,6 @@ export class RouteResolver {
     this.#warned = true;
     log.warn(`${this.#maxPaths} distinct paths reached (APM_MAX_PATHS); further ones are counted as path="${OTHER}"`);
   }
-}
-
-function stateOf(server: Server): ServerState {
-  const known = server[KNOWN];
-  if (known !== undefined) return known;
-  const state: ServerState = { adapters: [], arrivals: 0 };
-  Object.defineProperty(server, KNOWN, { value: state });
-  return state;
-}
-
-let surprised = false;
-
-/** A framework whose internals are not what its adapter expected costs its routes, nothing else. */
-function debugOnce(cause: unknown): void {
-  if (!surprised) log.debug(`could not read a framework's route: ${cause instanceof Error ? cause.stack : cause}`);
-  surprised = true;
 }
 
 /** `/*`, `*`, `/*splat`, `{*splat}`, `/files/(.*)`: a route that answers whatever no other did. */

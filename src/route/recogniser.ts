@@ -1,0 +1,129 @@
+import { log } from '../config/log.ts';
+import type { AnyServer, Carrier } from '../requests/record.ts';
+import type { RouteAdapter } from './adapter.ts';
+import { setTraps } from './traps.ts';
+
+const KNOWN: unique symbol = Symbol('@org/apm server');
+
+/**
+ * What is known of a server.
+ * @property adapters   of the frameworks found behind its listeners
+ * @property arrivals   requests that have arrived
+ * @property ended      requests that have ended
+ * @property routed     of these, those that a framework told the route of
+ * @property unmatched  of these, those that no route answered
+ */
+export interface ServerState {
+  readonly adapters: RouteAdapter[];
+  arrivals: number;
+  ended: number;
+  routed: number;
+  unmatched: number;
+}
+type Server = AnyServer & { [KNOWN]?: ServerState; listeners?(event: string): unknown[] };
+
+/** Requests of a server for which traps are set, and those whose end is looked at for a framework, at the most. */
+const TRAPPED = 8;
+const LOOKED_AT = 1024;
+
+/** Finds out which frameworks are behind a server, earlier or later, and asks them for routes. */
+export class Recogniser {
+  readonly #adapters: readonly RouteAdapter[];
+  readonly #traps = new Map<string, RouteAdapter>();
+
+  constructor(adapters: readonly RouteAdapter[]) {
+    this.#adapters = adapters;
+    for (const adapter of adapters) for (const name of adapter.traps ?? []) this.#traps.set(name, adapter);
+  }
+
+  /** Looks for a framework behind a server's listeners, so that its first request is seen on its way. */
+  serverListens(server: AnyServer): void {
+    const state = stateOf(server);
+    if (state.adapters.length === 0) this.#recognise(server, state);
+  }
+
+  /**
+   * Looks again where no framework was found: apps may get their routes after they listen. Less and less often, so that
+   * a server without a framework pays for it only in the beginning.
+   */
+  requestArrives(server: AnyServer): void {
+    const state = stateOf(server);
+    const count = ++state.arrivals;
+    if (state.adapters.length > 0 || (count & (count - 1)) !== 0) return;
+    this.#recognise(server, state);
+    if (state.adapters.length > 0 || count > TRAPPED) return;
+    setTraps(this.#traps.keys(), (name, caught) => {
+      const adapter = this.#traps.get(name) as RouteAdapter;
+      return this.#found(adapter, state, () => adapter.recognise?.(caught));
+    });
+  }
+
+  /**
+   * What the frameworks behind the request's server say. One that answers for all that is below some path may only have
+   * handed the request to another framework, which knows better.
+   */
+  routeOf(carrier: Carrier, status: number, state: ServerState): string | undefined {
+    const route = this.#ask(carrier, status, state);
+    if (route !== undefined && !route.includes('*')) return route;
+    const { arrivals } = state;
+    const isDue = arrivals < LOOKED_AT || (arrivals & (arrivals - 1)) === 0;
+    if (!isDue || !this.#recogniseLate(carrier, state)) return route;
+    return this.#ask(carrier, status, state) ?? route;
+  }
+
+  #ask(carrier: Carrier, status: number, { adapters }: ServerState): string | undefined {
+    let wide: string | undefined;
+    for (const adapter of adapters) {
+      try {
+        const route = adapter.routeOf(carrier, status);
+        if (route !== undefined && !route.includes('*')) return route;
+        wide ??= route;
+      } catch (cause) {
+        debugOnce(cause);
+      }
+    }
+    return wide;
+  }
+
+  #recognise(server: Server, state: ServerState): void {
+    for (const candidate of [server, ...(server.listeners?.('request') ?? [])]) {
+      for (const adapter of this.#adapters) this.#found(adapter, state, () => adapter.recognise?.(candidate));
+    }
+  }
+
+  #recogniseLate(carrier: Carrier, state: ServerState): boolean {
+    const before = state.adapters.length;
+    for (const adapter of this.#adapters) {
+      this.#found(adapter, state, () => adapter.recogniseRequest?.(carrier));
+    }
+    return state.adapters.length > before;
+  }
+
+  #found(adapter: RouteAdapter, state: ServerState, recognise: () => boolean | undefined): boolean {
+    if (state.adapters.includes(adapter)) return false;
+    try {
+      if (recognise() !== true) return false;
+      state.adapters.push(adapter);
+      return true;
+    } catch (cause) {
+      debugOnce(cause);
+      return false;
+    }
+  }
+}
+
+export function stateOf(server: Server): ServerState {
+  const known = server[KNOWN];
+  if (known !== undefined) return known;
+  const state: ServerState = { adapters: [], arrivals: 0, ended: 0, routed: 0, unmatched: 0 };
+  Object.defineProperty(server, KNOWN, { value: state });
+  return state;
+}
+
+let surprised = false;
+
+/** A framework whose internals are not what its adapter expected costs its routes, nothing else. */
+function debugOnce(cause: unknown): void {
+  if (!surprised) log.debug(`could not read a framework's route: ${cause instanceof Error ? cause.stack : cause}`);
+  surprised = true;
+}
