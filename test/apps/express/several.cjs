@@ -35,6 +35,7 @@ const empty = express5();
 setTimeout(() => {
   empty.enable('case sensitive routing');
   empty.get('/here/:id', ok);
+  console.log('empty no more');
 }, 50);
 
 const listeners = {
