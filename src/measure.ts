@@ -11,11 +11,9 @@ import type { Outputs } from './outputs.ts';
 import { watchListening } from './requests/listen.ts';
 import { type AnyServer, RECORD, type RequestRecord } from './requests/record.ts';
 import { watchRequests } from './requests/watch.ts';
-import { express } from './route/express.ts';
+import { ADAPTERS } from './route/adapters.ts';
+import { watchFastify } from './route/fastify.ts';
 import { RouteResolver } from './route/resolver.ts';
-
-/** The frameworks whose routes are found, in the order they are asked. */
-const ADAPTERS = [express];
 
 /** What runs in this process. */
 export interface Apm {
@@ -119,7 +117,7 @@ export function measure(config: Config): RunningApm {
     });
     open(FIRST_CLIENTS);
   };
-  const stops = [watch.stop, watchListening(serverListens)];
+  const stops = [watch.stop, watchListening(serverListens), watchFastify()];
 
   return {
     metrics: async () => Buffer.concat(await (await open()).scrape()).toString(),

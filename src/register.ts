@@ -1,10 +1,11 @@
 /**
- * The preload: `node --import @org/apm/register app.js`. Until the process serves HTTP it is one channel subscription;
+ * The preload: `node --import @org/apm/register app.js`. Until the process serves HTTP it is two channel subscriptions;
  * npm, compilers and scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and say nothing.
  */
 import { createRequire } from 'node:module';
 import { appPackage, hasOwnSdk } from './config/app.ts';
 import { watchListening } from './requests/listen.ts';
+import { watchFastifyCreated } from './route/fastify-created.ts';
 
 /** Everything else, loaded when it is needed and at once: the first request must already be seen. */
 const load = (): typeof import('./start.ts') => createRequire(import.meta.url)('./start.js');
@@ -25,6 +26,13 @@ const stop = watchListening((server) => {
     const { running, start } = load();
     (running() ?? start()).serverListens(server);
   });
+});
+
+// Fastify's hooks must be there before the app's own, and an app is made long before it listens.
+watchFastifyCreated((message) => {
+  guarded(() =>
+    (createRequire(import.meta.url)('./route/fastify.js') as typeof import('./route/fastify.ts')).hookFastify(message),
+  );
 });
 
 // Instruments an app creates before there is a MeterProvider stay no-ops for good, so such an app gets one now.

@@ -1,0 +1,59 @@
+import type { RouteAdapter } from './adapter.ts';
+import { Carried, carrierOf, type NodeRequest } from './carried.ts';
+
+interface HapiRoute {
+  readonly path: string;
+}
+interface HapiRequest {
+  readonly raw: { readonly req: NodeRequest };
+  readonly _route: HapiRoute;
+  readonly _core: { readonly router: { readonly specials: Specials } };
+}
+/** What answers where no route does, to bad paths, and to CORS preflights, each a route too. */
+type Specials = Readonly<Partial<Record<'notFound' | 'badRequest' | 'options', { readonly route: HapiRoute } | null>>>;
+
+const carried = new Carried<HapiRequest>('hapi');
+const hooked = new WeakSet<object>();
+
+/** hapi 21. Its requests look their route up by one method, which is hooked on the class of the first one. */
+export const hapi: RouteAdapter = {
+  name: 'hapi',
+
+  // Given to each request by its constructor.
+  traps: ['_isPayloadPending'],
+
+  recognise(candidate) {
+    const prototype = classWith('_lookup', candidate);
+    if (prototype === undefined) return false;
+    if (hooked.has(prototype)) return true;
+    const lookup = prototype._lookup as () => void;
+    prototype._lookup = function (this: HapiRequest) {
+      try {
+        carried.put(carrierOf(this.raw.req), this);
+      } catch {
+        // A request that is not what was expected has no route.
+      }
+      return lookup.call(this);
+    };
+    hooked.add(prototype);
+    return true;
+  },
+
+  routeOf(carrier) {
+    const request = carried.of(carrier);
+    if (request === undefined) return undefined;
+    const { _route: route, _core: core } = request;
+    const { notFound, badRequest, options } = core.router.specials;
+    const isSpecial = route === notFound?.route || route === badRequest?.route || route === options?.route;
+    return isSpecial ? undefined : route.path;
+  },
+};
+
+/** What an object inherits such a method of its own from. */
+function classWith(method: string, object: unknown): Record<string, unknown> | undefined {
+  if (typeof object !== 'object') return undefined;
+  for (let found = object; found !== null; found = Object.getPrototypeOf(found)) {
+    if (typeof Object.getOwnPropertyDescriptor(found, method)?.value === 'function') return found as never;
+  }
+  return undefined;
+}
