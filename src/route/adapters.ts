@@ -2,7 +2,8 @@ import type { RouteAdapter } from './adapter.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
 import { hapi } from './hapi.ts';
+import { hono } from './hono.ts';
 import { koa } from './koa.ts';
 
 /** The frameworks whose routes are found, in the order they are asked. */
-export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi];
+export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi, hono];

@@ -41,7 +41,9 @@ export const koa: RouteAdapter = {
     if (hooked.has(context)) return true;
     const isHooked =
       noteSet(context, MATCHED, (visit, { path }, route) => {
-        visit.route = prefixOf(visit, path) + (route instanceof RegExp ? route.source : String(route));
+        const prefix = prefixOf(visit, path);
+        const own = route instanceof RegExp ? route.source : String(route);
+        visit.route = own === '/' && prefix !== '' ? prefix : prefix + own;
       }) &&
       noteSet(context, MOUNTED, (visit, { path }, prefix) => {
         visit.mounts.push({ prefix: String(prefix), path });
