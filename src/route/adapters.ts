@@ -1,9 +1,10 @@
 import type { RouteAdapter } from './adapter.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
+import { h3 } from './h3.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
 import { koa } from './koa.ts';
 
 /** The frameworks whose routes are found, in the order they are asked. */
-export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi, hono];
+export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi, hono, h3];

@@ -1,6 +1,7 @@
 import type { Carrier } from '../requests/record.ts';
 import type { RouteAdapter } from './adapter.ts';
 import { Carried, carrierOf, type NodeRequest } from './carried.ts';
+import { own } from './own.ts';
 
 /** Where the routers of Koa say which route they have found, and koa-mount what it has taken off the path. */
 const MATCHED = '_matchedRoute';
@@ -54,9 +55,6 @@ export const koa: RouteAdapter = {
 
   routeOf: (carrier: Carrier) => carried.of(carrier)?.route,
 };
-
-const own = (object: unknown, name: string): unknown =>
-  typeof object === 'object' && object !== null ? Object.getOwnPropertyDescriptor(object, name)?.value : undefined;
 
 /** The object that all contexts of an app inherit from, if it is an app of Koa's. */
 function contextOf(app: unknown): object | undefined {

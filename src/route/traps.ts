@@ -32,8 +32,8 @@ function trap(name: string, caught: Caught): PropertyDescriptor {
     configurable: true,
     enumerable: false,
     get() {
-      if (look(this)) return Object.getOwnPropertyDescriptor(this, name)?.value;
-      return undefined;
+      look(this);
+      return isObject(this) ? Object.getOwnPropertyDescriptor(this, name)?.value : undefined;
     },
     set(value: unknown) {
       // What an assignment does where no prototype has the property.
@@ -44,10 +44,8 @@ function trap(name: string, caught: Caught): PropertyDescriptor {
     },
   };
 
-  function look(owner: unknown): boolean {
-    const isFound = isObject(owner) && caught(name, owner);
-    if (isFound) clear?.();
-    return isFound;
+  function look(owner: unknown): void {
+    if (isObject(owner) && caught(name, owner)) clear?.();
   }
 }
 

@@ -1,0 +1,71 @@
+import type { RouteAdapter } from './adapter.ts';
+import { Carried, carrierOf, type NodeRequest } from './carried.ts';
+import { eventRoute, hookEvents, isEvent, wasSeen } from './h3-event.ts';
+import { own } from './own.ts';
+
+/** A request as h3 2 gets it from srvx. */
+interface WebRequest {
+  readonly runtime?: { readonly node?: { readonly req?: NodeRequest } };
+  readonly context?: { readonly matchedRoute?: { readonly route?: string } };
+}
+
+const carried = new Carried<WebRequest>('h3');
+const hooked = new WeakSet<object>();
+
+/** h3 1 and 2, and with them Nitro 2 and 3. */
+export const h3: RouteAdapter = {
+  name: 'h3',
+
+  // h3 2 gives one to each request, Nitro 2 the other to each event, and h3 1 asks the options of its app for a hook.
+  traps: ['context', 'captureError', 'onRequest'],
+
+  recognise(candidate) {
+    if (isEvent(candidate)) return hookEvents(candidate as object);
+    const request = nodeRequestOf(candidate);
+    if (request !== undefined) return hookRequests(candidate as WebRequest, request);
+    offerHook(candidate);
+    return false;
+  },
+
+  recogniseRequest: (carrier) => carried.of(carrier) !== undefined || wasSeen(carrier),
+
+  routeOf: (carrier) => carried.of(carrier)?.context?.matchedRoute?.route ?? eventRoute(carrier),
+};
+
+const nodeRequestOf = (request: unknown): NodeRequest | undefined =>
+  own(own(own(request, 'runtime'), 'node'), 'req') as NodeRequest | undefined;
+
+/** The context of a request is that of its event, on which the route is left. */
+function hookRequests(first: WebRequest, request: NodeRequest): boolean {
+  const prototype = Object.getPrototypeOf(first);
+  if (hooked.has(prototype)) return true;
+  const key = Symbol('context');
+  Object.defineProperty(prototype, 'context', {
+    configurable: true,
+    get(this: Record<symbol, unknown>) {
+      return this[key];
+    },
+    set(this: WebRequest & Record<symbol, unknown>, context: unknown) {
+      this[key] = context;
+      const node = nodeRequestOf(this);
+      if (node !== undefined) carried.put(carrierOf(node), this);
+    },
+  });
+  hooked.add(prototype);
+  carried.put(carrierOf(request), first);
+  return true;
+}
+
+/**
+ * Whether these are the options of an app is only seen by what the hook is called with, which is at once. Whatever else
+ * it was that had none loses it again.
+ */
+function offerHook(options: unknown): void {
+  if (options === null || Object.getPrototypeOf(options) !== Object.prototype) return;
+  const hook = (event: unknown) => void (isEvent(event) && hookEvents(event as object));
+  Object.defineProperty(options, 'onRequest', { value: hook, configurable: true, writable: true });
+  const withdraw = () => {
+    if (own(options, 'onRequest') === hook) delete (options as { onRequest?: unknown }).onRequest;
+  };
+  process.nextTick(process.nextTick, withdraw);
+}
