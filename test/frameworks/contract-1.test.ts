@@ -1,0 +1,3 @@
+import { contract } from './contract.ts';
+
+await contract(0, 2);

@@ -1,0 +1,38 @@
+import { Agent, type IncomingHttpHeaders, request } from 'node:http';
+
+/** A request as it stands: `fetch` would tidy the path up. */
+export interface Line {
+  /** `GET /users/ann` */
+  readonly line: string;
+  readonly headers?: Readonly<IncomingHttpHeaders>;
+  readonly body?: string;
+}
+
+/** Sends requests to one server over connections that are kept, so many of them at once. */
+export class Client {
+  readonly #agent: Agent;
+
+  constructor(connections = 32) {
+    this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
+  }
+
+  /** @returns the status, once the whole answer is there */
+  send(port: number, asked: string | Line): Promise<number> {
+    const { line, headers = {}, body } = typeof asked === 'string' ? { line: asked } : asked;
+    const [method, path] = line.split(' ');
+    return new Promise((resolve, reject) => {
+      request({ host: '127.0.0.1', port, method, path, headers: { ...headers }, agent: this.#agent }, (response) => {
+        response
+          .resume()
+          .on('error', reject)
+          .on('end', () => resolve(response.statusCode ?? 0));
+      })
+        .on('error', reject)
+        .end(body);
+    });
+  }
+
+  close(): void {
+    this.#agent.destroy();
+  }
+}
