@@ -1,0 +1,25 @@
+import type { Framework } from '../framework.ts';
+
+export default {
+  name: 'h3',
+  versions: {
+    '1': { packages: { h3: '1.15.11' } },
+    '2': { packages: { h3: '2.0.8' } },
+  },
+  // What serves version 2 asks for the file it is in.
+  bundle: { format: 'esm' },
+  requests: [
+    ['GET /users/ann', 200, '/users/:id'],
+    ['HEAD /users/ann', { 1: 404, 2: 200 }, { 1: 'unmatched', 2: '/users/:id' }],
+    ['GET /users/a%20b?c=/d', 200, '/users/:id'],
+    ['POST /users/ann', 200, '/users/:id'],
+    ['GET /files/a/b.txt', 200, '/files/**'],
+    ['GET /api/users/api', 200, '/api/users/:id'],
+    ['GET /api/fails/x', 500, '/api/fails/:id'],
+    ['GET /mounted/users/mounted', 200, '/mounted/users/:id'],
+    ['GET /fails/x', 500, '/fails/:id'],
+    ['GET /gone/x', 404, '/gone/:id'],
+    ['GET /nowhere', 404, 'unmatched'],
+    ['DELETE /users/ann', 404, 'unmatched'],
+  ],
+} satisfies Framework;

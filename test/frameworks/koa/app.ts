@@ -1,0 +1,65 @@
+import * as koaRouter from '@koa/router';
+import Koa from 'koa';
+import mount from 'koa-mount';
+
+// The versions of the router differ in what they export it as.
+// biome-ignore lint/suspicious/noExplicitAny: so types cannot be had
+const found = koaRouter as any;
+const Router = found.default?.default ?? found.default ?? found;
+
+const answer = (text: string) => (context: Koa.Context) => {
+  context.body = text;
+};
+
+function app() {
+  const made = new Koa();
+  made.silent = true;
+  return made;
+}
+
+const leaves = new Router();
+leaves.get('/leaf/:leaf', answer('leaf'));
+leaves.get('/', answer('root of leaves'));
+
+const api = new Router({ prefix: '/api' });
+api.use((_context: Koa.Context, next: Koa.Next) => next());
+api.get('/users/:id', answer('user'));
+api.post('/users/:id', (context: Koa.Context) => context.throw(400, 'bad'));
+api.get('named', '/named/:id', answer('named'));
+api.get('/fails/:id', () => {
+  throw new Error('meant to fail');
+});
+api.get('/gone/:id', (context: Koa.Context) => context.throw(404));
+api.all('/any/:thing', answer('any'));
+api.use('/deep/:level', leaves.routes());
+
+const patterns = new Router();
+patterns.get(/^\/rx\/(\d+)$/, answer('pattern'));
+patterns.get(['/one', '/two/:x'], answer('several'));
+patterns.get('/first/:x', (_context: Koa.Context, next: Koa.Next) => next());
+
+const later = new Router();
+later.get('/first/:y', answer('the second one'));
+
+const item = app();
+const items = new Router();
+items.get('/item/:id', answer('item')).get('/', answer('items'));
+item.use(items.routes());
+const inner = app();
+inner.use(mount('/inner', item));
+
+const root = app();
+root.use(async (context, next) => {
+  if (context.path !== '/unauthorised') await next();
+  else context.status = 401;
+});
+// A path that is written anew before it is routed: what it was is nobody's prefix.
+root.use((context, next) => {
+  context.path = context.path.replace(/^\/tenant-\w+/, '/api');
+  return next();
+});
+root.use(mount('/outer', inner));
+root.use(mount('/outer2', item));
+root.use(api.routes()).use(api.allowedMethods());
+root.use(patterns.routes()).use(later.routes());
+const server = root.listen(0, '127.0.0.1', () => console.log('listening', (server.address() as { port: number }).port));
