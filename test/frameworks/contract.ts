@@ -10,6 +10,7 @@ import { root } from '../support/root.ts';
 import { type Expected, type Framework, rowsOf, seriesOf, type Version } from './framework.ts';
 import { install } from './install.ts';
 import { shuffled } from './shuffled.ts';
+import { SURROUNDINGS, type Surroundings } from './surroundings.ts';
 import { makeVariant, VARIANTS, type Variant } from './variants.ts';
 
 const here = join(root, 'test/frameworks');
@@ -21,21 +22,30 @@ const watchPrototype = new URL('../support/object-prototype.mjs', import.meta.ur
 /**
  * The promise to every framework: all its requests are counted by their routes, and nothing else of the app changes.
  * Every version runs in every variant on the oldest Node, and on each newer Node in one that is another with the next
- * version. A part of all versions is tested, so that files can share the work.
+ * version. The newest version also meets what else may be in a process. A part of all versions is tested, so that files
+ * can share the work.
  */
 export async function contract(part: number, parts: number): Promise<void> {
   const folders = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   let index = 0;
   for (const { name: folder } of folders) {
     const { default: framework } = (await import(join(here, folder, 'table.ts'))) as { default: Framework };
-    for (const version of Object.keys(framework.versions)) {
-      if (index % parts === part) testVersion(framework, folder, version, index);
+    const versions = Object.keys(framework.versions);
+    for (const version of versions) {
+      const surroundings = version === versions.at(-1) ? SURROUNDINGS : [];
+      if (index % parts === part) testVersion(framework, folder, version, index, surroundings);
       index++;
     }
   }
 }
 
-function testVersion(framework: Framework, source: string, version: string, index: number): void {
+function testVersion(
+  framework: Framework,
+  source: string,
+  version: string,
+  index: number,
+  surroundings: readonly Surroundings[],
+): void {
   const rows = rowsOf(framework, version);
   const { notOn = {} } = framework.versions[version] as Version;
 
@@ -47,21 +57,38 @@ function testVersion(framework: Framework, source: string, version: string, inde
     }, 300_000);
     afterAll(() => client.close());
 
-    const start = async (variant: Variant, on: NodeVersion, preload: string[]): Promise<App> => {
+    const start = async (variant: Variant, on: NodeVersion, before: readonly string[], env = {}): Promise<App> => {
       const { file, flags } = await makeVariant(framework, join(here, source, 'app.ts'), folder, variant);
-      const env = { OTEL_LOG_LEVEL: 'debug' };
-      return startApp(file, { node: node(on), cwd: folder, flags: [...preload, ...flags], env });
+      const options = { node: node(on), cwd: folder, env: { OTEL_LOG_LEVEL: 'debug', ...env } };
+      return startApp(file, { ...options, flags: [...before, ...flags] });
     };
-    const runs = async (variant: Variant, on: NodeVersion) => {
-      const app = await start(variant, on, ['--import', watchPrototype, '--import', register]);
-      await answers(app, client, rows);
-    };
+    const preload = ['--import', watchPrototype, '--import', register];
+    const runs = async (variant: Variant, on: NodeVersion) => answers(await start(variant, on, preload), client, rows);
+    const tracers = surroundings.filter(({ blind }) => !blind);
+    const blind = surroundings.filter((each) => each.blind);
 
     for (const variant of VARIANTS) if (!notOn[OLDEST]) test(`${variant}`, () => runs(variant, OLDEST));
     NEWER.forEach((each, shift) => {
       const variant = VARIANTS[(index + shift) % VARIANTS.length] as Variant;
       if (!notOn[each]) test(`${variant} on Node ${each}`, () => runs(variant, each));
     });
+    for (const { name, flags, env, said } of tracers)
+      test(name, async () => {
+        const app = await start('CommonJS', OLDEST, [...(await flags()), ...preload], env);
+        await answers(app, client, rows, said);
+      });
+    for (const { name, flags, env } of blind)
+      test(`${name} it does as without us, and no request is lost`, async () => {
+        const before = await flags();
+        const does = (started: App) => statuses(started, client, rows);
+        const without = await start('CommonJS', OLDEST, before, env).then(does, () => 'does not start');
+        const app = start('CommonJS', OLDEST, [...before, ...preload], env);
+        expect(await app.then(does, () => 'does not start')).toEqual(without);
+        if (typeof without === 'string') return;
+        const answered = rows.map((row, i) => ({ ...row, status: without[i]?.[1] as number }));
+        const unlabelled = (found: Record<string, number>) => summed(found, (series) => series.replace(/ .* /, ' '));
+        expect(unlabelled(await counted(await app, rows.length))).toEqual(unlabelled(seriesOf(answered)));
+      });
     for (const [each, reason] of Object.entries(notOn)) {
       test(`Node ${each} it does not run on, with or without us: ${reason}`, async () => {
         const answered = start('CommonJS', each as NodeVersion, []).then((app) => statuses(app, client, rows));
@@ -71,7 +98,7 @@ function testVersion(framework: Framework, source: string, version: string, inde
   });
 }
 
-async function answers(app: App, client: Client, rows: readonly Expected[]): Promise<void> {
+async function answers(app: App, client: Client, rows: readonly Expected[], said?: string): Promise<void> {
   expect(await statuses(app, client, rows)).toEqual(rows.map(({ line, status }) => [line, status]));
   expect(await counted(app, rows.length)).toEqual(seriesOf(rows));
 
@@ -84,7 +111,8 @@ async function answers(app: App, client: Client, rows: readonly Expected[]): Pro
   expect(await counted(app, rows.length + mixed.length)).toEqual(seriesOf([...rows, ...mixed]));
 
   const ours = app.stderr.split('\n').filter((line) => line.includes('@org/apm'));
-  expect(ours).toEqual([`[@org/apm] metrics at ${await app.metricsUrl()}`]);
+  const lines = [...(said ? [said] : []), `metrics at ${await app.metricsUrl()}`];
+  expect(ours).toEqual(lines.map((line) => `[@org/apm] ${line}`));
   const reply = once(app.child, 'message');
   app.child.send('');
   expect(await reply).toEqual([{ added: [] }, undefined]);
@@ -94,6 +122,13 @@ async function statuses(app: App, client: Client, rows: readonly Expected[]): Pr
   const found: [string, number][] = [];
   for (const row of rows) found.push([row.line, await send(app, client, row)]);
   return found;
+}
+
+/** Counts of what has the same name then. */
+function summed(counts: Record<string, number>, rename: (name: string) => string): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const [name, count] of Object.entries(counts)) sums[rename(name)] = (sums[rename(name)] ?? 0) + count;
+  return sums;
 }
 
 const send = (app: App, client: Client, { line, extras }: Expected) => client.send(app.port, { line, ...extras });
