@@ -86,7 +86,7 @@ export class RouteResolver {
   }
 }
 
-/** `/*`, `*`, `/*splat`, `{*splat}`, `/files/(.*)`: a route that answers whatever no other did. */
+/** `/*`, `*`, `/*splat`, `{*splat}`, `/**:all`, `/files/(.*)`: a route that answers whatever no other did. */
 function endsInWildcard(route: string): boolean {
-  return /(\*\w*\}?|\(\.\*\)|\.\*\$?\/)$/.test(route);
+  return /(\*:?\w*\}?|\(\.\*\)|\.\*\$?\/)$/.test(route);
 }

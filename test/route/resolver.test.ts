@@ -37,7 +37,7 @@ it('gives unmatched for a 404 or 405 that no route gave in an app with a router,
   expect([200, 304, 500].map((status) => path('/users/42', status))).toEqual(Array(3).fill('/users/:id'));
 });
 
-it.each(['*', '/*', '/files/*', '/*splat', '/files/{*rest}', '(.*)', '/x/(.*)', '/.*/'])(
+it.each(['*', '/*', '/files/*', '/*splat', '/files/{*rest}', '/**:all', '(.*)', '/x/(.*)', '/.*/'])(
   'gives unmatched for a 404 of %s, which answers what no other route did',
   (route) => {
     const path = resolver({ adapters: [adapter] });
