@@ -5,6 +5,7 @@ import { h3 } from './h3.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
 import { koa } from './koa.ts';
+import { next } from './next.ts';
 
 /** The frameworks whose routes are found, in the order they are asked. */
-export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi, hono, h3];
+export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi, hono, h3, next];

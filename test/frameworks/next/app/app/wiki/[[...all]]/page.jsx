@@ -1,0 +1,1 @@
+export default async ({ params }) => <p>{(await params).all?.join(' ')}</p>;

@@ -1,0 +1,1 @@
+export default ({ query }, response) => response.json(query.all);

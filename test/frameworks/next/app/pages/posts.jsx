@@ -1,0 +1,3 @@
+export const getStaticProps = () => ({ props: {} });
+
+export default () => <p>posts</p>;
