@@ -15,7 +15,7 @@ export interface AppOptions {
   /** The node binary; this one by default. */
   node?: string;
   cwd?: string;
-  /** Lines the app must print before it counts as started; `listening` by default. */
+  /** A line the app must print before it counts as started, with its port; `listening PORT` by default. */
   ready?: RegExp;
   /** Program arguments. */
   args?: string[];
@@ -27,7 +27,7 @@ export interface AppOptions {
  */
 export async function startApp(file: string, options: AppOptions = {}): Promise<App> {
   const app = launch(file, options);
-  await app.said(options.ready ?? /^listening \d+$/m);
+  await app.said(app.ready);
   return app;
 }
 
@@ -44,7 +44,7 @@ export function launch(file: string, options: AppOptions = {}): App {
     },
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  const app = new App(child);
+  const app = new App(child, options.ready);
   onTestFinished(() => app.kill());
   return app;
 }
@@ -53,11 +53,13 @@ export class App {
   stdout = '';
   stderr = '';
   readonly child: ChildProcess;
+  readonly ready: RegExp;
   readonly exit: Promise<{ code: number | null; signal: string | null }>;
   #heard = new Set<() => void>();
 
-  constructor(child: ChildProcess) {
+  constructor(child: ChildProcess, ready = /^listening (\d+)$/m) {
     this.child = child;
+    this.ready = ready;
     child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear('stdout', text));
     child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear('stderr', text));
     this.exit = once(child, 'close').then(([code, signal]) => {
@@ -93,7 +95,7 @@ export class App {
   }
 
   get port(): number {
-    return Number(/^listening (\d+)$/m.exec(this.stdout)?.[1]);
+    return Number(this.ready.exec(this.stdout)?.[1]);
   }
 
   url(path = '/'): string {

@@ -1,9 +1,11 @@
 export default {
   output: 'standalone',
+  outputFileTracingRoot: import.meta.dirname,
+  generateBuildId: () => 'a-build',
+  redirects: async () => [{ source: '/old/:id', destination: '/items/:id', permanent: false }],
   rewrites: async () => [
     { source: '/rewritten/:id', destination: '/items/:id' },
-    { source: '/elsewhere/:path*', destination: `${process.env.ELSEWHERE ?? 'http://127.0.0.1:9'}/:path*` },
+    // Nobody listens there.
+    { source: '/elsewhere/:path*', destination: 'http://127.0.0.1:1/:path*' },
   ],
-  redirects: async () => [{ source: '/old/:id', destination: '/items/:id', permanent: false }],
-  images: { unoptimized: false },
 };

@@ -1,0 +1,113 @@
+import type { Framework, Row } from '../framework.ts';
+
+const rsc = { headers: { rsc: '1' } };
+/** Next 16 sends those who ask for a page's data without its hash to where the hash is. */
+const rscStatus = { '16': 307, else: 200 };
+
+/** Answered by a page or a route handler of the app's, or by a part of Next's own. */
+const routed: readonly Row[] = [
+  // App router.
+  ['GET /', 200, '/'],
+  ['GET /?a=b', 200, '/'],
+  ['GET /items/1', 200, '/items/[id]'],
+  ['GET /items/a%20b', 200, '/items/[id]'],
+  ['HEAD /items/1', 200, '/items/[id]'],
+  ['POST /items/1', 200, '/items/[id]'],
+  ['GET /items/gone', 404, '/items/[id]'],
+  ['GET /items/broken', 500, '/items/[id]'],
+  ['GET /cart', 200, '/cart'],
+  ['GET /docs/a/b', 200, '/docs/[...all]'],
+  ['GET /wiki', 200, '/wiki/[[...all]]'],
+  ['GET /wiki/a/b', 200, '/wiki/[[...all]]'],
+  ['GET /isr/first', 200, '/isr/[slug]'],
+  ['GET /isr/second', 200, '/isr/[slug]'],
+  ['GET /sitemap.xml', 200, '/sitemap.xml'],
+  ['GET /api/orders/1', 200, '/api/orders/[id]'],
+  ['POST /api/orders/1', 201, '/api/orders/[id]'],
+  ['DELETE /api/orders/1', 405, '/api/orders/[id]'],
+  ['OPTIONS /api/orders/1', 204, '/api/orders/[id]'],
+  ['GET /api/orders/none', 404, '/api/orders/[id]'],
+  ['GET /api/orders/broken', 500, '/api/orders/[id]'],
+
+  // Pages router.
+  ['GET /legacy/1', 200, '/legacy/[id]'],
+  ['GET /legacy/gone', 404, '/legacy/[id]'],
+  ['GET /legacy/moved', 307, '/legacy/[id]'],
+  ['GET /legacy/broken', 500, '/legacy/[id]'],
+  ['GET /posts', 200, '/posts'],
+  ['HEAD /posts', 200, '/posts'],
+  ['POST /posts', 405, '/posts'],
+  ['GET /about', 200, '/about'],
+  ['GET /api/users/1', 200, '/api/users/[id]'],
+  ['GET /api/users/none', 404, '/api/users/[id]'],
+  ['GET /api/users/broken', 500, '/api/users/[id]'],
+  ['GET /api/files/a/b', 200, '/api/files/[...all]'],
+
+  // What the browser's side of Next asks for.
+  ['GET /_next/data/a-build/legacy/1.json', 200, '/legacy/[id]'],
+  ['GET /_next/data/a-build/posts.json', 200, '/posts'],
+  ['GET /items/1?_rsc=abc', rscStatus, '/items/[id]', rsc],
+  ['GET /cart?_rsc=abc', rscStatus, '/cart', { headers: { ...rsc.headers, 'next-router-prefetch': '1' } }],
+  ['GET /isr/first?_rsc=abc', rscStatus, '/isr/[slug]', rsc],
+  ['GET /_next/image?url=%2Flogo.png&w=64&q=75', 200, '/_next/image'],
+  ['GET /_next/image', 400, '/_next/image'],
+
+  // Sent elsewhere within the app.
+  ['GET /rewritten/5', 200, '/items/[id]'],
+  ['GET /aliases/x', 200, '/items/[id]'],
+
+  // Nothing is there.
+  ['GET /nowhere', 404, 'unmatched'],
+  ['GET /docs', 404, 'unmatched'],
+  ['GET /cart.rsc', 404, 'unmatched'],
+  ['GET /_not-found', 404, 'unmatched'],
+  ['GET /_error', 404, 'unmatched'],
+  ['GET /404', 404, 'unmatched'],
+  ['GET /500', 404, 'unmatched'],
+  ['GET /_next/nowhere', 404, 'unmatched'],
+  ['GET /_next/static/nowhere.js', 404, 'unmatched'],
+  ['GET /_next/data/a-build/nowhere.json', 404, 'unmatched'],
+  ['GET /_next/data/an-old-build/posts.json', 404, 'unmatched'],
+];
+
+/** Answered before any page is looked for, so by the shape of their paths where nothing is around Next. */
+const early: readonly Row[] = [
+  ['GET /_next/static/a-build/_buildManifest.js', 200, '/_next/static/[...path]'],
+  ['GET /_next/static/a-build/_buildManifest.js?dpl=1', 200, '/_next/static/[...path]'],
+  ['GET /robots.txt', 200, '/robots.txt'],
+  ['GET /logo.png', 200, '/logo.png'],
+  ['GET /old/5', 307, '/old/:id'],
+  ['GET /posts/', 308, '/posts'],
+  ['GET //posts', 308, '/posts'],
+  ['GET /moved/5', 307, '/moved/:id'],
+  ['GET /guarded', 401, 'unmatched'],
+  ['GET /elsewhere/a', 500, '/elsewhere/a'],
+];
+
+/** An app that is built once for each version and served in several ways. */
+export default {
+  name: 'Next.js',
+  versions: {
+    '14': { packages: { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1', express: '5.3.0' } },
+    '15': { packages: { next: '15.5.29', react: '19.3.1', 'react-dom': '19.3.1', express: '5.3.0' } },
+    '16': { packages: { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1', express: '5.3.0' } },
+  },
+  requests: [...routed, ...early],
+} satisfies Framework;
+
+/** Around Next, the app's own server answers some by itself. */
+export const custom: readonly Row[] = [
+  ...routed,
+  ...early,
+  ['GET /own', 200, '/own'],
+  ['GET /rendered/1', 200, '/legacy/[id]'],
+];
+
+/** Where Next has no route, there is that of Express. */
+export const behindExpress: readonly Row[] = [
+  ...routed,
+  ...early.map(([line, status, label, extras = {}]): Row => {
+    return [line, status, String(label).startsWith('/_next') ? label : '/{*any}', extras];
+  }),
+  ['GET /own/5', 200, '/own/:id'],
+];
