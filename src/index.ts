@@ -8,6 +8,7 @@ import type { Apm } from './measure.ts';
 import { preloaded, running, type StartOptions, start } from './start.ts';
 
 export type { Apm } from './measure.ts';
+export type { ApmStatus } from './status.ts';
 
 /**
  * Each option is a variable of the README's table, checked the same way, and wins over the environment. A bad value
@@ -50,7 +51,7 @@ export function setupApm(options: SetupOptions = {}): Apm {
   const already = running() ?? (preloaded() ? start(undefined, true) : undefined);
   if (already !== undefined) {
     if (Object.keys(options).length > 0)
-      log.warn('setupApm: already running in this process; these options do nothing');
+      log.warn('setupApm: already running in this process; these options do nothing', 'setting');
     return already;
   }
   const apm = start(options);

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { appPackage } from './config/app.ts';
 import { guard, log, reportFailure } from './config/log.ts';
 import type { Config } from './config/variables.ts';
-import { answerOnApp } from './expose/on-app.ts';
+import { answerOnApp, type Handler, statusBelow } from './expose/on-app.ts';
 import { RequestSeries } from './metrics/series.ts';
 import type { Total } from './metrics/stream.ts';
 import { views } from './metrics/views.ts';
@@ -14,6 +14,8 @@ import { watchRequests } from './requests/watch.ts';
 import { ADAPTERS } from './route/adapters.ts';
 import { watchFastify } from './route/fastify.ts';
 import { RouteResolver } from './route/resolver.ts';
+import { serversStatus } from './route/servers.ts';
+import type { ApmStatus } from './status.ts';
 
 /** What runs in this process. */
 export interface Apm {
@@ -35,7 +37,7 @@ export interface RunningApm extends Apm {
 }
 
 /** Wires the stages: server events to requests/, their records to route/ and metrics/, and, once loaded, the ways out. */
-export function measure(config: Config): RunningApm {
+export function measure(config: Config, startedBy: ApmStatus['startedBy']): RunningApm {
   const table = views(config);
   const series = new RequestSeries(table, config.knownMethods);
   const ignorePaths = new Set(config.ignorePaths);
@@ -72,6 +74,7 @@ export function measure(config: Config): RunningApm {
       app,
       series,
       views: table,
+      measured: () => ({ startedBy, servers: serversStatus(), paths: resolver.paths }),
       own,
     });
     return created as Outputs;
@@ -90,21 +93,28 @@ export function measure(config: Config): RunningApm {
   };
 
   let over = false;
-  const handler = (request: IncomingMessage, response: ServerResponse): void => {
-    const record = recordOf(response);
-    if (record !== undefined) {
-      record.leftOut = true;
-      // Here and not at its end: a scrape would be in every scrape.
-      endActive(record);
-    }
-    if (over) return void response.writeHead(503).end('Measuring has been shut down.\n');
-    open()
-      .then(
-        (outputs) => outputs.handler(request, response),
-        () => void response.writeHead(503).end(),
-      )
-      .catch((cause) => reportFailure('answer a scrape', cause));
-  };
+  const answerWith =
+    (which: 'handler' | 'status'): Handler =>
+    (request, response) => {
+      const record = recordOf(response);
+      if (record !== undefined) {
+        record.leftOut = true;
+        // Here and not at its end: a scrape would be in every scrape.
+        endActive(record);
+      }
+      if (over) return void response.writeHead(503).end('Measuring has been shut down.\n');
+      open()
+        .then(
+          (outputs) => outputs[which](request, response),
+          () => void response.writeHead(503).end(),
+        )
+        .catch((cause) => reportFailure('answer a scrape', cause));
+    };
+  const handler = answerWith('handler');
+  const onApp = new Map<string, Handler>();
+  if (config.metricsOnApp !== undefined) {
+    onApp.set(statusBelow(config.metricsOnApp), answerWith('status')).set(config.metricsOnApp, handler);
+  }
 
   const known = new WeakSet<AnyServer>();
   const serverListens = (server: AnyServer): void => {
@@ -113,7 +123,7 @@ export function measure(config: Config): RunningApm {
     guard('look at a server', () => {
       watch.addServer(server);
       resolver.serverListens(server);
-      if (config.metricsOnApp !== undefined) stops.push(answerOnApp(server, config.metricsOnApp, handler));
+      if (onApp.size > 0) stops.push(answerOnApp(server, onApp));
     });
     open(FIRST_CLIENTS);
   };

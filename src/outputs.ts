@@ -4,13 +4,15 @@ import { type AppPackage, hasOwnSdk } from './config/app.ts';
 import { guard, log } from './config/log.ts';
 import type { Config } from './config/variables.ts';
 import { onPath, scrapeHandler } from './expose/handler.ts';
-import type { Handler } from './expose/on-app.ts';
+import { type Handler, STATUS_PATH, statusBelow } from './expose/on-app.ts';
 import { otlpPush, type Push, seriesTemporality } from './expose/otlp.ts';
 import { type Scrape, scraper } from './expose/scrape.ts';
 import { type MetricsServer, serveMetrics } from './expose/server.ts';
+import { isLoopback, type Measured, statusHandler, statusOf } from './expose/status.ts';
 import { measureOutgoing } from './metrics/outgoing.ts';
 import { SeriesProducer } from './metrics/producer.ts';
 import { createProvider, registerGlobally } from './metrics/provider.ts';
+import { resource as resourceOf } from './metrics/resource.ts';
 import type { RequestSeries } from './metrics/series.ts';
 
 export interface OutputsOptions {
@@ -18,6 +20,8 @@ export interface OutputsOptions {
   readonly app: AppPackage | undefined;
   readonly series: RequestSeries;
   readonly views: ViewOptions[];
+  /** For the status. */
+  measured(): Measured;
   /** Told of the metrics server before it listens, so that it does not measure itself. */
   own(server: object): void;
 }
@@ -26,6 +30,8 @@ export interface Outputs {
   readonly scrape: Scrape;
   /** Answers a scrape, on any path. */
   readonly handler: Handler;
+  /** Answers with the status, likewise. */
+  readonly status: Handler;
   /** Starts what a serving process has: the metrics server and the measuring of outgoing calls. */
   open(): Promise<void>;
   shutdown(): Promise<void>;
@@ -35,7 +41,7 @@ export interface Outputs {
 const OBSERVING = 5_000;
 
 /** Wires metrics/ to expose/: the MeterProvider, its readers, and what they are read by. Loads the SDK. */
-export function createOutputs({ config, app, series, views, own }: OutputsOptions): Outputs {
+export function createOutputs({ config, app, series, views, measured, own }: OutputsOptions): Outputs {
   const pull = new PrometheusExporter({
     preventServerStart: true,
     metricProducers: [new SeriesProducer(series, 'cumulative')],
@@ -43,26 +49,35 @@ export function createOutputs({ config, app, series, views, own }: OutputsOption
   const push = config.exporters.includes('otlp')
     ? otlpPush(config, new SeriesProducer(series, seriesTemporality(config)))
     : undefined;
-  const provider = createProvider(config, app, views, push ? [pull, push.reader] : [pull]);
+  const resource = resourceOf(config, app);
+  const provider = createProvider(resource, views, push ? [pull, push.reader] : [pull]);
   const ownSdk = hasOwnSdk(app);
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
   const scrape = scraper(async () => (await pull.collect({ timeoutMillis: OBSERVING })).resourceMetrics);
   const handler = scrapeHandler(scrape, config.authToken);
   let server: MetricsServer | undefined;
+  let address: string | undefined;
+  const { attributes } = resource;
+  const status = statusHandler(
+    () => statusOf(measured(), { config, attributes, ownSdk, address, push }),
+    config.authToken,
+  );
   let stopOutgoing = () => {};
 
   return {
     scrape,
     handler,
+    status,
     async open() {
       if (config.outgoing && ownSdk) log.info('outgoing calls are left to the OpenTelemetry SDK this app brings');
       else if (config.outgoing) {
         const isOwnCall = (options: object) => push?.isOwnCall(options) ?? false;
         stopOutgoing = guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall)) ?? stopOutgoing;
       }
-      let address: string | undefined;
       if (config.metricsOnApp === undefined && config.exporters.includes('prometheus')) {
-        server = serveMetrics(onPath(config.metricsPath, handler), config.host, config.port, own);
+        const { metricsPath, host, port } = config;
+        const paths = onPath(metricsPath, handler, { [STATUS_PATH]: status, [statusBelow(metricsPath)]: status });
+        server = serveMetrics(paths, host, port, own);
         address = await server.listening;
       }
       announce(config, address, push);
@@ -76,8 +91,6 @@ export function createOutputs({ config, app, series, views, own }: OutputsOption
   };
 }
 
-const LOOPBACK = /^(localhost|127\.|::1$)/;
-
 /** The one start-up line, and what is worth a warning about the ways out taken together. */
 function announce(config: Config, address: string | undefined, push: Push | undefined): void {
   const ways: string[] = [];
@@ -85,10 +98,13 @@ function announce(config: Config, address: string | undefined, push: Push | unde
   else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}`);
   if (push) ways.push(`metrics pushed to ${push.url} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
-  if (address !== undefined && !LOOPBACK.test(config.host) && config.authToken === undefined) {
-    log.warn(`whoever reaches ${address} can read the metrics; APM_AUTH_TOKEN asks for a token`);
+  if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {
+    log.warn(`whoever reaches ${address} can read the metrics; APM_AUTH_TOKEN asks for a token`, 'state');
   }
   if (push && (address !== undefined || config.metricsOnApp !== undefined)) {
-    log.warn('metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice');
+    log.warn(
+      'metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice',
+      'state',
+    );
   }
 }

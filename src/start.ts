@@ -26,7 +26,7 @@ export function start(options?: StartOptions, asked = options !== undefined): Ru
     !asked && config.metricsOnApp === undefined && config.exporters.every((exporter) => exporter === 'none');
   // Not kept, so that an app that asks for the metrics later still gets them.
   if (unread) return nothing;
-  const apm = config.disabled ? nothing : endingWith(measure(config));
+  const apm = config.disabled ? nothing : endingWith(measure(config, preloaded() ? 'preload' : 'setupApm'));
   (globalThis as Global)[RUNNING] = apm;
   return apm;
 }

@@ -24,9 +24,14 @@ function shown(given: string): string {
   return JSON.stringify(open.length > 80 ? `${open.slice(0, 80)}...` : open);
 }
 
-function warning(name: string, row: Variable<unknown>, given: string, fallback: unknown): string {
+/** One line to log, and the same without what was given: nothing of the environment leaves the process. */
+function warning(name: string, row: Variable<unknown>, given: string, fallback: unknown): [string, string] {
   const value = row.secret ? 'a value that is not shown' : shown(given);
-  return `${name}: expected ${row.expected}, given ${value}; ${row.instead?.shown ?? `${fallback} is used`} instead`;
+  const instead = `${row.instead?.shown ?? `${fallback} is used`} instead`;
+  return [
+    `${name}: expected ${row.expected}, given ${value}; ${instead}`,
+    `${name}: expected ${row.expected}; ${instead}`,
+  ];
 }
 
 /**
@@ -40,7 +45,7 @@ export function loadConfig(
   fallbacks: Partial<Config> = {},
   env: NodeJS.ProcessEnv = process.env,
 ): Config {
-  const warnings: string[] = [];
+  const warnings: [line: string, shared?: string][] = [];
   const config: Record<string, unknown> = {};
   for (const [key, row] of Object.entries(VARIABLES) as [ConfigKey, Variable<unknown>][]) {
     const option = options[key] ?? undefined;
@@ -54,7 +59,8 @@ export function loadConfig(
     config[key] = bad ? (row.instead?.value ?? fallback) : value;
   }
   setLogLevel(config.logLevel as Config['logLevel']);
-  for (const line of warnings.concat(misspelt(env))) log.warn(line);
+  warnings.push(...misspelt(env).map((line): [string] => [line]));
+  for (const [line, shared] of warnings) log.warn(line, 'setting', shared);
   return Object.freeze(config) as Config;
 }
 

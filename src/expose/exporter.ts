@@ -53,7 +53,10 @@ export function createExporter(protocol: Protocol, options: ExporterOptions): Pu
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') reportFailure('set up the OTLP push', cause);
     else
-      log.error(`nothing is pushed: OTLP over ${protocol} needs a package; npm install ${PACKAGE[protocol]}@0.223.0`);
+      log.error(
+        `nothing is pushed: OTLP over ${protocol} needs a package; npm install ${PACKAGE[protocol]}@0.223.0`,
+        'setting',
+      );
     return undefined;
   }
 }

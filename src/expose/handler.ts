@@ -1,9 +1,9 @@
-import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { reportFailure } from '../config/log.ts';
+import { answer, forReaders } from './access.ts';
 import { type Handler, pathOf } from './on-app.ts';
 import { type Scrape, turns } from './scrape.ts';
 
@@ -11,43 +11,30 @@ import { type Scrape, turns } from './scrape.ts';
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
- * Answers a scrape: 401 without the token, 405 for anything but GET and HEAD, gzip when asked for.
+ * Answers a scrape to readers, with gzip when asked for.
  * @param token undefined lets everyone in
  */
 export function scrapeHandler(scrape: Scrape, token: string | undefined): Handler {
-  return (request, response) => {
-    if (token !== undefined && !bears(request, token)) {
-      return answer(response, 401, 'A bearer token is needed.\n', { 'WWW-Authenticate': 'Bearer' });
-    }
-    if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return answer(response, 405, 'Only GET and HEAD are answered here.\n', { Allow: 'GET, HEAD' });
-    }
+  return forReaders(token, (request, response) => {
     send(request, response, scrape).catch((cause) => {
       reportFailure('answer a scrape', cause);
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'The metrics could not be collected; the log says why.\n');
     });
-  };
+  });
 }
 
-/** As `scrapeHandler`, on a server of its own where other paths are 404. */
-export function onPath(path: string, handler: Handler): Handler {
+/**
+ * The scrape on a server of its own, where other paths are 404.
+ * @param others what is answered under other paths; the scrape's own is the scrape's
+ */
+export function onPath(path: string, scrape: Handler, others: Readonly<Record<string, Handler>> = {}): Handler {
+  const handlers = new Map(Object.entries({ ...others, [path]: scrape }));
   return (request, response) => {
-    if (pathOf(request) === path) handler(request, response);
+    const handler = handlers.get(pathOf(request));
+    if (handler !== undefined) handler(request, response);
     else answer(response, 404, `The metrics are at ${path}\n`);
   };
-}
-
-function answer(response: ServerResponse, status: number, text: string, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers });
-  response.end(text);
-}
-
-/** By digests, which are of one length: the time it takes tells nothing about the token. */
-function bears(request: IncomingMessage, token: string): boolean {
-  const digest = (text: string) => createHash('sha256').update(text).digest();
-  const [, given = ''] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  return timingSafeEqual(digest(given), digest(token));
 }
 
 async function send(request: IncomingMessage, response: ServerResponse, scrape: Scrape): Promise<void> {

@@ -3,17 +3,24 @@ import type { AnyServer } from '../requests/record.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
+/** Where the status is on the metrics server. */
+export const STATUS_PATH = '/status';
+/** Where it is there too, and on the app's own port: below the scrape. */
+export const statusBelow = (path: string): string => `${path.replace(/\/$/, '')}${STATUS_PATH}`;
+
 /**
- * Answers the scrape on a server of the app, before its own listeners. No listener can keep a request from the others,
+ * Answers the scrape, and what goes with it, on a server of the app, before its own listeners. No listener can keep a request from the others,
  * so the server's `emit` is what is asked first; only where this way out was chosen.
- * @returns leaves that path to the app again
+ * @param handlers by path
+ * @returns leaves those paths to the app again
  */
-export function answerOnApp(server: AnyServer, path: string, handler: Handler): () => void {
+export function answerOnApp(server: AnyServer, handlers: ReadonlyMap<string, Handler>): () => void {
   const target = server as Server;
   const emit = target.emit;
   let answering = true;
   target.emit = function (this: Server, event: string | symbol, ...args: unknown[]): boolean {
-    if (answering && event === 'request' && pathOf(args[0] as IncomingMessage) === path) {
+    const handler = answering && event === 'request' && handlers.get(pathOf(args[0] as IncomingMessage));
+    if (handler) {
       handler(args[0] as IncomingMessage, args[1] as ServerResponse);
       return true;
     }

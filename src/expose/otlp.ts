@@ -3,13 +3,14 @@ import type { Config } from '../config/variables.ts';
 import type { SeriesProducer } from '../metrics/producer.ts';
 import { pushAgents } from './agent.ts';
 import { createExporter, exporterOptions, type Protocol } from './exporter.ts';
-import { pushLog } from './push-log.ts';
+import { type PushHealth, pushLog } from './push-log.ts';
 import { PushReader } from './push-reader.ts';
 
 export interface Push {
   readonly reader: MetricReader;
   /** Where it goes, for people to read. */
   readonly url: string;
+  health(): PushHealth;
   /** Whether an outgoing call with these options is a push of ours. */
   isOwnCall(options: object): boolean;
 }
@@ -22,10 +23,11 @@ export function otlpPush(config: Config, producer: SeriesProducer): Push | undef
   const agents = pushAgents(config, timeoutMillis);
   const exporter = createExporter(protocol, exporterOptions(config, protocol, { url: target, timeoutMillis, agents }));
   if (exporter === undefined) return undefined;
-  const url = withoutCredentials(target);
+  const url = withoutSecrets(target);
   const { exportInterval: intervalMillis } = config;
-  const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended: pushLog(url) });
-  return { reader, url, isOwnCall: agents.isOwn };
+  const { ended, health } = pushLog(url);
+  const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended });
+  return { reader, url, health, isOwnCall: agents.isOwn };
 }
 
 /** The temporality of the bound series under the preference; `lowmemory` differs only for observable instruments. */
@@ -46,5 +48,5 @@ function targetOf(config: Config, protocol: Protocol): string {
   return url.href;
 }
 
-/** What is logged: a user and password in the URL are nobody else's. */
-const withoutCredentials = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//');
+/** What is logged: a user and password in the URL are nobody else's, nor is a key in its query. */
+const withoutSecrets = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '');

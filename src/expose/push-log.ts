@@ -1,16 +1,32 @@
 import { log } from '../config/log.ts';
+import type { PushStatus } from '../status.ts';
 
-/**
- * Says when pushes begin to fail and when they arrive again: once each, not at every try.
- * @returns to be told how each push ended
- */
-export function pushLog(url: string): (error: Error | undefined) => void {
-  let failing = false;
-  return (error) => {
-    if (failing === (error !== undefined)) return;
-    failing = error !== undefined;
-    if (error) log.warn(`could not push metrics to ${url}: ${reason(error)}; trying again at each interval`);
-    else log.info(`metrics reach ${url} again`);
+export type PushHealth = Pick<PushStatus, 'lastSuccess' | 'failingSince' | 'error'>;
+
+export interface PushLog {
+  /** To be told how each push ended. */
+  ended(error: Error | undefined): void;
+  health(): PushHealth;
+}
+
+/** Says when pushes begin to fail and when they arrive again: once each, not at every try. */
+export function pushLog(url: string): PushLog {
+  let health: PushHealth = { lastSuccess: null, failingSince: null, error: null };
+  return {
+    ended(error) {
+      const now = new Date().toISOString();
+      const { lastSuccess, failingSince } = health;
+      if (error === undefined) {
+        health = { lastSuccess: now, failingSince: null, error: null };
+        if (failingSince !== null) log.info(`metrics reach ${url} again`);
+        return;
+      }
+      const why = reason(error);
+      health = { lastSuccess, failingSince: failingSince ?? now, error: why };
+      if (failingSince !== null) return;
+      log.warn(`could not push metrics to ${url}: ${why}; trying again at each interval`, 'state');
+    },
+    health: () => health,
   };
 }
 

@@ -13,7 +13,7 @@ export interface PushOptions {
   readonly intervalMillis: number;
   /** Longest time the app's own callbacks may take to observe a value. */
   readonly timeoutMillis: number;
-  /** Told how each push ended. */
+  /** Told how each push ended; nothing where there was nothing to send. */
   readonly ended: (error: Error | undefined) => void;
 }
 
@@ -45,21 +45,24 @@ export class PushReader extends MetricReader {
   /** A push that is under way is the one. Never rejects. */
   #push(): Promise<void> {
     this.#underWay ??= this.#once()
-      .then(() => this.#options.ended(undefined), this.#options.ended)
+      .then((isSent) => {
+        if (isSent) this.#options.ended(undefined);
+      }, this.#options.ended)
       .finally(() => {
         this.#underWay = undefined;
       });
     return this.#underWay;
   }
 
-  async #once(): Promise<void> {
+  async #once(): Promise<boolean> {
     const { exporter, timeoutMillis } = this.#options;
     const collected = (await this.collect({ timeoutMillis })).resourceMetrics;
     // Readers are given a difference once: one whose push fails is part of the next by way of `#unsent`.
     this.#unsent = withUnsent(this.#unsent, collected);
-    if (this.#unsent.scopeMetrics.length === 0) return;
+    if (this.#unsent.scopeMetrics.length === 0) return false;
     await exported(exporter, this.#unsent);
     this.#unsent = undefined;
+    return true;
   }
 
   protected override async onForceFlush(): Promise<void> {

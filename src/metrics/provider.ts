@@ -1,18 +1,12 @@
 import { metrics as ownApi } from '@opentelemetry/api';
+import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { type AppPackage, appRequire } from '../config/app.ts';
 import { log } from '../config/log.ts';
-import type { Config } from '../config/variables.ts';
-import { resource } from './resource.ts';
 
 /** The MeterProvider of outgoing calls and of the app's own instruments, under the same views as the bound series. */
-export function createProvider(
-  config: Config,
-  app: AppPackage | undefined,
-  views: ViewOptions[],
-  readers: MetricReader[],
-): MeterProvider {
-  return new MeterProvider({ resource: resource(config, app), views, readers });
+export function createProvider(resource: Resource, views: ViewOptions[], readers: MetricReader[]): MeterProvider {
+  return new MeterProvider({ resource, views, readers });
 }
 
 /**

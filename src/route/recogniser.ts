@@ -112,11 +112,26 @@ export class Recogniser {
   }
 }
 
+/** Every server that a request came in on or that listened, as long as the app keeps it. */
+const servers = new Set<WeakRef<Server>>();
+const gone = new FinalizationRegistry((server: WeakRef<Server>) => servers.delete(server));
+
+/** The servers known of, with their states, in the order they were first seen. */
+export function* knownServers(): Generator<[AnyServer, ServerState]> {
+  for (const known of servers) {
+    const server = known.deref();
+    if (server !== undefined) yield [server, stateOf(server)];
+  }
+}
+
 export function stateOf(server: Server): ServerState {
   const known = server[KNOWN];
   if (known !== undefined) return known;
   const state: ServerState = { adapters: [], arrivals: 0, ended: 0, routed: 0, unmatched: 0 };
   Object.defineProperty(server, KNOWN, { value: state });
+  const reference = new WeakRef(server);
+  servers.add(reference);
+  gone.register(server, reference);
   return state;
 }
 

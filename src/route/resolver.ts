@@ -1,6 +1,7 @@
 import { log } from '../config/log.ts';
 import type { AnyServer, RequestRecord } from '../requests/record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
+import type { PathsStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
 import { Recogniser, type ServerState, stateOf } from './recogniser.ts';
 import { PathTemplates } from './template.ts';
@@ -40,6 +41,10 @@ export class RouteResolver {
 
   requestArrives(server: AnyServer): void {
     this.#recogniser.requestArrives(server);
+  }
+
+  get paths(): PathsStatus {
+    return { distinct: this.#paths.size, max: this.#maxPaths, capped: this.#warned };
   }
 
   /** @returns a route template, `unmatched` or `other` */
@@ -82,7 +87,10 @@ export class RouteResolver {
   #warnOnce(): void {
     if (this.#warned) return;
     this.#warned = true;
-    log.warn(`${this.#maxPaths} distinct paths reached (APM_MAX_PATHS); further ones are counted as path="${OTHER}"`);
+    log.warn(
+      `${this.#maxPaths} distinct paths reached (APM_MAX_PATHS); further ones are counted as path="${OTHER}"`,
+      'state',
+    );
   }
 }
 

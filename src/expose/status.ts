@@ -1,0 +1,72 @@
+import { warnings } from '../config/log.ts';
+import { ownPackage } from '../config/own.ts';
+import type { Config } from '../config/variables.ts';
+import type { ApmStatus, PushStatus, ScrapeStatus } from '../status.ts';
+import { answer, forReaders } from './access.ts';
+import type { Handler } from './on-app.ts';
+import type { Push } from './otlp.ts';
+
+/** What only the stages before this one know. */
+export type Measured = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths'>;
+
+export interface Ways {
+  readonly config: Config;
+  /** Of the resource. */
+  readonly attributes: Readonly<Record<string, unknown>>;
+  /** Whether the app brings an OpenTelemetry SDK of its own. */
+  readonly ownSdk: boolean;
+  /** Of the metrics server, while it listens. */
+  readonly address: string | undefined;
+  readonly push: Push | undefined;
+}
+
+/** The status of this process. Everything in it is picked: no object of the config or the resource goes out whole. */
+export function statusOf({ startedBy, servers, paths }: Measured, ways: Ways): ApmStatus {
+  const { config, attributes, ownSdk } = ways;
+  return {
+    format: 1,
+    package: ownPackage(),
+    node: process.versions.node,
+    pid: process.pid,
+    uptimeSeconds: Math.round(process.uptime()),
+    service: {
+      name: String(attributes['service.name']),
+      version: attributes['service.version'] === undefined ? null : String(attributes['service.version']),
+    },
+    startedBy,
+    outgoing: !config.outgoing ? 'off' : ownSdk ? 'left to the app' : 'measured',
+    servers,
+    paths,
+    scrape: scrapeStatus(ways),
+    push: pushStatus(ways),
+    warnings: warnings(),
+  };
+}
+
+function scrapeStatus({ config, address }: Ways): ScrapeStatus | null {
+  const token = config.authToken !== undefined;
+  if (config.metricsOnApp !== undefined) {
+    return { on: 'app', address: null, path: config.metricsOnApp, token, exposed: false };
+  }
+  if (address === undefined) return null;
+  return { on: 'metrics server', address, path: config.metricsPath, token, exposed: !isLoopback(config.host) };
+}
+
+function pushStatus({ config, push }: Ways): PushStatus | null {
+  return push === undefined ? null : { url: push.url, everySeconds: config.exportInterval / 1000, ...push.health() };
+}
+
+/** Whether only this machine reaches a host. */
+export const isLoopback = (host: string): boolean => /^(localhost|127\.|::1$)/.test(host);
+
+/** Answers with the status as JSON, to whom a scrape is answered. */
+export function statusHandler(status: () => ApmStatus, token: string | undefined): Handler {
+  return forReaders(token, (request, response) => {
+    const text = `${JSON.stringify(status(), null, 2)}\n`;
+    answer(response, 200, request.method === 'HEAD' ? '' : text, {
+      'Content-Type': 'application/json; charset=utf-8',
+      'Content-Length': String(Buffer.byteLength(text)),
+      'Cache-Control': 'no-store',
+    });
+  });
+}
