@@ -1,4 +1,4 @@
-import { warnings } from '../config/log.ts';
+import { guard, warnings } from '../config/log.ts';
 import { ownPackage } from '../config/own.ts';
 import type { Config } from '../config/variables.ts';
 import type { ApmStatus, PushStatus, ScrapeStatus } from '../status.ts';
@@ -62,7 +62,9 @@ export const isLoopback = (host: string): boolean => /^(localhost|127\.|::1$)/.t
 /** Answers with the status as JSON, to whom a scrape is answered. */
 export function statusHandler(status: () => ApmStatus, token: string | undefined): Handler {
   return forReaders(token, (request, response) => {
-    const text = `${JSON.stringify(status(), null, 2)}\n`;
+    // Thrown into a server of ours, it would be an uncaught exception of the app.
+    const text = guard('say the status', () => `${JSON.stringify(status(), null, 2)}\n`);
+    if (text === undefined) return answer(response, 500, 'The status could not be told; the log says why.\n');
     answer(response, 200, request.method === 'HEAD' ? '' : text, {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Length': String(Buffer.byteLength(text)),

@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+/** The `apm` command: what to run for each word, and nothing of what it does. */
+import { ownPackage } from '../config/own.ts';
+
+/**
+ * @property summary  one line for the help
+ * @property load     its module, loaded only when it is asked for
+ */
+interface Command {
+  readonly summary: string;
+  load(): Promise<{ run(args: string[]): Promise<number> }>;
+}
+
+const COMMANDS: Readonly<Record<string, Command>> = {
+  doctor: {
+    summary: 'says whether a running process is measured, and what to do where it is not',
+    load: () => import('./doctor.ts'),
+  },
+};
+
+const HELP = `Usage: apm <command> [options]
+
+${Object.entries(COMMANDS)
+  .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`)
+  .join('')}
+  apm <command> --help   says more of a command
+  apm --version          prints the version
+`;
+
+/** @returns the exit code; 2 where it was used wrongly */
+async function main([word = '', ...args]: string[]): Promise<number> {
+  if (word === '--help' || word === '-h') return print(HELP);
+  if (word === '--version' || word === '-v') return print(`${ownPackage().version}\n`);
+  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  if (command !== undefined) return (await command.load()).run(args);
+  console.error(
+    `apm: ${word === '' ? 'no command given' : `there is no command ${JSON.stringify(word)}`}; see apm --help`,
+  );
+  return 2;
+}
+
+function print(text: string): number {
+  process.stdout.write(text);
+  return 0;
+}
+
+// Whoever reads the output may stop reading (`apm doctor | head -1`).
+process.stdout.on('error', () => {});
+process.exitCode = await main(process.argv.slice(2));
