@@ -23,7 +23,7 @@ const MOST = 1024 * 1024;
 
 /** Asks for the status at each path of the target, until one of them has it. */
 export async function ask({ origin, paths }: Target, token: string | undefined): Promise<Answer> {
-  let stranger: Answer | undefined;
+  let other: Answer | undefined;
   for (const path of paths) {
     let answer: Answer;
     try {
@@ -32,11 +32,11 @@ export async function ask({ origin, paths }: Target, token: string | undefined):
       const { code = '', message } = cause as NodeJS.ErrnoException;
       answer = { kind: 'silent', code, message };
     }
-    // Whatever else is there may answer one path and not another.
-    if (answer.kind !== 'stranger') return answer;
-    stranger ??= answer;
+    // Whatever else is there, the status may be at another path.
+    if (answer.kind !== 'stranger' && answer.kind !== 'metrics') return answer;
+    if (other?.kind !== 'metrics') other = answer.kind === 'metrics' ? answer : (other ?? answer);
   }
-  return stranger as Answer;
+  return other as Answer;
 }
 
 interface Said {

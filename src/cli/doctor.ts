@@ -35,7 +35,7 @@ export async function run(args: string[]): Promise<number> {
     target = targetOf(positionals[0], process.env);
     token = tokenOf(process.env);
   } catch (cause) {
-    console.error(`apm doctor: ${(cause as Error).message.split('\n')[0]}; see apm doctor --help`);
+    console.error(`apm doctor: ${(cause as Error).message.split(/\. |\n/)[0]}; see apm doctor --help`);
     return 2;
   }
   const answer = await ask(target, token);

@@ -21,9 +21,13 @@ export function targetOf(given: string | undefined, env: NodeJS.ProcessEnv): Tar
   if (username !== '' || search !== '')
     throw new Error('a URL without user and query is expected; APM_AUTH_TOKEN has the token');
   const path = pathname.replace(/\/+$/, '');
-  // The status is below the scrape; on a metrics server it is at a place of its own too, unless the scrape has that.
-  const paths = path === '' ? ['/status', '/metrics/status', '/status/status', '/metrics'] : [`${path}/status`, path];
-  return { origin, paths, shown: `${origin}${path}` };
+  return { origin, paths: pathsFor(path), shown: `${origin}${path}` };
+}
+
+/** The status is below the scrape; on a metrics server it is at a place of its own too, unless the scrape has that. */
+function pathsFor(path: string): string[] {
+  if (path === '') return ['/status', '/metrics/status', '/status/status', '/metrics'];
+  return path.endsWith('/status') ? [path, `${path}/status`] : [`${path}/status`, path];
 }
 
 function urlOf(given: string): string {

@@ -86,7 +86,7 @@ function silent(origin: string, code: string, message: string): Finding {
     return finding('certificate', 'problem', `The certificate of ${origin} is not trusted here (${code}).`, todo);
   }
   if (code.startsWith('HPE_') || code === 'ECONNRESET' || code === 'EPROTO') {
-    const text = `Something else listens at ${origin}: it does not speak ${origin.split(':')[0]} (${message}).`;
+    const text = `Something else listens at ${origin}: it does not speak ${origin.split(':')[0]} (${code}).`;
     return finding('stranger', 'problem', text, 'Give the other of http:// and https://, or the port of the metrics.');
   }
   return finding('unreachable', 'problem', `${origin} cannot be asked: ${message || code}.`, 'Correct the address.');

@@ -1,0 +1,52 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../support/root.ts';
+import { apm } from './run.ts';
+
+it('says what commands there are, and its version', async () => {
+  const help = `Usage: apm <command> [options]
+
+  doctor    says whether a running process is measured, and what to do where it is not
+
+  apm <command> --help   says more of a command
+  apm --version          prints the version
+`;
+  const { version } = JSON.parse(await readFile(join(root, 'package.json'), 'utf8'));
+  for (const flag of ['--help', '-h']) expect(await apm([flag])).toEqual({ code: 0, stdout: help, stderr: '' });
+  for (const flag of ['--version', '-v']) {
+    expect(await apm([flag])).toEqual({ code: 0, stdout: `${version}\n`, stderr: '' });
+  }
+  const { code, stdout, stderr } = await apm(['doctor', '--help']);
+  expect([code, stdout.split('\n')[0], stderr]).toEqual([0, 'Usage: apm doctor [URL|PORT] [--json]', '']);
+});
+
+const PORT_ZERO = { OTEL_EXPORTER_PROMETHEUS_PORT: '0' };
+const BAD_TOKEN = { APM_AUTH_TOKEN: 'correct horse' };
+
+it.each<[string[], Record<string, string>, string]>([
+  [[], {}, 'apm: no command given; see apm --help'],
+  [['heal'], {}, 'apm: there is no command "heal"; see apm --help'],
+  [['constructor'], {}, 'apm: there is no command "constructor"; see apm --help'],
+  [['doctor', '--port=1'], {}, "apm doctor: Unknown option '--port'; see apm doctor --help"],
+  [['doctor', '1', '2'], {}, 'apm doctor: one URL or PORT at a time; see apm doctor --help'],
+  [['doctor', 'shop'], {}, 'apm doctor: expected a URL or a port, given "shop"; see apm doctor --help'],
+  [['doctor', '65536'], {}, 'apm doctor: expected a URL or a port, given "65536"; see apm doctor --help'],
+  [
+    ['doctor', 'http://:s3cret@localhost'],
+    {},
+    'apm doctor: a URL without user and query is expected; APM_AUTH_TOKEN has the token; see apm doctor --help',
+  ],
+  [
+    ['doctor'],
+    PORT_ZERO,
+    'apm doctor: OTEL_EXPORTER_PROMETHEUS_PORT is 0, which may be any port; give the URL the app printed; see apm doctor --help',
+  ],
+  [
+    ['doctor'],
+    BAD_TOKEN,
+    'apm doctor: APM_AUTH_TOKEN: expected a bearer token: letters, digits and -._~+/, with = at the end; see apm doctor --help',
+  ],
+])('answers bad usage with one line: %j %j', async (args, env, line) => {
+  expect(await apm(args, env)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
+});
