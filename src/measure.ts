@@ -11,8 +11,9 @@ import type { Outputs } from './outputs.ts';
 import { watchListening } from './requests/listen.ts';
 import { type AnyServer, RECORD, type RequestRecord } from './requests/record.ts';
 import { watchRequests } from './requests/watch.ts';
+import type { RouteAdapter } from './route/adapter.ts';
 import { ADAPTERS } from './route/adapters.ts';
-import { watchFastify } from './route/fastify.ts';
+import { fastify, watchFastify } from './route/fastify.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
@@ -36,13 +37,20 @@ export interface RunningApm extends Apm {
   serverListens(server: AnyServer): void;
 }
 
-/** Wires the stages: server events to requests/, their records to route/ and metrics/, and, once loaded, the ways out. */
-export function measure(config: Config, startedBy: ApmStatus['startedBy']): RunningApm {
+/**
+ * Wires the stages: server events to requests/, their records to route/ and metrics/, and, once loaded, the ways out.
+ * @param adapters fewer than all, to find out what they cost
+ */
+export function measure(
+  config: Config,
+  startedBy: ApmStatus['startedBy'],
+  adapters: readonly RouteAdapter[] = ADAPTERS,
+): RunningApm {
   const table = views(config);
   const series = new RequestSeries(table, config.knownMethods);
   const ignorePaths = new Set(config.ignorePaths);
   const { routes, maxPaths } = config;
-  const resolver = new RouteResolver({ adapters: ADAPTERS, routes, ignorePaths, maxPaths });
+  const resolver = new RouteResolver({ adapters, routes, ignorePaths, maxPaths });
   const app = appPackage();
   let metricsServer: AnyServer | undefined;
   const own = (server: AnyServer) => {
@@ -127,7 +135,8 @@ export function measure(config: Config, startedBy: ApmStatus['startedBy']): Runn
     });
     open(FIRST_CLIENTS);
   };
-  const stops = [watch.stop, watchListening(serverListens), watchFastify()];
+  const stops = [watch.stop, watchListening(serverListens)];
+  if (adapters.includes(fastify)) stops.push(watchFastify());
 
   return {
     metrics: async () => Buffer.concat(await (await open()).scrape()).toString(),
