@@ -1,0 +1,76 @@
+import { execFile } from 'node:child_process';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterAll, beforeAll, describe, test } from 'vitest';
+import { register, startApp } from '../../support/app.ts';
+import { Client } from '../../support/client.ts';
+import { freePort } from '../../support/free-port.ts';
+import { NODE_VERSIONS, type NodeVersion, node } from '../../support/nodes.ts';
+import { answers, watchPrototype } from '../contract.ts';
+import { rowsOf } from '../framework.ts';
+import { install } from '../install.ts';
+import nitro from './table.ts';
+
+/** The versions differ in where this comes from, and in how an answer fails. */
+const PARTS = {
+  '2': {
+    from: 'h3',
+    define: 'defineEventHandler',
+    fail: 'throw createError({ statusCode: 503 })',
+    error: 'createError',
+    command: 'nitropack',
+  },
+  '3': {
+    from: 'nitro/h3',
+    define: 'defineHandler',
+    fail: 'throw new HTTPError({ status: 503 })',
+    error: 'HTTPError',
+    command: 'nitro',
+  },
+} as const;
+
+async function build(version: keyof typeof PARTS): Promise<string> {
+  const folder = await install(nitro, version);
+  const { from, define, fail, error, command } = PARTS[version];
+  const handler = (body: string) =>
+    `import { ${define}, ${error} } from '${from}';\nexport default ${define}(() => { ${body} });\n`;
+  const files = {
+    'nitro.config.ts': "export default { compatibilityDate: '2026-01-01', preset: 'node-server', serverDir: './' };\n",
+    'routes/users/[id].get.ts': handler("return 'user'"),
+    'routes/fails/[id].ts': handler(fail),
+    'routes/api/[tenant]/users.ts': handler("return 'users'"),
+    'routes/docs/[...page].ts': handler("return 'page'"),
+  };
+  await rm(join(folder, 'routes'), { recursive: true, force: true });
+  for (const [name, text] of Object.entries(files)) {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), text);
+  }
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', CI: '1' };
+  await promisify(execFile)(join(folder, 'node_modules/.bin', command), ['build'], { cwd: folder, env });
+  return folder;
+}
+
+describe.each(Object.keys(PARTS) as (keyof typeof PARTS)[])(
+  'Nitro %s: every request is counted by its route',
+  (version) => {
+    const client = new Client();
+    let folder: string;
+    beforeAll(async () => {
+      folder = await build(version);
+    }, 300_000);
+    afterAll(() => client.close());
+
+    test.each(NODE_VERSIONS)('on Node %s', async (each: NodeVersion) => {
+      const app = await startApp(join(folder, '.output/server/index.mjs'), {
+        node: node(each),
+        cwd: folder,
+        flags: ['--import', watchPrototype, '--import', register],
+        ready: /Listening on:? http:\/\/[^:]+:(\d+)/i,
+        env: { PORT: await freePort(), HOST: '127.0.0.1', OTEL_LOG_LEVEL: 'debug' },
+      });
+      await answers(app, client, rowsOf(nitro, version));
+    });
+  },
+);
