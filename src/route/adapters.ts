@@ -1,4 +1,5 @@
 import type { RouteAdapter } from './adapter.ts';
+import { connect } from './connect.ts';
 import { express } from './express.ts';
 import { fastify } from './fastify.ts';
 import { h3 } from './h3.ts';
@@ -6,6 +7,8 @@ import { hapi } from './hapi.ts';
 import { hono } from './hono.ts';
 import { koa } from './koa.ts';
 import { next } from './next.ts';
+import { polka } from './polka.ts';
+import { restify } from './restify.ts';
 
 /** The frameworks whose routes are found, in the order they are asked. */
-export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi, hono, h3, next];
+export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi, hono, h3, next, restify, polka, connect];

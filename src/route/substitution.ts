@@ -1,0 +1,67 @@
+/** Templates looked for where many would do, at the most. */
+const ENOUGH = 16;
+
+/** A fixed end of a segment with a parameter, as in `/:name.json`. Letters only: it must not be part of a value. */
+const SUFFIX = /^\.[a-z]{1,5}\d?$/i;
+
+/**
+ * The templates that a path may have come by, from the values of its parameters: `/users/ann` and `id = ann` give
+ * `/users/:id`. Each segment that is put back is one value, in the order of the names, and all of them must be found.
+ * Whichever is taken, what stays of the path is a fixed part of the true template: a value that stays is one because such
+ * a part is the same, so no number of values makes a number of templates.
+ *
+ * @param names of the parameters, in the order of the template; one that begins with `*` takes all the rest of the path
+ * @returns those with the parameters nearest to the end first
+ */
+export function substitutions(path: string, names: readonly string[], values: readonly unknown[]): string[] {
+  const segments = path.replace(/^\/|\/$/g, '').split('/');
+  const last = names.length - 1;
+  const wildcard = names[last]?.startsWith('*') ? names[last] : undefined;
+  if (wildcard === undefined) return place(segments, names, values);
+  // The first place it can be at: a later one would leave in the template what is in truth the rest of the path.
+  for (let at = last; at < segments.length; at++) {
+    if (!isValue(segments[at] as string, values[last])) continue;
+    const before = place(segments.slice(0, at), names.slice(0, last), values);
+    if (before.length > 0) return before.map((each) => `${each === '/' ? '' : each}/${wildcard}`);
+  }
+  return [];
+}
+
+function place(segments: readonly string[], names: readonly string[], values: readonly unknown[]): string[] {
+  const found: string[] = [];
+  const template = [...segments];
+  /** Puts back what is left of the names, the last one first, before the segment at `end`. */
+  const step = (left: number, end: number): void => {
+    if (found.length >= ENOUGH) return;
+    if (left === 0) return void found.push(`/${template.join('/')}`);
+    for (let at = end - 1; at >= left - 1; at--) {
+      const segment = segments[at] as string;
+      const suffix = suffixOf(segment, values[left - 1]);
+      if (suffix === undefined) continue;
+      template[at] = `:${names[left - 1]}${suffix}`;
+      step(left - 1, at);
+      template[at] = segment;
+    }
+  };
+  step(names.length, segments.length);
+  return found;
+}
+
+function suffixOf(segment: string, value: unknown): string | undefined {
+  if (isValue(segment, value)) return '';
+  if (typeof value !== 'string' || value === '' || !segment.startsWith(value)) return undefined;
+  const suffix = segment.slice(value.length);
+  return SUFFIX.test(suffix) ? suffix : undefined;
+}
+
+/** Apps decode the values of parameters, and make numbers of them. */
+function isValue(segment: string, value: unknown): boolean {
+  if (typeof value !== 'string' && typeof value !== 'number') return false;
+  if (segment === String(value)) return true;
+  if (!segment.includes('%')) return false;
+  try {
+    return decodeURIComponent(segment) === value;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,31 @@
+import type { Framework } from '../framework.ts';
+
+export default {
+  name: 'connect',
+  versions: { '3': { packages: { connect: '3.7.0' } } },
+  requests: [
+    ['GET /nowhere', 404, 'unmatched'],
+    ['GET /api', 200, '/api'],
+    ['GET /api/', 200, '/api'],
+    ['GET /api?a=/b', 200, '/api'],
+    ['GET /api/users/ann?a=/b', 200, '/api'],
+    ['GET /API/users/a%20b', 200, '/api'],
+    ['HEAD /api/users/ann', 200, '/api'],
+    ['POST /api/users/ann', 200, '/api'],
+    ['GET /apis/x', 404, 'unmatched'],
+    ['GET /api/missing', 404, '/api'],
+    // The middleware of the mount, and that of the app for errors.
+    ['GET /api/fails/x', 500, '/api'],
+    ['GET /api/rejects/x', 503, '/api'],
+    ['GET /outer/inner/leaf/x', 200, '/outer/inner'],
+    ['GET /outer/inner/leaf/y', 200, '/outer/inner'],
+    ['GET /outer/INNER/inner/leaf/x', 200, '/outer/inner'],
+    ['GET /outer/x', 200, '/outer'],
+    ['GET /outer/inner/throws', 500, '/outer/inner'],
+    ['GET /passed/x', 404, 'unmatched'],
+    // Of no mount: by their shape.
+    ['GET /health', 200, '/health'],
+    ['GET /orders/17', 200, '/orders/*'],
+    ['GET /rewritten/x', 200, '/rewritten/x'],
+  ],
+} satisfies Framework;

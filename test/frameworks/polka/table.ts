@@ -1,0 +1,40 @@
+import type { Framework } from '../framework.ts';
+
+export default {
+  name: 'Polka',
+  versions: { '0.5': { packages: { polka: '0.5.2' } } },
+  requests: [
+    ['GET /nowhere', 404, 'unmatched'],
+    ['GET /', 200, '/'],
+    ['GET /health', 200, '/health'],
+    ['GET /users/ann', 200, '/users/:id'],
+    ['GET /users/bob/?a=/b', 200, '/users/:id'],
+    ['GET /users/a%20b', 200, '/users/:id'],
+    // Which segment is the value shows only in other requests.
+    ['GET /users/users', 200, '/users/:id'],
+    ['HEAD /users/ann', 404, 'unmatched'],
+    ['HEAD /heads/ann', 200, '/heads/:id'],
+    ['POST /users/ann', 201, '/users/:id'],
+    ['DELETE /users/ann', 404, 'unmatched'],
+    ['GET /teams/red/members/ann', 200, '/teams/:team/members/:member'],
+    ['GET /teams/members/members/teams', 200, '/teams/:team/members/:member'],
+    ['GET /by-name/ann/posts', 200, '/by-name/:name/posts'],
+    ['GET /by-name/posts/posts', 200, '/by-name/:name/posts'],
+    ['GET /reports/june.json', 200, '/reports/:month.json'],
+    ['GET /maybe', 200, '/maybe'],
+    ['GET /maybe/so', 200, '/maybe/:x'],
+    ['GET /files/a/b/a.txt', 200, '/files/*'],
+    ['GET /files/files/a/b', 200, '/files/*'],
+    ['GET /trees/oak/a/b', 200, '/trees/:tree/*'],
+    ['GET /missing/thing', 404, '/missing/:id'],
+    ['GET /numbered/12', 200, '/numbered/:number'],
+    ['GET /decoded/a%20b', 200, '/decoded/:text'],
+    ['GET /guarded/x', 401, '/guarded/:id'],
+    ['GET /fails/x', 503, '/fails/:id'],
+    // An error that is passed on, and one with no status.
+    ['GET /broken/x', 500, '/broken/:id'],
+    ['GET /app/items/7', 200, '/app/items/:item'],
+    ['GET /app/nothing', 404, 'unmatched'],
+    ['GET /mounted/x', 200, '/mounted/x'],
+  ],
+} satisfies Framework;

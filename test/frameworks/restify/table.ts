@@ -1,0 +1,31 @@
+import type { Framework } from '../framework.ts';
+
+export default {
+  name: 'restify',
+  versions: {
+    '11': { packages: { restify: '11.1.0' } },
+    '12': { packages: { restify: '12.0.0' } },
+  },
+  requests: [
+    ['GET /nowhere', 404, 'unmatched'],
+    ['GET /', 200, '/'],
+    ['GET /users/ann', 200, '/users/:id'],
+    ['GET /users/ann?a=/b', 200, '/users/:id'],
+    ['GET /users/a%20b', 200, '/users/:id'],
+    ['HEAD /users/ann', 200, '/users/:id'],
+    ['POST /users/ann', 201, '/users/:id'],
+    ['DELETE /users/ann', 405, 'unmatched'],
+    ['GET /api/v1/items/7/parts/9', 200, '/api/v1/items/:item/parts/:part'],
+    ['GET /files/a/b.txt', 200, '/files/*'],
+    ['GET /numbers/12', 200, '/numbers/:number(^\\d+$)'],
+    ['GET /numbers/twelve', 404, 'unmatched'],
+    ['GET /missing/thing', 404, '/missing/:id'],
+    ['GET /named/x', 200, '/target/:id'],
+    ['GET /guarded/x', 401, '/guarded/:id'],
+    ['GET /throws/x', 500, '/throws/:id'],
+    ['GET /fails/x', 503, '/fails/:id'],
+    ['GET /rejects/x', 500, '/rejects/:id'],
+    ['GET /hello', 200, '/hello'],
+    ['GET /maintenance', 503, '/maintenance'],
+  ],
+} satisfies Framework;
