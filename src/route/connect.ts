@@ -1,5 +1,5 @@
-import type { Carrier } from '../requests/record.ts';
 import type { RouteAdapter } from './adapter.ts';
+import { own } from './own.ts';
 
 /** Mounts that are told apart, at the most: an app that takes other things than mounts off its URLs has more. */
 const MOUNTS = 200;
@@ -39,10 +39,6 @@ export const connect: RouteAdapter = {
 
 /** Express, Polka. */
 const OTHERS = ['baseUrl', 'search'];
-
-function own(object: Carrier | object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(object, name)?.value;
-}
 
 /** Without the query, and without the host of a request to a proxy. */
 const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '');

@@ -1,5 +1,6 @@
 import type { Carrier } from '../requests/record.ts';
 import type { RouteAdapter } from './adapter.ts';
+import { own } from './own.ts';
 import { substitutions } from './substitution.ts';
 
 /** Templates that could be nothing else, by the names of their parameters, to decide between those that could. */
@@ -39,10 +40,6 @@ export const polka: RouteAdapter = {
 /** It leaves parts of the URL that only its own parser has, before any handler runs. */
 function isPolka(carrier: Carrier): boolean {
   return Object.hasOwn(carrier, 'search') && Object.hasOwn(carrier, 'path') && Object.hasOwn(carrier, 'originalUrl');
-}
-
-function own(object: object, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(object, name)?.value;
 }
 
 function templatesWith(names: readonly string[]): Set<string> {

@@ -1,11 +1,11 @@
-import type { Carrier } from '../requests/record.ts';
 import type { RouteAdapter } from './adapter.ts';
+import { own } from './own.ts';
 
 interface Route {
   readonly path: string | RegExp;
 }
 
-/** restify 11 and 12. The route it has found stays on the request, also where a handler hands it to a named one. */
+/** restify 11 and 12. The route it has found stays on the request. */
 export const restify: RouteAdapter = {
   name: 'restify',
 
@@ -18,10 +18,6 @@ export const restify: RouteAdapter = {
     return typeof route.path === 'string' ? route.path : String(route.path);
   },
 };
-
-function own(carrier: Carrier, name: string): unknown {
-  return Object.getOwnPropertyDescriptor(carrier, name)?.value;
-}
 
 /** Express leaves a route under the same name. restify's has what it was declared with. */
 const isRoute = (found: unknown): found is Route =>

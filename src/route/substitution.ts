@@ -7,24 +7,25 @@ const SUFFIX = /^\.[a-z]{1,5}\d?$/i;
 /**
  * The templates that a path may have come by, from the values of its parameters: `/users/ann` and `id = ann` give
  * `/users/:id`. Each segment that is put back is one value, in the order of the names, and all of them must be found.
- * Whichever is taken, what stays of the path is a fixed part of the true template: a value that stays is one because such
+ * If the first is taken, what stays of the path is a fixed part of the true template: a value that stays is one because such
  * a part is the same, so no number of values makes a number of templates.
  *
  * @param names of the parameters, in the order of the template; one that begins with `*` takes all the rest of the path
- * @returns those with the parameters nearest to the end first
+ * @returns the likeliest first: the parameters nearest to the end, but of what takes the rest the most. Of the others
+ * with a rest, what stays may be a part of the rest: they are to be taken only where they are known to be templates
  */
 export function substitutions(path: string, names: readonly string[], values: readonly unknown[]): string[] {
   const segments = path.replace(/^\/|\/$/g, '').split('/');
   const last = names.length - 1;
   const wildcard = names[last]?.startsWith('*') ? names[last] : undefined;
   if (wildcard === undefined) return place(segments, names, values);
-  // The first place it can be at: a later one would leave in the template what is in truth the rest of the path.
+  const found: string[] = [];
   for (let at = last; at < segments.length; at++) {
     if (!isValue(segments[at] as string, values[last])) continue;
     const before = place(segments.slice(0, at), names.slice(0, last), values);
-    if (before.length > 0) return before.map((each) => `${each === '/' ? '' : each}/${wildcard}`);
+    for (const each of before) if (found.length < ENOUGH) found.push(`${each === '/' ? '' : each}/${wildcard}`);
   }
-  return [];
+  return found;
 }
 
 function place(segments: readonly string[], names: readonly string[], values: readonly unknown[]): string[] {

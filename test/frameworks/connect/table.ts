@@ -25,7 +25,7 @@ export default {
     ['GET /passed/x', 404, 'unmatched'],
     // Of no mount: by their shape.
     ['GET /health', 200, '/health'],
-    ['GET /orders/17', 200, '/orders/*'],
+    ['GET /orders/17', 200, '/orders/:id'],
     ['GET /rewritten/x', 200, '/rewritten/x'],
   ],
 } satisfies Framework;

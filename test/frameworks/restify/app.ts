@@ -35,8 +35,6 @@ server.get('/missing/:id', (_request, response, next) => {
   response.send(404, 'no such thing');
   next();
 });
-server.get({ path: '/target/:id', name: 'target' }, ok);
-server.get('/named/:id', (_request, _response, next) => next('target'));
 server.get('/guarded/:id', ok);
 server.get('/throws/:id', (_request, _response, next) => next(new Error('failed')));
 server.get('/fails/:id', (_request, _response, next) => next(new errors.ServiceUnavailableError('failed')));
