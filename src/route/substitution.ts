@@ -1,5 +1,7 @@
 /** Templates looked for where many would do, at the most. */
 const ENOUGH = 16;
+/** Segments looked at, at the most: where a value is not to be found, each way to place the others would be tried. */
+const STEPS = 2000;
 
 /** A fixed end of a segment with a parameter, as in `/:name.json`. Letters only: it must not be part of a value. */
 const SUFFIX = /^\.[a-z]{1,5}\d?$/i;
@@ -18,24 +20,34 @@ export function substitutions(path: string, names: readonly string[], values: re
   const segments = path.replace(/^\/|\/$/g, '').split('/');
   const last = names.length - 1;
   const wildcard = names[last]?.startsWith('*') ? names[last] : undefined;
-  if (wildcard === undefined) return place(segments, names, values);
+  const budget = { steps: STEPS };
+  if (wildcard === undefined) return place(segments, names, values, budget);
   const found: string[] = [];
-  for (let at = last; at < segments.length; at++) {
+  for (let at = last; at < segments.length && found.length < ENOUGH; at++) {
     if (!isValue(segments[at] as string, values[last])) continue;
-    const before = place(segments.slice(0, at), names.slice(0, last), values);
-    for (const each of before) if (found.length < ENOUGH) found.push(`${each === '/' ? '' : each}/${wildcard}`);
+    const before = place(segments.slice(0, at), names.slice(0, last), values, budget);
+    for (const each of before) found.push(`${each === '/' ? '' : each}/${wildcard}`);
   }
-  return found;
+  return found.slice(0, ENOUGH);
 }
 
-function place(segments: readonly string[], names: readonly string[], values: readonly unknown[]): string[] {
+interface Budget {
+  steps: number;
+}
+
+function place(
+  segments: readonly string[],
+  names: readonly string[],
+  values: readonly unknown[],
+  budget: Budget,
+): string[] {
   const found: string[] = [];
   const template = [...segments];
   /** Puts back what is left of the names, the last one first, before the segment at `end`. */
   const step = (left: number, end: number): void => {
-    if (found.length >= ENOUGH) return;
     if (left === 0) return void found.push(`/${template.join('/')}`);
     for (let at = end - 1; at >= left - 1; at--) {
+      if (found.length >= ENOUGH || --budget.steps < 0) return;
       const segment = segments[at] as string;
       const suffix = suffixOf(segment, values[left - 1]);
       if (suffix === undefined) continue;

@@ -1,4 +1,4 @@
-import { copyFile, readFile, writeFile } from 'node:fs/promises';
+import { readFile, rename, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -26,18 +26,19 @@ export async function makeVariant(
   variant: Variant,
 ): Promise<Program> {
   const app = join(folder, 'app.ts');
-  await copyFile(source, app);
+  await place(app, await readFile(source, 'utf8'));
   const compilerOptions = { target: 'es2022', module: 'nodenext', ...framework.tsconfig };
-  await writeFile(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+  await place(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
 
   if (variant === 'TypeScript under tsx') return { file: app, flags: ['--import', tsx] };
   if (variant === 'bundle' || variant === 'minified bundle') {
     const { external = [], format = 'cjs' } = framework.bundle ?? {};
     const file = join(folder, `${variant.replace(' ', '-')}.${format === 'cjs' ? 'cjs' : 'mjs'}`);
-    await build({
+    const { outputFiles = [] } = await build({
       absWorkingDir: folder,
       entryPoints: [app],
       outfile: file,
+      write: false,
       bundle: true,
       minify: variant === 'minified bundle',
       platform: 'node',
@@ -46,6 +47,7 @@ export async function makeVariant(
       logLevel: 'error',
       ...(format === 'esm' ? REQUIRE : {}),
     });
+    await place(file, outputFiles[0]?.text ?? '');
     return { file, flags: [] };
   }
   const [extension, format] = variant === 'CommonJS' ? (['cjs', 'cjs'] as const) : (['mjs', 'esm'] as const);
@@ -59,8 +61,15 @@ export async function makeVariant(
     target: 'es2022',
     tsconfigRaw: { compilerOptions },
   });
-  await writeFile(file, code);
+  await place(file, code);
   return { file, flags: [] };
+}
+
+/** Whole or not at all: another test may be about to run it. */
+async function place(file: string, text: string): Promise<void> {
+  const partial = `${file}.${process.pid}`;
+  await writeFile(partial, text);
+  await rename(partial, file);
 }
 
 /** CommonJS packages inside of an ES module call `require`, which is not there. */

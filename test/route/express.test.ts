@@ -1,217 +1,44 @@
 import { once } from 'node:events';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { Agent, createServer, type IncomingMessage, request } from 'node:http';
+import { createServer, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { build } from 'esbuild';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { express as adapter } from '../../src/route/express.ts';
 import { mountTemplate } from '../../src/route/express-template.ts';
-import { type App, register, root, startApp } from '../support/app.ts';
-import { requests, until } from '../support/exposition.ts';
-import { NODE_VERSIONS, node } from '../support/nodes.ts';
+import { counted } from '../frameworks/contract.ts';
+import framework from '../frameworks/express/table.ts';
+import { type Expected, rowsOf, seriesOf } from '../frameworks/framework.ts';
+import { install } from '../frameworks/install.ts';
+import { makeVariant, type Program } from '../frameworks/variants.ts';
+import { root, startApp } from '../support/app.ts';
+import { Client } from '../support/client.ts';
+import { until } from '../support/exposition.ts';
 
 const apps = join(root, 'test/apps/express');
 
-/** Express 4; Express 5; and Express 5 with a `router` before 2.3, which keeps nothing of the paths it is given. */
-const versions = ['4', '5', '5 with router 2.2'] as const;
-type Version = (typeof versions)[number];
+const client = new Client();
+afterAll(() => client.close());
+const send = (port: number, line: string) => client.send(port, line);
 
-/** A label that is not the same in every version: Express 4, Express 5, with router 2.2 where that differs again. */
-type Label = string | readonly [express4: string, express5: string, router22?: string];
+const row = (line: string, status: number, label: string): Expected => ({ line, status, label, extras: {} });
 
-/** What is asked for, the status, and the `path` it must be counted with. */
-const table: readonly [line: string, status: number, label: Label][] = [
-  ['GET /', 200, '/'],
-  ['GET /?a=b', 200, '/'],
-  ['GET /users/ann', 200, '/users/:id'],
-  ['GET /users/ann/?a=/b', 200, '/users/:id'],
-  ['GET /USERS/a%20b', 200, '/users/:id'],
-  ['HEAD /users/ann', 200, '/users/:id'],
-  ['POST /users/ann', 201, '/users/:id'],
-  ['DELETE /users/ann', 404, 'unmatched'],
-  ['GET /mixed/MIXED', 200, '/Mixed/:Case'],
-  ['GET /from/x-y', 200, '/from/:a-:b'],
-  ['GET /maybe', 200, ['/maybe/:x?', '/maybe{/:x}']],
-  ['GET /maybe/so', 200, ['/maybe/:x?', '/maybe{/:x}']],
-  ['GET /files/a/b.txt', 200, ['/files/*', '/files/*rest']],
-  ['GET /files/none', 404, 'unmatched'],
-  ['GET /rx/12', 200, '/^\\/rx\\/(\\d+)$/'],
-  ['GET /one', 200, '/one'],
-  ['GET /TWO/b', 200, '/two/:x'],
-  ['GET /three/3', 200, '/^\\/three\\/\\d+$/'],
-  ['GET /all', 200, '/all'],
-  ['OPTIONS /all', 200, '/all'],
-  ['GET /books/dune', 200, '/books/:isbn'],
-  ['PUT /books/dune', 200, '/books/:isbn'],
-  ['POST /books/dune', 404, 'unmatched'],
-  ['HEAD /nowhere', 404, 'unmatched'],
-  ['GET /wp-admin/setup.php', 404, 'unmatched'],
-  ['GET /missing/thing', 404, '/missing/:id'],
-
-  // Passed on by routes and middleware.
-  ['GET /next/x', 200, '/next/:other'],
-  ['GET /passed', 404, 'unmatched'],
-  ['GET /sent/x', 200, '/sent/:id'],
-  ['GET /through/x', 200, '/through/:y'],
-  ['GET /through/x/y', 404, 'unmatched'],
-  ['GET /wide/x/y', 200, ['/wide/*', '/wide/*rest']],
-
-  // Errors, answered by an error handler.
-  ['GET /throws/x', 500, '/throws/:id'],
-  ['GET /fails/x', 503, '/fails/:id'],
-  ['GET /rejects/x', 500, '/rejects/:id'],
-
-  // Routers, mounted in several places.
-  ['GET /api', 200, '/api'],
-  ['GET /API/?a', 200, '/api'],
-  ['GET /api/items/api', 200, '/api/items/:item'],
-  ['GET /api/fails/x', 500, '/api/fails/:id'],
-  ['GET /api/nothing', 404, 'unmatched'],
-  ['GET /api/leave/x', 200, '/api/leave/:after'],
-  ['GET /tenants/a/leave/x', 404, 'unmatched'],
-  ['GET /api/plain/anything', 200, '/api/plain'],
-  ['GET /Api/Deep/DEEP', 200, '/api/deep/:level'],
-  ['GET /api/deep/x/leaf/deep', 200, '/api/deep/:level/leaf/:leaf'],
-  ['GET /api/deep/%2Fx%20y/leaf/%41', 200, '/api/deep/:level/leaf/:leaf'],
-  ['GET /api/deep/x/either', 200, '/api/deep/:level/either'],
-  ['GET /api/deep/x/or/y', 200, '/api/deep/:level/or/:x'],
-  ['GET /tenants/acme', 200, '/tenants/:tenant'],
-  ['GET /tenants/tenants/items/x', 200, '/tenants/:tenant/items/:item'],
-  ['GET /tenants/x/deep/x/leaf/x', 200, '/tenants/:tenant/deep/:level/leaf/:leaf'],
-  ['GET /tenants/a%2Fb/plain', 200, '/tenants/:tenant/plain'],
-  ['GET /tenants/a.b/plain', 200, '/tenants/:tenant/plain'],
-  ['GET /tenants/a/again/items/x', 200, '/tenants/:tenant/again/items/:item'],
-  ['GET /first/leaf/x', 200, '/first/leaf/:leaf'],
-  ['GET /SECOND/b/leaf/x', 200, '/second/:x/leaf/:leaf'],
-  ['GET /pattern12/leaf/x', 200, ['/^\\/pattern\\d+//leaf/:leaf', '/^\\/pattern\\d+//leaf/:leaf', '/*/leaf/:leaf']],
-  ['GET /mixedmount/leaf/x', 200, ['/MixedMount/leaf/:leaf', '/MixedMount/leaf/:leaf', '/mixedmount/leaf/:leaf']],
-  ['GET /slashed/leaf/x', 200, '/slashed/leaf/:leaf'],
-  ['GET /within/leaf/x', 200, '/within/leaf/:leaf'],
-
-  // Apps in the app.
-  ['GET /app/acme', 200, '/app/:tenant'],
-  ['GET /app/app/page/x', 200, '/app/:tenant/page/:page'],
-  ['GET /app/acme/fails', 500, '/app/:tenant/fails'],
-  ['GET /app/acme/router/r/leaf/x', 200, '/app/:tenant/router/:r/leaf/:leaf'],
-  ['GET /app/acme/sub/sub', 200, '/app/:tenant/sub/:leaf'],
-  ['GET /app/acme/nothing', 404, 'unmatched'],
-
-  // Answers of mounted middleware, and of nobody.
-  ['GET /static/app.cjs', 200, '/static'],
-  ['GET /static/nothing.cjs', 404, 'unmatched'],
-  ['POST /graphql', 200, '/graphql'],
-  ['GET /hooks/push', 200, '/hooks/:hook'],
-  ['GET /guarded/x', 200, '/guarded/:id'],
-  ['OPTIONS /users/ann', 200, '/users/ann'],
-  ['OPTIONS /api/items/x', 200, '/api/items/x'],
-
-  // Parameters with a callback, which may answer, fail, or pass the route over.
-  ['GET /people/ann', 200, '/people/:person'],
-  ['GET /people/ann/pets/rex', 200, '/people/:person/pets/:pet'],
-  ['GET /people/ann/friends/leaf/x', 200, '/people/:person/friends/leaf/:leaf'],
-  ['GET /people/nobody', 404, '/people/:person'],
-  ['GET /people/broken', 500, '/people/:person'],
-  ['GET /people/skipped', 200, '/people'],
-  ['GET /groups/g/skipped', 404, 'unmatched'],
-  ['GET /groups/g/nobody', 404, '/groups/:group/:person'],
-  ['GET /groups/g/broken/pets/rex', 500, '/groups/:group/:person/pets/:pet'],
-  ['GET /groups/x/y/friends/leaf/x', 200, '/groups/:group/:person/friends/leaf/:leaf'],
-  ['GET /staff/x/of/y', 200, '/staff/:person/of/:person'],
-  ['GET /rooted/x', 200, '/rooted/:root'],
-  ['GET /rooted/nobody', 404, '/rooted/:root'],
-  ['GET /rooted/broken', 500, '/rooted/:root'],
-];
-
-function counts(version: Version, rows: readonly (readonly [line: string, status: number, label: Label])[]) {
-  const found: Record<string, number> = {};
-  for (const [line, status, label] of rows) {
-    const [express4, express5, router22 = express5] = typeof label === 'string' ? [label, label] : label;
-    const path = { '4': express4, '5': express5, '5 with router 2.2': router22 }[version];
-    const key = `${line.split(' ')[0]} ${path} ${status}`;
-    found[key] = (found[key] ?? 0) + 1;
-  }
-  return found;
-}
-
-const agent = new Agent({ keepAlive: true, maxSockets: 32 });
-afterAll(() => agent.destroy());
-
-/** As it stands: `fetch` would tidy the path up. */
-function send(port: number, line: string): Promise<number> {
-  const [method, path] = line.split(' ');
-  return new Promise((resolve, reject) => {
-    const options = { host: '127.0.0.1', port, method, path, agent };
-    request(options, (response) => response.resume().on('end', () => resolve(response.statusCode ?? 0)))
-      .on('error', reject)
-      .end();
-  });
-}
-
-/** What is counted once that many requests are: a response may arrive before its end is seen on the other side. */
-const counted = (app: App, total: number) =>
-  until(
-    async () => requests(await app.scrape()),
-    (found) => Object.values(found).reduce((sum, count) => sum + count, 0) >= total,
-  );
-
-async function runs(app: App, version: Version): Promise<void> {
-  const statuses: [string, number][] = [];
-  for (const [line] of table) statuses.push([line, await send(app.port, line)]);
-  expect(statuses).toEqual(table.map(([line, status]) => [line, status]));
-  expect(await counted(app, table.length)).toEqual(counts(version, table));
-}
-
-const entry = (version: Version, extension: string) => join(apps, `express${version[0]}.${extension}`);
-const router22 = join(apps, 'with-router22.cjs');
-const preload = (version: Version) => [
-  '--import',
-  register,
-  ...(version === '5 with router 2.2' ? ['--require', router22] : []),
-];
-
-describe.each(versions)('Express %s: every request has its route', (version) => {
-  let folder: string;
+// What goes for every framework is in test/frameworks; here is what is Express's own.
+describe.each(Object.keys(framework.versions))('Express %s: every request has its route', (version) => {
+  let program: Program;
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'apm-express-'));
-  });
-  afterAll(() => rm(folder, { recursive: true }));
-
-  test('in a CommonJS app', async () => {
-    await runs(await startApp(entry(version, 'cjs'), { flags: preload(version) }), version);
-  });
-
-  test('in an ES module', async () => {
-    await runs(await startApp(entry(version, 'mjs'), { flags: preload(version) }), version);
-  });
-
-  test('in TypeScript under tsx', async () => {
-    await runs(await startApp(entry(version, 'ts'), { flags: [...preload(version), '--import', 'tsx'] }), version);
-  });
-
-  test.each([false, true])('in a bundle of esbuild, minified: %s', async (minify) => {
-    const outfile = join(folder, `minified-${minify}.cjs`);
-    await build({
-      entryPoints: [entry(version, 'mjs')],
-      outfile,
-      minify,
-      bundle: true,
-      platform: 'node',
-      format: 'cjs',
-      logLevel: 'error',
-      alias: version === '5 with router 2.2' ? { router: 'router22' } : {},
-    });
-    await runs(await startApp(outfile, { flags: ['--import', register] }), version);
-  });
-
-  test.each(NODE_VERSIONS)('on Node %s', async (each) => {
-    await runs(await startApp(entry(version, 'cjs'), { flags: preload(version), node: node(each) }), version);
-  });
+    const folder = await install(framework, version);
+    program = await makeVariant(framework, join(root, 'test/frameworks/express/app.ts'), folder, 'CommonJS');
+  }, 300_000);
+  const start = (...args: string[]) => startApp(program.file, { args, cwd: dirname(program.file) });
 
   test('behind a listener that is not the app itself', async () => {
-    await runs(await startApp(entry(version, 'cjs'), { flags: preload(version), args: ['--wrapped'] }), version);
+    const app = await start('--wrapped');
+    const rows = rowsOf(framework, version);
+    const statuses: [string, number][] = [];
+    for (const { line } of rows) statuses.push([line, await send(app.port, line)]);
+    expect(statuses).toEqual(rows.map(({ line, status }) => [line, status]));
+    expect(await counted(app, rows.length)).toEqual(seriesOf(rows));
   });
 
   test.each([
@@ -219,24 +46,24 @@ describe.each(versions)('Express %s: every request has its route', (version) => 
     ['GET /tenants/x/plain', 200, '/tenants/x/plain'],
     ['GET /rejects/x', 500, '/rejects/:id'],
     ['GET /passed', 404, 'unmatched'],
-  ])('behind such a listener, the first request too: %s', async (...row) => {
-    const app = await startApp(entry(version, 'cjs'), { flags: preload(version), args: ['--wrapped'] });
-    expect(await send(app.port, row[0])).toBe(row[1]);
-    expect(await counted(app, 1)).toEqual(counts(version, [row]));
+  ])('behind such a listener, the first request too: %s', async (line, status, label) => {
+    const app = await start('--wrapped');
+    expect(await send(app.port, line)).toBe(status);
+    expect(await counted(app, 1)).toEqual(seriesOf([row(line, status, label)]));
   });
 
   test('when requests overtake each other', async () => {
-    const app = await startApp(entry(version, 'cjs'), { flags: preload(version) });
-    const rows = Array.from({ length: 40 }, (_, index): [string, number, Label][] => [
-      [`GET /people/${index}/friends/leaf/a${index}`, 200, '/people/:person/friends/leaf/:leaf'],
-      [`GET /groups/g${index}/${index}/friends/either`, 200, '/groups/:group/:person/friends/either'],
-      [`GET /groups/${index}/p${index % 7}/pets/${index}`, 200, '/groups/:group/:person/pets/:pet'],
-      [`GET /tenants/t${index % 5}/deep/d${index}/or/${index}`, 200, '/tenants/:tenant/deep/:level/or/:x'],
-      [`GET /hooks/h${index}`, 200, '/hooks/:hook'],
+    const app = await start();
+    const rows = Array.from({ length: 40 }, (_, index) => [
+      row(`GET /people/${index}/friends/leaf/a${index}`, 200, '/people/:person/friends/leaf/:leaf'),
+      row(`GET /groups/g${index}/${index}/friends/either`, 200, '/groups/:group/:person/friends/either'),
+      row(`GET /groups/${index}/p${index % 7}/pets/${index}`, 200, '/groups/:group/:person/pets/:pet'),
+      row(`GET /tenants/t${index % 5}/deep/d${index}/or/${index}`, 200, '/tenants/:tenant/deep/:level/or/:x'),
+      row(`GET /hooks/h${index}`, 200, '/hooks/:hook'),
     ]).flat();
-    const statuses = await Promise.all(rows.map(([line]) => send(app.port, line)));
+    const statuses = await Promise.all(rows.map(({ line }) => send(app.port, line)));
     expect(new Set(statuses)).toEqual(new Set([200]));
-    expect(await counted(app, rows.length)).toEqual(counts(version, rows));
+    expect(await counted(app, rows.length)).toEqual(seriesOf(rows));
   });
 });
 

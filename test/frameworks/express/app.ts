@@ -125,5 +125,8 @@ function build() {
   return app;
 }
 
-const server = createServer(build());
+// Behind a function of the app's own, the framework does not show before a request has gone through it.
+const app = build();
+const wrapped = process.argv.includes('--wrapped');
+const server = createServer(wrapped ? (request, response) => app(request, response) : app);
 server.listen(0, '127.0.0.1', () => console.log(`listening ${(server.address() as AddressInfo).port}`));

@@ -1,1 +1,0 @@
-require('./app.cjs')(require('express4'), true);
