@@ -22,7 +22,7 @@ export const connect: RouteAdapter = {
 
   // Behind a listener of the app's own. Other frameworks keep the URL as it was too, and leave one of these besides.
   recogniseRequest: (carrier) =>
-    own(carrier, 'originalUrl') !== undefined && !OTHERS.some((name) => Object.hasOwn(carrier, name)),
+    MARKS.every((name) => own(carrier, name) !== undefined) && !OTHERS.some((name) => Object.hasOwn(carrier, name)),
 
   routeOf(carrier, status) {
     const originalUrl = own(carrier, 'originalUrl');
@@ -37,7 +37,8 @@ export const connect: RouteAdapter = {
   },
 };
 
-/** Express, Polka. */
+/** What connect leaves on requests, and of those that do too, Express and Polka, what it does not. */
+const MARKS = ['originalUrl', '_parsedUrl'];
 const OTHERS = ['baseUrl', 'search'];
 
 /** Without the query, and without the host of a request to a proxy. */
