@@ -57,6 +57,26 @@ describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version)
 });
 
 describe('the package', () => {
+  it('brings the apm command', async () => {
+    const app = await startApp(join(folder, 'app.mjs'), { cwd: folder, ...preloads['--import'] });
+    const metrics = await app.metricsUrl();
+    const { stdout } = await run('npx', ['apm', 'doctor', metrics], {
+      cwd: folder,
+      shell: process.platform === 'win32',
+    });
+    expect(stdout.replace(/pid .*/, 'pid ...').replaceAll(/:\d+/g, ':PORT')).toBe(`shop 1.2.3: pid ...
+
+ok       The preload is in.
+note     http://[::]:PORT (http): no framework recognised; no request yet.
+         -> Send one: curl http://localhost:PORT/
+ok       0 distinct paths, of 500 at the most.
+ok       Metrics are scraped at http://localhost:PORT/metrics.
+ok       Outgoing calls are measured.
+
+No problems.
+`);
+  });
+
   it('holds what users need and nothing else', () => {
     const other = files.filter((file) => !/^dist\/[\w/-]+\.(js|d\.ts)$/.test(file)).sort();
     expect(other).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'collector-config.yaml', 'package.json']);

@@ -17,8 +17,10 @@ export interface Target {
  * @throws an Error with one line where it is none
  */
 export function targetOf(given: string | undefined, env: NodeJS.ProcessEnv): Target {
-  const { origin, pathname, username, search } = new URL(given === undefined ? fromEnvironment(env) : urlOf(given));
-  if (username !== '' || search !== '')
+  const { origin, pathname, username, password, search } = new URL(
+    given === undefined ? fromEnvironment(env) : urlOf(given),
+  );
+  if (username + password + search !== '')
     throw new Error('a URL without user and query is expected; APM_AUTH_TOKEN has the token');
   const path = pathname.replace(/\/+$/, '');
   return { origin, paths: pathsFor(path), shown: `${origin}${path}` };
