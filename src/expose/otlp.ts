@@ -10,6 +10,8 @@ export interface Push {
   readonly reader: MetricReader;
   /** Where it goes, for people to read. */
   readonly url: string;
+  /** The same, as it may leave the process. */
+  readonly place: string;
   health(): PushHealth;
   /** Whether an outgoing call with these options is a push of ours. */
   isOwnCall(options: object): boolean;
@@ -23,11 +25,12 @@ export function otlpPush(config: Config, producer: SeriesProducer): Push | undef
   const agents = pushAgents(config, timeoutMillis);
   const exporter = createExporter(protocol, exporterOptions(config, protocol, { url: target, timeoutMillis, agents }));
   if (exporter === undefined) return undefined;
-  const url = withoutSecrets(target);
+  const url = withoutCredentials(target);
+  const place = withoutQuery(url);
   const { exportInterval: intervalMillis } = config;
-  const { ended, health } = pushLog(url);
+  const { ended, health } = pushLog(url, place);
   const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended });
-  return { reader, url, health, isOwnCall: agents.isOwn };
+  return { reader, url, place, health, isOwnCall: agents.isOwn };
 }
 
 /** The temporality of the bound series under the preference; `lowmemory` differs only for observable instruments. */
@@ -48,5 +51,8 @@ function targetOf(config: Config, protocol: Protocol): string {
   return url.href;
 }
 
-/** What is logged: a user and password in the URL are nobody else's, nor is a key in its query. */
-const withoutSecrets = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '');
+/** What is logged: a user and password in the URL are nobody else's. */
+const withoutCredentials = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//');
+
+/** What the status tells: some receivers take their key in the query. */
+const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');

@@ -9,8 +9,11 @@ export interface PushLog {
   health(): PushHealth;
 }
 
-/** Says when pushes begin to fail and when they arrive again: once each, not at every try. */
-export function pushLog(url: string): PushLog {
+/**
+ * Says when pushes begin to fail and when they arrive again: once each, not at every try.
+ * @param place the URL as it may leave the process
+ */
+export function pushLog(url: string, place: string): PushLog {
   let health: PushHealth = { lastSuccess: null, failingSince: null, error: null };
   return {
     ended(error) {
@@ -24,7 +27,8 @@ export function pushLog(url: string): PushLog {
       const why = reason(error);
       health = { lastSuccess, failingSince: failingSince ?? now, error: why };
       if (failingSince !== null) return;
-      log.warn(`could not push metrics to ${url}: ${why}; trying again at each interval`, 'state');
+      const line = (to: string) => `could not push metrics to ${to}: ${why}; trying again at each interval`;
+      log.warn(line(url), 'state', line(place));
     },
     health: () => health,
   };

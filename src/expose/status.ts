@@ -53,7 +53,7 @@ function scrapeStatus({ config, address }: Ways): ScrapeStatus | null {
 }
 
 function pushStatus({ config, push }: Ways): PushStatus | null {
-  return push === undefined ? null : { url: push.url, everySeconds: config.exportInterval / 1000, ...push.health() };
+  return push === undefined ? null : { url: push.place, everySeconds: config.exportInterval / 1000, ...push.health() };
 }
 
 /** Whether only this machine reaches a host. */
