@@ -16,6 +16,11 @@ export const full = {
   callRounds: 20,
   calls: 200,
   callWarmUp: 2_500,
+  routeGenerations: 6,
+  routeRounds: 60,
+  routeRequests: 200,
+  routeWarmUp: 6_000,
+  firstStarts: 15,
 };
 
 export const quick = {
@@ -33,4 +38,9 @@ export const quick = {
   callRounds: 10,
   calls: 200,
   callWarmUp: 1_500,
+  routeGenerations: 2,
+  routeRounds: 25,
+  routeRequests: 200,
+  routeWarmUp: 4_000,
+  firstStarts: 4,
 };

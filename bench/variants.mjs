@@ -18,6 +18,8 @@ export const bare = { name: 'bare', preload: file('variants/bare.mjs') };
 export const again = { ...bare, name: 'again' };
 export const ours = { name: 'ours', preload: OURS, env: oursEnv, routes: true };
 export const oursNoOutgoing = { ...ours, name: 'oursNoOutgoing', env: { ...oursEnv, APM_OUTGOING: 'false' } };
+/** Ours, but for what asks frameworks for their routes. */
+export const noAdapters = { ...ours, name: 'noAdapters', preload: file('variants/no-adapters.mjs') };
 export const upstream = { name: 'upstream', preload: file('variants/upstream.mjs'), routes: false };
 export const promClient = { name: 'promClient', preload: file('variants/prom-client.mjs'), routes: true };
 

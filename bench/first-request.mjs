@@ -1,0 +1,65 @@
+// How long a server's first request takes: a framework that shows itself only then is found and hooked meanwhile.
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { added, number } from './format.mjs';
+import { assertRoutes, startRouted } from './routed.mjs';
+import { Rounds, shuffled } from './stats.mjs';
+import { bare, noAdapters, ours } from './variants.mjs';
+
+const VARIANTS = [bare, ours, noAdapters, { ...noAdapters, name: 'noAdaptersAgain' }];
+const SERVERS = {
+  express: 'Express 5',
+  wrapped: 'Express 5 in a function',
+  fastify: 'Fastify 5',
+  plain: 'no framework',
+};
+
+/** Milliseconds; the connection is made before. */
+async function answerTo(port) {
+  const socket = connect(port, '127.0.0.1').setNoDelay(true);
+  await once(socket, 'connect');
+  let received = '';
+  const start = performance.now();
+  socket.write('GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n');
+  for await (const chunk of socket) {
+    received += chunk;
+    if (received.endsWith('}')) break;
+  }
+  const ms = performance.now() - start;
+  socket.destroy();
+  if (!received.startsWith('HTTP/1.1 200')) throw new Error(`unexpected answer: ${received}`);
+  return ms;
+}
+
+async function firstOf(variant, name) {
+  const server = await startRouted(variant, name);
+  const ms = await answerTo(server.port);
+  await assertRoutes(variant, server, 1);
+  await server.stop();
+  return ms;
+}
+
+/** @returns a row for each kind of server */
+export async function firstRequests(starts) {
+  const rows = [];
+  for (const [name, title] of Object.entries(SERVERS)) {
+    const rounds = new Rounds();
+    for (let i = 0; i < starts; i++) {
+      const round = {};
+      for (const variant of shuffled(VARIANTS)) round[variant.name] = await firstOf(variant, name);
+      rounds.add(round);
+    }
+    const ms = (variant) => rounds.of((round) => round[variant] - round.noAdapters);
+    rows.push({
+      what: `first request, added by the adapters, ${title}`,
+      budget: '<= 5 ms',
+      cells: {
+        ours: added(ms('ours'), 'ms'),
+        again: added(ms('noAdaptersAgain'), 'ms'),
+        bare: `${number(rounds.of((round) => round.bare).median)} ms in all`,
+      },
+      met: ms('ours').median <= 5,
+    });
+  }
+  return rows;
+}
