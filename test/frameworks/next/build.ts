@@ -40,7 +40,7 @@ export async function build(framework: Framework, version: string): Promise<stri
 }
 
 /** @returns what it printed. Under the preload, as with a variable that is set for all programs */
-export async function nextBuild(folder: string): Promise<{ stdout: string; stderr: string }> {
+export async function nextBuild(folder: string, output = '.next'): Promise<{ stdout: string; stderr: string }> {
   return promisify(execFile)(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     cwd: folder,
     env: {
@@ -48,6 +48,7 @@ export async function nextBuild(folder: string): Promise<{ stdout: string; stder
       HOME: process.env.HOME ?? '',
       CI: '1',
       NEXT_TELEMETRY_DISABLED: '1',
+      OUTPUT: output,
       NODE_OPTIONS: `--import ${register}`,
     },
   });

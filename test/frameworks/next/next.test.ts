@@ -86,3 +86,10 @@ async function freePort(): Promise<string> {
   await once(server, 'close');
   return String(port);
 }
+
+test('next build under the preload ends and hears nothing from us', async () => {
+  const folder = await build(framework, '16');
+  const { stdout, stderr } = await nextBuild(folder, '.next-again');
+  expect(stdout).toContain('/items/[id]');
+  expect(stdout + stderr).not.toContain('@org/apm');
+}, 600_000);

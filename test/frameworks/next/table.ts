@@ -88,8 +88,9 @@ const early: readonly Row[] = [
 export default {
   name: 'Next.js',
   versions: {
-    '14': { packages: { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1', express: '5.3.0' } },
-    '15': { packages: { next: '15.5.29', react: '19.3.1', 'react-dom': '19.3.1', express: '5.3.0' } },
+    // Their API routes set what is only a getter under Express 5.
+    '14': { packages: { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1', express: '4.22.3' } },
+    '15': { packages: { next: '15.5.29', react: '19.3.1', 'react-dom': '19.3.1', express: '4.22.3' } },
     '16': { packages: { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1', express: '5.3.0' } },
   },
   requests: [...routed, ...early],
@@ -107,7 +108,8 @@ export const custom: readonly Row[] = [
 export const behindExpress: readonly Row[] = [
   ...routed,
   ...early.map(([line, status, label, extras = {}]): Row => {
-    return [line, status, String(label).startsWith('/_next') ? label : '/{*any}', extras];
+    const ofNext = String(label).startsWith('/_next');
+    return [line, status, ofNext ? label : { '16': '/{*any}', else: '/*' }, extras];
   }),
   ['GET /own/5', 200, '/own/:id'],
 ];

@@ -6,7 +6,9 @@ const app = next({ dev: false });
 const handle = app.getRequestHandler();
 await app.prepare();
 
+const everything = 'lazyrouter' in express.application ? '/*' : '/{*any}';
+
 const server = express()
   .get('/own/:id', (_request, response) => response.send('ok'))
-  .all('/{*any}', (request, response) => handle(request, response))
+  .all(everything, (request, response) => handle(request, response))
   .listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));

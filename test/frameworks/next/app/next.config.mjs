@@ -1,5 +1,6 @@
 export default {
   output: 'standalone',
+  distDir: process.env.OUTPUT ?? '.next',
   outputFileTracingRoot: import.meta.dirname,
   generateBuildId: () => 'a-build',
   redirects: async () => [{ source: '/old/:id', destination: '/items/:id', permanent: false }],
