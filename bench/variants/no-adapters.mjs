@@ -9,5 +9,5 @@ const stop = watchListening((server) => {
   stop();
   const { loadConfig } = require('../../dist/config/load.js');
   const { measure } = require('../../dist/measure.js');
-  measure(loadConfig(), []).serverListens(server);
+  measure(loadConfig(), 'preload', []).serverListens(server);
 });
