@@ -1,12 +1,12 @@
 // How long a server's first request takes: a framework that shows itself only then is found and hooked meanwhile.
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { added, number } from './format.mjs';
+import { added } from './format.mjs';
 import { assertRoutes, startRouted } from './routed.mjs';
 import { Rounds, shuffled } from './stats.mjs';
-import { bare, noAdapters, ours } from './variants.mjs';
+import { noAdapters, ours } from './variants.mjs';
 
-const VARIANTS = [bare, ours, noAdapters, { ...noAdapters, name: 'noAdaptersAgain' }];
+const VARIANTS = [ours, noAdapters, { ...noAdapters, name: 'noAdaptersAgain' }];
 const SERVERS = {
   express: 'Express 5',
   wrapped: 'Express 5 in a function',
@@ -56,7 +56,6 @@ export async function firstRequests(starts) {
       cells: {
         ours: added(ms('ours'), 'ms'),
         again: added(ms('noAdaptersAgain'), 'ms'),
-        bare: `${number(rounds.of((round) => round.bare).median)} ms in all`,
       },
       met: ms('ours').median <= 5,
     });

@@ -10,7 +10,7 @@ const FRAMEWORKS = { express: 'Express 5', fastify: 'Fastify 5' };
 
 export const title = 'routes';
 
-/** Servers that drive themselves, in turns so short that neighbours in time have the same machine. */
+/** Servers that drive themselves, in turns: neighbours in time have much the same machine. */
 async function generation({ routeRounds, routeRequests, routeWarmUp }, framework, rounds, group) {
   const servers = new Map();
   for (const variant of shuffled(VARIANTS)) {
