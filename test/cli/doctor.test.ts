@@ -41,7 +41,7 @@ No problems.
 });
 
 it('names the framework and the share of requests with a route, by port, URL or environment', async () => {
-  const app = await startApp('test/apps/express/express5.mjs');
+  const app = await startApp('test/apps/express/users.mjs');
   await ask(app, '/users/1', '/users/2', '/books/dune', '/nowhere');
   await counted(app, 4);
   const url = new URL(await app.metricsUrl());

@@ -14,7 +14,7 @@ const json = async (url: string, options?: RequestOptions) => JSON.parse((await 
 const plain = ({ status, headers, text }: Answer) => [status, headers['content-type'], text];
 
 it('says all there is to know of a process, and nothing secret', async () => {
-  const app = await startApp('test/apps/express/express5.mjs', {
+  const app = await startApp('test/apps/express/users.mjs', {
     env: {
       OTEL_METRICS_EXPORTER: 'prometheus,otlp',
       OTEL_SERVICE_NAME: 'shop',
