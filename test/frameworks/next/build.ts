@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { cp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { register } from '../../support/app.ts';
 import type { Framework } from '../framework.ts';
@@ -16,7 +16,7 @@ export async function build(framework: Framework, version: string): Promise<stri
   const files = (await readdir(source, { recursive: true, withFileTypes: true })).filter((file) => file.isFile());
   const hash = createHash('sha256');
   for (const file of files.map((each) => join(each.parentPath, each.name)).sort()) {
-    hash.update(file).update(await readFile(file));
+    hash.update(relative(source, file)).update(await readFile(file));
   }
   const wanted = hash.digest('hex');
   const built = join(folder, '.built');
