@@ -1,7 +1,13 @@
+import { readFileSync } from 'node:fs';
+
+const { version } = JSON.parse(readFileSync(new URL('node_modules/next/package.json', import.meta.url), 'utf8'));
+/** Else Next takes the topmost folder with a lock file for that of the app. */
+const root = { outputFileTracingRoot: import.meta.dirname };
+
 export default {
   output: 'standalone',
   distDir: process.env.OUTPUT ?? '.next',
-  outputFileTracingRoot: import.meta.dirname,
+  ...(version.startsWith('14.') ? { experimental: root } : root),
   generateBuildId: () => 'a-build',
   redirects: async () => [{ source: '/old/:id', destination: '/items/:id', permanent: false }],
   rewrites: async () => [
