@@ -36,6 +36,7 @@ export default {
       'class-transformer',
       'class-transformer/*',
       'class-validator',
+      '@fastify/multipart',
       '@fastify/static',
       '@fastify/view',
     ],
