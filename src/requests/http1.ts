@@ -14,7 +14,7 @@ const FINISH = 'http.server.response.finish';
 const OWED: unique symbol = Symbol('@org/apm responses');
 
 interface Message {
-  request: IncomingMessage;
+  request: IncomingMessage & { [RECORD]?: RequestRecord };
   response: Response;
   socket: Connection;
   server: Server;
@@ -49,6 +49,8 @@ export function watchHttp1(sink: RequestSink): () => void {
       const { request, response, socket, server } = message as Message;
       const record = new RequestRecord(request, server, request.method ?? '', request.url ?? '');
       if (!sink.arrived(record)) return;
+      // Before frameworks change what these are: from then on each may have a shape of its own, and be slow to add to.
+      request[RECORD] = record;
       response[RECORD] = record;
       const owed = socket[OWED];
       if (owed !== undefined) owed.push(response);

@@ -9,7 +9,7 @@ export type AnyServer = object;
 /** What frameworks hand around for one request; adapters leave and find the route on it. */
 export type Carrier = IncomingMessage | ServerHttp2Stream;
 
-/** Where a request's record is kept: on its ServerResponse, or on its HTTP/2 stream. */
+/** Where a request's record is kept: on Node's request and response, or on the stream of HTTP/2. */
 export const RECORD: unique symbol = Symbol('@org/apm request');
 
 /** Receives each measured request twice: when it arrives and, exactly once, when it ends. */

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
-import type { Carrier } from '../requests/record.ts';
+import { type Carrier, RECORD } from '../requests/record.ts';
 
 /** The request as frameworks get it from Node. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
@@ -11,22 +11,29 @@ export function carrierOf(request: NodeRequest): Carrier {
 }
 
 /**
- * A place on requests for what one framework shows while it handles them. A property costs a tenth of what a WeakMap
- * does where requests have one shape.
+ * A place for what one framework shows of a request while it handles it: on our own record, which a request has from its
+ * arrival on. A WeakMap costs microseconds, collections included, and so may a new property of the request: Express
+ * gives each one another prototype, and up to Node 22 a shape of its own with it.
  */
 export class Carried<T> {
   readonly #key: symbol;
 
   /** @param name of the framework */
   constructor(name: string) {
-    this.#key = Symbol(`@org/apm ${name}`);
+    this.#key = Symbol(name);
   }
 
-  put(carrier: Carrier, value: T): void {
-    (carrier as unknown as Record<symbol, T>)[this.#key] = value;
+  /** Nothing is kept of a request that is not measured. */
+  put(carrier: object, value: T): void {
+    const record = (carrier as Recorded<T>)[RECORD];
+    if (record !== undefined) record[this.#key] = value;
   }
 
-  of(carrier: Carrier): T | undefined {
-    return (carrier as unknown as Record<symbol, T | undefined>)[this.#key];
+  of(carrier: object): T | undefined {
+    return (carrier as Recorded<T>)[RECORD]?.[this.#key];
   }
+}
+
+interface Recorded<T> {
+  readonly [RECORD]?: Record<symbol, T>;
 }
