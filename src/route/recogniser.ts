@@ -79,7 +79,7 @@ export class Recogniser {
         if (route !== undefined && !route.includes('*')) return route;
         wide ??= route;
       } catch (cause) {
-        debugOnce(cause);
+        debugOnce(adapter, cause);
       }
     }
     return wide;
@@ -106,7 +106,7 @@ export class Recogniser {
       state.adapters.push(adapter);
       return true;
     } catch (cause) {
-      debugOnce(cause);
+      debugOnce(adapter, cause);
       return false;
     }
   }
@@ -135,10 +135,11 @@ export function stateOf(server: Server): ServerState {
   return state;
 }
 
-let surprised = false;
+const surprised = new Set<RouteAdapter>();
 
 /** A framework whose internals are not what its adapter expected costs its routes, nothing else. */
-function debugOnce(cause: unknown): void {
-  if (!surprised) log.debug(`could not read a framework's route: ${cause instanceof Error ? cause.stack : cause}`);
-  surprised = true;
+function debugOnce(adapter: RouteAdapter, cause: unknown): void {
+  if (surprised.has(adapter)) return;
+  surprised.add(adapter);
+  log.debug(`could not read the routes of ${adapter.name}: ${cause instanceof Error ? cause.stack : cause}`);
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, it, vi } from 'vitest';
+import { setLogLevel } from '../../src/config/log.ts';
 import { RequestRecord } from '../../src/requests/record.ts';
 import type { RouteAdapter } from '../../src/route/adapter.ts';
 import { RouteResolver } from '../../src/route/resolver.ts';
@@ -70,14 +71,26 @@ it('gives other for a path past the cap, warns once, and keeps the names it has 
   said.mockRestore();
 });
 
-it('gives a template where an adapter meets what it did not expect', () => {
-  const broken: RouteAdapter = {
-    name: 'Broken',
-    recognise: () => true,
-    routeOf() {
-      throw new TypeError('not what was expected');
-    },
+it('gives a template where an adapter meets what it did not expect, and says so once, to who wants to know', () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  const surprised = () => {
+    throw new TypeError('not what was expected');
   };
-  const path = resolver({ adapters: [broken] });
-  expect(path('/users/42', 200)).toBe('/users/:id');
+  const broken: RouteAdapter = { name: 'Broken', recognise: () => true, routeOf: surprised };
+  const strange: RouteAdapter = {
+    name: 'Strange',
+    recognise: surprised,
+    recogniseRequest: surprised,
+    routeOf: surprised,
+  };
+  setLogLevel('debug');
+  const path = resolver({ adapters: [strange, broken] });
+  const found = [path('/users/42', 200), path('/users/43', 200), path('/orders/42', 500)];
+  setLogLevel('info');
+  expect(found).toEqual(['/users/:id', '/users/:id', '/orders/:id']);
+  expect(said.mock.calls.map(([line]) => String(line).split('\n')[0])).toEqual([
+    '[@org/apm] could not read the routes of Strange: TypeError: not what was expected',
+    '[@org/apm] could not read the routes of Broken: TypeError: not what was expected',
+  ]);
+  said.mockRestore();
 });
