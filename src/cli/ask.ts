@@ -60,6 +60,10 @@ function get(url: string, token: string | undefined): Promise<Said> {
         if (text.length > MOST) done();
       });
     });
+    request.on('upgrade', (response, socket) => {
+      socket.destroy();
+      resolve({ response, text: '' });
+    });
     // A name with several addresses fails with an AggregateError, which says nothing but its code.
     request.on('error', reject);
   });
@@ -72,7 +76,7 @@ function read(path: string, given: boolean, { response, text }: Said): Answer {
   if (statusCode === 200 && type.startsWith('application/json')) {
     const status = parsed(text);
     if (status?.package?.name === ownPackage().name) {
-      return status.format === 1
+      return status.format === 1 && isWhole(status)
         ? { kind: 'status', status }
         : { kind: 'foreign', version: String(status.package.version) };
     }
@@ -80,6 +84,15 @@ function read(path: string, given: boolean, { response, text }: Said): Answer {
   if (statusCode === 200 && type.startsWith('text/plain') && text.startsWith('# HELP '))
     return { kind: 'metrics', path };
   return { kind: 'stranger', path, said: `${statusCode} ${statusMessage}`.trim() };
+}
+
+/** Others may answer in our name; what is read must be there. */
+function isWhole(status: Partial<ApmStatus>): boolean {
+  const { service, servers, paths, warnings, scrape, push } = status;
+  const lists = Array.isArray(servers) && Array.isArray(warnings);
+  const objects = [service, paths, scrape, push, ...(lists ? [...servers, ...warnings] : [])];
+  const areServers = lists && servers.every((server) => server?.requests && Array.isArray(server.frameworks));
+  return areServers && Boolean(service && paths) && objects.every((each) => typeof each === 'object');
 }
 
 function parsed(text: string): ApmStatus | undefined {

@@ -37,7 +37,8 @@ function urlOf(given: string): string {
   if (port) return `http://localhost:${port}`;
   const url = /^([\w.-]+|\[[\da-f:]+\]):\d+(\/|$)/i.test(given) ? `http://${given}` : given;
   if (/^https?:\/\/./i.test(url) && URL.canParse(url)) return url;
-  throw new Error(`expected a URL or a port, given ${JSON.stringify(given)}`);
+  // What stands before an @ may be a password.
+  throw new Error(`expected a URL or a port, given ${JSON.stringify(given.replace(/^.*@/, '...@'))}`);
 }
 
 /** By the rules that the app reads them by, and with its fallbacks. */

@@ -21,11 +21,14 @@ export interface RouteAdapter {
   recognise?(candidate: unknown): boolean;
 
   /**
-   * Properties that one of the framework's own objects is given, or asked for while it has none, by the code that runs
-   * as soon as a request arrives. For frameworks whose listener is a closure that shows nothing: for the length of one
-   * such call these are traps, and what steps into one is handed to `recognise`. They should be names nobody else uses.
+   * Traps for the first requests of a server whose listener is a closure that shows nothing. The framework is known by
+   * that closure's text, in which minifiers keep the names of properties. The answer names properties that one of the
+   * framework's objects is given, or asked for while it has none, before any handler of the app runs; what steps into
+   * one is handed to `recognise`. All are gone as soon as that has said `true`. They should be names nobody else uses.
+   * @param listener its source text
+   * @returns undefined where the listener is not the framework's
    */
-  readonly traps?: readonly string[];
+  trapsFor?(listener: string): readonly string[] | undefined;
 
   /**
    * Whether a finished request shows that the framework handled it, where the server's listeners did not

@@ -1,15 +1,19 @@
 import type { RouteAdapter } from './adapter.ts';
 import { own } from './own.ts';
+import { isValue } from './segment.ts';
 
-/** Mounts that are told apart, at the most: an app that takes other things than mounts off its URLs has more. */
+/** Mounts that are told apart, at the most. */
 const MOUNTS = 200;
 
 /** Where middleware has answered before. Mounts have no parameters, and the case of their letters is of no account. */
 const mounts = new Set<string>();
+/** The stacks of the apps that were seen: what is mounted in them directly. */
+const stacks = new Set<readonly unknown[]>();
 
 /**
  * connect 3. It knows no routes, only where middleware is mounted: while that handles a request, the path of the mount is
- * taken off its URL. Nested apps take theirs off one after another, so what is gone is the whole of it.
+ * taken off its URL. Nested apps take theirs off one after another, so what is gone is the whole of it. Middleware may
+ * take other things off, which are no mounts and may be anything.
  */
 export const connect: RouteAdapter = {
   name: 'connect',
@@ -17,7 +21,10 @@ export const connect: RouteAdapter = {
   recognise(listener) {
     if (typeof listener !== 'function') return false;
     const isApp = typeof own(listener, 'route') === 'string' && typeof own(listener, 'handle') === 'function';
-    return isApp && Array.isArray(own(listener, 'stack'));
+    const stack = own(listener, 'stack');
+    if (!isApp || !Array.isArray(stack)) return false;
+    stacks.add(stack);
+    return true;
   },
 
   // Behind a listener of the app's own. Other frameworks keep the URL as it was too, and leave one of these besides.
@@ -32,10 +39,23 @@ export const connect: RouteAdapter = {
     const mount = takenOff(path, pathOf(url).toLowerCase());
     if (mount === undefined) return undefined;
     if (mount === '') return status >= 500 ? mountOf(path) : undefined;
-    if (mounts.size < MOUNTS) mounts.add(mount);
+    if (mounts.size < MOUNTS && isMount(mount)) mounts.add(mount);
     return mounts.has(mount) ? mount : undefined;
   },
 };
+
+/** By what is mounted in an app, and for what is in that again, by its words. */
+function isMount(path: string): boolean {
+  for (const stack of stacks) {
+    for (const layer of stack) {
+      const route = String(own(layer, 'route') ?? '').toLowerCase();
+      if (route === '' || !`${path}/`.startsWith(`${route}/`)) continue;
+      const rest = path.slice(route.length + 1);
+      if (rest === '' || !rest.split('/').some(isValue)) return true;
+    }
+  }
+  return false;
+}
 
 /** What connect leaves on requests, and of those that do too, Express and Polka, what it does not. */
 const MARKS = ['originalUrl', '_parsedUrl'];

@@ -26,10 +26,13 @@ export function hookFastify(message: unknown): void {
   if (servers.has(fastify.server)) return;
   servers.add(fastify.server);
   // First of all hooks, and on the root: each later one may answer, and each plugin inherits it.
-  fastify.addHook('onRequest', (request, _reply, done) => {
-    carried.put(carrierOf(request.raw), request);
-    done();
-  });
+  fastify.addHook('onRequest', noteRequest);
+}
+
+/** By this name apps find it in what Fastify prints of its hooks. */
+function noteRequest(request: FastifyRequest, _reply: unknown, done: () => void): void {
+  carried.put(carrierOf(request.raw), request);
+  done();
 }
 
 /**

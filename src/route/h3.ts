@@ -16,15 +16,19 @@ const hooked = new WeakSet<object>();
 export const h3: RouteAdapter = {
   name: 'h3',
 
-  // h3 2 gives one to each request, Nitro 2 the other to each event, and h3 1 asks the options of its app for a hook.
-  traps: ['context', 'captureError', 'onRequest'],
+  // h3 2 gives each request a context; Nitro 2 gives that to each event, and h3 1 asks the options of its app for a hook.
+  trapsFor(listener) {
+    if (/new [\w$]+\(\{\s*req:[^,]{1,20},\s*res:/.test(listener) && listener.includes('.then(')) return ['context'];
+    return listener.includes('.options.onError') && listener.includes('[h3]')
+      ? ['captureError', 'onRequest']
+      : undefined;
+  },
 
   recognise(candidate) {
     if (isEvent(candidate)) return hookEvents(candidate as object);
     const request = nodeRequestOf(candidate);
     if (request !== undefined) return hookRequests(candidate as WebRequest, request);
-    offerHook(candidate);
-    return false;
+    return offerHook(candidate);
   },
 
   recogniseRequest: (carrier) => carried.of(carrier) !== undefined || wasSeen(carrier),
@@ -56,16 +60,13 @@ function hookRequests(first: WebRequest, request: NodeRequest): boolean {
   return true;
 }
 
-/**
- * Whether these are the options of an app is only seen by what the hook is called with, which is at once. Whatever else
- * it was that had none loses it again.
- */
-function offerHook(options: unknown): void {
-  if (options === null || Object.getPrototypeOf(options) !== Object.prototype) return;
-  const hook = (event: unknown) => void (isEvent(event) && hookEvents(event as object));
-  Object.defineProperty(options, 'onRequest', { value: hook, configurable: true, writable: true });
-  const withdraw = () => {
-    if (own(options, 'onRequest') === hook) delete (options as { onRequest?: unknown }).onRequest;
-  };
-  process.nextTick(process.nextTick, withdraw);
+const OPTIONS = new Set(['debug', 'onError', 'onBeforeResponse', 'onAfterResponse', 'websocket']);
+
+/** The options of an app of h3 1 that has no hook for its requests: it is asked for first, before any code of the app's. */
+function offerHook(options: unknown): boolean {
+  if (typeof options !== 'object' || options === null || Object.getPrototypeOf(options) !== Object.prototype)
+    return false;
+  if (!Object.keys(options).every((name) => OPTIONS.has(name)) || Object.hasOwn(options, 'onRequest')) return false;
+  const value = (event: unknown) => void (isEvent(event) && hookEvents(event as object));
+  return Reflect.defineProperty(options, 'onRequest', { value, configurable: true, writable: true });
 }

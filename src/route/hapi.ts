@@ -1,5 +1,6 @@
 import type { RouteAdapter } from './adapter.ts';
 import { Carried, carrierOf, type NodeRequest } from './carried.ts';
+import { isForwarder } from './forwarder.ts';
 
 interface HapiRoute {
   readonly path: string;
@@ -20,7 +21,8 @@ export const hapi: RouteAdapter = {
   name: 'hapi',
 
   // Given to each request by its constructor.
-  traps: ['_isPayloadPending'],
+  trapsFor: (listener) =>
+    listener.includes('.operations.cleanStop') || isForwarder(listener) ? ['_isPayloadPending'] : undefined,
 
   recognise(candidate) {
     const prototype = classWith('_lookup', candidate);

@@ -1,3 +1,5 @@
+import { own } from './own.ts';
+
 /** What Hono keeps of `app.get('/users/:id', handler)`. */
 export interface HonoRoute {
   readonly path: string;
@@ -17,20 +19,31 @@ export function isHandlerMap(candidate: unknown): candidate is Record<string, un
   return typeof value === 'object' && value !== null;
 }
 
+const sorting: (() => void)[] = [];
+
 /**
  * Tells of every handler in such a map, those that are yet to come too: routers ask for the handlers for all methods
- * whenever they sort, and once more when they are done with it.
+ * whenever they sort, and once more when they are done with it. Until `endSorting`.
  */
 export function findHandlers(map: Record<string, unknown>, found: (handler: Handler) => void): void {
-  const all = map[ALL];
+  let all = map[ALL];
   Object.defineProperty(map, ALL, {
     configurable: true,
     enumerable: true,
     get() {
-      for (const method of Object.keys(map)) walk(method === ALL ? all : map[method], 0, found);
+      for (const method of Object.keys(map)) walk(method === ALL ? all : own(map, method), 0, found);
       return all;
     },
+    set(value: unknown) {
+      all = value;
+    },
   });
+  sorting.push(() => Object.defineProperty(map, ALL, { value: all, writable: true }));
+}
+
+/** Leaves the maps as they were. */
+export function endSorting(): void {
+  for (const leave of sorting.splice(0)) leave();
 }
 
 /** The one handler in what the other router keeps for it, and gives the parameters of the request at hand. */
@@ -43,7 +56,7 @@ export function handlerIn(candidate: unknown): Handler | undefined {
 function walk(value: unknown, depth: number, found: (handler: Handler) => void): void {
   if (typeof value !== 'object' || value === null || depth > 4) return;
   if (isHandler(value)) found(value);
-  else for (const each of Object.values(value)) walk(each, depth + 1, found);
+  else for (const name of Object.keys(value)) walk(own(value, name), depth + 1, found);
 }
 
 function isHandler(value: unknown): value is Handler {

@@ -1,7 +1,16 @@
 import type { Carrier } from '../requests/record.ts';
 import type { RouteAdapter } from './adapter.ts';
 import { Carried, carrierOf, type NodeRequest } from './carried.ts';
-import { findHandlers, type Handler, type HonoRoute, handlerIn, isHandlerMap, METHODS } from './hono-handlers.ts';
+import {
+  endSorting,
+  findHandlers,
+  type Handler,
+  type HonoRoute,
+  handlerIn,
+  isHandlerMap,
+  METHODS,
+} from './hono-handlers.ts';
+import { clearTraps } from './traps.ts';
 
 interface Context {
   /** Made by @hono/node-server for each request. */
@@ -26,7 +35,8 @@ const hooked = new WeakSet<object>();
  */
 export const hono: RouteAdapter = {
   name: 'Hono',
-  traps: [...METHODS, 'params'],
+  // What @hono/node-server calls Node's request and response is what the app has as `env`.
+  trapsFor: (listener) => (/\bincoming\b[\s\S]*\boutgoing\b/.test(listener) ? [...METHODS, 'params'] : undefined),
 
   recognise(candidate) {
     if (isHandlerMap(candidate)) findHandlers(candidate, wrap);
@@ -56,6 +66,9 @@ function wrap(handler: Handler, seen?: (context: object) => void): void {
   hooked.add(handler);
   const [handle, route] = handler;
   handler[0] = function (this: unknown, context: unknown, ...rest: unknown[]) {
+    // The first one that is called is the app's; all of the router's work is done.
+    endSorting();
+    clearTraps();
     try {
       seen?.(context as object);
       enter(context as Context, route);

@@ -1,6 +1,7 @@
-import type { Carrier } from '../requests/record.ts';
+import { guard } from '../config/log.ts';
 import type { RouteAdapter } from './adapter.ts';
 import { Carried, carrierOf, type NodeRequest } from './carried.ts';
+import { isForwarder } from './forwarder.ts';
 import { own } from './own.ts';
 
 /** Where the routers of Koa say which route they have found, and koa-mount what it has taken off the path. */
@@ -11,61 +12,102 @@ interface Context {
   readonly req: NodeRequest;
   readonly path: string;
 }
+interface App {
+  readonly middleware: readonly unknown[];
+  readonly context: object;
+  createContext(...args: unknown[]): Context;
+}
 /** A mount, and the path as it was before. */
 interface Mount {
   readonly prefix: string;
   readonly path: string;
 }
+/** @property route  only where there may be mounts: what they have taken off is known when the router says its own part */
 interface Visit {
-  route: string | undefined;
+  readonly context: Context;
   readonly mounts: Mount[];
+  route: string | undefined;
 }
 
 const carried = new Carried<Visit>('Koa');
 const hooked = new WeakSet<object>();
 
 /**
- * Koa 2 and 3, with @koa/router or koa-router, and with koa-mount.
- *
- * Koa gives each request a context that inherits from the one object of its app that is meant to be extended. On that,
- * accessors take note of what the routers set, whichever copy of whichever router it is.
+ * Koa 2 and 3, with @koa/router or koa-router, and with koa-mount. Routers leave what they have found on the request's
+ * context, so it is enough to know that: the method of the app that makes it is hooked.
  */
 export const koa: RouteAdapter = {
   name: 'Koa',
 
-  // Given to each request and response of Koa's own, whose app is there by then.
-  traps: ['ctx'],
-
-  recognise(candidate) {
-    const context = contextOf(own(own(candidate, 'ctx'), 'app')) ?? contextOf(candidate);
-    if (context === undefined) return false;
-    if (hooked.has(context)) return true;
-    const isHooked =
-      noteSet(context, MATCHED, (visit, { path }, route) => {
-        const prefix = prefixOf(visit, path);
-        const own = route instanceof RegExp ? route.source : String(route);
-        visit.route = own === '/' && prefix !== '' ? prefix : prefix + own;
-      }) &&
-      noteSet(context, MOUNTED, (visit, { path }, prefix) => {
-        visit.mounts.push({ prefix: String(prefix), path });
-      });
-    if (isHooked) hooked.add(context);
-    return isHooked;
+  // Given to each of Koa's own requests as soon as that is whole, before any middleware.
+  trapsFor(listener) {
+    const isKoa = listener.includes('.createContext(') && listener.includes('.handleRequest(');
+    return isKoa || isForwarder(listener) ? ['originalUrl'] : undefined;
   },
 
-  routeOf: (carrier: Carrier) => carried.of(carrier)?.route,
+  recognise(candidate) {
+    const context = own(candidate, 'ctx');
+    const app = own(context, 'app') ?? candidate;
+    if (!isApp(app)) return false;
+    if (context !== undefined) begin(context as Context);
+    if (hooked.has(app)) return true;
+    hookApp(app);
+    hooked.add(app);
+    return true;
+  },
+
+  routeOf(carrier) {
+    const visit = carried.of(carrier);
+    return visit && (visit.route ?? templateOf(own(visit.context, MATCHED)));
+  },
 };
 
-/** The object that all contexts of an app inherit from, if it is an app of Koa's. */
-function contextOf(app: unknown): object | undefined {
-  const isKoa = Array.isArray(own(app, 'middleware')) && typeof (app as { callback?: unknown }).callback === 'function';
-  const context = own(app, 'context');
-  return isKoa && typeof context === 'object' ? (context as object) : undefined;
+function isApp(app: unknown): app is App {
+  const { callback, createContext } = (typeof app === 'object' && app !== null ? app : {}) as Record<string, unknown>;
+  const isKoa = typeof callback === 'function' && typeof createContext === 'function';
+  return isKoa && Array.isArray(own(app, 'middleware')) && typeof own(app, 'context') === 'object';
 }
 
-/** The mounts that a path is inside of: each has taken its prefix off the path that the one around it left. */
-function prefixOf({ mounts }: Visit, path: string): string {
-  let inner = path;
+function hookApp(app: App): void {
+  const create = app.createContext;
+  const value = function (this: App, ...args: unknown[]): Context {
+    const context = Reflect.apply(create, this, args);
+    guard('see a request of Koa', () => begin(context));
+    return context;
+  };
+  Object.defineProperty(app, 'createContext', { value, writable: true, configurable: true });
+  noteMounts(app.context);
+}
+
+function begin(context: Context): void {
+  carried.put(carrierOf(context.req), { context, mounts: [], route: undefined });
+}
+
+const templateOf = (route: unknown): string | undefined =>
+  typeof route === 'string' ? route : route instanceof RegExp ? route.source : undefined;
+
+/**
+ * koa-mount takes parts of the path away while it handles a request, and says so to nobody afterwards. So where it does,
+ * the route is noted at the moment it is found.
+ */
+function noteMounts(contexts: object): void {
+  if (MATCHED in contexts || MOUNTED in contexts) return;
+  noteSet(contexts, MOUNTED, (visit, prefix) => {
+    if (visit.mounts.push({ prefix: String(prefix), path: visit.context.path }) > 1) return;
+    visit.route = templateOf(own(visit.context, MATCHED));
+    noteSet(visit.context, MATCHED, noteRoute);
+  });
+}
+
+function noteRoute(visit: Visit, matched: unknown): void {
+  const prefix = prefixOf(visit);
+  const route = templateOf(matched) ?? '';
+  visit.route = route === '/' && prefix !== '' ? prefix : prefix + route;
+}
+
+/** The mounts that the path is inside of: each has taken its prefix off the path that the one around it left. */
+function prefixOf({ context, mounts }: Visit): string {
+  let inner = context.path;
   let prefix = '';
   for (const mount of mounts.toReversed()) {
     if ((mount.path.replace(mount.prefix, '') || '/') !== inner) continue;
@@ -75,31 +117,21 @@ function prefixOf({ mounts }: Visit, path: string): string {
   return prefix;
 }
 
-/** Lets a property be noted when it is set on a context. To the app it is what it was. */
-function noteSet(contexts: object, name: string, note: (visit: Visit, context: Context, value: unknown) => void) {
+/** Lets a property be noted when it is set on a context. */
+function noteSet(contexts: object, name: string, note: (visit: Visit, value: unknown) => void): void {
   const key = Symbol(name);
-  return Reflect.defineProperty(contexts, name, {
+  const before = own(contexts, name);
+  Object.defineProperty(contexts, name, {
     configurable: true,
-    enumerable: false,
     get(this: Record<symbol, unknown>) {
-      return this[key];
+      return key in this ? this[key] : before;
     },
     set(this: Context & Record<symbol, unknown>, value: unknown) {
       this[key] = value;
-      try {
-        note(visitOf(this), this, value);
-      } catch {
-        // A context that is not what was expected has no route.
-      }
+      guard('see a route of Koa', () => {
+        const visit = carried.of(carrierOf(this.req));
+        if (visit !== undefined) note(visit, value);
+      });
     },
   });
-}
-
-function visitOf({ req }: Context): Visit {
-  const carrier = carrierOf(req);
-  const known = carried.of(carrier);
-  if (known !== undefined) return known;
-  const visit: Visit = { route: undefined, mounts: [] };
-  carried.put(carrier, visit);
-  return visit;
 }

@@ -22,18 +22,16 @@ export interface ServerState {
 }
 type Server = AnyServer & { [KNOWN]?: ServerState; listeners?(event: string): unknown[] };
 
-/** Requests of a server for which traps are set, and those whose end is looked at for a framework, at the most. */
-const TRAPPED = 8;
+/** Requests of a server for which traps may be set, and those whose end is looked at for a framework, at the most. */
+const TRAPPED = 2;
 const LOOKED_AT = 1024;
 
 /** Finds out which frameworks are behind a server, earlier or later, and asks them for routes. */
 export class Recogniser {
   readonly #adapters: readonly RouteAdapter[];
-  readonly #traps = new Map<string, RouteAdapter>();
 
   constructor(adapters: readonly RouteAdapter[]) {
     this.#adapters = adapters;
-    for (const adapter of adapters) for (const name of adapter.traps ?? []) this.#traps.set(name, adapter);
   }
 
   /** Looks for a framework behind a server's listeners, so that its first request is seen on its way. */
@@ -52,10 +50,22 @@ export class Recogniser {
     if (state.adapters.length > 0 || (count & (count - 1)) !== 0) return;
     this.#recognise(server, state);
     if (state.adapters.length > 0 || count > TRAPPED) return;
-    setTraps(this.#traps.keys(), (name, caught) => {
-      const adapter = this.#traps.get(name) as RouteAdapter;
+    const traps = this.#trapsFor(server);
+    if (traps.size === 0) return;
+    setTraps(traps.keys(), (name, caught) => {
+      const adapter = traps.get(name) as RouteAdapter;
       return this.#found(adapter, state, () => adapter.recognise?.(caught));
     });
+  }
+
+  /** None where no listener is known to be a framework's: what runs then is the app's own code, which could see them. */
+  #trapsFor(server: Server): Map<string, RouteAdapter> {
+    const traps = new Map<string, RouteAdapter>();
+    for (const listener of server.listeners?.('request') ?? []) {
+      const text = Function.prototype.toString.call(listener);
+      for (const adapter of this.#adapters) for (const name of adapter.trapsFor?.(text) ?? []) traps.set(name, adapter);
+    }
+    return traps;
   }
 
   /**

@@ -56,7 +56,7 @@ export class RouteResolver {
     return path;
   }
 
-  #pathOf({ carrier, status, url }: RequestRecord, state: ServerState): string {
+  #pathOf({ carrier, method, status, url }: RequestRecord, state: ServerState): string {
     const route = this.#recogniser.routeOf(carrier, status, state);
     if (route !== undefined) {
       if (status === 404 && endsInWildcard(route)) return UNMATCHED;
@@ -64,7 +64,8 @@ export class RouteResolver {
       return this.#capped(route);
     }
     if (state.adapters.length > 0 && (status === 404 || status === 405)) return UNMATCHED;
-    const exists = status < 400 || status >= 500;
+    // A preflight is answered for any path, whether there is something or not.
+    const exists = (status < 400 || status >= 500) && method !== 'OPTIONS';
     const template = this.#templates.of(url, exists && !this.#full);
     if (template !== undefined) return this.#capped(template);
     return exists && this.#full ? this.#capped(undefined) : UNMATCHED;

@@ -8,11 +8,12 @@ let clear: (() => void) | undefined;
  * for it, or given it. That is how the objects of a framework are found whose listener shows none of them.
  *
  * The traps are accessors on `Object.prototype`. They are set when a request arrives and are gone when its listeners
- * return, or as soon as one has caught what it is for. To the code in between an object looks as it does without them,
- * but for `name in object`. Where `Object.prototype` is frozen there are none.
+ * return, or as soon as one has caught what it is for. In between an object looks as it does without them, but not to
+ * `name in object`; so they are only for code of frameworks, which does not ask that, and not for the app's. Where
+ * `Object.prototype` is frozen there are none.
  */
 export function setTraps(names: Iterable<string>, caught: Caught): void {
-  clear?.();
+  clearTraps();
   const set: string[] = [];
   for (const name of names) {
     const isSet =
@@ -20,11 +21,18 @@ export function setTraps(names: Iterable<string>, caught: Caught): void {
     if (isSet) set.push(name);
   }
   if (set.length === 0) return;
-  clear = () => {
+  const own = () => {
     for (const name of set.splice(0)) Reflect.deleteProperty(Object.prototype, name);
   };
+  clear = own;
   // The listeners of HTTP/1 run now, those of HTTP/2 in the next tick.
-  process.nextTick(process.nextTick, clear);
+  process.nextTick(process.nextTick, own);
+}
+
+/** Before code of the app's runs. */
+export function clearTraps(): void {
+  clear?.();
+  clear = undefined;
 }
 
 function trap(name: string, caught: Caught): PropertyDescriptor {
@@ -45,7 +53,7 @@ function trap(name: string, caught: Caught): PropertyDescriptor {
   };
 
   function look(owner: unknown): void {
-    if (isObject(owner) && caught(name, owner)) clear?.();
+    if (isObject(owner) && caught(name, owner)) clearTraps();
   }
 }
 

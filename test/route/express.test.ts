@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { RECORD } from '../../src/requests/record.ts';
 import { express as adapter } from '../../src/route/express.ts';
 import { mountTemplate } from '../../src/route/express-template.ts';
 import { counted } from '../frameworks/contract.ts';
@@ -145,7 +146,8 @@ test('an app whose internals refuse the hook answers on, and its requests have n
   for (const layer of app.router.stack) Object.freeze(layer);
   const routes: unknown[] = [];
   const server = createServer(app).listen(0, '127.0.0.1');
-  server.prependListener('request', (seen: IncomingMessage) => {
+  server.prependListener('request', (seen: IncomingMessage & { [RECORD]?: object }) => {
+    seen[RECORD] = {};
     seen.once('close', () => routes.push(adapter.routeOf(seen, 200)));
   });
   await once(server, 'listening');

@@ -90,8 +90,8 @@ export default {
     ['POST /graphql', 200, '/graphql'],
     ['GET /hooks/push', 200, '/hooks/:hook'],
     ['GET /guarded/x', 200, '/guarded/:id'],
-    ['OPTIONS /users/ann', 200, '/users/ann'],
-    ['OPTIONS /api/items/x', 200, '/api/items/x'],
+    ['OPTIONS /users/ann', 200, 'unmatched'],
+    ['OPTIONS /api/items/x', 200, 'unmatched'],
 
     // Parameters with a callback, which may answer, fail, or pass the route over.
     ['GET /people/ann', 200, '/people/:person'],

@@ -31,7 +31,7 @@ export default {
     ['GET /closed/today', 503, '/closed/today'],
 
     // What no route answers; a preflight asks about a route, and is none.
-    ['OPTIONS /shared/x', 200, '/shared/x', { headers: preflight }],
+    ['OPTIONS /shared/x', 200, 'unmatched', { headers: preflight }],
     ['GET /nowhere', 404, 'unmatched'],
     ['DELETE /users/ann', 404, 'unmatched'],
     ['GET /%', 404, 'unmatched'],

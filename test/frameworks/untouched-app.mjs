@@ -1,0 +1,50 @@
+// One framework, named by the argument, each of whose handlers answers with the names that every object has.
+import { createServer } from 'node:http';
+
+const answer = (context) => {
+  context.body = names();
+};
+
+const names = () => Object.getOwnPropertyNames(Object.prototype).sort().join();
+
+const apps = {
+  async plain() {
+    return createServer((_request, response) => response.end(names())).listen(0, '127.0.0.1');
+  },
+  async wrapped() {
+    const { default: Koa } = await import('koa');
+    const listener = new Koa().use(answer).callback();
+    return createServer((request, response) => listener(request, response)).listen(0, '127.0.0.1');
+  },
+  async koa() {
+    const { default: Koa } = await import('koa');
+    return new Koa().use(answer).listen(0, '127.0.0.1');
+  },
+  async hono() {
+    const { serve } = await import('@hono/node-server');
+    const { Hono } = await import('hono');
+    const app = new Hono().get('/', (context) => context.text(names()));
+    return serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  },
+  async hapi() {
+    const { server: create } = await import('@hapi/hapi');
+    const server = create({ port: 0, host: '127.0.0.1', debug: false });
+    server.ext('onRequest', (_request, h) => h.response(names()).takeover());
+    await server.start();
+    return server.listener;
+  },
+  async h31() {
+    const { createApp, eventHandler, toNodeListener } = await import('h3');
+    return createServer(toNodeListener(createApp().use(eventHandler(names)))).listen(0, '127.0.0.1');
+  },
+  async h32() {
+    const { H3, serve } = await import('h3');
+    const server = serve(new H3().all('/', names), { port: 0, hostname: '127.0.0.1', silent: true });
+    await server.ready();
+    return server.node.server;
+  },
+};
+
+const server = await apps[process.argv[2]]();
+if (!server.listening) await new Promise((resolve) => server.once('listening', resolve));
+console.log('listening', server.address().port);
