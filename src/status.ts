@@ -1,6 +1,6 @@
 /**
  * What a process says of its own measuring: the JSON at `/status`, which `apm doctor` reads. It holds no token, header,
- * query or value of a variable. `null` stands for what there is not. Times are ISO 8601, in UTC.
+ * query or password. `null` stands for what there is not. Times are ISO 8601, in UTC.
  * @property format         changes when a field changes its meaning or goes; new fields leave it as it is
  * @property package        this package, as it runs there
  * @property node           version of Node.js

@@ -29,9 +29,9 @@ export function diagnoseServer(server: ServerStatus): Finding[] {
     found.push(
       finding(
         'few-routes',
-        'problem',
+        'note',
         `${name}: ${recognised}, but only ${counted}.`,
-        'Most are answered before any route: by middleware, static files or errors. Their paths go by their shape.',
+        'Most have none to show: answers of middleware, static files or errors, and in Polka routes without parameters. Their paths go by their shape.',
         'APM_ROUTES=/users/:id,/files/* names them where the shape is wrong.',
       ),
     );

@@ -9,8 +9,8 @@ export const STATUS_PATH = '/status';
 export const statusBelow = (path: string): string => `${path.replace(/\/$/, '')}${STATUS_PATH}`;
 
 /**
- * Answers the scrape, and what goes with it, on a server of the app, before its own listeners. No listener can keep a request from the others,
- * so the server's `emit` is what is asked first; only where this way out was chosen.
+ * Answers the scrape, and what goes with it, on a server of the app, before its own listeners. No listener can keep a
+ * request from the others, so the server's `emit` is what is asked first; only where this way out was chosen.
  * @param handlers by path
  * @returns leaves those paths to the app again
  */

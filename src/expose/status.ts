@@ -57,7 +57,7 @@ function pushStatus({ config, push }: Ways): PushStatus | null {
 }
 
 /** Whether only this machine reaches a host. */
-export const isLoopback = (host: string): boolean => /^(localhost|127\.|::1$)/.test(host);
+export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|::1)$/.test(host);
 
 /** Answers with the status as JSON, to whom a scrape is answered. */
 export function statusHandler(status: () => ApmStatus, token: string | undefined): Handler {

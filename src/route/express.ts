@@ -4,6 +4,7 @@ import type { ExpressRequest, Route, Router } from './express-layer.ts';
 import { isObject, isSlash, routerIn, routerOf } from './express-router.ts';
 import { mountTemplate } from './express-template.ts';
 import { type Base, baseOf, mountedRoute, pendingRoute, ROOT, type Visit, visitOf } from './express-visit.ts';
+import { inherited, own } from './own.ts';
 
 /** Requests that were answered before their app was found, so no hook has seen them. */
 const unseen = new WeakSet<object>();
@@ -27,9 +28,8 @@ export const express: RouteAdapter = {
   },
 
   recogniseRequest(carrier) {
-    const { app, route } = carrier as unknown as ExpressRequest;
     // A bare router leaves no app, but its routes have layers of the class in question too.
-    const found = app ?? route;
+    const found = inherited(carrier, 'app') ?? own(carrier, 'route');
     if (!isObject(found)) return false;
     unseen.add(carrier);
     empty.add(found);

@@ -1,5 +1,6 @@
 import { Carried, carrierOf, type NodeRequest } from './carried.ts';
 import { own } from './own.ts';
+import { quietly } from './surprise.ts';
 
 /** What h3 1 makes of each request. */
 interface Event {
@@ -36,11 +37,7 @@ export function hookEvents(event: object): boolean {
     configurable: true,
     get(this: Event) {
       const path = get.call(this);
-      try {
-        note(this, path);
-      } catch {
-        // An event that is not what was expected has no route.
-      }
+      quietly('h3', () => note(this, path));
       return path;
     },
   });
@@ -48,9 +45,9 @@ export function hookEvents(event: object): boolean {
   return true;
 }
 
-export const wasSeen = (carrier: Parameters<typeof carried.of>[0]): boolean => carried.of(carrier) !== undefined;
+export const wasSeen = (carrier: object): boolean => carried.of(carrier) !== undefined;
 
-export function eventRoute(carrier: Parameters<typeof carried.of>[0]): string | undefined {
+export function eventRoute(carrier: object): string | undefined {
   const visit = carried.of(carrier);
   const route = visit?.event.context?.matchedRoute;
   if (visit === undefined || route === undefined) return undefined;

@@ -2,6 +2,7 @@ import type { RouteAdapter } from './adapter.ts';
 import { Carried, carrierOf, type NodeRequest } from './carried.ts';
 import { eventRoute, hookEvents, isEvent, wasSeen } from './h3-event.ts';
 import { own } from './own.ts';
+import { quietly } from './surprise.ts';
 
 /** A request as h3 2 gets it from srvx. */
 interface WebRequest {
@@ -51,8 +52,10 @@ function hookRequests(first: WebRequest, request: NodeRequest): boolean {
     },
     set(this: WebRequest & Record<symbol, unknown>, context: unknown) {
       this[key] = context;
-      const node = nodeRequestOf(this);
-      if (node !== undefined) carried.put(carrierOf(node), this);
+      quietly('h3', () => {
+        const node = nodeRequestOf(this);
+        if (node !== undefined) carried.put(carrierOf(node), this);
+      });
     },
   });
   hooked.add(prototype);

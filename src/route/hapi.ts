@@ -1,6 +1,7 @@
 import type { RouteAdapter } from './adapter.ts';
 import { Carried, carrierOf, type NodeRequest } from './carried.ts';
 import { isForwarder } from './forwarder.ts';
+import { quietly } from './surprise.ts';
 
 interface HapiRoute {
   readonly path: string;
@@ -30,11 +31,7 @@ export const hapi: RouteAdapter = {
     if (hooked.has(prototype)) return true;
     const lookup = prototype._lookup as () => void;
     prototype._lookup = function (this: HapiRequest) {
-      try {
-        carried.put(carrierOf(this.raw.req), this);
-      } catch {
-        // A request that is not what was expected has no route.
-      }
+      quietly('hapi', () => carried.put(carrierOf(this.raw.req), this));
       return lookup.call(this);
     };
     hooked.add(prototype);

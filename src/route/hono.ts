@@ -10,6 +10,7 @@ import {
   isHandlerMap,
   METHODS,
 } from './hono-handlers.ts';
+import { quietly } from './surprise.ts';
 import { clearTraps } from './traps.ts';
 
 interface Context {
@@ -69,12 +70,10 @@ function wrap(handler: Handler, seen?: (context: object) => void): void {
     // The first one that is called is the app's; all of the router's work is done.
     endSorting();
     clearTraps();
-    try {
+    quietly('Hono', () => {
       seen?.(context as object);
       enter(context as Context, route);
-    } catch {
-      // A context that is not what was expected has no route.
-    }
+    });
     return Reflect.apply(handle, this, [context, ...rest]);
   };
 }
@@ -102,11 +101,7 @@ function hookContexts(context: object): void {
     configurable: true,
     get(this: Context) {
       const request = get.call(this);
-      try {
-        enter(this, undefined);
-      } catch {
-        // As above.
-      }
+      quietly('Hono', () => enter(this, undefined));
       return request;
     },
   });

@@ -1,8 +1,8 @@
-import { guard } from '../config/log.ts';
 import type { RouteAdapter } from './adapter.ts';
 import { Carried, carrierOf, type NodeRequest } from './carried.ts';
 import { isForwarder } from './forwarder.ts';
-import { own } from './own.ts';
+import { inherited, own } from './own.ts';
+import { quietly } from './surprise.ts';
 
 /** Where the routers of Koa say which route they have found, and koa-mount what it has taken off the path. */
 const MATCHED = '_matchedRoute';
@@ -63,8 +63,7 @@ export const koa: RouteAdapter = {
 };
 
 function isApp(app: unknown): app is App {
-  const { callback, createContext } = (typeof app === 'object' && app !== null ? app : {}) as Record<string, unknown>;
-  const isKoa = typeof callback === 'function' && typeof createContext === 'function';
+  const isKoa = ['callback', 'createContext'].every((name) => typeof inherited(app, name) === 'function');
   return isKoa && Array.isArray(own(app, 'middleware')) && typeof own(app, 'context') === 'object';
 }
 
@@ -72,7 +71,7 @@ function hookApp(app: App): void {
   const create = app.createContext;
   const value = function (this: App, ...args: unknown[]): Context {
     const context = Reflect.apply(create, this, args);
-    guard('see a request of Koa', () => begin(context));
+    quietly('Koa', () => begin(context));
     return context;
   };
   Object.defineProperty(app, 'createContext', { value, writable: true, configurable: true });
@@ -128,7 +127,7 @@ function noteSet(contexts: object, name: string, note: (visit: Visit, value: unk
     },
     set(this: Context & Record<symbol, unknown>, value: unknown) {
       this[key] = value;
-      guard('see a route of Koa', () => {
+      quietly('Koa', () => {
         const visit = carried.of(carrierOf(this.req));
         if (visit !== undefined) note(visit, value);
       });

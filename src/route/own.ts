@@ -3,3 +3,12 @@ export const own = (object: unknown, name: string): unknown =>
   (typeof object === 'object' && object !== null) || typeof object === 'function'
     ? Object.getOwnPropertyDescriptor(object, name)?.value
     : undefined;
+
+/** As `own`, or what it inherits. */
+export function inherited(object: unknown, name: string): unknown {
+  for (let found = object; found !== null && found !== undefined; found = Object.getPrototypeOf(found)) {
+    const property = Object.getOwnPropertyDescriptor(found, name);
+    if (property !== undefined) return property.value;
+  }
+  return undefined;
+}

@@ -1,6 +1,6 @@
-import { log } from '../config/log.ts';
 import type { AnyServer, Carrier } from '../requests/record.ts';
 import type { RouteAdapter } from './adapter.ts';
+import { surprise } from './surprise.ts';
 import { setTraps } from './traps.ts';
 
 const KNOWN: unique symbol = Symbol('@org/apm server');
@@ -89,7 +89,7 @@ export class Recogniser {
         if (route !== undefined && !route.includes('*')) return route;
         wide ??= route;
       } catch (cause) {
-        debugOnce(adapter, cause);
+        surprise(adapter.name, cause);
       }
     }
     return wide;
@@ -116,7 +116,7 @@ export class Recogniser {
       state.adapters.push(adapter);
       return true;
     } catch (cause) {
-      debugOnce(adapter, cause);
+      surprise(adapter.name, cause);
       return false;
     }
   }
@@ -143,13 +143,4 @@ export function stateOf(server: Server): ServerState {
   servers.add(reference);
   gone.register(server, reference);
   return state;
-}
-
-const surprised = new Set<RouteAdapter>();
-
-/** A framework whose internals are not what its adapter expected costs its routes, nothing else. */
-function debugOnce(adapter: RouteAdapter, cause: unknown): void {
-  if (surprised.has(adapter)) return;
-  surprised.add(adapter);
-  log.debug(`could not read the routes of ${adapter.name}: ${cause instanceof Error ? cause.stack : cause}`);
 }

@@ -71,7 +71,7 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     'few routes',
     { servers: [server({}, { ended: 1000, routed: 498, unmatched: 3 })] },
     [
-      'problem few-routes: http://127.0.0.1:3000 (http): Express recognised, but only 498 of 1000 requests had a route (49 %), 3 unmatched. -> Most are answered before any route: by middleware, static files or errors. Their paths go by their shape. -> APM_ROUTES=/users/:id,/files/* names them where the shape is wrong.',
+      'note few-routes: http://127.0.0.1:3000 (http): Express recognised, but only 498 of 1000 requests had a route (49 %), 3 unmatched. -> Most have none to show: answers of middleware, static files or errors, and in Polka routes without parameters. Their paths go by their shape. -> APM_ROUTES=/users/:id,/files/* names them where the shape is wrong.',
     ],
   ],
   [

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 
 const answer = (context) => {
-  context.body = names();
+  context.body = [names(), context.mountPath, '_matchedRoute' in context, Object.keys(context)].join();
 };
 
 const names = () => Object.getOwnPropertyNames(Object.prototype).sort().join();
@@ -18,7 +18,10 @@ const apps = {
   },
   async koa() {
     const { default: Koa } = await import('koa');
-    return new Koa().use(answer).listen(0, '127.0.0.1');
+    const app = new Koa();
+    // What an app has there is its own.
+    app.context.mountPath = '/mine';
+    return app.use(answer).listen(0, '127.0.0.1');
   },
   async hono() {
     const { serve } = await import('@hono/node-server');
