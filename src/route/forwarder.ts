@@ -3,5 +3,5 @@
  * and tracers put in its place; no code of the app's is in it.
  */
 export const isForwarder = (listener: string): boolean =>
-  (listener.includes('.handleRequest(') && /\]\.call\(/.test(listener)) ||
+  (/\.(handleRequest|extractFilename)\(/.test(listener) && /\]\.call\(/.test(listener)) ||
   (listener.length < 300 && /return [\w$]+\.apply\(this, ?arguments\);?\s*\}$/.test(listener));

@@ -1,0 +1,24 @@
+import { copyFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { startApp } from '../support/app.ts';
+import { root } from '../support/root.ts';
+import { counted } from './contract.ts';
+import { installPackages } from './install.ts';
+
+const packages = { '@hapi/hapi': '21.4.10', '@koa/router': '15.7.0', koa: '3.3.0', 'socket.io': '4.8.4' };
+
+it('finds the routes of an app that socket.io has put itself before', async () => {
+  const folder = await installPackages('socket.io', { packages });
+  const file = join(folder, 'app.mjs');
+  await copyFile(join(root, 'test/frameworks/socket-io-app.mjs'), file);
+  const app = await startApp(file, { cwd: folder });
+  const hapi = `http://127.0.0.1:${(await app.said(/^hapi (\d+)$/m))[1]}`;
+  const urls = [app.url('/users/ann'), app.url('/users/bob'), `${hapi}/orders/x`, `${hapi}/orders/y`, app.url('/x')];
+  for (const url of urls) await (await fetch(url)).text();
+  expect(await counted(app, 5)).toEqual({
+    'GET /users/:id 200': 2,
+    'GET /orders/{id} 200': 2,
+    'GET unmatched 404': 1,
+  });
+});
