@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -20,7 +21,8 @@ export async function installPackages(title: string, { packages, overrides }: Ve
     undefined,
     2,
   );
-  const folder = join(CACHE, name);
+  // Names that differ in a sign only are one word here.
+  const folder = join(CACHE, `${name}-${createHash('sha256').update(title).digest('hex').slice(0, 8)}`);
   const list = join(folder, 'package.json');
   const isThere = () => existsSync(list) && readFileSync(list, 'utf8') === wanted;
   if (isThere()) return folder;
