@@ -1,9 +1,8 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, register, startApp } from '../../support/app.ts';
 import { Client } from '../../support/client.ts';
+import { freePort } from '../../support/free-port.ts';
 import { NODE_VERSIONS, type NodeVersion, node } from '../../support/nodes.ts';
 import { answers, watchPrototype } from '../contract.ts';
 import { type Framework, type Row, rowsOf } from '../framework.ts';
@@ -75,16 +74,6 @@ async function serve(folder: string, { file, args = [], ready }: Way, on: NodeVe
     ...(ready && { ready }),
     env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', OTEL_LOG_LEVEL: 'debug', PORT: await freePort() },
   });
-}
-
-/** The standalone server takes 0 for its default of 3000. */
-async function freePort(): Promise<string> {
-  const server = createServer().listen(0);
-  await once(server, 'listening');
-  const { port } = server.address() as { port: number };
-  server.close();
-  await once(server, 'close');
-  return String(port);
 }
 
 test('next build under the preload ends and hears nothing from us', async () => {
