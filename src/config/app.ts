@@ -1,6 +1,7 @@
-import { readFileSync, realpathSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { dirname, join, sep } from 'node:path';
+// Not imported: see register.ts.
+const { readFileSync, realpathSync } = process.getBuiltinModule('node:fs');
+const { createRequire } = process.getBuiltinModule('node:module');
+const { dirname, join, sep } = process.getBuiltinModule('node:path');
 
 /** The app's own package.json, as far as it concerns us. */
 export interface AppPackage {

@@ -1,5 +1,7 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AnyServer } from './record.ts';
+
+// Not imported: see register.ts.
+const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel');
 
 /** Published when any server of this process has begun to listen, on every supported Node. */
 const LISTENING = 'tracing:net.server.listen:asyncEnd';

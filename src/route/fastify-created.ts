@@ -1,4 +1,5 @@
-import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+// Not imported: see register.ts.
+const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel');
 
 /** Published by each new Fastify instance, before anything is registered on it; from Fastify 3 on. */
 const CREATED = 'fastify.initialization';
