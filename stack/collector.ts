@@ -1,0 +1,126 @@
+import { readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { freePorts } from './ports.ts';
+import type { Found } from './programs.ts';
+import { root } from './root.ts';
+import { Service } from './service.ts';
+
+/** collector-config.yaml as it is shipped: its way 1. */
+export const COLLECTOR_CONFIG = readFileSync(join(root, 'collector-config.yaml'), 'utf8');
+
+/** The same with way 2 on, by the lines that it says are to be changed. */
+export const COLLECTOR_CONFIG_2 = COLLECTOR_CONFIG.replace(/^( *\w+: )\[.*\] # way 2: (\[.*\])$/gm, '$1$2');
+
+/** The ports of collector-config.yaml. */
+const PORTS = { grpc: 4317, http: 4318, prometheus: 8889, own: 8888, health: 13133 };
+
+export interface CollectorOptions {
+  program: Found;
+  /** Its configuration; the ports of collector-config.yaml in it become free ones. Way 1 by default. */
+  config?: string;
+  /** Merged over it, as the Collector merges a second `--config`: lists are replaced. */
+  overlay?: object;
+  /** Variables the configuration reads. */
+  env?: Record<string, string>;
+  /** Where it listens, instead of on free ports. */
+  ports?: Partial<CollectorPorts>;
+  /** Where its configuration and its queue are; by default a temporary folder, gone after `close`. */
+  folder?: string;
+}
+
+export type CollectorPorts = Record<keyof typeof PORTS, number>;
+
+/** Starts a Collector on this machine's loopback address, and waits until it serves. */
+export async function startCollector(options: CollectorOptions): Promise<Collector> {
+  const { program, overlay, env } = options;
+  const free = await freePorts(Object.keys(PORTS).length);
+  const drawn = Object.fromEntries(Object.keys(PORTS).map((name, i) => [name, free[i]]));
+  const ports = { ...drawn, ...options.ports } as CollectorPorts;
+  const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'apm-collector-')));
+  await writeFile(join(folder, 'config.yaml'), withPorts(options.config ?? COLLECTOR_CONFIG, ports));
+  if (overlay) await writeFile(join(folder, 'overlay.yaml'), stringify(overlay));
+  const service = new Service({
+    name: `Collector ${program.version}`,
+    path: program.path,
+    args: ['--config=config.yaml', ...(overlay ? ['--config=overlay.yaml'] : [])],
+    cwd: folder,
+    env: { COLLECTOR_HOST: '127.0.0.1', ...env },
+    readyUrl: `http://127.0.0.1:${ports.health}/`,
+  });
+  const collector = new Collector(service, ports, folder, options.folder === undefined);
+  try {
+    await service.start();
+  } catch (error) {
+    await collector.close();
+    throw error;
+  }
+  return collector;
+}
+
+function withPorts(config: string, ports: CollectorPorts): string {
+  const names = Object.keys(PORTS) as (keyof CollectorPorts)[];
+  // Either `host:4317`, or a port of its own key.
+  return config.replace(/(:|\bport: )(\d{4,5})$/gm, (all, before, port) => {
+    const name = names.find((name) => PORTS[name] === Number(port));
+    return name ? `${before}${ports[name]}` : all;
+  });
+}
+
+export class Collector {
+  readonly ports: CollectorPorts;
+  readonly folder: string;
+  readonly #service: Service;
+  readonly #temporary: boolean;
+
+  constructor(service: Service, ports: CollectorPorts, folder: string, temporary: boolean) {
+    this.#service = service;
+    this.ports = ports;
+    this.folder = folder;
+    this.#temporary = temporary;
+  }
+
+  /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
+  get url(): string {
+    return `http://127.0.0.1:${this.ports.http}`;
+  }
+
+  /** The services' metrics, as a target: way 1. */
+  get address(): string {
+    return `127.0.0.1:${this.ports.prometheus}`;
+  }
+
+  /** The Collector's own metrics, as a target. */
+  get ownAddress(): string {
+    return `127.0.0.1:${this.ports.own}`;
+  }
+
+  /** All that it wrote since its last start. */
+  get output(): string {
+    return this.#service.output;
+  }
+
+  /** Ends it in good order. */
+  stop(): Promise<void> {
+    return this.#service.stop();
+  }
+
+  /** As if its machine had gone. */
+  kill(): Promise<void> {
+    return this.#service.kill();
+  }
+
+  /** Starts it again, stopped first where it runs, on the same ports and queue. */
+  async restart(): Promise<void> {
+    await this.#service.stop();
+    await this.#service.start();
+  }
+
+  /** Ends it, and removes its temporary folder. */
+  async close(): Promise<void> {
+    await this.#service.stop();
+    if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,17 @@
+import { onTestFinished } from 'vitest';
+import { type Collector, type CollectorOptions, startCollector } from '../../../stack/collector.ts';
+import { type Prometheus, type PrometheusOptions, startPrometheus } from '../../../stack/prometheus.ts';
+
+/** A Prometheus of one test; gone when it ends. */
+export async function runPrometheus(options: PrometheusOptions): Promise<Prometheus> {
+  const prometheus = await startPrometheus(options);
+  onTestFinished(() => prometheus.close());
+  return prometheus;
+}
+
+/** A Collector of one test; gone when it ends. */
+export async function runCollector(options: CollectorOptions): Promise<Collector> {
+  const collector = await startCollector(options);
+  onTestFinished(() => collector.close());
+  return collector;
+}
