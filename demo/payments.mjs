@@ -19,8 +19,8 @@ function stalls() {
   };
 }
 
-/** @returns where it listens, and how to close it */
-export async function startPayments() {
+/** @returns where it listens (any free port unless one is given), and how to close it */
+export async function startPayments({ host = 'localhost', port = 0 } = {}) {
   const stall = stalls();
   const server = createServer(async (request, response) => {
     request.resume();
@@ -28,10 +28,10 @@ export async function startPayments() {
     await wait(stall() ? between(1500, 2500) : between(5, 20), undefined, { ref: false });
     response.setHeader('content-type', 'application/json').end('{"charged":true}');
   });
-  server.listen(0, 'localhost');
+  server.listen(port, host);
   await once(server, 'listening');
   return {
-    url: `http://localhost:${server.address().port}`,
+    url: `http://${host}:${server.address().port}`,
     close: () => {
       server.close();
       server.closeAllConnections();

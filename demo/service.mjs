@@ -5,7 +5,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import express from 'express';
 
-const payments = process.env.PAYMENTS_URL;
+const { SHOP_HOST = 'localhost', SHOP_PORT = 0, PAYMENTS_URL: payments } = process.env;
 const database = (from, to) => wait(from + Math.random() * (to - from));
 
 const app = express();
@@ -38,9 +38,9 @@ app.use((error, _req, res, _next) => {
   res.status(500).json({ error: error.message });
 });
 
-const server = app.listen(0, 'localhost', (error) => {
+const server = app.listen(SHOP_PORT, SHOP_HOST, (error) => {
   if (error) throw error;
-  console.log(`the shop is open at http://localhost:${server.address().port}`);
+  console.log(`the shop is open at http://${SHOP_HOST}:${server.address().port}`);
 });
 
 // Whoever started it is gone, or went while it was starting: nobody would ever end it.
