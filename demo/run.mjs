@@ -7,6 +7,7 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { theEnd } from './end.mjs';
 import { startPayments } from './payments.mjs';
 import { figures, parse } from './scrape.mjs';
 import { screen } from './screen.mjs';
@@ -18,24 +19,12 @@ const EVERY_SECONDS = 2;
 const WINDOW_SECONDS = 20;
 
 const { show, say } = screen(process.stdout);
-const over = new AbortController();
+const end = theEnd();
+const over = end.controller;
 const interrupted = new Promise((_, reject) => {
   over.signal.addEventListener('abort', () => reject(over.signal.reason));
 });
 interrupted.catch(() => {});
-
-let asked = false;
-function stop() {
-  asked = true;
-  over.abort();
-}
-// A terminal sends Ctrl-C to every process of the demo, and npm may pass it on once more: twice is as good as once.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
-// npm runs this from a shell. A signal sent to npm alone ends that shell, and nobody would be left to end this.
-const shell = process.ppid;
-setInterval(() => process.ppid !== shell && stop(), 500).unref();
-// Whoever read the pipe has seen enough (`| head`).
-process.stdout.on('error', stop);
 
 function secondsWanted() {
   const { seconds } = parseArgs({ options: { seconds: { type: 'string' } } }).values;
@@ -69,7 +58,7 @@ async function demo() {
   const seconds = secondsWanted();
   const payments = await startPayments();
   const service = await startService(payments.url, say);
-  service.ended.then((how) => (how === 'SIGINT' ? stop() : over.abort(new Error(`the service ended (${how})`))));
+  service.ended.then((how) => (how === 'SIGINT' ? end.ask() : over.abort(new Error(`the service ended (${how})`))));
   try {
     const { url, metrics } = await Promise.race([service.ready, interrupted]);
     say(`A shop at ${url} (pid ${service.pid}); ${payments.url} takes its payments.`);
@@ -89,7 +78,7 @@ try {
   await demo();
 } catch (error) {
   // Only here, with the service's end seen, is it certain whether a failure was somebody's Ctrl-C.
-  if (!asked) {
+  if (!end.asked) {
     const why = over.signal.reason?.name === 'Error' ? over.signal.reason : error;
     console.error(`The demo failed: ${why.message}${why.cause ? ` (${why.cause.message})` : ''}`);
     process.exitCode = 1;

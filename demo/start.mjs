@@ -23,19 +23,21 @@ async function freePort(port) {
   }
 }
 
-/** The demo shows the defaults: settings of the developer's own shell stay out of it, the port of the metrics aside. */
-function environment(payments, port) {
+/** The demo shows the defaults: settings of the developer's own shell stay out of it. */
+function environment(payments, settings) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(OTEL|APM)_/.test(name));
-  return { ...Object.fromEntries(inherited), PAYMENTS_URL: payments, OTEL_EXPORTER_PROMETHEUS_PORT: String(port) };
+  return { ...Object.fromEntries(inherited), PAYMENTS_URL: payments, ...settings };
 }
 
 /**
  * @param payments  where the payment provider is
  * @param note      takes each line the service says, those with its addresses aside
+ * @param settings  variables of the service; by default only the port of its metrics, which may be set outside
  */
-export async function startService(payments, note) {
-  const port = await freePort(Number(process.env.OTEL_EXPORTER_PROMETHEUS_PORT ?? 9464));
-  const child = fork(service, { execArgv: ['--import', register], env: environment(payments, port), silent: true });
+export async function startService(payments, note, settings) {
+  const port = async () => String(await freePort(Number(process.env.OTEL_EXPORTER_PROMETHEUS_PORT ?? 9464)));
+  const env = environment(payments, settings ?? { OTEL_EXPORTER_PROMETHEUS_PORT: await port() });
+  const child = fork(service, { execArgv: ['--import', register], env, silent: true });
 
   const ended = new Promise((resolve) => {
     child.once('close', (code, signal) => resolve(signal ?? `exit code ${code}`));
@@ -46,7 +48,7 @@ export async function startService(payments, note) {
     const found = {};
     const hear = (line) => {
       const [, url] = /^the shop is open at (\S+)$/.exec(line) ?? [];
-      const [, metrics] = /^\[@org\/apm\] metrics at (\S+)/.exec(line) ?? [];
+      const [, metrics] = /^\[@org\/apm\] metrics (?:at|pushed to) (\S+)/.exec(line) ?? [];
       if (!url && !metrics) note(line);
       if (url) found.url = url;
       if (metrics) found.metrics = metrics;

@@ -1,0 +1,99 @@
+/**
+ * The whole way to a dashboard on this machine, without Docker: the demo's shop pushes to a Collector, which Prometheus
+ * scrapes, all with the configuration that is shipped. What is not on PATH is built with Go, once.
+ *
+ *   npm run stack                     until Ctrl-C
+ *   npm run stack -- --seconds 120    ends by itself
+ */
+import { setTimeout as wait } from 'node:timers/promises';
+import { parseArgs } from 'node:util';
+import { theEnd } from '../demo/end.mjs';
+import { startPayments } from '../demo/payments.mjs';
+import { startService } from '../demo/start.mjs';
+import { startTraffic } from '../demo/traffic.mjs';
+import { startCollector } from './collector.ts';
+import { addresses } from './pages.ts';
+import { program } from './programs.ts';
+import { shippedPrometheus } from './shipped.ts';
+
+/** Quicker than the 15 s of a service, for somebody who sits and waits. */
+const PUSH_SECONDS = 5;
+
+const end = theEnd();
+const { signal } = end.controller;
+/** What has to be ended, the last one first. */
+const running = [];
+const begun = (what, stop) => {
+  running.unshift(stop);
+  return what;
+};
+
+function secondsWanted() {
+  const { seconds = '2000000' } = parseArgs({ options: { seconds: { type: 'string' } } }).values;
+  if (Number(seconds) > 0) return Math.min(Number(seconds), 2_000_000);
+  throw new Error(`--seconds: expected a number above 0, got "${seconds}"`);
+}
+
+async function startShop(collector) {
+  const payments = await startPayments();
+  begun(payments, () => payments.close());
+  const settings = collector
+    ? {
+        OTEL_METRICS_EXPORTER: 'otlp',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_METRIC_EXPORT_INTERVAL: String(PUSH_SECONDS * 1000),
+        OTEL_METRIC_EXPORT_TIMEOUT: String(PUSH_SECONDS * 1000),
+      }
+    : undefined;
+  const service = await startService(payments.url, console.log, settings);
+  begun(service, () => service.stop());
+  service.ended.then((how) => {
+    if (!signal.aborted) end.controller.abort(new Error(`the shop ended (${how})`));
+  });
+  const { url, metrics } = await service.ready;
+  return { url, metrics, pid: service.pid };
+}
+
+async function stack() {
+  const seconds = secondsWanted();
+  const onPath = await program('system-prometheus');
+  // One on PATH, of whatever version: a package has its pages, which a plain build has not.
+  const prometheusProgram = 'path' in onPath ? onPath : await program('prometheus');
+  if ('missing' in prometheusProgram) throw new Error(`no Prometheus: ${prometheusProgram.missing}`);
+  const collectorProgram = await program('collector');
+  if ('missing' in collectorProgram)
+    console.log(`No Collector, so Prometheus scrapes the shop: ${collectorProgram.missing}`);
+  if (signal.aborted) return;
+
+  const collector = 'path' in collectorProgram ? await startCollector({ program: collectorProgram }) : undefined;
+  if (collector) begun(collector, () => collector.close());
+  const shop = await startShop(collector);
+  const prometheus = await shippedPrometheus(prometheusProgram, PUSH_SECONDS, {
+    services: collector ? [] : [new URL(shop.metrics).host],
+    collector: collector ? [collector.address] : [],
+    otelcol: collector ? [collector.ownAddress] : [],
+  });
+  begun(prometheus, () => prometheus.close());
+  const traffic = startTraffic(shop.url, signal);
+  begun(traffic, () => console.log(`\nEnded; ${traffic.sent} requests were sent.`));
+
+  console.log(await addresses({ shop, collector, prometheus }));
+  console.log(
+    end.asked
+      ? ''
+      : `\nThe first figures are there in half a minute. ${process.argv.includes('--seconds') ? `This takes ${seconds} s.` : 'Ctrl-C ends it all, and its data goes with it.'}`,
+  );
+  await wait(seconds * 1000, undefined, { signal });
+}
+
+try {
+  await stack();
+} catch (error) {
+  if (!end.asked) {
+    console.error(`The stack failed: ${(signal.reason?.name === 'Error' ? signal.reason : error).message}`);
+    process.exitCode = 1;
+  }
+} finally {
+  end.controller.abort();
+  for (const stop of running) await stop();
+}
