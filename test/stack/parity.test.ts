@@ -1,0 +1,129 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { COLLECTOR_CONFIG_2 } from '../../stack/collector.ts';
+import type { Prometheus } from '../../stack/prometheus.ts';
+import { type App, startApp } from '../support/app.ts';
+import { labels, requests, samples, until } from '../support/exposition.ts';
+import { root } from '../support/root.ts';
+import { needs } from './support/needs.ts';
+import { runCollector, runPrometheus } from './support/run.ts';
+import { series, seriesOf } from './support/series.ts';
+import { shipped } from './support/shipped.ts';
+import { startTee, type Tee } from './support/tee.ts';
+import { COUNTED, sendTraffic } from './support/traffic.ts';
+
+const take = needs('prometheus', 'system-prometheus', 'collector');
+const SHOP = join(root, 'test/stack/support/shop/app.mjs');
+
+/** Both scraped and pushing, which one Prometheus must never get together; here each way leads to one of its own. */
+async function startShop(tee: Tee): Promise<{ app: App; metrics: string }> {
+  const app = await startApp(SHOP, {
+    env: {
+      OTEL_METRICS_EXPORTER: 'prometheus,otlp',
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: tee.url,
+      OTEL_METRIC_EXPORT_INTERVAL: '200',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one,deployment.environment.name=test',
+    },
+  });
+  const [, metrics] = await app.said(/metrics at (\S+);/);
+  return { app, metrics: metrics as string };
+}
+
+const scraped = (metrics: string) => ({ services: [{ targets: [new URL(metrics).host], labels: { job: 'shop' } }] });
+
+/** What the app itself says, once it has nothing more to count. */
+async function truth(metrics: string): Promise<Record<string, number>> {
+  const read = async () => await (await fetch(metrics)).text();
+  const text = await until(read, (text) => requests(text)['GET /never 499'] === 1);
+  expect(requests(text)).toEqual(COUNTED);
+  return Object.fromEntries(
+    Object.entries(samples(text)).map(([sample, value]) => [
+      series(sample.split('{', 1)[0] as string, labels(sample)),
+      value,
+    ]),
+  );
+}
+
+/** What each Prometheus has, when all that it has is of later than the traffic. */
+async function gathered(ways: Record<string, Prometheus>, tee: Tee) {
+  const { delivered } = tee;
+  await until(
+    () => tee.delivered,
+    (now) => now >= delivered + 2,
+  );
+  const settled = Date.now() / 1000;
+  const found: Record<string, Record<string, number>> = {};
+  for (const [way, prometheus] of Object.entries(ways)) {
+    await until(
+      async () => (await prometheus.stored('{job="shop"}[1m]')).map(({ values }) => values.at(-1)?.[0] ?? 0),
+      (times) => times.length > 0 && Math.min(...times) > settled,
+    );
+    found[way] = await seriesOf(prometheus, 'shop');
+  }
+  return found;
+}
+
+/** @returns `job` and `instance` of all the shop's series; one of each, or the test fails */
+async function identity(prometheus: Prometheus) {
+  const found = await prometheus.query('count by (job, instance) ({job="shop", __name__!~"up|scrape_.*"})');
+  expect(found.length).toBe(1);
+  return found[0]?.metric;
+}
+
+/** The one difference: a counter of the app's own whose name lacks `_total` gets it where the app itself is scraped. */
+function withoutParcels(all: Record<string, number>): Record<string, number> {
+  return Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith('parcels')));
+}
+
+it('is the same series and values scraped, through a Collector scraped or pushing on, and pushed straight', async (test) => {
+  const program = take('prometheus', test);
+  const collector = take('collector', test);
+  const straight = await runPrometheus(shipped(program, {}));
+  const behind = await runPrometheus(shipped(program, {}));
+  const otlp = '/api/v1/otlp';
+  const first = await runCollector({ program: collector });
+  const second = await runCollector({
+    program: collector,
+    config: COLLECTOR_CONFIG_2,
+    env: { PROMETHEUS_OTLP_ENDPOINT: behind.url + otlp },
+  });
+  const collected = await runPrometheus(shipped(program, { collector: [{ targets: [first.address] }] }));
+  const tee = await startTee([
+    `${first.url}/v1/metrics`,
+    `${second.url}/v1/metrics`,
+    `${straight.url}${otlp}/v1/metrics`,
+  ]);
+  const { app, metrics } = await startShop(tee);
+  const direct = await runPrometheus(shipped(program, scraped(metrics)));
+  await sendTraffic(app);
+  const all = await truth(metrics);
+  const found = await gathered({ direct, collected, behind, straight }, tee);
+
+  expect(found.direct).toEqual(all);
+  expect(withoutParcels(found.collected ?? {})).toEqual(withoutParcels(all));
+  expect(withoutParcels(found.behind ?? {})).toEqual(withoutParcels(all));
+  expect(withoutParcels(found.straight ?? {})).toEqual(withoutParcels(all));
+  const parcels = (way: string) => Object.entries(found[way] ?? {}).filter(([name]) => name.startsWith('parcels'));
+  expect(parcels('direct')).toEqual([['parcels_total{}', 6]]);
+  for (const way of ['collected', 'behind', 'straight']) expect([way, parcels(way)]).toEqual([way, [['parcels{}', 6]]]);
+
+  expect(await identity(direct)).toEqual({ job: 'shop', instance: new URL(metrics).host });
+  for (const pushed of [collected, behind, straight])
+    expect(await identity(pushed)).toEqual({ job: 'shop', instance: 'one' });
+  expect(app.stderr.split('\n').length).toBe(3);
+});
+
+it("is the same on a distribution's Prometheus, scraped and through a Collector scraped", async (test) => {
+  const program = take('system-prometheus', test);
+  const collector = await runCollector({ program: take('collector', test) });
+  const collected = await runPrometheus(shipped(program, { collector: [{ targets: [collector.address] }] }));
+  const tee = await startTee([`${collector.url}/v1/metrics`]);
+  const { app, metrics } = await startShop(tee);
+  const direct = await runPrometheus(shipped(program, scraped(metrics)));
+  await sendTraffic(app);
+  const all = await truth(metrics);
+  const found = await gathered({ direct, collected }, tee);
+  expect(found.direct).toEqual(all);
+  expect(withoutParcels(found.collected ?? {})).toEqual(withoutParcels(all));
+  expect(await identity(collected)).toEqual({ job: 'shop', instance: 'one' });
+});

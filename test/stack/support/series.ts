@@ -1,0 +1,19 @@
+import type { Prometheus } from '../../../stack/prometheus.ts';
+
+/** What a Prometheus has of a job now: `name{labels}` to value, but for `job` and `instance` and its own remarks. */
+export async function seriesOf(prometheus: Prometheus, job: string): Promise<Record<string, number>> {
+  const found: Record<string, number> = {};
+  for (const { metric, value } of await prometheus.query(`{job="${job}", __name__!~"up|scrape_.*"}`)) {
+    const { __name__: name = '', job: _job, instance: _instance, ...labels } = metric;
+    found[series(name, labels)] = value;
+  }
+  return found;
+}
+
+/** A series in one way of writing: Prometheus 3 writes `le` as 1.0 where it scraped it, else as 1. */
+export function series(name: string, labels: Record<string, string>): string {
+  const written = Object.entries(labels).map(([label, value]) => {
+    return `${label}=${JSON.stringify(label === 'le' ? String(Number(value.replace('Inf', 'Infinity'))) : value)}`;
+  });
+  return `${name}{${written.sort()}}`;
+}
