@@ -11,20 +11,23 @@ export interface Tee {
   delivered: number;
 }
 
-/** Hands each push on, byte for byte, to several receivers of OTLP; gone when the test ends. */
+/**
+ * Hands each push on, byte for byte, to one receiver of OTLP after the other, until one does not take it. Gone when the
+ * test ends.
+ */
 export async function startTee(receivers: readonly string[]): Promise<Tee> {
   const server = createServer(async (request, response) => {
     const body = new Uint8Array(await buffer(request));
     const headers = { 'Content-Type': request.headers['content-type'] ?? '' };
-    const answers = await Promise.all(
-      receivers.map(async (url) => {
-        const answer = await fetch(url, { method: 'POST', headers, body }).catch((error) => error as Error);
-        return answer instanceof Error ? `${url}: ${answer.cause}` : answer.ok || `${url}: ${await answer.text()}`;
-      }),
-    );
-    const refused = answers.filter((answer) => answer !== true);
-    if (refused.length === 0) tee.delivered++;
-    response.writeHead(refused.length === 0 ? 200 : 503, headers).end(refused.join('\n'));
+    let refused = '';
+    for (const url of receivers) {
+      const answer = await fetch(url, { method: 'POST', headers, body }).catch((error: Error) => error);
+      if (!(answer instanceof Error) && answer.ok) continue;
+      refused = `${url}: ${answer instanceof Error ? answer.cause : await answer.text()}`;
+      break;
+    }
+    if (!refused) tee.delivered++;
+    response.writeHead(refused ? 503 : 200, headers).end(refused);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
