@@ -23,8 +23,8 @@ export interface CollectorOptions {
   config?: string;
   /** Merged over it, as the Collector merges a second `--config`: lists are replaced. */
   overlay?: object;
-  /** Variables the configuration reads. */
-  env?: Record<string, string>;
+  /** Variables the configuration reads; COLLECTOR_HOST is 127.0.0.1 by default, undefined takes it away. */
+  env?: Record<string, string | undefined>;
   /** Where it listens, instead of on free ports. */
   ports?: Partial<CollectorPorts>;
   /** Where its configuration and its queue are; by default a temporary folder, gone after `close`. */
@@ -97,7 +97,7 @@ export class Collector {
     return `127.0.0.1:${this.ports.own}`;
   }
 
-  /** All that it wrote since its last start. */
+  /** The end of what it wrote since its last start. */
   get output(): string {
     return this.#service.output;
   }

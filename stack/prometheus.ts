@@ -87,7 +87,7 @@ export class Prometheus {
     return new URL(this.url).host;
   }
 
-  /** All that it wrote since its last start. */
+  /** The end of what it wrote since its last start. */
   get output(): string {
     return this.#service.output;
   }

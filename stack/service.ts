@@ -9,19 +9,26 @@ export interface ServiceOptions {
   path: string;
   args: readonly string[];
   cwd: string;
-  env?: Record<string, string>;
+  env?: Record<string, string | undefined>;
   /** Answers with 200 once the program serves. */
   readyUrl: string;
 }
 
+/** Enough for whoever reads it, in one that runs for days. */
+const KEPT = 100_000;
+
+const children = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL');
+});
+
 /** A program that serves until it is stopped. It ends with this process, unless this process is killed. */
 export class Service {
-  /** All that it wrote since its last start. */
+  /** The end of what it wrote since its last start. */
   output = '';
   readonly #options: ServiceOptions;
   #child: ChildProcess | undefined;
   #ended: Promise<unknown> = Promise.resolve();
-  readonly #onExit = () => this.#child?.kill('SIGKILL');
 
   constructor(options: ServiceOptions) {
     this.#options = options;
@@ -46,12 +53,13 @@ export class Service {
       failure = error;
     });
     const hear = (text: string) => {
-      this.output += text;
+      this.output = (this.output + text).slice(-KEPT);
     };
     child.stdout.setEncoding('utf8').on('data', hear);
     child.stderr.setEncoding('utf8').on('data', hear);
     this.#ended = once(child, 'close').catch(() => {});
-    process.once('exit', this.#onExit);
+    children.add(child);
+    void this.#ended.then(() => children.delete(child));
     const end = performance.now() + 60_000;
     while (!(await answers(readyUrl))) {
       const late = performance.now() > end;
@@ -74,16 +82,13 @@ export class Service {
     const impatient = setTimeout(() => this.#child?.kill('SIGKILL'), 20_000);
     await this.#ended;
     clearTimeout(impatient);
-    process.off('exit', this.#onExit);
   }
 
   /** As if its machine had gone. */
   async kill(): Promise<void> {
-    if (this.running) {
-      this.#child?.kill('SIGKILL');
-      await this.#ended;
-    }
-    process.off('exit', this.#onExit);
+    if (!this.running) return;
+    this.#child?.kill('SIGKILL');
+    await this.#ended;
   }
 }
 

@@ -78,8 +78,16 @@ No problems.
   });
 
   it('holds what users need and nothing else', () => {
-    const other = files.filter((file) => !/^dist\/[\w/-]+\.(js|d\.ts)$/.test(file)).sort();
-    expect(other).toEqual(['CHANGELOG.md', 'LICENSE', 'README.md', 'collector-config.yaml', 'package.json']);
+    const other = files.filter((file) => !/^dist\/[\w/-]+\.(js|d\.ts)$|^prometheus\/[\w./-]+\.yml$/.test(file)).sort();
+    expect(other).toEqual([
+      'CHANGELOG.md',
+      'LICENSE',
+      'README.md',
+      'collector-config.yaml',
+      'collector/builder-config.yaml',
+      'package.json',
+    ]);
+    expect(files).toContain('prometheus/prometheus.yml');
     for (const entry of ['index', 'register']) {
       expect(files).toContain(`dist/${entry}.js`);
       expect(files).toContain(`dist/${entry}.d.ts`);

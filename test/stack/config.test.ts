@@ -1,0 +1,141 @@
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import { expect, it, onTestFinished } from 'vitest';
+import { COLLECTOR_CONFIG, COLLECTOR_CONFIG_2 } from '../../stack/collector.ts';
+import { run } from '../../stack/run.ts';
+import { call } from '../support/call.ts';
+import { until } from '../support/exposition.ts';
+import { root } from '../support/root.ts';
+import { needs } from './support/needs.ts';
+import { runCollector, runPrometheus } from './support/run.ts';
+import { shipped } from './support/shipped.ts';
+
+const take = needs('prometheus', 'promtool', 'collector');
+
+async function folder(): Promise<string> {
+  const path = await mkdtemp(join(tmpdir(), 'apm-config-'));
+  onTestFinished(() => rm(path, { recursive: true }));
+  return path;
+}
+
+/** What the Collector has against a configuration; empty where it would run. */
+async function against(path: string, config: string): Promise<string> {
+  const file = join(await folder(), 'config.yaml');
+  await writeFile(file, config);
+  return await run(path, ['validate', `--config=${file}`]).then(
+    () => '',
+    (error: Error) => error.message,
+  );
+}
+
+it('has a Collector configuration whose second way takes two lines', () => {
+  const lines = COLLECTOR_CONFIG_2.split('\n');
+  const changed = COLLECTOR_CONFIG.split('\n').flatMap((line, i) => (line === lines[i] ? [] : [lines[i]]));
+  expect(changed).toEqual(['  extensions: [health_check, file_storage]', '      exporters: [otlp_http]']);
+});
+
+it.for([
+  ['way 1', COLLECTOR_CONFIG],
+  ['way 2', COLLECTOR_CONFIG_2],
+] as const)('has a Collector configuration that the Collector takes: %s', async ([, config], test) => {
+  expect(await against(take('collector', test).path, config)).toBe('');
+});
+
+it.for([
+  'max_recv_msg_size_mib',
+  'max_connection_age',
+  'max_request_body_size',
+  'read_header_timeout',
+  'spike_limit_mib',
+  'translation_strategy',
+  'without_scope_info',
+  'compression',
+  'num_consumers',
+  'max_elapsed_time',
+  'on_rebound',
+  'readers',
+])('has no key the Collector would pass over: %s mistyped is refused', async (key, test) => {
+  const mistyped = COLLECTOR_CONFIG_2.replace(new RegExp(`^( *)${key}:`, 'm'), `$1${key}x:`);
+  expect(mistyped).not.toBe(COLLECTOR_CONFIG_2);
+  expect(await against(take('collector', test).path, mistyped)).toContain(`${key}x`);
+});
+
+it('has a Collector that only this machine reaches, until it is told otherwise', async (test) => {
+  const collector = await runCollector({ program: take('collector', test), env: { COLLECTOR_HOST: undefined } });
+  const reached = (host: string, port: number) =>
+    new Promise<boolean>((resolve) => {
+      const socket = connect(port, host, () => resolve(true)).on('error', () => resolve(false));
+      onTestFinished(() => void socket.destroy());
+    });
+  for (const [name, port] of Object.entries(collector.ports)) {
+    expect([name, await reached('localhost', port)]).toEqual([name, true]);
+    // Another address of this machine, which whoever binds all of them has too.
+    expect([name, await reached('127.0.0.2', port)]).toEqual([name, false]);
+  }
+});
+
+it('has a Collector that takes the push of a large process, and none without bounds', async (test) => {
+  const collector = await runCollector({ program: take('collector', test) });
+  const byGrpc = async (bytes: number) => {
+    const exporter = new OTLPMetricExporter({ url: `http://127.0.0.1:${collector.ports.grpc}` });
+    const resource = resourceFromAttributes({ large: 'x'.repeat(bytes) });
+    const { error } = await new Promise<{ error?: Error }>((done) =>
+      exporter.export({ resource, scopeMetrics: [] }, done),
+    );
+    await exporter.shutdown();
+    return error?.message ?? 'taken';
+  };
+  expect(await byGrpc(10 << 20)).toBe('taken');
+  expect(await byGrpc(21 << 20)).toMatch(/RESOURCE_EXHAUSTED/);
+  const byHttp = (bytes: number) => {
+    const headers = { 'Content-Type': 'application/json' };
+    const attributes = [{ key: 'large', value: { stringValue: 'x'.repeat(bytes) } }];
+    const body = JSON.stringify({ resourceMetrics: [{ resource: { attributes } }] });
+    return call(`${collector.url}/v1/metrics`, { method: 'POST', headers }, body);
+  };
+  expect((await byHttp(10 << 20)).status).toBe(200);
+  expect((await byHttp(21 << 20)).body).toContain('request body too large');
+});
+
+it('tells Prometheus how full the queue of its second way is, and refuses what would overflow it', async (test) => {
+  const nobody = 'http://127.0.0.1:9/api/v1/otlp';
+  const collector = await runCollector({
+    program: take('collector', test),
+    config: COLLECTOR_CONFIG_2,
+    env: { PROMETHEUS_OTLP_ENDPOINT: nobody },
+    overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 1000 } } } },
+  });
+  const otelcol = [{ targets: [collector.ownAddress] }];
+  const prometheus = await runPrometheus(shipped(take('prometheus', test), { otelcol }));
+  const push = async () => {
+    const metric = { name: 'x'.repeat(200), gauge: { dataPoints: [{ asInt: 1, timeUnixNano: 1 }] } };
+    const body = JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] });
+    const headers = { 'Content-Type': 'application/json' };
+    return (await call(`${collector.url}/v1/metrics`, { method: 'POST', headers }, body)).status;
+  };
+  const statuses = [];
+  for (let i = 0; i < 8; i++) statuses.push(await push());
+  expect(statuses.indexOf(503)).toBeGreaterThan(1);
+  expect(statuses.at(-1)).toBe(503);
+  const [full] = await until(
+    () => prometheus.query('otelcol_exporter_queue_size / otelcol_exporter_queue_capacity'),
+    ([ratio]) => (ratio?.value ?? 0) > 0.7,
+  );
+  expect(full?.metric).toMatchObject({ job: 'otelcol', exporter: 'otlp_http', instance: collector.ownAddress });
+  const [refused] = await prometheus.query('otelcol_exporter_enqueue_failed_metric_points');
+  expect(refused?.value).toBe(statuses.filter((status) => status === 503).length);
+});
+
+it('has a Prometheus configuration that promtool takes, with its rules', async (test) => {
+  const { path } = take('promtool', test);
+  const copy = await folder();
+  await cp(join(root, 'prometheus'), copy, { recursive: true });
+  // Rules that are not there are no error to Prometheus, but are to promtool.
+  await writeFile(join(copy, 'apm.rules.yml'), 'groups: []\n', { flag: 'a' });
+  const { stdout } = await run(path, ['check', 'config', '--lint=all', '--lint-fatal', join(copy, 'prometheus.yml')]);
+  expect(stdout).toContain('is valid prometheus config file syntax');
+});

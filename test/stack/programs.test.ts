@@ -1,0 +1,97 @@
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { Program, ProgramName } from '../../stack/programs.ts';
+import { run } from '../../stack/run.ts';
+import { root } from '../support/root.ts';
+
+/** A machine with an empty cache, and nothing on PATH but what it is given as scripts. */
+async function machine(scripts: Record<string, string> = {}) {
+  const home = await mkdtemp(join(tmpdir(), 'apm-machine-'));
+  onTestFinished(() => rm(home, { recursive: true }));
+  const bin = join(home, 'bin');
+  await mkdir(bin);
+  await symlink(process.execPath, join(bin, 'node'));
+  for (const [name, script] of Object.entries(scripts)) {
+    await writeFile(join(bin, name), `#!/bin/sh\nPATH=/usr/bin:/bin\n${script}\n`);
+    await chmod(join(bin, name), 0o755);
+  }
+  const cache = join(home, 'cache/apm-stack');
+  const env = { PATH: bin, HOME: home, XDG_CACHE_HOME: join(home, 'cache') };
+  return { home, cache, env };
+}
+
+/** Asks for a program as a process of that machine. */
+async function ask(env: NodeJS.ProcessEnv, name: ProgramName): Promise<Program> {
+  const code = `import { program } from './stack/programs.ts'; console.log(JSON.stringify(await program('${name}')));`;
+  const args = ['--import', 'tsx', '--input-type=module', '--eval', code];
+  const { stdout } = await run(process.execPath, args, { cwd: root, env });
+  return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
+}
+
+const GO = 'echo "go $*" >> "$HOME/builds"; sleep 1; echo built > "$GOBIN/prometheus"';
+
+it('takes a program of the version that is needed from PATH', async () => {
+  const { env } = await machine({ prometheus: 'echo "prometheus, version 3.5.0 (branch: HEAD)" ' });
+  expect(await ask(env, 'prometheus')).toEqual({ name: 'prometheus', path: 'prometheus', version: '3.5.0' });
+});
+
+it('says why a program cannot be had, where there is no Go', async () => {
+  const { env } = await machine({ prometheus: 'echo "prometheus, version 2.42.0+ds (branch: HEAD)" >&2' });
+  expect(await ask(env, 'system-prometheus')).toEqual({
+    name: 'system-prometheus',
+    path: 'prometheus',
+    version: '2.42.0',
+  });
+  expect(await ask(env, 'prometheus')).toEqual({
+    name: 'prometheus',
+    missing: 'prometheus 2.42.0 is older than 3.0; building 3.16.0 failed:\ngo is not installed',
+  });
+  expect(await ask(env, 'collector')).toEqual({
+    name: 'collector',
+    missing: 'otelcol-contrib is not installed; building 0.159.0 failed:\ngo is not installed',
+  });
+});
+
+it('says what Go said where a build fails, and leaves nothing behind', async () => {
+  const { env, cache } = await machine({
+    go: 'echo half > "$GOBIN/prometheus"; echo "dial tcp: no route" >&2; exit 1',
+  });
+  expect(await ask(env, 'prometheus')).toEqual({
+    name: 'prometheus',
+    missing: 'prometheus is not installed; building 3.16.0 failed:\ndial tcp: no route',
+  });
+  expect(await readdir(cache)).toEqual([]);
+});
+
+it('builds a program once, whoever asks at the same time and afterwards', async () => {
+  const { env, cache, home } = await machine({ go: GO });
+  const built = { name: 'prometheus', path: join(cache, 'prometheus-3.16.0/prometheus'), version: '3.16.0' };
+  const three = await Promise.all([1, 2, 3].map(() => ask(env, 'prometheus')));
+  expect([...three, await ask(env, 'prometheus')]).toEqual([built, built, built, built]);
+  expect((await readFile(join(home, 'builds'), 'utf8')).split('\n')).toEqual([
+    expect.stringMatching(/^go install .* github\.com\/prometheus\/prometheus\/cmd\/prometheus@v0\.316\.0$/),
+    '',
+  ]);
+  expect(await readdir(cache)).toEqual(['prometheus-3.16.0']);
+});
+
+it('does not wait for a build whose process has ended', async () => {
+  const { env, cache } = await machine({ go: GO });
+  await mkdir(cache, { recursive: true });
+  const { stdout } = await run(process.execPath, ['--print', 'process.pid']);
+  await writeFile(join(cache, 'prometheus-3.16.0.lock'), stdout.trim());
+  expect(await ask(env, 'prometheus')).toMatchObject({ version: '3.16.0' });
+});
+
+const TEST = ['node_modules/vitest/vitest.mjs', 'run', 'test/stack/config.test.ts', '-t', 'that promtool takes'];
+
+it('skips the tests of a missing program and says so, or fails where APM_REQUIRE_STACK=1', async () => {
+  const { env } = await machine();
+  const why = 'promtool is missing: promtool is not installed; building 3.16.0 failed:\ngo is not installed';
+  const { stdout } = await run(process.execPath, TEST, { cwd: root, env });
+  expect(stdout).toContain(`skipped "has a Prometheus configuration that promtool takes, with its rules": ${why}`);
+  const required = run(process.execPath, TEST, { cwd: root, env: { ...env, APM_REQUIRE_STACK: '1' } });
+  await expect(required).rejects.toThrow(`APM_REQUIRE_STACK=1, and ${why.split('\n')[0]}`);
+});
