@@ -99,7 +99,11 @@ async function prometheus(command: 'prometheus' | 'promtool'): Promise<string> {
     const version = `-X github.com/prometheus/common/version.Version=${PROMETHEUS}`;
     const install = ['install', '-tags', 'remove_all_sd', '-ldflags', version];
     const env = { ...GO, GOBIN: bin };
-    await run('go', [...install, `${module}/cmd/${command}@v${PROMETHEUS.replace('3.', '0.3')}`], { env, cwd: bin });
+    await run('go', [...install, `${module}/cmd/${command}@v${PROMETHEUS.replace('3.', '0.3')}`], {
+      env,
+      cwd: bin,
+      idle: true,
+    });
   });
   return join(folder, command);
 }
@@ -112,7 +116,7 @@ async function collector(): Promise<string> {
     const file = join(bin, 'builder-config.yaml');
     await writeFile(file, stringify({ ...config, dist: { ...config.dist, output_path: bin } }));
     const builder = `go.opentelemetry.io/collector/cmd/builder@v${COLLECTOR}`;
-    await run('go', ['run', builder, '--config', file], { env: GO, cwd: bin });
+    await run('go', ['run', builder, '--config', file], { env: GO, cwd: bin, idle: true });
   });
   return join(folder, config.dist.name);
 }
