@@ -1,0 +1,68 @@
+import {
+  GraphDrawStyle,
+  GraphThresholdsStyleConfigBuilder,
+  GraphThresholdsStyleMode,
+  LegendDisplayMode,
+  LegendPlacement,
+  SortOrder,
+  StackingConfigBuilder,
+  StackingMode,
+  TooltipDisplayMode,
+  VisibilityMode,
+  VizLegendOptionsBuilder,
+  VizTooltipOptionsBuilder,
+} from '@grafana/grafana-foundation-sdk/common';
+import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
+import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
+import { type Look, looks } from './look.ts';
+import { type Steps, thresholds } from './steps.ts';
+import { line } from './target.ts';
+
+export interface Line {
+  readonly expr: string;
+  /** Its name in the legend. May name labels; then it is a line for each. */
+  readonly name: string;
+  readonly colour?: string;
+  /** What is beside the point, there to compare with: the mean, and what was earlier. */
+  readonly dashed?: boolean;
+}
+
+interface GraphLook extends Look {
+  readonly stacked?: boolean;
+  /** Lines across the graph. */
+  readonly steps?: Steps;
+}
+
+/** Lines over time, from 0 on: a cut axis makes a ripple look like a cliff. */
+export function graph(look: GraphLook, lines: readonly Line[]): PanelBuilder {
+  const panel = looks(new PanelBuilder(), look, 8)
+    .drawStyle(GraphDrawStyle.Line)
+    .lineWidth(look.stacked ? 1 : 2)
+    .fillOpacity(look.stacked ? 40 : 0)
+    .showPoints(VisibilityMode.Never)
+    .min(0)
+    .legend(
+      new VizLegendOptionsBuilder()
+        .showLegend(true)
+        .displayMode(LegendDisplayMode.List)
+        .placement(LegendPlacement.Bottom)
+        .calcs([]),
+    )
+    .tooltip(new VizTooltipOptionsBuilder().mode(TooltipDisplayMode.Multi).sort(SortOrder.Descending));
+  if (look.stacked) panel.stacking(new StackingConfigBuilder().mode(StackingMode.Normal).group('A'));
+  if (look.steps) {
+    panel
+      .thresholds(thresholds(look.steps))
+      .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
+  }
+  for (const [index, { expr, name, colour, dashed }] of lines.entries()) {
+    const query = line(expr, name, index);
+    panel.withTarget(query);
+    const properties: DynamicConfigValue[] = [];
+    if (colour) properties.push({ id: 'color', value: { mode: 'fixed', fixedColor: colour } });
+    if (dashed) properties.push({ id: 'custom.lineStyle', value: { fill: 'dash', dash: [8, 8] } });
+    if (dashed) properties.push({ id: 'custom.lineWidth', value: 1 });
+    if (properties.length > 0) panel.overrideByQuery(query.build().refId as string, properties);
+  }
+  return panel;
+}

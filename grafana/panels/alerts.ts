@@ -1,0 +1,23 @@
+import { table } from '../kinds/table.ts';
+import { ALERTS, METHOD_LABEL, PATH_LABEL } from '../names.ts';
+
+const ROW = ['alertname', 'severity', 'job', PATH_LABEL, METHOD_LABEL];
+
+/** Most alerts are about a service or an endpoint, not about a process: those have no instance. */
+const SELECTED = 'job=~"$job", instance=~"$instance|"';
+
+export function alerts() {
+  return table(
+    {
+      title: 'Alerts that fire',
+      description:
+        'What Prometheus alerts of now. Empty is normal, if the rules are loaded (Status > Rule health in Prometheus). Start with severity page. What each means and what to do is in its annotations: Alerts in Prometheus.',
+      unit: 'short',
+      width: 12,
+      height: 8,
+      empty: 'nothing fires',
+      rows: ROW,
+    },
+    [{ name: 'Firing', expr: `max by (${ROW.join(', ')}) (${ALERTS}{alertstate="firing", ${SELECTED}})` }],
+  );
+}

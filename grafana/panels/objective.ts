@@ -1,0 +1,46 @@
+import { graph } from '../kinds/graph.ts';
+import { heatmap } from '../kinds/heatmap.ts';
+import { DURATION } from '../names.ts';
+import { aboveTopBound, type Scope, slowShare, total } from '../queries.ts';
+import { NOW } from '../windows.ts';
+
+export function slowOverTime(scope: Scope, target: number) {
+  const allowed = Number((1 - target).toPrecision(6));
+  return graph(
+    {
+      title: 'Slower than $objective s',
+      description: `Exact share of requests slower than $objective s: counted, not estimated as percentiles are. Red line: the ${allowed * 100} % that the objective allows. Above it for minutes, users notice. Nothing here while there is traffic: $objective is no bound of the histogram (APM_BUCKETS).`,
+      unit: 'percentunit',
+      width: 12,
+      steps: ['green', [allowed, 'red']],
+    },
+    [{ expr: slowShare(scope, NOW), name: 'slower than $objective s', colour: 'orange' }],
+  );
+}
+
+export function durations(scope: Scope) {
+  return heatmap(
+    {
+      title: 'Durations',
+      description:
+        "How many requests took how long: the darker, the more. One dark band is normal. Two bands are two kinds of requests, such as cache hits and misses. A thin band far up is the tail: those users wait. The top row is everything above the histogram's top bound.",
+      unit: 's',
+      width: 12,
+    },
+    total(`${DURATION}_bucket`, scope, NOW, ['le']),
+  );
+}
+
+export function beyond(scope: Scope) {
+  return graph(
+    {
+      title: 'Above the top bound',
+      description:
+        'Share of requests slower than the histogram can tell. Normal is 0. Above 1 %, p99 reads as the top bound and is really more: raise the bounds with APM_BUCKETS.',
+      unit: 'percentunit',
+      width: 12,
+      steps: ['green', [0.01, 'red']],
+    },
+    [{ expr: aboveTopBound(scope, NOW), name: 'above the top bound', colour: 'orange' }],
+  );
+}

@@ -1,0 +1,39 @@
+import { table } from '../kinds/table.ts';
+import { HOST_LABEL, METHOD_LABEL, OUTGOING, STATUS_LABEL } from '../names.ts';
+import { counted, mean, narrowed, quantile, type Scope, share, total } from '../queries.ts';
+import { RANGE } from '../windows.ts';
+
+const ROW = [HOST_LABEL, METHOD_LABEL];
+
+/** 5xx, or no status at all: no answer came. */
+const FAILED = `${STATUS_LABEL}=~"5..|"`;
+
+export function outgoing(scope: Scope) {
+  const calls = total(`${OUTGOING}_count`, scope, RANGE, ROW);
+  const failed = total(`${OUTGOING}_count`, narrowed(scope, FAILED), RANGE, ROW);
+  return table(
+    {
+      title: 'What this service waits for',
+      description:
+        'Outgoing HTTP calls by host over the time range, slowest p99 first. If a host here is as slow as the slow endpoint, the cause is there: call its owners, or shorten the timeout. Failed: 5xx, or no answer at all. Databases with protocols of their own are not here.',
+      unit: 's',
+      width: 24,
+      height: 8,
+      empty: 'no outgoing calls (APM_OUTGOING)',
+      rows: ROW,
+      sortBy: 'p99',
+    },
+    [
+      { name: 'p99', expr: `sort_desc(${counted(quantile(0.99, scope, RANGE, ROW, OUTGOING))})` },
+      { name: 'p50', expr: counted(quantile(0.5, scope, RANGE, ROW, OUTGOING)) },
+      { name: 'Mean', expr: mean(scope, RANGE, ROW, OUTGOING) },
+      { name: 'Calls', expr: `${calls} / $__range_s > 0`, unit: 'reqps' },
+      {
+        name: 'Failed',
+        expr: `(${share(failed, calls)}) and ${calls} > 0`,
+        unit: 'percentunit',
+        steps: ['text', [0.001, 'yellow'], [0.01, 'red']],
+      },
+    ],
+  );
+}

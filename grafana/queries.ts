@@ -1,0 +1,82 @@
+/** PromQL by its meaning. Every function gives an expression of raw metrics: no recording rule is needed. */
+import { DURATION, METHOD_LABEL, PATH_LABEL, REQUESTS, STATUS_LABEL } from './names.ts';
+import type { Window } from './windows.ts';
+
+/** Which requests: label matchers. */
+export type Scope = string;
+
+export const SERVICE: Scope = 'job=~"$job", instance=~"$instance"';
+export const ENDPOINT: Scope = `${SERVICE}, ${PATH_LABEL}=~"$path", ${METHOD_LABEL}=~"$method"`;
+export const narrowed = (scope: Scope, ...matchers: string[]): Scope => [scope, ...matchers].join(', ');
+
+const SERVER_ERROR = `${STATUS_LABEL}=~"5.."`;
+
+/** What a counter gained within the window, each series for itself. */
+export function gained(metric: string, scope: Scope, { fn, range, at }: Window): string {
+  return `${fn}(${metric}{${scope}}[${range}]${at})`;
+}
+
+export function total(metric: string, scope: Scope, window: Window, by: readonly string[] = []): string {
+  return `sum${by.length > 0 ? ` by (${by.join(', ')}) ` : ''}(${gained(metric, scope, window)})`;
+}
+
+/** NaN where nothing was counted, and at most the histogram's top bound. */
+export function quantile(
+  q: number,
+  scope: Scope,
+  window: Window,
+  by: readonly string[] = [],
+  metric: string = DURATION,
+): string {
+  return `histogram_quantile(${q}, ${total(`${metric}_bucket`, scope, window, [...by, 'le'])})`;
+}
+
+/** Only where there is a number: NaN is on neither side of any comparison. */
+export const counted = (expression: string): string => `${expression} >= 0`;
+
+export function mean(scope: Scope, window: Window, by: readonly string[] = [], metric: string = DURATION): string {
+  const count = total(`${metric}_count`, scope, window, by);
+  return `${total(`${metric}_sum`, scope, window, by)} / (${count} > 0)`;
+}
+
+/** How much longer the unlucky 1 in 100 waits than the half: p99 over p50. */
+export function gap(scope: Scope, window: Window, by: readonly string[] = [], metric: string = DURATION): string {
+  return `${quantile(0.99, scope, window, by, metric)} / ${quantile(0.5, scope, window, by, metric)}`;
+}
+
+/** A share of a whole. Without a series for the part it is 0, and without a request too; without the whole, nothing. */
+export function share(part: string, whole: string): string {
+  return `(${part} or ${whole} * 0) / (${whole} > 0) or ${whole} == 0`;
+}
+
+export function requests(scope: Scope, window: Window, by: readonly string[] = []): string {
+  return total(REQUESTS, scope, window, by);
+}
+
+export function errorShare(scope: Scope, window: Window, by: readonly string[] = []): string {
+  return share(requests(narrowed(scope, SERVER_ERROR), window, by), requests(scope, window, by));
+}
+
+/**
+ * The share of requests slower than $objective. Exact, because it is a bound of the histogram; nothing where it is none.
+ * Prometheus 3 writes the bound 1 as `1.0`, an OTLP receiver as `1`.
+ */
+export function slowShare(scope: Scope, window: Window): string {
+  const fast = total(`${DURATION}_bucket`, narrowed(scope, 'le=~"$objective([.]0)?"'), window);
+  const all = total(`${DURATION}_count`, scope, window);
+  return `1 - ${fast} / (${all} > 0) or ${all} == 0`;
+}
+
+/** What is left of the allowance for slow requests: 1 is all of it, below 0 it is overspent. */
+export function budgetLeft(scope: Scope, window: Window, target: number): string {
+  const fast = total(`${DURATION}_bucket`, narrowed(scope, 'le=~"$objective([.]0)?"'), window);
+  const all = total(`${DURATION}_count`, scope, window);
+  return `1 - (1 - ${fast} / (${all} > 0)) / (1 - ${target}) or (${all} == 0) + 1`;
+}
+
+/** The share of durations above the histogram's top bound, whichever that is: the largest finite bucket holds the rest. */
+export function aboveTopBound(scope: Scope, window: Window): string {
+  const below = `sum(max without (le) (${gained(`${DURATION}_bucket`, narrowed(scope, 'le!="+Inf"'), window)}))`;
+  const all = total(`${DURATION}_count`, scope, window);
+  return `1 - ${below} / (${all} > 0) or ${all} == 0`;
+}

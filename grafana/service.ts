@@ -1,0 +1,58 @@
+import type { Objectives } from '../src/cli/rules/objectives.ts';
+import { dashboard } from './layout.ts';
+import { UID } from './links.ts';
+import { alerts } from './panels/alerts.ts';
+import { p99ByVersion, requestsByVersion } from './panels/by-version.ts';
+import { coverage } from './panels/coverage.ts';
+import { inFlight, instances, lastData } from './panels/health.ts';
+import * as now from './panels/now.ts';
+import { beyond, durations, slowOverTime } from './panels/objective.ts';
+import { outgoing } from './panels/outgoing.ts';
+import { against, percentiles, tail } from './panels/percentiles.ts';
+import { regressed, slowest } from './panels/slowest.ts';
+import { byClass, errorsOverTime } from './panels/traffic.ts';
+import { SERVICE } from './queries.ts';
+import { compare, datasource, instance, job, minRequests, objective } from './variables.ts';
+
+/** Is the service slow or failing, since when, and which endpoint is it? */
+export function service(objectives: Objectives) {
+  const { latency, errors } = objectives;
+  return dashboard({
+    uid: UID.service,
+    title: 'Service',
+    description: 'Is the service slow or failing, since when, and where? Measured by @org/apm.',
+    variables: [datasource(), job(), instance(), objective(objectives), minRequests(objectives), compare('1d')],
+    rows: {
+      'Is it slow or failing now?': [
+        now.rate(SERVICE),
+        now.errors(SERVICE, objectives),
+        now.p99(SERVICE, objectives),
+        now.p50(SERVICE, objectives),
+        now.tailGap(SERVICE),
+        now.budget(SERVICE, objectives),
+      ],
+      'Since when?': [
+        percentiles(SERVICE, latency.seconds),
+        byClass(SERVICE),
+        slowOverTime(SERVICE, latency.target),
+        errorsOverTime(SERVICE, errors.target),
+      ],
+      'Which endpoint?': [slowest(SERVICE), regressed(SERVICE)],
+      'Everyone, or the unlucky few?': [tail(SERVICE), durations(SERVICE)],
+      'Is it a deploy, or something it calls?': [
+        p99ByVersion(SERVICE),
+        requestsByVersion(SERVICE),
+        against(SERVICE),
+        inFlight(SERVICE),
+        outgoing(SERVICE),
+      ],
+      'Can these figures be trusted?': [
+        alerts(),
+        lastData(SERVICE),
+        instances(SERVICE),
+        coverage(SERVICE),
+        beyond(SERVICE),
+      ],
+    },
+  });
+}
