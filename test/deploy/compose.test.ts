@@ -1,0 +1,197 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { parse } from 'yaml';
+import { VARIABLES } from '../../src/config/variables.ts';
+import { root } from '../support/root.ts';
+import { type Compose, compose, mounts, targets, WAYS, type Way } from './support/compose.ts';
+import { composeLoader } from './support/compose-loader.ts';
+
+const text = (file: string) => readFileSync(join(root, file), 'utf8');
+const collectorConfig = parse(text('collector-config.yaml'));
+const port = (endpoint: string) => Number(/:(\d+)$/.exec(endpoint)?.[1]);
+
+/** The ports that each service listens on, by its own configuration. */
+function listening({ services }: Compose, way: Way): Record<string, number[]> {
+  const { receivers, exporters, extensions, service } = collectorConfig;
+  return {
+    shop: [Number(services.shop?.environment?.SHOP_PORT)],
+    outside: [Number(services.outside?.environment?.PAYMENTS_PORT)],
+    collector: [
+      port(receivers.otlp.protocols.grpc.endpoint),
+      port(receivers.otlp.protocols.http.endpoint),
+      port(extensions.health_check.endpoint),
+      service.telemetry.metrics.readers[0].pull.exporter.prometheus.port,
+      // An exporter that no pipeline names is not started.
+      ...(way === 'prometheus' ? [port(exporters.prometheus.endpoint)] : []),
+    ],
+    prometheus: [9090],
+    grafana: [3000],
+  };
+}
+
+test("Docker Compose's loader takes compose.yaml, and reads it as these tests do", async (context) => {
+  const load = await composeLoader(context);
+  for (const way of WAYS) {
+    const loaded = await load('compose.yaml', way);
+    const { services } = compose(way);
+    expect(Object.keys(loaded.services).sort()).toEqual(Object.keys(services).sort());
+    for (const [name, { environment, command = [] }] of Object.entries(services)) {
+      expect(loaded.services[name]?.environment, name).toEqual(environment);
+      expect(loaded.services[name]?.command ?? [], name).toEqual(command);
+    }
+  }
+});
+
+test('a misspelled key would be refused by it', async (context) => {
+  const load = await composeLoader(context);
+  const folder = await mkdtemp(join(tmpdir(), 'apm-compose-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  await writeFile(join(folder, 'compose.yaml'), text('compose.yaml').replace('mem_limit', 'memory_limit'));
+  await expect(load(join(folder, 'compose.yaml'), 'prometheus')).rejects.toThrow(
+    "services.shop additional properties 'memory_limit' not allowed",
+  );
+});
+
+test('without COLLECTOR_EXPORTER it is way 1, as collector-config.yaml is', () => {
+  expect(compose()).toEqual(compose('prometheus'));
+  expect(collectorConfig.service.pipelines.metrics.exporters).toEqual(['prometheus']);
+});
+
+describe.each(WAYS)('compose.yaml, %s', (way) => {
+  const model = compose(way);
+  const services = Object.entries(model.services);
+  const ports = listening(model, way);
+  const answers = (address: string) => {
+    const [host = '', number] = address.split(':');
+    expect(ports[host], address).toContain(Number(number));
+  };
+
+  test('mounts what is there', () => {
+    for (const [name, service] of services) {
+      for (const { source, bind } of mounts(service)) {
+        if (bind) expect(existsSync(join(root, source)), `${name}: ${source}`).toBe(true);
+        else expect(Object.keys(model.volumes), name).toContain(source);
+      }
+    }
+  });
+
+  test('pins each image, and builds the one that is not published', () => {
+    const pinned = services.filter(([, { image }]) => !/:v?\d+\.\d+\.\d+$/.test(image ?? ''));
+    expect(pinned.map(([name, { image }]) => [name, image])).toEqual([
+      ['shop', 'apm-demo'],
+      ['outside', 'apm-demo'],
+    ]);
+    expect(text('demo/Dockerfile').match(/^FROM \S+/gm)).toEqual(['FROM node:24-slim', 'FROM node:24-slim']);
+  });
+
+  test('publishes ports on this machine only', () => {
+    const published = services.flatMap(([, service]) => service.ports ?? []);
+    expect(published).toEqual(['127.0.0.1:9090:9090', '127.0.0.1:3000:3000']);
+  });
+
+  test('every address is that of a service which listens there', () => {
+    const urls = services.flatMap(([, { environment = {} }]) =>
+      Object.values(environment).flatMap((value) => /^http:\/\/([\w.-]+:\d+)/.exec(String(value))?.[1] ?? []),
+    );
+    expect(urls.length).toBeGreaterThanOrEqual(4);
+    urls.forEach(answers);
+    const files = readdirSync(join(root, 'deploy/compose', way));
+    const all = files.flatMap((file) => targets(way, file));
+    expect(all).toEqual(expect.arrayContaining(['collector:8888', 'localhost:9090']));
+    // Of a container's own, `localhost` is Prometheus.
+    all.map((address) => address.replace('localhost:', 'prometheus:')).forEach(answers);
+  });
+
+  test("the shop's requests come to Prometheus once", () => {
+    const { environment } = model.services.shop ?? {};
+    expect(environment?.OTEL_METRICS_EXPORTER).toBe('otlp');
+    expect(targets(way, 'services.yml')).toEqual([]);
+    expect(targets(way, 'collector.yml')).toEqual(way === 'prometheus' ? ['collector:8889'] : []);
+    const flags = model.services.prometheus?.command;
+    expect(flags).toContain('--web.enable-otlp-receiver');
+  });
+
+  test('Prometheus finds every file of targets that its configuration names', () => {
+    const { scrape_configs } = parse(text('prometheus/prometheus.yml'));
+    const named = scrape_configs.flatMap((job: { file_sd_configs: { files: string[] }[] }) =>
+      job.file_sd_configs.flatMap(({ files }) => files),
+    );
+    const found = readdirSync(join(root, 'deploy/compose', way)).map((file) => `targets/${file}`);
+    expect(found.sort()).toEqual(named.sort());
+  });
+
+  test('sets only variables that somebody reads', () => {
+    const readers: Record<string, (name: string) => boolean> = {
+      shop: (name) =>
+        Object.values(VARIABLES).some(({ variable }) => variable === name) ||
+        text('demo/service.mjs').includes(name) ||
+        name === 'NODE_OPTIONS',
+      outside: (name) => text('demo/outside.mjs').includes(name),
+      // GOMEMLIMIT is the Go runtime's.
+      collector: (name) => text('collector-config.yaml').includes(`\${env:${name}:-`) || name === 'GOMEMLIMIT',
+      grafana: (name) => name.startsWith('GF_') || provisioning().includes(`$${name}`),
+    };
+    for (const [name, { environment = {} }] of services) {
+      const unread = Object.keys(environment).filter((variable) => !readers[name]?.(variable));
+      expect(unread, name).toEqual([]);
+    }
+  });
+
+  test('gives the Collector more memory than its limiter, and 80 % of that to Go', () => {
+    const { limit_mib } = collectorConfig.processors.memory_limiter;
+    expect(Number.parseInt(model.services.collector?.mem_limit ?? '', 10)).toBeGreaterThan(limit_mib);
+    expect(model.services.collector?.environment?.GOMEMLIMIT).toBe(`${limit_mib * 0.8}MiB`);
+  });
+
+  test('gives the queue to the user the Collector runs as, on the volume it is in', () => {
+    const { collector, 'collector-queue': owner } = model.services;
+    const queue = String(collector?.environment?.COLLECTOR_QUEUE_DIRECTORY);
+    const volume = collector && mounts(collector).find(({ source }) => source === 'collector-queue');
+    expect(queue.startsWith(`${volume?.target}/`)).toBe(true);
+    expect(owner && mounts(owner)).toEqual([volume]);
+    expect(owner?.entrypoint).toEqual(['chown', '10001:10001', volume?.target]);
+    expect(collector?.depends_on?.['collector-queue']?.condition).toBe('service_completed_successfully');
+  });
+});
+
+/** All of Grafana's provisioning files in one text. */
+function provisioning(): string {
+  const folder = join(root, 'grafana/provisioning');
+  const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  return files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8')).join('\n');
+}
+
+test('Grafana opens with a dashboard that it is given', () => {
+  const { grafana } = compose().services;
+  const home = String(grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH);
+  const mount = grafana && mounts(grafana).find(({ target }) => home.startsWith(`${target}/`));
+  expect(mount?.bind).toBe(true);
+  expect(existsSync(join(root, home.replace(mount?.target ?? '', mount?.source ?? '')))).toBe(true);
+  // Where the provisioning looks for all of them.
+  expect(provisioning()).toContain(`path: ${mount?.target}\n`);
+});
+
+test('the image is built from files that .dockerignore lets in', () => {
+  const allowed = text('.dockerignore').match(/(?<=^!).+/gm) ?? [];
+  for (const path of allowed) expect(existsSync(join(root, path)), path).toBe(true);
+  // All that a build and `npm pack` take, and the demo.
+  const { files } = JSON.parse(text('package.json')) as { files: string[] };
+  expect(files).toContain('dist');
+  expect(allowed).toEqual(
+    expect.arrayContaining([
+      'package.json',
+      'package-lock.json',
+      'tsconfig.json',
+      'tsconfig.build.json',
+      'scripts',
+      'src',
+      'demo',
+    ]),
+  );
+  expect(text('demo/Dockerfile')).toContain('WORKDIR /app\n');
+  const { shop } = compose().services;
+  expect(shop?.environment?.NODE_OPTIONS).toBe('--import file:///app/node_modules/@org/apm/dist/register.js');
+});

@@ -1,0 +1,137 @@
+import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { freePorts } from '../../stack/ports.ts';
+import { needs } from '../stack/support/needs.ts';
+import { runCollector, runPrometheus } from '../stack/support/run.ts';
+import { launch } from '../support/app.ts';
+import { until } from '../support/exposition.ts';
+import { root } from '../support/root.ts';
+import { compose, type Service, WAYS } from './support/compose.ts';
+import { appFolder } from './support/layout.ts';
+
+const take = needs('prometheus', 'collector');
+const text = (file: string) => readFileSync(join(root, file), 'utf8');
+
+/** What a service's `--set=a.b=[c,d]` lay over the Collector's configuration. */
+function overlay({ command = [] }: Service): object {
+  const result: Record<string, unknown> = {};
+  for (const argument of command) {
+    const [, path, list = ''] = /^--set=([\w.]+)=\[(.+)\]$/.exec(argument) ?? [];
+    const value = path?.split('.').reduceRight<unknown>((inner, key) => ({ [key]: inner }), list.split(','));
+    merge(result, (value ?? {}) as Record<string, unknown>);
+  }
+  return result;
+}
+
+function merge(into: Record<string, unknown>, other: Record<string, unknown>): void {
+  for (const [key, value] of Object.entries(other)) {
+    if (key in into) merge(into[key] as Record<string, unknown>, value as Record<string, unknown>);
+    else into[key] = value;
+  }
+}
+
+/** Prometheus as compose.yaml mounts it, at a quicker pace. */
+function quick(config: string): object {
+  const quicker = parse(config);
+  Object.assign(quicker.global, { scrape_interval: '1s', scrape_timeout: '1s' });
+  return quicker;
+}
+
+for (const way of WAYS) {
+  test(`compose.yaml's services, without containers, bring the shop's requests to Prometheus once (${way})`, async (context) => {
+    const { shop, outside, collector, prometheus } = compose(way).services as Record<string, Service>;
+    if (!shop || !outside || !collector || !prometheus) throw new Error('a service is missing');
+    const programs = { collector: take('collector', context), prometheus: take('prometheus', context) };
+    const app = await appFolder();
+    const ports = await freePorts(9);
+    // Each name and port of the containers' network is a port of this machine.
+    const names = [
+      'shop:8080',
+      'outside:8081',
+      'prometheus:9090',
+      'localhost:9090',
+      'collector:4318',
+      'collector:8888',
+    ];
+    const here = new Map([...names, 'collector:8889'].map((name, i) => [name, `127.0.0.1:${ports[i]}`]));
+    here.set('localhost:9090', here.get('prometheus:9090') as string);
+    const port = (name: string) => Number(here.get(name)?.split(':')[1]);
+    const local = (text: string) =>
+      [...here].reduce((all, [name, address]) => all.replaceAll(name, address), text).replaceAll('/app/', `${app}/`);
+    const environment = ({ environment = {} }: Service, own: Record<string, string>) => ({
+      ...Object.fromEntries(Object.entries(environment).map(([name, value]) => [name, local(String(value))])),
+      ...own,
+    });
+
+    const files = Object.fromEntries(
+      ['services', 'collector', 'otelcol', 'prometheus'].map((name) => [
+        `targets/${name}.yml`,
+        stringify(parse(local(text(`deploy/compose/${way}/${name}.yml`)))),
+      ]),
+    );
+    const asked = await runPrometheus({
+      program: programs.prometheus,
+      port: port('prometheus:9090'),
+      config: quick(text('prometheus/prometheus.yml')),
+      files,
+      flags: (prometheus.command ?? []).filter((flag) => !/^--(config\.file|storage\.tsdb\.path)=/.test(flag)),
+    });
+    await runCollector({
+      program: programs.collector,
+      overlay: overlay(collector),
+      env: environment(collector, { COLLECTOR_HOST: '127.0.0.1', COLLECTOR_QUEUE_DIRECTORY: './queue' }),
+      ports: { http: port('collector:4318'), own: port('collector:8888'), prometheus: port('collector:8889') },
+    });
+    const shopEnvironment = environment(shop, {
+      SHOP_HOST: '127.0.0.1',
+      SHOP_PORT: String(port('shop:8080')),
+      OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    });
+    const selling = launch(join(app, 'service.mjs'), { flags: [], cwd: app, env: shopEnvironment });
+    await selling.said(/the shop is open/);
+
+    const [, program, ...check] = (shop.healthcheck?.test ?? []).map((word) =>
+      word.replace('8080', `${port('shop:8080')}`),
+    );
+    await promisify(execFile)(program as string, check, { env: { ...process.env, ...shopEnvironment } });
+
+    const customers = launch(join(app, 'outside.mjs'), {
+      flags: [],
+      cwd: app,
+      env: environment(outside, { PAYMENTS_HOST: '127.0.0.1', PAYMENTS_PORT: String(port('outside:8081')) }),
+    });
+    // 30 of each 120 customers check out: one of every kind has come.
+    await until(
+      () => asked.query('http_requests_total{path="/checkout/:cart"} > 35'),
+      (found) => found.length > 0,
+    );
+    customers.child.kill('SIGTERM');
+    expect(await customers.exit).toEqual({ code: 0, signal: null });
+    const [, sent] = /^ended; (\d+) requests were sent, 0 of them/m.exec(customers.stdout) ?? [];
+
+    // All but those that were on their way when it ended, and by one way: two would be about twice as many.
+    const [counted] = await until(
+      () => asked.query('sum(http_requests_total)'),
+      ([sum]) => Number(sum?.value) > 0.8 * Number(sent),
+    );
+    expect(counted?.value).toBeLessThanOrEqual(Number(sent));
+    const series = await asked.query('count by (job, path) (http_requests_total)');
+    expect(series.map(({ metric }) => `${metric.job} ${metric.path}`).sort()).toEqual([
+      'shop /checkout/:cart',
+      'shop /orders',
+      'shop /products',
+      'shop /users/:id',
+      'shop unmatched',
+    ]);
+    const jobs = way === 'prometheus' ? ['collector', 'otelcol', 'prometheus'] : ['otelcol', 'prometheus'];
+    const up = await until(
+      () => asked.query('up'),
+      (found) => found.length === jobs.length && found.every(({ value }) => value === 1),
+    );
+    expect(up.map(({ metric }) => metric.job).sort()).toEqual(jobs);
+  });
+}
