@@ -1,0 +1,38 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseAllDocuments } from 'yaml';
+import { root } from '../../support/root.ts';
+
+// biome-ignore lint/suspicious/noExplicitAny: objects of many kinds; what they may hold is checked against their schemas.
+export type Manifest = any;
+
+const KUBERNETES = join(root, 'deploy/kubernetes');
+
+/** Every file of deploy/kubernetes with objects for the cluster. */
+export const FILES = readdirSync(KUBERNETES, { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.yaml') && !file.endsWith('kustomization.yaml'))
+  .sort();
+
+export function manifests(file: string): Manifest[] {
+  return objects(readFileSync(join(KUBERNETES, file), 'utf8'));
+}
+
+/** The objects of a file with `---` between them. */
+export function objects(text: string): Manifest[] {
+  return parseAllDocuments(text).map((document) => {
+    if (document.errors.length > 0) throw document.errors[0];
+    return document.toJS();
+  });
+}
+
+/** The one object of a kind, by its name where there are several. */
+export function only(all: Manifest[], kind: string, name?: string): Manifest {
+  const found = all.filter((object) => object.kind === kind && (name ?? object.metadata.name) === object.metadata.name);
+  if (found.length !== 1) throw new Error(`${found.length} objects are a ${kind}${name ? ` ${name}` : ''}`);
+  return found[0];
+}
+
+/** The container of a Deployment or StatefulSet. */
+export function container(workload: Manifest): Manifest {
+  return workload.spec.template.spec.containers[0];
+}

@@ -1,0 +1,49 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from '../../../stack/run.ts';
+import { root } from '../../support/root.ts';
+import type { Manifest } from './manifests.ts';
+
+const MODULES = join(root, 'node_modules');
+
+/** Where the models of an API group are: each a class with `validate`, and an interface `I...` of all it may hold. */
+function moduleOf({ apiVersion }: Manifest): string {
+  const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
+  const models = group.startsWith('monitoring.coreos.com')
+    ? '@kubernetes-models/prometheus-operator'
+    : 'kubernetes-models';
+  return join(MODULES, models, group, version, 'index.js');
+}
+
+/** @throws where a value is none that the schema allows, or a required one is missing */
+export async function validate(manifest: Manifest): Promise<void> {
+  const models = await import(moduleOf(manifest));
+  const Model = models[manifest.kind];
+  if (!Model) throw new Error(`${manifest.apiVersion} has no ${manifest.kind}`);
+  new Model(manifest).validate();
+}
+
+/**
+ * What the schemas' `validate` lets pass: names they do not know. TypeScript refuses those in a literal.
+ * @returns its messages; none where every name is known
+ */
+export async function unknownNames(all: Manifest[]): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'apm-manifests-'));
+  try {
+    const lines = all.map((manifest, i) => {
+      const type = `import(${JSON.stringify(moduleOf(manifest))}).I${manifest.kind}`;
+      return `export const object${i}: ${type} = ${JSON.stringify(manifest)};`;
+    });
+    await writeFile(join(folder, 'package.json'), '{ "type": "module" }');
+    await writeFile(join(folder, 'manifests.ts'), lines.join('\n'));
+    const tsc = join(MODULES, 'typescript/bin/tsc');
+    const flags = ['--noEmit', '--strict', '--skipLibCheck', '--module', 'nodenext', '--target', 'es2022'];
+    await run(process.execPath, [tsc, ...flags, '--types', '', 'manifests.ts'], { cwd: folder });
+    return '';
+  } catch (error) {
+    return (error as Error).message;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
