@@ -132,7 +132,7 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
       outside: (name) => text('demo/outside.mjs').includes(name),
       // GOMEMLIMIT is the Go runtime's.
       collector: (name) => text('collector-config.yaml').includes(`\${env:${name}:-`) || name === 'GOMEMLIMIT',
-      grafana: (name) => name.startsWith('GF_') || provisioning().includes(`$${name}`),
+      grafana: (name) => name.startsWith('GF_') || provisioning().includes(`\${${name}}`),
     };
     for (const [name, { environment = {} }] of services) {
       const unread = Object.keys(environment).filter((variable) => !readers[name]?.(variable));
