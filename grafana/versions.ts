@@ -14,8 +14,11 @@ export function withVersion(perInstance: string): string {
   return `${perInstance} * on (job, instance) group_left (${VERSION_LABEL}) ${newest} ^ 0`;
 }
 
-/** How long a version must be gone before its return is a deploy, not a restart or a failed scrape. */
-const GONE = '10m';
+/**
+ * How long a version must be gone before its return is a deploy, not a restart or a failed scrape. Not shorter than
+ * Prometheus's lookback: a pushed series is still seen for that long after its last sample, and would look like new.
+ */
+const GONE = '5m';
 
 /** The versions that are here now and were not before `since`. */
 function appeared(value: string, since: string): string {

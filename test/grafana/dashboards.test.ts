@@ -1,0 +1,80 @@
+import { readdir, readFile } from 'node:fs/promises';
+import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
+import { describe, expect, it } from 'vitest';
+import { DASHBOARDS, json } from '../../grafana/dashboards.ts';
+import { DEFAULT_OBJECTIVES } from '../../src/cli/rules/objectives.ts';
+import { EXPORTED_NAME } from '../../src/semconv.ts';
+import { AN_HOUR, expressions, panels, variables } from './expressions.ts';
+import { mistakes, selectors } from './promql.ts';
+
+const folder = new URL('../../grafana/dashboards/', import.meta.url);
+const VALUES = { ...AN_HOUR, deploy: '1790000000' };
+
+const HISTOGRAMS = [EXPORTED_NAME['http.server.request.duration'], EXPORTED_NAME['http.client.request.duration']];
+const KNOWN = [
+  EXPORTED_NAME['http.server.requests'],
+  EXPORTED_NAME['http.server.active_requests'],
+  ...HISTOGRAMS.flatMap((name) => [`${name}_bucket`, `${name}_sum`, `${name}_count`]),
+  'target_info',
+  'ALERTS',
+];
+
+it('are committed as they are generated: run "npm run dashboards"', async () => {
+  const committed = await readdir(folder);
+  expect(committed.sort()).toEqual(
+    Object.keys(DASHBOARDS)
+      .map((name) => `${name}.json`)
+      .sort(),
+  );
+  for (const [name, dashboard] of Object.entries(DASHBOARDS)) {
+    expect(await readFile(new URL(`${name}.json`, folder), 'utf8')).toBe(json(dashboard));
+  }
+});
+
+describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
+  const dashboard: Dashboard = JSON.parse(json(built));
+  const asked = expressions(dashboard, VALUES);
+
+  it('asks in PromQL', () => {
+    expect(asked.flatMap(({ panel, expr }) => mistakes(expr).map((mistake) => `${panel}: ${mistake}`))).toEqual([]);
+  });
+
+  it('asks for metrics that there are, and for no recorded one', () => {
+    const names = new Set(asked.flatMap(({ expr }) => selectors(expr).map(({ metric }) => metric)));
+    expect([...names].filter((name) => !KNOWN.includes(name))).toEqual([]);
+    expect(names).toContain('http_duration_bucket');
+  });
+
+  it('draws every mean dashed and every percentile beside it solid', () => {
+    const drawn = panels(dashboard).filter(({ title }) => title?.startsWith('Percentiles'));
+    expect(drawn).toHaveLength(1);
+    const [{ targets = [], fieldConfig }] = drawn as [(typeof drawn)[number]];
+    const dashed = fieldConfig?.overrides
+      .filter(({ properties }) =>
+        properties.some(({ id, value }) => id === 'custom.lineStyle' && value.fill === 'dash'),
+      )
+      .map(({ matcher }) => matcher.options);
+    const named = (targets as unknown as { refId: string; legendFormat: string }[]).map(({ refId, legendFormat }) => [
+      legendFormat,
+      dashed?.includes(refId),
+    ]);
+    expect(named).toEqual([
+      ['p99', false],
+      ['p90', false],
+      ['p50', false],
+      ['mean', true],
+    ]);
+  });
+
+  it('starts with the objective of the rules', () => {
+    const objective = variables(dashboard).find(({ name }) => name === 'objective');
+    expect(objective?.current?.value).toBe(String(DEFAULT_OBJECTIVES.latency.seconds));
+    expect(String(objective?.query).split(',').map(Number)).toEqual([...DEFAULT_OBJECTIVES.buckets]);
+  });
+
+  it('uses every variable it offers', () => {
+    const text = JSON.stringify({ ...dashboard, templating: variables(dashboard).map(({ query }) => query) });
+    const unused = variables(dashboard).filter(({ name }) => !new RegExp(`\\$(\\{${name}[:}]|${name}\\b)`).test(text));
+    expect(unused.map(({ name }) => name)).toEqual([]);
+  });
+});

@@ -1,0 +1,138 @@
+/**
+ * The rules of Grafana's dashboard-linter, as far as they are about Prometheus, and some of our own.
+ * @see https://github.com/grafana/dashboard-linter/blob/main/docs/index.md
+ */
+import type { Dashboard, Panel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
+import { filled, panels, targets, variables } from './expressions.ts';
+import { mistakes, type Selector, selectors } from './promql.ts';
+
+type Rule = (dashboard: Dashboard) => string[];
+
+/** No duration that anybody would write by hand. */
+const RATE_INTERVAL = '251s';
+const UID = `\${datasource}`;
+
+interface Target {
+  readonly name: string;
+  /** With `$job` and `$instance` left as they are, so that a rule can tell them from a value. */
+  readonly expr: string;
+}
+
+function queries(dashboard: Dashboard): Target[] {
+  const kept = { job: '$job', instance: '$instance', deploy: '1790000000' };
+  const values = { __rate_interval: RATE_INTERVAL, __range: '1h', __range_s: '3600', __interval: '1m', ...kept };
+  return panels(dashboard).flatMap((panel) =>
+    targets(panel).map(({ expr, refId }) => ({
+      name: `${panel.title} ${refId}`,
+      expr: filled(expr, dashboard, values),
+    })),
+  );
+}
+
+const eachPanel =
+  (check: (panel: Panel) => boolean, says: string): Rule =>
+  (dashboard) =>
+    panels(dashboard)
+      .filter((panel) => !check(panel))
+      .map(({ title, id }) => `${title || id}: ${says}`);
+
+const eachSelector =
+  (check: (selector: Selector) => boolean, says: string): Rule =>
+  (dashboard) =>
+    queries(dashboard).flatMap(({ name, expr }) =>
+      selectors(expr)
+        .filter((selector) => !check(selector))
+        .map(({ metric }) => `${name}: ${metric}: ${says}`),
+    );
+
+function variable(name: string, wanted: Partial<VariableModel>): Rule {
+  return (dashboard) => {
+    const found = variables(dashboard).find((one) => one.name === name);
+    if (!found) return [`$${name}: missing`];
+    return Object.entries(wanted)
+      .filter(([key, value]) => JSON.stringify(found[key as keyof VariableModel]) !== JSON.stringify(value))
+      .map(([key, value]) => `$${name}: ${key} should be ${JSON.stringify(value)}`);
+  };
+}
+
+const label = {
+  type: 'query',
+  multi: true,
+  includeAll: true,
+  allValue: '.+',
+  datasource: { type: 'prometheus', uid: UID },
+};
+
+/** Alerts of a whole service have no instance. */
+const INSTANCE = /^instance=~"\$instance(?<orNone>\|)?"$/;
+const ofInstance = ({ metric, matchers }: Selector) =>
+  matchers.some((matcher) => {
+    const found = INSTANCE.exec(matcher);
+    return found !== null && (metric === 'ALERTS') === (found.groups?.orNone !== undefined);
+  });
+
+export const RULES: Readonly<Record<string, Rule>> = {
+  'template-datasource-rule': variable('datasource', {
+    type: 'datasource',
+    label: 'Data source',
+    query: 'prometheus',
+  } as Partial<VariableModel>),
+  'template-job-rule': variable('job', { ...label, label: 'Job' } as Partial<VariableModel>),
+  'template-instance-rule': variable('instance', { ...label, label: 'Instance' } as Partial<VariableModel>),
+  'template-label-promql-rule': (dashboard) =>
+    variables(dashboard).flatMap(({ name, type, query }) => {
+      if (type !== 'query') return [];
+      const [, expr] = /^(?:label_values|query_result)\((.*?)(?:, \w+)?\)$/.exec(String(query)) ?? [];
+      if (!expr) return [`$${name}: is neither label_values(selector, label) nor query_result(expression)`];
+      const wrong = mistakes(filled(expr, dashboard, { __range: '1h', __range_s: '3600' }));
+      return wrong.map((mistake) => `$${name}: no PromQL ${mistake}`);
+    }),
+  'template-on-time-change-reload-rule': (dashboard) =>
+    variables(dashboard)
+      .filter(({ type, refresh }) => type === 'query' && refresh !== 2)
+      .map(({ name }) => `$${name}: should be asked for again when the time range changes`),
+  'panel-datasource-rule': eachPanel(
+    (panel) => [panel, ...targets(panel)].every(({ datasource }) => datasource?.uid === UID),
+    `should ask ${UID}`,
+  ),
+  'panel-title-description-rule': eachPanel(
+    ({ title, description }) => !!title && !!description,
+    'needs a title and a description',
+  ),
+  'panel-units-rule': eachPanel(({ fieldConfig }) => !!fieldConfig?.defaults.unit, 'needs a unit'),
+  'panel-no-targets-rule': eachPanel((panel) => targets(panel).length > 0, 'asks nothing'),
+  'target-promql-rule': (dashboard) =>
+    queries(dashboard).flatMap(({ name, expr }) => mistakes(expr).map((mistake) => `${name}: no PromQL ${mistake}`)),
+  'target-rate-interval-rule': eachSelector(
+    ({ fn, range }) => (fn !== 'rate' && fn !== 'irate') || range === RATE_INTERVAL,
+    'rate() should use $__rate_interval',
+  ),
+  'target-job-rule': eachSelector(({ matchers }) => matchers.includes('job=~"$job"'), 'needs job=~"$job"'),
+  'target-instance-rule': eachSelector(ofInstance, 'needs instance=~"$instance"'),
+  'target-counter-agg-rule': eachSelector(
+    ({ metric, fn }) => !/_(total|sum|count|bucket)$/.test(metric) || fn === 'rate' || fn === 'increase',
+    'is a counter: it needs rate() or increase()',
+  ),
+  'uneditable-dashboard': ({ editable }) => (editable === false ? [] : ['editable should be false']),
+  'no inputs': (dashboard) =>
+    '__inputs' in dashboard ? ['__inputs asks whoever imports it; provisioning cannot answer'] : [],
+  'panels have ids of their own': ({ panels: list = [] }) =>
+    list
+      .filter(({ id }, index) => !id || list.findIndex((other) => other.id === id) !== index)
+      .map(({ title, id }) => `${title}: id ${id}`),
+  'queries have refIds of their own': eachPanel((panel) => {
+    const ids = targets(panel).map(({ refId }) => refId);
+    return ids.every(Boolean) && new Set(ids).size === ids.length;
+  }, 'refIds should be there and differ'),
+  'panels lie on the grid beside each other': ({ panels: list = [] }) => {
+    const taken = new Map<string, string | undefined>();
+    return list.flatMap(({ title, gridPos }) => {
+      const { x, y, w, h } = gridPos ?? { x: 0, y: 0, w: 0, h: 0 };
+      if (w < 1 || h < 1 || x + w > 24) return [`${title}: is not within the 24 columns`];
+      const cells = Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`);
+      const other = cells.map((cell) => taken.get(cell)).find(Boolean);
+      for (const cell of cells) taken.set(cell, title);
+      return other ? [`${title}: lies on ${other}`] : [];
+    });
+  },
+};
