@@ -30,6 +30,9 @@ export function service(objectives: Objectives) {
         now.p50(SERVICE, objectives),
         now.tailGap(SERVICE),
         now.budget(SERVICE, objectives),
+        alerts(),
+        lastData(SERVICE),
+        instances(SERVICE),
       ],
       'Since when?': [
         percentiles(SERVICE, latency.seconds),
@@ -46,13 +49,7 @@ export function service(objectives: Objectives) {
         inFlight(SERVICE),
         outgoing(SERVICE),
       ],
-      'Can these figures be trusted?': [
-        alerts(),
-        lastData(SERVICE),
-        instances(SERVICE),
-        coverage(SERVICE),
-        beyond(SERVICE),
-      ],
+      'Can these figures be trusted?': [coverage(SERVICE), beyond(SERVICE)],
     },
   });
 }

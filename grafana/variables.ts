@@ -83,7 +83,7 @@ export const window = () =>
     'How long before and after the deploy to look.',
   );
 
-/** Prometheus gives `{service_version="1.1.0"} 1790000000 1790000060000`; the first number is the deploy. */
+/** Grafana gets `{service_version="1.1.0"} 1790000000 1790000060000`; the first number is the deploy, the last is now. */
 export const deploy = () =>
   new QueryVariableBuilder('deploy')
     .label('Deploy')
@@ -93,7 +93,7 @@ export const deploy = () =>
     .datasource(DATASOURCE)
     .query(`query_result(${DEPLOY_TIMES})`)
     .definition(`query_result(${DEPLOY_TIMES})`)
-    .regex('/service_version="(?<text>[^"]*)".*} (?<value>[0-9]+) [0-9]+$/')
+    .regex('/service_version="(?<text>[^"]*)".*} (?<value>[0-9]+) /')
     .refresh(VariableRefresh.OnTimeRangeChanged)
     .sort(VariableSort.Disabled)
     .multi(false)

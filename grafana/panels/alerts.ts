@@ -11,10 +11,10 @@ export function alerts() {
     {
       title: 'Alerts that fire',
       description:
-        'What Prometheus alerts of now. Empty is normal, if the rules are loaded (Status > Rule health in Prometheus). Start with severity page. What each means and what to do is in its annotations: Alerts in Prometheus.',
+        'What Prometheus alerts of now. Empty is normal, if the rules are loaded (in Prometheus: Status, Rules). Start with severity page. What each means and what to do is in its annotations: Alerts in Prometheus.',
       unit: 'short',
-      width: 12,
-      height: 8,
+      width: 16,
+      height: 5,
       empty: 'nothing fires',
       rows: ROW,
     },

@@ -10,9 +10,10 @@ export function lastData(scope: Scope) {
     {
       title: 'Last data received',
       description:
-        'Age of the newest sample. Normal is below one minute. If it grows, everything here is old: the service is down, or its metrics do not arrive. See Status > Targets in Prometheus, or the Collector\'s log, then run "apm doctor" beside the service.',
+        'Age of the newest sample. Normal is below one minute. If it grows, everything here is old: the service is down, or its metrics do not arrive. See Status, Targets in Prometheus, or the Collector\'s log, then run "apm doctor" beside the service.',
       unit: 's',
-      width: 6,
+      width: 4,
+      height: 5,
       decimals: 0,
       empty: 'nothing in this time range',
       steps: ['green', [90, 'yellow'], [300, 'red']],
@@ -28,7 +29,8 @@ export function instances(scope: Scope) {
       description:
         'Processes that report now. Fewer than you run: some are down, or are not measured. More, for minutes after a deploy: pushed series of processes that ended linger for five minutes.',
       unit: 'short',
-      width: 6,
+      width: 4,
+      height: 5,
       decimals: 0,
       empty: 'none',
     },

@@ -15,7 +15,7 @@ export function rate(scope: Scope) {
     {
       title: 'Requests',
       description:
-        'Requests answered each second, now. Compare it with the graph below: a sudden drop means users no longer get through, or the metrics do not. Check Last data received next.',
+        'Requests answered each second, now. Compare it with the graph below. A sudden drop means that users no longer get through, or that the metrics do not: check Last data received on the dashboard Service.',
       unit: 'reqps',
       width: 4,
       empty: NOTHING,
@@ -28,7 +28,7 @@ export function errors(scope: Scope, { errors: { target } }: Objectives) {
   return stat(
     {
       title: 'Errors',
-      description: `Share of requests answered with a 5xx, now. Normal is 0. The objective allows ${percent(1 - target)}; from there on it is yellow, from ten times that red. Find the endpoint in Slowest endpoints, column Errors. Errors often answer fast, so percentiles can look good meanwhile.`,
+      description: `Share of requests answered with a 5xx, now. Normal is 0. The objective allows ${percent(1 - target)}; from there on it is yellow, from ten times that red. Which endpoint: Slowest endpoints on the dashboard Service, column Errors. Errors often answer fast, so percentiles can look good meanwhile.`,
       unit: 'percentunit',
       width: 4,
       decimals: 2,
@@ -43,7 +43,7 @@ export function p99(scope: Scope, { latency, buckets }: Objectives) {
   return stat(
     {
       title: 'p99',
-      description: `1 request in 100 takes longer than this, now. Yellow above the objective of ${latency.seconds} s, red above twice that. If p50 is fine, few users wait, but those wait long: look at Slowest endpoints. Above the histogram's top bound it can only be said that it is more.`,
+      description: `1 request in 100 takes longer than this, now. Yellow above the objective of ${latency.seconds} s, red above twice that. If p50 is fine, few users wait, but those wait long. Which endpoint: Slowest endpoints on the dashboard Service. Above the histogram's top bound it can only be said that it is more.`,
       unit: 's',
       width: 4,
       empty: NOTHING,

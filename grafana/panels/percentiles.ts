@@ -8,7 +8,7 @@ export function percentiles(scope: Scope, seconds: number) {
   return graph(
     {
       title: 'Percentiles, and what the mean says',
-      description: `Solid: 1 in 100 (p99), 1 in 10 (p90), and half (p50) of the requests take longer. Dashed: the mean, which hides the slow ones. If only p99 rises, few users wait long: see Slowest endpoints. If all rise, everyone waits: see the deploys. Red line: the objective, ${seconds} s. A flat p99 at the histogram's top bound means: at least that.`,
+      description: `Solid: 1 in 100 (p99), 1 in 10 (p90), and half (p50) of the requests take longer. Dashed: the mean, which hides the slow ones. If only p99 rises, few users wait long: something stalls some requests. If all rise, everyone waits: look for a blue deploy mark, or more load. Red line: the objective, ${seconds} s. A flat p99 at the histogram's top bound means: at least that.`,
       unit: 's',
       width: 12,
       steps: ['green', [seconds, 'red']],

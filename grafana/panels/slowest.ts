@@ -22,7 +22,7 @@ export function slowest(scope: Scope) {
         'Over the time range, slowest p99 first, only endpoints with at least $min_requests requests. A high p99 with a low p50: few users wait long, so look for stalls. Both high: everyone waits. Share of time: where making it faster saves most. A mean far below p99 is the one to mistrust. Click a row for its own dashboard. Path "unmatched" answered no route, "other" is past APM_MAX_PATHS.',
       unit: 's',
       width: 24,
-      empty: 'no endpoint with $min_requests requests',
+      empty: 'no endpoint had enough requests',
       rows: ROW,
       sortBy: 'p99',
       link: toEndpoint(),

@@ -15,7 +15,7 @@ export function byClass(scope: Scope) {
     {
       title: 'Requests by status',
       description:
-        "Requests answered each second, stacked by class of status. Red is ours to fix. Yellow is mostly the callers', but 499 is a user who gave up waiting. A hole means no traffic, or no metrics: see Last data received.",
+        "Requests answered each second, stacked by class of status. Red is ours to fix. Yellow is mostly the callers', but 499 is a user who gave up waiting. A hole means no traffic, or no metrics: see Last data received above.",
       unit: 'reqps',
       width: 12,
       stacked: true,

@@ -72,6 +72,14 @@ describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
     expect(String(objective?.query).split(',').map(Number)).toEqual([...DEFAULT_OBJECTIVES.buckets]);
   });
 
+  it('offers a deploy by its version, for the time it was at', () => {
+    const { regex = '' } = variables(dashboard).find(({ name }) => name === 'deploy') ?? {};
+    // As Grafana writes a result of Prometheus before it looks for an option in it.
+    const result = '{service_version="1.1.0-rc.1"} 1790000000 1790000060000.25';
+    const option = regex && { ...new RegExp(regex.slice(1, -1)).exec(result)?.groups };
+    expect(option).toEqual(dashboard.uid === 'apm-endpoint' ? { text: '1.1.0-rc.1', value: '1790000000' } : '');
+  });
+
   it('uses every variable it offers', () => {
     const text = JSON.stringify({ ...dashboard, templating: variables(dashboard).map(({ query }) => query) });
     const unused = variables(dashboard).filter(({ name }) => !new RegExp(`\\$(\\{${name}[:}]|${name}\\b)`).test(text));
