@@ -10,7 +10,7 @@ export interface Look {
   readonly title: string;
   /** For somebody tired at 3 a.m.: what it shows, what is normal, what to do next. */
   readonly description: string;
-  /** Grafana's id of the unit: `s`, `reqps`, `percentunit`, `suffix:x`, `short`. */
+  /** Grafana's id of the unit: `s`, `reqps`, `percentunit`, `short` for a count, `none` for a ratio. */
   readonly unit: string;
   /** Columns of the 24. */
   readonly width: number;

@@ -72,10 +72,10 @@ export function p50(scope: Scope, { latency, buckets }: Objectives) {
 export function tailGap(scope: Scope) {
   return stat(
     {
-      title: 'Tail gap',
+      title: 'Tail gap, p99 / p50',
       description:
         'p99 divided by p50, now: how much longer the unlucky 1 in 100 waits. 2 to 10 is common. From 20 on, a mean says nothing any more: something stalls a few requests, such as a lock, a retry, a full pool or garbage collection.',
-      unit: 'suffix:×',
+      unit: 'none',
       width: 4,
       decimals: 1,
       empty: NOTHING,

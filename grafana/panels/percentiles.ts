@@ -25,10 +25,10 @@ export function percentiles(scope: Scope, seconds: number) {
 export function tail(scope: Scope) {
   return graph(
     {
-      title: 'Tail gap over time',
+      title: 'Tail gap, p99 / p50',
       description:
         'p99 divided by p50: how many times longer the unlucky 1 in 100 waits. Dashed: the same $compare ago. Near the dashed line is normal. Above it for long, something has begun to stall a few requests, though the mean may look harmless.',
-      unit: 'suffix:×',
+      unit: 'none',
       width: 12,
     },
     [

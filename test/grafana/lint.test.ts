@@ -42,7 +42,10 @@ const BROKEN: Record<string, [spoil: (dashboard: Dashboard) => void, says: strin
     `Requests: should ask \${datasource}`,
   ],
   'panel-title-description-rule': [(d) => (looser(d).description = ''), 'Requests: needs a title and a description'],
-  'panel-units-rule': [(d) => (looser(d).fieldConfig = { defaults: {} }), 'Requests: needs a unit'],
+  'panel-units-rule': [
+    (d) => (looser(d).fieldConfig = { defaults: { unit: 'requests' } }),
+    "Requests: needs a unit of Grafana's",
+  ],
   'panel-no-targets-rule': [(d) => (looser(d).targets = []), 'Requests: asks nothing'],
   'target-promql-rule': [rewrite('))', ')'), 'Requests A: no PromQL after [251s])'],
   'target-rate-interval-rule': [

@@ -10,6 +10,8 @@ type Rule = (dashboard: Dashboard) => string[];
 
 /** No duration that anybody would write by hand. */
 const RATE_INTERVAL = '251s';
+/** Those of Grafana's units that we have a use for; `none` is a ratio. The linter takes none of one's own. */
+const UNITS = ['none', 'percentunit', 'reqps', 's', 'short'];
 const UID = `\${datasource}`;
 
 interface Target {
@@ -99,7 +101,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ({ title, description }) => !!title && !!description,
     'needs a title and a description',
   ),
-  'panel-units-rule': eachPanel(({ fieldConfig }) => !!fieldConfig?.defaults.unit, 'needs a unit'),
+  'panel-units-rule': eachPanel(
+    ({ fieldConfig }) => UNITS.includes(fieldConfig?.defaults.unit ?? ''),
+    "needs a unit of Grafana's",
+  ),
   'panel-no-targets-rule': eachPanel((panel) => targets(panel).length > 0, 'asks nothing'),
   'target-promql-rule': (dashboard) =>
     queries(dashboard).flatMap(({ name, expr }) => mistakes(expr).map((mistake) => `${name}: no PromQL ${mistake}`)),
