@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
 import { run } from '../../stack/run.ts';
 import { call } from '../support/call.ts';
 import { until } from '../support/exposition.ts';
@@ -53,9 +56,11 @@ it('says what a program said that does not start', async (test) => {
 });
 
 it('ends what it started when its process ends without having done so', async (test) => {
-  const program = JSON.stringify(take('prometheus', test));
+  const folder = await mkdtemp(join(tmpdir(), 'apm-prometheus-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const options = JSON.stringify({ program: take('prometheus', test), folder, config: {} });
   const code = `import { startPrometheus } from './stack/prometheus.ts';
-    const { url } = await startPrometheus({ program: ${program}, config: {} });
+    const { url } = await startPrometheus(${options});
     console.log(url);
     process.exit();`;
   const args = ['--import', 'tsx', '--input-type=module', '--eval', code];
