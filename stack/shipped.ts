@@ -2,44 +2,32 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import type { Found } from './programs.ts';
-import { type Prometheus, startPrometheus } from './prometheus.ts';
+import type { PrometheusOptions } from './prometheus.ts';
 import { root } from './root.ts';
 
-/** The files of prometheus/targets, and who is in them: `host:port`. */
-export type Targets = Partial<Record<'services' | 'collector' | 'otelcol', readonly string[]>>;
+/** The files of prometheus/targets by name, and what is in them: one entry for each group of targets. */
+export type Targets = Partial<Record<'services' | 'collector' | 'otelcol' | 'prometheus', readonly object[]>>;
 
 /** A file of prometheus/, as it is shipped. */
-const shipped = (name: string) => readFileSync(join(root, 'prometheus', name), 'utf8');
+export const shippedFile = (name: string) => readFileSync(join(root, 'prometheus', name), 'utf8');
 
 /**
- * A Prometheus with the configuration and the rules that are shipped.
- * @param seconds between two scrapes, and between two evaluations of the rules
- * @param port    any free one by default
+ * Prometheus as it is shipped, but for its targets and its pace.
+ * @param pace between two scrapes, and between two evaluations of the rules: `5s`
  */
-export function shippedPrometheus(
-  program: Found,
-  seconds: number,
-  targets: Targets,
-  port?: number,
-): Promise<Prometheus> {
-  const config = parse(shipped('prometheus.yml'));
-  config.global = { ...config.global, scrape_interval: `${seconds}s`, scrape_timeout: `${seconds}s` };
-  config.global.evaluation_interval = `${seconds}s`;
-  // Version 2 knows nothing of OTLP, and refuses what it does not know.
-  const two = program.version.startsWith('2.');
-  if (two) delete config.otlp;
-  const list = (name: keyof Targets, labels?: object) => stringify([{ targets: targets[name] ?? [], ...labels }]);
-  return startPrometheus({
+export function shippedPrometheus(program: Found, targets: Targets, pace: string): PrometheusOptions {
+  const config = parse(shippedFile('prometheus.yml'));
+  Object.assign(config.global, { scrape_interval: pace, scrape_timeout: pace, evaluation_interval: pace });
+  for (const { file_sd_configs } of config.scrape_configs) file_sd_configs[0].refresh_interval = pace;
+  // Its receiver of OTLP came later, and it refuses what it does not know.
+  const old = program.version.startsWith('2.');
+  if (old) delete config.otlp;
+  const all: Targets = { services: [], collector: [], otelcol: [], prometheus: [], ...targets };
+  const files = Object.entries(all).map(([name, groups]) => [`targets/${name}.yml`, stringify(groups)]);
+  return {
     program,
     config,
-    files: {
-      'apm.rules.yml': shipped('apm.rules.yml'),
-      'targets/services.yml': list('services', { labels: { job: 'shop' } }),
-      'targets/collector.yml': list('collector'),
-      'targets/otelcol.yml': list('otelcol'),
-      'targets/prometheus.yml': '[]',
-    },
-    flags: two ? [] : ['--web.enable-otlp-receiver'],
-    ...(port !== undefined && { port }),
-  });
+    files: { ...Object.fromEntries(files), 'apm.rules.yml': shippedFile('apm.rules.yml') },
+    flags: old ? [] : ['--web.enable-otlp-receiver'],
+  };
 }

@@ -14,6 +14,7 @@ import { startTraffic } from '../demo/traffic.mjs';
 import { startCollector } from './collector.ts';
 import { addresses } from './pages.ts';
 import { program } from './programs.ts';
+import { startPrometheus } from './prometheus.ts';
 import { shippedPrometheus } from './shipped.ts';
 
 /** Quicker than the 15 s of a service, for somebody who sits and waits. */
@@ -68,11 +69,11 @@ async function stack() {
   const collector = 'path' in collectorProgram ? await startCollector({ program: collectorProgram }) : undefined;
   if (collector) begun(collector, () => collector.close());
   const shop = await startShop(collector);
-  const prometheus = await shippedPrometheus(prometheusProgram, PUSH_SECONDS, {
-    services: collector ? [] : [new URL(shop.metrics).host],
-    collector: collector ? [collector.address] : [],
-    otelcol: collector ? [collector.ownAddress] : [],
-  });
+  const target = (address) => [{ targets: [address] }];
+  const targets = collector
+    ? { collector: target(collector.address), otelcol: target(collector.ownAddress) }
+    : { services: [{ targets: [new URL(shop.metrics).host], labels: { job: 'shop' } }] };
+  const prometheus = await startPrometheus(shippedPrometheus(prometheusProgram, targets, `${PUSH_SECONDS}s`));
   begun(prometheus, () => prometheus.close());
   const traffic = startTraffic(shop.url, signal);
   begun(traffic, () => console.log(`\nEnded; ${traffic.sent} requests were sent.`));

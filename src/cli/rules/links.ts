@@ -1,0 +1,12 @@
+import { METHOD_LABEL, PATH } from './names.ts';
+import type { Objectives } from './objectives.ts';
+
+const JOB = 'var-job={{ $labels.job | urlquery }}';
+
+/** The dashboard of a whole service, by the uid it has in grafana/. */
+export const serviceLink = ({ grafana }: Objectives): string => `${grafana}/d/apm-service?${JOB}`;
+
+/** The dashboard of one endpoint. */
+export const endpointLink = ({ grafana }: Objectives): string =>
+  `${grafana}/d/apm-endpoint?${JOB}` +
+  [PATH, METHOD_LABEL].map((label) => `&var-${label}={{ $labels.${label} | urlquery }}`).join('');

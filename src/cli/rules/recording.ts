@@ -1,0 +1,36 @@
+import { ANSWERED, bucketOf, DURATION, ENDPOINT, quoted, RECORDED, REQUESTS, STATUS } from './names.ts';
+import type { Objectives } from './objectives.ts';
+import type { Recording } from './rule.ts';
+
+/**
+ * What the alerts ask again and again. The long windows of a budget are summed up from the five minutes recorded here: to
+ * ask a thousand endpoints for three days every half minute would cost more than all else.
+ */
+export function recordings({ job, latency }: Objectives): Recording[] {
+  const scope = `job=~${quoted(job)}, ${ANSWERED}`;
+  const rate = (metric: string, ...more: string[]) =>
+    `sum by (job) (rate(${metric}{${[scope, ...more].join(', ')}}[5m]))`;
+  const endpoint = ENDPOINT.join(', ');
+  const quantile = (q: number) =>
+    `histogram_quantile(${q}, sum by (${endpoint}, le) (rate(${DURATION}_bucket{${scope}}[30m])))`;
+  return [
+    {
+      record: RECORDED.requests,
+      // A process that was asked nothing yet has no series to be 0.
+      expr: `${rate(REQUESTS)}\nor\n0 * group by (job) (target_info{job=~${quoted(job)}})`,
+    },
+    {
+      record: RECORDED.errors,
+      // Without an error there is no series of one.
+      expr: `${rate(REQUESTS, `${STATUS}=~"5.."`)}\nor\n0 * ${rate(REQUESTS)}`,
+    },
+    { record: RECORDED.timed, expr: rate(`${DURATION}_count`) },
+    {
+      record: RECORDED.slow,
+      expr: `${rate(`${DURATION}_count`)}\n-\n${rate(`${DURATION}_bucket`, bucketOf(latency.seconds))}`,
+    },
+    { record: RECORDED.p99, expr: quantile(0.99) },
+    { record: RECORDED.p50, expr: quantile(0.5) },
+    { record: RECORDED.count, expr: `sum by (${endpoint}) (increase(${DURATION}_count{${scope}}[30m]))` },
+  ];
+}

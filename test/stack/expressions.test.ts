@@ -1,0 +1,110 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, type TestContext, test } from 'vitest';
+import { parse } from 'yaml';
+import { DASHBOARDS } from '../../grafana/dashboards.ts';
+import { COLLECTOR_CONFIG_2 } from '../../stack/collector.ts';
+import type { Prometheus } from '../../stack/prometheus.ts';
+import { shippedFile, shippedPrometheus } from '../../stack/shipped.ts';
+import { AN_HOUR, expressions } from '../grafana/expressions.ts';
+import { startApp } from '../support/app.ts';
+import { until } from '../support/exposition.ts';
+import { root } from '../support/root.ts';
+import { writeHistory } from './support/history.ts';
+import { impatient } from './support/impatient.ts';
+import { needs } from './support/needs.ts';
+import { runCollector, runPrometheus } from './support/run.ts';
+import { selectors } from './support/selectors.ts';
+import { startShop } from './support/shop.ts';
+
+const takes = needs('prometheus', 'system-prometheus', 'promtool', 'collector');
+
+type Version = 'prometheus' | 'system-prometheus';
+
+interface Rule {
+  record?: string;
+  alert?: string;
+  expr: string;
+}
+const rules = (): Rule[] => parse(shippedFile('apm.rules.yml')).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
+
+/** A Prometheus that has scraped the demo's shop for a minute, and has a past of eight days besides. */
+async function live(name: Version, context: TestContext): Promise<Prometheus> {
+  const program = takes(name, context);
+  const folder = mkdtempSync(join(tmpdir(), 'apm-expressions-'));
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+
+  const shop = await startShop({ OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.1.0' });
+  const now = await (await fetch(`http://${shop.target}/metrics`)).text();
+  const past = now.replaceAll('service_version="1.1.0"', 'service_version="1.0.0"');
+  await writeHistory(takes('promtool', context), join(folder, 'data'), past, 'job="shop",instance="before"');
+
+  // One path fits; whatever else is asked for is `other`.
+  const crowded = await startApp(join(root, 'test/apps/plain/app.mjs'), { env: { APM_MAX_PATHS: '1' } });
+  const [, crowdedMetrics] = await crowded.said(/metrics at (\S+)/);
+  for (const path of ['/a', '/b', '/c']) await (await fetch(`http://localhost:${crowded.port}${path}`)).text();
+  // Nothing takes what it would push on: its queue is what matters.
+  const collector = await runCollector({
+    program: takes('collector', context),
+    config: COLLECTOR_CONFIG_2,
+    env: { PROMETHEUS_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
+  });
+
+  const options = shippedPrometheus(
+    program,
+    {
+      services: [
+        { targets: [shop.target], labels: { job: 'shop' } },
+        { targets: [new URL(crowdedMetrics as string).host], labels: { job: 'crowded' } },
+      ],
+      otelcol: [{ targets: [collector.ownAddress] }],
+    },
+    '1s',
+  );
+  const prometheus = await runPrometheus({
+    ...impatient(options),
+    folder,
+    flags: [...(options.flags ?? []), '--storage.tsdb.retention.time=30d'],
+  });
+  await until(
+    () => prometheus.query('count_over_time(up{job="shop", instance!="before"}[1m]) >= 30'),
+    (found) => found.length > 0,
+    90,
+  );
+  return prometheus;
+}
+
+/** Whether an expression has a number at its end, or at any of the last moments where it is drawn over time. */
+async function hasData(prometheus: Prometheus, expr: string, instant: boolean): Promise<boolean> {
+  if (instant) return (await prometheus.query(expr)).some(({ value }) => !Number.isNaN(value));
+  const now = Date.now() / 1000;
+  const drawn = await prometheus.queryRange(expr, now - 30, now, 5);
+  return drawn.some(({ values }) => values.some(([, value]) => !Number.isNaN(value)));
+}
+
+test.for<Version>(['prometheus', 'system-prometheus'])(
+  'every expression of every panel, rule and alert finds data: %s',
+  { timeout: 240_000 },
+  async (name, context) => {
+    const prometheus = await live(name, context);
+    const empty: string[] = [];
+    let asked = 0;
+    const ask = async (whose: string, expr: string, instant = true) => {
+      asked++;
+      const found = await hasData(prometheus, expr, instant).catch((error: Error) => error.message);
+      if (found !== true) empty.push(`${whose}: ${found || 'nothing'}: ${expr}`);
+    };
+    const deploy = String(Math.floor(Date.now() / 1000) - 45 * 60);
+    for (const [file, dashboard] of Object.entries(DASHBOARDS)) {
+      const all = expressions(dashboard, { ...AN_HOUR, __rate_interval: '30s', deploy });
+      for (const { panel, refId, expr, instant } of all) await ask(`${file}, ${panel}, ${refId}`, expr, instant);
+    }
+    for (const { record, alert, expr } of rules()) {
+      if (record) await ask(record, expr);
+      else for (const selector of selectors(expr)) await ask(alert as string, selector);
+    }
+    expect(empty).toEqual([]);
+    expect(asked).toBeGreaterThan(100);
+  },
+);

@@ -1,0 +1,46 @@
+import { join } from 'node:path';
+import { freePorts } from '../../../stack/ports.ts';
+import { launch, root } from '../../support/app.ts';
+import { requests, until } from '../../support/exposition.ts';
+
+export interface Shop {
+  /** Where it is scraped, `host:port`. */
+  target: string;
+  /** Sends the customers home. @returns how many requests they sent */
+  empty(): Promise<number>;
+}
+
+/** Every endpoint of the demo's shop with every answer it gives. */
+const ENDPOINTS = [
+  'GET /checkout/:cart 200',
+  'GET /products 200',
+  'GET /users/:id 200',
+  'GET /users/:id 404',
+  'GET unmatched 404',
+  'POST /orders 201',
+  'POST /orders 500',
+];
+
+/** The demo's shop with its customers, once it has answered with all it can; gone when the test ends. */
+export async function startShop(env: Record<string, string> = {}): Promise<Shop> {
+  const [shopPort, paymentsPort] = (await freePorts(2)).map(String) as [string, string];
+  const shop = launch(join(root, 'demo/service.mjs'), {
+    env: { SHOP_PORT: shopPort, PAYMENTS_URL: `http://localhost:${paymentsPort}`, ...env },
+  });
+  await shop.said(/^the shop is open/m);
+  const [, metrics] = (await shop.said(/metrics at (\S+)/)) as unknown as [string, string];
+  const outside = launch(join(root, 'demo/outside.mjs'), {
+    flags: [],
+    env: { SHOP_URL: `http://localhost:${shopPort}`, PAYMENTS_PORT: paymentsPort },
+  });
+  const answers = async () => Object.keys(requests(await (await fetch(metrics)).text())).sort();
+  await until(answers, (all) => all.join() === ENDPOINTS.join());
+  return {
+    target: new URL(metrics).host,
+    async empty() {
+      outside.child.kill('SIGTERM');
+      const [, sent] = await outside.said(/^ended; (\d+) requests were sent/m);
+      return Number(sent);
+    },
+  };
+}
