@@ -1,9 +1,9 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { cached } from '../../../stack/cache.ts';
 import { run } from '../../../stack/run.ts';
-import { root } from '../../support/root.ts';
-import type { Way } from './compose.ts';
 
 /** The one of Docker Compose 2.40.3. */
 const VERSION = '2.9.1';
@@ -12,13 +12,18 @@ const VERSION = '2.9.1';
  * Docker Compose's own loader, which is a library with a small program: what `docker compose config` refuses, it refuses.
  * Seconds to build and 7 MB, where Docker Compose itself is minutes and 96 MB. Skips the test where it cannot be built.
  */
-export async function composeLoader(test: TestContext): Promise<(file: string, way: Way) => Promise<Loaded>> {
+export async function composeLoader(test: TestContext): Promise<(text: string) => Promise<Loaded>> {
   try {
     const path = await built();
-    return async (file, COLLECTOR_EXPORTER) => {
-      const env = { ...process.env, COLLECTOR_EXPORTER };
-      const { stdout } = await run(path, ['-format', 'json', file], { cwd: root, env });
-      return JSON.parse(stdout);
+    return async (text) => {
+      const folder = await mkdtemp(join(tmpdir(), 'apm-compose-'));
+      try {
+        await writeFile(join(folder, 'compose.yaml'), text);
+        const { stdout } = await run(path, ['-format', 'json', 'compose.yaml'], { cwd: folder });
+        return JSON.parse(stdout);
+      } finally {
+        await rm(folder, { recursive: true });
+      }
     };
   } catch (error) {
     const why = `Docker Compose's loader cannot be built: ${(error as Error).message}`;
