@@ -8,6 +8,8 @@ import { type Compose, compose, mounts, targets, WAYS, type Way } from './suppor
 import { composeLoader } from './support/compose-loader.ts';
 
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
+/** The longest the loader takes to build, beside other tests. */
+const BUILD = 15 * 60_000;
 const collectorConfig = parse(text('collector-config.yaml'));
 const port = (endpoint: string) => Number(/:(\d+)$/.exec(endpoint)?.[1]);
 
@@ -30,26 +32,34 @@ function listening({ services }: Compose, way: Way): Record<string, number[]> {
   };
 }
 
-test("Docker Compose's loader takes compose.yaml, and reads it as these tests do", async (context) => {
-  const load = await composeLoader(context);
-  for (const way of WAYS) {
-    // The loader by itself takes no variables from the environment.
-    const loaded = await load(text('compose.yaml').replaceAll('COLLECTOR_EXPORTER:-prometheus', `UNSET:-${way}`));
-    const { services } = compose(way);
-    expect(Object.keys(loaded.services).sort()).toEqual(Object.keys(services).sort());
-    for (const [name, { environment, command = [] }] of Object.entries(services)) {
-      expect(loaded.services[name]?.environment, name).toEqual(environment);
-      expect(loaded.services[name]?.command ?? [], name).toEqual(command);
+test(
+  "Docker Compose's loader takes compose.yaml, and reads it as these tests do",
+  async (context) => {
+    const load = await composeLoader(context);
+    for (const way of WAYS) {
+      // The loader by itself takes no variables from the environment.
+      const loaded = await load(text('compose.yaml').replaceAll('COLLECTOR_EXPORTER:-prometheus', `UNSET:-${way}`));
+      const { services } = compose(way);
+      expect(Object.keys(loaded.services).sort()).toEqual(Object.keys(services).sort());
+      for (const [name, { environment, command = [] }] of Object.entries(services)) {
+        expect(loaded.services[name]?.environment, name).toEqual(environment);
+        expect(loaded.services[name]?.command ?? [], name).toEqual(command);
+      }
     }
-  }
-});
+  },
+  BUILD,
+);
 
-test('a misspelled key would be refused by it', async (context) => {
-  const load = await composeLoader(context);
-  await expect(load(text('compose.yaml').replace('mem_limit', 'memory_limit'))).rejects.toThrow(
-    "services.shop additional properties 'memory_limit' not allowed",
-  );
-});
+test(
+  'a misspelled key would be refused by it',
+  async (context) => {
+    const load = await composeLoader(context);
+    await expect(load(text('compose.yaml').replace('mem_limit', 'memory_limit'))).rejects.toThrow(
+      "services.shop additional properties 'memory_limit' not allowed",
+    );
+  },
+  BUILD,
+);
 
 test('without COLLECTOR_EXPORTER it is way 1, as collector-config.yaml is', () => {
   expect(compose()).toEqual(compose('prometheus'));

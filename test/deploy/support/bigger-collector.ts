@@ -6,24 +6,15 @@ import { parse, stringify } from 'yaml';
 import { cached } from '../../../stack/cache.ts';
 import { run } from '../../../stack/run.ts';
 import { root } from '../../support/root.ts';
+import { orSkip } from './or-skip.ts';
 
 const CONTRIB = 'github.com/open-telemetry/opentelemetry-collector-contrib/exporter';
 const VERSION = 'v0.159.0';
 
 /**
  * The Collector of collector/builder-config.yaml with the exporters that scaling.md names besides. A minute to build, once.
- * Skips the test where it cannot be built.
  */
-export async function biggerCollector(test: TestContext): Promise<string> {
-  try {
-    return await built();
-  } catch (error) {
-    const why = `a Collector with more exporters cannot be built: ${(error as Error).message}`;
-    if (process.env.APM_REQUIRE_STACK === '1') throw new Error(`APM_REQUIRE_STACK=1, and ${why}`);
-    process.stdout.write(`skipped "${test.task.name}": ${why}\n`);
-    return test.skip(why);
-  }
-}
+export const biggerCollector = (test: TestContext) => orSkip(test, 'a Collector with more exporters', built);
 
 async function built(): Promise<string> {
   const config = parse(await readFile(join(root, 'collector/builder-config.yaml'), 'utf8'));
@@ -36,7 +27,7 @@ async function built(): Promise<string> {
     await writeFile(file, stringify({ ...config, dist: { ...config.dist, output_path: bin } }));
     const builder = `go.opentelemetry.io/collector/cmd/builder@${VERSION}`;
     const env = { ...process.env, CGO_ENABLED: '0' };
-    await run('go', ['run', builder, '--config', file], { env, cwd: bin });
+    await run('go', ['run', builder, '--config', file], { env, cwd: bin, idle: true });
   });
   return join(folder, config.dist.name);
 }

@@ -1,0 +1,17 @@
+import type { TestContext } from 'vitest';
+
+/**
+ * What only the tests of this folder need, built where it is missing. Where it cannot be, the test is skipped and says
+ * why; with APM_REQUIRE_STACK=1 it fails.
+ * @param what as in "the ... cannot be built"
+ */
+export async function orSkip(test: TestContext, what: string, build: () => Promise<string>): Promise<string> {
+  try {
+    return await build();
+  } catch (error) {
+    const why = `${what} cannot be built: ${(error as Error).message}`;
+    if (process.env.APM_REQUIRE_STACK === '1') throw new Error(`APM_REQUIRE_STACK=1, and ${why}`);
+    process.stdout.write(`skipped "${test.task.name}": ${why}\n`);
+    return test.skip(why);
+  }
+}
