@@ -148,7 +148,8 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
 
   test('gives the Collector more memory than its limiter, and 80 % of that to Go', () => {
     const { limit_mib } = collectorConfig.processors.memory_limiter;
-    expect(Number.parseInt(model.services.collector?.mem_limit ?? '', 10)).toBeGreaterThan(limit_mib);
+    const [, mebibytes] = /^(\d+)m$/.exec(model.services.collector?.mem_limit ?? '') ?? [];
+    expect(Number(mebibytes)).toBeGreaterThan(limit_mib);
     expect(model.services.collector?.environment?.GOMEMLIMIT).toBe(`${limit_mib * 0.8}MiB`);
   });
 

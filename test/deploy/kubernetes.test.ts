@@ -203,12 +203,14 @@ describe('the Collector', () => {
     // The queue, and as much again while it is compacted.
     const { queue_size, sizer } = collectorConfig.exporters.otlp_http.sending_queue;
     expect(sizer).toBe('bytes');
-    expect(Number.parseInt(claim.spec.resources.requests.storage, 10) * 2 ** 30).toBeGreaterThan(2 * queue_size);
+    const [, gibibytes] = /^(\d+)Gi$/.exec(claim.spec.resources.requests.storage) ?? [];
+    expect(Number(gibibytes) * 2 ** 30).toBeGreaterThan(2 * queue_size);
   });
 
   test('has more memory than its limiter, and gives 80 % of that to Go', () => {
     const { limit_mib } = collectorConfig.processors.memory_limiter;
-    expect(Number.parseInt(resources.limits.memory, 10)).toBeGreaterThan(limit_mib);
+    const [, mebibytes] = /^(\d+)Mi$/.exec(resources.limits.memory) ?? [];
+    expect(Number(mebibytes)).toBeGreaterThan(limit_mib);
     expect(variables.GOMEMLIMIT).toBe(`${limit_mib * 0.8}MiB`);
   });
 
