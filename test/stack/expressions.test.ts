@@ -11,8 +11,8 @@ import { AN_HOUR, expressions } from '../grafana/expressions.ts';
 import { startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { root } from '../support/root.ts';
-import { writeHistory } from './support/history.ts';
-import { impatient } from './support/impatient.ts';
+import { recordHistory, writeHistory } from './support/history.ts';
+import { impatient, RULES } from './support/impatient.ts';
 import { needs } from './support/needs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
 import { selectors } from './support/selectors.ts';
@@ -32,24 +32,34 @@ const rules = (): Rule[] => parse(shippedFile('apm.rules.yml')).groups.flatMap((
 /** A Prometheus that has scraped the demo's shop for a minute, and has a past of eight days besides. */
 async function live(name: Version, context: TestContext): Promise<Prometheus> {
   const program = takes(name, context);
+  const promtool = takes('promtool', context);
   const folder = mkdtempSync(join(tmpdir(), 'apm-expressions-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
 
   const shop = await startShop({ OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.1.0' });
   const now = await (await fetch(`http://${shop.target}/metrics`)).text();
   const past = now.replaceAll('service_version="1.1.0"', 'service_version="1.0.0"');
-  await writeHistory(takes('promtool', context), join(folder, 'data'), past, 'job="shop",instance="before"');
+  await writeHistory(promtool, folder, past, 'job="shop",instance="before"');
 
-  // One path fits; whatever else is asked for is `other`.
-  const crowded = await startApp(join(root, 'test/apps/plain/app.mjs'), { env: { APM_MAX_PATHS: '1' } });
-  const [, crowdedMetrics] = await crowded.said(/metrics at (\S+)/);
-  for (const path of ['/a', '/b', '/c']) await (await fetch(`http://localhost:${crowded.port}${path}`)).text();
-  // Nothing takes what it would push on: its queue is what matters.
+  // Nothing takes what it would push on, and there is no room for it: its queue is what matters.
   const collector = await runCollector({
     program: takes('collector', context),
     config: COLLECTOR_CONFIG_2,
+    overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 5000 } } } },
     env: { PROMETHEUS_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
   });
+  // One path fits; whatever else is asked for is `other`.
+  const crowded = await startApp(join(root, 'test/apps/plain/app.mjs'), {
+    env: {
+      APM_MAX_PATHS: '1',
+      OTEL_METRICS_EXPORTER: 'prometheus,otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+      OTEL_METRIC_EXPORT_INTERVAL: '500',
+      OTEL_METRIC_EXPORT_TIMEOUT: '500',
+    },
+  });
+  const [, crowdedMetrics] = await crowded.said(/metrics at ([^\s;]+)/);
+  for (const path of ['/a', '/b', '/c']) await (await fetch(`http://localhost:${crowded.port}${path}`)).text();
 
   const options = shippedPrometheus(
     program,
@@ -67,6 +77,7 @@ async function live(name: Version, context: TestContext): Promise<Prometheus> {
     folder,
     flags: [...(options.flags ?? []), '--storage.tsdb.retention.time=30d'],
   });
+  await recordHistory(promtool, prometheus, RULES);
   await until(
     () => prometheus.query('count_over_time(up{job="shop", instance!="before"}[1m]) >= 30'),
     (found) => found.length > 0,

@@ -1,32 +1,32 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Found } from '../../../stack/programs.ts';
+import type { Prometheus } from '../../../stack/prometheus.ts';
 import { run } from '../../../stack/run.ts';
 
 /** Seconds. */
 const HOUR = 3600;
 const DAY = 24 * HOUR;
-/** What a dashboard looks back to: closely around these, as often as a service is scraped, and coarsely in between. */
+/** What a dashboard or an alert looks back to: closely around these, as often as a service is scraped. */
 const LOOKED_AT = [HOUR, DAY, 7 * DAY];
 const CLOSELY = 15;
+/** In between, coarsely. */
 const COARSELY = HOUR / 4;
 
 /**
  * A past of eight days for a Prometheus that is yet to start: what one scrape shows, counted again and again, as of a
- * service that was under the same load all the time.
+ * service that was under the same load all the time until two minutes ago.
  * @param promtool writes the blocks
- * @param data     the folder Prometheus keeps its data in
+ * @param folder   of the Prometheus; its data is in `data/`
  * @param scrape   the text of one
  * @param labels   of its target: `job="shop",instance="a"`
- * @returns when the past ends, seconds since 1970
  */
-export async function writeHistory(promtool: Found, data: string, scrape: string, labels: string): Promise<number> {
+export async function writeHistory(promtool: Found, folder: string, scrape: string, labels: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
-  const end = now - 120;
   const start = now - 8 * DAY;
   const near = (at: number) => LOOKED_AT.some((ago) => Math.abs(at - (now - ago)) < HOUR);
   const times: number[] = [];
-  for (let at = start; at <= end; at += near(at) ? CLOSELY : COARSELY) times.push(at);
+  for (let at = start; at <= now - 120; at += near(at) ? CLOSELY : COARSELY) times.push(at);
 
   const lines: string[] = [];
   for (const line of `${scrape}up 1`.split('\n')) {
@@ -36,10 +36,23 @@ export async function writeHistory(promtool: Found, data: string, scrape: string
     const id = `${name}{${own ? `${own},` : ''}${labels}}`;
     for (const at of times) lines.push(`${id} ${gauge ? value : Number(value) * ((at - start) / CLOSELY)} ${at}`);
   }
-  await mkdir(data, { recursive: true });
-  const file = join(data, '..', 'history.om');
+  await mkdir(join(folder, 'data'), { recursive: true });
+  const file = join(folder, 'history.om');
   await writeFile(file, `${lines.join('\n')}\n# EOF\n`);
   // Long blocks: it reads the whole file again for each.
-  await run(promtool.path, ['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=216h', file, data]);
-  return end;
+  await promtoolTsdb(promtool, folder, 'openmetrics', '--max-block-duration=216h', file, 'data');
 }
+
+/** What the recording rules would have recorded in that past. The Prometheus is restarted to see it. */
+export async function recordHistory(promtool: Found, prometheus: Prometheus, rules: string): Promise<void> {
+  const now = Math.floor(Date.now() / 1000);
+  for (const ago of LOOKED_AT) {
+    const [start, end] = [now - ago - HOUR / 2, now - ago + HOUR / 2].map(String);
+    const during = [`--url=${prometheus.url}`, `--start=${start}`, `--end=${end}`, '--output-dir=data'];
+    await promtoolTsdb(promtool, prometheus.folder, 'rules', ...during, rules);
+  }
+  await prometheus.restart();
+}
+
+const promtoolTsdb = (promtool: Found, cwd: string, ...args: string[]) =>
+  run(promtool.path, ['tsdb', 'create-blocks-from', ...args], { cwd });

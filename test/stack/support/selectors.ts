@@ -9,11 +9,12 @@ export function selectors(expr: string): string[] {
   parser.parse(expr).iterate({
     enter({ node }) {
       if (node.name !== 'VectorSelector') return;
-      let whole = node;
-      const around = ['MatrixSelector', 'OffsetExpr', 'StepInvariantExpr'];
-      while (whole.parent && around.includes(whole.parent.name)) whole = whole.parent;
-      const text = expr.slice(whole.from, whole.to);
-      found.push(node.parent?.name === 'MatrixSelector' ? `last_over_time(${text})` : text);
+      const matrix = node.parent?.name === 'MatrixSelector' ? node.parent : undefined;
+      const { from, to } = matrix ?? node;
+      // From the text: the grammar takes an offset for the whole operation before it.
+      const [offset] = /^(\s+offset\s+-?\w+)?/.exec(expr.slice(to)) as RegExpExecArray;
+      const whole = expr.slice(from, to) + offset;
+      found.push(matrix ? `last_over_time(${whole})` : whole);
     },
   });
   return found;
