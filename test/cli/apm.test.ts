@@ -8,6 +8,7 @@ it('says what commands there are, and its version', async () => {
   const help = `Usage: apm <command> [options]
 
   doctor    says whether a running process is measured, and what to do where it is not
+  rules     prints recording and alert rules for Prometheus
 
   apm <command> --help   says more of a command
   apm --version          prints the version

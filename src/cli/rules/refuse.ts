@@ -32,7 +32,7 @@ const target = (option: string, value: number): Refusal | undefined =>
   );
 
 const CHECKS: readonly Check[] = [
-  ({ job }) => refuse('--job', isRegularExpression(job), 'a regular expression', job),
+  ({ job }) => refuse('--job', isRegularExpression(job), 'a regular expression of Prometheus', job),
   ({ latency, buckets }) =>
     refuse(
       '--latency',
@@ -76,7 +76,9 @@ function share(option: string, value: number): Refusal | undefined {
   return refuse(option, value > 0 && value < 1, 'a share between 0 and 1', value);
 }
 
+/** As far as JavaScript can tell: Prometheus's have no look-around and no back-references. */
 function isRegularExpression(text: string): boolean {
+  if (/\(\?[=!<]|\\[1-9]/.test(text)) return false;
   try {
     new RegExp(`^(?:${text})$`);
     return text !== '';
