@@ -78,7 +78,7 @@ No problems.
   });
 
   it('holds what users need and nothing else', () => {
-    const many = /^dist\/[\w/-]+\.(js|d\.ts)$|^prometheus\/[\w./-]+\.yml$|^deploy\/kubernetes\/[\w/-]+\.(yaml|md)$/;
+    const many = /^dist\/[\w/-]+\.(js|d\.ts)$|^prometheus\/(targets\/)?[\w.]+\.yml$|^deploy\/kubernetes\/[\w/-]+\.(yaml|md)$/;
     const other = files.filter((file) => !many.test(file)).sort();
     expect(other).toEqual([
       'CHANGELOG.md',
@@ -86,6 +86,10 @@ No problems.
       'README.md',
       'collector-config.yaml',
       'collector/builder-config.yaml',
+      'grafana/dashboards/endpoint.json',
+      'grafana/dashboards/service.json',
+      'grafana/provisioning/dashboards/apm.yaml',
+      'grafana/provisioning/datasources/prometheus.yaml',
       'package.json',
     ]);
     expect(files).toContain('prometheus/prometheus.yml');
