@@ -58,19 +58,24 @@ export function errorShare(scope: Scope, window: Window, by: readonly string[] =
 }
 
 /**
- * The share of requests slower than $objective. Exact, because it is a bound of the histogram; nothing where it is none.
- * Prometheus 3 writes the bound 1 as `1.0`, an OTLP receiver as `1`.
+ * How many requests took no longer than $objective, and of how many: of those services alone that have it as a bound, since
+ * what another service counted would all look slow. Prometheus 3 writes the bound 1 as `1.0`, an OTLP receiver as `1`.
  */
+function objectiveCounts(scope: Scope, window: Window): { fast: string; all: string } {
+  const fast = gained(`${DURATION}_bucket`, narrowed(scope, 'le=~"$objective([.]0)?"'), window);
+  const all = gained(`${DURATION}_count`, scope, window);
+  return { fast: `sum(${fast})`, all: `sum(${all} and ignoring (le) ${fast})` };
+}
+
+/** The share of requests slower than $objective. Exact, because it is a bound of the histogram; nothing where it is none. */
 export function slowShare(scope: Scope, window: Window): string {
-  const fast = total(`${DURATION}_bucket`, narrowed(scope, 'le=~"$objective([.]0)?"'), window);
-  const all = total(`${DURATION}_count`, scope, window);
+  const { fast, all } = objectiveCounts(scope, window);
   return `1 - ${fast} / (${all} > 0) or ${all} == 0`;
 }
 
 /** What is left of the allowance for slow requests: 1 is all of it, below 0 it is overspent. */
 export function budgetLeft(scope: Scope, window: Window, target: number): string {
-  const fast = total(`${DURATION}_bucket`, narrowed(scope, 'le=~"$objective([.]0)?"'), window);
-  const all = total(`${DURATION}_count`, scope, window);
+  const { fast, all } = objectiveCounts(scope, window);
   return `1 - (1 - ${fast} / (${all} > 0)) / (1 - ${target}) or (${all} == 0) + 1`;
 }
 

@@ -39,6 +39,8 @@ export function table(look: TableLook, columns: readonly Column[]): PanelBuilder
     .thresholds(thresholds(NO_JUDGEMENT))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .filterable(false)
+    // In a table with rows, a cell without a value or label would say what an empty table says: "nothing fires".
+    .overrideByRegexp('/.*/', [{ id: 'noValue', value: '-' }])
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({
       id: 'organize',

@@ -66,6 +66,18 @@ describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
     ]);
   });
 
+  it('says of an empty table that it is empty, and not in a cell of a table with rows', () => {
+    const tables = panels(dashboard).filter(({ type }) => type === 'table');
+    expect(tables.length).toBeGreaterThan(0);
+    for (const { title, fieldConfig } of tables) {
+      expect(fieldConfig?.defaults.noValue, title).toMatch(/^n/);
+      expect(fieldConfig?.overrides[0], title).toEqual({
+        matcher: { id: 'byRegexp', options: '/.*/' },
+        properties: [{ id: 'noValue', value: '-' }],
+      });
+    }
+  });
+
   it('starts with the objective of the rules', () => {
     const objective = variables(dashboard).find(({ name }) => name === 'objective');
     expect(objective?.current?.value).toBe(String(DEFAULT_OBJECTIVES.latency.seconds));

@@ -1,0 +1,51 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import { stringify } from 'yaml';
+import { DASHBOARDS } from '../../grafana/dashboards.ts';
+import { run } from '../../stack/run.ts';
+import { AN_HOUR, expressions } from '../grafana/expressions.ts';
+import { needs } from './support/needs.ts';
+
+const take = needs('promtool');
+
+/** A histogram of one process that counted `slow` of 10 requests each 15 s above one bound. */
+function histogram(job: string, bound: number, slow: number): object[] {
+  const labels = `job="${job}",instance="1",path="/",method="GET"`;
+  const counts = { [`_bucket{${labels},le="${bound}"}`]: 10 - slow, [`_bucket{${labels},le="+Inf"}`]: 10 };
+  return Object.entries({ ...counts, [`_count{${labels}}`]: 10 }).map(([rest, step]) => ({
+    series: `http_duration${rest}`,
+    values: `0+${step}x300`,
+  }));
+}
+
+/** What the panels of the Service dashboard say, an hour later and rounded, with 0.5 s as the objective. */
+async function says(promtool: string, input_series: object[], wanted: Record<string, number | undefined>) {
+  const folder = await mkdtemp(join(tmpdir(), 'apm-objective-'));
+  onTestFinished(() => rm(folder, { recursive: true }));
+  const all = expressions(DASHBOARDS.service as (typeof DASHBOARDS)[string], AN_HOUR);
+  const promql_expr_test = Object.entries(wanted).map(([title, value]) => {
+    const expr = all.find(({ panel }) => panel === title)?.expr;
+    if (!expr) throw new Error(`no panel ${title}`);
+    const exp_samples = value === undefined ? [] : [{ labels: '{}', value }];
+    return { expr: `round(${expr}, 0.0001)`, eval_time: '1h', exp_samples };
+  });
+  await writeFile(
+    join(folder, 'test.yml'),
+    stringify({ tests: [{ interval: '15s', input_series, promql_expr_test }] }),
+  );
+  await run(promtool, ['test', 'rules', join(folder, 'test.yml')]);
+}
+
+const SHARE = 'Slower than $objective s';
+const BUDGET = 'Latency budget left';
+
+it('a service without the objective among its bounds takes no part in the share of slow requests', async (test) => {
+  const { path } = take('promtool', test);
+  const [shop, other] = [histogram('shop', 0.5, 1), histogram('other', 0.3, 0)];
+  await says(path, shop, { [SHARE]: 0.1, [BUDGET]: -9 });
+  await says(path, [...shop, ...other], { [SHARE]: 0.1, [BUDGET]: -9 });
+  await says(path, other, { [SHARE]: undefined, [BUDGET]: undefined });
+  await expect(says(path, shop, { [SHARE]: 0.2 })).rejects.toThrow('FAILED');
+});
