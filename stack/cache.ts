@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -24,7 +24,9 @@ export async function cached(key: string, fill: (folder: string) => Promise<void
     const partial = await mkdtemp(join(CACHE, '.partial-'));
     try {
       await fill(partial);
-      await rename(partial, folder);
+      await rename(partial, folder).catch((error) => {
+        if (!existsSync(folder)) throw error;
+      });
     } finally {
       await rm(partial, { recursive: true, force: true });
     }
@@ -35,8 +37,8 @@ export async function cached(key: string, fill: (folder: string) => Promise<void
 }
 
 /**
- * One process at a time. A lock whose process has ended is taken over; should two do so at once, both build, and the
- * second's `rename` fails without harm to the first's.
+ * One process at a time. A lock whose process has ended is taken over; should two do so at once, both build, and what the
+ * first has built stays.
  */
 async function lock(file: string): Promise<() => Promise<void>> {
   for (;;) {
@@ -46,9 +48,20 @@ async function lock(file: string): Promise<() => Promise<void>> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    const holder = await readFile(file, 'utf8').catch(() => '');
-    if (holder !== '' && !alive(Number(holder))) await rm(file, { force: true });
+    if (await abandoned(file)) await rm(file, { force: true });
     else await wait(200);
+  }
+}
+
+/** Its process has ended; or it has none, because that ended, or the disk was full, before it could write who it is. */
+async function abandoned(file: string): Promise<boolean> {
+  try {
+    const holder = await readFile(file, 'utf8');
+    if (holder !== '') return !alive(Number(holder));
+    return Date.now() - (await stat(file)).mtimeMs > 10_000;
+  } catch {
+    // It was given back meanwhile.
+    return false;
   }
 }
 

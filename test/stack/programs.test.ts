@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
@@ -82,6 +82,16 @@ it('does not wait for a build whose process has ended', async () => {
   await mkdir(cache, { recursive: true });
   const { stdout } = await run(process.execPath, ['--print', 'process.pid']);
   await writeFile(join(cache, 'prometheus-3.16.0.lock'), stdout.trim());
+  expect(await ask(env, 'prometheus')).toMatchObject({ version: '3.16.0' });
+});
+
+it('does not wait for a build that ended before it could say whose it is', async () => {
+  const { env, cache } = await machine({ go: GO });
+  const lock = join(cache, 'prometheus-3.16.0.lock');
+  await mkdir(cache, { recursive: true });
+  await writeFile(lock, '');
+  const aMinuteAgo = Date.now() / 1000 - 60;
+  await utimes(lock, aMinuteAgo, aMinuteAgo);
   expect(await ask(env, 'prometheus')).toMatchObject({ version: '3.16.0' });
 });
 
