@@ -11,6 +11,9 @@ export const trafficAlerts = (objectives: Objectives): Alert[] => [
   targetDown(objectives),
 ];
 
+/** An hour until then has this time yesterday in its middle. */
+const AROUND_YESTERDAY = '23h30m';
+
 /** The service is up and nobody calls it. */
 function trafficGone(objectives: Objectives): Alert {
   const { minRequests, traffic } = objectives;
@@ -22,15 +25,16 @@ function trafficGone(objectives: Objectives): Alert {
       `${requests} < ${traffic} * ${before}`,
       'and',
       `sum_over_time(${requests}[1h] offset 10m) * ${INTERVAL_SECONDS} > ${minRequests}`,
-      // Some services close for the night.
-      'unless',
-      `avg_over_time(${requests}[30m] offset 1d) <= ${traffic} * ${before}`,
+      // Some services close for the night, some minutes earlier than yesterday: quiet is a quarter of the hour around this
+      // time yesterday. Without a yesterday nobody knows what is usual, and whoever tried a new service out is left alone.
+      'and',
+      `quantile_over_time(0.25, ${requests}[1h] offset ${AROUND_YESTERDAY}) > ${traffic} * ${before}`,
     ].join('\n'),
     for: '5m',
     labels: { severity: 'page' },
     annotations: {
       summary: '{{ $labels.job }}: traffic is gone: {{ $value | humanize }} requests/s',
-      description: `Less than ${Number((traffic * 100).toPrecision(10))} % of the hour before, and yesterday it was not so quiet at this time. The processes are there and measured, so look in front of them: load balancer, DNS, certificate, gateway, a client that was released or stopped.\nIt ends when requests come again, or after an hour of quiet.`,
+      description: `Less than ${Number((traffic * 100).toPrecision(10))} % of the hour before, and yesterday it was not so quiet around this time. The processes are there and measured, so look in front of them: load balancer, DNS, certificate, gateway, a client that was released or stopped.\nIt ends when requests come again, or after an hour of quiet; it says nothing of a service that had no yesterday.`,
       dashboard: serviceLink(objectives),
     },
   };
