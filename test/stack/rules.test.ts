@@ -1,0 +1,154 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, test } from 'vitest';
+import { parse, stringify } from 'yaml';
+import { run } from '../../stack/run.ts';
+import { shippedFile } from '../../stack/shipped.ts';
+import { apm } from '../cli/run.ts';
+import { root } from '../support/root.ts';
+import { needs } from './support/needs.ts';
+
+const take = needs('promtool', 'system-promtool');
+const PROMTOOLS = ['promtool', 'system-promtool'] as const;
+
+const TESTS = join(root, 'test/stack/rules');
+const FILES = readdirSync(TESTS).filter((file) => file.endsWith('.test.yml'));
+
+interface Rule {
+  alert?: string;
+  expr: string;
+  labels?: { severity: string; window?: string };
+}
+interface RuleFile {
+  groups: { rules: Rule[] }[];
+}
+interface AlertTest {
+  alertname: string;
+  exp_alerts: { exp_labels: Record<string, string> }[];
+}
+interface TestFile {
+  rule_files: string[];
+  tests: { alert_rule_test?: AlertTest[] }[];
+}
+
+const rules = (): RuleFile => parse(shippedFile('apm.rules.yml'));
+const tests = (file: string): TestFile => parse(readFileSync(join(TESTS, file), 'utf8'));
+const alertTests = (file: string) => tests(file).tests.flatMap(({ alert_rule_test = [] }) => alert_rule_test);
+
+/** An alert may have several rules; its labels tell them apart: `HttpErrorBudgetBurn page 1h` */
+const title = (alert: string, { severity, window }: Record<string, string | undefined>) =>
+  [alert, severity, window].filter(Boolean).join(' ');
+
+const alerts = rules().groups.flatMap((group) =>
+  group.rules.flatMap(({ alert, labels }, i) => (alert ? [{ alert, name: title(alert, { ...labels }), i }] : [])),
+);
+
+function folder(): string {
+  const path = mkdtempSync(join(tmpdir(), 'apm-rules-'));
+  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Writes a file of rules and one that tests them into a folder of their own. @returns the latter's path */
+function written(rulesText: string, testing: object): string {
+  const path = folder();
+  writeFileSync(join(path, 'apm.rules.yml'), rulesText);
+  writeFileSync(join(path, 'one.test.yml'), stringify({ ...testing, rule_files: ['apm.rules.yml'] }));
+  return join(path, 'one.test.yml');
+}
+
+/** What promtool has against them; empty where it has nothing. */
+const against = (promtool: string, file: string) =>
+  run(promtool, ['test', 'rules', file]).then(
+    () => '',
+    (error: Error) => error.message,
+  );
+
+for (const name of PROMTOOLS) {
+  it(`has rules that promtool takes: ${name}`, async (context) => {
+    const args = ['check', 'rules', '--lint=all', '--lint-fatal', join(root, 'prometheus/apm.rules.yml')];
+    const { stdout } = await run(take(name, context).path, args);
+    expect(stdout).toMatch(/SUCCESS: \d+ rules found/);
+  });
+
+  it.for(FILES)(`rules do what is said of them in %s: ${name}`, async (file, context) => {
+    expect(await against(take(name, context).path, join(TESTS, file))).toBe('');
+  });
+
+  it(`counts requests above a bound that is a whole number, whichever way it is written: ${name}`, async (context) => {
+    const { stdout } = await apm(['rules', '--latency', '1']);
+    const series = (metric: string, instance: string, labels: string, values: string) => ({
+      series: `${metric}{job="shop", instance="${instance}", path="/", method="GET"${labels}}`,
+      values,
+    });
+    const file = written(stdout, {
+      evaluation_interval: '1m',
+      tests: [
+        {
+          interval: '1m',
+          input_series: [
+            series('http_duration_count', 'a', '', '0+60x10'),
+            series('http_duration_bucket', 'a', ', le="1"', '0+54x10'),
+            series('http_duration_count', 'b', '', '0+60x10'),
+            series('http_duration_bucket', 'b', ', le="1.0"', '0+48x10'),
+            // A bound that only begins alike.
+            series('http_duration_bucket', 'b', ', le="1.5"', '0+60x10'),
+            series('http_duration_bucket', 'b', ', le="10.0"', '0+60x10'),
+          ],
+          promql_expr_test: [
+            {
+              expr: 'round(job:http_duration_slow:rate5m, 0.0001)',
+              eval_time: '10m',
+              exp_samples: [{ labels: '{job="shop"}', value: 0.3 }],
+            },
+          ],
+        },
+      ],
+    });
+    expect(await against(take(name, context).path, file)).toBe('');
+  });
+}
+
+test('every rule of every alert is expected by a test, and none of that alert by another', () => {
+  const all = FILES.flatMap(alertTests);
+  const fires = new Set(
+    all.flatMap(({ alertname, exp_alerts }) => exp_alerts.map(({ exp_labels }) => title(alertname, exp_labels))),
+  );
+  const quiet = new Set(all.flatMap(({ alertname, exp_alerts }) => (exp_alerts.length === 0 ? [alertname] : [])));
+  expect([...fires].sort()).toEqual(alerts.map(({ name }) => name).sort());
+  expect([...quiet].sort()).toEqual([...new Set(alerts.map(({ alert }) => alert))].sort());
+});
+
+/** One file is enough, and the ones that are about little are the quickest. */
+function fileAbout(name: string): string {
+  const about = FILES.filter((file) =>
+    alertTests(file).some(({ alertname, exp_alerts }) =>
+      exp_alerts.some(({ exp_labels }) => title(alertname, exp_labels) === name),
+    ),
+  );
+  return about.find((file) => file !== 'traffic-gone.test.yml') ?? (about[0] as string);
+}
+
+it.for([
+  ['never', 'vector(0) > 1'],
+  ['always', 'vector(1)'],
+])('has a test for each alert that fails where it fires %s', { timeout: 120_000 }, async ([, expr], context) => {
+  const { path } = take('system-promtool', context);
+  const passed: string[] = [];
+  const check = async ({ i, name }: (typeof alerts)[number]) => {
+    const mutated = rules();
+    const [group] = mutated.groups as [RuleFile['groups'][number]];
+    // What other rules say is of no matter here, and takes time.
+    group.rules = group.rules.filter((rule, at) => at === i || !rule.alert);
+    const rule = group.rules.at(-1) as Rule;
+    const file = tests(fileAbout(name));
+    const about = file.tests.map((one) => ({ ...one, promql_expr_test: undefined }));
+    const own = () => written(stringify(mutated), { ...file, tests: about });
+    Object.assign(rule, { expr });
+    const said = await against(path, own());
+    if (!said.includes('FAILED')) passed.push(name);
+  };
+  for (const one of alerts) await check(one);
+  expect(passed).toEqual([]);
+});
