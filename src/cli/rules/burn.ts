@@ -18,8 +18,15 @@ export interface Burn {
 const HOUR = 3600;
 
 export const BURNS: readonly Burn[] = [
-  { long: '1h', seconds: HOUR, short: '5m', factor: 14.4, severity: 'page', meaning: 'is gone in 2 days' },
-  { long: '6h', seconds: 6 * HOUR, short: '30m', factor: 6, severity: 'page', meaning: 'is gone in 5 days' },
-  { long: '1d', seconds: 24 * HOUR, short: '2h', factor: 3, severity: 'ticket', meaning: 'is gone in 10 days' },
-  { long: '3d', seconds: 72 * HOUR, short: '6h', factor: 1, severity: 'ticket', meaning: 'will be spent' },
+  { long: '1h', seconds: HOUR, short: '5m', factor: 14.4, severity: 'page', meaning: 'is gone in 2 days or sooner' },
+  { long: '6h', seconds: 6 * HOUR, short: '30m', factor: 6, severity: 'page', meaning: 'is gone in 5 days or sooner' },
+  {
+    long: '1d',
+    seconds: 24 * HOUR,
+    short: '2h',
+    factor: 3,
+    severity: 'ticket',
+    meaning: 'is gone in 10 days or sooner',
+  },
+  { long: '3d', seconds: 72 * HOUR, short: '6h', factor: 1, severity: 'ticket', meaning: 'does not last for 30 days' },
 ];

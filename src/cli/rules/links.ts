@@ -6,6 +6,9 @@ const JOB = 'var-job={{ $labels.job | urlquery }}';
 /** The dashboard of a whole service, by the uid it has in grafana/. */
 export const serviceLink = ({ grafana }: Objectives): string => `${grafana}/d/apm-service?${JOB}`;
 
+/** The dashboard of services, where a Collector has no place of its own. */
+export const collectorLink = ({ grafana }: Objectives): string => `${grafana}/d/apm-service`;
+
 /** The dashboard of one endpoint. */
 export const endpointLink = ({ grafana }: Objectives): string =>
   `${grafana}/d/apm-endpoint?${JOB}` +

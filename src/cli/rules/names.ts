@@ -22,8 +22,11 @@ export const EVERY_JOB = '.+';
 /** One endpoint of one service. */
 export const ENDPOINT = ['job', PATH, METHOD_LABEL] as const;
 
-/** Without what no route answered: a scanner's quick 404s must hide no slow request, and its slow ones wake nobody. */
-export const ANSWERED = `${PATH}!="${UNMATCHED}"`;
+/**
+ * Without what no route answered: a scanner's quick 404s must hide no slow request, and its slow ones wake nobody. Nor
+ * the series of another exporter that happens to use the name, which has no such label.
+ */
+export const ANSWERED = `${PATH}!~"|${UNMATCHED}"`;
 export const PAST_THE_CAP = `${PATH}="${OTHER}"`;
 
 /** Label values in a double-quoted string. */
@@ -46,9 +49,19 @@ export const RECORDED = {
   count: `job_${PATH}_${METHOD_LABEL}:${DURATION}_count:increase30m`,
 } satisfies Record<string, string>;
 
-/** The recorded series of the services that these objectives are for: another rule file may have other ones. */
-export function recorded({ job }: { job: string }): typeof RECORDED {
-  if (job === EVERY_JOB) return RECORDED;
-  const selected = Object.entries(RECORDED).map(([key, name]) => [key, `${name}{job=~${quoted(job)}}`]);
+/** Which services a rule file is for. */
+interface Services {
+  readonly job: string;
+  readonly except: string;
+}
+
+/** The services that these objectives are for, as matchers. */
+export const services = ({ job, except }: Services): string =>
+  [`job=~${quoted(job)}`, ...(except === '' ? [] : [`job!~${quoted(except)}`])].join(', ');
+
+/** The recorded series of these services: another rule file may have other ones. */
+export function recorded(which: Services): typeof RECORDED {
+  if (which.job === EVERY_JOB && which.except === '') return RECORDED;
+  const selected = Object.entries(RECORDED).map(([key, name]) => [key, `${name}{${services(which)}}`]);
   return Object.fromEntries(selected) as typeof RECORDED;
 }

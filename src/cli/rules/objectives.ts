@@ -8,6 +8,8 @@ import { EVERY_JOB } from './names.ts';
 export interface Objectives {
   /** Which services, as a regular expression of Prometheus's label `job`. */
   readonly job: string;
+  /** Which of them have a rule file of their own, by the same label; empty for none. */
+  readonly except: string;
   /** The bounds of `http_duration`, seconds (`APM_BUCKETS`): only at one of them can requests be counted as slow. */
   readonly buckets: readonly number[];
   readonly latency: {
@@ -46,6 +48,7 @@ export interface Objectives {
 
 export const DEFAULT_OBJECTIVES: Objectives = {
   job: EVERY_JOB,
+  except: '',
   buckets: DEFAULT_BUCKETS,
   latency: { seconds: 0.5, target: 0.99 },
   errors: { target: 0.999 },

@@ -34,7 +34,7 @@ function numeric(
   };
 }
 
-const textual = (usage: string, meaning: string, key: 'job' | 'grafana', fallback: string): Option => ({
+const textual = (usage: string, meaning: string, key: 'job' | 'except' | 'grafana', fallback: string): Option => ({
   usage,
   meaning,
   expected: 'a text in one line',
@@ -44,6 +44,7 @@ const textual = (usage: string, meaning: string, key: 'job' | 'grafana', fallbac
 
 export const OPTIONS: readonly Option[] = [
   textual('job REGEX', 'the services, by their label job', 'job', DEFAULT_OBJECTIVES.job),
+  textual('except REGEX', 'those of them that have a file of their own', 'except', 'none'),
   {
     usage: 'buckets BOUNDS',
     meaning: 'their APM_BUCKETS, seconds',

@@ -1,4 +1,4 @@
-import { ANSWERED, bucketOf, DURATION, ENDPOINT, quoted, RECORDED, REQUESTS, STATUS } from './names.ts';
+import { ANSWERED, bucketOf, DURATION, ENDPOINT, RECORDED, REQUESTS, STATUS, services } from './names.ts';
 import type { Objectives } from './objectives.ts';
 import type { Recording } from './rule.ts';
 
@@ -6,8 +6,8 @@ import type { Recording } from './rule.ts';
  * What the alerts ask again and again. The long windows of a budget are summed up from the five minutes recorded here: to
  * ask a thousand endpoints for three days every half minute would cost more than all else.
  */
-export function recordings({ job, latency }: Objectives): Recording[] {
-  const scope = `job=~${quoted(job)}, ${ANSWERED}`;
+export function recordings(objectives: Objectives): Recording[] {
+  const scope = `${services(objectives)}, ${ANSWERED}`;
   const rate = (metric: string, ...more: string[]) =>
     `sum by (job) (rate(${metric}{${[scope, ...more].join(', ')}}[5m]))`;
   const endpoint = ENDPOINT.join(', ');
@@ -17,7 +17,7 @@ export function recordings({ job, latency }: Objectives): Recording[] {
     {
       record: RECORDED.requests,
       // A process that was asked nothing yet has no series to be 0.
-      expr: `${rate(REQUESTS)}\nor\n0 * group by (job) (target_info{job=~${quoted(job)}})`,
+      expr: `${rate(REQUESTS)}\nor\n0 * group by (job) (target_info{${services(objectives)}})`,
     },
     {
       record: RECORDED.errors,
@@ -27,7 +27,7 @@ export function recordings({ job, latency }: Objectives): Recording[] {
     { record: RECORDED.timed, expr: rate(`${DURATION}_count`) },
     {
       record: RECORDED.slow,
-      expr: `${rate(`${DURATION}_count`)}\n-\n${rate(`${DURATION}_bucket`, bucketOf(latency.seconds))}`,
+      expr: `${rate(`${DURATION}_count`)}\n-\n${rate(`${DURATION}_bucket`, bucketOf(objectives.latency.seconds))}`,
     },
     { record: RECORDED.p99, expr: quantile(0.99) },
     { record: RECORDED.p50, expr: quantile(0.5) },

@@ -33,6 +33,8 @@ const target = (option: string, value: number): Refusal | undefined =>
 
 const CHECKS: readonly Check[] = [
   ({ job }) => refuse('--job', isRegularExpression(job), 'a regular expression of Prometheus', job),
+  ({ except }) =>
+    refuse('--except', except === '' || isRegularExpression(except), 'a regular expression of Prometheus', except),
   ({ latency, buckets }) =>
     refuse(
       '--latency',
@@ -60,6 +62,16 @@ const CHECKS: readonly Check[] = [
   },
   ({ tail }) => refuse('--tail-growth', tail.growth > 1, 'more than 1: 1 is as yesterday', tail.growth),
   ({ slower }) => refuse('--slower', slower.factor > 1, 'more than 1: 1 is as a week ago', slower.factor),
+  ({ slower, buckets }) => {
+    // p99 of requests that are all in the lowest bucket is taken for 0.99 of its bound.
+    const widest = Math.floor((buckets.at(-1) as number) / ((buckets[0] as number) * 0.99));
+    return refuse(
+      '--slower',
+      slower.factor < widest,
+      `less than ${widest}, the most these bounds can show`,
+      slower.factor,
+    );
+  },
   ({ slower, buckets }) =>
     refuse(
       '--slower-above',
@@ -76,12 +88,13 @@ function share(option: string, value: number): Refusal | undefined {
   return refuse(option, value > 0 && value < 1, 'a share between 0 and 1', value);
 }
 
-/** As far as JavaScript can tell: Prometheus's have no look-around and no back-references. */
+/** As far as JavaScript can tell: Prometheus's have flags at the beginning, and neither look-around nor back-references. */
 function isRegularExpression(text: string): boolean {
-  if (/\(\?[=!<]|\\[1-9]/.test(text)) return false;
+  const pattern = text.replace(/^\(\?[imsU]+\)/, '');
+  if (/\(\?<?[=!]|\\[1-9k]/.test(pattern)) return false;
   try {
-    new RegExp(`^(?:${text})$`);
-    return text !== '';
+    new RegExp(`^(?:${pattern})$`);
+    return pattern !== '';
   } catch {
     return false;
   }

@@ -42,7 +42,8 @@ export function budgetAlerts(objectives: Objectives): Alert[] {
         'Fast 5xx look fast in every percentile. If it began with a deploy, roll back first; then read that endpoint’s logs.',
     },
   ];
-  return budgets.flatMap((budget) => BURNS.map((burn) => alert(objectives, budget, burn)));
+  const burning = budgets.flatMap((budget) => BURNS.map((burn) => alert(objectives, budget, burn)));
+  return [...burning, notMeasured(objectives)];
 }
 
 function alert(objectives: Objectives, budget: Budget, burn: Burn): Alert {
@@ -65,8 +66,25 @@ function alert(objectives: Objectives, budget: Budget, burn: Burn): Alert {
     annotations: {
       summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of the requests of the last ${long} ${summary}`,
       description:
-        `The objective allows ${percent(1 - target)}. At this rate the budget of 30 days ${meaning}` +
-        ` (${factor} times too fast, over ${hours(seconds)}).\n${description}`,
+        `The objective allows ${percent(1 - target)}. The last ${hours(seconds)} had more than ${factor === 1 ? 'that' : `${factor} times that`}: the budget of 30 days ${meaning}.\n` +
+        description,
+      dashboard: serviceLink(objectives),
+    },
+  };
+}
+
+/** An objective that no bucket can tell of would be kept for ever. */
+function notMeasured(objectives: Objectives): Alert {
+  const { timed, slow } = recorded(objectives);
+  const { seconds } = objectives.latency;
+  return {
+    alert: 'HttpObjectiveNotMeasured',
+    expr: `${timed} > 0\nunless on (job)\n${slow}`,
+    for: '15m',
+    labels: { severity: 'ticket' },
+    annotations: {
+      summary: `{{ $labels.job }}: nobody knows which requests took longer than ${seconds} s`,
+      description: `Its histogram has no bound ${seconds}, so its latency budget cannot burn and no alert will say that it is slow. Add ${seconds} to its APM_BUCKETS, or give it rules of its own: npx apm rules --job {{ $labels.job }} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM, and --except {{ $labels.job }} for the others.`,
       dashboard: serviceLink(objectives),
     },
   };
@@ -75,4 +93,4 @@ function alert(objectives: Objectives, budget: Budget, burn: Burn): Alert {
 /** Of floating point only what was meant: 14.4 times 0.001 is 0.0144. */
 const share = (value: number): number => Number(value.toPrecision(10));
 const percent = (value: number): string => `${share(value * 100)} %`;
-const hours = (seconds: number): string => (seconds === 3600 ? 'an hour' : `${seconds / 3600} hours`);
+const hours = (seconds: number): string => (seconds === 3600 ? 'hour' : `${seconds / 3600} hours`);

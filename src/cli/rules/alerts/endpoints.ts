@@ -1,5 +1,5 @@
 import { endpointLink } from '../links.ts';
-import { ANSWERED, bucketOf, DURATION, ENDPOINT, METHOD_LABEL, PATH, quoted, recorded } from '../names.ts';
+import { ANSWERED, bucketOf, DURATION, ENDPOINT, METHOD_LABEL, PATH, recorded, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import type { Alert } from '../rule.ts';
 
@@ -62,7 +62,7 @@ function slowerThanLastWeek(objectives: Objectives): Alert {
     annotations: {
       summary: `${WHO}: p99 is {{ $value | humanize }} times what it was a week ago at this time`,
       description:
-        'For an hour, with enough requests then and now. Look at "p99 and p50 against a week ago", and with "before and after" at the deploys in between: the one where it stepped up is the cause; without a step it is growing data or load.',
+        'For an hour, with enough requests then and now. Look at "p99 and p50 against a week ago", and with "before and after" at the deploys in between: the one where it stepped up is the cause; without a step it is growing data or load. Undo that release or plan the repair: it will not wake anybody again while it lasts, but next week this is what it is compared with.',
       dashboard: endpointLink(objectives),
     },
   };
@@ -70,10 +70,10 @@ function slowerThanLastWeek(objectives: Objectives): Alert {
 
 /** A percentile above the highest bound is only "more than". */
 function aboveTopBound(objectives: Objectives): Alert {
-  const { job, buckets, minRequests, aboveTop } = objectives;
+  const { buckets, minRequests, aboveTop } = objectives;
   const { count } = recorded(objectives);
   const top = buckets.at(-1) as number;
-  const scope = `job=~${quoted(job)}, ${ANSWERED}`;
+  const scope = `${services(objectives)}, ${ANSWERED}`;
   const increase = (metric: string) => `sum by (${ENDPOINT.join(', ')}) (increase(${metric}[30m]))`;
   const all = increase(`${DURATION}_count{${scope}}`);
   return {

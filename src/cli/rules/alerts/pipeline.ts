@@ -1,5 +1,5 @@
-import { serviceLink } from '../links.ts';
-import { PAST_THE_CAP, quoted, REQUESTS } from '../names.ts';
+import { collectorLink, serviceLink } from '../links.ts';
+import { PAST_THE_CAP, REQUESTS, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import type { Alert } from '../rule.ts';
 
@@ -8,13 +8,14 @@ export const pipelineAlerts = (objectives: Objectives): Alert[] => [
   pathCap(objectives),
   queueFilling(objectives),
   queueFull(objectives),
+  refused(objectives),
 ];
 
 function pathCap(objectives: Objectives): Alert {
   return {
     alert: 'HttpPathCapReached',
     // What is there, not what it grew by: of a series that has just appeared, `increase` sees nothing.
-    expr: `sum by (job) (${REQUESTS}{job=~${quoted(objectives.job)}, ${PAST_THE_CAP}}) > 0`,
+    expr: `sum by (job) (${REQUESTS}{${services(objectives)}, ${PAST_THE_CAP}}) > 0`,
     for: '5m',
     labels: { severity: 'ticket' },
     annotations: {
@@ -28,7 +29,8 @@ function pathCap(objectives: Objectives): Alert {
 
 const QUEUE = 'otelcol_exporter_queue_size / otelcol_exporter_queue_capacity';
 /** Some versions of the Collector write `_total`, some do not. */
-const REFUSED = '{__name__=~"otelcol_exporter_enqueue_failed_metric_points(_total)?"}';
+const points = (which: string) =>
+  `sum by (job, instance, exporter) (rate({__name__=~"otelcol_exporter_${which}_metric_points(_total)?"}[5m])) > 0`;
 
 function queueFilling(objectives: Objectives): Alert {
   return {
@@ -40,8 +42,8 @@ function queueFilling(objectives: Objectives): Alert {
       summary:
         'Collector {{ $labels.instance }}: the queue of {{ $labels.exporter }} is {{ $value | humanizePercentage }} full',
       description:
-        'What it sends to does not take it, or not fast enough. Nothing is lost yet. Is Prometheus up, with --web.enable-otlp-receiver, and its disk not full? The Collector’s log says what it answers. What waits longer than out_of_order_time_window is refused when it arrives.',
-      dashboard: serviceLink(objectives),
+        'What it sends to does not take it, or not fast enough. Nothing is lost yet. Is Prometheus up, its disk not full? The Collector’s log says what it answers. What waits longer than out_of_order_time_window is refused when it arrives.',
+      dashboard: collectorLink(objectives),
     },
   };
 }
@@ -49,15 +51,31 @@ function queueFilling(objectives: Objectives): Alert {
 function queueFull(objectives: Objectives): Alert {
   return {
     alert: 'OtelCollectorQueueFilling',
-    expr: `sum by (job, instance, exporter) (rate(${REFUSED}[5m])) > 0`,
+    expr: points('enqueue_failed'),
     for: '2m',
     labels: { severity: 'page' },
     annotations: {
       summary:
-        'Collector {{ $labels.instance }}: the queue of {{ $labels.exporter }} is full; {{ $value | humanize }} points/s are refused',
+        'Collector {{ $labels.instance }}: the queue of {{ $labels.exporter }} is full; {{ $value | printf "%.3g" }} points/s are refused',
       description:
         'Services push their totals again, so counts will be right afterwards; the time in between is lost. Bring back what the Collector sends to, or give the queue more room (sending_queue.queue_size) on its disk.',
-      dashboard: serviceLink(objectives),
+      dashboard: collectorLink(objectives),
+    },
+  };
+}
+
+function refused(objectives: Objectives): Alert {
+  return {
+    alert: 'OtelCollectorPointsRefused',
+    expr: points('send_failed'),
+    for: '2m',
+    labels: { severity: 'page' },
+    annotations: {
+      summary:
+        'Collector {{ $labels.instance }}: what {{ $labels.exporter }} sends is refused for good: {{ $value | printf "%.3g" }} points/s are lost',
+      description:
+        'Not for now, which would wait in the queue, but for good. Its log says the answer. 404: Prometheus runs without --web.enable-otlp-receiver. "out of order" or "too old": what waited longer than out_of_order_time_window. 401 or 413: a token, or a limit of what it sends to.',
+      dashboard: collectorLink(objectives),
     },
   };
 }

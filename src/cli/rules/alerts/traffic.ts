@@ -1,5 +1,5 @@
 import { serviceLink } from '../links.ts';
-import { quoted, recorded } from '../names.ts';
+import { recorded, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import { INTERVAL_SECONDS } from '../pace.ts';
 import type { Alert } from '../rule.ts';
@@ -33,8 +33,8 @@ function trafficGone(objectives: Objectives): Alert {
     for: '5m',
     labels: { severity: 'page' },
     annotations: {
-      summary: '{{ $labels.job }}: traffic is gone: {{ $value | humanize }} requests/s',
-      description: `Less than ${Number((traffic * 100).toPrecision(10))} % of the hour before, and yesterday it was not so quiet around this time. The processes are there and measured, so look in front of them: load balancer, DNS, certificate, gateway, a client that was released or stopped.\nIt ends when requests come again, or after an hour of quiet; it says nothing of a service that had no yesterday.`,
+      summary: '{{ $labels.job }}: traffic is gone: {{ $value | printf "%.3g" }} requests/s',
+      description: `Less than ${Number((traffic * 100).toPrecision(10))} % of the hour before, and yesterday it was not so quiet around this time. The processes are there and measured, so look in front of them: load balancer, DNS, certificate, gateway, a client that was released or stopped. Or every request is now answered 404 without a route: see "Requests without an endpoint".\nIt ends when requests come again, or after an hour of quiet; it says nothing of a service that had no yesterday.`,
       dashboard: serviceLink(objectives),
     },
   };
@@ -42,20 +42,20 @@ function trafficGone(objectives: Objectives): Alert {
 
 /** The service was measured and is not any more, by whatever way its metrics come. A rolling deploy keeps the job. */
 function metricsMissing(objectives: Objectives): Alert {
-  const job = `job=~${quoted(objectives.job)}`;
+  const scope = services(objectives);
   return {
     alert: 'HttpMetricsMissing',
     expr: [
       `max by (job) (max_over_time(${recorded(objectives).requests}[1d])) > 0`,
       'unless on (job)',
-      `group by (job) (target_info{${job}})`,
+      `group by (job) (target_info{${scope}})`,
     ].join('\n'),
     for: '5m',
     labels: { severity: 'page' },
     annotations: {
       summary: '{{ $labels.job }}: no process of it is measured any more',
       description:
-        'It had up to {{ $value | humanize }} requests/s within the last day, and no alert can see it now. Does it run? Was the preload or its port lost in a deploy (npx apm doctor says)? Pushed: does the Collector run, and its queue move? Scraped: Prometheus, Status, Targets.\nWhere the service was taken out of use, silence this; it ends after a day.',
+        'It had up to {{ $value | printf "%.3g" }} requests/s within the last day, and no alert can see it now. Does it run? Was the preload or its port lost in a deploy (npx apm doctor says)? Pushed: does the Collector run, and its queue move? Scraped: Prometheus, Status, Targets.\nWhere the service was taken out of use, silence this; it ends after a day.',
       dashboard: serviceLink(objectives),
     },
   };
@@ -65,7 +65,12 @@ function metricsMissing(objectives: Objectives): Alert {
 function targetDown(objectives: Objectives): Alert {
   return {
     alert: 'HttpMetricsMissing',
-    expr: `up{job=~${quoted(objectives.job)}} == 0`,
+    // Of services only: whether other targets answer is not for this file to say.
+    expr: [
+      `up{${services(objectives)}} == 0`,
+      'and on (job)',
+      `max by (job) (max_over_time(${recorded(objectives).requests}[1d])) > 0`,
+    ].join('\n'),
     for: '5m',
     labels: { severity: 'ticket' },
     annotations: {
