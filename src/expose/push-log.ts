@@ -36,7 +36,15 @@ export function pushLog(url: string, place: string): PushLog {
 
 /** One line. A name with several addresses fails with an AggregateError, which says nothing but its code. */
 function reason(error: Error): string {
-  const { code } = error as { code?: unknown };
+  const { code, data } = error as { code?: unknown; data?: unknown };
   const said = error.message || (code === undefined ? error.name : String(code));
-  return said.replace(/\s+/g, ' ').trim();
+  const why = typeof data === 'string' && answered(data);
+  return (why ? `${said} (${why})` : said).replace(/\s+/g, ' ').trim();
+}
+
+/** What a receiver says of its refusal: of a Status in protobuf its message, else the beginning of the text. */
+function answered(body: string): string {
+  // Its code, and the kind and length of the message, a byte or two each.
+  const text = body.charCodeAt(0) === 8 ? body.slice(4) : body;
+  return (/[\x20-\x7e]{4,200}/.exec(text)?.[0] ?? '').trim();
 }

@@ -1,4 +1,7 @@
-import { expect, it } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../support/app.ts';
 import { samples, until } from '../support/exposition.ts';
 import { type Push, startReceiver } from '../support/receiver.ts';
@@ -43,6 +46,28 @@ it('loses nothing while the receiver refuses or is gone, and says so once', asyn
       `[@org/apm] could not push metrics to ${url}: Export failed with retryable status; trying again at each interval\n` +
       `[@org/apm] metrics reach ${url} again\n`,
   );
+});
+
+const TOO_LARGE = 'http: request body too large';
+
+it.each([
+  ['a Collector, in protobuf', `\b\x03\x12${String.fromCharCode(TOO_LARGE.length)}${TOO_LARGE}`, TOO_LARGE],
+  ['a Collector, in JSON', `{"code":3, "message":"${TOO_LARGE}"}`, `{"code":3, "message":"${TOO_LARGE}"}`],
+  ['whoever answers with a page', `<h1>no</h1>\n${'x'.repeat(9999)}`, '<h1>no</h1>'],
+])('says why a push is refused by %s', async (_, body, why) => {
+  const receiver = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(400).end(body));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void receiver.close().closeAllConnections());
+  await once(receiver, 'listening');
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: url } });
+  await ask(app, 1);
+  await app.said(/trying again/);
+  expect(app.stderr.split('\n').slice(1)).toEqual([
+    `[@org/apm] could not push metrics to ${url}/v1/metrics: Bad Request (${why}); trying again at each interval`,
+    '',
+  ]);
 });
 
 /** What a backend adds up from differences: by metric and labels. No two of a series may be of the same time. */
