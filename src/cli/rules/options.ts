@@ -34,12 +34,15 @@ function numeric(
   };
 }
 
+/** What YAML takes in no block. */
+const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\ufffd]/u;
+
 const textual = (usage: string, meaning: string, key: 'job' | 'except' | 'grafana', fallback: string): Option => ({
   usage,
   meaning,
   expected: 'a text in one line',
   fallback,
-  apply: (objectives, text) => (/[\n\r]/.test(text) ? undefined : { ...objectives, [key]: text }),
+  apply: (objectives, text) => (UNPRINTABLE.test(text) ? undefined : { ...objectives, [key]: text }),
 });
 
 export const OPTIONS: readonly Option[] = [

@@ -42,6 +42,9 @@ const CHECKS: readonly Check[] = [
       `one of the histogram's bounds, since only there requests can be counted as slow: ${buckets.join(', ')}`,
       latency.seconds,
     ),
+  ({ latency, buckets }) => plain('--latency', latency.seconds) ?? plain('--buckets', buckets.at(-1) as number),
+  ({ grafana }) =>
+    refuse('--grafana', grafana === '' || isAddress(grafana), 'an http:// or https:// URL without a query', grafana),
   ({ latency }) => target('--latency-target', latency.target),
   ({ errors }) => target('--error-target', errors.target),
   ({ minRequests }) =>
@@ -90,12 +93,21 @@ function share(option: string, value: number): Refusal | undefined {
 
 /** As far as JavaScript can tell: Prometheus's have flags at the beginning, and neither look-around nor back-references. */
 function isRegularExpression(text: string): boolean {
-  const pattern = text.replace(/^\(\?[imsU]+\)/, '');
-  if (/\(\?<?[=!]|\\[1-9k]/.test(pattern)) return false;
+  const pattern = text.replace(/^\(\?[imsU]+\)/, '').replaceAll('(?P<', '(?<');
+  if (pattern.trim() === '' || /\(\?<?[=!]|\\[1-9ku]|\[\^\]|\d{4,}\}/.test(pattern)) return false;
   try {
-    new RegExp(`^(?:${pattern})$`);
-    return pattern !== '';
+    new RegExp(`^(?:${pattern})$`, 'u');
+    return true;
   } catch {
     return false;
   }
+}
+
+function isAddress(text: string): boolean {
+  return /^https?:\/\/[^\s?#{}"]+$/.test(text) && URL.canParse(text);
+}
+
+/** Smaller and larger bounds are spelt differently by those that write `le`, with and without an exponent. */
+function plain(option: string, bound: number): Refusal | undefined {
+  return refuse(option, bound >= 0.0001 && bound < 1e6, 'seconds from 0.0001 to 999999', bound);
 }

@@ -1,6 +1,6 @@
 import { BURNS, type Burn } from '../burn.ts';
 import { serviceLink } from '../links.ts';
-import { recorded } from '../names.ts';
+import { ANSWERED, DURATION, recorded, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import { INTERVAL_SECONDS } from '../pace.ts';
 import type { Alert } from '../rule.ts';
@@ -75,11 +75,11 @@ function alert(objectives: Objectives, budget: Budget, burn: Burn): Alert {
 
 /** An objective that no bucket can tell of would be kept for ever. */
 function notMeasured(objectives: Objectives): Alert {
-  const { timed, slow } = recorded(objectives);
+  const { slow } = recorded(objectives);
   const { seconds } = objectives.latency;
   return {
     alert: 'HttpObjectiveNotMeasured',
-    expr: `${timed} > 0\nunless on (job)\n${slow}`,
+    expr: `sum by (job) (rate(${DURATION}_count{${services(objectives)}, ${ANSWERED}}[5m])) > 0\nunless on (job)\n${slow}`,
     for: '15m',
     labels: { severity: 'ticket' },
     annotations: {

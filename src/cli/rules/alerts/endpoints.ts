@@ -74,12 +74,14 @@ function aboveTopBound(objectives: Objectives): Alert {
   const { count } = recorded(objectives);
   const top = buckets.at(-1) as number;
   const scope = `${services(objectives)}, ${ANSWERED}`;
-  const increase = (metric: string) => `sum by (${ENDPOINT.join(', ')}) (increase(${metric}[30m]))`;
-  const all = increase(`${DURATION}_count{${scope}}`);
+  const all = `increase(${DURATION}_count{${scope}}[30m])`;
+  const below = `increase(${DURATION}_bucket{${scope}, ${bucketOf(top)}}[30m])`;
+  const sum = `sum by (${ENDPOINT.join(', ')})`;
   return {
     alert: 'HttpDurationAboveTopBound',
     expr: [
-      `1 - ${increase(`${DURATION}_bucket{${scope}, ${bucketOf(top)}}`)} / ${all} > ${aboveTop}`,
+      // Series by series, as the budget's: a process with a lower top bound is judged by none.
+      `${sum} (${all} - ignoring (le) ${below}) / ${sum} (${all}) > ${aboveTop}`,
       'and',
       `${count} > ${minRequests}`,
     ].join('\n'),

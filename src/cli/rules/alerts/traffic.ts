@@ -55,7 +55,7 @@ function metricsMissing(objectives: Objectives): Alert {
     annotations: {
       summary: '{{ $labels.job }}: no process of it is measured any more',
       description:
-        'It had up to {{ $value | printf "%.3g" }} requests/s within the last day, and no alert can see it now. Does it run? Was the preload or its port lost in a deploy (npx apm doctor says)? Pushed: does the Collector run, and its queue move? Scraped: Prometheus, Status, Targets.\nWhere the service was taken out of use, silence this; it ends after a day.',
+        'It had up to {{ $value | printf "%.3g" }} requests/s within the last day, and no alert can see it now. Does it run? Was the preload or its port lost in a deploy (npx apm doctor says)? Pushed: does the Collector run, and its queue move; or were all processes started again, and has nobody asked since? They push from their first request on. Scraped: Prometheus, Status, Targets.\nWhere the service was taken out of use, silence this; it ends after a day.',
       dashboard: serviceLink(objectives),
     },
   };
