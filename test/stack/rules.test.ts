@@ -68,10 +68,15 @@ const against = (promtool: string, file: string) =>
   );
 
 for (const name of PROMTOOLS) {
-  it(`has rules that promtool takes: ${name}`, async (context) => {
-    const args = ['check', 'rules', '--lint=all', '--lint-fatal', join(root, 'prometheus/apm.rules.yml')];
-    const { stdout } = await run(take(name, context).path, args);
-    expect(stdout).toMatch(/SUCCESS: \d+ rules found/);
+  it(`has rules that promtool takes, also for one service with bounds of its own: ${name}`, async (context) => {
+    const { path } = take(name, context);
+    const { stdout } = await apm(['rules', '--job', 'shop|"cart"', '--buckets', '0.1,1,30', '--latency', '1']);
+    const own = join(folder(), 'own.rules.yml');
+    writeFileSync(own, stdout);
+    for (const file of [join(root, 'prometheus/apm.rules.yml'), own]) {
+      const said = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+      expect(said.stdout).toContain(`SUCCESS: ${rules().groups.flatMap(({ rules }) => rules).length} rules found`);
+    }
   });
 
   it.for(FILES)(`rules do what is said of them in %s: ${name}`, async (file, context) => {
@@ -111,6 +116,10 @@ for (const name of PROMTOOLS) {
     expect(await against(take(name, context).path, file)).toBe('');
   });
 }
+
+test('prometheus/apm.rules.yml is what `apm rules` prints', async () => {
+  expect((await apm(['rules'])).stdout).toBe(shippedFile('apm.rules.yml'));
+});
 
 test('every rule of every alert is expected by a test, and none of that alert by another', () => {
   const all = FILES.flatMap(alertTests);
