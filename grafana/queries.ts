@@ -1,4 +1,5 @@
 /** PromQL by its meaning. Every function gives an expression of raw metrics: no recording rule is needed. */
+import { UNMATCHED } from '../src/semconv.ts';
 import { DURATION, METHOD_LABEL, PATH_LABEL, REQUESTS, STATUS_LABEL } from './names.ts';
 import type { Window } from './windows.ts';
 
@@ -6,6 +7,8 @@ import type { Window } from './windows.ts';
 export type Scope = string;
 
 export const SERVICE: Scope = 'job=~"$job", instance=~"$instance"';
+/** Without what no route answered, as the alerts count: a scanner's quick 404s must hide neither errors nor slow requests. */
+export const ANSWERED: Scope = `${SERVICE}, ${PATH_LABEL}!="${UNMATCHED}"`;
 export const ENDPOINT: Scope = `${SERVICE}, ${PATH_LABEL}=~"$path", ${METHOD_LABEL}=~"$method"`;
 export const narrowed = (scope: Scope, ...matchers: string[]): Scope => [scope, ...matchers].join(', ');
 
@@ -77,6 +80,12 @@ export function slowShare(scope: Scope, window: Window): string {
 export function budgetLeft(scope: Scope, window: Window, target: number): string {
   const { fast, all } = objectiveCounts(scope, window);
   return `1 - (1 - ${fast} / (${all} > 0)) / (1 - ${target}) or (${all} == 0) + 1`;
+}
+
+/** The buckets of a histogram, `le` written in one way: two rows of one bound would share out what both count. */
+export function distribution(scope: Scope, window: Window): string {
+  const buckets = gained(`${DURATION}_bucket`, scope, window);
+  return `sum by (le) (label_replace(${buckets}, "le", "$1", "le", "(.+)[.]0"))`;
 }
 
 /** The share of durations above the histogram's top bound, whichever that is: the largest finite bucket holds the rest. */

@@ -11,7 +11,7 @@ import { outgoing } from './panels/outgoing.ts';
 import { against, percentiles, tail } from './panels/percentiles.ts';
 import { regressed, slowest } from './panels/slowest.ts';
 import { byClass, errorsOverTime } from './panels/traffic.ts';
-import { SERVICE } from './queries.ts';
+import { ANSWERED, SERVICE } from './queries.ts';
 import { compare, datasource, instance, job, minRequests, objective } from './variables.ts';
 
 /** Is the service slow or failing, since when, and which endpoint is it? */
@@ -20,32 +20,33 @@ export function service(objectives: Objectives) {
   return dashboard({
     uid: UID.service,
     title: 'Service',
-    description: 'Is the service slow or failing, since when, and where? Measured by @org/apm.',
+    description:
+      'Is the service slow or failing, since when, and where? Percentiles, errors and budgets are of requests that a route answered, as in the alerts; "unmatched" ones are counted, and have a panel. Measured by @org/apm.',
     variables: [datasource(), job(), instance(), objective(objectives), minRequests(objectives), compare('1d')],
     rows: {
       'Is it slow or failing now?': [
         now.rate(SERVICE),
-        now.errors(SERVICE, objectives),
-        now.p99(SERVICE, objectives),
-        now.p50(SERVICE, objectives),
-        now.tailGap(SERVICE),
-        now.budget(SERVICE, objectives),
+        now.errors(ANSWERED, objectives),
+        now.p99(ANSWERED, objectives),
+        now.p50(ANSWERED, objectives),
+        now.tailGap(ANSWERED),
+        now.budget(ANSWERED, objectives),
         alerts(),
         lastData(SERVICE),
         instances(SERVICE),
       ],
       'Since when?': [
-        percentiles(SERVICE, latency.seconds),
+        percentiles(ANSWERED, latency.seconds),
         byClass(SERVICE),
-        slowOverTime(SERVICE, latency.target),
-        errorsOverTime(SERVICE, errors.target),
+        slowOverTime(ANSWERED, latency.target),
+        errorsOverTime(ANSWERED, errors.target),
       ],
       'Which endpoint?': [slowest(SERVICE), regressed(SERVICE)],
-      'Everyone, or the unlucky few?': [tail(SERVICE), durations(SERVICE)],
+      'Everyone, or the unlucky few?': [tail(ANSWERED), durations(ANSWERED)],
       'Is it a deploy, or something it calls?': [
         p99ByVersion(SERVICE),
         requestsByVersion(SERVICE),
-        against(SERVICE),
+        against(ANSWERED),
         inFlight(SERVICE),
         outgoing(SERVICE),
       ],

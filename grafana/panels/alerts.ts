@@ -3,8 +3,8 @@ import { ALERTS, METHOD_LABEL, PATH_LABEL } from '../names.ts';
 
 const ROW = ['alertname', 'severity', 'job', PATH_LABEL, METHOD_LABEL];
 
-/** Most alerts are about a service or an endpoint, not about a process: those have no instance. */
-const SELECTED = 'job=~"$job", instance=~"$instance|"';
+/** Most alerts are about a service or an endpoint, not about a process: those have no instance. A Collector's are everyone's. */
+const SELECTED = 'job=~"$job|otelcol|collector", instance=~"$instance|"';
 
 export function alerts() {
   return table(

@@ -12,7 +12,7 @@ export function requestsByVersion(scope: Scope) {
     {
       title: 'Requests by version',
       description:
-        'Requests answered each second, by the version that answered. One line ends where the next begins: that is a deploy. Two lines for long are a roll-out that stopped half-way. Empty: the service tells no service.version.',
+        'Requests answered each second, by the version that answered. One line ends where the next begins: that is a deploy. Two lines for long are a roll-out that stopped half-way. A line without a name: the service tells no service.version.',
       unit: 'reqps',
       width: 12,
       stacked: true,

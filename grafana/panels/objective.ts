@@ -1,7 +1,6 @@
 import { graph } from '../kinds/graph.ts';
 import { heatmap } from '../kinds/heatmap.ts';
-import { DURATION } from '../names.ts';
-import { aboveTopBound, type Scope, slowShare, total } from '../queries.ts';
+import { aboveTopBound, distribution, type Scope, slowShare } from '../queries.ts';
 import { NOW } from '../windows.ts';
 
 export function slowOverTime(scope: Scope, target: number) {
@@ -27,7 +26,7 @@ export function durations(scope: Scope) {
       unit: 's',
       width: 12,
     },
-    total(`${DURATION}_bucket`, scope, NOW, ['le']),
+    distribution(scope, NOW),
   );
 }
 

@@ -38,7 +38,8 @@ export function filled(text: string, dashboard: Dashboard, values: Values): stri
     }),
   );
   const known: Record<string, string> = { ...chosen, ...values };
-  return text.replace(/\$(?:\{(\w+)\}|(\w+))/g, (whole, braced, bare) => {
+  // `$1` is a group of a regular expression, and no variable.
+  return text.replace(/\$(?:\{(\w+)\}|([a-z_]\w*))/gi, (whole, braced, bare) => {
     const value = known[braced ?? bare];
     if (!value) throw new Error(`${dashboard.uid}: ${whole} has no value in: ${text}`);
     return value;

@@ -65,6 +65,8 @@ const label = {
   datasource: { type: 'prometheus', uid: UID },
 };
 
+/** Alerts of a Collector are those of every service. */
+const ALERTS_JOB = 'job=~"$job|otelcol|collector"';
 /** Alerts of a whole service have no instance. */
 const INSTANCE = /^instance=~"\$instance(?<orNone>\|)?"$/;
 const ofInstance = ({ metric, matchers }: Selector) =>
@@ -112,7 +114,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
     ({ fn, range }) => (fn !== 'rate' && fn !== 'irate') || range === RATE_INTERVAL,
     'rate() should use $__rate_interval',
   ),
-  'target-job-rule': eachSelector(({ matchers }) => matchers.includes('job=~"$job"'), 'needs job=~"$job"'),
+  'target-job-rule': eachSelector(
+    ({ metric, matchers }) => matchers.includes(metric === 'ALERTS' ? ALERTS_JOB : 'job=~"$job"'),
+    'needs job=~"$job"',
+  ),
   'target-instance-rule': eachSelector(ofInstance, 'needs instance=~"$instance"'),
   'target-counter-agg-rule': eachSelector(
     ({ metric, fn }) => !/_(total|sum|count|bucket)$/.test(metric) || fn === 'rate' || fn === 'increase',

@@ -41,34 +41,41 @@ async function live(name: Version, context: TestContext): Promise<Prometheus> {
   const past = now.replaceAll('service_version="1.1.0"', 'service_version="1.0.0"');
   await writeHistory(promtool, folder, past, 'job="shop",instance="before"');
 
-  // Nothing takes what it would push on, and there is no room for it: its queue is what matters.
-  const collector = await runCollector({
-    program: takes('collector', context),
-    config: COLLECTOR_CONFIG_2,
-    overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 5000 } } } },
-    env: { PROMETHEUS_OTLP_ENDPOINT: 'http://127.0.0.1:1' },
-  });
+  const queueing = (to: string) =>
+    runCollector({
+      program: takes('collector', context),
+      config: COLLECTOR_CONFIG_2,
+      overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 5000 } } } },
+      env: { PROMETHEUS_OTLP_ENDPOINT: to },
+    });
+  // Nobody takes what the first would push on, and there is little room for it; the other one's is refused for good (404).
+  const full = await queueing('http://127.0.0.1:1');
+  const refused = await queueing(`http://${full.ownAddress}`);
   // One path fits; whatever else is asked for is `other`.
-  const crowded = await startApp(join(root, 'test/apps/plain/app.mjs'), {
-    env: {
-      APM_MAX_PATHS: '1',
-      OTEL_METRICS_EXPORTER: 'prometheus,otlp',
-      OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
-      OTEL_METRIC_EXPORT_INTERVAL: '500',
-      OTEL_METRIC_EXPORT_TIMEOUT: '500',
-    },
-  });
-  const [, crowdedMetrics] = await crowded.said(/metrics at ([^\s;]+)/);
-  for (const path of ['/a', '/b', '/c']) await (await fetch(`http://localhost:${crowded.port}${path}`)).text();
+  const targets: string[] = [];
+  for (const collector of [full, refused]) {
+    const crowded = await startApp(join(root, 'test/apps/plain/app.mjs'), {
+      env: {
+        APM_MAX_PATHS: '1',
+        OTEL_METRICS_EXPORTER: 'prometheus,otlp',
+        OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+        OTEL_METRIC_EXPORT_INTERVAL: '500',
+        OTEL_METRIC_EXPORT_TIMEOUT: '500',
+      },
+    });
+    const [, metrics] = await crowded.said(/metrics at ([^\s;]+)/);
+    for (const path of ['/a', '/b', '/c']) await (await fetch(`http://localhost:${crowded.port}${path}`)).text();
+    targets.push(new URL(metrics as string).host);
+  }
 
   const options = shippedPrometheus(
     program,
     {
       services: [
         { targets: [shop.target], labels: { job: 'shop' } },
-        { targets: [new URL(crowdedMetrics as string).host], labels: { job: 'crowded' } },
+        { targets, labels: { job: 'crowded' } },
       ],
-      otelcol: [{ targets: [collector.ownAddress] }],
+      otelcol: [{ targets: [full.ownAddress, refused.ownAddress] }],
     },
     '1s',
   );
