@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
 import { cached } from './cache.ts';
 import { root } from './root.ts';
@@ -75,7 +75,9 @@ async function orBuilt(
   const onPath = await system(name, file);
   if ('path' in onPath && isAtLeast(onPath.version, least)) return onPath;
   try {
-    return { name, path: await build(), version };
+    const path = await build();
+    const built = await system(name, path);
+    return 'path' in built ? built : { name, missing: `${built.missing}; delete ${dirname(path)} to build it again` };
   } catch (error) {
     const instead = 'path' in onPath ? `${file} ${onPath.version} is older than ${least}` : onPath.missing;
     return { name, missing: `${instead}; building ${version} failed:\n${(error as Error).message}` };

@@ -30,7 +30,10 @@ async function ask(env: NodeJS.ProcessEnv, name: ProgramName): Promise<Program> 
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');
 }
 
-const GO = 'echo "go $*" >> "$HOME/builds"; sleep 1; echo built > "$GOBIN/prometheus"';
+const GO = `echo "go $*" >> "$HOME/builds"
+sleep 1
+printf '#!/bin/sh\necho version 3.16.0\n' > "$GOBIN/prometheus"
+chmod +x "$GOBIN/prometheus"`;
 
 it('takes a program of the version that is needed from PATH', async () => {
   const { env } = await machine({ prometheus: 'echo "prometheus, version 3.5.0 (branch: HEAD)" ' });
@@ -104,4 +107,14 @@ it('skips the tests of a missing program and says so, or fails where APM_REQUIRE
   expect(stdout).toContain(`skipped "has a Prometheus configuration that promtool takes, with its rules": ${why}`);
   const required = run(process.execPath, TEST, { cwd: root, env: { ...env, APM_REQUIRE_STACK: '1' } });
   await expect(required).rejects.toThrow(`APM_REQUIRE_STACK=1, and ${why.split('\n')[0]}`);
+});
+
+it('says what to delete where what was built does not run', async () => {
+  const { env, cache } = await machine({ go: GO });
+  const folder = join(cache, 'prometheus-3.16.0');
+  await mkdir(folder, { recursive: true });
+  expect(await ask(env, 'prometheus')).toEqual({
+    name: 'prometheus',
+    missing: `${join(folder, 'prometheus')} is not installed; delete ${folder} to build it again`,
+  });
 });
