@@ -9,7 +9,8 @@ const HELP = `Usage: apm rules [options] > apm.rules.yml
 
 Prints recording and alert rules for Prometheus: latency and error budgets, a widening tail, endpoints slower than last
 week, traffic gone, metrics missing. A service with objectives of its own gets a file by --job, and the file for all the
-others leaves it out by --except. Shares are numbers between 0 and 1, 0.99 for 99 %.
+others leaves it out by --except; that one has the alerts of Collectors too. Shares are numbers between 0 and 1, 0.99 for
+99 %.
 
 ${OPTIONS.map(({ usage, meaning, fallback }) => `  --${usage.padEnd(23)}${meaning} (${fallback})\n`).join('')}
 What could never fire is refused. Exit code: 0 printed, 2 used wrongly.

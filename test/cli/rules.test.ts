@@ -142,6 +142,7 @@ it('bounds of a service are what its objective must be one of', async () => {
 
 it('one file for a service, another for all but that', async () => {
   const [own, others] = await Promise.all([generated('--job', '(?i)till'), generated('--except', 'till')]);
+  expect([own, others].map((text) => text?.includes('OtelCollector'))).toEqual([false, true]);
   expect(own).toContain('job:http_requests:rate5m{job=~"(?i)till"}');
   expect(others).toContain('job:http_requests:rate5m{job=~".+", job!~"till"}');
   expect(others).toContain('target_info{job=~".+", job!~"till"}');

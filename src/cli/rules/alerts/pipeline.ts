@@ -1,11 +1,16 @@
 import { collectorLink, serviceLink } from '../links.ts';
-import { PAST_THE_CAP, REQUESTS, services } from '../names.ts';
+import { EVERY_JOB, PAST_THE_CAP, REQUESTS, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import type { Alert } from '../rule.ts';
 
 /** The measuring itself: what is counted under a wrong name, or does not arrive. */
 export const pipelineAlerts = (objectives: Objectives): Alert[] => [
   pathCap(objectives),
+  ...(objectives.job === EVERY_JOB ? collectorAlerts(objectives) : []),
+];
+
+/** A Collector is nobody's: it is spoken of in the one file that is not for some services alone. */
+const collectorAlerts = (objectives: Objectives): Alert[] => [
   queueFilling(objectives),
   queueFull(objectives),
   refused(objectives),
