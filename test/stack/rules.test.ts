@@ -75,7 +75,8 @@ for (const name of PROMTOOLS) {
     writeFileSync(own, stdout);
     for (const file of [join(root, 'prometheus/apm.rules.yml'), own]) {
       const said = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
-      expect(said.stdout).toContain(`SUCCESS: ${rules().groups.flatMap(({ rules }) => rules).length} rules found`);
+      const { length } = (parse(readFileSync(file, 'utf8')) as RuleFile).groups.flatMap(({ rules }) => rules);
+      expect(said.stdout).toContain(`SUCCESS: ${length} rules found`);
     }
   });
 
