@@ -62,7 +62,7 @@ function slowerThanLastWeek(objectives: Objectives): Alert {
     annotations: {
       summary: `${WHO}: p99 is {{ $value | humanize }} times what it was a week ago at this time`,
       description:
-        'For an hour, with enough requests then and now. Look at "p99 and p50 against a week ago", and with "before and after" at the deploys in between: the one where it stepped up is the cause; without a step it is growing data or load. Undo that release or plan the repair: it will not wake anybody again while it lasts, but next week this is what it is compared with.',
+        'For an hour, with enough requests then and now. Look at "p99 and p50 against a week ago", and with "before and after" at the deploys in between: the one where it stepped up is the cause; without a step it is growing data or load. Undo that release or plan the repair; in a week this is what it is compared with, and the alert ends.',
       dashboard: endpointLink(objectives),
     },
   };
