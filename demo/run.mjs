@@ -6,11 +6,11 @@
  *   npm run demo -- --seconds 20    ends by itself
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { theEnd } from './end.mjs';
 import { startPayments } from './payments.mjs';
 import { figures, parse } from './scrape.mjs';
 import { screen } from './screen.mjs';
+import { secondsWanted } from './seconds.mjs';
 import { startService } from './start.mjs';
 import { table } from './table.mjs';
 import { startTraffic } from './traffic.mjs';
@@ -25,13 +25,6 @@ const interrupted = new Promise((_, reject) => {
   over.signal.addEventListener('abort', () => reject(over.signal.reason));
 });
 interrupted.catch(() => {});
-
-function secondsWanted() {
-  const { seconds } = parseArgs({ options: { seconds: { type: 'string' } } }).values;
-  if (seconds === undefined) return Number.POSITIVE_INFINITY;
-  if (!(Number(seconds) > 0)) throw new Error(`--seconds: expected a number above 0, got "${seconds}"`);
-  return Number(seconds);
-}
 
 async function scrape(url) {
   const response = await fetch(url, { signal: AbortSignal.any([over.signal, AbortSignal.timeout(10_000)]) });

@@ -6,9 +6,9 @@
  *   npm run stack -- --seconds 120    ends by itself
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { parseArgs } from 'node:util';
 import { theEnd } from '../demo/end.mjs';
 import { startPayments } from '../demo/payments.mjs';
+import { secondsWanted } from '../demo/seconds.mjs';
 import { startService } from '../demo/start.mjs';
 import { startTraffic } from '../demo/traffic.mjs';
 import { startCollector } from './collector.ts';
@@ -19,6 +19,8 @@ import { shippedPrometheus } from './shipped.ts';
 
 /** Quicker than the 15 s of a service, for somebody who sits and waits. */
 const PUSH_SECONDS = 5;
+/** Milliseconds, 24 days. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 const end = theEnd();
 const { signal } = end.controller;
@@ -28,12 +30,6 @@ const begun = (what, stop) => {
   running.unshift(stop);
   return what;
 };
-
-function secondsWanted() {
-  const { seconds = '2000000' } = parseArgs({ options: { seconds: { type: 'string' } } }).values;
-  if (Number(seconds) > 0) return Math.min(Number(seconds), 2_000_000);
-  throw new Error(`--seconds: expected a number above 0, got "${seconds}"`);
-}
 
 async function startShop(collector) {
   const payments = await startPayments();
@@ -79,12 +75,9 @@ async function stack() {
   begun(traffic, () => console.log(`\nEnded; ${traffic.sent} requests were sent.`));
 
   console.log(await addresses({ shop, collector, prometheus }));
-  console.log(
-    end.asked
-      ? ''
-      : `\nThe first figures are there in half a minute. ${process.argv.includes('--seconds') ? `This takes ${seconds} s.` : 'Ctrl-C ends it all, and its data goes with it.'}`,
-  );
-  await wait(seconds * 1000, undefined, { signal });
+  const howLong = seconds < Infinity ? `This takes ${seconds} s.` : 'Ctrl-C ends it all, and its data goes with it.';
+  if (!end.asked) console.log(`\nThe first figures are there in half a minute. ${howLong}`);
+  await wait(Math.min(seconds * 1000, LONGEST_TIMER), undefined, { signal });
 }
 
 try {
