@@ -1,4 +1,5 @@
 import type { TestContext } from 'vitest';
+import { missing } from '../../stack/support/missing.ts';
 
 /**
  * What only the tests of this folder need, built where it is missing. Where it cannot be, the test is skipped and says
@@ -9,9 +10,6 @@ export async function orSkip(test: TestContext, what: string, build: () => Promi
   try {
     return await build();
   } catch (error) {
-    const why = `${what} cannot be built: ${(error as Error).message}`;
-    if (process.env.APM_REQUIRE_STACK === '1') throw new Error(`APM_REQUIRE_STACK=1, and ${why}`);
-    process.stdout.write(`skipped "${test.task.name}": ${why}\n`);
-    return test.skip(why);
+    return missing(test, `${what} cannot be built: ${(error as Error).message}`);
   }
 }
