@@ -1,4 +1,4 @@
-import { METHOD_LABEL, PATH } from './names.ts';
+import { METHOD_LABEL, PATH_LABEL } from './names.ts';
 import type { Objectives } from './objectives.ts';
 
 const base = ({ grafana }: Objectives): string => grafana.replace(/\/+$/, '');
@@ -13,4 +13,4 @@ export const collectorLink = (objectives: Objectives): string => `${base(objecti
 /** The dashboard of one endpoint. */
 export const endpointLink = (objectives: Objectives): string =>
   `${base(objectives)}/d/apm-endpoint?${JOB}` +
-  [PATH, METHOD_LABEL].map((label) => `&var-${label}={{ $labels.${label} | urlquery }}`).join('');
+  [PATH_LABEL, METHOD_LABEL].map((label) => `&var-${label}={{ $labels.${label} | urlquery }}`).join('');

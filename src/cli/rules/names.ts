@@ -12,22 +12,22 @@ import {
 
 export const REQUESTS = EXPORTED_NAME[SERVER_REQUESTS];
 export const DURATION = EXPORTED_NAME[SERVER_DURATION];
-export const PATH = EXPORTED_LABEL[ROUTE];
+export const PATH_LABEL = EXPORTED_LABEL[ROUTE];
 export const METHOD_LABEL = EXPORTED_LABEL[METHOD];
-export const STATUS = EXPORTED_LABEL[STATUS_CODE];
+export const STATUS_LABEL = EXPORTED_LABEL[STATUS_CODE];
 
 /** The default: there is one rule file. */
 export const EVERY_JOB = '.+';
 
 /** One endpoint of one service. */
-export const ENDPOINT = ['job', PATH, METHOD_LABEL] as const;
+export const ENDPOINT = ['job', PATH_LABEL, METHOD_LABEL] as const;
 
 /**
  * Without what no route answered: a scanner's quick 404s must hide no slow request, and its slow ones wake nobody. Nor
  * the series of another exporter that happens to use the name, which has no such label.
  */
-export const ANSWERED = `${PATH}!~"|${UNMATCHED}"`;
-export const PAST_THE_CAP = `${PATH}="${OTHER}"`;
+export const ANSWERED = `${PATH_LABEL}!~"|${UNMATCHED}"`;
+export const PAST_THE_CAP = `${PATH_LABEL}="${OTHER}"`;
 
 /** Label values in a double-quoted string. */
 export const quoted = (text: string): string => JSON.stringify(text);
@@ -44,9 +44,9 @@ export const RECORDED = {
   errors: `job:${REQUESTS.replace(/_total$/, '')}_errors:rate5m`,
   timed: `job:${DURATION}_count:rate5m`,
   slow: `job:${DURATION}_slow:rate5m`,
-  p99: `job_${PATH}_${METHOD_LABEL}:${DURATION}:p99_30m`,
-  p50: `job_${PATH}_${METHOD_LABEL}:${DURATION}:p50_30m`,
-  count: `job_${PATH}_${METHOD_LABEL}:${DURATION}_count:increase30m`,
+  p99: `job_${PATH_LABEL}_${METHOD_LABEL}:${DURATION}:p99_30m`,
+  p50: `job_${PATH_LABEL}_${METHOD_LABEL}:${DURATION}:p50_30m`,
+  count: `job_${PATH_LABEL}_${METHOD_LABEL}:${DURATION}_count:increase30m`,
 } satisfies Record<string, string>;
 
 /** Which services a rule file is for. */

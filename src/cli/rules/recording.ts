@@ -1,4 +1,4 @@
-import { ANSWERED, bucketOf, DURATION, ENDPOINT, RECORDED, REQUESTS, STATUS, services } from './names.ts';
+import { ANSWERED, bucketOf, DURATION, ENDPOINT, RECORDED, REQUESTS, STATUS_LABEL, services } from './names.ts';
 import type { Objectives } from './objectives.ts';
 import type { Recording } from './rule.ts';
 
@@ -25,7 +25,7 @@ export function recordings(objectives: Objectives): Recording[] {
     {
       record: RECORDED.errors,
       // Without an error there is no series of one.
-      expr: `${rate(REQUESTS, `${STATUS}=~"5.."`)}\nor\n0 * ${rate(REQUESTS)}`,
+      expr: `${rate(REQUESTS, `${STATUS_LABEL}=~"5.."`)}\nor\n0 * ${rate(REQUESTS)}`,
     },
     { record: RECORDED.timed, expr: `sum by (job) (\n  ${timed}\n  and ignoring (le)\n  ${fast}\n)` },
     { record: RECORDED.slow, expr: `sum by (job) (\n  ${timed}\n  - ignoring (le)\n  ${fast}\n)` },

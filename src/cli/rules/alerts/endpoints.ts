@@ -1,9 +1,9 @@
 import { endpointLink } from '../links.ts';
-import { ANSWERED, bucketOf, DURATION, ENDPOINT, METHOD_LABEL, PATH, recorded, services } from '../names.ts';
+import { ANSWERED, bucketOf, DURATION, ENDPOINT, METHOD_LABEL, PATH_LABEL, recorded, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import type { Alert } from '../rule.ts';
 
-const WHO = `{{ $labels.job }}: {{ $labels.${METHOD_LABEL} }} {{ $labels.${PATH} }}`;
+const WHO = `{{ $labels.job }}: {{ $labels.${METHOD_LABEL} }} {{ $labels.${PATH_LABEL} }}`;
 
 /** Each is of one endpoint, says nothing of a handful of requests, and waits until it has stayed so. */
 export const endpointAlerts = (objectives: Objectives): Alert[] => [
