@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stringify } from 'yaml';
+import { Instance } from './instance.ts';
 import { freePorts } from './ports.ts';
 import type { Found } from './programs.ts';
 import { root } from './root.ts';
@@ -50,14 +51,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     env: { COLLECTOR_HOST: '127.0.0.1', ...env },
     readyUrl: `http://127.0.0.1:${ports.health}/`,
   });
-  const collector = new Collector(service, ports, folder, options.folder === undefined);
-  try {
-    await service.start();
-  } catch (error) {
-    await collector.close();
-    throw error;
-  }
-  return collector;
+  return new Collector(service, folder, options.folder === undefined, ports).start();
 }
 
 function withPorts(config: string, ports: CollectorPorts): string {
@@ -69,17 +63,12 @@ function withPorts(config: string, ports: CollectorPorts): string {
   });
 }
 
-export class Collector {
+export class Collector extends Instance {
   readonly ports: CollectorPorts;
-  readonly folder: string;
-  readonly #service: Service;
-  readonly #temporary: boolean;
 
-  constructor(service: Service, ports: CollectorPorts, folder: string, temporary: boolean) {
-    this.#service = service;
+  constructor(service: Service, folder: string, temporary: boolean, ports: CollectorPorts) {
+    super(service, folder, temporary);
     this.ports = ports;
-    this.folder = folder;
-    this.#temporary = temporary;
   }
 
   /** For OTEL_EXPORTER_OTLP_ENDPOINT. */
@@ -95,32 +84,5 @@ export class Collector {
   /** The Collector's own metrics, as a target. */
   get ownAddress(): string {
     return `127.0.0.1:${this.ports.own}`;
-  }
-
-  /** The end of what it wrote since its last start. */
-  get output(): string {
-    return this.#service.output;
-  }
-
-  /** Ends it in good order. */
-  stop(): Promise<void> {
-    return this.#service.stop();
-  }
-
-  /** As if its machine had gone. */
-  kill(): Promise<void> {
-    return this.#service.kill();
-  }
-
-  /** Starts it again, stopped first where it runs, on the same ports and queue. */
-  async restart(): Promise<void> {
-    await this.#service.stop();
-    await this.#service.start();
-  }
-
-  /** Ends it, and removes its temporary folder. */
-  async close(): Promise<void> {
-    await this.#service.stop();
-    if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
   }
 }

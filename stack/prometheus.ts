@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { stringify } from 'yaml';
+import { Instance } from './instance.ts';
 import { freePorts } from './ports.ts';
 import type { Found } from './programs.ts';
 import { Service } from './service.ts';
@@ -59,37 +60,20 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     cwd: folder,
     readyUrl: `${url}/-/ready`,
   });
-  const prometheus = new Prometheus(service, url, folder, options.folder === undefined);
-  try {
-    await service.start();
-  } catch (error) {
-    await prometheus.close();
-    throw error;
-  }
-  return prometheus;
+  return new Prometheus(service, folder, options.folder === undefined, url).start();
 }
 
-export class Prometheus {
+export class Prometheus extends Instance {
   readonly url: string;
-  readonly folder: string;
-  readonly #service: Service;
-  readonly #temporary: boolean;
 
-  constructor(service: Service, url: string, folder: string, temporary: boolean) {
-    this.#service = service;
+  constructor(service: Service, folder: string, temporary: boolean, url: string) {
+    super(service, folder, temporary);
     this.url = url;
-    this.folder = folder;
-    this.#temporary = temporary;
   }
 
   /** `127.0.0.1:PORT`, as a target has it. */
   get address(): string {
     return new URL(this.url).host;
-  }
-
-  /** The end of what it wrote since its last start. */
-  get output(): string {
-    return this.#service.output;
   }
 
   /**
@@ -133,28 +117,6 @@ export class Prometheus {
   async stored(selector: string, at?: number): Promise<Range[]> {
     const parameters = { query: selector, ...(at !== undefined && { time: String(at) }) };
     return ranges(await this.api<Answer>('query', parameters));
-  }
-
-  /** Ends it in good order. */
-  stop(): Promise<void> {
-    return this.#service.stop();
-  }
-
-  /** As if its machine had gone. */
-  kill(): Promise<void> {
-    return this.#service.kill();
-  }
-
-  /** Starts it again, stopped first where it runs, on the same port and data. */
-  async restart(): Promise<void> {
-    await this.#service.stop();
-    await this.#service.start();
-  }
-
-  /** Ends it, and removes its temporary folder. */
-  async close(): Promise<void> {
-    await this.#service.stop();
-    if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
   }
 }
 
