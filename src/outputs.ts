@@ -7,13 +7,16 @@ import { onPath, scrapeHandler } from './expose/handler.ts';
 import { type Handler, STATUS_PATH, statusBelow } from './expose/on-app.ts';
 import { otlpPush, type Push, seriesTemporality } from './expose/otlp.ts';
 import { type Scrape, scraper } from './expose/scrape.ts';
-import { type MetricsServer, serveMetrics } from './expose/server.ts';
+import { serveMetrics, unableToListen } from './expose/server.ts';
 import { isLoopback, type Measured, statusHandler, statusOf } from './expose/status.ts';
+import { localMetrics } from './metrics/local.ts';
 import { measureOutgoing } from './metrics/outgoing.ts';
 import { SeriesProducer } from './metrics/producer.ts';
 import { createProvider, registerGlobally } from './metrics/provider.ts';
-import { resource as resourceOf } from './metrics/resource.ts';
+import { resource as resourceOf, serviceName } from './metrics/resource.ts';
 import type { RequestSeries } from './metrics/series.ts';
+import type { Standing } from './processes/group.ts';
+import { serviceGroup } from './processes/service.ts';
 
 export interface OutputsOptions {
   readonly config: Config;
@@ -37,15 +40,9 @@ export interface Outputs {
   shutdown(): Promise<void>;
 }
 
-/** Longest time, in milliseconds, a scrape waits for an app's own callback to observe a value. */
-const OBSERVING = 5_000;
-
-/** Wires metrics/ to expose/: the MeterProvider, its readers, and what they are read by. Loads the SDK. */
+/** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and what they are read by. Loads the SDK. */
 export function createOutputs({ config, app, series, views, measured, own }: OutputsOptions): Outputs {
-  const pull = new PrometheusExporter({
-    preventServerStart: true,
-    metricProducers: [new SeriesProducer(series, 'cumulative')],
-  });
+  const pull = new PrometheusExporter({ preventServerStart: true });
   const push = config.exporters.includes('otlp')
     ? otlpPush(config, new SeriesProducer(series, seriesTemporality(config)))
     : undefined;
@@ -53,15 +50,28 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   const provider = createProvider(resource, views, push ? [pull, push.reader] : [pull]);
   const ownSdk = hasOwnSdk(app);
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
-  const scrape = scraper(async () => (await pull.collect({ timeoutMillis: OBSERVING })).resourceMetrics);
-  const handler = scrapeHandler(scrape, config.authToken);
-  let server: MetricsServer | undefined;
-  let address: string | undefined;
   const { attributes } = resource;
+
+  const here = scraper(
+    async () => ({ resource, scopeMetrics: await group.collect() }),
+    () => group.scraped(),
+  );
+  const scrape = async () => (await group.relayed()) ?? here();
+  const handler = scrapeHandler(scrape, config.authToken);
   const status = statusHandler(
-    () => statusOf(measured(), { config, attributes, ownSdk, address, push }),
+    () => statusOf(measured(), { config, attributes, ownSdk, standing: group.status(), push }),
     config.authToken,
   );
+  const { host, metricsPath } = config;
+  const paths = onPath(metricsPath, handler, { [STATUS_PATH]: status, [statusBelow(metricsPath)]: status });
+  const group = serviceGroup({
+    config,
+    name: serviceName(config, app),
+    local: localMetrics(series, pull),
+    serve: (port) => serveMetrics(paths, host, port, own),
+    unable: (error, port) => log.warn(unableToListen(error, host, port)),
+    scrape: here,
+  });
   let stopOutgoing = () => {};
 
   return {
@@ -74,28 +84,25 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
         const isOwnCall = (options: object) => push?.isOwnCall(options) ?? false;
         stopOutgoing = guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall)) ?? stopOutgoing;
       }
-      if (config.metricsOnApp === undefined && config.exporters.includes('prometheus')) {
-        const { metricsPath, host, port } = config;
-        const paths = onPath(metricsPath, handler, { [STATUS_PATH]: status, [statusBelow(metricsPath)]: status });
-        server = serveMetrics(paths, host, port, own);
-        address = await server.listening;
-      }
-      announce(config, address, push);
+      await group.start();
+      announce(config, group.status(), push);
     },
     async shutdown() {
       stopOutgoing();
       unregister();
-      await server?.close();
+      await group.leave();
       await provider.shutdown();
     },
   };
 }
 
 /** The one start-up line, and what is worth a warning about the ways out taken together. */
-function announce(config: Config, address: string | undefined, push: Push | undefined): void {
+function announce(config: Config, standing: Standing | undefined, push: Push | undefined): void {
   const ways: string[] = [];
-  if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port`);
-  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}`);
+  const { address, merged } = standing ?? {};
+  const others = merged ? `, with those of process ${standing?.scrapedBy}` : '';
+  if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${others}`);
+  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${others}`);
   if (push) ways.push(`metrics pushed to ${push.url} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
   if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {

@@ -15,6 +15,11 @@ export const SERVER_REQUESTS = 'http.server.requests';
 /** Histogram, seconds: one outgoing call, recorded by upstream's instrumentations. */
 export const CLIENT_DURATION = 'http.client.request.duration';
 
+/** Gauge: processes and threads that one scrape merges. Its name is the same under every `APM_METRIC_NAMES`. */
+export const MERGED_PROCESSES = 'apm_processes';
+/** Counter: times that one of them was left out of a scrape, because it had not answered. */
+export const LATE_PROCESSES = 'apm_processes_late_total';
+
 export const ROUTE = 'http.route';
 export const METHOD = 'http.request.method';
 export const STATUS_CODE = 'http.response.status_code';

@@ -10,6 +10,7 @@
  * @property outgoing       whether outgoing calls are measured; `left to the app` where it brings an OpenTelemetry SDK
  * @property servers        those that listen now, in the order they were first seen
  * @property scrape         null where no scrape is answered but by the app's own `handler`
+ * @property processes      null while the other processes of the service are being looked for
  * @property push           null where nothing is pushed
  * @property warnings       the last ones, oldest first, whether `OTEL_LOG_LEVEL` let them be logged or not
  */
@@ -25,6 +26,7 @@ export interface ApmStatus {
   readonly servers: readonly ServerStatus[];
   readonly paths: PathsStatus;
   readonly scrape: ScrapeStatus | null;
+  readonly processes: ProcessesStatus | null;
   readonly push: PushStatus | null;
   readonly warnings: readonly Warning[];
 }
@@ -65,7 +67,8 @@ export interface PathsStatus {
 
 /**
  * @property on       the metrics server, or the app's own servers
- * @property address  of the metrics server, such as `http://localhost:9464`; null on the app's
+ * @property address  of the metrics server, this process's or that of `processes.scrapedBy`, such as
+ *                    `http://localhost:9464`; null on the app's
  * @property token    whether a bearer token is asked for
  * @property exposed  whether the metrics server is bound to more than this machine
  */
@@ -75,6 +78,17 @@ export interface ScrapeStatus {
   readonly path: string;
   readonly token: boolean;
   readonly exposed: boolean;
+}
+
+/**
+ * @property scrapedBy  process id of whose scrape has the metrics of this one; its own where it is scraped itself. That of
+ *                      a thread has its number appended, as `4711.2`
+ * @property others     the other processes and threads of the service that are merged here; `late` ones did not answer the
+ *                      last scrape in time
+ */
+export interface ProcessesStatus {
+  readonly scrapedBy: string;
+  readonly others: readonly { readonly pid: string; readonly late: boolean }[];
 }
 
 /**

@@ -33,6 +33,16 @@ const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
   'the metrics server': {
     file: 'expose/server.js',
     at: /export function serveMetrics\(.*\{/,
+    said: 'could not find a place among the processes of this service',
+  },
+  'the search for the owner': {
+    file: 'processes/socket.js',
+    at: /export async function findOwner\(.*\{/,
+    said: '',
+  },
+  'the place of the processes': {
+    file: 'processes/service.js',
+    at: /export function serviceGroup\(.*\{/,
     said: 'could not set up the ways out',
   },
 };

@@ -87,6 +87,15 @@ export const pairs: Parser<Readonly<Record<string, string>>> = (text) => {
   return found.length > 0 ? Object.fromEntries(found) : undefined;
 };
 
+/** By the name of a gauge, how those of many processes become one. */
+export const gauges: Parser<Readonly<Record<string, 'sum' | 'max' | 'pid'>>> = (text) => {
+  const rule = oneOf('sum', 'max', 'pid');
+  const found = Object.entries(pairs(text) ?? {}).map(([name, value]) => [name, rule(value)] as const);
+  return found.length > 0 && found.every(([, value]) => value !== undefined)
+    ? (Object.fromEntries(found) as Record<string, 'sum' | 'max' | 'pid'>)
+    : undefined;
+};
+
 /** HTTP headers, written as `pairs`. @see https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
 export const headers: Parser<Readonly<Record<string, string>>> = (text) => {
   const found = pairs(text);

@@ -131,6 +131,15 @@ const apm = {
     fallback: 500,
     meaning: 'Distinct values of `path`, and of `host`; what comes after is `other`.',
   }),
+  gauges: row({
+    variable: 'APM_GAUGES',
+    expected: 'name=sum, name=max or name=pid, separated by commas',
+    parse: parse.gauges,
+    fallback: {},
+    shown: 'pid for each',
+    meaning:
+      "What becomes of the app's own gauges where many processes are scraped as one; `pid` is a series for each process.",
+  }),
   outgoing: row({
     variable: 'APM_OUTGOING',
     expected: 'true or false',

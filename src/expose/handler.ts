@@ -3,9 +3,10 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { reportFailure } from '../config/log.ts';
+import { turns } from '../metrics/turns.ts';
 import { answer, forReaders } from './access.ts';
 import { type Handler, pathOf } from './on-app.ts';
-import { type Scrape, turns } from './scrape.ts';
+import type { Scrape } from './scrape.ts';
 
 /** The text format Prometheus negotiates; without a version it refuses to guess. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';

@@ -1,10 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { turns } from '../metrics/turns.ts';
 import { exposition } from './exposition.ts';
-
-/** Other work of the app gets its turn after so many milliseconds. */
-const STRETCH = 4;
 
 /** A scrape: the whole text, in pieces. */
 export type Scrape = () => Promise<readonly Buffer[]>;
@@ -12,13 +9,19 @@ export type Scrape = () => Promise<readonly Buffer[]>;
 /**
  * Makes scrapes of what `collect` gives. Those that come while one is being made share it: it is as fresh as their own
  * would be, and a hundred scrapers cost what one does.
+ * @param made told of each, once its text is whole
  */
-export function scraper(collect: () => Promise<ResourceMetrics>): Scrape {
+export function scraper(collect: () => Promise<ResourceMetrics>, made: () => void = () => {}): Scrape {
   let running: Promise<readonly Buffer[]> | undefined;
   return () => {
-    running ??= render(collect).finally(() => {
-      running = undefined;
-    });
+    running ??= render(collect)
+      .then((pieces) => {
+        made();
+        return pieces;
+      })
+      .finally(() => {
+        running = undefined;
+      });
     return running;
   };
 }
@@ -34,15 +37,4 @@ async function render(collect: () => Promise<ResourceMetrics>): Promise<readonly
     await turn();
   }
   return pieces;
-}
-
-/** @returns to be awaited between pieces of work: lets others run, when a stretch is over */
-export function turns(): () => Promise<void> | undefined {
-  let since = performance.now();
-  return () => {
-    if (performance.now() - since < STRETCH) return undefined;
-    return setImmediate().then(() => {
-      since = performance.now();
-    });
-  };
 }

@@ -1,6 +1,5 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { log } from '../config/log.ts';
 import type { Handler } from './on-app.ts';
 
 /** A scrape needs one request and few headers; whoever wants more is not a scraper. */
@@ -9,46 +8,46 @@ const MAX_CONNECTIONS = 200;
 /** Milliseconds after which a scraper that reads nothing more is left. */
 const STALLED = 30_000;
 
+/** A metrics server that listens. */
 export interface MetricsServer {
-  /** Resolves to its address, or to undefined when it could not listen. */
-  readonly listening: Promise<string | undefined>;
+  /** As a URL. */
+  readonly address: string;
+  readonly port: number;
   close(): Promise<void>;
 }
 
 /**
- * A server of our own for the scrape. It keeps no process alive, and when it cannot listen the app runs on without.
+ * Listens with a server of our own for the scrape. It keeps no process alive.
  * @param own told of the server before it listens
+ * @returns why not, where it cannot listen: the app runs on without
  */
 export function serveMetrics(
   handler: Handler,
   host: string,
   port: number,
   own: (server: object) => void,
-): MetricsServer {
+): Promise<MetricsServer | NodeJS.ErrnoException> {
   const server = createServer(LIMITS, handler);
   own(server);
   server.maxConnections = MAX_CONNECTIONS;
   server.timeout = STALLED;
   server.unref();
   server.on('connection', (socket) => socket.unref());
-  const listening = new Promise<string | undefined>((resolve) => {
-    server.on('error', (error: NodeJS.ErrnoException) => {
-      log.warn(unableToListen(error, host, port));
-      resolve(undefined);
-    });
-    // Exclusive: cluster workers would otherwise share one port, and each scrape meet another of them.
-    server.listen({ host, port, exclusive: true }, () => resolve(addressOf(server, host)));
-  });
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
-  return { listening, close };
+  return new Promise((resolve) => {
+    server.on('error', resolve);
+    // Exclusive: cluster workers would otherwise share one port, and each scrape meet another of them.
+    server.listen({ host, port, exclusive: true }, () => resolve({ ...addressOf(server, host), close }));
+  });
 }
 
-function unableToListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
-  const reason = code === 'EADDRINUSE' ? 'the port is in use' : message;
+/** For the log. */
+export function unableToListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  const reason = code === 'EADDRINUSE' ? 'this port and those after it are in use' : message;
   const way =
     code === 'EADDRINUSE' || code === 'EACCES'
       ? 'set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or 0 for any'
@@ -58,7 +57,7 @@ function unableToListen({ code, message }: NodeJS.ErrnoException, host: string, 
 
 const authority = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
 
-function addressOf(server: Server, host: string): string {
+function addressOf(server: Server, host: string): { address: string; port: number } {
   const { port } = server.address() as AddressInfo;
-  return `http://${authority(host, port)}`;
+  return { address: `http://${authority(host, port)}`, port };
 }

@@ -1,7 +1,7 @@
 import { guard, warnings } from '../config/log.ts';
 import { ownPackage } from '../config/own.ts';
 import type { Config } from '../config/variables.ts';
-import type { ApmStatus, PushStatus, ScrapeStatus } from '../status.ts';
+import type { ApmStatus, ProcessesStatus, PushStatus, ScrapeStatus } from '../status.ts';
 import { answer, forReaders } from './access.ts';
 import type { Handler } from './on-app.ts';
 import type { Push } from './otlp.ts';
@@ -15,8 +15,8 @@ export interface Ways {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Whether the app brings an OpenTelemetry SDK of its own. */
   readonly ownSdk: boolean;
-  /** Of the metrics server, while it listens. */
-  readonly address: string | undefined;
+  /** How this process stands among those of its service, and where they are scraped. */
+  readonly standing: (ProcessesStatus & { readonly address: string | undefined }) | undefined;
   readonly push: Push | undefined;
 }
 
@@ -38,18 +38,26 @@ export function statusOf({ startedBy, servers, paths }: Measured, ways: Ways): A
     servers,
     paths,
     scrape: scrapeStatus(ways),
+    processes: processesStatus(ways),
     push: pushStatus(ways),
     warnings: warnings(),
   };
 }
 
-function scrapeStatus({ config, address }: Ways): ScrapeStatus | null {
+function scrapeStatus({ config, standing }: Ways): ScrapeStatus | null {
   const token = config.authToken !== undefined;
   if (config.metricsOnApp !== undefined) {
     return { on: 'app', address: null, path: config.metricsOnApp, token, exposed: false };
   }
+  const address = standing?.address;
   if (address === undefined) return null;
   return { on: 'metrics server', address, path: config.metricsPath, token, exposed: !isLoopback(config.host) };
+}
+
+function processesStatus({ standing }: Ways): ProcessesStatus | null {
+  if (standing === undefined) return null;
+  const { scrapedBy, others } = standing;
+  return { scrapedBy, others };
 }
 
 function pushStatus({ config, push }: Ways): PushStatus | null {

@@ -9,6 +9,7 @@ import {
   type Histogram,
   type MetricData,
   type MetricProducer,
+  type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { SCOPE } from '../semconv.ts';
 import type { RequestSeries } from './series.ts';
@@ -27,6 +28,11 @@ export class SeriesProducer implements MetricProducer {
   }
 
   collect(): Promise<CollectionResult> {
+    return Promise.resolve({ resourceMetrics: { resource: emptyResource(), scopeMetrics: this.read() }, errors: [] });
+  }
+
+  /** The same at once, for a process that is about to end. */
+  read(): ScopeMetrics[] {
     const time = hrTime();
     const { requests, duration, active } = this.#series;
     const temporality = this.#delta ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
@@ -54,8 +60,7 @@ export class SeriesProducer implements MetricProducer {
       },
     ];
     const filled = metrics.filter(({ dataPoints }) => dataPoints.length > 0);
-    const scopeMetrics = filled.length > 0 ? [{ scope: { name: SCOPE }, metrics: filled }] : [];
-    return Promise.resolve({ resourceMetrics: { resource: emptyResource(), scopeMetrics }, errors: [] });
+    return filled.length > 0 ? [{ scope: { name: SCOPE }, metrics: filled }] : [];
   }
 
   #points<P extends Total | Distribution, V>(

@@ -9,7 +9,7 @@ import type { Config } from '../config/variables.ts';
  * @see https://opentelemetry.io/docs/specs/semconv/resource/#service
  */
 export function resource(config: Config, app: AppPackage | undefined): Resource {
-  const name = config.serviceName ?? config.resourceAttributes['service.name'] ?? app?.name;
+  const name = serviceName(config, app);
   return defaultResource().merge(
     resourceFromAttributes({
       ...(app?.version !== undefined && { 'service.version': app.version }),
@@ -18,4 +18,9 @@ export function resource(config: Config, app: AppPackage | undefined): Resource 
       ...(name !== undefined && { 'service.name': name }),
     }),
   );
+}
+
+/** undefined where nobody has given the service a name */
+export function serviceName(config: Config, app: AppPackage | undefined): string | undefined {
+  return config.serviceName ?? config.resourceAttributes['service.name'] ?? app?.name;
 }

@@ -17,6 +17,7 @@ const FINE: ApmStatus = {
   servers: [server({})],
   paths: { distinct: 7, max: 500, capped: false },
   scrape: { on: 'metrics server', address: 'http://localhost:9464', path: '/metrics', token: false, exposed: false },
+  processes: { scrapedBy: '1', others: [] },
   push: null,
   warnings: [],
 };

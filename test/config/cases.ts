@@ -120,6 +120,12 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: '0',
     line: 'APM_MAX_PATHS: expected a whole number, 1 to 100000, given "0"; 500 is used instead',
   },
+  gauges: {
+    good: 'queue_length=sum, lag=MAX',
+    value: { queue_length: 'sum', lag: 'max' },
+    bad: 'queue_length=mean',
+    line: 'APM_GAUGES: expected name=sum, name=max or name=pid, separated by commas, given "queue_length=mean"; pid for each is used instead',
+  },
   outgoing: {
     good: 'False',
     value: false,

@@ -4,6 +4,7 @@ import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../support/app.ts';
+import { requests } from '../support/exposition.ts';
 import { freePort, get, masked } from './get.ts';
 
 const PLAIN = 'test/apps/plain/app.mjs';
@@ -156,18 +157,21 @@ it('gives every one of many scrapers the whole text, and lets the app end whatev
   expect(await app.exit).toEqual({ code: 0, signal: null });
 });
 
-it('says so once and lets the app run where its port is in use', async () => {
+it('takes the next free port where its own is in use by another program, and says so', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, 'localhost', resolve));
   onTestFinished(() => void taken.close());
   const { port } = taken.address() as AddressInfo;
   const app = await startApp(PLAIN, { env: { OTEL_EXPORTER_PROMETHEUS_PORT: String(port) } });
-  await app.said(/no scrape/);
+  const url = await app.metricsUrl();
   expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
+  expect(requests((await get(url)).text)).toEqual({ 'GET /users/:id 200': 1 });
   await get(app.url('/end'));
   expect(await app.exit).toEqual({ code: 0, signal: null });
+  const address = new URL(url).origin;
+  expect(Number(new URL(url).port)).toBeGreaterThan(port);
   expect(app.stderr).toBe(
-    `[@org/apm] no scrape at localhost:${port}: the port is in use; set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or 0 for any\n`,
+    `[@org/apm] port ${port} is in use by another program: metrics at ${address} instead; OTEL_EXPORTER_PROMETHEUS_PORT sets a port of its own\n[@org/apm] metrics at ${url}\n`,
   );
 });
 

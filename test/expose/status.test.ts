@@ -59,6 +59,7 @@ it('says all there is to know of a process, and nothing secret', async () => {
     ],
     paths: { distinct: 2, max: 2, capped: true },
     scrape: { on: 'metrics server', address: origin, path: '/metrics', token: true, exposed: false },
+    processes: { scrapedBy: String(app.child.pid), others: [] },
     push: {
       url: 'http://127.0.0.1:9/v1/metrics',
       everySeconds: 3600,

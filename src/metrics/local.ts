@@ -1,0 +1,31 @@
+import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { Differences } from './differences.ts';
+import { SeriesProducer } from './producer.ts';
+import type { RequestSeries } from './series.ts';
+
+/** What this process has counted since it was last asked, as increments, and how things stand. */
+export interface Local {
+  /** All there is. */
+  collect(): Promise<ScopeMetrics[]>;
+  /** Requests alone, at once: cheap enough to be asked for several times a second. */
+  requests(): ScopeMetrics[];
+  /** All that can be had at once, from a process that is about to end. */
+  last(): ScopeMetrics[];
+}
+
+/** Longest time, in milliseconds, a scrape waits for an app's own callback to observe a value. */
+const OBSERVING = 5_000;
+
+/** @param sdk the reader of everything that is not a bound series */
+export function localMetrics(series: RequestSeries, sdk: MetricReader): Local {
+  const producer = new SeriesProducer(series, 'delta');
+  const differences = new Differences();
+  return {
+    async collect() {
+      const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
+      return [...producer.read(), ...differences.of(resourceMetrics.scopeMetrics)];
+    },
+    requests: () => producer.read(),
+    last: () => producer.read(),
+  };
+}

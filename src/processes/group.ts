@@ -1,0 +1,328 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { guard, log, reportFailure } from '../config/log.ts';
+import type { Local } from '../metrics/local.ts';
+import type { Merged } from '../metrics/merged.ts';
+import { type Bind, type Bound, bindFrom } from './bind.ts';
+import { Member } from './member.ts';
+import { PROTOCOL } from './messages.ts';
+import { Owner } from './owner.ts';
+import type { Place } from './place.ts';
+import { selfMetrics } from './self-metrics.ts';
+import { findOwner, type Meeting, meet } from './socket.ts';
+import { Unscraped } from './unscraped.ts';
+
+/** Milliseconds between an owner's looks at whether its socket is still there. */
+const CHECK = 1_000;
+/** Milliseconds until a process that was turned away, or has no port, tries again. */
+const RETRY = 2_000;
+/** A connection that ended sooner, in milliseconds, is not made again at once. */
+const SHORT = 1_000;
+
+export interface GroupOptions {
+  /** Where the processes meet; undefined keeps this one for itself. */
+  readonly place: Place | undefined;
+  /** A digest of what must be alike for metrics to be merged. */
+  readonly settings: string;
+  /** This process, or this thread of one. */
+  readonly pid: string;
+  /** Of the metrics server; undefined where there is none, because the app answers the scrape. */
+  readonly port: number | undefined;
+  readonly bind: Bind;
+  /** Told once why no port can be had. */
+  readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
+  readonly local: Local;
+  /** @param isShared whether there are, or were, other processes */
+  readonly createMerged: (isShared: () => boolean) => Merged;
+  /** The scrape, as this process makes it. */
+  readonly scrape: () => Promise<readonly Buffer[]>;
+}
+
+/**
+ * @property scrapedBy the process whose scrape has the metrics of this one
+ * @property merged    whether that is another one
+ * @property address   of its metrics server
+ * @property others    merged here, if that is this one; `late` did not answer the last scrape in time
+ */
+export interface Standing {
+  readonly scrapedBy: string;
+  readonly merged: boolean;
+  readonly address: string | undefined;
+  readonly others: readonly { readonly pid: string; readonly late: boolean }[];
+}
+
+/** The one that is scraped, or that at least nobody else is scraped for. */
+interface OwnerRole {
+  readonly owner: Owner;
+  readonly merged: Merged;
+  readonly bound: Bound | undefined;
+}
+export type Role = OwnerRole | Member;
+
+/**
+ * The processes of one service on this machine, of which one is scraped for all. Who gets the metrics port is that one;
+ * the others tell it what they count, and when it is gone, the first to get the port takes its place.
+ */
+export class Group {
+  readonly #options: GroupOptions;
+  readonly #unscraped = new Unscraped();
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #role: Role | undefined;
+  #seeking: Promise<void> | undefined;
+  #meeting: Meeting | undefined;
+  /** The port to begin with: the one that is configured, or that the last owner had. */
+  #port: number | undefined;
+  #lastOwner: string | undefined;
+  #over = false;
+  #saidUnable = false;
+
+  constructor(options: GroupOptions) {
+    this.#options = options;
+    this.#port = options.port;
+  }
+
+  /** Finds this process its place; resolves once it has one. */
+  async start(): Promise<Role | undefined> {
+    process.on('exit', this.#onExit);
+    return this.role();
+  }
+
+  /** Where it stands now; waits while that is being found out. undefined once it has left. */
+  async role(): Promise<Role | undefined> {
+    while (this.#role === undefined && !this.#over) await (this.#seeking ?? this.#seek());
+    return this.#role;
+  }
+
+  /** How it stands now; undefined while it is being found out. */
+  status(): Standing | undefined {
+    const role = this.#role;
+    if (role === undefined) return undefined;
+    if (role instanceof Member) {
+      const { pid, address } = role.welcome;
+      return { scrapedBy: pid, merged: true, address, others: [] };
+    }
+    return { scrapedBy: this.#options.pid, merged: false, address: role.bound?.address, others: role.owner.members };
+  }
+
+  /** The scrape, where another process makes it; undefined where this one does. */
+  async relayed(): Promise<readonly Buffer[] | undefined> {
+    for (let tries = 0; ; tries++) {
+      const role = await this.role();
+      if (!(role instanceof Member)) return undefined;
+      try {
+        return await role.scrape();
+      } catch (cause) {
+        // It ended in the middle; whoever takes over can make it.
+        if (tries === 2) throw cause;
+      }
+    }
+  }
+
+  /** What all of them have counted. */
+  async collect(): Promise<ScopeMetrics[]> {
+    const role = this.#role;
+    if (role === undefined || role instanceof Member) throw new Error('another process is scraped');
+    const { owner, merged } = role;
+    const [own] = await Promise.all([this.#options.local.collect(), owner.collect()]);
+    merged.add(own);
+    merged.setStates(this.#options, own);
+    return [...merged.read(), ...selfMetrics(owner)];
+  }
+
+  /** A scrape was made of what was collected last. */
+  scraped(): void {
+    if (this.#role !== undefined && !(this.#role instanceof Member)) this.#role.owner.scraped();
+  }
+
+  async leave(): Promise<void> {
+    this.#over = true;
+    process.off('exit', this.#onExit);
+    if (this.#role instanceof Member) this.#role.last();
+    await this.#resign();
+  }
+
+  /** Sees to it that this process has a role; whoever waits for one waits for this. */
+  #seek(): Promise<void> {
+    this.#seeking ??= this.#find()
+      .catch((cause) => {
+        reportFailure('find a place among the processes of this service', cause);
+        this.#lead(undefined);
+      })
+      .finally(() => {
+        this.#seeking = undefined;
+      });
+    return this.#seeking;
+  }
+
+  async #find(): Promise<void> {
+    const { place, bind } = this.#options;
+    let found = await this.#join();
+    if (found === 'joined' || this.#over) return;
+    if (this.#port === undefined) return this.#own(undefined);
+    const taken = async (patience: number) => {
+      const end = performance.now() + patience;
+      while (found === 'nobody' && place !== undefined && performance.now() < end) {
+        await pause(30, undefined, { ref: false });
+        found = await this.#join();
+      }
+      return found === 'joined';
+    };
+    const bound = await bindFrom(this.#port, bind, taken);
+    if (bound === 'joined') return;
+    if (this.#over) return void (bound instanceof Error || bound.close());
+    if (bound instanceof Error) {
+      if (!this.#saidUnable) this.#options.unable(bound, this.#port);
+      this.#saidUnable = true;
+      this.#lead(undefined);
+      this.#later(RETRY, () => this.#tryAgain());
+      return;
+    }
+    if (this.#port !== 0 && bound.port !== this.#port) {
+      const why = found === 'refused' ? 'has the metrics of another process' : 'is in use by another program';
+      log.warn(
+        `port ${this.#port} ${why}: metrics at ${bound.address} instead; OTEL_EXPORTER_PROMETHEUS_PORT sets a port of its own`,
+        'state',
+      );
+    }
+    if (found === 'refused') {
+      this.#lead(bound);
+      this.#later(RETRY, () => this.#tryAgain());
+    } else await this.#own(bound);
+  }
+
+  /** Becomes a member, where there is an owner. */
+  async #join(): Promise<'joined' | 'refused' | 'nobody'> {
+    const { place, settings, pid, local } = this.#options;
+    const socket = place && (await guarded(() => findOwner(place)));
+    if (socket === undefined) return 'nobody';
+    const since = performance.now();
+    const joined = await Member.join(socket, {
+      hello: { protocol: PROTOCOL, settings, pid },
+      local,
+      unscraped: this.#unscraped,
+      lastOwner: this.#lastOwner,
+      left: () => void this.#left(performance.now() - since),
+    });
+    if (joined === undefined) return 'nobody';
+    if (typeof joined === 'string') {
+      socket.destroy();
+      return 'refused';
+    }
+    this.#role = joined;
+    this.#lastOwner = joined.welcome.owner;
+    this.#port = joined.welcome.port ?? this.#port;
+    return 'joined';
+  }
+
+  /** The owner has gone. */
+  async #left(after: number): Promise<void> {
+    this.#role = undefined;
+    if (this.#over) return;
+    if (after < SHORT) await pause(SHORT / 2, undefined, { ref: false });
+    const role = await this.role();
+    if (role !== undefined && !(role instanceof Member) && role.bound) {
+      log.info(`the process that was scraped has ended; metrics are at ${role.bound.address} still, from this one`);
+    }
+  }
+
+  /** Takes the metrics of all from now on. */
+  async #own(bound: Bound | undefined): Promise<void> {
+    this.#lead(bound);
+    await this.#publish();
+    this.#later(CHECK, () => this.#check());
+  }
+
+  #lead(bound: Bound | undefined): void {
+    const { settings, pid, scrape, createMerged } = this.#options;
+    // What an earlier owner was told and nobody has seen is where this one begins.
+    const merged: Merged = createMerged(() => owner.shared);
+    merged.add(this.#unscraped.read());
+    const welcome = { pid, address: bound?.address, port: bound?.port };
+    const owner: Owner = new Owner({ merged, settings, welcome, scrape });
+    this.#role = { owner, merged, bound };
+  }
+
+  async #publish(): Promise<void> {
+    const { place } = this.#options;
+    const role = this.#role;
+    if (place === undefined || role === undefined || role instanceof Member) return;
+    this.#meeting?.close();
+    this.#meeting = undefined;
+    try {
+      this.#meeting = await meet(place, (socket) => role.owner.accept(socket));
+    } catch (cause) {
+      log.debug(`other processes cannot find this one: ${(cause as Error).message}`);
+    }
+  }
+
+  /** The socket may have been deleted, or another process's may be where it was. */
+  async #check(): Promise<void> {
+    const { place } = this.#options;
+    const state = this.#meeting?.check() ?? 'gone';
+    if (place !== undefined && state !== 'ours') {
+      const role = this.#role;
+      // Who has the port that everybody begins with is the one.
+      const senior = role !== undefined && !(role instanceof Member) && role.bound?.port === this.#port;
+      const other = senior ? undefined : await findOwner(place);
+      if (other !== undefined) {
+        other.destroy();
+        await this.#resign();
+        return void (await this.role());
+      }
+      await this.#publish();
+    }
+    this.#later(CHECK, () => this.#check());
+  }
+
+  /** As one that was turned away, or has no port: perhaps there is a place now. */
+  async #tryAgain(): Promise<void> {
+    const { role } = { role: this.#role };
+    const joined = await this.#join();
+    if (joined === 'joined') {
+      if (role !== undefined && !(role instanceof Member)) await role.bound?.close();
+    } else if (joined === 'refused') this.#later(RETRY, () => this.#tryAgain());
+    else {
+      await this.#resign();
+      await this.role();
+    }
+  }
+
+  async #resign(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    const role = this.#role;
+    this.#role = undefined;
+    this.#meeting?.close();
+    this.#meeting = undefined;
+    if (role instanceof Member) role.close();
+    else if (role !== undefined) {
+      role.owner.close();
+      await role.bound?.close();
+    }
+  }
+
+  #later(milliseconds: number, run: () => Promise<void>): void {
+    if (this.#over) return;
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      run().catch((cause) => reportFailure('keep the processes of this service together', cause));
+    }, milliseconds);
+    this.#timers.add(timer.unref());
+  }
+
+  readonly #onExit = (): void => {
+    guard('say the last to the process that is scraped', () => {
+      if (this.#role instanceof Member) this.#role.last();
+      else this.#meeting?.close();
+    });
+  };
+}
+
+/** Without permission for the folder there is nobody to be found. */
+async function guarded<T>(run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,52 @@
+import type { Part } from './points.ts';
+
+/** Changes with the meaning of any message. Who speaks another is turned away, and tried again later. */
+export const PROTOCOL = 1;
+
+/**
+ * What a process says when it has connected to the owner.
+ * @property settings  a digest of what must be alike for metrics to be merged
+ * @property pid       of the process; a thread's has its number appended
+ */
+export interface Hello {
+  readonly protocol: number;
+  readonly settings: string;
+  readonly pid: string;
+}
+
+/**
+ * @property owner    changes when another process takes over, which then has counted nothing yet
+ * @property address  of the metrics server; absent where the app's own answers the scrape
+ */
+export interface Welcome {
+  readonly owner: string;
+  readonly pid: string;
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+}
+
+/** What the owner says. */
+export type ToMember = Partial<{
+  welcome: Welcome;
+  /** Why not. */
+  refused: string;
+  /** Asks for everything that is new. */
+  collect: number;
+  /** What was given for this number is in a scrape that was made. */
+  scraped: number;
+  /** A piece of the scrape asked for by this number, or its end. */
+  text: number;
+  piece: string;
+  failed: true;
+}>;
+
+/** What a member says. */
+export type ToOwner = Partial<{
+  hello: Hello;
+  add: Part;
+  state: Part;
+  /** All that is new has been said. */
+  collected: number;
+  /** Asks for the scrape, where it is the member that was asked for it. */
+  scrape: number;
+}>;

@@ -1,0 +1,170 @@
+import { randomUUID } from 'node:crypto';
+import type { Socket } from 'node:net';
+import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { log } from '../config/log.ts';
+import type { Merged } from '../metrics/merged.ts';
+import type { Source } from '../metrics/states.ts';
+import { Lines } from './lines.ts';
+import { type Hello, PROTOCOL, type ToMember, type ToOwner, type Welcome } from './messages.ts';
+import { PartReader } from './points.ts';
+
+/** Milliseconds a scrape waits for the other processes. */
+const PATIENCE = 900;
+
+/** Milliseconds in which who connects has to say who it is. */
+const INTRODUCTION = 10_000;
+
+/** Another process, at this end of its connection. */
+interface Guest extends Source {
+  readonly lines: Lines;
+  /** What it was asked last and has not answered. */
+  asked: number | undefined;
+  /** What it answered last. */
+  answered: number | undefined;
+  /** The answer to be waited for. */
+  whenAnswered: () => void;
+}
+
+export interface OwnerOptions {
+  readonly merged: Merged;
+  readonly settings: string;
+  readonly welcome: Omit<Welcome, 'owner'>;
+  /** The scrape, for members that are asked for it. */
+  readonly scrape: () => Promise<readonly Buffer[]>;
+}
+
+/** The process that is scraped: it knows the others, and adds up what they say. */
+export class Owner {
+  readonly id = randomUUID();
+  /** Whether there ever was another process. */
+  shared = false;
+  /** How often a process had not answered when a scrape was made. */
+  late = 0;
+  /** How many were turned away. */
+  refused = 0;
+  readonly #guests = new Set<Guest>();
+  readonly #options: OwnerOptions;
+  #question = 0;
+
+  constructor(options: OwnerOptions) {
+    this.#options = options;
+  }
+
+  get members(): { pid: string; late: boolean }[] {
+    return Array.from(this.#guests, ({ pid, asked }) => ({ pid, late: asked !== undefined }));
+  }
+
+  accept(socket: Socket): void {
+    let guest: Guest | undefined;
+    const reader = new PartReader();
+    const states: ScopeMetrics[] = [];
+    const { merged } = this.#options;
+    socket.setTimeout(INTRODUCTION, () => socket.destroy());
+    const lines = new Lines(
+      socket,
+      (message) => {
+        const said = message as ToOwner;
+        if (guest === undefined) {
+          guest = this.#greet(lines, said.hello);
+          socket.setTimeout(0);
+        } else if (said.add !== undefined) merged.add([reader.read(said.add)]);
+        else if (said.state !== undefined) states.push(reader.read(said.state));
+        else if (said.collected !== undefined) {
+          merged.setStates(guest, states.splice(0));
+          guest.answered = said.collected;
+          guest.asked = undefined;
+          guest.whenAnswered();
+        } else if (said.scrape !== undefined) void this.#scrapeFor(lines, said.scrape);
+        else throw new Error('it is not understood');
+      },
+      (why) => {
+        if (why !== undefined) this.#refuse(guest?.pid, why.message);
+        if (guest === undefined) return;
+        this.#guests.delete(guest);
+        merged.leave(guest);
+        guest.whenAnswered();
+      },
+    );
+  }
+
+  /** Has every member say what is new. One that does not in time is left out; what it said until then stays. */
+  async collect(): Promise<void> {
+    const question = ++this.#question;
+    const answers: Promise<void>[] = [];
+    for (const guest of this.#guests) {
+      // Who has not answered the last question is not waited for again.
+      if (guest.asked !== undefined) continue;
+      guest.asked = question;
+      answers.push(
+        new Promise((resolve) => {
+          guest.whenAnswered = resolve;
+        }),
+      );
+      guest.lines.send({ collect: question } satisfies ToMember);
+    }
+    if (answers.length > 0) await inTime(Promise.all(answers));
+    for (const { asked } of this.#guests) if (asked !== undefined) this.late++;
+  }
+
+  /** A scrape has been made of what was collected last. */
+  scraped(): void {
+    for (const { lines, answered } of this.#guests) {
+      if (answered === this.#question) lines.send({ scraped: answered } satisfies ToMember);
+    }
+  }
+
+  close(): void {
+    for (const { lines } of this.#guests) lines.close();
+  }
+
+  #greet(lines: Lines, hello: Hello | undefined): Guest | undefined {
+    const { settings, welcome } = this.#options;
+    const { protocol, pid } = hello ?? {};
+    if (protocol === undefined || typeof pid !== 'string' || !/^\d+(\.\d+)?$/.test(pid)) {
+      throw new Error('it is not understood');
+    }
+    const reason =
+      protocol !== PROTOCOL
+        ? 'of another version of @org/apm'
+        : hello?.settings !== settings
+          ? 'set up otherwise (APM_BUCKETS, APM_METRIC_NAMES or APM_AUTH_TOKEN)'
+          : undefined;
+    if (reason !== undefined) {
+      this.#refuse(pid, `it is ${reason}`);
+      lines.send({ refused: `that process is ${reason}` } satisfies ToMember);
+      return undefined;
+    }
+    const guest: Guest = { pid, lines, asked: undefined, answered: undefined, whenAnswered() {} };
+    this.#guests.add(guest);
+    this.shared = true;
+    lines.send({ welcome: { ...welcome, owner: this.id } } satisfies ToMember);
+    return guest;
+  }
+
+  #refuse(pid: string | undefined, why: string): void {
+    this.refused++;
+    if (this.refused === 1)
+      log.warn(`process ${pid ?? '?'} is not merged into the metrics of this one: ${why}`, 'state');
+  }
+
+  async #scrapeFor(lines: Lines, text: number): Promise<void> {
+    try {
+      for (const piece of await this.#options.scrape()) {
+        lines.send({ text, piece: piece.toString() } satisfies ToMember);
+      }
+      lines.send({ text } satisfies ToMember);
+    } catch {
+      lines.send({ text, failed: true } satisfies ToMember);
+    }
+  }
+}
+
+async function inTime(answers: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, PATIENCE);
+    timer.unref();
+  });
+  await Promise.race([answers, late]);
+  clearTimeout(timer);
+}

@@ -1,0 +1,51 @@
+import cluster from 'node:cluster';
+import { createHash } from 'node:crypto';
+import { threadId } from 'node:worker_threads';
+import type { Config } from '../config/variables.ts';
+import { capPaths } from '../metrics/cap.ts';
+import type { Local } from '../metrics/local.ts';
+import { Merged } from '../metrics/merged.ts';
+import type { Bind } from './bind.ts';
+import { Group } from './group.ts';
+import { type Place, placeOf } from './place.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  /** Of the service; undefined where nobody has given it one. */
+  readonly name: string | undefined;
+  readonly local: Local;
+  readonly serve: Bind;
+  readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
+  readonly scrape: () => Promise<readonly Buffer[]>;
+}
+
+/** The group of a service's processes, as the configuration has it. */
+export function serviceGroup({ config, name, local, serve, unable, scrape }: ServiceOptions): Group {
+  const { buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
+  const port = config.metricsOnApp === undefined && config.exporters.includes('prometheus') ? config.port : undefined;
+  const rules = new Map(Object.entries(gauges));
+  return new Group({
+    place: placeOfService(config, name, port),
+    settings: digest([buckets, metricNames, authToken, metricsPath]),
+    pid: threadId === 0 ? `${process.pid}` : `${process.pid}.${threadId}`,
+    port,
+    bind: serve,
+    unable,
+    local,
+    createMerged: (isShared) =>
+      new Merged((gauge) => (isShared() ? (rules.get(gauge) ?? 'pid') : undefined), capPaths(maxPaths)),
+    scrape,
+  });
+}
+
+/** With a port of the metrics server all processes of the service; with the app's only those that share that port. */
+function placeOfService({ host }: Config, name: string | undefined, port: number | undefined): Place | undefined {
+  // Any free port is one for each process.
+  if (port === 0) return undefined;
+  const service = name ?? `unnamed: ${process.argv[1] ?? process.cwd()}`;
+  if (port !== undefined) return placeOf([service, host, `${port}`]);
+  return cluster.isWorker ? placeOf([service, 'workers of', `${process.ppid}`]) : undefined;
+}
+
+const digest = (settings: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(settings)).digest('hex');
