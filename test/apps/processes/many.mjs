@@ -1,0 +1,26 @@
+// Starts `COUNT` servers as `KIND` says, and says all their ports: `listening 1 2 3`.
+import { fork } from 'node:child_process';
+import cluster from 'node:cluster';
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+
+const server = fileURLToPath(new URL('./one.mjs', import.meta.url));
+const count = Number(process.env.COUNT ?? 3);
+
+const starting = Array.from({ length: count }, () => {
+  const child = { cluster: startWorker, thread: () => new Worker(server), fork: () => fork(server) }[
+    process.env.KIND
+  ]();
+  return new Promise((resolve) => {
+    if (process.env.KIND === 'cluster') child.on('listening', ({ port }) => resolve(port));
+    else child.on('message', resolve);
+  });
+});
+console.log(`all at ${(await Promise.all(starting)).join(' ')}`);
+
+function startWorker() {
+  cluster.setupPrimary({ exec: server, silent: true });
+  return cluster.fork();
+}
+// As PM2 and most apps have it: an ended worker is replaced.
+cluster.on('exit', () => cluster.fork());

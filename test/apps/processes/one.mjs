@@ -1,0 +1,18 @@
+// One server of many; says its port on stdout, or to whoever started it. `/exit` ends it as apps often end: at once.
+import { createServer } from 'node:http';
+import { isMainThread, parentPort } from 'node:worker_threads';
+
+const server = createServer((request, response) => {
+  response.setHeader('Connection', 'close');
+  if (request.url === '/exit') response.on('close', () => process.exit(0));
+  if (request.url === '/close') response.on('close', () => server.close());
+  response.end(isMainThread ? String(process.pid) : 'a thread');
+});
+server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
+  const { port } = server.address();
+  if (!isMainThread) parentPort.postMessage(port);
+  else if (process.send) process.send(port);
+  console.log(`listening ${port}`);
+});
+// Not without the one who started it.
+if (process.send) process.on('disconnect', () => process.exit());

@@ -1,0 +1,53 @@
+import { randomUUID } from 'node:crypto';
+import { type App, type AppOptions, startApp } from '../support/app.ts';
+import { requests, samples, until } from '../support/exposition.ts';
+import { freePort } from '../support/free-port.ts';
+
+/** Many processes of one service, and the one place where they are scraped. */
+export class Service {
+  readonly name = `service-${randomUUID()}`;
+  readonly port: string;
+
+  private constructor(port: string) {
+    this.port = port;
+  }
+
+  static async create(): Promise<Service> {
+    return new Service(await freePort());
+  }
+
+  get env(): Record<string, string> {
+    return { OTEL_SERVICE_NAME: this.name, OTEL_EXPORTER_PROMETHEUS_PORT: this.port };
+  }
+
+  start(file: string, { env, ...options }: AppOptions = {}): Promise<App> {
+    return startApp(`test/apps/processes/${file}`, { ...options, env: { ...this.env, ...env } });
+  }
+
+  /** Empty while nobody answers. */
+  async scrape(): Promise<string> {
+    return fetch(`http://localhost:${this.port}/metrics`).then(
+      (response) => response.text(),
+      () => '',
+    );
+  }
+
+  /** The scrape, once it is of so many processes. */
+  merged(count: number): Promise<string> {
+    return until(
+      () => this.scrape(),
+      (text) => processes(text) === count,
+    );
+  }
+}
+
+/** How many processes and threads a scrape merges. */
+export const processes = (text: string): number => samples(text).apm_processes ?? (text === '' ? 0 : 1);
+
+/** How many requests were counted, whatever they were. */
+export const counted = (text: string): number => Object.values(requests(text)).reduce((sum, count) => sum + count, 0);
+
+/** Asks so many times. */
+export async function ask(port: number | string, times: number, path = '/'): Promise<void> {
+  for (let i = 0; i < times; i++) await (await fetch(`http://127.0.0.1:${port}${path}`)).text();
+}
