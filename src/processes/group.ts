@@ -12,8 +12,9 @@ import { selfMetrics } from './self-metrics.ts';
 import { findOwner, type Meeting, meet } from './socket.ts';
 import { Unscraped } from './unscraped.ts';
 
-/** Milliseconds between an owner's looks at whether its socket is still there. */
+/** Milliseconds between an owner's looks at whether its socket is still there; the first ones after it was put there. */
 const CHECK = 1_000;
+const FIRST_CHECKS = [50, 300];
 /** Milliseconds until a process that was turned away, or has no port, tries again. */
 const RETRY = 2_000;
 /** A connection that ended sooner, in milliseconds, is not made again at once. */
@@ -138,7 +139,7 @@ export class Group {
     this.#over = true;
     process.off('exit', this.#onExit);
     if (this.#role instanceof Member) this.#role.last();
-    await this.#resign();
+    await this.#resign(false);
   }
 
   /** Sees to it that this process has a role; whoever waits for one waits for this. */
@@ -147,6 +148,7 @@ export class Group {
       .catch((cause) => {
         reportFailure('find a place among the processes of this service', cause);
         this.#lead(undefined);
+        this.#later(RETRY, () => this.#tryAgain());
       })
       .finally(() => {
         this.#seeking = undefined;
@@ -229,14 +231,20 @@ export class Group {
   async #own(bound: Bound | undefined): Promise<void> {
     this.#lead(bound);
     await this.#publish();
-    this.#later(CHECK, () => this.#check());
+    // Without a port to tell who was first, several may have put theirs there at the same time.
+    for (const after of FIRST_CHECKS) this.#later(after, () => this.#check());
+    const checkOften = async () => {
+      await this.#check();
+      this.#later(CHECK, checkOften);
+    };
+    this.#later(CHECK, checkOften);
   }
 
   #lead(bound: Bound | undefined): void {
     const { settings, pid, scrape, createMerged } = this.#options;
     // What an earlier owner was told and nobody has seen is where this one begins.
     const merged: Merged = createMerged(() => owner.shared);
-    merged.add(this.#unscraped.read());
+    merged.add(this.#unscraped.take());
     const welcome = { pid, address: bound?.address, port: bound?.port };
     const owner: Owner = new Owner({ merged, settings, welcome, scrape });
     this.#role = { owner, merged, bound };
@@ -258,47 +266,43 @@ export class Group {
   /** The socket may have been deleted, or another process's may be where it was. */
   async #check(): Promise<void> {
     const { place } = this.#options;
-    const state = this.#meeting?.check() ?? 'gone';
-    if (place !== undefined && state !== 'ours') {
-      const role = this.#role;
-      // Who has the port that everybody begins with is the one.
-      const senior = role !== undefined && !(role instanceof Member) && role.bound?.port === this.#port;
-      const other = senior ? undefined : await findOwner(place);
-      if (other !== undefined) {
-        other.destroy();
-        await this.#resign();
-        return void (await this.role());
-      }
-      await this.#publish();
-    }
-    this.#later(CHECK, () => this.#check());
+    const role = this.#role;
+    if (place === undefined || role === undefined || role instanceof Member) return;
+    if (this.#meeting?.check() === 'ours') return;
+    // Who has the port that everybody begins with is the one.
+    const isSenior = role.bound !== undefined && role.bound.port === this.#port;
+    const other = isSenior ? undefined : await findOwner(place);
+    if (other === undefined) return this.#publish();
+    other.destroy();
+    await this.#resign(true);
+    await this.role();
   }
 
   /** As one that was turned away, or has no port: perhaps there is a place now. */
   async #tryAgain(): Promise<void> {
-    const { role } = { role: this.#role };
-    const joined = await this.#join();
-    if (joined === 'joined') {
-      if (role !== undefined && !(role instanceof Member)) await role.bound?.close();
-    } else if (joined === 'refused') this.#later(RETRY, () => this.#tryAgain());
-    else {
-      await this.#resign();
-      await this.role();
-    }
+    const role = this.#role;
+    if (role === undefined || role instanceof Member) return;
+    // What is scraped at a port of its own must not be counted at another's as well.
+    const found = role.bound === undefined ? undefined : await this.#join();
+    if (found === 'joined') return role.bound?.close();
+    if (found === 'refused') return this.#later(RETRY, () => this.#tryAgain());
+    await this.#resign(role.bound === undefined);
+    await this.role();
   }
 
-  async #resign(): Promise<void> {
+  /** @param handOver whether the next owner is to have what was counted here */
+  async #resign(handOver: boolean): Promise<void> {
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
     const role = this.#role;
     this.#role = undefined;
     this.#meeting?.close();
     this.#meeting = undefined;
-    if (role instanceof Member) role.close();
-    else if (role !== undefined) {
-      role.owner.close();
-      await role.bound?.close();
-    }
+    if (role instanceof Member) return role.close();
+    if (role === undefined) return;
+    role.owner.close(handOver);
+    if (handOver) this.#unscraped.add(role.merged.read('delta'));
+    await role.bound?.close();
   }
 
   #later(milliseconds: number, run: () => Promise<void>): void {

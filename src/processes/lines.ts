@@ -45,6 +45,12 @@ export class Lines {
     if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`);
   }
 
+  /** Once everything has been sent. */
+  end(): void {
+    this.#socket.end();
+  }
+
+  /** At once. */
   close(): void {
     this.#socket.destroy();
   }

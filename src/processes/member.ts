@@ -86,7 +86,8 @@ export class Member {
       this.#answer(said.collect).catch((cause) =>
         reportFailure('give the metrics to the process that is scraped', cause),
       );
-    } else if (said.scraped !== undefined) this.#options.unscraped.scraped(said.scraped);
+    } else if (said.kept) this.#options.unscraped.take();
+    else if (said.scraped !== undefined) this.#options.unscraped.scraped(said.scraped);
     else if (said.text !== undefined) this.#read(said.text, said);
   }
 

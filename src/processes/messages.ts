@@ -34,6 +34,8 @@ export type ToMember = Partial<{
   collect: number;
   /** What was given for this number is in a scrape that was made. */
   scraped: number;
+  /** What was said so far is passed on to the next owner; nobody else may. */
+  kept: boolean;
   /** A piece of the scrape asked for by this number, or its end. */
   text: number;
   piece: string;

@@ -113,8 +113,12 @@ export class Owner {
     }
   }
 
-  close(): void {
-    for (const { lines } of this.#guests) lines.close();
+  /** @param kept whether the next owner is told by this one what the members have said here */
+  close(kept: boolean): void {
+    for (const { lines } of this.#guests) {
+      if (kept) lines.send({ kept } satisfies ToMember);
+      lines.end();
+    }
   }
 
   #greet(lines: Lines, hello: Hello | undefined): Guest | undefined {

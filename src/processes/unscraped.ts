@@ -38,4 +38,12 @@ export class Unscraped {
     for (const part of [this.#asked, this.#since]) all.add(part.read('delta'));
     return all.read('delta');
   }
+
+  /** As increments, which are somebody else's from now on. */
+  take(): ScopeMetrics[] {
+    const all = this.read();
+    this.#asked = sum();
+    this.#since = sum();
+    return all;
+  }
 }

@@ -8,7 +8,7 @@ const server = fileURLToPath(new URL('./one.mjs', import.meta.url));
 const count = Number(process.env.COUNT ?? 3);
 
 const starting = Array.from({ length: count }, () => {
-  const child = { cluster: startWorker, thread: () => new Worker(server), fork: () => fork(server) }[
+  const child = { cluster: startWorker, thread: () => new Worker(server), fork: () => fork(server, ['forked']) }[
     process.env.KIND
   ]();
   return new Promise((resolve) => {

@@ -15,4 +15,4 @@ server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   console.log(`listening ${port}`);
 });
 // Not without the one who started it.
-if (process.send) process.on('disconnect', () => process.exit());
+if (process.argv[2] === 'forked') process.on('disconnect', () => process.exit());
