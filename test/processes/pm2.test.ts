@@ -1,0 +1,60 @@
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { installPackages } from '../frameworks/install.ts';
+import { register } from '../support/app.ts';
+import { requests } from '../support/exposition.ts';
+import { freePort } from '../support/free-port.ts';
+import { root } from '../support/root.ts';
+import { ask, Service } from './group.ts';
+
+/** PM2 with a home of its own, and one service in it. */
+async function start(service: Service, mode: 'cluster' | 'fork', ports: readonly string[]) {
+  const installed = await installPackages('pm2', { packages: { pm2: '7.0.4' } });
+  const home = await mkdtemp(join(tmpdir(), 'apm-pm2-'));
+  const env = { PATH: process.env.PATH ?? '', HOME: home, PM2_HOME: home, PM2_DISCRETE_MODE: 'true' };
+  const pm2 = async (...args: string[]) => {
+    const bin = join(installed, 'node_modules/pm2/bin/pm2');
+    return (await promisify(execFile)(process.execPath, [bin, ...args], { env, cwd: root })).stdout;
+  };
+  onTestFinished(async () => {
+    await pm2('kill');
+    await rm(home, { recursive: true, force: true });
+  });
+  const app = (port: string, instances: number) => ({
+    name: `shop-${port}`,
+    script: join(root, 'test/apps/processes/one.mjs'),
+    node_args: `--import ${register}`,
+    exec_mode: mode,
+    instances,
+    env: { ...service.env, PORT: port },
+  });
+  const apps = mode === 'cluster' ? [app(ports[0] as string, ports.length)] : ports.map((port) => app(port, 1));
+  const list = join(home, 'ecosystem.config.cjs');
+  await writeFile(list, `module.exports = ${JSON.stringify({ apps })};`);
+  await pm2('start', list);
+  return { reload: () => pm2('reload', 'all') };
+}
+
+it.each(['cluster', 'fork'] as const)(
+  'scrapes what PM2 runs in %s mode as one, also through a reload',
+  async (mode) => {
+    const service = await Service.create();
+    const ports = await Promise.all([freePort(), freePort(), freePort()]);
+    const pm2 = await start(service, mode, ports);
+    await service.merged(3);
+    // A cluster has one port for all.
+    const asked = mode === 'cluster' ? ports.map(() => ports[0] as string) : ports;
+    for (const port of asked) await ask(port, 20);
+    expect(requests(await service.merged(3))).toEqual({ 'GET / 200': 60 });
+
+    await pm2.reload();
+    // Another one is scraped now. What Prometheus has been shown it does not show again.
+  expect(requests(await service.merged(3))).toEqual({});
+  for (const port of asked) await ask(port, 10);
+    expect(requests(await service.merged(3))).toEqual({ 'GET / 200': 30 });
+  },
+);
