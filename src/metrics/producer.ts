@@ -74,7 +74,7 @@ export class SeriesProducer implements MetricProducer {
       const value = read(point, last);
       if (value === undefined) continue;
       found.push(dataPoint(point.attributes, last?.time ?? this.#since, time, value));
-      if (this.#delta) this.#given.set(point, { ...snapshot(point), time });
+      if (this.#delta) this.#given.set(point, given(point, time, last));
     }
     return found;
   }
@@ -82,16 +82,24 @@ export class SeriesProducer implements MetricProducer {
 
 /** What a reader has been given of a point, and when. */
 interface Given {
-  readonly time: HrTime;
-  readonly value: number;
-  readonly sum: number;
-  readonly counts: readonly number[];
+  time: HrTime;
+  value: number;
+  sum: number;
+  readonly counts: number[];
 }
 
-const snapshot = (point: Total | Distribution): Omit<Given, 'time'> =>
-  'counts' in point
-    ? { value: point.count, sum: point.sum, counts: point.counts.slice() }
-    : { value: point.value, sum: 0, counts: [] };
+/** @param last is made the new one */
+function given(point: Total | Distribution, time: HrTime, last: Given | undefined): Given {
+  const next = last ?? { time, value: 0, sum: 0, counts: [] };
+  next.time = time;
+  if (!('counts' in point)) next.value = point.value;
+  else {
+    next.value = point.count;
+    next.sum = point.sum;
+    for (let i = 0; i < point.counts.length; i++) next.counts[i] = point.counts[i] as number;
+  }
+  return next;
+}
 
 /** The requests since then; nothing where there were none. */
 function count(point: Total, last: Given | undefined): number | undefined {

@@ -76,6 +76,8 @@ export class Group {
   #lastOwner: string | undefined;
   #over = false;
   #saidUnable = false;
+  /** Whether increments of this process have been given to anybody: its totals are then in a sum. */
+  #gave = false;
 
   constructor(options: GroupOptions) {
     this.#options = options;
@@ -124,6 +126,9 @@ export class Group {
     const role = this.#role;
     if (role === undefined || role instanceof Member) throw new Error('another process is scraped');
     const { owner, merged } = role;
+    // By itself it has nothing to add up, and most are.
+    if (!owner.shared && !this.#gave) return this.#options.local.totals();
+    this.#gave = true;
     const [own] = await Promise.all([this.#options.local.collect(), owner.collect()]);
     merged.add(own);
     merged.setStates(this.#options, own);
@@ -211,6 +216,7 @@ export class Group {
       return 'refused';
     }
     this.#role = joined;
+    this.#gave = true;
     this.#lastOwner = joined.welcome.owner;
     this.#port = joined.welcome.port ?? this.#port;
     return 'joined';
@@ -282,11 +288,15 @@ export class Group {
   async #tryAgain(): Promise<void> {
     const role = this.#role;
     if (role === undefined || role instanceof Member) return;
-    // What is scraped at a port of its own must not be counted at another's as well.
-    const found = role.bound === undefined ? undefined : await this.#join();
-    if (found === 'joined') return role.bound?.close();
-    if (found === 'refused') return this.#later(RETRY, () => this.#tryAgain());
-    await this.#resign(role.bound === undefined);
+    if (role.bound !== undefined) {
+      // Scraped where it is until it is wanted elsewhere; then it comes with all it has counted.
+      this.#unscraped.add(role.merged.read('delta'));
+      const found = await this.#join();
+      if (found === 'joined') return role.bound.close();
+      this.#unscraped.take();
+      if (found === 'refused') return this.#later(RETRY, () => this.#tryAgain());
+    }
+    await this.#resign(true);
     await this.role();
   }
 

@@ -53,8 +53,8 @@ it.each(['cluster', 'fork'] as const)(
 
     await pm2.reload();
     // Another one is scraped now. What Prometheus has been shown it does not show again.
-  expect(requests(await service.merged(3))).toEqual({});
-  for (const port of asked) await ask(port, 10);
+    expect(requests(await service.merged(3))).toEqual({});
+    for (const port of asked) await ask(port, 10);
     expect(requests(await service.merged(3))).toEqual({ 'GET / 200': 30 });
   },
 );
