@@ -1,4 +1,5 @@
 import type { ApmStatus, PushStatus, ScrapeStatus, Warning } from '../status.ts';
+import { diagnoseProcesses } from './diagnose-processes.ts';
 import { diagnoseServer } from './diagnose-server.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -9,6 +10,7 @@ export function diagnose(status: ApmStatus): Finding[] {
     ...servers(status),
     paths(status),
     ...ways(status),
+    ...diagnoseProcesses(status),
     outgoing(status),
     ...status.warnings.filter(isNews).map(warned),
   ];

@@ -57,6 +57,32 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     ["note start: Started by setupApm() in the app's code, without the preload."],
   ],
   [
+    'other processes, one of them late',
+    {
+      processes: {
+        scrapedBy: '1',
+        others: [
+          { pid: '2', late: false },
+          { pid: '3.1', late: true },
+        ],
+      },
+    },
+    [
+      'ok processes: The metrics of 2 other processes are merged here: 2, 3.1. What is said of servers and paths is of process 1 alone.',
+      'problem late: Did not answer the last scrape within a second: 3.1. -> Its event loop is blocked, or it is stopped. What it had told before is still counted; apm_processes_late_total says how often that happens.',
+    ],
+  ],
+  [
+    'another process that is scraped',
+    { processes: { scrapedBy: '7', others: [] } },
+    ['ok processes: Its metrics are merged into the scrape of process 7.'],
+  ],
+  [
+    'processes that are being looked for',
+    { processes: null },
+    ['note no-place: The other processes of the service are being looked for. -> Ask again.'],
+  ],
+  [
     'no server',
     { servers: [] },
     [
