@@ -103,7 +103,7 @@ function announce(config: Config, standing: Standing | undefined, push: Push | u
   const others = merged ? `, with those of process ${standing?.scrapedBy}` : '';
   if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${others}`);
   else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${others}`);
-  if (push) ways.push(`metrics pushed to ${push.url} every ${config.exportInterval / 1000} s`);
+  if (push) ways.push(`metrics pushed to ${push.place} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
   if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {
     log.warn(`whoever reaches ${address} can read the metrics; APM_AUTH_TOKEN asks for a token`, 'state');

@@ -18,9 +18,9 @@ function text(value: unknown): string {
 /** `encodeURIComponent` throws at a lone surrogate, which has no UTF-8. */
 const encode = (part: string): string => encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\ufffd'));
 
-/** Short enough for a line, and without the user and password of a URL. */
+/** Short enough for a line, and without what a URL may have of secrets, wellformed or not: user, password and query. */
 function shown(given: string): string {
-  const open = given.replace(/\/\/[^/?#]*@/, '//...@');
+  const open = given.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1...@').replace(/[?#].*/s, '?...');
   return JSON.stringify(open.length > 80 ? `${open.slice(0, 80)}...` : open);
 }
 

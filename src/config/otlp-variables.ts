@@ -81,7 +81,12 @@ const compression = both('COMPRESSION', {
 });
 const readable = { expected: 'a file that can be read', parse: parse.file, shown: 'none' };
 const certificate = both('CERTIFICATE', { ...readable, meaning: 'Certificate authority of the receiver, PEM.' });
-const clientKey = both('CLIENT_KEY', { ...readable, meaning: 'Private key for mTLS, PEM.' });
+const clientKey = both('CLIENT_KEY', {
+  ...readable,
+  // The key itself may be given where its file is expected.
+  secret: true,
+  meaning: 'Private key for mTLS, PEM.',
+});
 const clientCertificate = both('CLIENT_CERTIFICATE', { ...readable, meaning: 'Certificate for mTLS, PEM.' });
 const insecure = both('INSECURE', {
   expected: 'true or false',

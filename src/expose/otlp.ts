@@ -1,3 +1,4 @@
+import { unescape as decoded } from 'node:querystring';
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import type { Config } from '../config/variables.ts';
 import type { SeriesProducer } from '../metrics/producer.ts';
@@ -8,9 +9,7 @@ import { PushReader } from './push-reader.ts';
 
 export interface Push {
   readonly reader: MetricReader;
-  /** Where it goes, for people to read. */
-  readonly url: string;
-  /** The same, as it may leave the process. */
+  /** Where it goes, for people to read: without user, password and query. */
   readonly place: string;
   health(): PushHealth;
   /** Whether an outgoing call with these options is a push of ours. */
@@ -25,12 +24,11 @@ export function otlpPush(config: Config, producer: SeriesProducer): Push | undef
   const agents = pushAgents(config, timeoutMillis);
   const exporter = createExporter(protocol, exporterOptions(config, protocol, { url: target, timeoutMillis, agents }));
   if (exporter === undefined) return undefined;
-  const url = withoutCredentials(target);
-  const place = withoutQuery(url);
+  const place = placeOf(target);
   const { exportInterval: intervalMillis } = config;
-  const { ended, health } = pushLog(url, place);
+  const { ended, health } = pushLog(place, secretsOf(target, { ...config.otlpHeaders, ...config.otlpMetricsHeaders }));
   const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended });
-  return { reader, url, place, health, isOwnCall: agents.isOwn };
+  return { reader, place, health, isOwnCall: agents.isOwn };
 }
 
 /** The temporality of the bound series under the preference; `lowmemory` differs only for observable instruments. */
@@ -51,8 +49,17 @@ function targetOf(config: Config, protocol: Protocol): string {
   return url.href;
 }
 
-/** What is logged: a user and password in the URL are nobody else's. */
-const withoutCredentials = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//');
+/** A user and password in the URL are nobody else's, and some receivers take their key in the query. */
+const placeOf = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '');
 
-/** What the status tells: some receivers take their key in the query. */
-const withoutQuery = (url: string): string => url.replace(/[?#].*$/s, '');
+/** What a receiver is given to know who pushes, and may say back in an error. */
+function secretsOf(target: string, headers: Readonly<Record<string, string>>): string[] {
+  const { username, password, search, searchParams } = new URL(target);
+  const user = decoded(username);
+  const basic = Buffer.from(`${user}:${decoded(password)}`).toString('base64');
+  // `Bearer abc` is often said back without its first word.
+  const values = Object.values(headers).flatMap((value) => [value, ...value.split(/[\s:;,=]+/)]);
+  values.push(username, user, password, decoded(password), basic, search.slice(1), ...searchParams.values());
+  // What is shorter is part of many words. The longest first: one may be part of another.
+  return values.filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length);
+}

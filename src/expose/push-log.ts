@@ -11,9 +11,10 @@ export interface PushLog {
 
 /**
  * Says when pushes begin to fail and when they arrive again: once each, not at every try.
- * @param place the URL as it may leave the process
+ * @param place   the URL as it may leave the process
+ * @param secrets what is left out of the reasons a receiver gives, the longest first
  */
-export function pushLog(url: string, place: string): PushLog {
+export function pushLog(place: string, secrets: readonly string[]): PushLog {
   let health: PushHealth = { lastSuccess: null, failingSince: null, error: null };
   return {
     ended(error) {
@@ -21,24 +22,25 @@ export function pushLog(url: string, place: string): PushLog {
       const { lastSuccess, failingSince } = health;
       if (error === undefined) {
         health = { lastSuccess: now, failingSince: null, error: null };
-        if (failingSince !== null) log.info(`metrics reach ${url} again`);
+        if (failingSince !== null) log.info(`metrics reach ${place} again`);
         return;
       }
-      const why = reason(error);
+      const why = reason(error, secrets);
       health = { lastSuccess, failingSince: failingSince ?? now, error: why };
       if (failingSince !== null) return;
-      const line = (to: string) => `could not push metrics to ${to}: ${why}; trying again at each interval`;
-      log.warn(line(url), 'state', line(place));
+      log.warn(`could not push metrics to ${place}: ${why}; trying again at each interval`, 'state');
     },
     health: () => health,
   };
 }
 
 /** One line. A name with several addresses fails with an AggregateError, which says nothing but its code. */
-function reason(error: Error): string {
+function reason(error: Error, secrets: readonly string[]): string {
+  const open = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '...'), text);
   const { code, data } = error as { code?: unknown; data?: unknown };
-  const said = error.message || (code === undefined ? error.name : String(code));
-  const why = typeof data === 'string' && answered(data);
+  const said = open(error.message || (code === undefined ? error.name : String(code)));
+  // Before it is cut: half of a secret would not be found.
+  const why = typeof data === 'string' && answered(open(data));
   return (why ? `${said} (${why})` : said).replace(/\s+/g, ' ').trim();
 }
 

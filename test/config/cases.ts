@@ -81,7 +81,7 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: '/metrics',
     value: '/metrics',
     bad: '/metrics?all',
-    line: 'APM_METRICS_ON_APP: expected a path such as /metrics, given "/metrics?all"; off is used instead',
+    line: 'APM_METRICS_ON_APP: expected a path such as /metrics, given "/metrics?..."; off is used instead',
   },
   authToken: {
     good: 'c2VjcmV0LXRva2Vu==',
@@ -234,13 +234,13 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: FILE,
     value: content,
     bad: '/nowhere/key.pem',
-    line: 'OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY: expected a file that can be read, given "/nowhere/key.pem"; none is used instead',
+    line: 'OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY: expected a file that can be read, given a value that is not shown; none is used instead',
   },
   otlpClientKey: {
     good: FILE,
     value: content,
     bad: '/nowhere/key.pem',
-    line: 'OTEL_EXPORTER_OTLP_CLIENT_KEY: expected a file that can be read, given "/nowhere/key.pem"; none is used instead',
+    line: 'OTEL_EXPORTER_OTLP_CLIENT_KEY: expected a file that can be read, given a value that is not shown; none is used instead',
   },
   otlpMetricsClientCertificate: {
     good: FILE,

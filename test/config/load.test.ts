@@ -83,7 +83,7 @@ it('takes an empty variable as unset', () => {
 
 it('never prints a secret, nor the password of a URL', () => {
   const secrets = KEYS.filter((key) => VARIABLES[key].secret);
-  expect(secrets).toEqual(['authToken', 'otlpHeaders', 'otlpMetricsHeaders']);
+  expect(secrets).toEqual(['authToken', 'otlpHeaders', 'otlpMetricsHeaders', 'otlpClientKey', 'otlpMetricsClientKey']);
   loadConfig({}, {}, { ...env('bad', secrets), OTEL_EXPORTER_OTLP_ENDPOINT: 'htp://user:password@collector' });
   expect(said.length).toBe(secrets.length + 1);
   for (const secret of ['correct horse', 'Bearer', 'user', 'password']) expect(said.join()).not.toContain(secret);

@@ -144,7 +144,7 @@ it('goes by the variables for metrics where both kinds are set', async () => {
       'x-two': 'two',
     },
   });
-  expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${receiver.url}/custom?tenant=a every 0.1 s\n`);
+  expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${receiver.url}/custom every 0.1 s\n`);
 });
 
 it('keeps the path of an endpoint for every signal, and takes one without a scheme', async () => {
