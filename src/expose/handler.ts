@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -6,6 +7,7 @@ import { reportFailure } from '../config/log.ts';
 import { turns } from '../metrics/turns.ts';
 import { answer, forReaders } from './access.ts';
 import { type Handler, pathOf } from './on-app.ts';
+import { type Readers, readers } from './readers.ts';
 import type { Scrape } from './scrape.ts';
 
 /** The text format Prometheus negotiates; without a version it refuses to guess. */
@@ -16,8 +18,9 @@ export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
  * @param token undefined lets everyone in
  */
 export function scrapeHandler(scrape: Scrape, token: string | undefined): Handler {
+  const isRead = readers();
   return forReaders(token, (request, response) => {
-    send(request, response, scrape).catch((cause) => {
+    send(request, response, scrape, isRead).catch((cause) => {
       reportFailure('answer a scrape', cause);
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'The metrics could not be collected; the log says why.\n');
@@ -38,7 +41,14 @@ export function onPath(path: string, scrape: Handler, others: Readonly<Record<st
   };
 }
 
-async function send(request: IncomingMessage, response: ServerResponse, scrape: Scrape): Promise<void> {
+async function send(
+  request: IncomingMessage,
+  response: ServerResponse,
+  scrape: Scrape,
+  isRead: Readers,
+): Promise<void> {
+  // Pipelined: nothing is made, nor kept, for it before its turn has come.
+  if (response.socket === null) await once(response, 'socket');
   const pieces = await scrape();
   const gzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?(,|\s|$))/i.test(String(request.headers['accept-encoding'] ?? ''));
   response.writeHead(200, {
@@ -49,6 +59,7 @@ async function send(request: IncomingMessage, response: ServerResponse, scrape: 
       : { 'Content-Length': pieces.reduce((sum, { length }) => sum + length, 0) }),
   });
   if (request.method === 'HEAD') return void response.end();
+  isRead(pieces, response);
   const done = gzip ? pipeline(Readable.from(pieces), createGzip(), response) : write(pieces, response);
   // A scraper that leaves in the middle is its own business.
   await done.catch((cause) => {

@@ -1,9 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { reportFailure } from '../config/log.ts';
 import type { Handler } from './on-app.ts';
 
 /** A scrape needs one request and few headers; whoever wants more is not a scraper. */
-const LIMITS = { maxHeaderSize: 8 * 1024, headersTimeout: 5_000, requestTimeout: 5_000, keepAliveTimeout: 65_000 };
+const LIMITS = {
+  maxHeaderSize: 8 * 1024,
+  headersTimeout: 5_000,
+  requestTimeout: 5_000,
+  // How late those two may be; by default they are half a minute.
+  connectionsCheckingInterval: 1_000,
+  // Longer than people let Prometheus wait between two scrapes.
+  keepAliveTimeout: 65_000,
+};
 const MAX_CONNECTIONS = 200;
 /** Milliseconds after which a scraper that reads nothing more is left. */
 const STALLED = 30_000;
@@ -33,13 +42,19 @@ export function serveMetrics(
   server.timeout = STALLED;
   server.unref();
   server.on('connection', (socket) => socket.unref());
+  // Whoever waits between two scrapes makes room for who has come now and will try again.
+  server.on('drop', () => server.closeIdleConnections());
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       server.closeAllConnections();
     });
   return new Promise((resolve) => {
-    server.on('error', resolve);
+    server.on('error', (error: NodeJS.ErrnoException) => {
+      // Such as EMFILE: it accepts again once it can.
+      if (server.listening) reportFailure('accept a scraper', error);
+      else resolve(error);
+    });
     // Exclusive: cluster workers would otherwise share one port, and each scrape meet another of them.
     server.listen({ host, port, exclusive: true }, () => resolve({ ...addressOf(server, host), close }));
   });
