@@ -23,7 +23,7 @@ function labelName(attribute: string): string {
 
 /** Counters end in `_total`, and nothing is appended for a unit: as upstream's serializer names them. */
 export function metricName(metric: MetricData): string {
-  const name = metric.descriptor.name.replace(/[^a-zA-Z0-9_:]/g, '_').replace(/^(?=\d)/, '_');
+  const name = metric.descriptor.name.replace(/[^a-zA-Z0-9_:]/g, '_').replace(/^(?=\d|$)/, '_');
   const counter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
   return counter && !name.endsWith('_total') ? `${name}_total` : name;
 }
