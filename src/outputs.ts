@@ -43,10 +43,10 @@ export interface Outputs {
 /** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and what they are read by. Loads the SDK. */
 export function createOutputs({ config, app, series, views, measured, own }: OutputsOptions): Outputs {
   const pull = new PrometheusExporter({ preventServerStart: true });
-  const push = config.exporters.includes('otlp')
-    ? otlpPush(config, new SeriesProducer(series, seriesTemporality(config)))
-    : undefined;
   const resource = resourceOf(config, app);
+  const push = config.exporters.includes('otlp')
+    ? otlpPush(config, new SeriesProducer(series, seriesTemporality(config)), resource)
+    : undefined;
   const provider = createProvider(resource, views, push ? [pull, push.reader] : [pull]);
   const ownSdk = hasOwnSdk(app);
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);

@@ -1,9 +1,11 @@
 import { unescape as decoded } from 'node:querystring';
-import type { MetricReader } from '@opentelemetry/sdk-metrics';
+import type { Resource } from '@opentelemetry/resources';
+import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Config } from '../config/variables.ts';
 import type { SeriesProducer } from '../metrics/producer.ts';
 import { pushAgents } from './agent.ts';
 import { createExporter, exporterOptions, type Protocol } from './exporter.ts';
+import { pushLast } from './last-push.ts';
 import { type PushHealth, pushLog } from './push-log.ts';
 import { PushReader } from './push-reader.ts';
 
@@ -17,7 +19,7 @@ export interface Push {
 }
 
 /** A reader that pushes by OTLP; undefined, with one line, when the exporter is not installed or cannot be made. */
-export function otlpPush(config: Config, producer: SeriesProducer): Push | undefined {
+export function otlpPush(config: Config, producer: SeriesProducer, { attributes }: Resource): Push | undefined {
   const protocol = config.otlpMetricsProtocol ?? config.otlpProtocol ?? 'http/protobuf';
   const target = targetOf(config, protocol);
   const timeoutMillis = Math.min(config.otlpMetricsTimeout ?? config.otlpTimeout ?? 10_000, config.exportTimeout);
@@ -27,7 +29,9 @@ export function otlpPush(config: Config, producer: SeriesProducer): Push | undef
   const place = placeOf(target);
   const { exportInterval: intervalMillis } = config;
   const { ended, health } = pushLog(place, secretsOf(target, { ...config.otlpHeaders, ...config.otlpMetricsHeaders }));
-  const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended });
+  const last = (scopeMetrics: readonly ScopeMetrics[]) =>
+    pushLast({ config, protocol, url: target, attributes, scopeMetrics });
+  const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended, last });
   return { reader, place, health, isOwnCall: agents.isOwn };
 }
 

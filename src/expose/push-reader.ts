@@ -1,20 +1,27 @@
 import { ExportResultCode } from '@opentelemetry/core';
+import { emptyResource } from '@opentelemetry/resources';
 import {
-  type MetricProducer,
   MetricReader,
   type PushMetricExporter,
   type ResourceMetrics,
+  type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { log } from '../config/log.ts';
+import { collectNow } from '../metrics/collect-now.ts';
+import type { SeriesProducer } from '../metrics/producer.ts';
+import { type Counted, counted, isNews } from './counted.ts';
 import { withUnsent } from './unsent.ts';
 
 export interface PushOptions {
   readonly exporter: PushMetricExporter;
-  readonly producer: MetricProducer;
+  readonly producer: SeriesProducer;
   readonly intervalMillis: number;
   /** Longest time the app's own callbacks may take to observe a value. */
   readonly timeoutMillis: number;
   /** Told how each push ended; nothing where there was nothing to send. */
   readonly ended: (error: Error | undefined) => void;
+  /** Pushes from within an `exit` listener. */
+  readonly last: (metrics: readonly ScopeMetrics[]) => void;
 }
 
 /**
@@ -26,6 +33,8 @@ export class PushReader extends MetricReader {
   #timer: NodeJS.Timeout | undefined;
   #underWay: Promise<void> | undefined;
   #unsent: ResourceMetrics | undefined;
+  /** How much had been counted when a push last arrived. */
+  #arrived: Counted = new Map();
 
   constructor(options: PushOptions) {
     const { exporter, producer } = options;
@@ -40,6 +49,8 @@ export class PushReader extends MetricReader {
   protected override onInitialized(): void {
     this.#timer = setInterval(() => void this.#push(), this.#options.intervalMillis);
     this.#timer.unref();
+    // Before the app's own, which may end or throw.
+    process.prependListener('exit', this.#onExit);
   }
 
   /** A push that is under way is the one. Never rejects. */
@@ -61,9 +72,21 @@ export class PushReader extends MetricReader {
     this.#unsent = withUnsent(this.#unsent, collected);
     if (this.#unsent.scopeMetrics.length === 0) return false;
     await exported(exporter, this.#unsent);
+    this.#arrived = counted(this.#unsent.scopeMetrics);
     this.#unsent = undefined;
     return true;
   }
+
+  /** What has been counted since the last push. A push that is under way may arrive or not: its differences go again. */
+  readonly #onExit = (): void => {
+    try {
+      const scopeMetrics = [...this.#options.producer.read(), ...collectNow(this)];
+      const all = withUnsent(this.#unsent, { resource: emptyResource(), scopeMetrics }).scopeMetrics;
+      if (isNews(all, this.#arrived)) this.#options.last(all);
+    } catch (cause) {
+      log.debug(`what was counted last has not been pushed: ${cause}`);
+    }
+  };
 
   protected override async onForceFlush(): Promise<void> {
     await this.#underWay;
@@ -73,6 +96,7 @@ export class PushReader extends MetricReader {
 
   protected override async onShutdown(): Promise<void> {
     clearInterval(this.#timer);
+    process.off('exit', this.#onExit);
     await this.onForceFlush();
     await this.#options.exporter.shutdown();
   }

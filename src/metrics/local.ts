@@ -1,4 +1,5 @@
 import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { collectNow } from './collect-now.ts';
 import { Differences } from './differences.ts';
 import { SeriesProducer } from './producer.ts';
 import type { RequestSeries } from './series.ts';
@@ -33,6 +34,6 @@ export function localMetrics(series: RequestSeries, sdk: MetricReader): Local {
       return [...total.read(), ...resourceMetrics.scopeMetrics];
     },
     requests: () => producer.read(),
-    last: () => producer.read(),
+    last: () => [...producer.read(), ...differences.of(collectNow(sdk))],
   };
 }

@@ -86,7 +86,8 @@ export class Group {
 
   /** Finds this process its place; resolves once it has one. */
   async start(): Promise<Role | undefined> {
-    process.on('exit', this.#onExit);
+    // Before the app's own, which may end or throw.
+    process.prependListener('exit', this.#onExit);
     return this.role();
   }
 

@@ -1,0 +1,148 @@
+import { expect, it } from 'vitest';
+import { type App, startApp } from '../support/app.ts';
+import { until } from '../support/exposition.ts';
+import { NODE_VERSIONS, node } from '../support/nodes.ts';
+import { type Push, startGrpcReceiver, startReceiver } from '../support/receiver.ts';
+import { get } from './get.ts';
+
+const APP = 'test/apps/ending/app.mjs';
+/** No push but the last one. */
+const OTLP = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_METRIC_EXPORT_INTERVAL: '3600000' };
+
+const value = (push: Push | undefined, name: string): number =>
+  (push?.metrics[name]?.points ?? []).reduce((sum, point) => sum + (point.value as number), 0);
+
+/** What all the world sees of an app's end, without what is said of us. */
+async function seen(app: App) {
+  const exit = await app.exit;
+  const stderr = app.stderr.replace(/^(\[@org\/apm\]|\(node:\d+\) ExperimentalWarning|\(Use `node --trace).*\n/gm, '');
+  return { ...exit, stdout: app.stdout.replace(/\d{4,}/g, 'PORT'), stderr };
+}
+
+/** Runs the app until it ends: four requests, and what ends it. */
+async function run(how: string, options: Parameters<typeof startApp>[1], signal?: NodeJS.Signals) {
+  const app = await startApp(APP, { ...options, args: [how] });
+  for (let i = 0; i < 4; i++) await get(app.url('/users/1'));
+  // The SDK is loaded some milliseconds after the server listens.
+  if (options?.env) await app.said(/metrics pushed to/);
+  if (signal) app.child.kill(signal);
+  else await get(app.url('/end'));
+  return seen(app);
+}
+
+const ENDINGS: [how: string, signal?: NodeJS.Signals][] = [
+  ['exit'],
+  ['empty'],
+  ['exit code'],
+  ['throw'],
+  ['reject'],
+  ['exit in exit'],
+  ['throw in exit'],
+  ['before exit'],
+  ['drain', 'SIGTERM'],
+  ['exit on signal', 'SIGTERM'],
+  ['exit on signal', 'SIGINT'],
+];
+
+it.each(ENDINGS)('pushes what was counted last, and ends as without us: %s %s', async (how, signal) => {
+  const receiver = await startReceiver();
+  const alone = await run(how, { flags: [] }, signal);
+  expect(await run(how, { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } }, signal)).toEqual(alone);
+  expect(receiver.pushes.length).toBe(1);
+  expect(value(receiver.last, 'http_requests_total')).toBe(signal ? 4 : 5);
+  expect(value(receiver.last, 'orders')).toBe(signal ? 4 : 5);
+});
+
+it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
+  'ends at once by %s, as without us: nothing runs any more',
+  async (signal) => {
+    const receiver = await startReceiver();
+    const alone = await run('nothing', { flags: [] }, signal);
+    expect(alone.signal).toBe(signal);
+    expect(await run('nothing', { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } }, signal)).toEqual(
+      alone,
+    );
+    expect(receiver.arrived).toBe(0);
+  },
+);
+
+it.each(NODE_VERSIONS)('pushes what was counted last on Node %s', async (version) => {
+  const receiver = await startReceiver();
+  await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }, node: node(version) });
+  expect(receiver.pushes.map((push) => value(push, 'http_requests_total'))).toEqual([5]);
+});
+
+it('pushes it by gRPC too', async () => {
+  const { url, pushes } = await startGrpcReceiver();
+  await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: url } });
+  expect(pushes.map((push) => value(push, 'http_requests_total'))).toEqual([5]);
+});
+
+it('says who it is as in the pushes before, and pushes no differences twice', async () => {
+  const receiver = await startReceiver();
+  const env = {
+    ...OTLP,
+    OTEL_METRIC_EXPORT_INTERVAL: '100',
+    OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+  };
+  const app = await startApp(APP, { env, args: ['exit'] });
+  for (let i = 0; i < 4; i++) await get(app.url('/users/1'));
+  const total = () => receiver.pushes.reduce((sum, push) => sum + value(push, 'http_requests_total'), 0);
+  await until(total, (sum) => sum === 4);
+  await get(app.url('/end'));
+  await app.exit;
+  expect(total()).toBe(5);
+  expect(new Set(receiver.pushes.map(({ resource }) => resource['service.instance.id'])).size).toBe(1);
+});
+
+it('does not push again what has arrived', async () => {
+  const receiver = await startReceiver();
+  const env = { ...OTLP, OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+  const app = await startApp(APP, { env, args: ['exit on signal'] });
+  await get(app.url('/users/1'));
+  await until(
+    () => value(receiver.last, 'http_requests_total'),
+    (count) => count === 1,
+  );
+  const { arrived } = receiver;
+  app.child.kill('SIGTERM');
+  expect(await app.exit).toEqual({ code: 4, signal: null });
+  expect(receiver.arrived).toBe(arrived);
+});
+
+it('waits for a receiver that hangs or is gone no longer than a second', async () => {
+  const receiver = await startReceiver();
+  receiver.answer = 'hang';
+  const alone = await run('exit', { flags: [] });
+  const started = performance.now();
+  expect(await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })).toEqual(alone);
+  // Start and requests are in it too.
+  expect(performance.now() - started).toBeLessThan(10_000);
+  expect(receiver.arrived).toBe(1);
+  await receiver.close();
+  expect(await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })).toEqual(alone);
+});
+
+it('is scraped until the very end of a process that drains', async () => {
+  const app = await startApp(APP, { args: ['drain'] });
+  const url = await app.metricsUrl();
+  const slow = get(app.url('/slow'));
+  await until(
+    async () => (await get(url)).text,
+    (text) => text.includes('http_active_requests{method="GET"} 1'),
+  );
+  app.child.kill('SIGTERM');
+  // The app takes no more, and is still scraped.
+  await until(
+    () =>
+      get(app.url('/')).then(
+        () => 'taken',
+        () => 'refused',
+      ),
+    (state) => state === 'refused',
+  );
+  expect((await get(url)).text).toContain('http_active_requests{method="GET"} 1');
+  expect((await slow).text).toBe('late');
+  expect(await app.exit).toEqual({ code: 0, signal: null });
+});
