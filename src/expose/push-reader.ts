@@ -10,6 +10,7 @@ import { log } from '../config/log.ts';
 import { collectNow } from '../metrics/collect-now.ts';
 import type { SeriesProducer } from '../metrics/producer.ts';
 import { type Counted, counted, isNews } from './counted.ts';
+import { inOrder } from './times.ts';
 import { withUnsent } from './unsent.ts';
 
 export interface PushOptions {
@@ -67,7 +68,7 @@ export class PushReader extends MetricReader {
 
   async #once(): Promise<boolean> {
     const { exporter, timeoutMillis } = this.#options;
-    const collected = (await this.collect({ timeoutMillis })).resourceMetrics;
+    const collected = inOrder((await this.collect({ timeoutMillis })).resourceMetrics);
     // Readers are given a difference once: one whose push fails is part of the next by way of `#unsent`.
     this.#unsent = withUnsent(this.#unsent, collected);
     if (this.#unsent.scopeMetrics.length === 0) return false;

@@ -12,8 +12,8 @@ export class Wire {
 
   private constructor(socket: Socket) {
     this.socket = socket;
-    this.closed = once(socket, 'close');
-    // How a connection ends is what is tested.
+    // How a connection ends is what is tested; `once` would reject at an error.
+    this.closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => {});
     socket.setEncoding('latin1').on('data', (text: string) => {
       this.received += text;
