@@ -7,11 +7,14 @@ import { get } from '../expose/get.ts';
 import { needs } from '../stack/support/needs.ts';
 import { type App, startApp } from '../support/app.ts';
 import { labels, requests, samples, until } from '../support/exposition.ts';
+import { NODE_VERSIONS, node } from '../support/nodes.ts';
 import { active, durations } from '../support/outcome.ts';
 import { type Client, client, http1, http2 } from './bytes.ts';
 
 const programs = needs('promtool', 'system-promtool');
 const MAX_PATHS = 20;
+/** Node 22.12 has one for what is not in node_modules. */
+const NO_WARNING = '--disable-warning=ExperimentalWarning';
 /** Clients at once, so many times. */
 const AT_ONCE = 30;
 const ROUNDS = 25;
@@ -64,12 +67,16 @@ function check(text: string, test: TestContext): void {
 const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 const KINDS = { http: http1, express: http1, h2c: http2 };
+const APPS = NODE_VERSIONS.flatMap((version) =>
+  Object.entries(KINDS).map(([kind, bytes]) => ({ kind, version, bytes })),
+);
 
-describe.each(Object.entries(KINDS))('an app of %s that is sent anything', (kind, bytes) => {
+describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({ kind, version, bytes }) => {
   it('lives on, and as many requests are counted as it saw, under few and wellformed labels', async (test) => {
     const app = await startApp('test/apps/hostile/fuzzed.mjs', {
       args: [kind],
-      env: { APM_MAX_PATHS: String(MAX_PATHS), NODE_ENV: 'test' },
+      node: node(version),
+      env: { APM_MAX_PATHS: String(MAX_PATHS), NODE_ENV: 'test', NODE_OPTIONS: NO_WARNING },
     });
     const url = await app.metricsUrl();
     await fuzz(app.port, bytes, async () => {
