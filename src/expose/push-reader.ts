@@ -82,7 +82,8 @@ export class PushReader extends MetricReader {
   readonly #onExit = (): void => {
     try {
       const scopeMetrics = [...this.#options.producer.read(), ...collectNow(this)];
-      const all = withUnsent(this.#unsent, { resource: emptyResource(), scopeMetrics }).scopeMetrics;
+      const latest = inOrder({ resource: emptyResource(), scopeMetrics });
+      const all = withUnsent(this.#unsent, latest).scopeMetrics;
       if (isNews(all, this.#arrived)) this.#options.last(all);
     } catch (cause) {
       log.debug(`what was counted last has not been pushed: ${cause}`);

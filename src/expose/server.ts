@@ -62,6 +62,9 @@ export function serveMetrics(
 
 /** For the log. */
 export function unableToListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+  if (code === 'EMFILE' || code === 'ENFILE') {
+    return `no scrape at ${authority(host, port)}: ${message}; let the app have more open files (ulimit -n)`;
+  }
   const reason = code === 'EADDRINUSE' ? 'this port and those after it are in use' : message;
   const way =
     code === 'EADDRINUSE' || code === 'EACCES'

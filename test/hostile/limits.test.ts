@@ -1,14 +1,17 @@
 import { once } from 'node:events';
-import { createServer } from 'node:http';
+import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { scrapeHandler } from '../../src/expose/handler.ts';
+import { serveMetrics } from '../../src/expose/server.ts';
 import { get } from '../expose/get.ts';
 import { startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { Wire } from '../support/wire.ts';
 import { appOfManySeries, slowReader } from './support.ts';
 
+/** By then whoever is to be left is left: twice as long as it takes, and less than without these limits. */
+const SOON = 25_000;
 const MANY = 'test/apps/hostile/many.mjs';
 const GET = 'GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n';
 const portOf = (url: string) => Number(new URL(url).port);
@@ -35,33 +38,37 @@ it('a header over 8 KiB is refused with 431, by its name or its value or its num
   expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
 });
 
-it('over 200 connections are dropped; the idle make room, and whoever says nothing is left', async () => {
-  const app = await startApp(MANY);
-  const url = await app.metricsUrl();
-  const idle = await Promise.all(Array.from({ length: 150 }, () => Wire.open(portOf(url))));
-  for (const wire of idle) wire.send(GET);
-  await Promise.all(idle.map((wire) => wire.said(/HTTP\/1\.1 200 [\s\S]*target_info\{/)));
-  const silent = await Promise.all(Array.from({ length: 50 }, () => Wire.open(portOf(url))));
-  // One more is dropped; then there is room.
-  const dropped = await Wire.open(portOf(url));
-  await dropped.closed;
-  expect(dropped.received).toBe('');
-  await Promise.all(idle.map(({ closed }) => closed));
-  expect((await get(url)).status).toBe(200);
-  expect(silent.filter(isOpen).length).toBe(50);
+it(
+  'over 200 connections are dropped; the idle make room, and whoever says nothing is left',
+  async () => {
+    const app = await startApp(MANY);
+    const url = await app.metricsUrl();
+    const idle = await Promise.all(Array.from({ length: 150 }, () => Wire.open(portOf(url))));
+    for (const wire of idle) wire.send(GET);
+    await Promise.all(idle.map((wire) => wire.said(/HTTP\/1\.1 200 [\s\S]*target_info\{/)));
+    const silent = await Promise.all(Array.from({ length: 50 }, () => Wire.open(portOf(url))));
+    // One more is dropped; then there is room.
+    const dropped = await Wire.open(portOf(url));
+    await dropped.closed;
+    expect(dropped.received).toBe('');
+    await Promise.all(idle.map(({ closed }) => closed));
+    expect((await get(url)).status).toBe(200);
+    expect(silent.filter(isOpen).length).toBe(50);
 
-  // Those who have sent nothing yet are as many as there may be, and time out.
-  const more = await Promise.all(Array.from({ length: 200 }, () => Wire.open(portOf(url))));
-  const refused = await until(
-    () => more.filter((wire) => !isOpen(wire)),
-    ({ length }) => length >= 49,
-  );
-  expect(refused.every(({ received }) => received === '')).toBe(true);
-  await Promise.all([...silent, ...more].map(({ closed }) => closed));
-  expect(silent.every(({ received }) => received.startsWith('HTTP/1.1 408 '))).toBe(true);
-  expect((await get(url)).status).toBe(200);
-  expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
-});
+    // Those who have sent nothing yet are as many as there may be, and time out.
+    const more = await Promise.all(Array.from({ length: 200 }, () => Wire.open(portOf(url))));
+    const refused = await until(
+      () => more.filter((wire) => !isOpen(wire)),
+      ({ length }) => length >= 49,
+    );
+    expect(refused.every(({ received }) => received === '')).toBe(true);
+    await Promise.all([...silent, ...more].map(({ closed }) => closed));
+    expect(silent.every(({ received }) => received.startsWith('HTTP/1.1 408 '))).toBe(true);
+    expect((await get(url)).status).toBe(200);
+    expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+  },
+  SOON,
+);
 
 /** Requests that never end, by how: the first part, and what is sent of the rest ten times a second. */
 const ENDLESS: Record<string, [string, string]> = {
@@ -76,42 +83,46 @@ const ENDLESS: Record<string, [string, string]> = {
   ],
 };
 
-it('a request that never ends, and a reader of a byte a second, are left; others are answered meanwhile', async () => {
-  const { app, url, whole } = await appOfManySeries(['--expose-gc']);
-  const memory = async () => {
-    app.child.send('memory');
-    return (await once(app.child, 'message'))[0] as number;
-  };
-  const before = await memory();
-  // Each would be given 20 MB, if it took them.
-  const slow = Array.from({ length: 50 }, () => slowReader(portOf(url), GET.repeat(20)));
-  const gone = Promise.all(slow.map((socket) => new Promise((resolve) => socket.on('close', resolve))));
-  const endless = await Promise.all(
-    Object.values(ENDLESS).map(async ([first, rest]) => {
-      const wire = await Wire.open(portOf(url));
-      if (first) wire.send(first);
-      const sending = setInterval(() => rest && wire.socket.writable && wire.send(rest), 100);
-      onTestFinished(() => clearInterval(sending));
-      return wire;
-    }),
-  );
+it(
+  'a request that never ends, and a reader of a byte a second, are left; others are answered meanwhile',
+  async () => {
+    const { app, url, whole } = await appOfManySeries(['--expose-gc']);
+    const memory = async () => {
+      app.child.send('memory');
+      return (await once(app.child, 'message'))[0] as number;
+    };
+    const before = await memory();
+    // Each would be given 20 MB, if it took them.
+    const slow = Array.from({ length: 50 }, () => slowReader(portOf(url), GET.repeat(20)));
+    const gone = Promise.all(slow.map((socket) => new Promise((resolve) => socket.on('close', resolve))));
+    const endless = await Promise.all(
+      Object.values(ENDLESS).map(async ([first, rest]) => {
+        const wire = await Wire.open(portOf(url));
+        if (first) wire.send(first);
+        const sending = setInterval(() => rest && wire.socket.writable && wire.send(rest), 100);
+        onTestFinished(() => clearInterval(sending));
+        return wire;
+      }),
+    );
 
-  // Sixteen texts are kept, and not one for each.
-  await until(
-    () => slow.every(({ bytesRead, destroyed }) => bytesRead > 0 || destroyed),
-    (all) => all,
-  );
-  await until(memory, (now) => now - before < 20 * whole.length, 5);
-  const answers = await Promise.all(Array.from({ length: 100 }, () => get(url)));
-  for (const { text } of answers) expect(text === whole).toBe(true);
+    // Sixteen texts are kept, and not one for each.
+    await until(
+      () => slow.every(({ bytesRead, destroyed }) => bytesRead > 0 || destroyed),
+      (all) => all,
+    );
+    await until(memory, (now) => now - before < 20 * whole.length, 5);
+    const answers = await Promise.all(Array.from({ length: 100 }, () => get(url)));
+    for (const { text } of answers) expect(text === whole).toBe(true);
 
-  await Promise.all(endless.map(({ closed }) => closed));
-  expect((await get(url)).text === whole).toBe(true);
-  await gone;
-  await until(memory, (now) => now - before < 8e6);
-  expect((await get(url)).text === whole).toBe(true);
-  expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
-});
+    await Promise.all(endless.map(({ closed }) => closed));
+    expect((await get(url)).text === whole).toBe(true);
+    await gone;
+    await until(memory, (now) => now - before < 8e6);
+    expect((await get(url)).text === whole).toBe(true);
+    expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+  },
+  SOON,
+);
 
 it('whoever reads on, but too slowly, is left after 10 s', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
@@ -170,4 +181,25 @@ it('scrapes that are pipelined are answered one after another, each whole', asyn
   for (const i of [0, 2, 5]) expect(answers[i]?.body === whole).toBe(true);
   expect(answers[1]?.body).toBe('');
   expect(JSON.parse(answers[4]?.body ?? '')).toMatchObject({ format: 1 });
+});
+
+it('what goes wrong with accepting is said once, not as a port that cannot be had, and scrapes go on', async () => {
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => void said.mockRestore());
+  let server: object | undefined;
+  const metrics = serveMetrics(
+    (_, response) => void response.end('metrics'),
+    'localhost',
+    0,
+    (own) => {
+      server = own;
+    },
+  );
+  onTestFinished(() => metrics.close());
+  const address = await metrics.listening;
+  for (let i = 0; i < 3; i++) (server as Server).emit('error', new Error('accept EMFILE'));
+  expect((await get(`${address}/metrics`)).text).toBe('metrics');
+  expect(said.mock.calls.map(([line]) => String(line).split('\n')[0])).toEqual([
+    '[@org/apm] could not accept a scraper; the app runs on: Error: accept EMFILE',
+  ]);
 });
