@@ -3,6 +3,8 @@
 import { connect } from 'node:net';
 
 const CONNECTIONS = 16;
+/** A connection is left after so many requests, so that all workers have their share, new ones too. */
+const REQUESTS = 1_000;
 /** One request in so many is one whose client leaves; it has a path of its own. */
 const ABORT_EVERY = 500;
 const [port] = process.argv.slice(2).map(Number);
@@ -24,8 +26,9 @@ function drive() {
   const socket = connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1');
   let text = '';
   let waiting = false;
+  let left = REQUESTS * (0.5 + Math.random());
   const ask = () => {
-    if (over) return socket.end();
+    if (over || left-- < 0) return socket.end();
     waiting = true;
     socket.write(`GET ${target()} HTTP/1.1\r\nHost: soak\r\n\r\n`);
     if (sent % ABORT_EVERY === 0) abort();

@@ -187,7 +187,7 @@ it('what goes wrong with accepting is said once, not as a port that cannot be ha
   const said = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => void said.mockRestore());
   let server: object | undefined;
-  const metrics = serveMetrics(
+  const metrics = await serveMetrics(
     (_, response) => void response.end('metrics'),
     'localhost',
     0,
@@ -195,10 +195,10 @@ it('what goes wrong with accepting is said once, not as a port that cannot be ha
       server = own;
     },
   );
+  if (metrics instanceof Error) throw metrics;
   onTestFinished(() => metrics.close());
-  const address = await metrics.listening;
   for (let i = 0; i < 3; i++) (server as Server).emit('error', new Error('accept EMFILE'));
-  expect((await get(`${address}/metrics`)).text).toBe('metrics');
+  expect((await get(`${metrics.address}/metrics`)).text).toBe('metrics');
   expect(said.mock.calls.map(([line]) => String(line).split('\n')[0])).toEqual([
     '[@org/apm] could not accept a scraper; the app runs on: Error: accept EMFILE',
   ]);
