@@ -20,9 +20,10 @@ const half = (samples, which) =>
   samples.slice(which * Math.floor(samples.length / 2)).slice(0, Math.ceil(samples.length / 2));
 const typical = (samples, by) => median(samples.map(by));
 
-/** Megabytes per ten minutes, once a run is long enough to tell; until then, megabytes between its halves. */
+/** Megabytes per ten minutes, of a run that is long enough to tell. */
 const LIMIT = 1;
-const SHORT_LIMIT = 12;
+/** Megabytes from the first half of a short run to the second: V8 is still making room for itself in its first minutes. */
+const SHORT_LIMIT = { rss: 32, heap: 3 };
 /** Seconds of warm-up that are looked at by nobody: code is compiled, pools fill. */
 export const warmUp = (seconds) => Math.min(300, seconds / 4);
 
@@ -33,21 +34,16 @@ export function judge({ seconds, processes, baseline, counts }) {
   for (const [name, all] of Object.entries(processes)) {
     const samples = all.filter(({ at }) => at > all[0].at + warmUp(seconds));
     const [before, after] = [half(samples, 0), half(samples, 1)];
-    const growth = typical(after, (s) => s.rss) - typical(before, (s) => s.rss);
-    const size = `${typical(after, (s) => s.rss).toFixed(1)} MB`;
-    if (isLong) {
-      const rss = slope(samples, (s) => s.rss);
-      say(`RSS of the ${name}, per 10 minutes`, `${signed(rss, 2)} MB, at ${size}`, rss < LIMIT);
-      say(
-        `heap of the ${name} after gc, per 10 minutes`,
-        `${signed(
-          slope(samples, (s) => s.heap),
-          3,
-        )} MB`,
-        slope(samples, (s) => s.heap) < LIMIT,
-      );
-    } else
-      say(`RSS of the ${name}, second half against first`, `${signed(growth, 1)} MB, at ${size}`, growth < SHORT_LIMIT);
+    for (const [what, by] of [
+      ['rss', ({ rss }) => rss],
+      ['heap', ({ heap }) => heap],
+    ]) {
+      const title = what === 'rss' ? `RSS of the ${name}` : `heap of the ${name} after gc`;
+      const size = `at ${typical(after, by).toFixed(1)} MB`;
+      const grown = isLong ? slope(samples, by) : typical(after, by) - typical(before, by);
+      const span = isLong ? 'per 10 minutes' : 'second half against first';
+      say(`${title}, ${span}`, `${signed(grown, 2)} MB, ${size}`, grown < (isLong ? LIMIT : SHORT_LIMIT[what]));
+    }
     const [first, last] = [samples[0], samples.at(-1)];
     say(`listeners of the ${name}`, `${first.listeners} -> ${last.listeners}`, last.listeners <= first.listeners);
     if (first.fds === undefined) say(`descriptors of the ${name}`, 'not looked at: no /proc here', true);

@@ -15,6 +15,7 @@ let files: string[];
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'apm-package-'));
+  await run(process.execPath, [join(root, 'scripts/sbom.mjs')]);
   const [packed] = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root));
   files = packed.files.map((file: { path: string }) => file.path);
   await cp(join(root, 'test/apps/package'), folder, { recursive: true });
@@ -85,6 +86,7 @@ No problems.
       'CHANGELOG.md',
       'LICENSE',
       'README.md',
+      'SECURITY.md',
       'collector-config.yaml',
       'collector/builder-config.yaml',
       'grafana/dashboards/endpoint.json',
@@ -92,12 +94,31 @@ No problems.
       'grafana/provisioning/dashboards/apm.yaml',
       'grafana/provisioning/datasources/prometheus.yaml',
       'package.json',
+      'sbom.cdx.json',
     ]);
     expect(files).toContain('prometheus/prometheus.yml');
     expect(files).toContain('deploy/kubernetes/app.yaml');
     for (const entry of ['index', 'register']) {
       expect(files).toContain(`dist/${entry}.js`);
       expect(files).toContain(`dist/${entry}.d.ts`);
+    }
+  });
+
+  it('lists all that is installed with it in its SBOM, as CycloneDX', async () => {
+    const sbom = JSON.parse(await readFile(join(folder, 'node_modules/@org/apm/sbom.cdx.json'), 'utf8'));
+    expect([sbom.bomFormat, sbom.specVersion, sbom.metadata.component.purl]).toEqual([
+      'CycloneDX',
+      '1.5',
+      expect.stringMatching(/^pkg:npm\/%40org\/apm@\d/),
+    ]);
+    const lock = JSON.parse(await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8'));
+    const installed = Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13));
+    const listed = sbom.components.map(({ name }: { name: string }) => name);
+    expect(new Set([...listed, '@org/apm'])).toEqual(new Set(installed));
+    for (const { purl, hashes, licenses } of sbom.components) {
+      expect(purl).toMatch(/^pkg:npm\//);
+      expect(hashes[0].content).toMatch(/^[0-9a-f]{128}$/);
+      expect(licenses.length).toBeGreaterThan(0);
     }
   });
 
