@@ -4,7 +4,7 @@ import { guard, log, reportFailure } from '../config/log.ts';
 import type { Local } from '../metrics/local.ts';
 import type { Merged } from '../metrics/merged.ts';
 import { type Bind, type Bound, bindFrom } from './bind.ts';
-import { Member } from './member.ts';
+import { additive, Member, type ToldTo } from './member.ts';
 import { PROTOCOL } from './messages.ts';
 import { Owner } from './owner.ts';
 import type { Place } from './place.ts';
@@ -73,7 +73,7 @@ export class Group {
   #meeting: Meeting | undefined;
   /** The port to begin with: the one that is configured, or that the last owner had. */
   #port: number | undefined;
-  #lastOwner: string | undefined;
+  readonly #toldTo: ToldTo = { owner: undefined, number: 0 };
   #over = false;
   #saidUnable = false;
   /** Whether increments of this process have been given to anybody: its totals are then in a sum. */
@@ -131,8 +131,13 @@ export class Group {
     if (!owner.shared && !this.#gave) return this.#options.local.totals();
     this.#gave = true;
     const [own] = await Promise.all([this.#options.local.collect(), owner.collect()]);
+    if (this.#role !== role) {
+      this.#unscraped.add(own.map(additive));
+      throw new Error('another process is scraped from now on');
+    }
     merged.add(own);
     merged.setStates(this.#options, own);
+    owner.read();
     return [...merged.read(), ...selfMetrics(owner)];
   }
 
@@ -208,7 +213,7 @@ export class Group {
       hello: { protocol: PROTOCOL, settings, pid },
       local,
       unscraped: this.#unscraped,
-      lastOwner: this.#lastOwner,
+      toldTo: this.#toldTo,
       left: () => void this.#left(performance.now() - since),
     });
     if (joined === undefined) return 'nobody';
@@ -218,7 +223,6 @@ export class Group {
     }
     this.#role = joined;
     this.#gave = true;
-    this.#lastOwner = joined.welcome.owner;
     this.#port = joined.welcome.port ?? this.#port;
     return 'joined';
   }

@@ -12,12 +12,18 @@ import type { Unscraped } from './unscraped.ts';
 /** Milliseconds between what a member sends unasked: no more than that is lost with one that is killed. */
 const INTERVAL = 250;
 
+/** Only the last owner's is kept: who has taken over has been told nothing. */
+export interface ToldTo {
+  owner: string | undefined;
+  number: number;
+}
+
 export interface MemberOptions {
   readonly hello: Hello;
   readonly local: Local;
   readonly unscraped: Unscraped;
-  /** The owner that was told all of `unscraped`; another one has to be told. */
-  readonly lastOwner: string | undefined;
+  /** Up to which number of `unscraped` each owner was told. */
+  readonly toldTo: ToldTo;
   /** Told once the owner has gone. */
   readonly left: () => void;
 }
@@ -30,6 +36,9 @@ export class Member {
   readonly #timer: NodeJS.Timeout;
   readonly #scrapes = new Map<number, { pieces: Buffer[]; resolve(all: Buffer[]): void; reject(cause: Error): void }>();
   #scrape = 0;
+  #ended = false;
+  /** What is still to be sent of an answer. */
+  #rest: Iterable<ToOwner> | undefined;
 
   /** @returns why not, where the owner does not want it; undefined where the owner has gone in the meantime */
   static join(socket: Socket, options: MemberOptions): Promise<Member | string | undefined> {
@@ -58,7 +67,8 @@ export class Member {
     this.welcome = welcome;
     this.#lines = lines;
     this.#options = options;
-    if (welcome.owner !== options.lastOwner) this.#add(options.unscraped.read());
+    if (welcome.owner !== options.toldTo.owner) Object.assign(options.toldTo, { owner: welcome.owner, number: 0 });
+    this.#sendAll(this.#additions());
     this.#timer = setInterval(() => this.#tell(options.local.requests), INTERVAL);
     this.#timer.unref();
   }
@@ -74,6 +84,9 @@ export class Member {
 
   /** Says at once what there is still to say; for a process that is about to end. */
   last(): void {
+    // An answer that others' turns have interrupted comes to its end now or never.
+    this.#sendAll(this.#rest ?? []);
+    this.#rest = undefined;
     this.#tell(this.#options.local.last);
   }
 
@@ -86,7 +99,7 @@ export class Member {
       this.#answer(said.collect).catch((cause) =>
         reportFailure('give the metrics to the process that is scraped', cause),
       );
-    } else if (said.kept) this.#options.unscraped.take();
+    } else if (said.kept !== undefined) this.#options.unscraped.scraped(said.kept);
     else if (said.scraped !== undefined) this.#options.unscraped.scraped(said.scraped);
     else if (said.text !== undefined) this.#read(said.text, said);
   }
@@ -94,31 +107,47 @@ export class Member {
   async #answer(question: number): Promise<void> {
     const { local, unscraped } = this.#options;
     const all = await local.collect();
-    unscraped.add(all);
-    unscraped.answered(question);
+    // Whoever is the owner by now is told of them: this one, or the next with all that is not scraped.
+    unscraped.add(all.map(additive));
+    if (this.#ended) return;
     const turn = turns();
-    for (const [kind, wanted] of [
-      ['add', true],
-      ['state', false],
-    ] as const) {
-      for (const part of parts(only(all, wanted))) {
-        this.#lines.send({ [kind]: part } satisfies ToOwner);
-        await turn();
-      }
+    this.#rest = this.#answerTo(
+      question,
+      all.map((scope) => only(scope, false)),
+    );
+    for (const message of this.#rest) {
+      this.#lines.send(message);
+      await turn();
     }
-    this.#lines.send({ collected: question } satisfies ToOwner);
+    this.#rest = undefined;
+  }
+
+  *#answerTo(question: number, states: readonly ScopeMetrics[]): Generator<ToOwner> {
+    yield* this.#additions();
+    for (const state of parts(states)) yield { state };
+    yield { collected: question };
+  }
+
+  /** What the owner was not told yet. */
+  *#additions(): Generator<ToOwner> {
+    const { unscraped, toldTo } = this.#options;
+    const { last } = unscraped;
+    if (last === toldTo.number) return;
+    const given = unscraped.read(toldTo.number);
+    toldTo.number = last;
+    for (const add of parts(given)) yield { add };
+    yield { told: last };
   }
 
   /** Nothing while the owner reads nothing: it stays where it is counted, instead of in a queue that grows. */
   #tell(take: () => ScopeMetrics[]): void {
-    if (!this.#lines.ready) return;
-    const added = only(take(), true);
-    this.#options.unscraped.add(added);
-    this.#add(added);
+    if (!this.#lines.ready || this.#rest !== undefined) return;
+    this.#options.unscraped.add(take().map(additive));
+    this.#sendAll(this.#additions());
   }
 
-  #add(increments: readonly ScopeMetrics[]): void {
-    for (const part of parts(increments)) this.#lines.send({ add: part } satisfies ToOwner);
+  #sendAll(messages: Iterable<ToOwner>): void {
+    for (const message of messages) this.#lines.send(message);
   }
 
   #read(number: number, { piece, failed }: ToMember): void {
@@ -131,6 +160,7 @@ export class Member {
   }
 
   #end(): void {
+    this.#ended = true;
     clearInterval(this.#timer);
     for (const { reject } of this.#scrapes.values()) reject(new Error(`process ${this.welcome.pid} has ended`));
     this.#scrapes.clear();
@@ -138,9 +168,9 @@ export class Member {
   }
 }
 
-function only(scopes: readonly ScopeMetrics[], additive: boolean): ScopeMetrics[] {
-  return scopes.map(({ scope, metrics }) => ({
-    scope,
-    metrics: metrics.filter((metric) => isAdditive(metric) === additive && metric.dataPoints.length > 0),
-  }));
+/** What may be added, of what a process has counted. */
+export const additive = (scope: ScopeMetrics): ScopeMetrics => only(scope, true);
+
+function only({ scope, metrics }: ScopeMetrics, wanted: boolean): ScopeMetrics {
+  return { scope, metrics: metrics.filter((metric) => isAdditive(metric) === wanted && metric.dataPoints.length > 0) };
 }

@@ -32,10 +32,10 @@ export type ToMember = Partial<{
   refused: string;
   /** Asks for everything that is new. */
   collect: number;
-  /** What was given for this number is in a scrape that was made. */
+  /** All that was told up to this number is in a scrape that was made. */
   scraped: number;
-  /** What was said so far is passed on to the next owner; nobody else may. */
-  kept: boolean;
+  /** What was told up to this number is passed on to the next owner; nobody else may. */
+  kept: number;
   /** A piece of the scrape asked for by this number, or its end. */
   text: number;
   piece: string;
@@ -46,6 +46,8 @@ export type ToMember = Partial<{
 export type ToOwner = Partial<{
   hello: Hello;
   add: Part;
+  /** What was added before belongs together, and has this number. */
+  told: number;
   state: Part;
   /** All that is new has been said. */
   collected: number;

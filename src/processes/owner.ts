@@ -19,8 +19,10 @@ interface Guest extends Source {
   readonly lines: Lines;
   /** What it was asked last and has not answered. */
   asked: number | undefined;
-  /** What it answered last. */
-  answered: number | undefined;
+  /** Number of what it told last; of what a scrape was made of; and of what it was told that it is scraped. */
+  told: number;
+  read: number;
+  scraped: number;
   /** The answer to be waited for. */
   whenAnswered: () => void;
 }
@@ -57,6 +59,7 @@ export class Owner {
   accept(socket: Socket): void {
     let guest: Guest | undefined;
     const reader = new PartReader();
+    const additions: ScopeMetrics[] = [];
     const states: ScopeMetrics[] = [];
     const { merged } = this.#options;
     socket.setTimeout(INTRODUCTION, () => socket.destroy());
@@ -67,11 +70,14 @@ export class Owner {
         if (guest === undefined) {
           guest = this.#greet(lines, said.hello);
           socket.setTimeout(0);
-        } else if (said.add !== undefined) merged.add([reader.read(said.add)]);
-        else if (said.state !== undefined) states.push(reader.read(said.state));
+        } else if (said.add !== undefined) additions.push(reader.read(said.add));
+        else if (said.told !== undefined) {
+          // All of it or nothing: what a scrape shows a part of would be counted again by the next owner.
+          merged.add(additions.splice(0));
+          guest.told = said.told;
+        } else if (said.state !== undefined) states.push(reader.read(said.state));
         else if (said.collected !== undefined) {
           merged.setStates(guest, states.splice(0));
-          guest.answered = said.collected;
           guest.asked = undefined;
           guest.whenAnswered();
         } else if (said.scrape !== undefined) void this.#scrapeFor(lines, said.scrape);
@@ -106,17 +112,25 @@ export class Owner {
     for (const { asked } of this.#guests) if (asked !== undefined) this.late++;
   }
 
-  /** A scrape has been made of what was collected last. */
+  /** A scrape is being made of all that was told until now. */
+  read(): void {
+    for (const guest of this.#guests) guest.read = guest.told;
+  }
+
+  /** It has been made. */
   scraped(): void {
-    for (const { lines, answered } of this.#guests) {
-      if (answered === this.#question) lines.send({ scraped: answered } satisfies ToMember);
+    for (const guest of this.#guests) {
+      // Nothing is sent in vain: one that is stopped does not read it.
+      if (guest.read === guest.scraped) continue;
+      guest.scraped = guest.read;
+      guest.lines.send({ scraped: guest.read } satisfies ToMember);
     }
   }
 
   /** @param kept whether the next owner is told by this one what the members have said here */
   close(kept: boolean): void {
-    for (const { lines } of this.#guests) {
-      if (kept) lines.send({ kept } satisfies ToMember);
+    for (const { lines, told } of this.#guests) {
+      if (kept) lines.send({ kept: told } satisfies ToMember);
       lines.end();
     }
   }
@@ -138,7 +152,7 @@ export class Owner {
       lines.send({ refused: `that process is ${reason}` } satisfies ToMember);
       return undefined;
     }
-    const guest: Guest = { pid, lines, asked: undefined, answered: undefined, whenAnswered() {} };
+    const guest: Guest = { pid, lines, asked: undefined, told: 0, read: 0, scraped: 0, whenAnswered() {} };
     this.#guests.add(guest);
     this.shared = true;
     lines.send({ welcome: { ...welcome, owner: this.id } } satisfies ToMember);

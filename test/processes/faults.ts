@@ -104,18 +104,21 @@ const isCounter = (sample: string): boolean => /^\w+_(total|bucket|count|sum)(\{
  */
 export class Increases {
   readonly sum: Record<string, number> = {};
-  resets = 0;
+  readonly #resets: Record<string, number> = {};
   readonly #last: Record<string, number> = {};
 
   see(text: string): void {
-    let isReset = false;
     for (const [sample, value] of Object.entries(samples(text)).filter(([name]) => isCounter(name))) {
       const last = this.#last[sample] ?? 0;
-      if (value < last) isReset = true;
+      if (value < last) this.#resets[sample] = (this.#resets[sample] ?? 0) + 1;
       this.sum[sample] = (this.sum[sample] ?? 0) + (value < last ? value : value - last);
       this.#last[sample] = value;
     }
-    if (isReset) this.resets++;
+  }
+
+  /** How often any one series began anew: all do when another process takes over, each when its process has joined. */
+  get resets(): number {
+    return Math.max(0, ...Object.values(this.#resets));
   }
 
   /** Requests under each path, told twice: by the counter and by the histogram. */
