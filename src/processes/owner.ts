@@ -19,6 +19,8 @@ interface Guest extends Source {
   readonly lines: Lines;
   /** What it was asked last and has not answered. */
   asked: number | undefined;
+  /** Whether it has answered once, and is in the sum with all it had to say. */
+  merged: boolean;
   /** Number of what it told last; of what a scrape was made of; and of what it was told that it is scraped. */
   told: number;
   read: number;
@@ -56,6 +58,11 @@ export class Owner {
     return Array.from(this.#guests, ({ pid, asked }) => ({ pid, late: asked !== undefined }));
   }
 
+  /** How many others are in the sum. */
+  get merged(): number {
+    return Array.from(this.#guests).filter(({ merged }) => merged).length;
+  }
+
   accept(socket: Socket): void {
     let guest: Guest | undefined;
     const reader = new PartReader();
@@ -79,6 +86,7 @@ export class Owner {
         else if (said.collected !== undefined) {
           merged.setStates(guest, states.splice(0));
           guest.asked = undefined;
+          guest.merged = true;
           guest.whenAnswered();
         } else if (said.scrape !== undefined) void this.#scrapeFor(lines, said.scrape);
         else throw new Error('it is not understood');
@@ -152,7 +160,16 @@ export class Owner {
       lines.send({ refused: `that process is ${reason}` } satisfies ToMember);
       return undefined;
     }
-    const guest: Guest = { pid, lines, asked: undefined, told: 0, read: 0, scraped: 0, whenAnswered() {} };
+    const guest: Guest = {
+      pid,
+      lines,
+      asked: undefined,
+      merged: false,
+      told: 0,
+      read: 0,
+      scraped: 0,
+      whenAnswered() {},
+    };
     this.#guests.add(guest);
     this.shared = true;
     lines.send({ welcome: { ...welcome, owner: this.id } } satisfies ToMember);

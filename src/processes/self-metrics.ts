@@ -5,7 +5,7 @@ import { LATE_PROCESSES, MERGED_PROCESSES, SCOPE } from '../semconv.ts';
 import type { Owner } from './owner.ts';
 
 /** How the merging itself goes; nothing where there never was anything to merge. */
-export function selfMetrics({ shared, members, late }: Owner): ScopeMetrics[] {
+export function selfMetrics({ shared, merged, late }: Owner): ScopeMetrics[] {
   if (!shared) return [];
   const time = hrTime();
   const metric = (name: string, description: string, value: number, total: boolean): MetricData => ({
@@ -16,7 +16,7 @@ export function selfMetrics({ shared, members, late }: Owner): ScopeMetrics[] {
     dataPoints: [{ attributes: {}, startTime: time, endTime: time, value }],
   });
   const metrics = [
-    metric(MERGED_PROCESSES, 'Processes and threads whose metrics are merged here.', 1 + members.length, false),
+    metric(MERGED_PROCESSES, 'Processes and threads whose metrics are merged here.', 1 + merged, false),
     metric(LATE_PROCESSES, 'Times that one of them had not answered when a scrape was made.', late, true),
   ];
   return [{ scope: { name: SCOPE }, metrics }];

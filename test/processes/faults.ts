@@ -85,7 +85,7 @@ export class Load {
     };
     // Who is killed answers nobody any more.
     this.#over = Promise.allSettled(Array.from({ length: connections }, run)).then(() => client.close());
-    onTestFinished(() => this.stop());
+    onTestFinished(async () => void (await this.stop()));
   }
 
   async stop(): Promise<number> {
