@@ -76,6 +76,9 @@ export class Group {
   readonly #toldTo: ToldTo = { owner: undefined, number: 0 };
   #over = false;
   #saidUnable = false;
+  #saidElsewhere: string | undefined;
+  /** Why there was no folder to meet in. */
+  #nowhere: string | undefined;
   /** Whether increments of this process have been given to anybody: its totals are then in a sum. */
   #gave = false;
 
@@ -190,17 +193,27 @@ export class Group {
       this.#later(RETRY, () => this.#tryAgain());
       return;
     }
-    if (this.#port !== 0 && bound.port !== this.#port) {
-      const why = found === 'refused' ? 'has the metrics of another process' : 'is in use by another program';
-      log.warn(
-        `port ${this.#port} ${why}: metrics at ${bound.address} instead; OTEL_EXPORTER_PROMETHEUS_PORT sets a port of its own`,
-        'state',
-      );
-    }
+    const isElsewhere = this.#port !== 0 && bound.port !== this.#port;
     if (found === 'refused') {
       this.#lead(bound);
       this.#later(RETRY, () => this.#tryAgain());
     } else await this.#own(bound);
+    if (isElsewhere) this.#sayElsewhere(bound, found);
+  }
+
+  #sayElsewhere({ address }: Bound, found: 'refused' | 'nobody'): void {
+    const nowhere = this.#meeting === undefined ? this.#nowhere : undefined;
+    const why =
+      found === 'refused'
+        ? 'has the metrics of another process'
+        : nowhere !== undefined
+          ? 'is in use, and no folder can be used to find out whether by this service'
+          : 'is in use by another program';
+    const rest = `metrics at ${address} instead; OTEL_EXPORTER_PROMETHEUS_PORT sets a port of its own`;
+    const shared = `port ${this.#port} ${why}: ${rest}`;
+    const text = nowhere === undefined ? shared : `port ${this.#port} ${why} (${nowhere}): ${rest}`;
+    if (text !== this.#saidElsewhere) log.warn(text, 'state', shared);
+    this.#saidElsewhere = text;
   }
 
   /** Becomes a member, where there is an owner. */
@@ -270,7 +283,8 @@ export class Group {
     try {
       this.#meeting = await meet(place, (socket) => role.owner.accept(socket));
     } catch (cause) {
-      log.debug(`other processes cannot find this one: ${(cause as Error).message}`);
+      this.#nowhere = (cause as Error).message;
+      log.debug(`other processes cannot find this one: ${this.#nowhere}`);
     }
   }
 

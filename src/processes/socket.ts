@@ -2,7 +2,7 @@ import { chmodSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { isOwnFolder, ownFolder, type Place } from './place.ts';
+import { isOwnFolder, lookAt, ownFolder, type Place } from './place.ts';
 
 /** The socket at which the others find the owner. */
 export interface Meeting {
@@ -70,7 +70,7 @@ async function meetAtFile(path: string, accept: (socket: Socket) => void): Promi
   }
   const { ino } = lstatSync(path);
   const check = () => {
-    const found = lstatSync(path, { throwIfNoEntry: false });
+    const found = lookAt(path);
     return found === undefined ? 'gone' : found.ino === ino ? 'ours' : 'replaced';
   };
   return {

@@ -1,19 +1,12 @@
 import { once } from 'node:events';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { rename, rm, stat } from 'node:fs/promises';
 import { connect, createServer } from 'node:net';
-import { join } from 'node:path';
+import { dirname } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { App } from '../support/app.ts';
-import { samples, until } from '../support/exposition.ts';
-import { byPath, leftIn, ownTmp, startGroup, startOne } from './faults.ts';
+import { until } from '../support/exposition.ts';
+import { byPath, leftIn, ownTmp, socketIn, startGroup, startOne } from './faults.ts';
 import { ask, processes } from './group.ts';
-
-/** The socket at which the processes meet. */
-async function socketIn(tmp: string): Promise<string> {
-  const [folder = ''] = await readdir(tmp);
-  const [name = ''] = await readdir(join(tmp, folder));
-  return join(tmp, folder, name);
-}
 
 const answers = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
@@ -54,7 +47,7 @@ it('puts the socket back when it is deleted, and takes in who was started in bet
   ).toEqual([path.split('/').at(-1)]);
 
   // With the whole folder.
-  await rm(join(path, '..'), { recursive: true });
+  await rm(dirname(path), { recursive: true });
   await until(
     () => answers(path),
     (is) => is,
@@ -113,5 +106,4 @@ it('leaves nothing but its folder behind, and keeps no process alive in either r
   );
   expect(await ends(third, '/exit/7')).toEqual({ code: 7, signal: null });
   expect(await leftIn(tmp)).toEqual([]);
-  void samples;
 });

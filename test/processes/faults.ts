@@ -1,11 +1,17 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, type TestContext } from 'vitest';
 import type { App, AppOptions } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import { labels, samples, until } from '../support/exposition.ts';
 import { Service } from './group.ts';
+
+/** Skips a test where this machine, or this user of it, cannot show the fault; not in silence. */
+export function cannot(test: TestContext, why: string): never {
+  process.stdout.write(`skipped "${test.task.name}": ${why}\n`);
+  return test.skip(why);
+}
 
 /** A folder for temporary files that a test has for itself. */
 export async function ownTmp(): Promise<string> {
@@ -23,6 +29,13 @@ export async function leftIn(tmp: string): Promise<string[]> {
 
 export const startOne = (service: Service, options?: AppOptions): Promise<App> =>
   service.start('fault-server.mjs', options);
+
+/** The socket at which processes with this folder for temporary files meet. */
+export async function socketIn(tmp: string): Promise<string> {
+  const [folder = ''] = await readdir(tmp);
+  const [name = ''] = await readdir(join(tmp, folder));
+  return join(tmp, folder, name);
+}
 
 /** So many processes that have found each other; the first is the one that is scraped. */
 export async function startGroup(
