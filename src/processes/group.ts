@@ -140,6 +140,7 @@ export class Group {
     }
     merged.add(own);
     merged.setStates(this.#options, own);
+    owner.unscraped.add(own.map(additive));
     owner.read();
     return [...merged.read(), ...selfMetrics(owner)];
   }
@@ -152,7 +153,7 @@ export class Group {
   async leave(): Promise<void> {
     this.#over = true;
     process.off('exit', this.#onExit);
-    if (this.#role instanceof Member) this.#role.last();
+    this.#last();
     await this.#resign(false);
   }
 
@@ -268,9 +269,11 @@ export class Group {
     const { settings, pid, scrape, createMerged } = this.#options;
     // What an earlier owner was told and nobody has seen is where this one begins.
     const merged: Merged = createMerged(() => owner.shared);
-    merged.add(this.#unscraped.take());
+    const remains = this.#unscraped.take();
+    merged.add(remains);
     const welcome = { pid, address: bound?.address, port: bound?.port };
     const owner: Owner = new Owner({ merged, settings, welcome, scrape });
+    owner.unscraped.add(remains);
     this.#role = { owner, merged, bound };
   }
 
@@ -345,10 +348,17 @@ export class Group {
 
   readonly #onExit = (): void => {
     guard('say the last to the process that is scraped', () => {
-      if (this.#role instanceof Member) this.#role.last();
-      else this.#meeting?.close();
+      this.#last();
+      this.#meeting?.close();
     });
   };
+
+  /** Says at once what there is still to say. */
+  #last(): void {
+    if (this.#role instanceof Member) this.#role.last();
+    // Until a scrape was made of increments, what it has counted and what was scraped of it cannot be told apart.
+    else if (this.#gave) this.#role?.owner.bequeath(this.#options.local.last().map(additive));
+  }
 }
 
 /** Without permission for the folder there is nobody to be found. */

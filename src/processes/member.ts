@@ -6,7 +6,7 @@ import type { Local } from '../metrics/local.ts';
 import { turns } from '../metrics/turns.ts';
 import { Lines } from './lines.ts';
 import type { Hello, ToMember, ToOwner, Welcome } from './messages.ts';
-import { parts } from './points.ts';
+import { PartReader, parts } from './points.ts';
 import type { Unscraped } from './unscraped.ts';
 
 /** Milliseconds between what a member sends unasked: no more than that is lost with one that is killed. */
@@ -35,6 +35,9 @@ export class Member {
   readonly #options: MemberOptions;
   readonly #timer: NodeJS.Timeout;
   readonly #scrapes = new Map<number, { pieces: Buffer[]; resolve(all: Buffer[]): void; reject(cause: Error): void }>();
+  readonly #reader = new PartReader();
+  /** What the owner has left behind so far. */
+  readonly #left: ScopeMetrics[] = [];
   #scrape = 0;
   #ended = false;
   /** What is still to be sent of an answer. */
@@ -101,6 +104,8 @@ export class Member {
       );
     } else if (said.kept !== undefined) this.#options.unscraped.scraped(said.kept);
     else if (said.scraped !== undefined) this.#options.unscraped.scraped(said.scraped);
+    else if (said.left !== undefined) this.#left.push(this.#reader.read(said.left));
+    else if (said.all) this.#options.unscraped.add(this.#left.splice(0));
     else if (said.text !== undefined) this.#read(said.text, said);
   }
 

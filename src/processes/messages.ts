@@ -36,6 +36,9 @@ export type ToMember = Partial<{
   scraped: number;
   /** What was told up to this number is passed on to the next owner; nobody else may. */
   kept: number;
+  /** What the owner leaves behind, to be told to the next one; and that this was all. */
+  left: Part;
+  all: true;
   /** A piece of the scrape asked for by this number, or its end. */
   text: number;
   piece: string;

@@ -6,7 +6,8 @@ import type { Merged } from '../metrics/merged.ts';
 import type { Source } from '../metrics/states.ts';
 import { Lines } from './lines.ts';
 import { type Hello, PROTOCOL, type ToMember, type ToOwner, type Welcome } from './messages.ts';
-import { PartReader } from './points.ts';
+import { PartReader, parts } from './points.ts';
+import { Unscraped } from './unscraped.ts';
 
 /** Milliseconds a scrape waits for the other processes. */
 const PATIENCE = 900;
@@ -21,10 +22,13 @@ interface Guest extends Source {
   asked: number | undefined;
   /** Whether it has answered once, and is in the sum with all it had to say. */
   merged: boolean;
-  /** Number of what it told last; of what a scrape was made of; and of what it was told that it is scraped. */
+  /** Number of what it told last, and of what it was told that it is scraped. */
   told: number;
-  read: number;
   scraped: number;
+  /** What a scrape was made of last: its number, and that of `unscraped`. */
+  read: readonly [told: number, unscraped: number];
+  /** What it told and no scrape has shown: its own to tell the next owner, while it is there. */
+  readonly unscraped: Unscraped;
   /** The answer to be waited for. */
   whenAnswered: () => void;
 }
@@ -46,7 +50,10 @@ export class Owner {
   late = 0;
   /** How many were turned away. */
   refused = 0;
+  /** What no scrape has shown and nobody else could tell the next owner. */
+  readonly unscraped = new Unscraped();
   readonly #guests = new Set<Guest>();
+  #read = 0;
   readonly #options: OwnerOptions;
   #question = 0;
 
@@ -80,7 +87,9 @@ export class Owner {
         } else if (said.add !== undefined) additions.push(reader.read(said.add));
         else if (said.told !== undefined) {
           // All of it or nothing: what a scrape shows a part of would be counted again by the next owner.
-          merged.add(additions.splice(0));
+          const given = additions.splice(0);
+          merged.add(given);
+          guest.unscraped.add(given);
           guest.told = said.told;
         } else if (said.state !== undefined) states.push(reader.read(said.state));
         else if (said.collected !== undefined) {
@@ -96,6 +105,7 @@ export class Owner {
         if (guest === undefined) return;
         this.#guests.delete(guest);
         merged.leave(guest);
+        this.unscraped.add(guest.unscraped.read());
         guest.whenAnswered();
       },
     );
@@ -122,17 +132,33 @@ export class Owner {
 
   /** A scrape is being made of all that was told until now. */
   read(): void {
-    for (const guest of this.#guests) guest.read = guest.told;
+    this.#read = this.unscraped.last;
+    for (const guest of this.#guests) guest.read = [guest.told, guest.unscraped.last];
   }
 
   /** It has been made. */
   scraped(): void {
+    this.unscraped.scraped(this.#read);
     for (const guest of this.#guests) {
+      const [told, here] = guest.read;
+      guest.unscraped.scraped(here);
       // Nothing is sent in vain: one that is stopped does not read it.
-      if (guest.read === guest.scraped) continue;
-      guest.scraped = guest.read;
-      guest.lines.send({ scraped: guest.read } satisfies ToMember);
+      if (told === guest.scraped) continue;
+      guest.scraped = told;
+      guest.lines.send({ scraped: told } satisfies ToMember);
     }
+  }
+
+  /**
+   * Leaves to a member, at once, what the next owner has to begin with: for a process that is about to end. The one that
+   * came last will mostly be there the longest.
+   */
+  bequeath(own: readonly ScopeMetrics[]): void {
+    const heir = [...this.#guests].at(-1);
+    if (heir === undefined) return;
+    this.unscraped.add(own);
+    for (const left of parts(this.unscraped.read())) heir.lines.send({ left } satisfies ToMember);
+    heir.lines.send({ all: true } satisfies ToMember);
   }
 
   /** @param kept whether the next owner is told by this one what the members have said here */
@@ -166,8 +192,9 @@ export class Owner {
       asked: undefined,
       merged: false,
       told: 0,
-      read: 0,
       scraped: 0,
+      read: [0, 0],
+      unscraped: new Unscraped(),
       whenAnswered() {},
     };
     this.#guests.add(guest);

@@ -56,6 +56,31 @@ it('keeps what a process has counted when it ends, however soon after', async ()
   expect(requests(await service.merged(1))).toEqual({ 'GET / 200': total, ...ends });
 });
 
+it('loses nothing in a rolling restart, in which the scraped process ends before anybody has seen its last requests', async () => {
+  const service = await Service.create();
+  const old = await service.start('one.mjs');
+  await old.said(/metrics at/);
+  const other = await service.start('one.mjs');
+  await other.said(/with those of/);
+  await ask(old.port, 3);
+  expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });
+
+  const young = await service.start('one.mjs');
+  await young.said(/with those of/);
+  for (const [app, times] of [
+    [other, 7],
+    [old, 5],
+  ] as const) {
+    await ask(app.port, times);
+    await ask(app.port, 1, '/exit');
+    expect(await app.exit).toEqual({ code: 0, signal: null });
+  }
+  await ask(young.port, 11);
+  await young.said(/the process that was scraped has ended; metrics are at/);
+  // What was shown before is not shown again, so that counters that begin anew add up to the truth.
+  expect(requests(await service.merged(1))).toEqual({ 'GET / 200': 23, 'GET /exit 200': 2 });
+});
+
 it('gives the next free port to another service, which says so', async () => {
   const [shop, pay] = [await Service.create(), await Service.create()];
   const first = await shop.start('one.mjs');
