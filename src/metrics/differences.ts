@@ -50,6 +50,8 @@ const isTotal = (metric: MetricData): boolean =>
 
 /** undefined where there is none, and something has been said before. An observed counter may start again. */
 function growth<V extends number | Histogram>(now: V, last: V | undefined): number | Histogram | undefined {
+  // No count: added to a sum, what is no number would make one of it for all processes and for good.
+  if (typeof now === 'number' && !(now >= 0)) return undefined;
   if (last === undefined) return now;
   if (typeof now === 'number') {
     const more = now - (last as number);
@@ -61,6 +63,6 @@ function growth<V extends number | Histogram>(now: V, last: V | undefined): numb
   return {
     buckets: { boundaries, counts: counts.map((count, i) => count - (before.buckets.counts[i] as number)) },
     count: now.count - before.count,
-    ...(now.sum !== undefined && before.sum !== undefined && { sum: now.sum - before.sum }),
+    ...(now.sum !== undefined && before.sum !== undefined && { sum: now.sum - before.sum || 0 }),
   };
 }

@@ -4,7 +4,7 @@ import { AggregationTemporality, type Histogram, type MetricData, type ScopeMetr
 import { SCOPE } from '../semconv.ts';
 import { type Additive, boundsOf, isAdditive, metricKey } from './addition.ts';
 import type { CapPaths } from './cap.ts';
-import { type GaugeRule, mergedStates, type Source } from './states.ts';
+import { type GaugeRule, mergedStates, type Source, seriesKey } from './states.ts';
 
 type Scope = ScopeMetrics['scope'];
 type Value = number | Histogram;
@@ -103,7 +103,7 @@ export class Merged {
 
   #pointOf(family: Family, given: Attributes, value: Value): Point {
     const attributes = family.scope.name === SCOPE ? this.#cap(given) : given;
-    const key = JSON.stringify(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+    const key = seriesKey(attributes);
     let point = family.points.get(key);
     if (point === undefined) {
       point = { attributes, value: zero(value, family.bounds) };

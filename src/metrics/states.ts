@@ -45,12 +45,21 @@ const isState = (metric: MetricData): metric is Found['metric'] =>
   metric.dataPointType === DataPointType.SUM || metric.dataPointType === DataPointType.GAUGE;
 
 function put(points: Map<string, DataPoint<number>>, point: DataPoint<number>, merge: GaugeMerge | undefined): void {
-  const key = JSON.stringify(Object.entries(point.attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+  const key = seriesKey(point.attributes);
   const other = points.get(key);
   if (other === undefined) points.set(key, point);
   else if (merge === 'sum') points.set(key, { ...other, value: other.value + point.value });
   else if (merge === 'max') points.set(key, { ...other, value: Math.max(other.value, point.value) });
 }
+
+/** The same for attributes that are the same labels in a scrape, where a number and its text are one. */
+export const seriesKey = (attributes: Attributes): string =>
+  JSON.stringify(
+    Object.entries(attributes)
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [name, typeof value === 'string' ? value : JSON.stringify(value)] as const)
+      .sort(([a], [b]) => (a < b ? -1 : 1)),
+  );
 
 const named = (point: DataPoint<number>, pid: string): DataPoint<number> => ({
   ...point,

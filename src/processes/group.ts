@@ -228,7 +228,11 @@ export class Group {
       local,
       unscraped: this.#unscraped,
       toldTo: this.#toldTo,
-      left: () => void this.#left(performance.now() - since),
+      left: () => {
+        this.#left(performance.now() - since).catch((cause) =>
+          reportFailure('find another process to be scraped by', cause),
+        );
+      },
     });
     if (joined === undefined) return 'nobody';
     if (typeof joined === 'string') {
@@ -258,9 +262,13 @@ export class Group {
     await this.#publish();
     // Without a port to tell who was first, several may have put theirs there at the same time.
     for (const after of FIRST_CHECKS) this.#later(after, () => this.#check());
+    const role = this.#role;
     const checkOften = async () => {
-      await this.#check();
-      this.#later(CHECK, checkOften);
+      try {
+        await this.#check();
+      } finally {
+        if (this.#role === role) this.#later(CHECK, checkOften);
+      }
     };
     this.#later(CHECK, checkOften);
   }

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
+import { guard } from '../config/log.ts';
 
 /** Longest line, in characters. What is sent is cut into far shorter ones. */
 const LONGEST = 4 * 1024 * 1024;
@@ -32,7 +33,7 @@ export class Lines {
     // The one who is gone does not read; that it is gone is told by 'close'.
     socket.on('error', () => {});
     socket.on('end', () => socket.destroy());
-    socket.on('close', () => closed(failure));
+    socket.on('close', () => guard('end a connection to another process', () => closed(failure)));
   }
 
   /** Whether what was sent before has been taken. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { reportFailure } from '../config/log.ts';
+import { guard, reportFailure } from '../config/log.ts';
 import { isAdditive } from '../metrics/addition.ts';
 import type { Local } from '../metrics/local.ts';
 import { turns } from '../metrics/turns.ts';
@@ -11,6 +11,9 @@ import type { Unscraped } from './unscraped.ts';
 
 /** Milliseconds between what a member sends unasked: no more than that is lost with one that is killed. */
 const INTERVAL = 250;
+
+/** Longest time, in milliseconds, that an owner takes for a scrape, unless it is stopped. */
+const LATE = 7_000;
 
 /** Only the last owner's is kept: who has taken over has been told nothing. */
 export interface ToldTo {
@@ -72,17 +75,26 @@ export class Member {
     this.#options = options;
     if (welcome.owner !== options.toldTo.owner) Object.assign(options.toldTo, { owner: welcome.owner, number: 0 });
     this.#sendAll(this.#additions());
-    this.#timer = setInterval(() => this.#tell(options.local.requests), INTERVAL);
+    const tell = () => guard('tell the process that is scraped', () => this.#tell(options.local.requests));
+    this.#timer = setInterval(tell, INTERVAL);
     this.#timer.unref();
   }
 
   /** The scrape, as the owner makes it. */
   scrape(): Promise<Buffer[]> {
     const number = ++this.#scrape;
-    return new Promise((resolve, reject) => {
-      this.#scrapes.set(number, { pieces: [], resolve, reject });
+    return new Promise<Buffer[]>((resolve, reject) => {
+      const late = () => reject(new Error(`process ${this.welcome.pid} does not answer`));
+      const timer = setTimeout(late, LATE).unref();
+      const settled =
+        <T>(settle: (value: T) => void) =>
+        (value: T) => {
+          clearTimeout(timer);
+          settle(value);
+        };
+      this.#scrapes.set(number, { pieces: [], resolve: settled(resolve), reject: settled(reject) });
       this.#lines.send({ scrape: number } satisfies ToOwner);
-    });
+    }).finally(() => this.#scrapes.delete(number));
   }
 
   /** Says at once what there is still to say; for a process that is about to end. */

@@ -101,7 +101,11 @@ export class Owner {
         else throw new Error('it is not understood');
       },
       (why) => {
-        if (why !== undefined) this.#refuse(guest?.pid, why.message);
+        if (why !== undefined) {
+          // The reason may quote what was said, which is anybody's.
+          log.debug(`what a process said: ${JSON.stringify(why.message)}`);
+          this.#refuse(guest?.pid, 'it is not understood');
+        }
         if (guest === undefined) return;
         this.#guests.delete(guest);
         merged.leave(guest);
@@ -172,7 +176,7 @@ export class Owner {
   #greet(lines: Lines, hello: Hello | undefined): Guest | undefined {
     const { settings, welcome } = this.#options;
     const { protocol, pid } = hello ?? {};
-    if (protocol === undefined || typeof pid !== 'string' || !/^\d+(\.\d+)?$/.test(pid)) {
+    if (protocol === undefined || typeof pid !== 'string' || !/^\d{1,20}(\.\d{1,20})?$/.test(pid)) {
       throw new Error('it is not understood');
     }
     const reason =
@@ -184,6 +188,7 @@ export class Owner {
     if (reason !== undefined) {
       this.#refuse(pid, `it is ${reason}`);
       lines.send({ refused: `that process is ${reason}` } satisfies ToMember);
+      lines.end();
       return undefined;
     }
     const guest: Guest = {

@@ -45,12 +45,25 @@ export function* parts(scopes: readonly ScopeMetrics[]): Generator<Part> {
 function encode({ attributes, value }: DataPoint<number | Histogram>): Part['points'][number] {
   let text = texts.get(attributes);
   if (text === undefined) {
-    text = JSON.stringify(attributes);
+    text = JSON.stringify(attributes, asText);
     texts.set(attributes, text);
   }
   if (typeof value === 'number') return [text, num(value)];
   return [text, value.sum === undefined ? null : num(value.sum), value.buckets.counts];
 }
+
+/** What is no attribute of OpenTelemetry's is the text that its label has in a scrape. */
+function asText(this: unknown, key: string, value: unknown): unknown {
+  return key === '' || isPlain(value) ? value : JSON.stringify(value);
+}
+
+const isPlain = (value: unknown): boolean =>
+  value === null ||
+  typeof value !== 'object' ||
+  (Array.isArray(value) && value.every((one) => typeof one !== 'object'));
+
+const areBounds = (bounds: readonly unknown[]): boolean =>
+  bounds.every((bound, i) => Number.isFinite(bound) && (i === 0 || Number(bound) > Number(bounds[i - 1])));
 
 const num = (value: number): Num => (Number.isFinite(value) ? value : String(value));
 
@@ -62,7 +75,10 @@ export class PartReader {
   read(given: unknown): ScopeMetrics {
     const { scope, metric, points } = given as Part;
     const { name, description, unit, valueType } = metric.descriptor;
-    if (![scope.name, name, description, unit].every((text) => typeof text === 'string')) throw new Error('no names');
+    const { version = '', schemaUrl = '' } = scope;
+    const names = [scope.name, version, schemaUrl, name, description, unit];
+    if (!names.every((text) => typeof text === 'string')) throw new Error('no names');
+    if (!areBounds(metric.bounds)) throw new Error('no bounds');
     const type = metric.dataPointType;
     const additive = metric.aggregationTemporality === AggregationTemporality.DELTA;
     const time = hrTime();
@@ -83,7 +99,7 @@ export class PartReader {
     const known = this.#attributes.get(text);
     if (known !== undefined) return known;
     const attributes: unknown = JSON.parse(text);
-    if (typeof attributes !== 'object' || attributes === null || Array.isArray(attributes))
+    if (typeof attributes !== 'object' || attributes === null || !Object.values(attributes).every(isPlain))
       throw new Error('no labels');
     this.#attributes.set(text, Object.freeze(attributes) as Attributes);
     return attributes as Attributes;
@@ -93,13 +109,14 @@ export class PartReader {
 /** @param growing a total must not be made smaller */
 function number(given: unknown, growing: boolean): number {
   const value = typeof given === 'number' ? given : Number(given ?? Number.NaN);
-  if (growing && !(value >= 0)) throw new Error(`not an increment: ${value}`);
+  if (growing && !(value >= 0)) throw new Error('not an increment');
   return value;
 }
 
 function histogram(bounds: readonly number[], sum: unknown, counts: readonly number[] | undefined): Histogram {
   if (!Array.isArray(bounds) || !Array.isArray(counts) || counts.length !== bounds.length + 1)
     throw new Error('no buckets');
+  if (sum !== null && Number.isNaN(Number(sum))) throw new Error('not a sum');
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) throw new Error('not counts');
   return {
     buckets: { boundaries: bounds as number[], counts: counts as number[] },
