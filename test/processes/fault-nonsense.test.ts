@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { App } from '../support/app.ts';
+import { type App, root, startApp } from '../support/app.ts';
 import { samples, until } from '../support/exposition.ts';
 import { byPath, ownTmp, socketIn, startGroup, startOne, statusAt } from './faults.ts';
 import { ask, Service } from './group.ts';
@@ -173,7 +174,7 @@ it('leaves a process with other settings by itself until the one that has the po
 /** What a process of the service says first: a server in the owner's place hears it from one that is started for it. */
 async function helloOf(service: Service, tmp: string): Promise<unknown> {
   const { createServer } = await import('node:net');
-  const { rename } = await import('node:fs/promises');
+  const { link, rename } = await import('node:fs/promises');
   const path = await socketIn(tmp);
   const server = createServer().listen(`${path}.stranger`);
   onTestFinished(() => void server.close());
@@ -188,7 +189,14 @@ async function helloOf(service: Service, tmp: string): Promise<unknown> {
         }),
     );
   });
-  await rename(`${path}.stranger`, path);
+  // Again and again, because the owner takes its place back.
+  const put = async () => {
+    await link(`${path}.stranger`, `${path}.again`);
+    await rename(`${path}.again`, path);
+  };
+  await put();
+  const putting = setInterval(() => void put(), 100);
+  heard.finally(() => clearInterval(putting));
   const curious = await startOne(service, { env: { TMPDIR: tmp } });
   const { hello } = JSON.parse(await heard) as { hello: unknown };
   await service.merged(3);
@@ -196,3 +204,25 @@ async function helloOf(service: Service, tmp: string): Promise<unknown> {
   await service.merged(2);
   return hello;
 }
+
+it('adds up the rest of what a process counts whose own instruments were given what is no count', async () => {
+  const service = await Service.create();
+  const start = async () => {
+    const app = await startApp('app.mjs', { cwd: join(root, 'test/apps/processes/fault-counter'), env: service.env });
+    await app.said(/metrics at/);
+    return app;
+  };
+  const [owner, member] = [await start(), await start()];
+  await service.merged(2);
+  for (const app of [owner, member]) {
+    await ask(app.port, 2, '/good');
+    await ask(app.port, 1, '/bad');
+  }
+  await service.scrape();
+  for (const app of [owner, member]) await ask(app.port, 3, '/good');
+  const text = await service.scrape();
+  expect(samples(text)).toMatchObject({ 'jobs_total{kind="good"}': 10, apm_processes: 2, apm_processes_late_total: 0 });
+  expect(text).not.toMatch(/ (NaN|-5)$/m);
+  expect(byPath(text)).toEqual({ '/good': 10, '/bad': 2 });
+  expect(owner.stderr + member.stderr).not.toMatch(/not merged|could not/);
+});

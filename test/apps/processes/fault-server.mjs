@@ -1,4 +1,4 @@
-// One server of many that can be told, by a path, to fail or to end as apps do. `PORT_FILE`less: says its port on stdout.
+// One server of many that can be told, by a path, to fail or to end as apps do..
 import { openSync } from 'node:fs';
 import { createServer } from 'node:http';
 
@@ -28,7 +28,10 @@ const FAULTS = {
       for (;;) taken.push(openSync('/dev/null'));
     } catch {
       const { closeSync } = await import('node:fs');
-      setTimeout(() => taken.splice(0).forEach(closeSync), milliseconds);
+      setTimeout(() => {
+        taken.splice(0).forEach(closeSync);
+        console.log('given back');
+      }, milliseconds);
     }
   },
 };
