@@ -174,7 +174,7 @@ it('leaves a process with other settings by itself until the one that has the po
 /** What a process of the service says first: a server in the owner's place hears it from one that is started for it. */
 async function helloOf(service: Service, tmp: string): Promise<unknown> {
   const { createServer } = await import('node:net');
-  const { link, rename } = await import('node:fs/promises');
+  const { linkSync, renameSync, rmSync } = await import('node:fs');
   const path = await socketIn(tmp);
   const server = createServer().listen(`${path}.stranger`);
   onTestFinished(() => void server.close());
@@ -190,12 +190,14 @@ async function helloOf(service: Service, tmp: string): Promise<unknown> {
     );
   });
   // Again and again, because the owner takes its place back.
-  const put = async () => {
-    await link(`${path}.stranger`, `${path}.again`);
-    await rename(`${path}.again`, path);
+  const put = () => {
+    linkSync(`${path}.stranger`, `${path}.again`);
+    renameSync(`${path}.again`, path);
+    // It stays where both are the same socket already.
+    rmSync(`${path}.again`, { force: true });
   };
-  await put();
-  const putting = setInterval(() => void put(), 100);
+  put();
+  const putting = setInterval(put, 100);
   heard.finally(() => clearInterval(putting));
   const curious = await startOne(service, { env: { TMPDIR: tmp } });
   const { hello } = JSON.parse(await heard) as { hello: unknown };
