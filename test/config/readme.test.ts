@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
@@ -8,4 +10,11 @@ it("keeps the README's tables as what they are tables of", async () => {
   const flags = ['--import', 'tsx', join(root, 'scripts/readme.mjs'), '--check'];
   const check = promisify(execFile)(process.execPath, flags, { cwd: root });
   expect(await check).toEqual({ stdout: '', stderr: '' });
+});
+
+it('links to files that there are', async () => {
+  const text = await readFile(join(root, 'README.md'), 'utf8');
+  const links = [...text.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map(([, path]) => path as string);
+  expect(links.length).toBeGreaterThan(20);
+  expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
