@@ -70,6 +70,7 @@ export class Group {
   readonly #timers = new Set<NodeJS.Timeout>();
   #role: Role | undefined;
   #seeking: Promise<void> | undefined;
+  #checking: Promise<void> | undefined;
   #meeting: Meeting | undefined;
   /** The port to begin with: the one that is configured, or that the last owner had. */
   #port: number | undefined;
@@ -300,7 +301,15 @@ export class Group {
   }
 
   /** The socket may have been deleted, or another process's may be where it was. */
-  async #check(): Promise<void> {
+  #check(): Promise<void> {
+    // One at a time: another would take the socket that this one puts there for somebody else's.
+    this.#checking ??= this.#look().finally(() => {
+      this.#checking = undefined;
+    });
+    return this.#checking;
+  }
+
+  async #look(): Promise<void> {
     const { place } = this.#options;
     const role = this.#role;
     if (place === undefined || role === undefined || role instanceof Member) return;
