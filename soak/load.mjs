@@ -45,6 +45,8 @@ function drive() {
     ask();
   });
   socket.on('error', () => {});
+  // A cluster loses a connection whose worker ends while it is handed over.
+  socket.setTimeout(5_000, () => socket.destroy());
   socket.on('close', () => {
     if (waiting) unsure++;
     if (!over) return void setTimeout(drive, 5);

@@ -105,7 +105,7 @@ function counted(text, answered, doomed, unsure) {
   };
 }
 
-const baseline = await run(Math.max(10, seconds / 10), false);
+const baseline = await run(Math.min(60, Math.max(10, seconds / 10)), false);
 const { processes, counts, slowest } = await run(seconds, true);
 const lines = judge({ seconds, processes, baseline: baseline.processes, counts });
 const title = `${Math.round(seconds / 6) / 10} minutes, ${counts.workers} workers, ${Math.round((counts.exact + counts.killed) / seconds).toLocaleString('en')} requests/s; longest scrape ${slowest.toFixed(0)} ms. Node.js ${process.versions.node}, ${cpus().length} cores shared with other work.`;

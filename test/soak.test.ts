@@ -5,7 +5,10 @@ import { root } from './support/root.ts';
 
 /** The short version of `npm run soak`; how memory goes over half an hour only the long one tells. */
 it('counts exactly and leaks nothing while workers come and go at full rate', async () => {
-  const run = promisify(execFile)(process.execPath, ['soak/run.mjs', '--seconds', '30'], { cwd: root });
+  const run = promisify(execFile)(process.execPath, ['soak/run.mjs', '--seconds', '30'], {
+    cwd: root,
+    timeout: 150_000,
+  });
   const { stdout } = await run.catch((failed) => failed as { stdout: string });
   const lines = stdout.split('\n').filter((line) => line.startsWith('| '));
   expect(lines.length).toBeGreaterThan(10);
