@@ -48,9 +48,11 @@ const isTotal = (metric: MetricData): boolean =>
   metric.dataPointType === DataPointType.HISTOGRAM ||
   (metric.dataPointType === DataPointType.SUM && metric.isMonotonic);
 
-/** undefined where there is none, and something has been said before. An observed counter may start again. */
+/**
+ * undefined where there is none, and something has been said before. An observed counter may start again. Nor has a
+ * total any that is no number, after `add(NaN)`, or is negative: a sum would take it over, and not be a sum any more.
+ */
 function growth<V extends number | Histogram>(now: V, last: V | undefined): number | Histogram | undefined {
-  // No count: added to a sum, what is no number would make one of it for all processes and for good.
   if (typeof now === 'number' && !(now >= 0)) return undefined;
   if (last === undefined) return now;
   if (typeof now === 'number') {

@@ -1,6 +1,7 @@
 import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { collectNow } from './collect-now.ts';
 import { Differences } from './differences.ts';
+import { labelled } from './labelled.ts';
 import { SeriesProducer } from './producer.ts';
 import type { RequestSeries } from './series.ts';
 
@@ -27,13 +28,13 @@ export function localMetrics(series: RequestSeries, sdk: MetricReader): Local {
   return {
     async collect() {
       const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
-      return [...producer.read(), ...differences.of(resourceMetrics.scopeMetrics)];
+      return [...producer.read(), ...differences.of(labelled(resourceMetrics.scopeMetrics))];
     },
     async totals() {
       const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
-      return [...total.read(), ...resourceMetrics.scopeMetrics];
+      return [...total.read(), ...labelled(resourceMetrics.scopeMetrics)];
     },
     requests: () => producer.read(),
-    last: () => [...producer.read(), ...differences.of(collectNow(sdk))],
+    last: () => [...producer.read(), ...differences.of(labelled(collectNow(sdk)))],
   };
 }

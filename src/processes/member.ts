@@ -123,26 +123,27 @@ export class Member {
 
   async #answer(question: number): Promise<void> {
     const { local, unscraped } = this.#options;
-    const all = await local.collect();
-    // Whoever is the owner by now is told of them: this one, or the next with all that is not scraped.
-    unscraped.add(all.map(additive));
-    if (this.#ended) return;
-    const turn = turns();
-    this.#rest = this.#answerTo(
-      question,
-      all.map((scope) => only(scope, false)),
-    );
-    for (const message of this.#rest) {
-      this.#lines.send(message);
-      await turn();
+    try {
+      const all = await local.collect();
+      // Whoever is the owner by now is told of them: this one, or the next with all that is not scraped.
+      unscraped.add(all.map(additive));
+      if (this.#ended) return;
+      const turn = turns();
+      this.#rest = this.#answerTo(all.map((scope) => only(scope, false)));
+      for (const message of this.#rest) {
+        this.#lines.send(message);
+        await turn();
+      }
+    } finally {
+      // Whatever could not be said: who is not answered asks no more, and nothing is told beside an answer.
+      this.#rest = undefined;
+      this.#lines.send({ collected: question } satisfies ToOwner);
     }
-    this.#rest = undefined;
   }
 
-  *#answerTo(question: number, states: readonly ScopeMetrics[]): Generator<ToOwner> {
+  *#answerTo(states: readonly ScopeMetrics[]): Generator<ToOwner> {
     yield* this.#additions();
     for (const state of parts(states)) yield { state };
-    yield { collected: question };
   }
 
   /** What the owner was not told yet. */

@@ -12,6 +12,10 @@ import { boundsOf } from '../metrics/addition.ts';
 
 /** So many points are one message: making or reading it is not felt. */
 const AT_ONCE = 200;
+/** Nor are so many characters of labels, unless those of one point are more. */
+const LABELS_AT_ONCE = 64 * 1024;
+/** A point with more characters of labels is no message that anybody would take: it is left out. */
+const LABELS = 1024 * 1024;
 
 /** Some points of one metric, as they are sent. JSON has no infinite numbers; they are words there. */
 export interface Part {
@@ -34,12 +38,29 @@ export function* parts(scopes: readonly ScopeMetrics[]): Generator<Part> {
       if (metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) continue;
       const { dataPoints, ...kind } = metric;
       const bounds = boundsOf(metric);
-      for (let i = 0; i < dataPoints.length; i += AT_ONCE) {
-        const points = (dataPoints as DataPoint<number | Histogram>[]).slice(i, i + AT_ONCE).map(encode);
+      for (const points of messages(dataPoints as DataPoint<number | Histogram>[])) {
         yield { scope, metric: { ...kind, bounds }, points };
       }
     }
   }
+}
+
+function* messages(dataPoints: readonly DataPoint<number | Histogram>[]): Generator<Part['points']> {
+  let points: Part['points'][number][] = [];
+  let labels = 0;
+  for (const dataPoint of dataPoints) {
+    const point = encode(dataPoint);
+    const { length } = point[0];
+    if (length > LABELS) continue;
+    if (points.length === AT_ONCE || (points.length > 0 && labels + length > LABELS_AT_ONCE)) {
+      yield points;
+      points = [];
+      labels = 0;
+    }
+    points.push(point);
+    labels += length;
+  }
+  if (points.length > 0) yield points;
 }
 
 function encode({ attributes, value }: DataPoint<number | Histogram>): Part['points'][number] {
