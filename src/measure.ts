@@ -87,14 +87,14 @@ export function measure(
     });
     return created as Outputs;
   };
+  let loaded: Promise<Outputs> | undefined;
   let opened: Promise<Outputs> | undefined;
   const open = (delay = 0): Promise<Outputs> => {
-    opened ??= loadSdk(config, delay)
-      .then(load)
-      .then(async (outputs) => {
-        await outputs.open();
-        return outputs;
-      });
+    loaded ??= loadSdk(config, delay).then(load);
+    opened ??= loaded.then(async (outputs) => {
+      await outputs.open();
+      return outputs;
+    });
     // Whoever waits for it hears of the failure too; this keeps it from being an unhandled rejection of the app.
     opened.catch((cause) => reportFailure('set up the ways out', cause));
     return opened;
@@ -148,8 +148,13 @@ export function measure(
       over = true;
       for (const stop of stops) stop();
       // Without a server only the SDK may have been loaded, for the app's own instruments; they are sent too.
-      const outputs = opened ?? (created && Promise.resolve(created));
-      await outputs?.then((each) => each.shutdown()).catch((cause) => log.debug(`shutdown: ${cause}`));
+      try {
+        await loaded;
+        await inTime(opened, OPENING);
+        await created?.shutdown();
+      } catch (cause) {
+        log.debug(`shutdown: ${cause}`);
+      }
     },
   };
 }
@@ -158,6 +163,19 @@ export function measure(
 function endActive(request: RequestRecord): void {
   if (request.tag !== undefined) (request.tag as Total).value--;
   request.tag = undefined;
+}
+
+/** Milliseconds that a shutdown waits for what is being opened: as a rule it is, and takes along what was counted. */
+const OPENING = 1_000;
+
+/** Referenced: an app that waits for its shutdown, and for nothing else, is not at its end yet. */
+async function inTime(done: Promise<unknown> | undefined, milliseconds: number): Promise<void> {
+  if (done === undefined) return;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, milliseconds);
+  });
+  await Promise.race([done, late]).finally(() => clearTimeout(timer));
 }
 
 /** Milliseconds that the SDK waits once a server listens. */

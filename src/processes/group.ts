@@ -76,6 +76,11 @@ export class Group {
   #port: number | undefined;
   readonly #toldTo: ToldTo = { owner: undefined, number: 0 };
   #over = false;
+  /** Ends every wait for a role: an owner that hangs lets nobody join, and still everybody may leave. */
+  #endWaiting = () => {};
+  readonly #whenOver = new Promise<void>((resolve) => {
+    this.#endWaiting = resolve;
+  });
   #saidUnable = false;
   #saidElsewhere: string | undefined;
   /** Why there was no folder to meet in. */
@@ -97,7 +102,9 @@ export class Group {
 
   /** Where it stands now; waits while that is being found out. undefined once it has left. */
   async role(): Promise<Role | undefined> {
-    while (this.#role === undefined && !this.#over) await (this.#seeking ?? this.#seek());
+    while (this.#role === undefined && !this.#over) {
+      await Promise.race([this.#seeking ?? this.#seek(), this.#whenOver]);
+    }
     return this.#role;
   }
 
@@ -153,6 +160,7 @@ export class Group {
 
   async leave(): Promise<void> {
     this.#over = true;
+    this.#endWaiting();
     process.off('exit', this.#onExit);
     this.#last();
     await this.#resign(false);
@@ -240,6 +248,10 @@ export class Group {
       socket.destroy();
       return 'refused';
     }
+    if (this.#over) {
+      joined.close();
+      return 'nobody';
+    }
     this.#role = joined;
     this.#gave = true;
     this.#port = joined.welcome.port ?? this.#port;
@@ -293,7 +305,9 @@ export class Group {
     this.#meeting?.close();
     this.#meeting = undefined;
     try {
-      this.#meeting = await meet(place, (socket) => role.owner.accept(socket));
+      const meeting = await meet(place, (socket) => role.owner.accept(socket));
+      if (this.#over) return meeting.close();
+      this.#meeting = meeting;
     } catch (cause) {
       this.#nowhere = (cause as Error).message;
       log.debug(`other processes cannot find this one: ${this.#nowhere}`);
