@@ -38,11 +38,19 @@ export function serviceGroup({ config, name, local, serve, unable, scrape }: Ser
   });
 }
 
+/** What tells services of one name apart: of a shop in production and its rehearsal nobody wants the sum. */
+const APART = ['service.namespace', 'deployment.environment.name', 'deployment.environment'];
+
 /** With a port of the metrics server all processes of the service; with the app's only those that share that port. */
-function placeOfService({ host }: Config, name: string | undefined, port: number | undefined): Place | undefined {
+function placeOfService(
+  { host, resourceAttributes }: Config,
+  name: string | undefined,
+  port: number | undefined,
+): Place | undefined {
   // Any free port is one for each process.
   if (port === 0) return undefined;
-  const service = name ?? `unnamed: ${process.argv[1] ?? process.cwd()}`;
+  const called = name ?? `unnamed: ${process.argv[1] ?? process.cwd()}`;
+  const service = JSON.stringify([called, ...APART.map((attribute) => resourceAttributes[attribute])]);
   if (port !== undefined) return placeOf([service, host, `${port}`]);
   return cluster.isWorker ? placeOf([service, 'workers of', `${process.ppid}`]) : undefined;
 }

@@ -102,3 +102,24 @@ it('gives the next free port to another service, which says so', async () => {
   await ask(third.port, 4);
   expect(requests(await second.scrape())).toEqual({ 'GET / 200': 7 });
 });
+
+it('keeps services of one name apart that say to be of another namespace or environment', async () => {
+  const service = await Service.create();
+  const of = (attributes: string) => service.start('one.mjs', { env: { OTEL_RESOURCE_ATTRIBUTES: attributes } });
+  const live = await of('service.namespace=a,deployment.environment.name=production,service.version=1');
+  await live.said(/metrics at/);
+  const others = [
+    await of('service.namespace=b,deployment.environment.name=production'),
+    await of('service.namespace=a,deployment.environment.name=staging'),
+  ];
+  for (const other of others) {
+    await ask(other.port, 1);
+    expect(requests(await other.scrape())).toEqual({ 'GET / 200': 1 });
+  }
+  // Another version of the same is the same: so it is while one takes the other's place.
+  const next = await of('service.namespace=a,deployment.environment.name=production,service.version=2');
+  await next.said(/with those of/);
+  await ask(live.port, 1);
+  await ask(next.port, 2);
+  expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });
+});
