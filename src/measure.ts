@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
+import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { appPackage } from './config/app.ts';
 import { guard, log, reportFailure } from './config/log.ts';
 import type { Config } from './config/variables.ts';

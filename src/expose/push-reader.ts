@@ -1,3 +1,4 @@
+import { clearInterval, setInterval } from 'node:timers';
 import { ExportResultCode } from '@opentelemetry/core';
 import { emptyResource } from '@opentelemetry/resources';
 import {

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { clearTimeout, setTimeout } from 'node:timers';
 
 /** Longest time, in milliseconds, that an answer may take to be read; after as long Prometheus gives up by default. */
 const READ_WITHIN = 10_000;

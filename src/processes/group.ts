@@ -1,3 +1,4 @@
+import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { guard, log, reportFailure } from '../config/log.ts';

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { clearInterval, setInterval } from 'node:timers';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { guard, reportFailure } from '../config/log.ts';
 import { isAdditive } from '../metrics/addition.ts';

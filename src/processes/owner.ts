@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { clearTimeout, setTimeout } from 'node:timers';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { log } from '../config/log.ts';
 import type { Merged } from '../metrics/merged.ts';
