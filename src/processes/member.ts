@@ -43,7 +43,8 @@ export class Member {
   /** What the owner has left behind so far. */
   readonly #left: ScopeMetrics[] = [];
   #scrape = 0;
-  #ended = false;
+  /** Whether the owner has gone. */
+  ended = false;
   /** What is still to be sent of an answer. */
   #rest: Iterable<ToOwner> | undefined;
 
@@ -128,7 +129,7 @@ export class Member {
       const all = await local.collect();
       // Whoever is the owner by now is told of them: this one, or the next with all that is not scraped.
       unscraped.add(all.map(additive));
-      if (this.#ended) return;
+      if (this.ended) return;
       const turn = turns();
       this.#rest = this.#answerTo(all.map((scope) => only(scope, false)));
       for (const message of this.#rest) {
@@ -179,7 +180,7 @@ export class Member {
   }
 
   #end(): void {
-    this.#ended = true;
+    this.ended = true;
     clearInterval(this.#timer);
     for (const { reject } of this.#scrapes.values()) reject(new Error(`process ${this.welcome.pid} has ended`));
     this.#scrapes.clear();
