@@ -20,7 +20,9 @@ export class Lines {
     let failure: Error | undefined;
     socket.on('data', (data: Buffer) => {
       if (failure !== undefined) return;
-      const lines = (this.#rest + decoder.write(data)).split('\n');
+      // Only what is new can hold the end of a line: what came before is not looked through again.
+      const [first = '', ...others] = decoder.write(data).split('\n');
+      const lines = [this.#rest + first, ...others];
       this.#rest = lines.pop() as string;
       try {
         for (const line of lines) heard(JSON.parse(line));
