@@ -70,14 +70,18 @@ export class Group {
     // By itself it has nothing to add up, and most are.
     if (!owner.shared && !this.#roles.gave) return this.#options.local.totals();
     this.#roles.gave = true;
-    const [own] = await Promise.all([this.#options.local.collect(), owner.collect()]);
+    const collected = this.#options.local.collect().then((own) => {
+      // At once: it is counted nowhere else any more, and this process may end while the others are waited for.
+      owner.unscraped.add(own.map(additive));
+      return own;
+    });
+    const [own] = await Promise.all([collected, owner.collect()]);
     if (this.#roles.current !== role) {
       this.#roles.unscraped.add(own.map(additive));
       throw new Error('another process is scraped from now on');
     }
     merged.add(own);
     merged.setStates(this.#options, own);
-    owner.unscraped.add(own.map(additive));
     owner.read();
     return [...merged.read(), ...selfMetrics(owner)];
   }
