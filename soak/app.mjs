@@ -1,5 +1,5 @@
 // A cluster behind one port. Two workers live as long as it does, of which the first owns the metrics port; the others are
-// replaced again and again, by turns as apps end themselves and by SIGKILL.
+// replaced again and again, by turns as apps end themselves and by SIGKILL. Or none but those that are asked for.
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -15,26 +15,44 @@ else serve();
 
 async function lead() {
   cluster.setupPrimary({ exec: fileURLToPath(import.meta.url) });
+  sampled('primary', [process, cluster]);
   const owner = start({ STEADY: 'owner' });
   await new Promise((resolve) => owner.once('listening', ({ port }) => resolve(process.send({ port }))));
-  // The second must not get the metrics port, so it waits for the first to have it.
-  process.once('message', () => {
-    start({ STEADY: 'member' });
-    const churning = Array.from({ length: CHURNING }, () => start({}));
-    let turn = 0;
-    const timer = setInterval(() => {
-      const worker = churning.shift();
-      churning.push(start({}));
-      process.send({ ending: worker.process.pid, killed: turn % 2 === 1 });
-      if (turn++ % 2 === 0) worker.send('end');
-      else setTimeout(() => worker.process.kill('SIGKILL'), NOTICE);
-    }, CHURN);
-    process.once('message', () => {
+  process.on('disconnect', () => process.exit());
+  let timer;
+  process.on('message', ({ go, churn, replace, killed, calm }) => {
+    // The others must not get the metrics port, so they wait for the first to have it.
+    if (go) {
+      start({ STEADY: 'member' });
+      const churning = Array.from({ length: CHURNING }, () => start({}));
+      if (churn) timer = churnOf(churning);
+    }
+    if (replace) {
+      start({});
+      const worker = Object.values(cluster.workers).find(({ process: { pid } }) => pid === replace);
+      end(worker, killed);
+    }
+    if (calm) {
       clearInterval(timer);
       process.send({ calm: true });
-    });
+    }
   });
-  process.on('disconnect', () => process.exit());
+}
+
+function churnOf(churning) {
+  let turn = 0;
+  return setInterval(() => {
+    const worker = churning.shift();
+    churning.push(start({}));
+    const killed = turn++ % 2 === 1;
+    if (killed) process.send({ doomed: worker.process.pid });
+    setTimeout(() => end(worker, killed), killed ? NOTICE : 0);
+  }, CHURN);
+}
+
+function end(worker, killed) {
+  if (killed) worker.process.kill('SIGKILL');
+  else worker.send('end');
 }
 
 function start(env) {
@@ -52,7 +70,7 @@ function serve() {
   });
   server.listen(0, '127.0.0.1');
   const { STEADY: name } = process.env;
-  if (name) sampled(server, (sample) => process.send({ sample: { name, ...sample } }));
+  if (name) sampled(name, [process, server]);
   process.on('message', () => {
     ending = true;
     server.close(() => process.exit(0));

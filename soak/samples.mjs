@@ -5,21 +5,25 @@ import { monitorEventLoopDelay } from 'node:perf_hooks';
 const MB = 1024 * 1024;
 const every = Number(process.env.SAMPLE_SECONDS ?? 5) * 1_000;
 
-export function sampled(server, tell) {
+/** @param emitters whose listeners are counted */
+export function sampled(name, emitters) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   setInterval(() => {
     const late = { p99: delay.percentile(99) / 1e6, max: delay.max / 1e6 };
     globalThis.gc?.();
     const { rss, heapUsed } = process.memoryUsage();
-    tell({
+    const sample = {
+      name,
       at: performance.now() / 1e3,
       rss: rss / MB,
       heap: heapUsed / MB,
       fds: descriptors(),
-      listeners: listeners(server),
+      listeners: listeners(emitters),
+      resources: process.getActiveResourcesInfo().length,
       late,
-    });
+    };
+    process.send({ sample });
     // What this sample itself took is nobody's delay.
     setImmediate(() => delay.reset());
   }, every).unref();
@@ -34,8 +38,8 @@ function descriptors() {
   }
 }
 
-const listeners = (server) =>
-  [process, server].reduce(
+const listeners = (emitters) =>
+  emitters.reduce(
     (sum, emitter) => sum + emitter.eventNames().reduce((all, name) => all + emitter.listenerCount(name), 0),
     0,
   );
