@@ -52,12 +52,20 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
   const { attributes } = resource;
 
+  /** Of each text, whom to tell that it was given. */
+  const whenGiven = new WeakMap<object, () => void>();
+  const given = (pieces: object) => guard('say what was scraped', () => whenGiven.get(pieces)?.());
   const here = scraper(
     async () => ({ resource, scopeMetrics: await group.collect() }),
-    () => group.scraped(),
+    (pieces) => whenGiven.set(pieces, group.given),
   );
   const scrape = async () => (await group.relayed()) ?? here();
-  const handler = scrapeHandler(scrape, config.authToken);
+  const giving = (make: Scrape) => async () => {
+    const pieces = await make();
+    given(pieces);
+    return pieces;
+  };
+  const handler = scrapeHandler(scrape, config.authToken, given);
   const status = statusHandler(
     () => statusOf(measured(), { config, attributes, ownSdk, standing: group.status(), push }),
     config.authToken,
@@ -70,12 +78,12 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
     local: localMetrics(series, pull),
     serve: (port) => serveMetrics(paths, host, port, own),
     unable: (error, port) => log.warn(unableToListen(error, host, port)),
-    scrape: here,
+    scrape: giving(here),
   });
   let stopOutgoing = () => {};
 
   return {
-    scrape,
+    scrape: giving(scrape),
     handler,
     status,
     async open() {

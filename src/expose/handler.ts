@@ -16,11 +16,16 @@ export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 /**
  * Answers a scrape to readers, with gzip when asked for.
  * @param token undefined lets everyone in
+ * @param given told of each text that has been sent as a whole
  */
-export function scrapeHandler(scrape: Scrape, token: string | undefined): Handler {
+export function scrapeHandler(
+  scrape: Scrape,
+  token: string | undefined,
+  given: (pieces: readonly Buffer[]) => void = () => {},
+): Handler {
   const isRead = readers();
   return forReaders(token, (request, response) => {
-    send(request, response, scrape, isRead).catch((cause) => {
+    send(request, response, scrape, isRead, given).catch((cause) => {
       reportFailure('answer a scrape', cause);
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'The metrics could not be collected; the log says why.\n');
@@ -46,6 +51,7 @@ async function send(
   response: ServerResponse,
   scrape: Scrape,
   isRead: Readers,
+  given: (pieces: readonly Buffer[]) => void,
 ): Promise<void> {
   // Pipelined: nothing is made, nor kept, for it before its turn has come.
   if (response.socket === null) await once(response, 'socket');
@@ -60,6 +66,8 @@ async function send(
   });
   if (request.method === 'HEAD') return void response.end();
   isRead(pieces, response);
+  // Not before: it may be compressed for a while, and the process may end.
+  response.once('finish', () => given(pieces));
   const done = gzip ? pipeline(Readable.from(pieces), createGzip(), response) : write(pieces, response);
   // A scraper that leaves in the middle is its own business.
   await done.catch((cause) => {

@@ -11,12 +11,15 @@ export type Scrape = () => Promise<readonly Buffer[]>;
  * would be, and a hundred scrapers cost what one does.
  * @param made told of each, once its text is whole
  */
-export function scraper(collect: () => Promise<ResourceMetrics>, made: () => void = () => {}): Scrape {
+export function scraper(
+  collect: () => Promise<ResourceMetrics>,
+  made: (pieces: readonly Buffer[]) => void = () => {},
+): Scrape {
   let running: Promise<readonly Buffer[]> | undefined;
   return () => {
     running ??= render(collect)
       .then((pieces) => {
-        made();
+        made(pieces);
         return pieces;
       })
       .finally(() => {

@@ -24,6 +24,7 @@ export interface Standing {
 export class Group {
   readonly #options: RoleOptions;
   readonly #roles: Roles;
+  #given = () => {};
 
   constructor(options: RoleOptions) {
     this.#options = options;
@@ -68,6 +69,7 @@ export class Group {
     if (role === undefined || role instanceof Member) throw new Error('another process is scraped');
     const { owner, merged } = role;
     // By itself it has nothing to add up, and most are.
+    this.#given = () => {};
     if (!owner.shared && !this.#roles.gave) return this.#options.local.totals();
     this.#roles.gave = true;
     const collected = this.#options.local.collect().then((own) => {
@@ -82,14 +84,13 @@ export class Group {
     }
     merged.add(own);
     merged.setStates(this.#options, own);
-    owner.read();
+    this.#given = owner.read();
     return [...merged.read(), ...selfMetrics(owner)];
   }
 
-  /** A scrape was made of what was collected last. */
-  scraped(): void {
-    if (this.#roles.current !== undefined && !(this.#roles.current instanceof Member))
-      this.#roles.current.owner.scraped();
+  /** To be told once somebody has been given the scrape that was made of what was collected last. */
+  get given(): () => void {
+    return this.#given;
   }
 
   async leave(): Promise<void> {

@@ -26,8 +26,6 @@ interface Guest extends Source {
   /** Number of what it told last, and of what it was told that it is scraped. */
   told: number;
   scraped: number;
-  /** What a scrape was made of last: its number, and that of `unscraped`. */
-  read: readonly [told: number, unscraped: number];
   /** What it told and no scrape has shown: its own to tell the next owner, while it is there. */
   readonly unscraped: Unscraped;
   /** The answer to be waited for. */
@@ -54,7 +52,6 @@ export class Owner {
   /** What no scrape has shown and nobody else could tell the next owner. */
   readonly unscraped = new Unscraped();
   readonly #guests = new Set<Guest>();
-  #read = 0;
   readonly #options: OwnerOptions;
   #question = 0;
 
@@ -135,23 +132,20 @@ export class Owner {
     for (const { asked } of this.#guests) if (asked !== undefined) this.late++;
   }
 
-  /** A scrape is being made of all that was told until now. */
-  read(): void {
-    this.#read = this.unscraped.last;
-    for (const guest of this.#guests) guest.read = [guest.told, guest.unscraped.last];
-  }
-
-  /** It has been made. */
-  scraped(): void {
-    this.unscraped.scraped(this.#read);
-    for (const guest of this.#guests) {
-      const [told, here] = guest.read;
-      guest.unscraped.scraped(here);
-      // Nothing is sent in vain: one that is stopped does not read it.
-      if (told === guest.scraped) continue;
-      guest.scraped = told;
-      guest.lines.send({ scraped: told } satisfies ToMember);
-    }
+  /** A scrape is being made of all that was told until now. @returns to be told once somebody has been given it */
+  read(): () => void {
+    const { last } = this.unscraped;
+    const read = Array.from(this.#guests, (guest) => ({ guest, told: guest.told, here: guest.unscraped.last }));
+    return () => {
+      this.unscraped.scraped(last);
+      for (const { guest, told, here } of read) {
+        guest.unscraped.scraped(here);
+        // Nothing is sent in vain: one that is stopped does not read it. A later scrape may have been given before.
+        if (told <= guest.scraped || !this.#guests.has(guest)) continue;
+        guest.scraped = told;
+        guest.lines.send({ scraped: told } satisfies ToMember);
+      }
+    };
   }
 
   /**
@@ -199,7 +193,6 @@ export class Owner {
       merged: false,
       told: 0,
       scraped: 0,
-      read: [0, 0],
       unscraped: new Unscraped(),
       whenAnswered() {},
     };
