@@ -31,20 +31,25 @@ export async function owners(seconds) {
   const seen = new Increase();
   const look = () =>
     app.scrape().then(
-      (text) => seen.see(text),
+      (text) => {
+        seen.see(text);
+        return true;
+      },
       // Nobody has the port just now.
-      () => {},
+      () => sleep(50),
     );
   const watch = async (ms) => {
     for (const end = performance.now() + ms; performance.now() < end; await sleep(200)) await look();
   };
   let replaced = 0;
   for (; replaced < Math.floor(seconds / REPLACE); replaced++) {
-    await watch((REPLACE - 1) * 1e3);
+    await watch(REPLACE * 1e3);
+    while (!(await look()));
     const pid = await app.ownerPid();
     const killed = replaced % 2 === 1;
+    // What it has answered by now is promised only once a scrape that comes after has shown it.
     if (killed) await app.notice(pid);
-    await watch(1_000);
+    while (!(await look()));
     app.replace(pid, killed);
   }
   await watch(REPLACE * 1e3);
