@@ -1,5 +1,5 @@
-// Writes sbom.cdx.json: what is installed with this package, as CycloneDX, by `npm sbom`. From a lock file of what is shipped
-// alone, because npm leaves out what a development dependency needs as well.
+// Writes sbom.cdx.json, or the file it is given: what is installed with this package, as CycloneDX, by `npm sbom`. From a
+// lock file of what is shipped alone, because npm leaves out what a development dependency needs as well.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ try {
   const sbom = JSON.parse(npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'library'));
   // npm takes the name of the folder.
   sbom.metadata.component.name = shipped.name;
-  writeFileSync(join(root, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
+  writeFileSync(process.argv[2] ?? join(root, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
   console.error(`sbom.cdx.json: ${sbom.components.length} packages`);
 } finally {
   rmSync(folder, { recursive: true, force: true });

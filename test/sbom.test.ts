@@ -1,0 +1,79 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it } from 'vitest';
+import { root } from './support/root.ts';
+
+interface Package {
+  name: string;
+  version: string;
+  dependencies?: Record<string, string>;
+}
+const read = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
+
+/** What package.json needs, and what that needs, as Node would find it here. */
+async function installed(folder: string, found = new Set<string>()): Promise<Set<string>> {
+  const { dependencies = {} } = await read<Package>(join(folder, 'package.json'));
+  for (const name of Object.keys(dependencies)) {
+    const paths = createRequire(join(folder, 'package.json')).resolve.paths(name) ?? [];
+    const at = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, 'package.json')));
+    const { version } = await read<Package>(join(at ?? name, 'package.json'));
+    if (found.has(`${name}@${version}`)) continue;
+    found.add(`${name}@${version}`);
+    await installed(at as string, found);
+  }
+  return found;
+}
+
+it('the SBOM lists exactly what is needed at run time, in the versions of the lock file', async () => {
+  const main = await sbom();
+  const listed = main.components.map(({ name, version }) => `${name}@${version}`);
+  expect(listed.sort()).toEqual([...(await installed(root))].sort());
+});
+
+it('the SBOM is whole by the rules of CycloneDX 1.5: references are unique, and each leads to something', async () => {
+  const main = await sbom();
+  expect([main.bomFormat, main.specVersion, main.version]).toEqual(['CycloneDX', '1.5', 1]);
+  expect(main.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  const all = [main.metadata.component, ...main.components];
+  const refs = all.map((component) => component['bom-ref']);
+  expect(new Set(refs).size).toBe(refs.length);
+  for (const { type, name, version } of all)
+    expect([type, typeof name, typeof version]).toEqual(['library', 'string', 'string']);
+  expect(main.dependencies.map(({ ref }) => ref).sort()).toEqual(refs.sort());
+  for (const { dependsOn = [] } of main.dependencies) {
+    for (const ref of dependsOn) expect(refs).toContain(ref);
+  }
+});
+
+interface Component {
+  'bom-ref': string;
+  type: string;
+  name: string;
+  version: string;
+}
+interface Sbom {
+  bomFormat: string;
+  specVersion: string;
+  version: number;
+  serialNumber: string;
+  metadata: { component: Component };
+  components: Component[];
+  dependencies: { ref: string; dependsOn?: string[] }[];
+}
+
+/** As `npm run sbom` writes it. */
+async function sbom(): Promise<Sbom> {
+  const folder = await mkdtemp(join(tmpdir(), 'apm-sbom-test-'));
+  try {
+    const file = join(folder, 'sbom.cdx.json');
+    await promisify(execFile)(process.execPath, [join(root, 'scripts/sbom.mjs'), file]);
+    return await read<Sbom>(file);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
