@@ -38,6 +38,8 @@ export function pushLast(push: Pick<LastPush, 'config' | 'protocol' | 'url' | 'a
     timeoutMillis: PATIENCE,
     ended,
   };
-  new Worker(PROGRAM, { eval: true, execArgv: [], env, workerData, stdout: true, stderr: true }).on('error', () => {});
+  const worker = new Worker(PROGRAM, { eval: true, execArgv: [], env, workerData, stdout: true, stderr: true });
+  // Where somebody else emits `exit` and the process lives on.
+  worker.on('error', () => {}).unref();
   Atomics.wait(ended, 0, 0, PATIENCE - (performance.now() - start));
 }
