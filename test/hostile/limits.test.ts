@@ -127,7 +127,8 @@ it(
 it('whoever reads on, but too slowly, is left after 10 s', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
-  const pieces = Array.from({ length: 1000 }, () => Buffer.alloc(16 * 1024, 'x'));
+  const piece = Buffer.alloc(16 * 1024, 'x');
+  let pieces = Array.from({ length: 100 }, () => piece);
   const server = createServer(scrapeHandler(async () => pieces, undefined)).listen(0, '127.0.0.1');
   await once(server, 'listening');
   onTestFinished(() => void server.close().closeAllConnections());
@@ -140,6 +141,8 @@ it('whoever reads on, but too slowly, is left after 10 s', async () => {
   }
   expect(vi.getTimerCount()).toBe(0);
 
+  // More than the system keeps for a connection, however it is set: what is kept arrives all the same.
+  pieces = Array.from({ length: 16_384 }, () => piece);
   const socket = connect(port, '127.0.0.1').on('error', () => {});
   socket.write(GET);
   await once(socket, 'readable');
@@ -149,7 +152,7 @@ it('whoever reads on, but too slowly, is left after 10 s', async () => {
   vi.advanceTimersByTime(1);
   socket.resume();
   await once(socket, 'close');
-  expect(socket.bytesRead).toBeLessThan(16_384_000);
+  expect(socket.bytesRead).toBeLessThan(16_384 * piece.length);
   expect(vi.getTimerCount()).toBe(0);
 });
 
