@@ -6,17 +6,20 @@ import type { Config } from './config/variables.ts';
 import { onPath, scrapeHandler } from './expose/handler.ts';
 import { type Handler, STATUS_PATH, statusBelow } from './expose/on-app.ts';
 import { otlpPush, type Push, seriesTemporality } from './expose/otlp.ts';
+import { pagePath } from './expose/page/handlers.ts';
+import { type Live, livePage } from './expose/page/live.ts';
 import { type Scrape, scraper } from './expose/scrape.ts';
 import { serveMetrics, unableToListen } from './expose/server.ts';
-import { isLoopback, type Measured, statusHandler, statusOf } from './expose/status.ts';
+import { isLoopback, type Measured, serviceOf, statusHandler, statusOf } from './expose/status.ts';
 import { localMetrics } from './metrics/local.ts';
 import { measureOutgoing } from './metrics/outgoing.ts';
+import { OutgoingCalls } from './metrics/outgoing-calls.ts';
 import { SeriesProducer } from './metrics/producer.ts';
 import { createProvider, registerGlobally } from './metrics/provider.ts';
 import { resource as resourceOf, serviceName } from './metrics/resource.ts';
 import type { RequestSeries } from './metrics/series.ts';
 import type { Standing } from './processes/group.ts';
-import { serviceGroup } from './processes/service.ts';
+import { ownPid, portOf, serviceGroup } from './processes/service.ts';
 
 export interface OutputsOptions {
   readonly config: Config;
@@ -51,6 +54,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   const ownSdk = hasOwnSdk(app);
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
   const { attributes } = resource;
+  const calls = new OutgoingCalls(config.buckets);
 
   /** Of each text, whom to tell that it was given. */
   const whenGiven = new WeakMap<object, () => void>();
@@ -71,7 +75,22 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
     config.authToken,
   );
   const { host, metricsPath } = config;
-  const paths = onPath(metricsPath, handler, { [STATUS_PATH]: status, [statusBelow(metricsPath)]: status });
+  const page: Live | undefined =
+    config.page && portOf(config) !== undefined
+      ? livePage({
+          config,
+          service: serviceOf(attributes),
+          pid: ownPid,
+          series,
+          calls,
+          isScraped: () => group.isScraped,
+        })
+      : undefined;
+  const paths = onPath(metricsPath, handler, {
+    ...page?.handlers,
+    [STATUS_PATH]: status,
+    [statusBelow(metricsPath)]: status,
+  });
   const group = serviceGroup({
     config,
     name: serviceName(config, app),
@@ -79,6 +98,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
     serve: (port) => serveMetrics(paths, host, port, own),
     unable: (error, port) => log.warn(unableToListen(error, host, port)),
     scrape: giving(here),
+    page,
   });
   let stopOutgoing = () => {};
 
@@ -90,13 +110,15 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
       if (config.outgoing && ownSdk) log.info('outgoing calls are left to the OpenTelemetry SDK this app brings');
       else if (config.outgoing) {
         const isOwnCall = (options: object) => push?.isOwnCall(options) ?? false;
-        stopOutgoing = guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall)) ?? stopOutgoing;
+        stopOutgoing =
+          guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall, page && calls)) ?? stopOutgoing;
       }
       await group.start();
       announce(config, group.status(), push);
     },
     async shutdown() {
       stopOutgoing();
+      page?.stop();
       unregister();
       await group.leave();
       await provider.shutdown();
@@ -109,8 +131,9 @@ function announce(config: Config, standing: Standing | undefined, push: Push | u
   const ways: string[] = [];
   const { address, merged } = standing ?? {};
   const others = merged ? `, with those of process ${standing?.scrapedBy}` : '';
+  const page = config.page ? ` (live page: ${address}${pagePath(config.metricsPath)})` : '';
   if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${others}`);
-  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${others}`);
+  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${page}${others}`);
   if (push) ways.push(`metrics pushed to ${push.place} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
   if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {

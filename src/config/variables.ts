@@ -140,6 +140,13 @@ const apm = {
     meaning:
       "What becomes of the app's own gauges where many processes are scraped as one; `pid` is a series for each process.",
   }),
+  page: row({
+    variable: 'APM_PAGE',
+    expected: 'true or false',
+    parse: parse.boolean,
+    fallback: true,
+    meaning: 'Serves the live page at `/` on the metrics server, and keeps the half hour it shows.',
+  }),
   outgoing: row({
     variable: 'APM_OUTGOING',
     expected: 'true or false',

@@ -29,10 +29,7 @@ export function statusOf({ startedBy, servers, paths }: Measured, ways: Ways): A
     node: process.versions.node,
     pid: process.pid,
     uptimeSeconds: Math.round(process.uptime()),
-    service: {
-      name: String(attributes['service.name']),
-      version: attributes['service.version'] === undefined ? null : String(attributes['service.version']),
-    },
+    service: serviceOf(attributes),
     startedBy,
     outgoing: !config.outgoing ? 'off' : ownSdk ? 'left to the app' : 'measured',
     servers,
@@ -42,6 +39,12 @@ export function statusOf({ startedBy, servers, paths }: Measured, ways: Ways): A
     push: pushStatus(ways),
     warnings: warnings(),
   };
+}
+
+/** Name and version, of the resource's attributes. */
+export function serviceOf(attributes: Ways['attributes']): ApmStatus['service'] {
+  const { 'service.name': name, 'service.version': version } = attributes;
+  return { name: String(name), version: version === undefined ? null : String(version) };
 }
 
 function scrapeStatus({ config, standing }: Ways): ScrapeStatus | null {

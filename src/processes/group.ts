@@ -49,6 +49,11 @@ export class Group {
     return { scrapedBy: this.#options.pid, merged: false, address: role.bound?.address, others: role.owner.members };
   }
 
+  /** Whether this is the process that is scraped. */
+  get isScraped(): boolean {
+    return this.#roles.current !== undefined && !(this.#roles.current instanceof Member);
+  }
+
   /** The scrape, where another process makes it; undefined where this one does. */
   async relayed(): Promise<readonly Buffer[] | undefined> {
     for (let tries = 0; ; tries++) {

@@ -5,6 +5,7 @@ import { guard, reportFailure } from '../config/log.ts';
 import { isAdditive } from '../metrics/addition.ts';
 import type { Local } from '../metrics/local.ts';
 import { turns } from '../metrics/turns.ts';
+import type { Vitals } from '../metrics/vitals.ts';
 import { Lines } from './lines.ts';
 import type { Hello, ToMember, ToOwner, Welcome } from './messages.ts';
 import { PartReader, parts } from './points.ts';
@@ -12,6 +13,9 @@ import type { Unscraped } from './unscraped.ts';
 
 /** Milliseconds between what a member sends unasked: no more than that is lost with one that is killed. */
 const INTERVAL = 250;
+
+/** Milliseconds between what it says of how it does. */
+const VITALS_INTERVAL = 5_000;
 
 /** Longest time, in milliseconds, that an owner takes for a scrape, unless it is stopped. */
 const LATE = 7_000;
@@ -28,6 +32,10 @@ export interface MemberOptions {
   readonly unscraped: Unscraped;
   /** Up to which number of `unscraped` each owner was told. */
   readonly toldTo: ToldTo;
+  /** Whether this process has had another place before. */
+  readonly again: boolean;
+  /** For the live page; undefined where there is none. */
+  readonly vitals: Vitals | undefined;
   /** Told once the owner has gone. */
   readonly left: () => void;
 }
@@ -37,7 +45,7 @@ export class Member {
   readonly welcome: Welcome;
   readonly #lines: Lines;
   readonly #options: MemberOptions;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: NodeJS.Timeout[] = [];
   readonly #scrapes = new Map<number, { pieces: Buffer[]; resolve(all: Buffer[]): void; reject(cause: Error): void }>();
   readonly #reader = new PartReader();
   /** What the owner has left behind so far. */
@@ -76,10 +84,11 @@ export class Member {
     this.#lines = lines;
     this.#options = options;
     if (welcome.owner !== options.toldTo.owner) Object.assign(options.toldTo, { owner: welcome.owner, number: 0 });
-    this.#sendAll(this.#additions());
-    const tell = () => guard('tell the process that is scraped', () => this.#tell(options.local.requests));
-    this.#timer = setInterval(tell, INTERVAL);
-    this.#timer.unref();
+    this.#sendAll(this.#additions(options.again));
+    this.#every(INTERVAL, () => this.#tell(options.local.requests));
+    const { vitals } = options;
+    if (vitals)
+      this.#every(VITALS_INTERVAL, () => lines.ready && lines.send({ lives: vitals.read() } satisfies ToOwner));
   }
 
   /** The scrape, as the owner makes it. */
@@ -148,15 +157,20 @@ export class Member {
     for (const state of parts(states)) yield { state };
   }
 
+  #every(milliseconds: number, tell: () => void): void {
+    const guarded = () => guard('tell the process that is scraped', tell);
+    this.#timers.push(setInterval(guarded, milliseconds).unref());
+  }
+
   /** What the owner was not told yet. */
-  *#additions(): Generator<ToOwner> {
+  *#additions(earlier = false): Generator<ToOwner> {
     const { unscraped, toldTo } = this.#options;
     const { last } = unscraped;
     if (last === toldTo.number) return;
     const given = unscraped.read(toldTo.number);
     toldTo.number = last;
     for (const add of parts(given)) yield { add };
-    yield { told: last };
+    yield earlier ? { told: last, earlier } : { told: last };
   }
 
   /** Nothing while the owner reads nothing: it stays where it is counted, instead of in a queue that grows. */
@@ -181,7 +195,7 @@ export class Member {
 
   #end(): void {
     this.ended = true;
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     for (const { reject } of this.#scrapes.values()) reject(new Error(`process ${this.welcome.pid} has ended`));
     this.#scrapes.clear();
     this.#options.left();

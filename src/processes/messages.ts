@@ -1,3 +1,4 @@
+import type { VitalSigns } from '../metrics/vitals.ts';
 import type { Part } from './points.ts';
 
 /** Changes with the meaning of any message. Who speaks another is turned away, and tried again later. */
@@ -51,9 +52,13 @@ export type ToOwner = Partial<{
   add: Part;
   /** What was added before belongs together, and has this number. */
   told: number;
+  /** It is what was counted under an earlier owner, and not just now. */
+  earlier: true;
   state: Part;
   /** All that is new has been said. */
   collected: number;
+  /** How it does, for the live page. */
+  lives: VitalSigns;
   /** Asks for the scrape, where it is the member that was asked for it. */
   scrape: number;
 }>;

@@ -6,6 +6,7 @@ import { log } from '../config/log.ts';
 import type { Merged } from '../metrics/merged.ts';
 import type { Source } from '../metrics/states.ts';
 import { Lines } from './lines.ts';
+import type { Listener } from './listener.ts';
 import { type Hello, PROTOCOL, type ToMember, type ToOwner, type Welcome } from './messages.ts';
 import { PartReader, parts } from './points.ts';
 import { Unscraped } from './unscraped.ts';
@@ -38,6 +39,7 @@ export interface OwnerOptions {
   readonly welcome: Omit<Welcome, 'owner'>;
   /** The scrape, for members that are asked for it. */
   readonly scrape: () => Promise<readonly Buffer[]>;
+  readonly listener: Listener | undefined;
 }
 
 /** The process that is scraped: it knows the others, and adds up what they say. */
@@ -73,7 +75,7 @@ export class Owner {
     const reader = new PartReader();
     const additions: ScopeMetrics[] = [];
     const states: ScopeMetrics[] = [];
-    const { merged } = this.#options;
+    const { merged, listener } = this.#options;
     socket.setTimeout(INTRODUCTION, () => socket.destroy());
     const lines = new Lines(
       socket,
@@ -89,13 +91,15 @@ export class Owner {
           merged.add(given);
           guest.unscraped.add(given);
           guest.told = said.told;
+          if (!said.earlier) listener?.counted(guest.pid, given);
         } else if (said.state !== undefined) states.push(reader.read(said.state));
         else if (said.collected !== undefined) {
           merged.setStates(guest, states.splice(0));
           guest.asked = undefined;
           guest.merged = true;
           guest.whenAnswered();
-        } else if (said.scrape !== undefined) void this.#scrapeFor(lines, said.scrape);
+        } else if (said.lives !== undefined) listener?.lives(guest.pid, said.lives);
+        else if (said.scrape !== undefined) void this.#scrapeFor(lines, said.scrape);
         else throw new Error('it is not understood');
       },
       (why) => {
@@ -107,6 +111,7 @@ export class Owner {
         if (guest === undefined) return;
         this.#guests.delete(guest);
         merged.leave(guest);
+        listener?.left(guest.pid);
         this.unscraped.add(guest.unscraped.read());
         guest.whenAnswered();
       },

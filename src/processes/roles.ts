@@ -3,9 +3,11 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { log, reportFailure } from '../config/log.ts';
 import type { Local } from '../metrics/local.ts';
 import type { Merged } from '../metrics/merged.ts';
+import type { Vitals } from '../metrics/vitals.ts';
 import { type Bind, type Bound, bindFrom } from './bind.ts';
 import { Elsewhere } from './elsewhere.ts';
 import { Keeper } from './keeper.ts';
+import type { Listener } from './listener.ts';
 import { Member, type ToldTo } from './member.ts';
 import { PROTOCOL } from './messages.ts';
 import { Owner } from './owner.ts';
@@ -35,6 +37,9 @@ export interface RoleOptions {
   readonly createMerged: (isShared: () => boolean) => Merged;
   /** The scrape, as this process makes it. */
   readonly scrape: () => Promise<readonly Buffer[]>;
+  /** Of the live page; undefined where there is none. */
+  readonly listener?: Listener | undefined;
+  readonly vitals?: Vitals | undefined;
 }
 
 /** The one that is scraped, or that at least nobody else is scraped for. */
@@ -65,6 +70,8 @@ export class Roles {
     this.#endWaiting = resolve;
   });
   #saidUnable = false;
+  /** Whether it ever had a role. */
+  #hadOne = false;
   readonly #elsewhere = new Elsewhere();
 
   constructor(options: RoleOptions) {
@@ -143,7 +150,7 @@ export class Roles {
 
   /** Becomes a member, where there is an owner. */
   async #join(): Promise<'joined' | 'refused' | 'nobody'> {
-    const { place, settings, pid, local } = this.#options;
+    const { place, settings, pid, local, vitals } = this.#options;
     const socket = place && (await guarded(() => findOwner(place)));
     if (socket === undefined) return 'nobody';
     const since = performance.now();
@@ -153,6 +160,8 @@ export class Roles {
       local,
       unscraped: this.unscraped,
       toldTo: this.#toldTo,
+      again: this.#hadOne,
+      vitals,
       left: () => {
         if (this.#current !== joined) return;
         this.#left(performance.now() - since).catch((cause) =>
@@ -171,6 +180,7 @@ export class Roles {
       return 'nobody';
     }
     this.#current = joined;
+    this.#hadOne = true;
     this.gave = true;
     this.#port = joined.welcome.port ?? this.#port;
     return 'joined';
@@ -210,16 +220,17 @@ export class Roles {
   }
 
   #lead(bound: Bound | undefined): OwnerRole {
-    const { settings, pid, scrape, createMerged } = this.#options;
+    const { settings, pid, scrape, createMerged, listener } = this.#options;
     // What an earlier owner was told and nobody has seen is where this one begins.
     const merged: Merged = createMerged(() => owner.shared);
     const remains = this.unscraped.take();
     merged.add(remains);
     const welcome = { pid, address: bound?.address, port: bound?.port };
-    const owner: Owner = new Owner({ merged, settings, welcome, scrape });
+    const owner: Owner = new Owner({ merged, settings, welcome, scrape, listener });
     owner.unscraped.add(remains);
     const role = { owner, merged, bound };
     this.#current = role;
+    this.#hadOne = true;
     return role;
   }
 

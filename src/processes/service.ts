@@ -8,6 +8,7 @@ import { Merged } from '../metrics/merged.ts';
 import type { Bind } from './bind.ts';
 import { Group } from './group.ts';
 import { type Place, placeOf } from './place.ts';
+import type { RoleOptions } from './roles.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
@@ -17,17 +18,26 @@ export interface ServiceOptions {
   readonly serve: Bind;
   readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
   readonly scrape: () => Promise<readonly Buffer[]>;
+  /** Of the live page; undefined where there is none. */
+  readonly page: Pick<RoleOptions, 'listener' | 'vitals'> | undefined;
 }
 
+/** The port of the metrics server; undefined where there is none. */
+export const portOf = ({ metricsOnApp, exporters, port }: Config): number | undefined =>
+  metricsOnApp === undefined && exporters.includes('prometheus') ? port : undefined;
+
+/** This process, or this thread of one, as it is named to others. */
+export const ownPid: string = threadId === 0 ? `${process.pid}` : `${process.pid}.${threadId}`;
+
 /** The group of a service's processes, as the configuration has it. */
-export function serviceGroup({ config, name, local, serve, unable, scrape }: ServiceOptions): Group {
+export function serviceGroup({ config, name, local, serve, unable, scrape, page }: ServiceOptions): Group {
   const { buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
-  const port = config.metricsOnApp === undefined && config.exporters.includes('prometheus') ? config.port : undefined;
+  const port = portOf(config);
   const rules = new Map(Object.entries(gauges));
   return new Group({
     place: placeOfService(config, name, port),
     settings: digest([buckets, metricNames, authToken, metricsPath]),
-    pid: threadId === 0 ? `${process.pid}` : `${process.pid}.${threadId}`,
+    pid: ownPid,
     port,
     bind: serve,
     unable,
@@ -35,6 +45,7 @@ export function serviceGroup({ config, name, local, serve, unable, scrape }: Ser
     createMerged: (isShared) =>
       new Merged((gauge) => (isShared() ? (rules.get(gauge) ?? 'pid') : undefined), capPaths(maxPaths)),
     scrape,
+    ...page,
   });
 }
 

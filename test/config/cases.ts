@@ -126,6 +126,12 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: 'queue_length=mean',
     line: 'APM_GAUGES: expected name=sum, name=max or name=pid, separated by commas, given "queue_length=mean"; pid for each is used instead',
   },
+  page: {
+    good: 'false',
+    value: false,
+    bad: 'off',
+    line: 'APM_PAGE: expected true or false, given "off"; true is used instead',
+  },
   outgoing: {
     good: 'False',
     value: false,

@@ -1,0 +1,64 @@
+import { performance } from 'node:perf_hooks';
+import { clearInterval, setInterval } from 'node:timers';
+import { guard } from '../../config/log.ts';
+import type { Config } from '../../config/variables.ts';
+import type { OutgoingCalls } from '../../metrics/outgoing-calls.ts';
+import { SeriesProducer } from '../../metrics/producer.ts';
+import type { RequestSeries } from '../../metrics/series.ts';
+import { Vitals } from '../../metrics/vitals.ts';
+import type { Listener } from '../../processes/listener.ts';
+import type { Handler } from '../on-app.ts';
+import type { PageData } from './data.ts';
+import { pageHandlers } from './handlers.ts';
+import { History } from './history.ts';
+
+/** Milliseconds of a slot. */
+const EVERY = 5_000;
+
+export interface LiveOptions {
+  readonly config: Config;
+  readonly service: PageData['service'];
+  /** This process, or this thread of one. */
+  readonly pid: string;
+  readonly series: RequestSeries;
+  readonly calls: OutgoingCalls;
+  /** Whether this is the process that is scraped, whose page people see. */
+  readonly isScraped: () => boolean;
+}
+
+/** The live page of a process: what it answers, and the half hour it shows. */
+export interface Live {
+  readonly handlers: Readonly<Record<string, Handler>>;
+  readonly listener: Listener;
+  readonly vitals: Vitals;
+  stop(): void;
+}
+
+export function livePage({ config, service, pid, series, calls, isScraped }: LiveOptions): Live {
+  const history = new History(config);
+  const vitals = new Vitals(series, calls);
+  const own = new SeriesProducer(series, 'delta');
+  let since = performance.now();
+  const tick = () => {
+    const increments = own.read();
+    const now = performance.now();
+    const ms = now - since;
+    since = now;
+    // Another one's page shows them.
+    if (!isScraped()) return;
+    history.counted(pid, increments);
+    history.lives(pid, vitals.read());
+    history.tick(Date.now(), ms);
+  };
+  const timer = setInterval(() => guard('keep what the live page shows', tick), EVERY).unref();
+  const origin = () => ({ every: EVERY, now: Date.now(), service, uptime: process.uptime() });
+  return {
+    handlers: pageHandlers((after) => history.pieces(after, origin()), config.authToken),
+    listener: history,
+    vitals,
+    stop() {
+      clearInterval(timer);
+      vitals.stop();
+    },
+  };
+}

@@ -1,0 +1,54 @@
+import type { Attributes } from '@opentelemetry/api';
+import { OTHER, SERVER_ADDRESS, STATUS_CODE } from '../semconv.ts';
+import { type Distribution, distribution, observe } from './stream.ts';
+
+/** So many hosts are told apart; what comes after is `other`. */
+const MAX_HOSTS = 20;
+
+/** What was called at one host since it was last asked; `failed` had no answer, or one of 500 and above. */
+export interface HostCalls {
+  readonly host: string;
+  readonly calls: number;
+  readonly failed: number;
+  readonly seconds: number;
+  readonly counts: readonly number[];
+}
+
+/**
+ * Outgoing calls by host, counted beside the SDK's own histogram: reading that one costs as much as the app has
+ * instruments, which nobody may several times a minute.
+ */
+export class OutgoingCalls {
+  readonly #boundaries: readonly number[];
+  readonly #hosts = new Map<string, Distribution & { failed: number }>();
+
+  constructor(boundaries: readonly number[]) {
+    this.#boundaries = boundaries;
+  }
+
+  record(seconds: number, attributes: Attributes): void {
+    const named = String(attributes[SERVER_ADDRESS] ?? OTHER);
+    const host = this.#hosts.has(named) || this.#hosts.size < MAX_HOSTS ? named : OTHER;
+    let calls = this.#hosts.get(host);
+    if (calls === undefined) {
+      calls = { ...distribution({}, this.#boundaries), failed: 0 };
+      this.#hosts.set(host, calls);
+    }
+    const status = attributes[STATUS_CODE];
+    if (status === undefined || Number(status) >= 500) calls.failed++;
+    observe(calls, this.#boundaries, seconds);
+  }
+
+  /** What was not taken yet. */
+  take(): HostCalls[] {
+    const taken = Array.from(this.#hosts, ([host, { count, failed, sum, counts }]) => ({
+      host,
+      calls: count,
+      failed,
+      seconds: sum,
+      counts,
+    }));
+    this.#hosts.clear();
+    return taken;
+  }
+}
