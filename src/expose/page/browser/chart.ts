@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
 import { h, setAttribute, setText } from './dom.ts';
-import { clock } from './format.ts';
+import { clock, hourAndMinute } from './format.ts';
 import { words } from './words.ts';
 
 export interface Line {
@@ -91,7 +91,8 @@ export class Chart {
           {
             ...axis,
             space: 70,
-            values: (_, splits) => splits.map((at) => clock(at * 1000).replace(/:\d\d(?=\D*$)/, '')),
+            size: 30,
+            values: (_, splits, __, ___, step) => splits.map((at) => (step < 60 ? clock : hourAndMinute)(at * 1000)),
           },
           { ...axis, size: 70, values: (_, splits) => splits.map((value) => (value === null ? '' : format(value))) },
         ],

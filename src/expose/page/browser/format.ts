@@ -6,12 +6,15 @@ const number = (digits: number, unit: Intl.NumberFormatOptions = {}) =>
 const three = number(3);
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 });
-const time = new Intl.DateTimeFormat(language, { hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const minutes: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const short = new Intl.DateTimeFormat(language, minutes);
+const time = new Intl.DateTimeFormat(language, { ...minutes, second: '2-digit' });
 
 export const count = (value: number): string => whole.format(value);
 export const rate = (value: number): string => three.format(value);
 export const share = (value: number): string => percent.format(value);
 export const clock = (milliseconds: number): string => time.format(milliseconds);
+export const hourAndMinute = (milliseconds: number): string => short.format(milliseconds);
 
 /** Three digits, in the unit people say it in. */
 export function seconds(value: number): string {
