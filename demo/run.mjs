@@ -53,9 +53,10 @@ async function demo() {
   const service = await startService(payments.url, say);
   service.ended.then((how) => (how === 'SIGINT' ? end.ask() : over.abort(new Error(`the service ended (${how})`))));
   try {
-    const { url, metrics } = await Promise.race([service.ready, interrupted]);
+    const { url, metrics, page } = await Promise.race([service.ready, interrupted]);
     say(`A shop at ${url} (pid ${service.pid}); ${payments.url} takes its payments.`);
-    say(`Its metrics, to open in a browser: ${metrics}`);
+    say(`Its live page, to open in a browser: ${page}`);
+    say(`Its metrics, as Prometheus reads them: ${metrics}`);
     say(seconds < Number.POSITIVE_INFINITY ? `This takes ${seconds} s.` : 'Ctrl-C ends this.');
     const first = await scrape(metrics);
     traffic = startTraffic(url, over.signal);

@@ -48,10 +48,11 @@ export async function startService(payments, note, settings) {
     const found = {};
     const hear = (line) => {
       const [, url] = /^the shop is open at (\S+)$/.exec(line) ?? [];
-      const [, metrics] = /^\[@org\/apm\] metrics (?:at|pushed to) (\S+)/.exec(line) ?? [];
+      const [, metrics, page] =
+        /^\[@org\/apm\] metrics (?:at|pushed to) (\S+)(?: \(live page: (\S+)\))?/.exec(line) ?? [];
       if (!url && !metrics) note(line);
       if (url) found.url = url;
-      if (metrics) found.metrics = metrics;
+      if (metrics) Object.assign(found, { metrics, page });
       if (found.url && found.metrics) resolve(found);
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', hear);

@@ -5,6 +5,7 @@
  * @property next      asks, as `?after=`, for what comes after this; of another process it asks for everything
  * @property every     milliseconds between two slots, as a rule
  * @property uptime    seconds, of the process that answers
+ * @property scrape    path of the scrape
  * @property bounds    of the buckets of every distribution
  * @property endpoints of the slots that follow: path and method by id
  * @property kept      ids of those endpoints that are told apart now; what others have is in `other` since they are not
@@ -17,6 +18,7 @@ export interface PageData {
   readonly now: number;
   readonly service: { readonly name: string; readonly version: string | null };
   readonly uptime: number;
+  readonly scrape: string;
   readonly bounds: readonly number[];
   readonly endpoints: Readonly<Record<string, readonly [path: string, method: string]>>;
   readonly kept: readonly number[];

@@ -11,7 +11,7 @@ import { Slots } from './slots.ts';
 import { Tally } from './tally.ts';
 
 /** What the page knows of where its data is from. */
-export type Origin = Pick<PageData, 'every' | 'now' | 'service' | 'uptime'>;
+export type Origin = Pick<PageData, 'every' | 'now' | 'service' | 'uptime' | 'scrape'>;
 
 /** The last half hour of a service, as its processes say it. */
 export class History implements Listener {

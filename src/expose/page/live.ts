@@ -51,7 +51,13 @@ export function livePage({ config, service, pid, series, calls, isScraped }: Liv
     history.tick(Date.now(), ms);
   };
   const timer = setInterval(() => guard('keep what the live page shows', tick), EVERY).unref();
-  const origin = () => ({ every: EVERY, now: Date.now(), service, uptime: process.uptime() });
+  const origin = () => ({
+    every: EVERY,
+    now: Date.now(),
+    service,
+    uptime: process.uptime(),
+    scrape: config.metricsPath,
+  });
   return {
     handlers: pageHandlers((after) => history.pieces(after, origin()), config.authToken),
     listener: history,

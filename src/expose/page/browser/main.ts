@@ -1,7 +1,7 @@
 import { ServiceCharts, type Shown } from './charts.ts';
 import { Connection } from './connection.ts';
 import { DetailView } from './detail-view.ts';
-import { h } from './dom.ts';
+import { h, setAttribute } from './dom.ts';
 import { EndpointsView } from './endpoints-view.ts';
 import { HeaderView } from './header-view.ts';
 import { Marks } from './marks.ts';
@@ -63,7 +63,8 @@ const content = h(
   running,
 );
 const body = h('main', {}, header.element, status.element, content);
-const footer = h('footer', { class: 'quiet' }, `${words.footer} `, h('a', { href: 'metrics' }, words.scrape));
+const scrape = h('a', {}, words.scrape);
+const footer = h('footer', { class: 'quiet', hidden: true }, `${words.footer} `, scrape);
 
 /** Everything anew from what is known; a view writes only what differs from what it shows. */
 function show(): void {
@@ -75,7 +76,9 @@ function show(): void {
   const hostsNow = hostRows(moments, bounds);
   const processesNow = processRows(moments, bounds);
   header.update(data, moments.at(-1)?.running);
-  content.hidden = false;
+  // Relative: the page may be behind a proxy that gives it another place.
+  setAttribute(scrape, 'href', data.scrape.slice(1) || './');
+  content.hidden = footer.hidden = false;
   empty.hidden = rows.length > 0;
   endpoints.element.hidden = rows.length === 0;
   graphs.hidden = moments.length === 0;
