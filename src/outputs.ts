@@ -1,3 +1,4 @@
+import { createRequire } from 'node:module';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import { type AppPackage, hasOwnSdk } from './config/app.ts';
@@ -6,8 +7,7 @@ import type { Config } from './config/variables.ts';
 import { onPath, scrapeHandler } from './expose/handler.ts';
 import { type Handler, STATUS_PATH, statusBelow } from './expose/on-app.ts';
 import { otlpPush, type Push, seriesTemporality } from './expose/otlp.ts';
-import { pagePath } from './expose/page/handlers.ts';
-import { type Live, livePage } from './expose/page/live.ts';
+import type { Live, LiveOptions } from './expose/page/live.ts';
 import { type Scrape, scraper } from './expose/scrape.ts';
 import { serveMetrics, unableToListen } from './expose/server.ts';
 import { isLoopback, type Measured, serviceOf, statusHandler, statusOf } from './expose/status.ts';
@@ -114,7 +114,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
           guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall, page && calls)) ?? stopOutgoing;
       }
       await group.start();
-      announce(config, group.status(), push);
+      announce(config, group.status(), push, page?.path);
     },
     async shutdown() {
       stopOutgoing();
@@ -126,14 +126,18 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   };
 }
 
+/** Loaded only where there is a page. */
+const livePage = (options: LiveOptions): Live =>
+  createRequire(import.meta.url)('./expose/page/live.js').livePage(options);
+
 /** The one start-up line, and what is worth a warning about the ways out taken together. */
-function announce(config: Config, standing: Standing | undefined, push: Push | undefined): void {
+function announce(config: Config, standing: Standing | undefined, push: Push | undefined, page?: string): void {
   const ways: string[] = [];
   const { address, merged } = standing ?? {};
   const others = merged ? `, with those of process ${standing?.scrapedBy}` : '';
-  const page = config.page ? ` (live page: ${address}${pagePath(config.metricsPath)})` : '';
+  const live = page === undefined ? '' : ` (live page: ${address}${page})`;
   if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${others}`);
-  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${page}${others}`);
+  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${live}${others}`);
   if (push) ways.push(`metrics pushed to ${push.place} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
   if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {

@@ -9,7 +9,7 @@ import { Vitals } from '../../metrics/vitals.ts';
 import type { Listener } from '../../processes/listener.ts';
 import type { Handler } from '../on-app.ts';
 import type { PageData } from './data.ts';
-import { pageHandlers } from './handlers.ts';
+import { pageHandlers, pagePath } from './handlers.ts';
 import { History } from './history.ts';
 
 /** Milliseconds of a slot. */
@@ -28,6 +28,8 @@ export interface LiveOptions {
 
 /** The live page of a process: what it answers, and the half hour it shows. */
 export interface Live {
+  /** Where it is on the metrics server. */
+  readonly path: string;
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly listener: Listener;
   readonly vitals: Vitals;
@@ -59,6 +61,7 @@ export function livePage({ config, service, pid, series, calls, isScraped }: Liv
     scrape: config.metricsPath,
   });
   return {
+    path: pagePath(config.metricsPath),
     handlers: pageHandlers((after) => history.pieces(after, origin()), config.authToken),
     listener: history,
     vitals,
