@@ -113,6 +113,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
         stopOutgoing =
           guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall, page && calls)) ?? stopOutgoing;
       }
+      page?.start();
       await group.start();
       announce(config, group.status(), push, page?.path);
     },

@@ -33,6 +33,9 @@ export class Vitals {
   constructor(series: RequestSeries, calls: OutgoingCalls) {
     this.#series = series;
     this.#calls = calls;
+  }
+
+  start(): void {
     this.#loop.enable();
   }
 

@@ -33,6 +33,8 @@ export interface Live {
   readonly handlers: Readonly<Record<string, Handler>>;
   readonly listener: Listener;
   readonly vitals: Vitals;
+  /** Begins to look; a process that serves nobody has nothing to show. */
+  start(): void;
   stop(): void;
 }
 
@@ -52,7 +54,7 @@ export function livePage({ config, service, pid, series, calls, isScraped }: Liv
     history.lives(pid, vitals.read());
     history.tick(Date.now(), ms);
   };
-  const timer = setInterval(() => guard('keep what the live page shows', tick), EVERY).unref();
+  let timer: NodeJS.Timeout | undefined;
   const origin = () => ({
     every: EVERY,
     now: Date.now(),
@@ -65,6 +67,11 @@ export function livePage({ config, service, pid, series, calls, isScraped }: Liv
     handlers: pageHandlers((after) => history.pieces(after, origin()), config.authToken),
     listener: history,
     vitals,
+    start() {
+      since = performance.now();
+      vitals.start();
+      timer = setInterval(() => guard('keep what the live page shows', tick), EVERY).unref();
+    },
     stop() {
       clearInterval(timer);
       vitals.stop();

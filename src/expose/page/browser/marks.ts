@@ -39,7 +39,7 @@ export class Marks {
     const { data, moments, bounds } = this.#timeline;
     if (data === undefined) return;
     const { name, version } = data.service;
-    if (this.#place === undefined) this.#load(`apm ${name}`);
+    if (this.#place !== `apm ${name}`) this.#load(`apm ${name}`);
     const [seen, first] = [this.#seen, moments.findIndex((moment) => moment.version === version)];
     if (version === null || first < 0) return;
     this.#seen = version;
@@ -93,6 +93,7 @@ export class Marks {
 
   #load(place: string): void {
     this.#place = place;
+    this.#marks = [];
     try {
       const kept: Kept | null = JSON.parse(localStorage.getItem(place) ?? 'null');
       this.#marks = (kept?.marks ?? []).filter(({ before }) => Array.isArray(before.batches));

@@ -4,6 +4,9 @@ import { Sum } from './sum.ts';
 /** Milliseconds that are shown. */
 export const SHOWN = 30 * 60_000;
 
+/** What the paths that are not told apart are counted as. */
+const OTHER = 'other';
+
 /** A slot as it is kept here, where ids mean nothing once the process that gave them has gone. */
 export interface Moment {
   readonly at: number;
@@ -26,10 +29,16 @@ export const ofKey = (key: string): [method: string, path: string] => {
   return [key.slice(0, blank), key.slice(blank + 1)];
 };
 
+const processOf = (data: PageData | undefined): string | undefined => data?.next.split('.')[0];
+
 /** What the service has told, over its restarts. */
 export class Timeline {
   readonly moments: Moment[] = [];
   data: PageData | undefined;
+  /** Keys by the ids of the process that answers now. */
+  #keys = new Map<number, string>();
+  /** Keys of endpoints it does not tell apart any more. */
+  #dropped: ReadonlySet<string> = new Set();
 
   /** What the server asks to be asked for next. */
   get after(): string {
@@ -47,9 +56,16 @@ export class Timeline {
   }
 
   add(data: PageData): void {
-    // Other bounds are other buckets: what was told in them cannot be added to.
-    if (this.data && this.data.bounds.join() !== data.bounds.join()) this.moments.length = 0;
+    const isOther =
+      this.data?.service.name !== data.service.name ||
+      // Other buckets: what was told in them cannot be added to.
+      this.data.bounds.join() !== data.bounds.join();
+    if (isOther) this.moments.length = 0;
+    if (processOf(this.data) !== processOf(data)) this.#keys = new Map();
     this.data = data;
+    for (const [id, [path, method]] of Object.entries(data.endpoints)) this.#keys.set(Number(id), keyOf(path, method));
+    const kept = new Set(data.kept.map((id) => this.#keys.get(id)));
+    this.#dropped = new Set(Array.from(this.#keys.values()).filter((key) => !kept.has(key)));
     const buckets = data.bounds.length + 1;
     for (const slot of data.slots) {
       const last = this.moments.at(-1);
@@ -58,8 +74,7 @@ export class Timeline {
       const endpoints = new Map<string, Tallied>();
       const total = new Sum(buckets);
       for (const [id, ...tallied] of slot.endpoints) {
-        const [path, method] = data.endpoints[id] ?? ['?', '?'];
-        endpoints.set(keyOf(path, method), tallied);
+        endpoints.set(this.#keys.get(id) ?? '', tallied);
         total.add(tallied);
       }
       const { at, ms, byClass, running, signs, hosts, processes } = slot;
@@ -75,7 +90,8 @@ export class Timeline {
   byEndpoint(moments: readonly Moment[]): Map<string, Sum> {
     const sums = new Map<string, Sum>();
     for (const { endpoints } of moments) {
-      for (const [key, tallied] of endpoints) {
+      for (const [name, tallied] of endpoints) {
+        const key = this.#dropped.has(name) ? keyOf(OTHER, ofKey(name)[0]) : name;
         let sum = sums.get(key);
         if (sum === undefined) {
           sum = new Sum(this.bounds.length + 1);
