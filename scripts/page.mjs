@@ -1,5 +1,5 @@
 // Builds the live page into dist: one script, one style sheet, and what needs no building.
-import { cpSync, mkdirSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -9,6 +9,8 @@ const source = join(root, 'src/expose/page/browser');
 const assets = join(root, 'dist/expose/page/assets');
 
 mkdirSync(assets, { recursive: true });
+// The licence of what is bundled goes with it.
+const banner = `/*! uPlot\n${readFileSync(join(root, 'node_modules/uplot/LICENSE'), 'utf8')}*/`;
 await build({
   entryPoints: { page: join(source, 'main.ts') },
   outdir: assets,
@@ -16,8 +18,7 @@ await build({
   minify: true,
   format: 'esm',
   target: 'es2022',
-  // The licence of what is bundled goes with it.
-  legalComments: 'inline',
+  banner: { js: banner },
   logLevel: 'warning',
 });
 await build({
@@ -25,6 +26,7 @@ await build({
   outdir: assets,
   bundle: true,
   minify: true,
+  banner: { css: banner },
   logLevel: 'warning',
 });
 for (const name of ['page.html', 'icon.svg']) cpSync(join(source, name), join(assets, name));

@@ -8,12 +8,14 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const {
-  devDependencies: _,
-  peerDependencies: __,
-  peerDependenciesMeta: ___,
-  scripts: ____,
+  devDependencies,
+  peerDependencies: _,
+  peerDependenciesMeta: __,
+  scripts: ___,
   ...shipped
 } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+// Bundled into the live page, so shipped with this package itself.
+shipped.dependencies.uplot = devDependencies.uplot;
 const folder = mkdtempSync(join(tmpdir(), 'apm-sbom-'));
 try {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(shipped));

@@ -29,10 +29,12 @@ async function installed(folder: string, found = new Set<string>()): Promise<Set
   return found;
 }
 
-it('the SBOM lists exactly what is needed at run time, in the versions of the lock file', async () => {
+it('the SBOM lists exactly what is needed at run time or bundled, in the versions of the lock file', async () => {
   const main = await sbom();
   const listed = main.components.map(({ name, version }) => `${name}@${version}`);
-  expect(listed.sort()).toEqual([...(await installed(root))].sort());
+  const { version } = await read<Package>(join(root, 'node_modules/uplot/package.json'));
+  expect(listed.sort()).toEqual([...(await installed(root)), `uplot@${version}`].sort());
+  expect(await readFile(join(root, 'dist/expose/page/assets/page.js'), 'utf8')).toContain('Leon Sorokin');
 });
 
 it('the SBOM is whole by the rules of CycloneDX 1.5: references are unique, and each leads to something', async () => {
