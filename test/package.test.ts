@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { launch, startApp } from './support/app.ts';
+import { launch, metricsAt, startApp } from './support/app.ts';
 import { requests } from './support/exposition.ts';
 import { NODE_VERSIONS, node, npm } from './support/nodes.ts';
 import { root } from './support/root.ts';
@@ -45,7 +45,7 @@ describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version)
         'GET /users/:id 200': 2,
         'GET unmatched 404': 1,
       });
-      expect(withoutNodesOwn(app.stderr)).toBe(`[@org/apm] metrics at ${metrics}\n`);
+      expect(withoutNodesOwn(app.stderr)).toBe(`[@org/apm] ${metricsAt(metrics)}\n`);
     });
   });
 

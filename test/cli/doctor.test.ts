@@ -220,7 +220,7 @@ it('says since when pushes fail, and why', async () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://user:s3cret@127.0.0.1:${port}`,
     },
   });
-  const [, url] = await app.said(/metrics at (\S+);/);
+  const [, url] = await app.said(/metrics at (\S+) .*;/);
   await ask(app, '/users/1');
   await app.said(/could not push/);
   expect(await doctor(url as string)).toEqual([

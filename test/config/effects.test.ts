@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type ConfigKey, VARIABLES } from '../../src/config/variables.ts';
 import { get } from '../expose/get.ts';
-import { launch, startApp } from '../support/app.ts';
+import { launch, metricsAt, startApp } from '../support/app.ts';
 import { requests } from '../support/exposition.ts';
 import { CASES } from './cases.ts';
 
@@ -21,7 +21,7 @@ it('runs an app whose every variable is bad, and says one line for each', async 
   expect(app.stderr.split('\n')).toEqual([
     ...KEYS.filter((key) => key !== 'port').map((key) => `[@org/apm] ${CASES[key].line}`),
     '[@org/apm] APM_ROUTE: there is no such variable; did you mean APM_ROUTES?',
-    `[@org/apm] metrics at ${url}`,
+    `[@org/apm] ${metricsAt(url)}`,
     '',
   ]);
 });
@@ -76,13 +76,13 @@ it.each([
   ['none', ''],
   ['error', ''],
   ['warn', `[@org/apm] ${CASES.routes.line}\n`],
-  ['info', `[@org/apm] ${CASES.routes.line}\n[@org/apm] metrics at URL\n`],
+  ['info', `[@org/apm] ${CASES.routes.line}\n[@org/apm] metrics at URL (live page: URL)\n`],
 ])('says no more than is asked for: %s', async (level, said) => {
   const app = await startApp(PLAIN, { env: { OTEL_LOG_LEVEL: level, APM_ROUTES: CASES.routes.bad } });
   if (said.includes('metrics at')) await app.metricsUrl();
   await get(app.url('/end'));
   expect(await app.exit).toEqual({ code: 0, signal: null });
-  expect(app.stderr.replace(/http\S+/, 'URL')).toBe(said);
+  expect(app.stderr.replace(/http[^\s)]+/g, 'URL')).toBe(said);
 });
 
 it('says and opens nothing in a process that serves nothing, whatever the variables', async () => {

@@ -107,7 +107,7 @@ it.each(['delta', 'lowmemory'])('adds up to the totals where differences are pus
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: preference,
     },
   });
-  const [, url] = await app.said(/metrics at (\S+);/);
+  const [, url] = await app.said(/metrics at (\S+) .*;/);
   const path = `/call?how=http.get&url=${encodeURIComponent(app.url('/call?how=none'))}`;
   await ask(app, 3, path);
   await until(

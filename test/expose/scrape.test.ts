@@ -3,7 +3,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
-import { type App, startApp } from '../support/app.ts';
+import { type App, metricsAt, startApp } from '../support/app.ts';
 import { requests } from '../support/exposition.ts';
 import { freePort, get, masked } from './get.ts';
 
@@ -80,7 +80,7 @@ it('answers a scrape as Prometheus expects it', async () => {
   }
   // None of all that was counted.
   expect((await get(url)).text).toBe(plain.text);
-  expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+  expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });
 
 it('has the default bounds, and OpenTelemetry names where they are asked for', async () => {
@@ -149,7 +149,7 @@ it('gives every one of many scrapers the whole text, and lets the app end whatev
   const answers = await Promise.all(Array.from({ length: 100 }, () => get(url)));
   for (const { text } of answers) expect(text === whole).toBe(true);
   expect((await buffer(slow)).toString() === whole).toBe(true);
-  expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+  expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 
   // One that keeps its connection alive is there already; this one reads nothing of what it asked for.
   (await respond()).on('error', () => {});
@@ -171,7 +171,7 @@ it('takes the next free port where its own is in use by another program, and say
   const address = new URL(url).origin;
   expect(Number(new URL(url).port)).toBeGreaterThan(port);
   expect(app.stderr).toBe(
-    `[@org/apm] port ${port} is in use by another program: metrics at ${address} instead; OTEL_EXPORTER_PROMETHEUS_PORT sets a port of its own\n[@org/apm] metrics at ${url}\n`,
+    `[@org/apm] port ${port} is in use by another program: metrics at ${address} instead; OTEL_EXPORTER_PROMETHEUS_PORT sets a port of its own\n[@org/apm] ${metricsAt(url)}\n`,
   );
 });
 
@@ -187,13 +187,13 @@ it('warns of a port open to everybody, unless a token is asked for', async () =>
   const url = await open.metricsUrl();
   await open.said(/whoever/);
   expect(open.stderr).toBe(
-    `[@org/apm] metrics at ${url}\n[@org/apm] whoever reaches ${url.replace('/metrics', '')} can read the metrics; APM_AUTH_TOKEN asks for a token\n`,
+    `[@org/apm] ${metricsAt(url)}\n[@org/apm] whoever reaches ${url.replace('/metrics', '')} can read the metrics; APM_AUTH_TOKEN asks for a token\n`,
   );
   const guarded = await startApp(PLAIN, { env: { ...env, APM_AUTH_TOKEN: 'token' } });
   const guardedUrl = await guarded.metricsUrl();
   await get(guarded.url('/end'));
   await guarded.exit;
-  expect(guarded.stderr).toBe(`[@org/apm] metrics at ${guardedUrl}\n`);
+  expect(guarded.stderr).toBe(`[@org/apm] ${metricsAt(guardedUrl)}\n`);
 });
 
 it('listens where it is told to', async () => {

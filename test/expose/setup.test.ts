@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { startApp } from '../support/app.ts';
+import { metricsAt, startApp } from '../support/app.ts';
 import { requests } from '../support/exposition.ts';
 import { get, masked } from './get.ts';
 
@@ -93,7 +93,7 @@ it('is what the preload runs, where there is one, and says that its options do n
   expect((await get(app.url('/metrics'))).text).toBe(own.text);
   expect((await get(app.url('/same'))).text).toBe('true');
   expect(app.stderr).toBe(
-    `[@org/apm] setupApm: already running in this process; these options do nothing\n[@org/apm] metrics at ${await app.metricsUrl()}\n`,
+    `[@org/apm] setupApm: already running in this process; these options do nothing\n[@org/apm] ${metricsAt(await app.metricsUrl())}\n`,
   );
 });
 

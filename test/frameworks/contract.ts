@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type App, register, startApp } from '../support/app.ts';
+import { type App, metricsAt, register, startApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import { requests, until } from '../support/exposition.ts';
 import { NODE_VERSIONS, type NodeVersion, node } from '../support/nodes.ts';
@@ -117,7 +117,7 @@ export async function answers(app: App, client: Client, rows: readonly Expected[
   expect(await counted(app, rows.length + mixed.length)).toEqual(seriesOf([...rows, ...mixed]));
 
   const ours = app.stderr.split('\n').filter((line) => line.includes('@org/apm'));
-  const lines = [...(said ? [said] : []), `metrics at ${await app.metricsUrl()}`];
+  const lines = [...(said ? [said] : []), metricsAt(await app.metricsUrl())];
   expect(ours).toEqual(lines.map((line) => `[@org/apm] ${line}`));
   const reply = once(app.child, 'message');
   app.child.send('');

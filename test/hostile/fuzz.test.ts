@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { get } from '../expose/get.ts';
 import { needs } from '../stack/support/needs.ts';
-import { type App, startApp } from '../support/app.ts';
+import { type App, metricsAt, startApp } from '../support/app.ts';
 import { labels, requests, samples, until } from '../support/exposition.ts';
 import { NODE_VERSIONS, node } from '../support/nodes.ts';
 import { active, durations } from '../support/outcome.ts';
@@ -149,5 +149,5 @@ it('a metrics server that is sent anything answers scrapes during it and after',
   check((await scrape()).text, test);
   // None of it was a request of the app.
   expect((await seen(app)).requests).toBe(1);
-  expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+  expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });

@@ -5,7 +5,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { scrapeHandler } from '../../src/expose/handler.ts';
 import { serveMetrics } from '../../src/expose/server.ts';
 import { get } from '../expose/get.ts';
-import { startApp } from '../support/app.ts';
+import { metricsAt, startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { Wire } from '../support/wire.ts';
 import { appOfManySeries, slowReader } from './support.ts';
@@ -42,7 +42,7 @@ it('a header over 8 KiB is refused with 431, by its name or its value or its num
   await wire.closed;
   expect(wire.received).toMatch(/^HTTP\/1\.1 431 /);
   expect((await get(url, { headers: { a: 'x'.repeat(7 * 1024) } })).status).toBe(200);
-  expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+  expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });
 
 it(
@@ -72,7 +72,7 @@ it(
     await Promise.all([...silent, ...more].map(({ closed }) => closed));
     expect(silent.every(({ received }) => received.startsWith('HTTP/1.1 408 '))).toBe(true);
     expect((await get(url)).status).toBe(200);
-    expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+    expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
   },
   SOON,
 );
@@ -126,7 +126,7 @@ it(
     await gone;
     await until(memory, (now) => now - before < 8e6);
     expect((await get(url)).text === whole).toBe(true);
-    expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+    expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
   },
   SOON,
 );

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { get } from '../expose/get.ts';
-import { App, register, root, startApp } from '../support/app.ts';
+import { App, metricsAt, register, root, startApp } from '../support/app.ts';
 import { requests, samples, until } from '../support/exposition.ts';
 import { active, counted } from '../support/outcome.ts';
 import { Wire } from '../support/wire.ts';
@@ -30,7 +30,7 @@ it('while the app stands still a scrape waits, then is right; durations have the
   for (const { text } of await Promise.all(arrivals)) expect(text).toBe('ok');
   await Promise.all(before.map(({ closed }) => closed));
   expect(await counted(app, 42)).toEqual({ 'GET /users/:id 200': 41, 'GET /block/:id 200': 1 });
-  expect(app.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
+  expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });
 
 /** Starts the app with so few descriptors, in a shell that sets the limit; with or without the preload. */
@@ -102,7 +102,7 @@ it.skipIf(process.platform === 'win32')(
     expect((await get(app.url('/users/2'))).text).toBe('ok');
     expect(app.child.exitCode).toBeNull();
     const lines = app.stderr.split('\n').filter((line) => line.startsWith('[@org/apm]'));
-    expect(lines[0]).toBe(`[@org/apm] metrics at ${url}`);
+    expect(lines[0]).toBe(`[@org/apm] ${metricsAt(url)}`);
     expect(lines.length).toBeLessThanOrEqual(2);
   },
 );

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import type { App } from '../support/app.ts';
+import { type App, metricsAt } from '../support/app.ts';
 import { requests, samples, until } from '../support/exposition.ts';
 import { byPath, Increases, Load, ownerOf, startGroup, startOne, statusAt } from './faults.ts';
 import { ask } from './group.ts';
@@ -43,7 +43,7 @@ it('does not wait for a stopped process again and again, and has all it counted 
   );
   const now = late(await service.scrape());
   expect(late(await service.scrape())).toBe(now);
-  expect(owner.stderr).toBe(`[@org/apm] metrics at http://localhost:${service.port}/metrics\n`);
+  expect(owner.stderr).toBe(`[@org/apm] ${metricsAt(`http://localhost:${service.port}/metrics`)}\n`);
 });
 
 it('scrapes the others while the event loop of one is blocked', async () => {

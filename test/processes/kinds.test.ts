@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { metricsAt } from '../support/app.ts';
 import { labels, requests, samples } from '../support/exposition.ts';
 import { NODE_VERSIONS, node } from '../support/nodes.ts';
 import { ask, Service } from './group.ts';
@@ -36,8 +37,8 @@ it('says in one line of each process where its metrics are', async () => {
   const second = await service.start('one.mjs');
   await second.said(/metrics at/);
   const url = `http://localhost:${service.port}/metrics`;
-  expect(first.stderr).toBe(`[@org/apm] metrics at ${url}\n`);
-  expect(second.stderr).toBe(`[@org/apm] metrics at ${url}, with those of process ${first.child.pid}\n`);
+  expect(first.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
+  expect(second.stderr).toBe(`[@org/apm] ${metricsAt(url)}, with those of process ${first.child.pid}\n`);
 });
 
 it('keeps what a process has counted when it ends, however soon after', async () => {
@@ -98,7 +99,7 @@ it('gives the next free port to another service, which says so', async () => {
 
   // Its own second process finds it there.
   const third = await shop.start('one.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
-  await third.said(new RegExp(`metrics at ${url}, with those of process ${second.child.pid}`));
+  await third.said(new RegExp(`metrics at ${url} .*, with those of process ${second.child.pid}`));
   await ask(third.port, 4);
   expect(requests(await second.scrape())).toEqual({ 'GET / 200': 7 });
 });

@@ -7,6 +7,9 @@ export { root };
 
 export const register = new URL('../../dist/register.js', import.meta.url).href;
 
+/** How the start-up line says where the metrics are, and the page of them. */
+export const metricsAt = (url: string): string => `metrics at ${url} (live page: ${new URL(url).origin}/)`;
+
 export interface AppOptions {
   /** Environment added to a bare one: nothing of the developer's own OTEL_ or APM_ settings reaches an app. */
   env?: Record<string, string>;
