@@ -72,7 +72,7 @@ it('answers a scrape as Prometheus expects it', async () => {
   expect([head.status, head.headers['content-type'], head.text]).toEqual([200, CONTENT_TYPE, '']);
   expect((await get(`${url}?name[]=up`)).text).toBe(plain.text);
 
-  const elsewhere = await get(new URL('/', url).href);
+  const elsewhere = await get(new URL('/elsewhere', url).href);
   expect([elsewhere.status, elsewhere.text]).toEqual([404, 'The metrics are at /metrics\n']);
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
     const refused = await get(url, { method });

@@ -199,12 +199,15 @@ async function helloOf(service: Service, tmp: string): Promise<unknown> {
   put();
   const putting = setInterval(put, 100);
   heard.finally(() => clearInterval(putting));
-  const curious = await startOne(service, { env: { TMPDIR: tmp } });
-  const { hello } = JSON.parse(await heard) as { hello: unknown };
-  await service.merged(3);
-  await curious.kill('SIGTERM');
-  await service.merged(2);
-  return hello;
+  for (;;) {
+    const curious = await startOne(service, { env: { TMPDIR: tmp } });
+    // It may have met the owner, who has its place back for a moment; then another one is asked.
+    const text = await Promise.race([heard, service.merged(3).then(() => undefined)]);
+    await service.merged(3);
+    await curious.kill('SIGTERM');
+    await service.merged(2);
+    if (text !== undefined) return (JSON.parse(text) as { hello: unknown }).hello;
+  }
 }
 
 it('adds up the rest of what a process counts whose own instruments were given what is no count', async () => {
