@@ -38,10 +38,7 @@ const connection = new Connection({
     marks.look();
     show();
   },
-  changed(state) {
-    status.update(state);
-    body.classList.toggle('stale', state.kind !== 'live');
-  },
+  changed: (state) => status.update(state),
 });
 
 const section = (title: string, ...content: HTMLElement[]) =>

@@ -198,7 +198,9 @@ const ko: Words = {
 
 const LANGUAGES: Readonly<Record<string, Words>> = { en, ko };
 
-const wanted = globalThis.navigator?.languages ?? [];
+// Tests read the words too, where there is no browser.
+const { navigator } = globalThis as { navigator?: { readonly languages?: readonly string[] } };
+const wanted = navigator?.languages ?? [];
 /** The first of the browser's languages that is spoken here. */
 export const language: string =
   wanted.map((tag) => tag.toLowerCase().split('-')[0] as string).find((tag) => tag in LANGUAGES) ?? 'en';
