@@ -5,6 +5,7 @@ import { file } from './children.mjs';
 import * as installed from './measure-installed.mjs';
 import * as memory from './measure-memory.mjs';
 import * as outgoing from './measure-outgoing.mjs';
+import * as page from './measure-page.mjs';
 import * as requests from './measure-requests.mjs';
 import * as routes from './measure-routes.mjs';
 import * as scrape from './measure-scrape.mjs';
@@ -12,7 +13,7 @@ import * as start from './measure-start.mjs';
 import { report } from './report.mjs';
 import { full, quick } from './settings.mjs';
 
-const measurements = [requests, routes, scrape, start, memory, outgoing, installed];
+const measurements = [requests, routes, scrape, start, memory, outgoing, page, installed];
 const titles = measurements.map(({ title }) => title);
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });
