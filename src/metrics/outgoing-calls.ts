@@ -4,6 +4,8 @@ import { type Distribution, distribution, observe } from './stream.ts';
 
 /** So many hosts are told apart; what comes after is `other`. */
 const MAX_HOSTS = 20;
+/** A name in the DNS is not longer. What an app was told to call may be, and nobody takes it for a host. */
+const LONGEST = 253;
 
 /** What was called at one host since it was last asked; `failed` had no answer, or one of 500 and above. */
 export interface HostCalls {
@@ -28,7 +30,8 @@ export class OutgoingCalls {
 
   record(seconds: number, attributes: Attributes): void {
     const named = String(attributes[SERVER_ADDRESS] ?? OTHER);
-    const host = this.#hosts.has(named) || this.#hosts.size < MAX_HOSTS ? named : OTHER;
+    const isKnown = this.#hosts.has(named) || (this.#hosts.size < MAX_HOSTS && named.length <= LONGEST);
+    const host = isKnown ? named : OTHER;
     let calls = this.#hosts.get(host);
     if (calls === undefined) {
       calls = { ...distribution({}, this.#boundaries), failed: 0 };
@@ -36,7 +39,8 @@ export class OutgoingCalls {
     }
     const status = attributes[STATUS_CODE];
     if (status === undefined || Number(status) >= 500) calls.failed++;
-    observe(calls, this.#boundaries, seconds);
+    // Upstream's clock is one that an app may have replaced: a time that is none would spoil the sum.
+    observe(calls, this.#boundaries, seconds >= 0 ? seconds : 0);
   }
 
   /** What was not taken yet. */
