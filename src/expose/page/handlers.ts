@@ -32,9 +32,11 @@ const ASSETS: Readonly<Record<string, readonly [file: string, type: string]>> = 
  * What the metrics server answers for the page, by path. The page itself holds nothing of the service, so that it can
  * ask for the token; its data is behind it.
  * @param data  what is new after what was told last
+ * @param slot  the last one: until the next, all answers are made of the same, and readers of one are readers of another
  */
 export function pageHandlers(
   data: (after: string) => Buffer[],
+  slot: () => number,
   token: string | undefined,
 ): Readonly<Record<string, Handler>> {
   const isRead = readers();
@@ -43,16 +45,29 @@ export function pageHandlers(
     [DATA_PATH]: textHandler(token, ({ url = '' }) => ({
       make: () => data(new URLSearchParams(url.slice(DATA_PATH.length)).get('after') ?? ''),
       headers: json,
-      isRead,
+      // Every page asks just after a slot has ended: each would be one text too many for the others.
+      isRead: (_, response) => isRead(slot(), response),
     })),
   };
   for (const [path, [file, type]] of Object.entries(ASSETS)) {
     // Of this version, which another may follow at the same address.
     const headers = { ...HEADERS, 'Content-Type': type, 'Cache-Control': 'no-cache' };
-    const make = async () => [await readFile(new URL(`assets/${file}`, import.meta.url))];
+    const make = once(async () => [await readFile(new URL(`assets/${file}`, import.meta.url))]);
     handlers[path] = textHandler(undefined, () => ({ make, headers, isRead }));
   }
   return handlers;
+}
+
+/** Makes it once, for all; what failed is tried again. */
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make().catch((cause) => {
+      made = undefined;
+      throw cause;
+    });
+    return made;
+  };
 }
 
 function textHandler(token: string | undefined, textOf: (request: { readonly url?: string }) => Text): Handler {

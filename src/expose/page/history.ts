@@ -88,6 +88,11 @@ export class History implements Listener {
     this.#hosts.clear();
   }
 
+  /** Number of the last slot. */
+  get last(): number {
+    return this.#slots.last;
+  }
+
   /** @param after what was told as `next` the last time: only what is new since is told */
   pieces(after: string, origin: Origin): Buffer[] {
     const [id, number] = after.split('.');

@@ -90,6 +90,16 @@ it.each(Object.entries(WITHOUT))('is not there where %s', async (_, env) => {
   for (const path of [...ASSETS, '/page/data']) expect([path, (await get(origin + path)).status]).toEqual([path, 404]);
 });
 
+it('is there for many who look at the same moment, as pages do just after a slot has ended', async () => {
+  const origin = await originOf(await startApp(PLAIN));
+  const paths = [...ASSETS, '/page/data'];
+  const asked = Array.from({ length: 20 }, () =>
+    Promise.all(paths.map((path) => get(origin + path, { headers: { 'Accept-Encoding': 'gzip' } }))),
+  );
+  const statuses = (await Promise.all(asked)).flat().map(({ status }) => status);
+  expect(statuses).toEqual(Array.from({ length: 20 * paths.length }, () => 200));
+});
+
 it('leaves the place of the scrape to the scrape', async () => {
   const app = await startApp(PLAIN, { env: { APM_METRICS_PATH: '/' } });
   const origin = await originOf(app);
