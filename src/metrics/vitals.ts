@@ -1,4 +1,5 @@
-import { type IntervalHistogram, monitorEventLoopDelay, performance } from 'node:perf_hooks';
+import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
+import { now } from '../requests/clock.ts';
 import type { HostCalls, OutgoingCalls } from './outgoing-calls.ts';
 import type { RequestSeries } from './series.ts';
 
@@ -28,7 +29,7 @@ export class Vitals {
   readonly #calls: OutgoingCalls;
   readonly #loop: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION });
   #cpu = process.cpuUsage();
-  #at = performance.now();
+  #at = now();
 
   constructor(series: RequestSeries, calls: OutgoingCalls) {
     this.#series = series;
@@ -40,14 +41,14 @@ export class Vitals {
   }
 
   read(): VitalSigns {
-    const now = performance.now();
+    const at = now();
     const { user, system } = process.cpuUsage(this.#cpu);
-    const cpu = (user + system) / 1000 / Math.max(now - this.#at, 1);
+    const cpu = (user + system) / 1000 / Math.max(at - this.#at, 1);
     // The longest, because a percentile passes over the one standstill in it that everybody waited for.
     const late = this.#loop.count === 0 ? 0 : this.#loop.max / 1e9 - RESOLUTION / 1000;
     this.#loop.reset();
     this.#cpu = process.cpuUsage();
-    this.#at = now;
+    this.#at = at;
     return {
       active: this.#series.active.points.reduce((sum, { value }) => sum + value, 0),
       delay: Math.max(0, late),

@@ -1,13 +1,13 @@
-import { performance } from 'node:perf_hooks';
 import { clearInterval, setInterval } from 'node:timers';
 import { setImmediate } from 'node:timers/promises';
-import { reportFailure } from '../../config/log.ts';
+import { guard, reportFailure } from '../../config/log.ts';
 import type { Config } from '../../config/variables.ts';
 import type { OutgoingCalls } from '../../metrics/outgoing-calls.ts';
 import { SeriesProducer } from '../../metrics/producer.ts';
 import type { RequestSeries } from '../../metrics/series.ts';
 import { Vitals } from '../../metrics/vitals.ts';
 import type { Listener } from '../../processes/listener.ts';
+import { now } from '../../requests/clock.ts';
 import type { Handler } from '../on-app.ts';
 import type { PageData } from './data.ts';
 import { pageHandlers, pagePath } from './handlers.ts';
@@ -43,19 +43,19 @@ export function livePage({ config, service, pid, series, calls, isScraped }: Liv
   const history = new History(config);
   const vitals = new Vitals(series, calls);
   const own = new SeriesProducer(series, 'delta');
-  let since = performance.now();
+  let since = now();
   // In three turns of the event loop, none of which is felt.
   const tick = async () => {
     const increments = own.read();
-    const now = performance.now();
-    const ms = now - since;
-    since = now;
+    const at = now();
+    const ms = at - since;
+    since = at;
     // Another one's page shows them.
     if (!isScraped()) return;
     await setImmediate();
     history.counted(pid, increments);
     await setImmediate();
-    history.lives(pid, vitals.read());
+    guard('say how this process does', () => history.lives(pid, vitals.read()));
     history.tick(Date.now(), ms);
   };
   let timer: NodeJS.Timeout | undefined;
@@ -68,11 +68,15 @@ export function livePage({ config, service, pid, series, calls, isScraped }: Liv
   });
   return {
     path: pagePath(config.metricsPath),
-    handlers: pageHandlers((after) => history.pieces(after, origin()), config.authToken),
+    handlers: pageHandlers(
+      (after) => history.pieces(after, origin()),
+      () => history.last,
+      config.authToken,
+    ),
     listener: history,
     vitals,
     start() {
-      since = performance.now();
+      since = now();
       vitals.start();
       const ticking = () => tick().catch((cause) => reportFailure('keep what the live page shows', cause));
       timer = setInterval(ticking, EVERY).unref();
