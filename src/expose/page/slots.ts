@@ -25,7 +25,10 @@ export class Slots {
 
   add(slot: Slot, endpoints: readonly Endpoint[]): void {
     const number = ++this.#last;
-    const text = Buffer.from(JSON.stringify(slot));
+    const json = JSON.stringify(slot);
+    // Of its own: a small one from the pool would hold all of its slab, which is 64 KB from Node 24 on.
+    const text = Buffer.allocUnsafeSlow(Buffer.byteLength(json));
+    text.write(json);
     this.#kept.push({ number, text });
     this.#bytes += text.length;
     for (const endpoint of endpoints) this.#endpoints.set(endpoint.id, { endpoint, last: number });

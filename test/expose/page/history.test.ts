@@ -6,7 +6,7 @@ import { SeriesProducer } from '../../../src/metrics/producer.ts';
 import { RequestSeries } from '../../../src/metrics/series.ts';
 import { views } from '../../../src/metrics/views.ts';
 import type { VitalSigns } from '../../../src/metrics/vitals.ts';
-import { requestsTold, told } from './told.ts';
+import { ORIGIN, requestsTold, told } from './told.ts';
 
 /** A history fed as it is in a process: by requests that are recorded, and a tick now and then. */
 function recorded(env: Record<string, string> = {}) {
@@ -128,6 +128,18 @@ it('keeps half an hour, in 4 MiB at the most', () => {
   }
   // And most of that is used.
   expect(least).toBeGreaterThan(3.8 * 1024 * 1024);
+});
+
+it('holds no more memory than the bytes that are counted', () => {
+  const { series, history, tick } = recorded();
+  for (let slot = 0; slot < 3; slot++) {
+    series.record('/a', 'GET', 200, 0.1);
+    tick();
+  }
+  const slots = history.pieces('', ORIGIN).filter((piece) => piece.toString().startsWith('{"at"'));
+  // None is a piece of something larger, as a small buffer mostly is.
+  expect(slots.map(({ buffer }) => buffer.byteLength)).toEqual(slots.map(({ length }) => length));
+  expect(slots.length).toBe(3);
 });
 
 it('loses no request, whatever paths they are for', () => {
