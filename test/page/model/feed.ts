@@ -2,6 +2,8 @@ import type { PageData, Slot, Tallied } from '../../../src/expose/page/data.ts';
 
 export const BOUNDS = [0.1, 0.2, 0.5, 1];
 
+let slotsTold = 0;
+
 /** What a process tells: for each slot, what each endpoint had. */
 export function data(
   slots: readonly Readonly<Record<string, Tallied>>[],
@@ -10,9 +12,10 @@ export function data(
 ): PageData {
   const keys = [...new Set(slots.flatMap((slot) => Object.keys(slot)))];
   const idOf = (key: string) => keys.indexOf(key) + 1;
+  slotsTold += slots.length;
   return {
     format: 1,
-    next: 'one.1',
+    next: `one.${slotsTold}`,
     every: 5_000,
     now: 0,
     service: { name: 'shop', version: '1' },

@@ -28,11 +28,45 @@ it('counts as other what is not told apart any more', () => {
   expect(requests(timeline)).toEqual({ 'GET other': 1, 'POST other': 2, 'GET /c': 3 });
 });
 
-it('draws nothing over what is drawn when a clock was set back, and forgets what is older than half an hour', () => {
+it('goes on when the clock is set back, or stands still: what was before is shown before', () => {
+  const timeline = new Timeline();
+  const times = () => timeline.moments.map(({ at }) => at);
+  timeline.add(data([{ 'GET /a': tallied(1) }, { 'GET /a': tallied(2) }], {}, 3_600_000));
+  timeline.add(data([{ 'GET /a': tallied(4) }], {}, 95_000));
+  expect(times()).toEqual([90_000, 95_000, 100_000]);
+  expect(requests(timeline)).toEqual({ 'GET /a': 7 });
+  timeline.add(data([{ 'GET /a': tallied(8) }], {}, 95_000));
+  expect(times()).toEqual([85_000, 90_000, 95_000, 100_000]);
+  expect(requests(timeline)).toEqual({ 'GET /a': 15 });
+});
+
+it('goes on after a restart with an earlier clock', () => {
+  const timeline = new Timeline();
+  timeline.add(data([{ 'GET /a': tallied(1) }], {}, 3_600_000));
+  timeline.add(data([], { next: 'two.0', now: 101_000 }));
+  timeline.add(data([{ 'GET /a': tallied(2) }], { next: 'two.1', now: 105_100 }, 100_000));
+  expect(timeline.moments.map(({ at }) => at)).toEqual([101_000, 105_000]);
+});
+
+it('takes what it is told twice once', () => {
+  const timeline = new Timeline();
+  const first = data([{ 'GET /a': tallied(1) }, { 'GET /a': tallied(2) }]);
+  for (let i = 0; i < 3; i++) timeline.add(first);
+  expect(timeline.moments.map(({ at }) => at)).toEqual([5_000, 10_000]);
+  expect(requests(timeline)).toEqual({ 'GET /a': 3 });
+});
+
+it('draws nothing over what another process has told', () => {
   const timeline = new Timeline();
   timeline.add(data([{ 'GET /a': tallied(1) }], {}, 100_000));
-  timeline.add(data([{ 'GET /a': tallied(1) }], {}, 50_000));
-  expect(requests(timeline)).toEqual({ 'GET /a': 1 });
+  timeline.add(data([{ 'GET /a': tallied(2) }, { 'GET /a': tallied(4) }], { next: 'two.2', now: 111_000 }, 99_000));
+  expect(timeline.moments.map(({ at }) => at)).toEqual([105_000, 109_000]);
+  expect(requests(timeline)).toEqual({ 'GET /a': 5 });
+});
+
+it('forgets what is older than half an hour', () => {
+  const timeline = new Timeline();
+  timeline.add(data([{ 'GET /a': tallied(1) }], {}, 100_000));
   timeline.add(data([{ 'GET /a': tallied(5) }], {}, 105_000 + 30 * 60_000));
   expect(requests(timeline)).toEqual({ 'GET /a': 5 });
 });

@@ -30,6 +30,7 @@ export const ofKey = (key: string): [method: string, path: string] => {
 };
 
 const processOf = (data: PageData | undefined): string | undefined => data?.next.split('.')[0];
+const lastOf = (data: PageData): number => Number(data.next.split('.')[1]);
 
 /** What the service has told, over its restarts. */
 export class Timeline {
@@ -37,6 +38,8 @@ export class Timeline {
   data: PageData | undefined;
   /** Keys by the ids of the process that answers now. */
   #keys = new Map<number, string>();
+  /** The last slot of that process: its number, and when it ended by the clock of then. */
+  #last = { number: 0, at: Number.NEGATIVE_INFINITY };
   /** Keys of endpoints it does not tell apart any more. */
   #dropped: ReadonlySet<string> = new Set();
 
@@ -61,16 +64,28 @@ export class Timeline {
       // Other buckets: what was told in them cannot be added to.
       this.data.bounds.join() !== data.bounds.join();
     if (isOther) this.moments.length = 0;
-    if (processOf(this.data) !== processOf(data)) this.#keys = new Map();
+    if (processOf(this.data) !== processOf(data)) {
+      this.#keys = new Map();
+      this.#last = { number: 0, at: Number.NEGATIVE_INFINITY };
+      const ahead = (this.moments.at(-1)?.at ?? 0) - data.now;
+      // Less than that is two processes, of which one began before the other's end was known.
+      if (ahead > data.every) this.#setBack(ahead);
+    }
     this.data = data;
     for (const [id, [path, method]] of Object.entries(data.endpoints)) this.#keys.set(Number(id), keyOf(path, method));
     const kept = new Set(data.kept.map((id) => this.#keys.get(id)));
     this.#dropped = new Set(Array.from(this.#keys.values()).filter((key) => !kept.has(key)));
     const buckets = data.bounds.length + 1;
+    let number = lastOf(data) - data.slots.length;
     for (const slot of data.slots) {
+      // Asked for twice.
+      if (++number <= this.#last.number) continue;
       const last = this.moments.at(-1);
-      // A clock that was set back would draw over what is drawn.
-      if (last && slot.at <= last.at) continue;
+      const isBack = slot.at <= this.#last.at;
+      this.#last = { number, at: slot.at };
+      if (isBack && last) this.#setBack(last.at - (slot.at - slot.ms));
+      // What two processes tell of the same time would be drawn one over the other.
+      else if (last && slot.at <= last.at) continue;
       const endpoints = new Map<string, Tallied>();
       const total = new Sum(buckets);
       for (const [id, ...tallied] of slot.endpoints) {
@@ -84,6 +99,13 @@ export class Timeline {
     const end = this.moments.at(-1)?.at ?? 0;
     const old = this.moments.findIndex(({ at }) => at > end - SHOWN);
     if (old > 0) this.moments.splice(0, old);
+  }
+
+  /** A clock that was set back would draw over what is drawn: that was before, so it is shown before. */
+  #setBack(milliseconds: number): void {
+    this.moments.forEach((moment, i) => {
+      this.moments[i] = { ...moment, at: moment.at - milliseconds };
+    });
   }
 
   /** Sums by endpoint. What has lost its place among those told apart is part of `other` here too. */
