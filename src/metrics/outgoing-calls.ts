@@ -4,6 +4,8 @@ import { type Distribution, distribution, observe } from './stream.ts';
 
 /** So many hosts are told apart; what comes after is `other`. */
 const MAX_HOSTS = 20;
+/** For so many takes a host keeps its place without a call: a crawler's are not 20 others each time. */
+const PATIENCE = 12;
 /** A name in the DNS is not longer. What an app was told to call may be, and nobody takes it for a host. */
 const LONGEST = 253;
 
@@ -23,6 +25,8 @@ export interface HostCalls {
 export class OutgoingCalls {
   readonly #boundaries: readonly number[];
   readonly #hosts = new Map<string, Distribution & { failed: number }>();
+  /** Hosts that have a place, with how many takes had no call of theirs. */
+  readonly #places = new Map<string, number>();
 
   constructor(boundaries: readonly number[]) {
     this.#boundaries = boundaries;
@@ -30,8 +34,7 @@ export class OutgoingCalls {
 
   record(seconds: number, attributes: Attributes): void {
     const named = String(attributes[SERVER_ADDRESS] ?? OTHER);
-    const isKnown = this.#hosts.has(named) || (this.#hosts.size < MAX_HOSTS && named.length <= LONGEST);
-    const host = isKnown ? named : OTHER;
+    const host = this.#hasPlace(named) ? named : OTHER;
     let calls = this.#hosts.get(host);
     if (calls === undefined) {
       calls = { ...distribution({}, this.#boundaries), failed: 0 };
@@ -52,7 +55,19 @@ export class OutgoingCalls {
       seconds: sum,
       counts,
     }));
+    for (const [host, silent] of this.#places) {
+      if (this.#hosts.has(host)) this.#places.set(host, 0);
+      else if (silent < PATIENCE) this.#places.set(host, silent + 1);
+      else this.#places.delete(host);
+    }
     this.#hosts.clear();
     return taken;
+  }
+
+  #hasPlace(host: string): boolean {
+    if (this.#places.has(host)) return true;
+    if (this.#places.size >= MAX_HOSTS || host.length > LONGEST) return false;
+    this.#places.set(host, 0);
+    return true;
   }
 }

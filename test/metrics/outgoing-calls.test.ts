@@ -28,3 +28,18 @@ it('tells 20 hosts apart', () => {
     ['other', 80],
   ]);
 });
+
+it('tells few hosts in half an hour, though others are called all the time, and those that come back', () => {
+  const calls = new OutgoingCalls(BOUNDS);
+  const hosts = new Map<string, number>();
+  for (let slot = 0; slot < 360; slot++) {
+    calls.record(0.5, { 'server.address': 'database' });
+    for (let i = 0; i < 50; i++) calls.record(0.5, { 'server.address': `crawled-${slot}-${i}` });
+    for (const { host, calls: more } of calls.take()) hosts.set(host, (hosts.get(host) ?? 0) + more);
+  }
+  expect(hosts.get('database')).toBe(360);
+  expect(Array.from(hosts.values()).reduce((sum, more) => sum + more, 0)).toBe(360 * 51);
+  // Of 18,001.
+  expect(hosts.size).toBeGreaterThan(300);
+  expect(hosts.size).toBeLessThan(600);
+});
