@@ -39,4 +39,4 @@ function duration(seconds: number): string {
 }
 
 /** What another process said moves no cursor of this terminal. */
-const clean = (text: string): string => text.replace(/\p{Cc}/gu, ' ');
+export const clean = (text: string): string => text.replace(/\p{Cc}/gu, ' ');

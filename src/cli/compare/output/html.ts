@@ -1,0 +1,76 @@
+import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
+import { drawing } from './drawing.ts';
+import { change, facts, interval, percentile, period, seconds } from './figures.ts';
+
+const STYLE = `
+:root { color-scheme: light dark; --ground: #fff; --text: #17202b; --quiet: #55606e; --edge: #d5dae1;
+  --before: #8a94a1; --after: #0b57b7; --faster: #1a6b35; --slower: #b3261e }
+@media (prefers-color-scheme: dark) { :root { --ground: #10151b; --text: #e8edf3; --quiet: #a3afbd; --edge: #36414d;
+  --before: #98a3b1; --after: #8ab8ff; --faster: #7fd69a; --slower: #ff8a80 } }
+body { max-width: 1000px; margin: 0 auto; padding: 16px; background: var(--ground); color: var(--text);
+  font: 15px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums }
+h1 { font-size: 22px } h2 { font-size: 17px; margin: 28px 0 4px; overflow-wrap: anywhere }
+p, figcaption, th { color: var(--quiet) } p { margin: 4px 0 }
+table { border-collapse: collapse } th, td { padding: 3px 18px 3px 0; text-align: left; font-weight: 400 }
+.faster { color: var(--faster); font-weight: 600 } .slower { color: var(--slower); font-weight: 600 }
+figure { margin: 8px 0; overflow-x: auto } svg { max-width: 100%; min-width: 480px; height: auto }
+svg text { fill: var(--quiet); font: 11px system-ui, sans-serif }
+.b { fill: var(--before); fill-opacity: .45 } .a { fill: none; stroke: var(--after); stroke-width: 2 }
+.q { stroke: var(--edge) }
+`;
+
+/** The comparison as one page that needs nothing else: with the distributions of both sides drawn over each other. */
+export function html(comparison: Comparison): string {
+  const { sides, service, endpoints, missing, method } = comparison;
+  const { bounds } = sides[0];
+  const top = bounds.at(-1) ?? 0;
+  const objective = seconds(comparison.objective, top);
+  const row = (quantile: QuantileResult) =>
+    `<tr><th scope="row">${percentile(quantile.q)}</th>${[
+      `${seconds(quantile.before, top)} → ${seconds(quantile.after, top)}`,
+      change(quantile.change),
+      interval(quantile),
+    ]
+      .map((text) => `<td>${escaped(text)}</td>`)
+      .join('')}<td class="${quantile.verdict.replaceAll(' ', '-')}">${quantile.verdict}</td></tr>`;
+  const part = (name: string, result: EndpointResult) => `<section><h2>${escaped(name)}</h2>
+<p>${escaped(facts(result, objective))}</p>
+<table><thead><tr>${['percentile', 'before → after', 'change', 'interval', 'verdict'].map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead>
+<tbody>${result.quantiles.map(row).join('')}</tbody></table>
+${drawing(result.counts, bounds)}
+</section>`;
+  const only = Object.entries(missing)
+    .filter(([, keys]) => keys.length > 0)
+    .map(([side, keys]) => `<p>Only ${side}: ${escaped(keys.join(', '))}</p>`);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>apm compare: ${escaped(sides.map(({ name }) => name).join(' and '))}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<h1>Before and after</h1>
+${sides.map((side) => `<p>${escaped(period(side))}</p>`).join('\n')}
+${part('The service, at the mix of before', service)}
+${endpoints.map((result) => part(result.key, result)).join('\n')}
+${only.join('\n')}
+<h2>How this was judged</h2>
+<p>${escaped(method.text)}</p>
+</body>
+</html>
+`;
+}
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/** What was said by an app is text here, whatever it says. */
+export const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);

@@ -1,0 +1,45 @@
+import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
+import { change, count, interval, percentile, period, seconds, share } from './figures.ts';
+
+/** The comparison as one would paste it into a pull request. */
+export function markdown(comparison: Comparison): string {
+  const { sides, service, endpoints, missing, method } = comparison;
+  const top = sides[0].bounds.at(-1) ?? 0;
+  const cell = (quantile: QuantileResult) =>
+    [
+      `${seconds(quantile.before, top)} → ${seconds(quantile.after, top)}`,
+      [`**${quantile.verdict}**`, change(quantile.change), interval(quantile)].filter((text) => text !== '').join(' '),
+    ].join('<br>');
+  const pair = ([before, after]: readonly [number | undefined, number | undefined]) =>
+    `${share(before)} → ${share(after)}`;
+  const row = (name: string, result: EndpointResult) => [
+    name,
+    result.requests.map(count).join(' → '),
+    ...result.quantiles.map(cell),
+    pair(result.slow),
+    pair(result.errors),
+  ];
+  const head = [
+    '',
+    'requests',
+    ...service.quantiles.map(({ q }) => percentile(q)),
+    `over ${seconds(comparison.objective, top)}`,
+    '5xx',
+  ];
+  const rows = [
+    row('the service, at the mix of before', service),
+    ...endpoints.map((result) => row(code(result.key), result)),
+  ];
+  const only = Object.entries(missing)
+    .filter(([, keys]) => keys.length > 0)
+    .map(([side, keys]) => `Only ${side}: ${keys.map(code).join(', ')}\n`);
+  const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
+  return [...sides.map((side) => `- ${period(side)}`), '', ...table, '', ...only, method.text, ''].join('\n');
+}
+
+/** With as many ticks as the text needs. */
+const code = (text: string): string => {
+  const ticks = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
+  return `${ticks}${text}${ticks}`;
+};
+const escaped = (cell: string): string => cell.replaceAll('|', '\\|').replace(/\p{Cc}/gu, ' ');
