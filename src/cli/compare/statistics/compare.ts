@@ -1,0 +1,158 @@
+import { BadInput } from '../bad-input.ts';
+import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side, Verdict } from '../model.ts';
+import { holm } from './holm.ts';
+import { METHODS } from './methods.ts';
+import { added, type Place, quantile, total } from './quantile.ts';
+import { mixOf, pooled, standardised } from './standard.ts';
+import type { Difference } from './tests.ts';
+import type { CountsOf } from './windows.ts';
+
+export const QUANTILES: readonly number[] = [0.5, 0.9, 0.99];
+/** So many requests have to be in a tail. */
+const IN_TAIL = 10;
+
+export interface CompareSettings {
+  /** Seconds; one of the bounds. */
+  readonly objective: number;
+  /** Of the intervals, between 0 and 1; what is left of it is the chance of a wrong verdict. */
+  readonly confidence: number;
+}
+
+/** What is known of one percentile before all of them are corrected together. */
+interface Judged {
+  readonly q: number;
+  readonly before: Place | undefined;
+  readonly after: Place | undefined;
+  /** Why there is no verdict; undefined where `difference` is to be judged. */
+  readonly without: Verdict | undefined;
+  readonly difference: Difference | undefined;
+}
+
+/**
+ * Compares two sides, endpoint by endpoint and as a service.
+ * @throws BadInput where they cannot be compared
+ */
+export function compareSides(method: Method, before: Side, after: Side, settings: CompareSettings): Comparison {
+  const { objective, confidence } = settings;
+  if (before.bounds.join() !== after.bounds.join()) {
+    throw new BadInput(
+      `the two sides have different bounds (${before.bounds.join(', ')} and ${after.bounds.join(', ')}); compare runs with the same APM_BUCKETS`,
+    );
+  }
+  if (!before.bounds.includes(objective)) {
+    throw new BadInput(`--objective: expected one of the bounds (${before.bounds.join(', ')}), given ${objective}`);
+  }
+  const [there, here] = [keysOf(before), keysOf(after)];
+  const keys = there.filter((key) => here.includes(key));
+  if (keys.length === 0) throw new BadInput('the two sides have no endpoint in common; see whether they are of one service');
+
+  const judge = (countsBefore: CountsOf, countsAfter: CountsOf): Judged[] =>
+    QUANTILES.map((q) => {
+      const [one, other] = [whole(before, countsBefore), whole(after, countsAfter)];
+      const [a, b] = [quantile(one, before.bounds, q), quantile(other, after.bounds, q)];
+      const tail = Math.min(total(one), total(other)) * (1 - q);
+      const difference = METHODS[method].judge({ before, after, countsBefore, countsAfter, q, confidence });
+      const without =
+        tail < IN_TAIL - 1e-6 || difference === undefined
+          ? 'too few requests'
+          : a?.low === b?.low
+            ? 'below resolution'
+            : undefined;
+      return { q, before: a, after: b, without, difference };
+    });
+
+  const mix = mixOf(before, keys);
+  const [stdBefore, stdAfter] = [standardised(before, mix), standardised(after, mix)];
+  const service = judge(stdBefore, stdAfter);
+  const endpoints = keys.map((key) => {
+    const of: CountsOf = (block) => block.endpoints.get(key)?.counts;
+    return judge(of, of);
+  });
+  const [serviceDone] = corrected([service], confidence) as [QuantileResult[]];
+  const endpointsDone = corrected(endpoints, confidence);
+
+  const result = (key: string, own: readonly string[], quantiles: readonly QuantileResult[], counts: EndpointResult['counts']) => {
+    const [one, other] = [sumOf(before, own), sumOf(after, own)];
+    const slow = (buckets: readonly number[]) => {
+      const all = total(buckets);
+      return all > 0 ? total(buckets.slice(before.bounds.indexOf(objective) + 1)) / all : undefined;
+    };
+    return {
+      key,
+      requests: [one.requests, other.requests],
+      quantiles,
+      slow: [slow(counts[0]), slow(counts[1])],
+      errors: [one.errors / Math.max(one.requests, 1), other.errors / Math.max(other.requests, 1)],
+      counts,
+    } satisfies EndpointResult;
+  };
+  const spent = (key: string) => sumOf(before, [key]).seconds + sumOf(after, [key]).seconds;
+  return {
+    method: { name: method, text: METHODS[method].text(confidence) },
+    sides: [before, after],
+    confidence,
+    objective,
+    service: result('service', keys, serviceDone, [whole(before, stdBefore), whole(after, stdAfter)]),
+    endpoints: keys
+      .map((key, i) => result(key, [key], endpointsDone[i] ?? [], [pooled(before, key), pooled(after, key)]))
+      .sort((a, b) => spent(b.key) - spent(a.key)),
+    missing: {
+      before: there.filter((key) => !here.includes(key)),
+      after: here.filter((key) => !there.includes(key)),
+    },
+  };
+}
+
+/** Corrects all that can be judged together, and says of each what it is. */
+function corrected(all: readonly (readonly Judged[])[], confidence: number): QuantileResult[][] {
+  const flat = all.flat();
+  const judged = flat.filter(({ without }) => without === undefined);
+  const ps = holm(judged.map(({ difference }) => difference?.p ?? 1));
+  const pOf = new Map(judged.map((one, i) => [one, ps[i] as number]));
+  return all.map((group) =>
+    group.map((one) => {
+      const { q, before, after, without, difference } = one;
+      const p = pOf.get(one);
+      const isFinite = [before, after].every((place) => Number.isFinite(place?.seconds));
+      const change = (log: number | undefined) => (log === undefined || !isFinite || without ? undefined : Math.expm1(log));
+      return {
+        q,
+        before: before?.seconds,
+        after: after?.seconds,
+        change: change(difference?.estimate),
+        low: change(difference?.low),
+        high: change(difference?.high),
+        p,
+        verdict: without ?? verdict(difference as Difference, p as number, confidence),
+      };
+    }),
+  );
+}
+
+function verdict({ estimate }: Difference, p: number, confidence: number): Verdict {
+  if (p > 1 - confidence || estimate === 0) return 'no evidence';
+  return estimate < 0 ? 'faster' : 'slower';
+}
+
+const keysOf = ({ blocks }: Side): string[] => [
+  ...new Set(blocks.flatMap(({ endpoints }) => Array.from(endpoints).flatMap(([key, { requests }]) => (requests > 0 ? [key] : [])))),
+];
+
+const whole = ({ blocks, bounds }: Side, countsOf: CountsOf): number[] =>
+  added(
+    blocks.flatMap((block) => countsOf(block) ?? []),
+    bounds.length + 1,
+  );
+
+function sumOf({ blocks }: Side, keys: readonly string[]): Counts {
+  let [requests, errors, seconds] = [0, 0, 0];
+  for (const { endpoints } of blocks) {
+    for (const key of keys) {
+      const found = endpoints.get(key);
+      requests += found?.requests ?? 0;
+      errors += found?.errors ?? 0;
+      seconds += found?.seconds ?? 0;
+    }
+  }
+  return { requests, errors, seconds, counts: [] };
+}
