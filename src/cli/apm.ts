@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'prints recording and alert rules for Prometheus',
     load: () => import('./rules.ts'),
   },
+  snapshot: {
+    summary: 'saves scrapes of a running process, for apm compare',
+    load: () => import('./snapshot.ts'),
+  },
 };
 
 const HELP = `Usage: apm <command> [options]

@@ -9,6 +9,7 @@ it('says what commands there are, and its version', async () => {
 
   doctor    says whether a running process is measured, and what to do where it is not
   rules     prints recording and alert rules for Prometheus
+  snapshot  saves scrapes of a running process, for apm compare
 
   apm <command> --help   says more of a command
   apm --version          prints the version

@@ -1,0 +1,72 @@
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { BadInput } from '../bad-input.ts';
+import { scrapeUrl } from './scrape.ts';
+import { nameOf, timeOf } from './snapshot-files.ts';
+
+/**
+ * @property every   seconds between two snapshots
+ * @property during  seconds from the first to the last
+ * @property out     a directory; made where there is none
+ * @property say     is told each snapshot, and each that could not be taken
+ * @property signal  ends it with what there is
+ */
+export interface Recording {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly every: number;
+  readonly during: number;
+  readonly out: string;
+  readonly signal: AbortSignal;
+  say(line: string): void;
+}
+
+/**
+ * Saves scrapes, the first at once and the last at the end. One that fails in between is a gap.
+ * @returns how many there are
+ * @throws BadInput where the first one fails, or the directory cannot be used
+ */
+export async function record({ url, token, every, during, out, signal, say }: Recording): Promise<number> {
+  const text = await scrapeUrl(url, { token, signal });
+  await prepare(out);
+  const started = performance.now();
+  const all = Math.ceil(during / every - 1e-9) + 1;
+  const save = async (exposition: string, number: number) => {
+    const name = nameOf(new Date());
+    // Under another name until it is whole: whoever reads the directory meanwhile leaves out what begins with a dot.
+    await writeFile(join(out, `.${name}`), exposition);
+    await rename(join(out, `.${name}`), join(out, name));
+    say(`${number} of ${all}: ${join(out, name)}`);
+  };
+  await save(text, 1);
+  let saved = 1;
+  for (let number = 2; number <= all && !signal.aborted; number++) {
+    const at = Math.min((number - 1) * every, during) * 1000;
+    try {
+      await wait(Math.max(0, started + at - performance.now()), undefined, { signal });
+      // No longer than until the next one, so that one that hangs is one gap; but as long as a busy process may take.
+      await save(await scrapeUrl(url, { token, signal, patience: Math.max(2_000, every * 1000) }), number);
+      saved++;
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!(error instanceof BadInput)) throw error;
+      say(`${number} of ${all}: a gap: ${error.message}`);
+    }
+  }
+  return saved;
+}
+
+/** @throws BadInput where there are snapshots already, or none can be written */
+async function prepare(out: string): Promise<void> {
+  let names: string[];
+  try {
+    await mkdir(out, { recursive: true });
+    names = await readdir(out);
+  } catch (error) {
+    throw new BadInput(`${out} cannot be used: ${(error as Error).message}; give another --out`);
+  }
+  if (names.some((name) => timeOf(name) !== undefined)) {
+    throw new BadInput(`${out} has snapshots already, which would become one recording; give another --out`);
+  }
+}
