@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
-import { VARIABLES } from '../config/variables.ts';
 import { BadInput } from './compare/bad-input.ts';
 import { durationOf } from './compare/sources/duration.ts';
 import { interruptible } from './compare/sources/interruption.ts';
 import { type Recording, record } from './compare/sources/record.ts';
+import { metricsPath } from './compare/sources/scrape.ts';
 import { targetOf, tokenOf } from './target.ts';
 
 const HELP = `Usage: apm snapshot [URL|PORT] --out DIR [--every 15s] [--for 5m]
@@ -69,7 +69,5 @@ function duration(option: string, text: string): number {
 /** Where the scrape of a target is: at its path, or where a metrics server has it. */
 function urlOf(given: string | undefined): string {
   const { shown } = targetOf(given, process.env);
-  const { variable, parse, fallback } = VARIABLES.metricsPath;
-  if (new URL(shown).pathname !== '/') return shown;
-  return shown + (parse((process.env[variable] ?? '').trim()) ?? fallback);
+  return new URL(shown).pathname === '/' ? shown + metricsPath(process.env) : shown;
 }

@@ -1,21 +1,25 @@
-/** What ends a command from outside. */
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+/** What ends a command from outside, and what a shell says of that. */
+const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
 /**
  * Runs something that can be ended by Ctrl-C: the signal of the process aborts it, and it ends in its own order. A second
- * one ends the process as ever.
+ * one ends the process at once, but for its `exit` listeners.
+ * @throws Interrupted where what is run hands it on
  */
 export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
-  const abort = () => {
-    for (const name of SIGNALS) process.removeListener(name, abort);
-    controller.abort(new Interrupted());
-  };
-  for (const name of SIGNALS) process.on(name, abort);
+  const listeners = Object.entries(SIGNALS).map(([name, code]) => {
+    const abort = () => {
+      if (controller.signal.aborted) process.exit(code);
+      controller.abort(new Interrupted());
+    };
+    process.on(name, abort);
+    return () => process.removeListener(name, abort);
+  });
   try {
     return await run(controller.signal);
   } finally {
-    for (const name of SIGNALS) process.removeListener(name, abort);
+    for (const remove of listeners) remove();
   }
 }
 

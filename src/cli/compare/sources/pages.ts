@@ -24,6 +24,7 @@ export async function* pages(
 ): AsyncGenerator<Stored[]> {
   const [first, last] = [Math.round(from * 1000), Math.round(to * 1000)];
   let length = FIRST;
+  let longest = LONGEST;
   for (let start = first; start < last; ) {
     const end = Math.min(start + length, last);
     const page: Stored[] = [];
@@ -31,14 +32,14 @@ export async function* pages(
       for (const selector of selectors) page.push(...(await api.stored(selector, end - start, end)));
     } catch (error) {
       if (!(error instanceof TooMuch) || end - start <= SHORTEST) throw error;
-      length = Math.max(SHORTEST, Math.floor((end - start) / 2));
+      length = longest = Math.max(SHORTEST, Math.floor((end - start) / 2));
       continue;
     }
     yield page;
     say((end - first) / (last - first));
     const got = page.reduce((sum, each) => sum + each.samples.length, 0);
     const factor = Math.min(4, Math.max(0.25, samples / Math.max(1, got)));
-    length = Math.min(LONGEST, Math.max(SHORTEST, Math.round((end - start) * factor)));
+    length = Math.min(longest, Math.max(SHORTEST, Math.round((end - start) * factor)));
     start = end;
   }
 }

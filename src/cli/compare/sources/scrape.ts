@@ -1,3 +1,4 @@
+import { VARIABLES } from '../../../config/variables.ts';
 import { BadInput } from '../bad-input.ts';
 import { askUrl } from './ask-url.ts';
 import { parseExposition } from './exposition.ts';
@@ -65,4 +66,10 @@ export async function scrapeUrl(url: string, { token, signal, patience = 10_000 
   }
   parseExposition(text, url);
   return text;
+}
+
+/** Where a metrics server that has this environment has its scrape. */
+export function metricsPath(env: NodeJS.ProcessEnv): string {
+  const { variable, parse, fallback } = VARIABLES.metricsPath;
+  return parse((env[variable] ?? '').trim()) ?? fallback;
 }

@@ -76,7 +76,7 @@ describe.each(VERSIONS)('%s', (name) => {
       endpoints: { '/a': { increments: random(4, times.slice(half), 4) } },
     };
     const stranger: Past = { ...a, labels: { job: 'other', instance: 'a:1' }, bounds: ['0.1', '2', '5'] };
-    // One query may hold some three seconds of all of it; asked for two minutes at first.
+    // One query may hold less than an hour of it.
     const past = [a, b, c, { ...stranger, times: times.slice(0, 100) }];
     const prometheus = await withPast(program, promtool, past, ['--query.max-samples=6000']);
     const api = new PrometheusApi(prometheus.url, undefined);
@@ -96,7 +96,7 @@ describe.each(VERSIONS)('%s', (name) => {
     for (const side of [one, other]) {
       for (const key of ['GET /a', 'GET /b']) expect(found(side, key)).toEqual(truth(shop, key, side.blocks));
     }
-    expect(told.length).toBeGreaterThan(100);
+    expect(told.length).toBeGreaterThan(20);
     expect([told.at(-1), told.filter((line) => !/^(before|after): \d+ % read$/.test(line))]).toEqual([
       'after: 100 % read',
       [],

@@ -1,0 +1,82 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as wait } from 'node:timers/promises';
+
+/** Milliseconds that what was asked to end has, before it is ended; and what was ended, before it is left. */
+const GRACE = 5_000;
+const LAST = 2_000;
+/** Characters of its output that are kept. */
+const KEPT = 8_000;
+
+/** Process groups that are running. They would outlive this process, as they hear no Ctrl-C of its terminal. */
+const running = new Set<number>();
+
+const endAll = () => {
+  for (const group of running) kill(group, 'SIGKILL');
+};
+
+/** A command in a shell, in a process group of its own, so that it can be ended with all that it started. */
+export class Command {
+  readonly #child: ChildProcess;
+  #output = '';
+  /** How it ended: `code 1`, or `SIGKILL`. Never rejects. */
+  readonly ended: Promise<string>;
+
+  constructor(command: string, env: NodeJS.ProcessEnv) {
+    this.#child = spawn(command, { shell: true, detached: true, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    const hear = (text: string) => {
+      this.#output = (this.#output + text).slice(-KEPT);
+    };
+    this.#child.stdout?.setEncoding('utf8').on('data', hear);
+    this.#child.stderr?.setEncoding('utf8').on('data', hear);
+    this.ended = new Promise((resolve) => {
+      this.#child.on('error', (error) => resolve(error.message));
+      this.#child.on('exit', (code, signal) => resolve(signal ?? `code ${code}`));
+    });
+    const { pid } = this.#child;
+    if (pid === undefined) return;
+    if (running.size === 0) process.on('exit', endAll);
+    running.add(pid);
+  }
+
+  /** Whether it has ended by itself, and well. */
+  get isDone(): boolean {
+    return this.#child.exitCode === 0;
+  }
+
+  /** The last it wrote, in one line: of a stack, what is above it. */
+  get lastOutput(): string {
+    const lines = this.#output.split('\n').map((line) => line.replace(/\p{Cc}/gu, ' ').trim());
+    const said = lines.filter((line) => /\w/.test(line) && !/^(at |Node\.js v\d|\[@org\/apm\])/.test(line));
+    return said.length === 0 ? 'it wrote nothing' : said.slice(-3).join(' / ').slice(-400);
+  }
+
+  /** Asks all of it to end, and after 5 s makes it. Resolves when nothing of it is left. */
+  async end(): Promise<void> {
+    const { pid } = this.#child;
+    if (pid === undefined || !running.has(pid)) return;
+    if (kill(pid, 'SIGTERM') && !(await gone(pid, GRACE)) && kill(pid, 'SIGKILL')) await gone(pid, LAST);
+    running.delete(pid);
+    if (running.size === 0) process.removeListener('exit', endAll);
+    // What left its group may still hold them.
+    this.#child.stdout?.destroy();
+    this.#child.stderr?.destroy();
+  }
+}
+
+async function gone(group: number, milliseconds: number): Promise<boolean> {
+  const end = performance.now() + milliseconds;
+  while (kill(group, 0)) {
+    if (performance.now() > end) return false;
+    await wait(20);
+  }
+  return true;
+}
+
+/** @returns whether there was any */
+function kill(group: number, signal: NodeJS.Signals | 0): boolean {
+  try {
+    return process.kill(-group, signal);
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,11 @@
+// As the command line runs rounds: Ctrl-C ends them.
+import { interruptible } from '../../../dist/cli/compare/sources/interruption.js';
+import { sidesOfRounds } from '../../../dist/cli/compare/sources/rounds.js';
+
+const [a, b, load] = process.argv.slice(2);
+const say = (line) => console.log(line);
+try {
+  await interruptible((signal) => sidesOfRounds({ rounds: 100, a, b, load, env: process.env, signal, say }));
+} catch (error) {
+  console.log(error.name);
+}
