@@ -16,6 +16,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'says whether a running process is measured, and what to do where it is not',
     load: () => import('./doctor.ts'),
   },
+  compare: {
+    summary: 'says whether a service has become faster, by how much, and whether that is more than chance',
+    load: () => import('./compare.ts'),
+  },
   rules: {
     summary: 'prints recording and alert rules for Prometheus',
     load: () => import('./rules.ts'),

@@ -10,7 +10,7 @@ export type FailOn = (typeof FAIL_ON)[number];
 
 /** Where the two sides come from. */
 export type Wanted =
-  | { readonly kind: 'files'; readonly before: string; readonly after: string }
+  | { readonly kind: 'files'; readonly paths: readonly string[] }
   | { readonly kind: 'periods'; readonly url: string; readonly before: string; readonly after: string }
   | {
       readonly kind: 'versions';
@@ -20,11 +20,11 @@ export type Wanted =
     }
   | { readonly kind: 'rounds'; readonly rounds: number; readonly a: string; readonly b: string; readonly load: string };
 
-/** Which series: regular expressions as Prometheus has them, which match the whole value. */
+/** Which endpoints, and of which job; exact values. */
 export interface Selectors {
-  readonly job?: string;
-  readonly method?: string;
-  readonly path?: string;
+  readonly job: string | undefined;
+  readonly method: string | undefined;
+  readonly path: string | undefined;
 }
 
 export interface CompareOptions {
@@ -75,11 +75,7 @@ export function compareOptions(args: string[]): CompareOptions | undefined {
   const { job, method, path, out } = given;
   return {
     wanted: wantedOf(given, positionals),
-    selectors: {
-      ...(job !== undefined && { job: pattern('job', job) }),
-      ...(method !== undefined && { method: pattern('method', method) }),
-      ...(path !== undefined && { path: pattern('path', path) }),
-    },
+    selectors: { job, method, path },
     objective: number(given, 'objective', 'seconds greater than 0', DEFAULT_OBJECTIVES.latency.seconds, (n) => n > 0),
     confidence: number(given, 'confidence', 'a number between 0.5 and 1', 0.95, (n) => n > 0.5 && n < 1),
     format: oneOf(given, 'format', FORMATS),
@@ -118,11 +114,10 @@ function wantedOf(given: Values, files: readonly string[]): Wanted {
   };
   switch (kind) {
     case 'files': {
-      const [before, after, ...others] = files;
-      if (before === undefined || after === undefined || others.length > 0) {
-        throw new Error('two files or directories are expected, or --prometheus, or --rounds');
+      if (files.length !== 2 && files.length !== 4) {
+        throw new Error('two files or directories are expected, or four files, or --prometheus, or --rounds');
       }
-      return { kind, before, after };
+      return { kind, paths: files };
     }
     case 'periods':
       return { kind, url: need('prometheus'), before: need('before'), after: need('after') };
@@ -166,15 +161,6 @@ function oneOf<T extends string>(given: Values, name: keyof Values, known: reado
   const found = known.find((each) => each === text);
   if (found === undefined) throw wrong(name, `one of ${known.join(', ')}`, text);
   return found;
-}
-
-function pattern(name: string, text: string): string {
-  try {
-    new RegExp(`^(?:${text})$`);
-    return text;
-  } catch {
-    throw wrong(name, 'a regular expression', text);
-  }
 }
 
 const wrong = (name: string, expected: string, given: string): Error =>

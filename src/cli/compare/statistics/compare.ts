@@ -1,4 +1,4 @@
-import { BadInput } from '../bad-input.ts';
+import { BadInput, DifferentBounds } from '../bad-input.ts';
 import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side, Verdict } from '../model.ts';
 import { holm } from './holm.ts';
 import { METHODS } from './methods.ts';
@@ -35,17 +35,18 @@ interface Judged {
 export function compareSides(method: Method, before: Side, after: Side, settings: CompareSettings): Comparison {
   const { objective, confidence } = settings;
   if (before.bounds.join() !== after.bounds.join()) {
-    throw new BadInput(
-      `the two sides have different bounds (${before.bounds.join(', ')} and ${after.bounds.join(', ')}); compare runs with the same APM_BUCKETS`,
-    );
+    throw new DifferentBounds(after.name, before.bounds, after.bounds);
   }
   if (!before.bounds.includes(objective)) {
     throw new BadInput(`--objective: expected one of the bounds (${before.bounds.join(', ')}), given ${objective}`);
   }
   const [there, here] = [keysOf(before), keysOf(after)];
   const keys = there.filter((key) => here.includes(key));
-  if (keys.length === 0) throw new BadInput('the two sides have no endpoint in common; see whether they are of one service');
+  if (keys.length === 0)
+    throw new BadInput('the two sides have no endpoint in common; see whether they are of one service');
 
+  const [needed, neededAfter] = METHODS[method].blocks;
+  const isMeasurable = before.blocks.length >= needed && after.blocks.length >= neededAfter;
   const judge = (countsBefore: CountsOf, countsAfter: CountsOf): Judged[] =>
     QUANTILES.map((q) => {
       const [one, other] = [whole(before, countsBefore), whole(after, countsAfter)];
@@ -53,11 +54,15 @@ export function compareSides(method: Method, before: Side, after: Side, settings
       const tail = Math.min(total(one), total(other)) * (1 - q);
       const difference = METHODS[method].judge({ before, after, countsBefore, countsAfter, q, confidence });
       const without =
-        tail < IN_TAIL - 1e-6 || difference === undefined
+        tail < IN_TAIL - 1e-6
           ? 'too few requests'
           : a?.low === b?.low
             ? 'below resolution'
-            : undefined;
+            : !isMeasurable
+              ? 'no evidence'
+              : difference === undefined
+                ? 'too few requests'
+                : undefined;
       return { q, before: a, after: b, without, difference };
     });
 
@@ -71,7 +76,12 @@ export function compareSides(method: Method, before: Side, after: Side, settings
   const [serviceDone] = corrected([service], confidence) as [QuantileResult[]];
   const endpointsDone = corrected(endpoints, confidence);
 
-  const result = (key: string, own: readonly string[], quantiles: readonly QuantileResult[], counts: EndpointResult['counts']) => {
+  const result = (
+    key: string,
+    own: readonly string[],
+    quantiles: readonly QuantileResult[],
+    counts: EndpointResult['counts'],
+  ) => {
     const [one, other] = [sumOf(before, own), sumOf(after, own)];
     const slow = (buckets: readonly number[]) => {
       const all = total(buckets);
@@ -88,7 +98,7 @@ export function compareSides(method: Method, before: Side, after: Side, settings
   };
   const spent = (key: string) => sumOf(before, [key]).seconds + sumOf(after, [key]).seconds;
   return {
-    method: { name: method, text: METHODS[method].text(confidence) },
+    method: { name: method, text: METHODS[method].text(confidence) + (isMeasurable ? '' : tooCoarse(method)) },
     sides: [before, after],
     confidence,
     objective,
@@ -113,13 +123,15 @@ function corrected(all: readonly (readonly Judged[])[], confidence: number): Qua
     group.map((one) => {
       const { q, before, after, without, difference } = one;
       const p = pOf.get(one);
-      const isFinite = [before, after].every((place) => Number.isFinite(place?.seconds));
-      const change = (log: number | undefined) => (log === undefined || !isFinite || without ? undefined : Math.expm1(log));
+      const [was, is] = [before?.seconds, after?.seconds];
+      const isKnown = was !== undefined && is !== undefined && Number.isFinite(was + is) && was > 0;
+      const isSaid = isKnown && without !== 'below resolution' && without !== 'too few requests';
+      const change = (log: number | undefined) => (log === undefined || !isSaid ? undefined : Math.expm1(log));
       return {
         q,
         before: before?.seconds,
         after: after?.seconds,
-        change: change(difference?.estimate),
+        change: change(difference?.estimate ?? (isKnown ? Math.log(is / was) : undefined)),
         low: change(difference?.low),
         high: change(difference?.high),
         p,
@@ -129,18 +141,28 @@ function corrected(all: readonly (readonly Judged[])[], confidence: number): Qua
   );
 }
 
-function verdict({ estimate }: Difference, p: number, confidence: number): Verdict {
-  if (p > 1 - confidence || estimate === 0) return 'no evidence';
+function verdict({ estimate, agreed }: Difference, p: number, confidence: number): Verdict {
+  if (!agreed || p > 1 - confidence || estimate === 0) return 'no evidence';
   return estimate < 0 ? 'faster' : 'slower';
 }
 
+/** Without blocks nobody knows how much a side varies by itself. */
+function tooCoarse(method: Method): string {
+  const [before, after] = METHODS[method].blocks;
+  return ` Nothing is claimed here: it takes ${before} blocks before and ${after} after to know how much a service varies by itself (apm snapshot --out before/ records them).`;
+}
+
 const keysOf = ({ blocks }: Side): string[] => [
-  ...new Set(blocks.flatMap(({ endpoints }) => Array.from(endpoints).flatMap(([key, { requests }]) => (requests > 0 ? [key] : [])))),
+  ...new Set(
+    blocks.flatMap(({ endpoints }) =>
+      Array.from(endpoints).flatMap(([key, { requests }]) => (requests > 0 ? [key] : [])),
+    ),
+  ),
 ];
 
 const whole = ({ blocks, bounds }: Side, countsOf: CountsOf): number[] =>
   added(
-    blocks.flatMap((block) => countsOf(block) ?? []),
+    blocks.map((block) => countsOf(block) ?? []),
     bounds.length + 1,
   );
 

@@ -18,8 +18,9 @@ type Judge = (question: Question) => Difference | undefined;
 
 /** Batches of a period: few enough that what varies slowly varies between them. */
 const BATCHES = 5;
-/** Windows of the baseline: as few as a difference by chance in 20 can be told from. */
+/** Windows of the baseline; fewer than the second number cannot tell a difference that comes by chance once in 20. */
 const WINDOWS = 24;
+const LEAST_WINDOWS = 19;
 /** Blocks of two versions that ran at the same time. */
 const PAIRS = 12;
 /** Fewer pairs tell nothing. */
@@ -40,7 +41,10 @@ function log(counts: readonly number[], bounds: readonly number[], q: number): n
 }
 
 /** Rounds, or stretches of time, of which both sides have a percentile. */
-function pairs({ before, after, q, confidence }: Question, blocks: readonly (readonly [readonly number[] | undefined, readonly number[] | undefined])[]) {
+function pairs(
+  { before, after, q, confidence }: Question,
+  blocks: readonly (readonly [readonly number[] | undefined, readonly number[] | undefined])[],
+) {
   const both = blocks.flatMap(([one, other]) => {
     const [a, b] = [log(one ?? [], before.bounds, q), log(other ?? [], after.bounds, q)];
     return a === undefined || b === undefined ? [] : [[a, b] as const];
@@ -78,36 +82,53 @@ const versions: Judge = (question) => {
       question,
       one.map((counts, i) => [counts, other[i]]),
     );
-    if (found && (wanted === 5 || one.every((counts) => log(counts, before.bounds, question.q) !== undefined))) return found;
+    if (found && (wanted === 5 || one.every((counts) => log(counts, before.bounds, question.q) !== undefined)))
+      return found;
   }
   return undefined;
 };
 
-/** Both have to agree: p is the larger one, the interval the batches'. */
+/** Batch means, which the placebo has to agree with. */
 const periods: Judge = ({ before, after, countsBefore, countsAfter, q, confidence }) => {
   const buckets = before.bounds.length + 1;
-  const batches = (side: Side, countsOf: CountsOf, n: number) => logs(windows(side.blocks, n, countsOf, buckets), side.bounds, q);
-  const [one, other] = [batches(before, countsBefore, BATCHES), batches(after, countsAfter, BATCHES)];
-  const baseline = batches(before, countsBefore, WINDOWS);
+  const cut = (side: Side, countsOf: CountsOf, n: number) =>
+    logs(windows(side.blocks, n, countsOf, buckets), side.bounds, q);
+  const [one, other] = [cut(before, countsBefore, BATCHES), cut(after, countsAfter, BATCHES)];
+  // As many windows as have a percentile each.
+  const most = Math.min(WINDOWS, before.blocks.length);
+  const tried = Array.from({ length: Math.max(0, most - LEAST_WINDOWS + 1) }, (_, i) => most - i);
+  const baseline = tried.reduce<number[] | undefined>((found, n) => found ?? cut(before, countsBefore, n), undefined);
   if (one === undefined || other === undefined || baseline === undefined) return undefined;
   const found = welch(one, other, confidence);
-  return { ...found, p: Math.max(found.p, placebo(baseline, other)) };
+  return { ...found, agreed: placebo(baseline, other) <= 1 - confidence + 1e-9 };
 };
 
-/** How each is done, and how it is said. */
-export const METHODS: Readonly<Record<Method, { readonly judge: Judge; text(confidence: number): string }>> = {
+/** How each is done, how many blocks it takes at least, and how it is said. */
+export const METHODS: Readonly<
+  Record<
+    Method,
+    {
+      readonly judge: Judge;
+      readonly blocks: readonly [before: number, after: number];
+      text(confidence: number): string;
+    }
+  >
+> = {
   rounds: {
     judge: rounds,
+    blocks: [LEAST, LEAST],
     text: (confidence) =>
       `Rounds: the same load by turns on both, and per round the difference of the logarithms of each percentile; ${percent(confidence)} intervals and p by Student's t of those differences. ${HOLM}`,
   },
   periods: {
     judge: periods,
+    blocks: [LEAST_WINDOWS, BATCHES],
     text: (confidence) =>
-      `Periods: one after the other, so that whatever else has changed is in the difference too. Batch means (${BATCHES} on each side, Welch's t of the logarithms; ${percent(confidence)} intervals) and an A/A placebo (how often one of ${WINDOWS} windows of the baseline differs from the others by as much) have to agree. ${HOLM}`,
+      `Periods: one after the other, so that whatever else has changed is in the difference too. Batch means (${BATCHES} on each side, Welch's t of the logarithms; ${percent(confidence)} intervals) and an A/A placebo (how often one of ${LEAST_WINDOWS} to ${WINDOWS} windows of the baseline differs from the others by as much) have to agree. ${HOLM}`,
   },
   versions: {
     judge: versions,
+    blocks: [5, 5],
     text: (confidence) =>
       `Versions: both ran at the same time; per stretch of time the difference of the logarithms of each percentile, ${percent(confidence)} intervals and p by Student's t of those differences. ${HOLM}`,
   },

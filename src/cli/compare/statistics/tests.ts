@@ -8,6 +8,8 @@ export interface Difference {
   readonly low: number;
   readonly high: number;
   readonly p: number;
+  /** Whether a second method, where there is one, says that it is a difference too. */
+  readonly agreed: boolean;
 }
 
 const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
@@ -18,9 +20,10 @@ const variance = (values: readonly number[]): number => {
 
 function difference(estimate: number, error: number, freedom: number, confidence: number): Difference {
   // All alike: what does not vary at all is as sure as its buckets are fine.
-  if (error === 0) return { estimate, low: estimate, high: estimate, p: estimate === 0 ? 1 : 0 };
+  if (error === 0) return { estimate, low: estimate, high: estimate, p: estimate === 0 ? 1 : 0, agreed: true };
   const margin = within(confidence, freedom) * error;
-  return { estimate, low: estimate - margin, high: estimate + margin, p: twoSided(estimate / error, freedom) };
+  const p = twoSided(estimate / error, freedom);
+  return { estimate, low: estimate - margin, high: estimate + margin, p, agreed: true };
 }
 
 /** Pairs that belong together, two at least: Student's t of their differences. */

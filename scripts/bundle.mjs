@@ -1,0 +1,22 @@
+// Puts into one file what the command-line tool needs and whoever installs this package must not pay for.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const file = join(root, 'dist/cli/compare/statistics/student.js');
+const licence = readFileSync(join(root, 'node_modules/@stdlib/stats-base-dists-t-cdf/NOTICE'), 'utf8');
+
+await build({
+  entryPoints: [join(root, 'src/cli/compare/statistics/student.ts')],
+  outfile: file,
+  bundle: true,
+  minify: true,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  allowOverwrite: true,
+  banner: { js: `/*! @stdlib, Apache-2.0\n${licence}*/` },
+  logLevel: 'warning',
+});
