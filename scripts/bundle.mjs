@@ -14,8 +14,9 @@ await build({
   bundle: true,
   minify: true,
   format: 'esm',
-  platform: 'node',
-  target: 'node20',
+  // What it debugs itself with asks for nothing of Node so.
+  platform: 'browser',
+  target: 'es2022',
   allowOverwrite: true,
   banner: { js: `/*! @stdlib, Apache-2.0\n${licence}*/` },
   logLevel: 'warning',

@@ -1,0 +1,54 @@
+// The three ways two sides are taken, as `apm compare` takes them.
+import { BLOCK, BOUNDS, block, machine } from './model.mjs';
+
+const side = (name, blocks) => ({ name, bounds: BOUNDS, blocks });
+const range = (n) => Array.from({ length: n }, (_, i) => i);
+
+/** Half an hour, ten minutes of something else, half an hour. */
+function periods(before, after, drift, random) {
+  const factor = machine(drift, random);
+  const stretch = (services, start, minutes) =>
+    range((minutes * 60) / BLOCK).map((i) => block(start + i * BLOCK, services, factor(), random));
+  const one = stretch(before, 0, 30);
+  for (const _ of range((10 * 60) / BLOCK)) factor();
+  return [side('before', one), side('after', stretch(after, 2_400, 30))];
+}
+
+/** Two versions at the same time, on one machine. */
+function versions(before, after, drift, random) {
+  const factor = machine(drift, random);
+  const all = range((30 * 60) / BLOCK).map((i) => {
+    const now = factor();
+    return [block(i * BLOCK, before, now, random), block(i * BLOCK, after, now, random)];
+  });
+  return [side('1.4.0', all.map(([one]) => one)), side('1.5.0', all.map(([, other]) => other))];
+}
+
+/** Ten rounds of three minutes each, A B, B A, ... */
+function rounds(before, after, drift, random) {
+  const factor = machine(drift, random);
+  let at = 0;
+  const run = (services) => {
+    const blocks = range(180 / BLOCK).map(() => block((at += BLOCK), services, factor(), random));
+    const endpoints = new Map();
+    for (const key of blocks[0].endpoints.keys()) {
+      const all = blocks.map(({ endpoints }) => endpoints.get(key));
+      endpoints.set(key, {
+        requests: all.reduce((sum, { requests }) => sum + requests, 0),
+        errors: 0,
+        seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
+        counts: BOUNDS.concat(0).map((_, i) => all.reduce((sum, { counts }) => sum + counts[i], 0)),
+      });
+    }
+    return { from: at - 180, to: at, endpoints };
+  };
+  const [a, b] = [[], []];
+  for (const round of range(10)) {
+    if (round % 2 === 0) a.push(run(before));
+    b.push(run(after));
+    if (round % 2 === 1) a.push(run(before));
+  }
+  return [side('a', a), side('b', b)];
+}
+
+export const EXPERIMENTS = { rounds, periods, versions };

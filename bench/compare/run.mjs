@@ -1,0 +1,115 @@
+// npm run bench:compare [-- --quick]: how often apm compare is wrong where nothing has changed, and how often it finds
+// what has. On its own code; the numbers by chance are the same in every run.
+import { writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { compareSides } from '../../dist/cli/compare/statistics/compare.js';
+import { METHODS } from '../../dist/cli/compare/statistics/methods.js';
+import { quantile } from '../../dist/cli/compare/statistics/quantile.js';
+import { EXPERIMENTS } from './experiments.mjs';
+import { BOUNDS, chance, DRIFTS, FASTER, SERVICE, SHORTER_TAIL } from './model.mjs';
+
+const { values: options } = parseArgs({ options: { quick: { type: 'boolean' } } });
+const RUNS = options.quick ? 60 : 600;
+const FAMILIES = options.quick ? 10 : 100;
+const ROUTES = 20;
+const QUANTILES = [0.5, 0.9, 0.99];
+const SETTINGS = { objective: 0.5, confidence: 0.95 };
+const started = performance.now();
+
+const percent = (hits, of) => `${((100 * hits) / of).toFixed(1)} %`;
+const bar = (cells) => `| ${cells.join(' | ')} |`;
+const table = (head, rows) => [bar(head), bar(head.map(() => '---')), ...rows.map(bar)].join('\n');
+
+/** For each percentile, how often so many experiments end in a difference at 5 %, corrected for nothing. */
+function found(method, drift, after, runs, seed) {
+  const hits = { ours: QUANTILES.map(() => 0), naive: QUANTILES.map(() => 0) };
+  for (let run = 0; run < runs; run++) {
+    const random = chance(seed * 100_003 + run);
+    const [before, then] = EXPERIMENTS[method]([SERVICE], [after], DRIFTS[drift], random);
+    const countsOf = (block) => block.endpoints.get('GET /route/0').counts;
+    QUANTILES.forEach((q, i) => {
+      const difference = METHODS[method].judge({
+        before,
+        after: then,
+        countsBefore: countsOf,
+        countsAfter: countsOf,
+        q,
+        confidence: 0.95,
+      });
+      if (difference && difference.p <= 0.05 && difference.agreed) hits.ours[i]++;
+      if (naive(before, then, countsOf, q)) hits.naive[i]++;
+    });
+  }
+  return hits;
+}
+
+/** What takes every request for independent: the standard error of a percentile is that of its rank. */
+function naive(before, after, countsOf, q) {
+  const [a, b] = [before, after].map(({ blocks }) => {
+    const counts = BOUNDS.concat(0).map((_, i) => blocks.reduce((sum, block) => sum + countsOf(block)[i], 0));
+    const n = counts.reduce((sum, count) => sum + count, 0);
+    const reach = Math.sqrt((q * (1 - q)) / n);
+    const at = (place) => Math.log(quantile(counts, BOUNDS, Math.min(place, 1)).seconds);
+    return { at: at(q), error: (at(q + reach) - at(q - reach)) / 2 };
+  });
+  return Math.abs(b.at - a.at) / Math.hypot(a.error, b.error) > 1.96;
+}
+
+const drifts = Object.keys(DRIFTS);
+const false5 = [];
+const power = [];
+let seed = 1;
+for (const method of Object.keys(EXPERIMENTS)) {
+  const nothing = drifts.map((drift) => found(method, drift, SERVICE, RUNS, seed++));
+  const said = (hits) => hits.map((n) => percent(n, RUNS)).join(' / ');
+  false5.push([method, ...nothing.map(({ ours }) => said(ours))]);
+  false5.push([`${method}, taking requests for independent`, ...nothing.map(({ naive }) => said(naive))]);
+  for (const [name, after] of Object.entries({ 'all 10 % faster': FASTER, 'tail 40 % shorter': SHORTER_TAIL })) {
+    power.push([method, name, ...drifts.map((drift) => said(found(method, drift, after, RUNS, seed++).ours))]);
+  }
+  process.stderr.write(`${method} done\n`);
+}
+
+/** Twenty endpoints and three percentiles of each, nothing changed: whether anything is called faster or slower. */
+const families = Object.keys(EXPERIMENTS).map((method) => [
+  method,
+  ...drifts.map((drift) => {
+    let wrong = 0;
+    for (let run = 0; run < FAMILIES; run++) {
+      const services = Array.from({ length: ROUTES }, () => SERVICE);
+      const [before, after] = EXPERIMENTS[method](services, services, DRIFTS[drift], chance(seed++ * 7_919));
+      const { endpoints } = compareSides(method, before, after, SETTINGS);
+      if (endpoints.some(({ quantiles }) => quantiles.some(({ verdict }) => /faster|slower/.test(verdict)))) wrong++;
+    }
+    return percent(wrong, FAMILIES);
+  }),
+]);
+
+const head = ['', 'no drift', 'drift', 'strong drift'];
+const text = `# How far apm compare can be trusted
+
+Written by \`npm run bench:compare${options.quick ? ' -- --quick' : ''}\` on ${new Date().toISOString().slice(0, 10)}, in ${Math.round((performance.now() - started) / 1000)} s: ${RUNS} simulated experiments for each figure, on the code that is shipped and the default bounds.
+
+A route has 20 requests a second: 97 % of about 20 ms, 3 % of about a second. Under drift the machine's speed wanders by itself
+(${drifts
+  .slice(1)
+  .map((name) => `${name}: by ${DRIFTS[name].spread * 100} %, forgetting where it was in ${DRIFTS[name].minutes} minutes`)
+  .join('; ')}). Rounds: 10 of two 3-minute runs. Periods: half an hour each,
+ten minutes apart. Versions: half an hour at the same time, on one machine.
+
+## Called different where nothing is: p50 / p90 / p99, nominally 5 %
+
+${table(head, false5)}
+
+## Anything called different among ${ROUTES} endpoints where nothing is, after Holm's correction, nominally 5 % (${FAMILIES} experiments each)
+
+${table(head, families)}
+
+## Found where something is: p50 / p90 / p99
+
+${table(['', 'what has changed', ...head.slice(1)], power)}
+`;
+console.log(text);
+// A quick look must not replace the figures of a whole run.
+if (!options.quick) writeFileSync(fileURLToPath(new URL('../COMPARE.md', import.meta.url)), text);
