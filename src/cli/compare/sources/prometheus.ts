@@ -3,6 +3,7 @@ import type { Side } from '../model.ts';
 import { Blocks, edgesOf, hasRequests } from './blocks.ts';
 import { Bounds, histories } from './history.ts';
 import { Increases } from './increase.ts';
+import { targetOfLabels } from './meaning.ts';
 import { PAGE_SAMPLES, pages } from './pages.ts';
 import type { PrometheusApi } from './prometheus-api.ts';
 import { iso, type Selected, type Selection, select } from './selector.ts';
@@ -106,6 +107,9 @@ export async function read(
   const told = { from: range.from - LOOKBACK, to: range.to };
   const share = (done: number) => say?.(`${name}: ${Math.floor(done * 100)} % read`);
   for await (const page of pages(api, selected.all, told, pageSamples, share)) {
+    for (const { name: metric, labels, samples } of page) {
+      if (metric === 'target_info' && samples[0]) increases.see(targetOfLabels(labels), samples[0][0]);
+    }
     take(increases.add(histories(page, `${api.shown}, ${name},`, bounds)));
   }
 }

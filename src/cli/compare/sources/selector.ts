@@ -12,7 +12,7 @@ export interface Selection {
 
 /** The selectors of what is looked at, in each naming that the range has. */
 export interface Selected {
-  /** Everything that is counted up. */
+  /** Everything that is counted up, and `target_info`: a process that nobody has called yet has nothing else. */
   readonly all: readonly string[];
   /** One series of each histogram. */
   readonly one: readonly string[];
@@ -34,10 +34,14 @@ export async function select(
   }
   if (found.length === 0) throw await nothing(api, selection, from, to);
   return {
-    all: found.map((words) => selectorOf(words, selection)),
+    all: [targetInfo(selection), ...found.map((words) => selectorOf(words, selection))],
     one: found.map((words) => of(`${words.duration}_count`, words, selection)),
   };
 }
+
+/** The processes themselves. @param more  matchers */
+export const targetInfo = ({ job }: Selection, ...more: string[]): string =>
+  `target_info{${[...(job === undefined ? [] : [`job=${JSON.stringify(job)}`]), ...more].join(',')}}`;
 
 const names = (api: PrometheusApi, selector: string, from: number, to: number) =>
   api.labelValues('__name__', selector, from, to);

@@ -6,7 +6,7 @@ import { targetOfLabels } from './meaning.ts';
 import { PAGE_SAMPLES, pages } from './pages.ts';
 import { blockLength, LOOKBACK, type Reading, read, samplesIn } from './prometheus.ts';
 import type { PrometheusApi } from './prometheus-api.ts';
-import { iso, type Selection, select } from './selector.ts';
+import { iso, type Selection, select, targetInfo } from './selector.ts';
 import type { TimeRange } from './times.ts';
 
 /**
@@ -83,9 +83,9 @@ async function timelineOf(
   { pageSamples = PAGE_SAMPLES }: Reading,
 ): Promise<Timeline> {
   const timeline = new Timeline();
-  const matchers = job === undefined ? '' : `job=${JSON.stringify(job)},`;
+  const versioned = targetInfo({ job }, 'service_version!=""');
   const told = { from: range.from - LOOKBACK, to: range.to };
-  for await (const page of pages(api, [`target_info{${matchers}service_version!=""}`], told, pageSamples)) {
+  for await (const page of pages(api, [versioned], told, pageSamples)) {
     const signs = page.flatMap(({ labels, samples }) =>
       samples.map(([time]) => ({ target: targetOfLabels(labels), version: labels.service_version as string, time })),
     );
@@ -94,12 +94,7 @@ async function timelineOf(
   }
   for (const version of versions) {
     if (timeline.during(version)) continue;
-    const there = await api.labelValues(
-      'service_version',
-      `target_info{${matchers}service_version!=""}`,
-      told.from,
-      told.to,
-    );
+    const there = await api.labelValues('service_version', versioned, told.from, told.to);
     const instead =
       there.length > 0
         ? `there is: ${there.slice(-10).join(', ')}`
