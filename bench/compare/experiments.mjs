@@ -1,4 +1,5 @@
 // The three ways two sides are taken, as `apm compare` takes them.
+import { orders } from '../../dist/cli/compare/sources/orders.js';
 import { BLOCK, BOUNDS, block, machine } from './model.mjs';
 
 const side = (name, blocks) => ({ name, bounds: BOUNDS, blocks });
@@ -21,15 +22,25 @@ function versions(before, after, drift, random) {
     const now = factor();
     return [block(i * BLOCK, before, now, random), block(i * BLOCK, after, now, random)];
   });
-  return [side('1.4.0', all.map(([one]) => one)), side('1.5.0', all.map(([, other]) => other))];
+  return [
+    side(
+      '1.4.0',
+      all.map(([one]) => one),
+    ),
+    side(
+      '1.5.0',
+      all.map(([, other]) => other),
+    ),
+  ];
 }
 
-/** Ten rounds of three minutes each, A B, B A, ... */
+/** Ten rounds of three minutes for each side. */
 function rounds(before, after, drift, random) {
   const factor = machine(drift, random);
   let at = 0;
   const run = (services) => {
-    const blocks = range(180 / BLOCK).map(() => block((at += BLOCK), services, factor(), random));
+    const blocks = range(180 / BLOCK).map((i) => block(at + i * BLOCK, services, factor(), random));
+    at += 180;
     const endpoints = new Map();
     for (const key of blocks[0].endpoints.keys()) {
       const all = blocks.map(({ endpoints }) => endpoints.get(key));
@@ -43,10 +54,10 @@ function rounds(before, after, drift, random) {
     return { from: at - 180, to: at, endpoints };
   };
   const [a, b] = [[], []];
-  for (const round of range(10)) {
-    if (round % 2 === 0) a.push(run(before));
+  for (const order of orders(10, random.uniform)) {
+    if (order === 'ab') a.push(run(before));
     b.push(run(after));
-    if (round % 2 === 1) a.push(run(before));
+    if (order === 'ba') a.push(run(before));
   }
   return [side('a', a), side('b', b)];
 }

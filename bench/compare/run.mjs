@@ -94,7 +94,9 @@ Written by \`npm run bench:compare${options.quick ? ' -- --quick' : ''}\` on ${n
 A route has 20 requests a second: 97 % of about 20 ms, 3 % of about a second. Under drift the machine's speed wanders by itself
 (${drifts
   .slice(1)
-  .map((name) => `${name}: by ${DRIFTS[name].spread * 100} %, forgetting where it was in ${DRIFTS[name].minutes} minutes`)
+  .map(
+    (name) => `${name}: by ${DRIFTS[name].spread * 100} %, forgetting where it was in ${DRIFTS[name].minutes} minutes`,
+  )
   .join('; ')}). Rounds: 10 of two 3-minute runs. Periods: half an hour each,
 ten minutes apart. Versions: half an hour at the same time, on one machine.
 

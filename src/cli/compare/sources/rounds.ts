@@ -6,6 +6,7 @@ import { BadInput } from '../bad-input.ts';
 import type { Block, Side } from '../model.ts';
 import { Command } from './command.ts';
 import { Bounds } from './history.ts';
+import { orders } from './orders.ts';
 import { metricsPath, type Scrape, scrapeOf, scrapeUrl } from './scrape.ts';
 import { window } from './snapshots.ts';
 
@@ -18,6 +19,7 @@ import { window } from './snapshots.ts';
  * @property token    what APM_AUTH_TOKEN has, read
  * @property preload  URL of the module that measures; this package's by default
  * @property patience seconds until the service has to answer; 60 by default
+ * @property chance   0 to 1, for the order in each round; Math.random by default
  * @property say      is told each run
  */
 export interface RoundsOptions {
@@ -30,15 +32,14 @@ export interface RoundsOptions {
   readonly preload?: string;
   readonly patience?: number;
   readonly signal?: AbortSignal;
+  readonly chance?: () => number;
   say?(line: string): void;
 }
 
 type Name = 'a' | 'b';
 
 /**
- * Runs two builds under the same load, by turns: A B, B A, A B, B A. What changes slowly, such as a machine that warms up
- * or a neighbour's load, is then on both sides alike, and what favours the first or the second of a round, each side has
- * in turn. Block i of a side is round i. Each run has a process of its own, which is ended, and gone, before the next.
+ * Runs two builds under the same load, both in each round, in an order made by chance: see `orders`. Block i of a side is round i. Each run has a process of its own, which is ended, and gone, before the next.
  *
  * The service gets the preload by NODE_OPTIONS, unless its command names it, and its metrics a free port. It is ready when
  * they answer: that is when it listens. The load gets SIDE, ROUND and APM_METRICS_URL.
@@ -51,8 +52,9 @@ export async function sidesOfRounds(options: RoundsOptions): Promise<[a: Side, b
     throw new BadInput('--rounds needs process groups, which Windows has not; run it in WSL');
   const bounds = new Bounds();
   const blocks: Record<Name, Block[]> = { a: [], b: [] };
-  for (let round = 1; round <= rounds; round++) {
-    for (const name of round % 2 === 1 ? (['a', 'b'] as const) : (['b', 'a'] as const)) {
+  for (const [i, order] of orders(rounds, options.chance).entries()) {
+    const round = i + 1;
+    for (const name of order === 'ab' ? (['a', 'b'] as const) : (['b', 'a'] as const)) {
       signal?.throwIfAborted();
       const block = await run(options, name, round, bounds);
       blocks[name].push(block);

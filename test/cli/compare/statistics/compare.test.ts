@@ -1,0 +1,172 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BadInput, DifferentBounds } from '../../../../src/cli/compare/bad-input.ts';
+import type { Block, Comparison, Counts, Method, Side } from '../../../../src/cli/compare/model.ts';
+import { compareSides } from '../../../../src/cli/compare/statistics/compare.ts';
+import { quantile } from '../../../../src/cli/compare/statistics/quantile.ts';
+import { histogramQuantile } from '../../../page/support/scraped.ts';
+
+const BOUNDS = [0.1, 0.2, 0.5, 1];
+const SETTINGS = { objective: 0.5, confidence: 0.95 };
+const METHODS: Method[] = ['rounds', 'periods', 'versions'];
+
+const counted = (counts: readonly number[], errors = 0): Counts => {
+  const requests = counts.reduce((sum, count) => sum + count, 0);
+  return { requests, errors, seconds: requests / 10, counts };
+};
+type Slot = Readonly<Record<string, readonly number[]>>;
+const side = (name: string, slots: readonly Slot[], bounds: readonly number[] = BOUNDS): Side => ({
+  name,
+  bounds,
+  blocks: slots.map(
+    (slot, i): Block => ({
+      from: i * 10,
+      to: i * 10 + 10,
+      endpoints: new Map(Object.entries(slot).map(([key, counts]) => [key, counted(counts)])),
+    }),
+  ),
+});
+const verdicts = ({ service, endpoints }: Comparison) =>
+  Object.fromEntries(
+    [service, ...endpoints].map(({ key, quantiles }) => [key, quantiles.map(({ verdict }) => verdict)]),
+  );
+
+/** A little more or less in every block, always the same. */
+const wobbling = (counts: readonly number[], blocks = 24): Slot[] =>
+  Array.from({ length: blocks }, (_, i) => ({
+    'GET /a': counts.map((count) => Math.round(count * (1 + ((i * 7) % 5) / 50))),
+  }));
+const FAST = [900, 80, 15, 4, 1].map((n) => n * 10);
+const SLOW = [80, 900, 15, 4, 1].map((n) => n * 10);
+
+it('interpolates as Prometheus does', () => {
+  fc.assert(
+    fc.property(fc.array(fc.nat(500), { minLength: 5, maxLength: 5 }), fc.constantFrom(0.5, 0.9, 0.99), (counts, q) => {
+      const found = quantile(counts, BOUNDS, q);
+      if (counts.every((count) => count === 0)) return void expect(found).toBeUndefined();
+      const expected = histogramQuantile(
+        [...BOUNDS, Number.POSITIVE_INFINITY].map((le, i) => [le, counts[i] as number]),
+        q,
+      );
+      if (found?.seconds === Number.POSITIVE_INFINITY) expect(expected).toBe(1);
+      else expect(found?.seconds).toBeCloseTo(expected, 12);
+    }),
+  );
+});
+
+describe.each(METHODS)('by %s', (method) => {
+  const slot = fc.array(fc.nat(2_000), { minLength: 5, maxLength: 5 });
+  const slots = fc.array(fc.record({ 'GET /a': slot, 'POST /b': slot }), { minLength: 24, maxLength: 30 });
+  const used = slots.filter((all) => all.some((one) => one['GET /a'].some((count) => count > 0)));
+
+  it('never finds a distribution faster or slower than itself', () => {
+    fc.assert(
+      fc.property(used, (all) => {
+        const found = verdicts(compareSides(method, side('a', all), side('b', all), SETTINGS));
+        expect(
+          Object.values(found)
+            .flat()
+            .filter((verdict) => verdict === 'faster' || verdict === 'slower'),
+        ).toEqual([]);
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('says the opposite when the sides are swapped, where both stand alike in the method', () => {
+    fc.assert(
+      fc.property(used, used, (one, other) => {
+        const length = Math.min(one.length, other.length);
+        const [a, b] = [side('a', one.slice(0, length)), side('b', other.slice(0, length))];
+        const [there, back] = [compareSides(method, a, b, SETTINGS), compareSides(method, b, a, SETTINGS)];
+        for (const { key, quantiles } of there.endpoints) {
+          const opposite = back.endpoints.find((result) => result.key === key);
+          quantiles.forEach(({ change }, i) => {
+            const against = opposite?.quantiles[i]?.change;
+            if (change === undefined || against === undefined) return;
+            expect(1 + against).toBeCloseTo(1 / (1 + change), 6);
+          });
+        }
+      }),
+      { numRuns: 50 },
+    );
+  });
+
+  it('finds what is plain to see, and the other way round', () => {
+    const [slow, fast] = [side('slow', wobbling(SLOW)), side('fast', wobbling(FAST))];
+    expect(verdicts(compareSides(method, slow, fast, SETTINGS))['GET /a']?.[0]).toBe('faster');
+    expect(verdicts(compareSides(method, fast, slow, SETTINGS))['GET /a']?.[0]).toBe('slower');
+  });
+
+  it('takes more requests of a fast endpoint for no faster service', () => {
+    const at = (fast: number, slow: number): Slot[] =>
+      Array.from({ length: 24 }, (_, i) => ({
+        'GET /fast': [fast + (i % 3), 0, 0, 0, 0],
+        'GET /slow': [0, 0, slow - (i % 3), slow, 0],
+      }));
+    const { service } = compareSides(method, side('a', at(100, 400)), side('b', at(4_000, 400)), SETTINGS);
+    expect(service.quantiles.map(({ verdict }) => verdict)).toEqual([
+      'below resolution',
+      'below resolution',
+      'below resolution',
+    ]);
+    const [before, after] = [service.quantiles[1]?.before ?? 0, service.quantiles[1]?.after ?? 0];
+    expect(Math.abs(after / before - 1)).toBeLessThan(0.01);
+  });
+
+  it('says what cannot be said', () => {
+    const few = side(
+      'few',
+      Array.from({ length: 24 }, () => ({ 'GET /a': [1, 1, 1, 1, 0] })),
+    );
+    expect(verdicts(compareSides(method, few, few, SETTINGS))['GET /a']).toEqual([
+      'below resolution',
+      'too few requests',
+      'too few requests',
+    ]);
+    // Above the top bound there is a direction, and no number.
+    const over = side('over', wobbling([0, 0, 0, 0, 1_000]));
+    const { quantiles } = compareSides(method, over, side('fast', wobbling(FAST)), SETTINGS)
+      .endpoints[0] as Comparison['service'];
+    expect(quantiles[0]).toMatchObject({ before: Number.POSITIVE_INFINITY, change: undefined, verdict: 'faster' });
+  });
+
+  it('claims nothing of a single block', () => {
+    const { endpoints, method: how } = compareSides(
+      method,
+      side('a', wobbling(SLOW, 1)),
+      side('b', wobbling(FAST, 1)),
+      SETTINGS,
+    );
+    expect(endpoints[0]?.quantiles[0]).toMatchObject({ verdict: 'no evidence', low: undefined, p: undefined });
+    expect(endpoints[0]?.quantiles[0]?.change).toBeLessThan(-0.3);
+    expect(how.text).toContain('Nothing is claimed here');
+  });
+});
+
+it('counts exactly what is slower than the objective, and what failed', () => {
+  const errors = (slots: Slot[], failed: number): Side => {
+    const made = side('x', slots);
+    return {
+      ...made,
+      blocks: made.blocks.map((block) => ({
+        ...block,
+        endpoints: new Map(Array.from(block.endpoints, ([key, { counts }]) => [key, counted(counts, failed)])),
+      })),
+    };
+  };
+  const before = errors([{ 'GET /a': [5, 0, 3, 1, 1] }], 2);
+  const after = errors([{ 'GET /a': [8, 0, 2, 0, 0], 'GET /new': [1, 0, 0, 0, 0] }], 0);
+  const { endpoints, missing } = compareSides('periods', before, after, SETTINGS);
+  expect(endpoints[0]).toMatchObject({ key: 'GET /a', requests: [10, 10], slow: [0.2, 0], errors: [0.2, 0] });
+  expect(missing).toEqual({ before: [], after: ['GET /new'] });
+});
+
+it('refuses what cannot be compared, and says why', () => {
+  const a = side('a', [{ 'GET /a': FAST }]);
+  expect(() => compareSides('periods', a, side('b', [{ 'GET /a': [1, 1] }], [1]), SETTINGS)).toThrow(DifferentBounds);
+  expect(() => compareSides('periods', a, side('b', [{ 'GET /b': FAST }]), SETTINGS)).toThrow(BadInput);
+  expect(() => compareSides('periods', a, a, { ...SETTINGS, objective: 0.3 })).toThrow(
+    '--objective: expected one of the bounds (0.1, 0.2, 0.5, 1), given 0.3',
+  );
+});
