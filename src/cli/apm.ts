@@ -20,6 +20,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     summary: 'says whether a service has become faster, by how much, and whether that is more than chance',
     load: () => import('./compare.ts'),
   },
+  report: {
+    summary: 'says of a period which endpoints were slowest, had the widest tails, and where the time went',
+    load: () => import('./report.ts'),
+  },
   rules: {
     summary: 'prints recording and alert rules for Prometheus',
     load: () => import('./rules.ts'),

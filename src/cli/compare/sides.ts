@@ -59,10 +59,10 @@ export function selected(side: Side, { method, path }: Selectors): Side {
   return { ...side, blocks };
 }
 
-const apiOf = (url: string, signal: AbortSignal): PrometheusApi =>
+export const apiOf = (url: string, signal: AbortSignal): PrometheusApi =>
   asBadInput(() => new PrometheusApi(url, process.env.APM_PROMETHEUS_TOKEN, signal));
 
-const range = (option: string, text: string, now: number) => asBadInput(() => timeRangeOf(option, text, now));
+export const range = (option: string, text: string, now: number) => asBadInput(() => timeRangeOf(option, text, now));
 
 function asBadInput<T>(run: () => T): T {
   try {

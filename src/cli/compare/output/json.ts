@@ -23,8 +23,13 @@ export function json({ sides, service, endpoints, ...rest }: Comparison): string
     service: result(service),
     endpoints: endpoints.map(result),
   };
+  return valued(value);
+}
+
+/** As JSON. */
+export function valued(value: unknown): string {
   const replaced = (_: string, given: unknown) =>
-    given === undefined ? null : given === Infinity ? 'Infinity' : given;
+    given === undefined ? null : given === Number.POSITIVE_INFINITY ? 'Infinity' : given;
   return `${JSON.stringify(value, replaced, 2)}\n`;
 }
 

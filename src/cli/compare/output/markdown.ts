@@ -33,12 +33,24 @@ export function markdown(comparison: Comparison): string {
   const only = Object.entries(missing)
     .filter(([, keys]) => keys.length > 0)
     .map(([side, keys]) => `Only ${side}: ${keys.map(code).join(', ')}\n`);
-  const table = [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
-  return [...sides.map((side) => `- ${period(side)}`), '', ...table, '', ...only, method.text, ''].join('\n');
+  return [
+    ...sides.map((side) => `- ${period(side)}`),
+    '',
+    ...tableOf([head, ...rows]),
+    '',
+    ...only,
+    method.text,
+    '',
+  ].join('\n');
+}
+
+/** The first row is the head. */
+export function tableOf([head = [], ...rows]: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
 }
 
 /** With as many ticks as the text needs. */
-const code = (text: string): string => {
+export const code = (text: string): string => {
   const ticks = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
   return `${ticks}${text}${ticks}`;
 };

@@ -49,16 +49,42 @@ export async function sidesOfRanges(
   ];
   const length = blockLength([lengthOf(before), one], [lengthOf(after), other]);
   const bounds = new Bounds();
-  const sides: Side[] = [];
-  for (const [name, range] of [['before', before] as const, ['after', after] as const]) {
-    const blocks = new Blocks(name, edgesOf(range.from, range.to, Math.max(1, Math.round(lengthOf(range) / length))));
-    await read(api, selected, range, name, bounds, reading, (increases) => blocks.add(increases));
-    const side = blocks.side(bounds);
-    if (!hasRequests(side))
-      throw new BadInput(`no request was counted ${during(range)} (--${name}); give a time with traffic`);
-    sides.push(side);
-  }
-  return sides as [Side, Side];
+  return [
+    await sideIn(api, selected, 'before', before, length, bounds, reading),
+    await sideIn(api, selected, 'after', after, length, bounds, reading),
+  ];
+}
+
+/**
+ * One range, likewise.
+ * @throws BadInput with one line that says what to do
+ */
+export async function sideOfRange(
+  api: PrometheusApi,
+  selection: Selection,
+  range: TimeRange,
+  reading: Reading = {},
+): Promise<Side> {
+  const selected = await select(api, selection, [range]);
+  const samples = await samplesIn(api, selected, range, 'period');
+  const length = blockLength([lengthOf(range), samples], [lengthOf(range), samples]);
+  return sideIn(api, selected, 'period', range, length, new Bounds(), reading);
+}
+
+async function sideIn(
+  api: PrometheusApi,
+  selected: Selected,
+  name: string,
+  range: TimeRange,
+  length: number,
+  bounds: Bounds,
+  reading: Reading,
+): Promise<Side> {
+  const blocks = new Blocks(name, edgesOf(range.from, range.to, Math.max(1, Math.round(lengthOf(range) / length))));
+  await read(api, selected, range, name, bounds, reading, (increases) => blocks.add(increases));
+  const side = blocks.side(bounds);
+  if (hasRequests(side)) return side;
+  throw new BadInput(`no request was counted ${during(range)} (--${name}); give a time with traffic`);
 }
 
 type Range = [length: number, samples: number];

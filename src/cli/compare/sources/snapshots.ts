@@ -49,15 +49,31 @@ export async function sidesOfSnapshots(paths: readonly string[]): Promise<[befor
   return sides([first, second], bounds);
 }
 
+/**
+ * What one period of saved scrapes has: of a directory what was counted between its first and last snapshot, of a file all
+ * that its process had counted.
+ * @throws BadInput with one line that says what to do
+ */
+export async function sideOfSnapshots(path: string): Promise<Side> {
+  const { isDirectory, scrapes } = await readSnapshots(path);
+  const bounds = new Bounds();
+  const name = base(path);
+  const blocks = isDirectory
+    ? window(name, scrapes, bounds)
+    : sinceStart(name, scrapes[0] as Scrape, bounds, new Increases());
+  return counted(blocks.side(bounds));
+}
+
 const base = (path = ''): string => basename(path) || path;
 
-/** @throws BadInput where one of them has no request */
-function sides(blocks: readonly [Blocks, Blocks], bounds: Bounds): [Side, Side] {
-  const both = blocks.map((each) => each.side(bounds)) as [Side, Side];
-  const without = both.find((side) => !hasRequests(side));
-  if (!without) return both;
+const sides = (blocks: readonly [Blocks, Blocks], bounds: Bounds): [Side, Side] =>
+  blocks.map((each) => counted(each.side(bounds))) as [Side, Side];
+
+/** @throws BadInput where it has no request */
+function counted(side: Side): Side {
+  if (hasRequests(side)) return side;
   throw new BadInput(
-    `${without.name} has no request: neither http_requests_total nor http_duration counted one; record it under load, from a service with the preload`,
+    `${side.name} has no request: neither http_requests_total nor http_duration counted one; record it under load, from a service with the preload`,
   );
 }
 
