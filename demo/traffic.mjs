@@ -2,6 +2,8 @@
  * Customers. They arrive at a steady rate, whether or not the shop keeps up: waiting for an answer before sending the
  * next request would send less exactly while the shop is slow, and so leave the slowest moments out of the figures.
  */
+import { setTimeout as wait } from 'node:timers/promises';
+
 const PER_SECOND = 60;
 const MOST_WAITING = 600;
 
@@ -33,9 +35,12 @@ function shuffled() {
   return deck;
 }
 
-/** Sends requests until the signal. @returns counts that go on changing until then */
-export function startTraffic(url, signal) {
-  const counts = { sent: 0, waiting: 0, unanswered: 0 };
+/**
+ * Sends requests until the signal.
+ * @returns counts that go on changing until then, and a way to let those end that were sent
+ */
+export function startTraffic(url, signal, perSecond = PER_SECOND) {
+  const counts = { sent: 0, waiting: 0, unanswered: 0, finish };
   let deck = [];
 
   async function send() {
@@ -53,7 +58,7 @@ export function startTraffic(url, signal) {
     }
   }
 
-  const gap = 1000 / PER_SECOND;
+  const gap = 1000 / perSecond;
   let due = performance.now();
   const timer = setInterval(() => {
     // After a pause (a laptop's lid closed) it goes on from now instead of sending what was missed.
@@ -61,5 +66,11 @@ export function startTraffic(url, signal) {
     for (; due <= performance.now(); due += gap) send();
   }, 4);
   signal.addEventListener('abort', () => clearInterval(timer));
+
+  /** Sends nothing more, and resolves when everything has its answer. */
+  async function finish() {
+    clearInterval(timer);
+    while (counts.waiting > 0) await wait(10);
+  }
   return counts;
 }
