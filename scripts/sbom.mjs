@@ -5,6 +5,7 @@ import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const {
@@ -14,8 +15,45 @@ const {
   scripts: ___,
   ...shipped
 } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-// Bundled into the live page, so shipped with this package itself.
-shipped.dependencies.uplot = devDependencies.uplot;
+/** Bundled, so shipped with this package itself: into the live page, and into apm compare. */
+const BUNDLED = ['uplot', '@stdlib/stats-base-dists-t-cdf', '@stdlib/stats-base-dists-t-quantile'];
+for (const name of BUNDLED) shipped.dependencies[name] = devDependencies[name];
+
+/** Of those and what they ask for, the packages that a line of is bundled. */
+async function bundled() {
+  const { metafile } = await build({
+    stdin: { contents: BUNDLED.map((name) => `export * from '${name}'`).join('\n'), resolveDir: root },
+    bundle: true,
+    format: 'esm',
+    platform: 'browser',
+    metafile: true,
+    write: false,
+    logLevel: 'error',
+  });
+  const packages = Object.keys(metafile.inputs).map((path) => /.*node_modules\/((?:@[^/]+\/)?[^/]+)/.exec(path)?.[1]);
+  return new Set(packages.filter(Boolean));
+}
+
+/** Without what is neither installed nor bundled. */
+function kept({ components, dependencies, ...rest }, inBundles) {
+  const needs = new Map(dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]));
+  const isBundled = new Set(components.filter(({ name }) => inBundles.has(name)).map((each) => each['bom-ref']));
+  const refs = new Set(isBundled).add(rest.metadata.component['bom-ref']);
+  const add = (ref) => {
+    if (isBundled.has(ref)) return;
+    refs.add(ref);
+    for (const other of needs.get(ref) ?? []) if (!refs.has(other)) add(other);
+  };
+  add(rest.metadata.component['bom-ref']);
+  return {
+    ...rest,
+    components: components.filter((each) => refs.has(each['bom-ref'])),
+    dependencies: [...needs]
+      .filter(([ref]) => refs.has(ref))
+      .map(([ref, dependsOn]) => ({ ref, dependsOn: dependsOn.filter((other) => refs.has(other)) })),
+  };
+}
+
 const folder = mkdtempSync(join(tmpdir(), 'apm-sbom-'));
 try {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(shipped));
@@ -28,7 +66,8 @@ try {
       stdio: ['ignore', 'pipe', 'ignore'],
     });
   npm('install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund');
-  const sbom = JSON.parse(npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'library'));
+  const all = npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'library');
+  const sbom = kept(JSON.parse(all), await bundled());
   // npm takes the name of the folder.
   sbom.metadata.component.name = shipped.name;
   writeFileSync(process.argv[2] ?? join(root, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);

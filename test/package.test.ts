@@ -117,8 +117,10 @@ No problems.
     const lock = JSON.parse(await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8'));
     const installed = Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13));
     const listed = sbom.components.map(({ name }: { name: string }) => name);
-    // The page's charts are bundled into it.
-    expect(new Set([...listed, '@org/apm'])).toEqual(new Set([...installed, 'uplot']));
+    // The page's charts and the statistics of apm compare are bundled into it.
+    const bundled = listed.filter((name: string) => name === 'uplot' || name.startsWith('@stdlib/'));
+    expect(bundled).toContain('@stdlib/stats-base-dists-t-cdf');
+    expect(new Set([...listed, '@org/apm'])).toEqual(new Set([...installed, ...bundled]));
     for (const { purl, hashes, licenses } of sbom.components) {
       expect(purl).toMatch(/^pkg:npm\//);
       expect(hashes[0].content).toMatch(/^[0-9a-f]{128}$/);

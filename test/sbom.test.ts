@@ -15,16 +15,18 @@ interface Package {
 }
 const read = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
 
+const BUNDLED = ['uplot', '@stdlib/stats-base-dists-t-cdf', '@stdlib/stats-base-dists-t-quantile'];
+
 /** What package.json needs, and what that needs, as Node would find it here. */
-async function installed(folder: string, found = new Set<string>()): Promise<Set<string>> {
+async function installed(folder: string, also: string[] = [], found = new Set<string>()): Promise<Set<string>> {
   const { dependencies = {} } = await read<Package>(join(folder, 'package.json'));
-  for (const name of Object.keys(dependencies)) {
+  for (const name of [...Object.keys(dependencies), ...also]) {
     const paths = createRequire(join(folder, 'package.json')).resolve.paths(name) ?? [];
     const at = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, 'package.json')));
     const { version } = await read<Package>(join(at ?? name, 'package.json'));
     if (found.has(`${name}@${version}`)) continue;
     found.add(`${name}@${version}`);
-    await installed(at as string, found);
+    await installed(at as string, [], found);
   }
   return found;
 }
@@ -32,9 +34,15 @@ async function installed(folder: string, found = new Set<string>()): Promise<Set
 it('the SBOM lists exactly what is needed at run time or bundled, in the versions of the lock file', async () => {
   const main = await sbom();
   const listed = main.components.map(({ name, version }) => `${name}@${version}`);
-  const { version } = await read<Package>(join(root, 'node_modules/uplot/package.json'));
-  expect(listed.sort()).toEqual([...(await installed(root)), `uplot@${version}`].sort());
+  const needed = await installed(root);
+  const bundled = listed.filter((name) => !needed.has(name));
+  expect(listed.sort()).toEqual([...needed, ...bundled].sort());
+  const possible = await installed(root, BUNDLED);
+  expect(bundled.filter((name) => !possible.has(name))).toEqual([]);
+  expect(bundled.map((name) => name.slice(0, name.lastIndexOf('@')))).toEqual(expect.arrayContaining(BUNDLED));
   expect(await readFile(join(root, 'dist/expose/page/assets/page.js'), 'utf8')).toContain('Leon Sorokin');
+  const student = await readFile(join(root, 'dist/cli/compare/statistics/student.js'), 'utf8');
+  expect(student).toContain('The Stdlib Authors');
 });
 
 it('the SBOM is whole by the rules of CycloneDX 1.5: references are unique, and each leads to something', async () => {

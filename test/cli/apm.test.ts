@@ -8,6 +8,8 @@ it('says what commands there are, and its version', async () => {
   const help = `Usage: apm <command> [options]
 
   doctor    says whether a running process is measured, and what to do where it is not
+  compare   says whether a service has become faster, by how much, and whether that is more than chance
+  report    says of a period which endpoints were slowest, had the widest tails, and where the time went
   rules     prints recording and alert rules for Prometheus
   snapshot  saves scrapes of a running process, for apm compare
 
