@@ -7,6 +7,7 @@ import { reportOf } from './report/figures.ts';
 import { reportJson } from './report/json.ts';
 import { reportMarkdown } from './report/markdown.ts';
 import { type ReportSource, sideOf } from './report/source.ts';
+import { timesAsValues } from './times-as-values.ts';
 
 const HELP = `Usage: apm report SNAPSHOTS
        apm report --prometheus URL --period FROM..TO
@@ -55,7 +56,7 @@ export async function run(args: string[]): Promise<number> {
 function options(args: string[]) {
   const text = { type: 'string' } as const;
   const { values, positionals } = parseArgs({
-    args,
+    args: timesAsValues(args),
     options: {
       prometheus: text,
       period: text,
@@ -71,11 +72,11 @@ function options(args: string[]) {
   if (values.help) return undefined;
   const top = Number(values.top);
   if (!Number.isInteger(top) || top < 1)
-    throw new Error(`--top: expected a whole number from 1 on, given ${JSON.stringify(values.top)}`);
+    throw new Error(`--top: expected a whole number from 1 on; got ${JSON.stringify(values.top)}`);
   const format = Object.keys(FORMATS).find((known) => known === values.format) as keyof typeof FORMATS | undefined;
   if (format === undefined)
     throw new Error(
-      `--format: expected one of ${Object.keys(FORMATS).join(', ')}, given ${JSON.stringify(values.format)}`,
+      `--format: expected one of ${Object.keys(FORMATS).join(', ')}; got ${JSON.stringify(values.format)}`,
     );
   const { job, method, path, prometheus, period } = values;
   const selectors = { job, method, path };

@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
+import { timesAsValues } from '../times-as-values.ts';
 
 export const FORMATS = ['table', 'markdown', 'json', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
@@ -69,7 +70,7 @@ type Values = Partial<Record<Exclude<keyof typeof OPTIONS, 'help'>, string>>;
  * @throws an Error with one line where it is used wrongly
  */
 export function compareOptions(args: string[]): CompareOptions | undefined {
-  const { values, positionals } = parseArgs({ args, options: OPTIONS, allowPositionals: true });
+  const { values, positionals } = parseArgs({ args: timesAsValues(args), options: OPTIONS, allowPositionals: true });
   if (values.help) return undefined;
   const given: Values = values;
   const { job, method, path, out } = given;
@@ -164,4 +165,4 @@ function oneOf<T extends string>(given: Values, name: keyof Values, known: reado
 }
 
 const wrong = (name: string, expected: string, given: string): Error =>
-  new Error(`--${name}: expected ${expected}, given ${JSON.stringify(given)}`);
+  new Error(`--${name}: expected ${expected}; got ${JSON.stringify(given)}`);

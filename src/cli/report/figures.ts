@@ -10,7 +10,7 @@ const QUANTILE = { p50: 0.5, p90: 0.9, p99: 0.99 };
 /**
  * One endpoint, or the service, over the period. Percentiles in seconds, Infinity above the top bound, undefined where
  * there are too few requests.
- * @property gap     p99 / p50
+ * @property gap     p99 / p50; where p99 is above the top bound, what it is at least
  * @property share   of all the time that was spent, 0 to 1
  * @property slow    share of the timed requests slower than the objective
  * @property errors  share of the requests answered with 5xx
@@ -63,7 +63,7 @@ export function reportOf(side: Side, top: number): Report {
     objective,
     service: figures('the service', all),
     slowest: by(({ p99 }) => p99),
-    widest: by(({ gap }) => (gap !== undefined && gap >= DEFAULT_OBJECTIVES.tail.gap ? gap : undefined)),
+    widest: by(({ gap }) => ((gap ?? 0) >= DEFAULT_OBJECTIVES.tail.gap ? gap : undefined)),
     time: by(({ seconds }) => seconds),
     few: endpoints.filter(({ p99 }) => p99 === undefined).length,
   };
@@ -82,7 +82,10 @@ function figuresOf(key: string, sum: Counts, bounds: readonly number[], objectiv
     p90,
     p99,
     mean: timed > 0 ? seconds / timed : undefined,
-    gap: p99 === undefined || p50 === undefined || !Number.isFinite(p50) || p50 === 0 ? undefined : p99 / p50,
+    gap:
+      p99 === undefined || p50 === undefined || !Number.isFinite(p50) || p50 === 0
+        ? undefined
+        : Math.min(p99, bounds.at(-1) as number) / p50,
     seconds,
     share: all > 0 ? seconds / all : 0,
     slow: timed > 0 ? total(counts.slice(bounds.indexOf(objective) + 1)) / timed : undefined,

@@ -47,7 +47,7 @@ export function reportMarkdown({ period, top, objective, service, slowest, wides
       widest,
       (one) => [
         `1 in 100 waits ${said(one.p99)}, half wait ${said(one.p50)}; the mean says ${said(one.mean)}`,
-        Number.isFinite(one.gap) ? `${Number((one.gap as number).toPrecision(3))}×` : '-',
+        `${one.p99 === Number.POSITIVE_INFINITY ? '> ' : ''}${Number((one.gap as number).toPrecision(3))}×`,
       ],
       'No p99 is ten times its p50.',
     ),

@@ -38,7 +38,7 @@ export function compareSides(method: Method, before: Side, after: Side, settings
     throw new DifferentBounds(after.name, before.bounds, after.bounds);
   }
   if (!before.bounds.includes(objective)) {
-    throw new BadInput(`--objective: expected one of the bounds (${before.bounds.join(', ')}), given ${objective}`);
+    throw new BadInput(`--objective: expected one of the bounds (${before.bounds.join(', ')}); got ${objective}`);
   }
   const [there, here] = [keysOf(before), keysOf(after)];
   const keys = there.filter((key) => here.includes(key));

@@ -167,6 +167,6 @@ it('refuses what cannot be compared, and says why', () => {
   expect(() => compareSides('periods', a, side('b', [{ 'GET /a': [1, 1] }], [1]), SETTINGS)).toThrow(DifferentBounds);
   expect(() => compareSides('periods', a, side('b', [{ 'GET /b': FAST }]), SETTINGS)).toThrow(BadInput);
   expect(() => compareSides('periods', a, a, { ...SETTINGS, objective: 0.3 })).toThrow(
-    '--objective: expected one of the bounds (0.1, 0.2, 0.5, 1), given 0.3',
+    '--objective: expected one of the bounds (0.1, 0.2, 0.5, 1); got 0.3',
   );
 });

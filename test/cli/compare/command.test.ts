@@ -1,0 +1,335 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
+import { apm } from '../run.ts';
+import { emptyFolder, record, type Slot, wobbling } from './recording.ts';
+
+const FAST = [9000, 800, 150, 40, 10];
+const SLOW = [800, 9000, 150, 40, 10];
+const SAME = [300, 500, 40, 8, 2];
+const BEFORE: Slot = { 'GET /a': SLOW, 'POST /b': SAME, 'GET /few': [1], 'GET /gone': [5] };
+const AFTER: Slot = { 'GET /a': FAST, 'POST /b': SAME, 'GET /few': [1], 'PUT /new': [5] };
+const START = Date.parse('2026-11-23T07:00:00Z') / 1000;
+
+let folder: string;
+let before: string;
+let after: string;
+
+beforeEach(async () => {
+  folder = await emptyFolder();
+  before = await record(join(folder, 'before'), wobbling(BEFORE), START);
+  after = await record(join(folder, 'after'), wobbling(AFTER), START + 3600);
+});
+
+describe('two recordings', () => {
+  it('says of each endpoint and of the service what has changed, by how much, and whether that is more than chance', async () => {
+    const { code, stdout, stderr } = await apm(['compare', before, after]);
+    expect(stdout).toMatchInlineSnapshot(`
+      "before: 2026-11-23T07:00:00Z to 2026-11-23T07:06:00Z, 24 blocks
+      after: 2026-11-23T08:00:00Z to 2026-11-23T08:06:00Z, 24 blocks
+
+      The service, at the mix of before   271,191 -> 270,699 requests; over 500 ms: 0.55 % -> 0.55 %; 5xx: 10 % -> 10 %
+        p50  146 ms -> 58.3 ms  -60 %  (-60 % to -60 %)  faster
+        p90  191 ms -> 136 ms                            below resolution
+        p99  423 ms -> 423 ms                            below resolution
+
+      GET /a   249,943 -> 249,451 requests; over 500 ms: 0.5 % -> 0.5 %; 5xx: 10 % -> 10 %
+        p50  147 ms -> 55.6 ms  -62 %  (-62 % to -62 %)  faster
+        p90  191 ms -> 100 ms                            below resolution
+        p99  400 ms -> 400 ms                            below resolution
+
+      POST /b   21,224 -> 21,224 requests; over 500 ms: 1.1 % -> 1.1 %; 5xx: 10 % -> 10 %
+        p50  125 ms -> 125 ms      below resolution
+        p90  193 ms -> 193 ms      below resolution
+        p99  581 ms -> 581 ms      below resolution
+
+      GET /few   24 -> 24 requests; over 500 ms: 0 % -> 0 %; 5xx: 8.3 % -> 8.3 %
+        p50  50 ms -> 50 ms      below resolution
+        p90  90 ms -> 90 ms      too few requests
+        p99  99 ms -> 99 ms      too few requests
+
+      Only before: GET /gone
+
+      Only after: PUT /new
+
+      Periods: one after the other, so that whatever else has changed is in the difference too. Batch
+      means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often
+      one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts
+      are corrected by Holm for all endpoints and percentiles together, intervals stand for themselves.
+      Percentiles are interpolated within buckets; two in one bucket are not told apart. A tail needs 10
+      requests.
+      "
+    `);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('as Markdown, for a pull request', async () => {
+    const { code, stdout, stderr } = await apm(['compare', before, after, '--format', 'markdown']);
+    expect(stdout).toMatchInlineSnapshot(`
+      "- before: 2026-11-23T07:00:00Z to 2026-11-23T07:06:00Z, 24 blocks
+      - after: 2026-11-23T08:00:00Z to 2026-11-23T08:06:00Z, 24 blocks
+
+      |  | requests | p50 | p90 | p99 | over 500 ms | 5xx |
+      | --- | --- | --- | --- | --- | --- | --- |
+      | the service, at the mix of before | 271,191 → 270,699 | 146 ms → 58.3 ms<br>**faster** -60 % (-60 % to -60 %) | 191 ms → 136 ms<br>**below resolution** | 423 ms → 423 ms<br>**below resolution** | 0.55 % → 0.55 % | 10 % → 10 % |
+      | \`GET /a\` | 249,943 → 249,451 | 147 ms → 55.6 ms<br>**faster** -62 % (-62 % to -62 %) | 191 ms → 100 ms<br>**below resolution** | 400 ms → 400 ms<br>**below resolution** | 0.5 % → 0.5 % | 10 % → 10 % |
+      | \`POST /b\` | 21,224 → 21,224 | 125 ms → 125 ms<br>**below resolution** | 193 ms → 193 ms<br>**below resolution** | 581 ms → 581 ms<br>**below resolution** | 1.1 % → 1.1 % | 10 % → 10 % |
+      | \`GET /few\` | 24 → 24 | 50 ms → 50 ms<br>**below resolution** | 90 ms → 90 ms<br>**too few requests** | 99 ms → 99 ms<br>**too few requests** | 0 % → 0 % | 8.3 % → 8.3 % |
+
+      Only before: \`GET /gone\`
+
+      Only after: \`PUT /new\`
+
+      Periods: one after the other, so that whatever else has changed is in the difference too. Batch means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts are corrected by Holm for all endpoints and percentiles together, intervals stand for themselves. Percentiles are interpolated within buckets; two in one bucket are not told apart. A tail needs 10 requests.
+      "
+    `);
+    expect([code, stderr]).toEqual([0, '']);
+  });
+
+  it('as JSON, for programs', async () => {
+    const { code, stdout, stderr } = await apm(['compare', before, after, '--format', 'json', '--path', '/a']);
+    expect([code, stderr]).toEqual([0, '']);
+    const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value);
+    const { endpoints, service, method, ...rest } = JSON.parse(stdout, rounded);
+    expect(rest).toEqual({
+      format: 1,
+      confidence: 0.95,
+      objective: 0.5,
+      missing: { before: [], after: [] },
+      bounds: [0.1, 0.2, 0.5, 1],
+      sides: {
+        before: { name: 'before', from: 1.7954e9, to: 1.7954e9, blocks: 24 },
+        after: { name: 'after', from: 1.7954e9, to: 1.7954e9, blocks: 24 },
+      },
+    });
+    expect([method.name, method.text.slice(0, 8)]).toEqual(['periods', 'Periods:']);
+    const unknown = { change: null, low: null, high: null, p: null, verdict: 'below resolution' };
+    const a = {
+      key: 'GET /a',
+      requests: { before: 249940, after: 249450 },
+      slow: { before: 0.0049891, after: 0.004999 },
+      errors: { before: 0.099999, after: 0.1 },
+      counts: { before: [19952, 225000, 3744, 997, 250], after: [224460, 20000, 3744, 997, 250] },
+      quantiles: [
+        {
+          q: 0.5,
+          before: 0.14668,
+          after: 0.055567,
+          change: -0.62115,
+          low: -0.6214,
+          high: -0.62089,
+          p: expect.closeTo(0, 12),
+          verdict: 'faster',
+        },
+        { q: 0.9, before: 0.19111, after: 0.10023, ...unknown },
+        { q: 0.99, before: 0.39965, after: 0.40004, ...unknown },
+      ],
+    };
+    expect(endpoints).toEqual([a]);
+    // Of one endpoint alone the service is the same.
+    expect(service).toEqual({ ...a, key: 'service' });
+  });
+
+  it('as a page that asks nobody for anything, with both distributions drawn', async () => {
+    const out = join(folder, 'fix.html');
+    const { code, stdout, stderr } = await apm(['compare', before, after, '--format', 'html', '--out', out]);
+    expect([code, stdout, stderr]).toEqual([0, '', '']);
+    const page = await readFile(out, 'utf8');
+    expect(page.match(/<(script|link|img|iframe|object|style)\b|\b(src|href|on\w+)=|https?:|url\(|@import/g)).toEqual([
+      '<style',
+    ]);
+    expect(page).toContain("default-src 'none'");
+    expect(page.match(/<h2>[^<]*/g)).toEqual([
+      '<h2>The service, at the mix of before',
+      '<h2>GET /a',
+      '<h2>POST /b',
+      '<h2>GET /few',
+      '<h2>How this was judged',
+    ]);
+    expect(page.match(/<svg /g)).toHaveLength(4);
+    const a = page.slice(page.indexOf('<h2>GET /a'), page.indexOf('<h2>POST /b'));
+    expect(a.slice(0, a.indexOf('<figure>'))).toMatchInlineSnapshot(`
+      "<h2>GET /a</h2>
+      <p>249,943 -&gt; 249,451 requests; over 500 ms: 0.5 % -&gt; 0.5 %; 5xx: 10 % -&gt; 10 %</p>
+      <table><thead><tr><th scope="col">percentile</th><th scope="col">before → after</th><th scope="col">change</th><th scope="col">interval</th><th scope="col">verdict</th></tr></thead>
+      <tbody><tr><th scope="row">p50</th><td>147 ms → 55.6 ms</td><td>-62 %</td><td>(-62 % to -62 %)</td><td class="faster">faster</td></tr><tr><th scope="row">p90</th><td>191 ms → 100 ms</td><td></td><td></td><td class="below-resolution">below resolution</td></tr><tr><th scope="row">p99</th><td>400 ms → 400 ms</td><td></td><td></td><td class="below-resolution">below resolution</td></tr></tbody></table>
+      "
+    `);
+    expect(a.slice(a.indexOf('<figure>'))).toMatchInlineSnapshot(`
+      "<figure><svg viewBox="0 0 960 190" role="img" aria-label="Share of requests in each bucket of duration, before and after">
+      <line class="q" x1="0" y1="156" x2="960" y2="156"/>
+      <rect class="b" x="0" y="143.2" width="191" height="12.8"/><rect class="b" x="192" y="12" width="191" height="144"/><rect class="b" x="384" y="153.6" width="191" height="2.4"/><rect class="b" x="576" y="155.4" width="191" height="0.6"/><rect class="b" x="768" y="155.8" width="191" height="0.2"/><path class="a" d="M0 12.1H192L192 143.2H384L384 153.6H576L576 155.4H768L768 155.8H960"/>
+      <text x="96" y="171" text-anchor="middle">to 100 ms</text><text x="288" y="171" text-anchor="middle">to 200 ms</text><text x="480" y="171" text-anchor="middle">to 500 ms</text><text x="672" y="171" text-anchor="middle">to 1 s</text><text x="864" y="171" text-anchor="middle">over 1 s</text><text x="0" y="188">filled: before; line: after; highest: 90 % of the requests</text>
+      </svg></figure>
+      </section>
+      <section>"
+    `);
+  });
+
+  it('shows no name as anything but text', async () => {
+    const name = 'GET /<img src=x onerror=alert(1)>|`\u001b[31m"&';
+    const slots = wobbling({ [name]: SAME });
+    const one = await record(join(folder, 'one'), slots, START);
+    const other = await record(join(folder, 'other'), slots, START + 3600);
+    const said = async (format: string) => (await apm(['compare', one, other, '--format', format])).stdout;
+    expect(await said('html')).toContain('<h2>GET /&lt;img src=x onerror=alert(1)&gt;|`');
+    expect(await said('html')).not.toContain('<img');
+    expect(await said('markdown')).toContain('| ``GET /<img src=x onerror=alert(1)>\\|` [31m"&`` |');
+    for (const format of ['table', 'markdown']) expect(await said(format)).not.toContain('\u001b');
+    expect(JSON.parse(await said('json')).endpoints[0].key).toBe(name);
+  });
+
+  it('compares only what is asked for', async () => {
+    const parts = async (...args: string[]) =>
+      (await apm(['compare', before, after, ...args])).stdout.match(/^[A-Z]+ \/\S*/gm);
+    expect(await parts()).toEqual(['GET /a', 'POST /b', 'GET /few']);
+    expect(await parts('--method', 'GET')).toEqual(['GET /a', 'GET /few']);
+    expect(await parts('--path', '/b')).toEqual(['POST /b']);
+  });
+
+  it('counts the requests slower than the objective that is given, and says with which certainty', async () => {
+    const { stdout } = await apm([
+      'compare',
+      before,
+      after,
+      '--path',
+      '/a',
+      '--objective',
+      '0.1',
+      '--confidence',
+      '0.99',
+    ]);
+    expect(stdout).toContain('over 100 ms: 92 % -> 10 %;');
+    expect(stdout).toContain('99 % intervals');
+  });
+});
+
+it.each([
+  ['faster', [], 0],
+  ['faster', ['--fail-on', 'not-faster'], 0],
+  ['slower', [], 1],
+  ['slower', ['--fail-on', 'slower'], 1],
+  ['slower', ['--fail-on', 'not-faster'], 1],
+  ['slower', ['--fail-on', 'never'], 0],
+  ['the same', [], 0],
+  ['the same', ['--fail-on', 'not-faster'], 1],
+] as const)('of what is %s with %j it ends with %i', async (what, args, code) => {
+  const sides = { faster: [before, after], slower: [after, before], 'the same': [before, before] }[what];
+  const ended = await apm(['compare', ...sides, ...args]);
+  expect([ended.code, ended.stderr]).toEqual([code, '']);
+});
+
+it('finds no evidence where two snapshots are all there is, and says what it takes', async () => {
+  const two = async (name: string, slot: Slot, start: number) => record(join(folder, name), [slot], start);
+  const { code, stdout } = await apm(['compare', await two('one', BEFORE, START), await two('two', AFTER, START + 60)]);
+  expect(code).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "one: 2026-11-23T07:00:00Z to 2026-11-23T07:00:15Z, 1 block
+    two: 2026-11-23T07:01:00Z to 2026-11-23T07:01:15Z, 1 block
+
+    The service, at the mix of before   10,851 -> 10,851 requests; over 500 ms: 0.55 % -> 0.55 %; 5xx: 10 % -> 10 %
+      p50  146 ms -> 58.3 ms  -60 %    no evidence
+      p90  191 ms -> 136 ms            below resolution
+      p99  423 ms -> 423 ms            below resolution
+
+    GET /a   10,000 -> 10,000 requests; over 500 ms: 0.5 % -> 0.5 %; 5xx: 10 % -> 10 %
+      p50  147 ms -> 55.6 ms  -62 %    no evidence
+      p90  191 ms -> 100 ms   -48 %    no evidence
+      p99  400 ms -> 400 ms            below resolution
+
+    POST /b   850 -> 850 requests; over 500 ms: 1.2 % -> 1.2 %; 5xx: 10 % -> 10 %
+      p50  125 ms -> 125 ms      below resolution
+      p90  193 ms -> 193 ms      below resolution
+      p99  594 ms -> 594 ms      too few requests
+
+    GET /few   1 -> 1 requests; over 500 ms: 0 % -> 0 %; 5xx: 0 % -> 0 %
+      p50  50 ms -> 50 ms      too few requests
+      p90  90 ms -> 90 ms      too few requests
+      p99  99 ms -> 99 ms      too few requests
+
+    Only before: GET /gone
+
+    Only after: PUT /new
+
+    Periods: one after the other, so that whatever else has changed is in the difference too. Batch
+    means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often
+    one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts
+    are corrected by Holm for all endpoints and percentiles together, intervals stand for themselves.
+    Percentiles are interpolated within buckets; two in one bucket are not told apart. A tail needs 10
+    requests. Nothing is claimed here: it takes 19 blocks before and 5 after to know how much a service
+    varies by itself (apm snapshot --out before/ records them).
+    "
+  `);
+});
+
+it.each([
+  [[], 'two files or directories are expected, or four files, or --prometheus, or --rounds'],
+  [['one'], 'two files or directories are expected, or four files, or --prometheus, or --rounds'],
+  [['one', 'two', '--fast'], "Unknown option '--fast'"],
+  [['one', 'two', '--format', 'xml'], '--format: expected one of table, markdown, json, html; got "xml"'],
+  [['one', 'two', '--fail-on', 'faster'], '--fail-on: expected one of slower, not-faster, never; got "faster"'],
+  [['one', 'two', '--objective', '0'], '--objective: expected seconds greater than 0; got "0"'],
+  [['one', 'two', '--confidence', '95'], '--confidence: expected a number between 0.5 and 1; got "95"'],
+  [['one', 'two', '--since', '1h'], '--since does not go with two files'],
+  [['--rounds', '1', '--a', 'x', '--b', 'y', '--load', 'z'], '--rounds: expected a whole number, 2 to 1000; got "1"'],
+  [['--rounds', '5', '--a', 'x', '--load', 'z'], '--b is missing'],
+  [['--rounds', '5', '--prometheus', 'http://localhost'], '--prometheus does not go with --rounds'],
+  [['--prometheus', 'http://localhost', '--before', '-2h..-1h'], '--after is missing'],
+  [['--prometheus', 'http://localhost', '--versions', '1'], '--versions: expected two, separated by a comma'],
+  [['--prometheus', 'http://localhost', 'one'], '"one" does not go with --prometheus'],
+])('answers bad usage with one line: %j', async (args, line) => {
+  const ended = await apm(['compare', ...args]);
+  expect(ended).toEqual({ code: 2, stdout: '', stderr: `apm compare: ${line}; see apm compare --help\n` });
+});
+
+it('answers bad input with one line that says what to do', async () => {
+  const refused = async (...args: string[]) => {
+    const { code, stdout, stderr } = await apm(['compare', ...args]);
+    expect([code, stdout]).toEqual([2, '']);
+    return stderr.replaceAll(folder, 'DIR').replace(/localhost:\d+/g, 'localhost:PORT');
+  };
+  const notes = join(folder, 'notes.txt');
+  await writeFile(notes, 'to do: buy tea\n');
+  const others = await record(join(folder, 'others'), wobbling({ 'GET /z': SAME }), START);
+  const bounds = await record(join(folder, 'bounds'), wobbling(BEFORE), START, ['0.1', '0.2', '0.5', '2.5']);
+  const api = ['--before', '-2h..-1h', '--after', '-1h..now'];
+  expect([
+    await refused(before, join(folder, 'nothing')),
+    await refused(before, notes),
+    await refused(before, others),
+    await refused(before, bounds),
+    await refused(before, after, '--path', '/nowhere'),
+    await refused(before, after, '--objective', '0.3'),
+    await refused(before, after, '--out', join(folder, 'no/such/file')),
+    await refused('--prometheus', `http://localhost:${await freePort()}`, ...api),
+    await refused('--prometheus', 'localhost', ...api),
+    await refused('--prometheus', 'http://localhost', '--before', 'yesterday', '--after', '-1h..now'),
+    await refused('--prometheus', 'http://localhost', '--before', '-1h..-2h', '--after', '-1h..now'),
+  ]).toMatchInlineSnapshot(`
+    [
+      "apm compare: there is no DIR/nothing; record it: apm snapshot URL --out DIR/nothing
+    ",
+      "apm compare: DIR/notes.txt is not a scrape: line 1 is "to do: buy tea"; give what /metrics answers, as apm snapshot saves it
+    ",
+      "apm compare: the two sides have no endpoint in common; see whether they are of one service
+    ",
+      "apm compare: DIR/bounds/2026-11-23T07-00-15.000Z.prom has other histogram bounds (0.1 0.2 0.5 2.5) than what it is put with (0.1 0.2 0.5 1): take both with the same APM_BUCKETS, or leave out the time before they were changed
+    ",
+      "apm compare: before has no request of "/nowhere"; see --method and --path
+    ",
+      "apm compare: --objective: expected one of the bounds (0.1, 0.2, 0.5, 1); got 0.3
+    ",
+      "apm compare: --out: DIR/no/such/file cannot be written (ENOENT); give another
+    ",
+      "apm compare: http://localhost:PORT is not reachable: nothing listens there; give the URL that Prometheus is at: --prometheus http://localhost:PORT
+    ",
+      "apm compare: --prometheus: expected a URL such as http://localhost:PORT; got "localhost"
+    ",
+      "apm compare: --before: expected FROM..TO, each a time such as 2026-11-23T07:00:00Z, 1795417200, -2h or now; got "yesterday"
+    ",
+      "apm compare: --before: expected an end after its beginning; got "-1h..-2h"
+    ",
+    ]
+  `);
+});

@@ -1,0 +1,150 @@
+import { expect, it } from 'vitest';
+import { needs } from '../../stack/support/needs.ts';
+import { freePort } from '../../support/free-port.ts';
+import { apm } from '../run.ts';
+import { numbers, type Past, withPast } from './sources/backfill.ts';
+
+const take = needs('system-prometheus', 'system-promtool');
+
+/** A round time some hours ago, seconds. */
+const START = Math.floor(Date.now() / 3_600_000 - 12) * 3600;
+const HOUR = 3600;
+const TIMES = Array.from({ length: (4 * HOUR) / 15 + 1 }, (_, i) => START + i * 15);
+const at = (hours: number) => new Date((START + hours * HOUR) * 1000).toISOString();
+const range = (from: number, to: number) => `${at(from)}..${at(to)}`;
+
+const next = numbers(7);
+/** About these counts between two scrapes. */
+const about = (counts: readonly number[]) => counts.map((count) => next(2 * count + 1));
+const SLOW = [4, 30, 4, 2];
+const FAST = [30, 4, 4, 2];
+
+const process = (instance: string, job: string, version: string, a: (time: number) => readonly number[]): Past => ({
+  labels: { job, instance },
+  version,
+  times: TIMES,
+  bounds: ['0.1', '0.5', '1.0'],
+  endpoints: {
+    '/a': { increments: TIMES.map((time) => about(a(time))) },
+    '/b': { increments: TIMES.map(() => about([1, 8, 1, 1])) },
+  },
+});
+
+const p50 = (stdout: string) =>
+  [...stdout.matchAll(/^(The service|GET \S+).*\n {2}p50 .* {2}([a-z ]+)$/gm)].map(([, name, verdict]) => [
+    name,
+    verdict?.trim(),
+  ]);
+
+it('compares two periods, and two versions that served at the same time, as Prometheus has stored them', async (test) => {
+  const past = [
+    process('a:1', 'shop', '1.4.0', (time) => (time <= START + 2 * HOUR ? SLOW : FAST)),
+    process('b:1', 'canary', '1.4.0', () => SLOW),
+    process('c:1', 'canary', '1.5.0', () => FAST),
+    process('d:1', 'other', '1.4.0', () => SLOW),
+  ];
+  const { url } = await withPast(take('system-prometheus', test), take('system-promtool', test), past);
+  const compare = (...args: string[]) => apm(['compare', '--prometheus', url, ...args]);
+  const periods = ['--before', range(0, 2), '--after', range(2, 4)];
+
+  const shop = await compare(...periods, '--job', 'shop');
+  expect(p50(shop.stdout)).toEqual([
+    ['The service', 'faster'],
+    ['GET /a', 'faster'],
+    ['GET /b', 'below resolution'],
+  ]);
+  expect([shop.code, shop.stdout.split('\n').slice(0, 2)]).toEqual([
+    0,
+    [expect.stringMatching(/^before: .* blocks$/), expect.stringMatching(/^after: .* blocks$/)],
+  ]);
+  expect(shop.stdout).toContain('Periods: one after the other');
+
+  const other = await compare(...periods, '--job', 'other', '--fail-on', 'not-faster');
+  expect([other.code, p50(other.stdout).map(([, verdict]) => verdict)]).toEqual([1, Array(3).fill('below resolution')]);
+
+  const versions = await compare('--versions', '1.4.0,1.5.0', '--since', '12h', '--job', 'canary');
+  expect(p50(versions.stdout)).toEqual(p50(shop.stdout));
+  expect(versions.stdout).toContain('Versions: both ran at the same time');
+  expect([versions.code, versions.stdout.match(/^1\.\d\.0(?=:)/gm)]).toEqual([0, ['1.4.0', '1.5.0']]);
+
+  const swapped = await compare('--before', range(2, 4), '--after', range(0, 2), '--path', '/a', '--job', 'shop');
+  expect([swapped.code, p50(swapped.stdout)]).toEqual([
+    1,
+    [
+      ['The service', 'slower'],
+      ['GET /a', 'slower'],
+    ],
+  ]);
+
+  const refused = async (...args: string[]) => {
+    const { code, stdout, stderr } = await compare(...args);
+    expect([code, stdout]).toEqual([2, '']);
+    return stderr.replaceAll(url, 'URL').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
+  };
+  expect([
+    await refused('--before', range(-3, -2), '--after', range(2, 4)),
+    await refused(...periods, '--job', 'nobody'),
+    await refused('--before', range(2, 0), '--after', range(2, 4)),
+    await refused('--before', 'yesterday', '--after', range(2, 4)),
+    await refused('--versions', '1.4.0,9.9.9', '--since', '12h'),
+    await refused('--before', '-2h..-1h', '--after', '-1h..now'),
+  ]).toMatchInlineSnapshot(`
+    [
+      "apm compare: there are no samples from TIME to TIME (--before), and two are needed; see that the time is right, and that Prometheus keeps it that long
+    ",
+      "apm compare: no series has --job "nobody" from TIME to TIME; there is: canary, other, shop
+    ",
+      "apm compare: --before: expected an end after its beginning; got "TIME..TIME"
+    ",
+      "apm compare: --before: expected FROM..TO, each a time such as TIME, 1795417200, -2h or now; got "yesterday"
+    ",
+      "apm compare: no target_info has service_version "9.9.9" from TIME to TIME; there is: 1.4.0, 1.5.0
+    ",
+      "apm compare: URL has neither http_duration nor http_server_request_duration from TIME to TIME; see that it scrapes the service, and that the times are right
+    ",
+    ]
+  `);
+
+  const report = await apm(['report', '--prometheus', url, '--period', range(0, 4), '--job', 'shop']);
+  expect(
+    report.stdout.match(/^#.*|^\| `.*/gm)?.map((line) => line.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')),
+  ).toMatchInlineSnapshot(`
+    [
+      "# period: TIME to TIME, 48 blocks",
+      "## Slowest endpoints",
+      "| \`GET /a\` | > 1 s | 756 ms | 159 ms | 125 ms | 114,627 | 15 % | 67 % |",
+      "| \`GET /b\` | > 1 s | 938 ms | 323 ms | 125 ms | 32,514 | 18 % | 67 % |",
+      "## Widest tails",
+      "## Where the time went",
+      "| \`GET /a\` | 78 % | 4,776 s | 114,627 | 125 ms |",
+      "| \`GET /b\` | 22 % | 1,355 s | 32,514 | 125 ms |",
+    ]
+  `);
+  expect([report.code, report.stderr.split('\n').at(-2)]).toEqual([0, 'period: 100 % read']);
+});
+
+it('says what to do where there is no Prometheus', async () => {
+  const port = await freePort();
+  const said = async (url: string, env = {}) => {
+    const { code, stdout, stderr } = await apm(
+      ['compare', '--prometheus', url, '--before', '-2h..-1h', '--after', '-1h..now'],
+      env,
+    );
+    expect([code, stdout]).toEqual([2, '']);
+    return stderr.replaceAll(port, 'PORT');
+  };
+  expect([
+    await said(`http://localhost:${port}`),
+    await said('localhost'),
+    await said('http://me:s3cret@localhost'),
+  ]).toMatchInlineSnapshot(`
+    [
+      "apm compare: http://localhost:PORT is not reachable: nothing listens there; give the URL that Prometheus is at: --prometheus http://localhost:9090
+    ",
+      "apm compare: --prometheus: expected a URL such as http://localhost:9090; got "localhost"
+    ",
+      "apm compare: http://localhost is not reachable: nothing listens there; give the URL that Prometheus is at: --prometheus http://localhost:9090
+    ",
+    ]
+  `);
+});

@@ -1,0 +1,67 @@
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import { nameOf } from '../../../src/cli/compare/sources/snapshot-files.ts';
+
+export const BOUNDS = ['0.1', '0.2', '0.5', '1.0'];
+
+/** By endpoint: how many of its requests fell into each bucket. */
+export type Slot = Readonly<Record<string, readonly number[]>>;
+
+/** The same in each of 24 blocks, but for a little more or less, always in the same way. */
+export const wobbling = (slot: Slot, blocks = 24): Slot[] =>
+  Array.from({ length: blocks }, (_, i) =>
+    Object.fromEntries(
+      Object.entries(slot).map(([key, counts]) => [
+        key,
+        counts.map((count, bucket) => Math.round(count * (1 + (((i + bucket) * 7) % 5) / 50))),
+      ]),
+    ),
+  );
+
+export async function emptyFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'apm-compare-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/**
+ * Writes what apm snapshot would have written of a process that did this, every 15 s.
+ * @param start  when it began, seconds since 1970
+ */
+export async function record(folder: string, slots: readonly Slot[], start: number, bounds = BOUNDS): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  const totals = new Map<string, number[]>();
+  for (const [i, slot] of [{}, ...slots].entries()) {
+    for (const [key, counts] of Object.entries(slot)) {
+      const total = totals.get(key);
+      totals.set(
+        key,
+        counts.map((count, bucket) => count + (total?.[bucket] ?? 0)),
+      );
+    }
+    await writeFile(join(folder, nameOf(new Date((start + i * 15) * 1000))), scrape(totals, bounds));
+  }
+  return folder;
+}
+
+/** A tenth of all requests fail; each takes 50 ms. */
+function scrape(totals: ReadonlyMap<string, readonly number[]>, bounds: readonly string[]): string {
+  const lines = ['target_info{service_instance_id="one"} 1'];
+  for (const [key, counts] of totals) {
+    const [method, path] = key.split(/ (.*)/s) as [string, string];
+    const escaped = path.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n');
+    const own = `path="${escaped}",method="${method}"`;
+    const upTo = (end: number) => counts.slice(0, end).reduce((sum, count) => sum + count, 0);
+    const all = upTo(counts.length);
+    const failed = Math.floor(all / 10);
+    lines.push(`http_requests_total{${own},status_code="200"} ${all - failed}`);
+    if (failed > 0) lines.push(`http_requests_total{${own},status_code="500"} ${failed}`);
+    for (const [i, le] of [...bounds, '+Inf'].entries()) {
+      lines.push(`http_duration_bucket{${own},le="${le}"} ${upTo(i + 1)}`);
+    }
+    lines.push(`http_duration_sum{${own}} ${all / 20}`, `http_duration_count{${own}} ${all}`);
+  }
+  return `${lines.join('\n')}\n`;
+}
