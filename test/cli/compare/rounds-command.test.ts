@@ -1,0 +1,56 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
+import { root } from '../../support/root.ts';
+import { apm } from '../run.ts';
+import { emptyFolder } from './recording.ts';
+
+const app = (name: string) => `node ${JSON.stringify(join(root, 'test/apps/cli', name))}`;
+
+it('says of two builds, run by turns under a load, which is slower, and tells of each run meanwhile', async () => {
+  const folder = await emptyFolder();
+  const env = {
+    SHOP_PORT: await freePort(),
+    PIDS: join(folder, 'pids'),
+    CALLS: join(folder, 'calls'),
+    PATHS: Array(10).fill('/a').join(','),
+  };
+  const slow = `DELAY=120 exec ${app('service.mjs')}`;
+  const commands = ['--a', app('service.mjs'), '--b', slow, '--load', app('load.mjs')];
+  const { code, stdout, stderr } = await apm(['compare', '--rounds', '3', ...commands, '--format', 'json'], env);
+  const { method, service, endpoints } = JSON.parse(stdout);
+  expect(endpoints.map(({ key, requests }: { key: string; requests: unknown }) => [key, requests])).toEqual([
+    ['GET /a', { before: 30, after: 30 }],
+  ]);
+  const verdicts = ({ quantiles }: { quantiles: { verdict: string }[] }) => quantiles.map(({ verdict }) => verdict);
+  const expected = ['slower', 'too few requests', 'too few requests'];
+  expect([code, method.name, verdicts(service), verdicts(endpoints[0])]).toEqual([1, 'rounds', expected, expected]);
+  const lines = stderr.trimEnd().split('\n');
+  expect(lines.map((line) => line.replace(/[\d.]+ s$/, 'TIME').replace(/, [ab]:/, ', SIDE:'))).toEqual(
+    [1, 1, 2, 2, 3, 3].map((round) => `round ${round} of 3, SIDE: 10 requests in TIME`),
+  );
+  expect(lines.map((line) => /, ([ab]):/.exec(line)?.[1]).sort()).toEqual([...'aaabbb']);
+});
+
+it('says which command failed, and what it said', async () => {
+  const env = { SHOP_PORT: await freePort(), PIDS: join(await emptyFolder(), 'pids'), CALLS: '/dev/null' };
+  const run = (a: string, load: string) =>
+    apm(['compare', '--rounds', '2', '--a', a, '--b', a, '--load', load], env).then(({ code, stdout, stderr }) => {
+      expect([code, stdout]).toEqual([2, '']);
+      return stderr.replace(/round 1, [ab]/, 'round 1, SIDE');
+    });
+  expect([
+    await run('echo no database >&2; exit 3', 'true'),
+    await run(app('service.mjs'), 'echo no such host >&2; exit 4'),
+    await run(app('service.mjs'), 'true'),
+  ]).toMatchInlineSnapshot(`
+    [
+      "apm compare: round 1, SIDE: the service ended (code 3): no database; see that its command runs until it is ended
+    ",
+      "apm compare: round 1, SIDE: the load failed (code 4): no such host
+    ",
+      "apm compare: round 1, SIDE: the load sent the service no request; see that it goes to the port of the service
+    ",
+    ]
+  `);
+});
