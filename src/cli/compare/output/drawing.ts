@@ -33,7 +33,7 @@ export function drawing([before, after]: readonly [readonly number[], readonly n
       return `<text x="${round((bucket - first + 0.5) * each)}" y="${floor + 15}" text-anchor="middle">${text}</text>`;
     });
   const name = 'Share of requests in each bucket of duration, before and after';
-  return `<figure><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">
+  return `<figure tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">
 <line class="q" x1="0" y1="${floor}" x2="${WIDTH}" y2="${floor}"/>
 ${bars.join('')}<path class="a" d="${line.join('')}"/>
 ${labels.join('')}<text x="0" y="${HEIGHT - 2}">filled: before; line: after; highest: ${Number((most * 100).toPrecision(3))} % of the requests</text>

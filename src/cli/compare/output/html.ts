@@ -11,9 +11,10 @@ body { max-width: 1000px; margin: 0 auto; padding: 16px; background: var(--groun
   font: 15px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums }
 h1 { font-size: 22px } h2 { font-size: 17px; margin: 28px 0 4px; overflow-wrap: anywhere }
 p, figcaption, th { color: var(--quiet) } p { margin: 4px 0 }
-table { border-collapse: collapse } th, td { padding: 3px 18px 3px 0; text-align: left; font-weight: 400 }
+table { border-collapse: collapse }
+th, td { padding: 3px 18px 3px 0; text-align: left; font-weight: 400; white-space: nowrap }
 .faster { color: var(--faster); font-weight: 600 } .slower { color: var(--slower); font-weight: 600 }
-figure { margin: 8px 0; overflow-x: auto } svg { max-width: 100%; min-width: 480px; height: auto }
+figure, .wide { margin: 8px 0; overflow-x: auto } svg { max-width: 100%; min-width: 720px; height: auto }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif }
 .b { fill: var(--before); fill-opacity: .45 } .a { fill: none; stroke: var(--after); stroke-width: 2 }
 .q { stroke: var(--edge) }
@@ -35,8 +36,8 @@ export function html(comparison: Comparison): string {
       .join('')}<td class="${quantile.verdict.replaceAll(' ', '-')}">${quantile.verdict}</td></tr>`;
   const part = (name: string, result: EndpointResult) => `<section><h2>${escaped(name)}</h2>
 <p>${escaped(facts(result, objective))}</p>
-<table><thead><tr>${['percentile', 'before → after', 'change', 'interval', 'verdict'].map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead>
-<tbody>${result.quantiles.map(row).join('')}</tbody></table>
+<div class="wide" tabindex="0"><table><thead><tr>${['percentile', 'before → after', 'change', 'interval', 'verdict'].map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead>
+<tbody>${result.quantiles.map(row).join('')}</tbody></table></div>
 ${drawing(result.counts, bounds)}
 </section>`;
   const only = Object.entries(missing)

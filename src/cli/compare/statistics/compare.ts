@@ -115,10 +115,10 @@ export function compareSides(method: Method, before: Side, after: Side, settings
 
 /** Corrects all that can be judged together, and says of each what it is. */
 function corrected(all: readonly (readonly Judged[])[], confidence: number): QuantileResult[][] {
-  const flat = all.flat();
-  const judged = flat.filter(({ without }) => without === undefined);
-  const ps = holm(judged.map(({ difference }) => difference?.p ?? 1));
-  const pOf = new Map(judged.map((one, i) => [one, ps[i] as number]));
+  // Two percentiles in one bucket are looked at too: which ones leave it may be chance, and that is to be corrected.
+  const looked = all.flat().filter(({ without }) => without === undefined || without === 'below resolution');
+  const ps = holm(looked.map(({ without, difference }) => (without === undefined ? (difference?.p ?? 1) : 1)));
+  const pOf = new Map(looked.map((one, i) => [one, one.without === undefined ? ps[i] : undefined]));
   return all.map((group) =>
     group.map((one) => {
       const { q, before, after, without, difference } = one;
