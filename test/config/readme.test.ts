@@ -18,3 +18,12 @@ it('links to files that there are', async () => {
   expect(links.length).toBeGreaterThan(20);
   expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
+
+it('has the figures of apm compare from its last bench', async () => {
+  const [text, bench] = await Promise.all(
+    ['README.md', 'bench/COMPARE.md'].map((file) => readFile(join(root, file), 'utf8')),
+  );
+  const triples = text?.match(/[\d.]+ % \/ [\d.]+ % \/ [\d.]+ %/g) ?? [];
+  expect(triples.length).toBe(9);
+  expect(triples.filter((figures) => !bench?.includes(figures))).toEqual([]);
+});

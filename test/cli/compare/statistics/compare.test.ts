@@ -170,3 +170,18 @@ it('refuses what cannot be compared, and says why', () => {
     '--objective: expected one of the bounds (0.1, 0.2, 0.5, 1); got 0.3',
   );
 });
+
+it('claims less, the more it has looked at, also where that is below resolution', () => {
+  const slots = (shares: readonly number[], others: number): Slot[] =>
+    shares.map((share) => ({
+      'GET /a': [share, 100 - share, 0, 0, 0],
+      ...Object.fromEntries(Array.from({ length: others }, (_, i) => [`GET /${i}`, [90, 10, 0, 0, 0]])),
+    }));
+  const found = (others: number) => {
+    const [a, b] = [side('a', slots([40, 48, 45, 42, 47], others)), side('b', slots([60, 52, 50, 58, 55], others))];
+    const { endpoints } = compareSides('rounds', a, b, SETTINGS);
+    return endpoints.find(({ key }) => key === 'GET /a')?.quantiles[0];
+  };
+  expect(found(0)).toMatchObject({ verdict: 'faster', p: expect.closeTo(0.0466, 4) });
+  expect(found(1)).toMatchObject({ verdict: 'no evidence', p: expect.closeTo(2 * 0.0466, 4) });
+});
