@@ -3,7 +3,6 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { VARIABLES } from '../dist/config/variables.js';
 
-const README = new URL('../README.md', import.meta.url);
 const FRAMEWORKS = new URL('../test/frameworks/', import.meta.url);
 
 function variables() {
@@ -40,15 +39,29 @@ const cell = (text) => text.replaceAll('|', '\\|');
 const line = (cells) => `| ${cells.map(cell).join(' | ')} |\n`;
 const table = ([head, ...rows]) => [head, head.map(() => '---'), ...rows].map(line).join('');
 
-const before = readFileSync(README, 'utf8');
-let after = before;
-for (const [name, content] of Object.entries({ variables: variables(), frameworks: await frameworks() })) {
-  const place = new RegExp(`(<!-- ${name} -->\n).*(<!-- /${name} -->)`, 's');
-  if (!place.test(after)) throw new Error(`README.md has no <!-- ${name} --> and <!-- /${name} -->`);
-  after = after.replace(place, (_, open, close) => `${open}${table(content)}${close}`);
+/** The same table under a Korean head; its examples need no verb. */
+const inKorean = ([, ...rows]) => [
+  ['프레임워크', '버전', '요청 수', '예'],
+  ...rows.map(([name, versions, requests, example]) => [name, versions, requests, example.replace('` is `', '` → `')]),
+];
+
+function write(file, tables) {
+  const readme = new URL(`../${file}`, import.meta.url);
+  const before = readFileSync(readme, 'utf8');
+  let after = before;
+  for (const [name, content] of Object.entries(tables)) {
+    const place = new RegExp(`(<!-- ${name} -->\\n).*(<!-- /${name} -->)`, 's');
+    if (!place.test(after)) throw new Error(`${file} has no <!-- ${name} --> and <!-- /${name} -->`);
+    after = after.replace(place, (_, open, close) => `${open}${table(content)}${close}`);
+  }
+  if (!process.argv.includes('--check')) writeFileSync(readme, after);
+  else if (after !== before) {
+    console.error(`${file}: its tables are stale: npm run docs`);
+    process.exitCode = 1;
+  }
 }
-if (!process.argv.includes('--check')) writeFileSync(README, after);
-else if (after !== before) {
-  console.error("The README's tables are stale: npm run docs");
-  process.exitCode = 1;
-}
+
+const contracts = await frameworks();
+write('README.md', { variables: variables(), frameworks: contracts });
+// The Korean meanings of the variables are its own; a test holds their rows to these.
+write('README.ko.md', { frameworks: inKorean(contracts) });

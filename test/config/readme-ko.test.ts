@@ -1,0 +1,84 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../support/root.ts';
+
+const read = (file: string) => readFile(join(root, file), 'utf8');
+
+/** Of a README what does not depend on its language: for each part what it consists of, in its order. */
+function skeleton(markdown: string): { parts: Part[]; anchors: string[]; targets: string[] } {
+  const parts: Part[] = [];
+  const anchors: string[] = [];
+  const codes: string[] = [];
+  const text = markdown.replace(/^```(\w*)\n(.*?)^```$/gms, (_, language: string, code: string) => {
+    codes.push(`${language}\n${code.replace(/ +(#|\/\/) .*$/gm, '')}`);
+    return `\n\n<code ${codes.length - 1}>\n\n`;
+  });
+  for (const block of text.replace(/<!--.*?-->/g, '').split(/\n{2,}/)) {
+    const lines = block.split('\n').filter((line) => line.trim() !== '');
+    const [first = ''] = lines;
+    const [, level, title = ''] = /^(#+) (.*)$/.exec(first) ?? [];
+    if (level) {
+      parts.push({ kind: `heading ${level.length}`, said: [] });
+      anchors.push(slug(title));
+    } else if (/^<code \d+>$/.test(first)) parts.push({ kind: 'code', said: [codes[Number(/\d+/.exec(first))] ?? ''] });
+    else if (first.startsWith('|'))
+      for (const row of lines) parts.push({ kind: `row of ${cells(row)}`, ...facts(row) });
+    else if (lines.length > 0) {
+      const items = lines.filter((line) => /^(-|\d+\.) /.test(line)).length;
+      parts.push({
+        kind: `text, ${items} items`,
+        ...facts(lines.map((line) => line.replace(/^\d+\. /, '')).join(' ')),
+      });
+    }
+  }
+  const targets = [...markdown.matchAll(/\]\(#([^)]+)\)/g)].map(([, target]) => target as string);
+  return { parts, anchors, targets };
+}
+interface Part {
+  kind: string;
+  said: string[];
+  figures?: string[];
+}
+
+const cells = (row: string): number => row.replace(/`[^`]*`|\\\|/g, '').split('|').length - 2;
+
+/** Code and where links lead, whatever their order; and figures, for a number may be a word in one of the languages. */
+function facts(text: string): Pick<Part, 'said' | 'figures'> {
+  const code = text.match(/`[^`]+`/g) ?? [];
+  const links = [...text.matchAll(/\]\(([^)#][^)]*)\)/g)].map(([, to]) => to as string);
+  const plain = text.replace(/`[^`]+`|\]\([^)]*\)/g, ' ');
+  const figures = plain.match(/\d[\d.,]*\d|\d/g) ?? [];
+  return { said: [...code, ...links].sort(), figures: figures.sort() };
+}
+
+/** As GitHub makes it of a heading. */
+const slug = (title: string): string =>
+  title
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\- ]/gu, '')
+    .replaceAll(' ', '-');
+
+it('the Korean README has the parts, tables, code, links and figures of the English one', async () => {
+  const [english, korean] = [skeleton(await read('README.md')), skeleton(await read('README.ko.md'))];
+  expect(english.parts.length).toBeGreaterThan(200);
+  const other = (name: string) => (name === 'README.md' ? 'README.ko.md' : name);
+  const said = (parts: Part[]) => parts.map(({ kind, said }) => [kind, ...said.map(other)]);
+  expect(said(korean.parts)).toEqual(said(english.parts));
+  const missing = english.parts.flatMap(({ figures = [] }, i) => {
+    const there = [...(korean.parts[i]?.figures ?? [])];
+    return figures.filter((figure) => {
+      const at = there.indexOf(figure);
+      if (at >= 0) there.splice(at, 1);
+      return at < 0;
+    });
+  });
+  expect(missing).toEqual([]);
+  expect(korean.targets.length).toBe(english.targets.length);
+});
+
+it.each(['README.md', 'README.ko.md'])('%s links to headings that it has', async (file) => {
+  const { anchors, targets } = skeleton(await read(file));
+  expect(targets.length).toBeGreaterThan(2);
+  expect(targets.filter((target) => !anchors.includes(target))).toEqual([]);
+});
