@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Milliseconds that what was asked to end has, before it is ended; and what was ended, before it is left. */
@@ -65,7 +66,7 @@ export class Command {
 
 async function gone(group: number, milliseconds: number): Promise<boolean> {
   const end = performance.now() + milliseconds;
-  while (kill(group, 0)) {
+  while (kill(group, 0) && runs(group)) {
     if (performance.now() > end) return false;
     await wait(20);
   }
@@ -78,5 +79,32 @@ function kill(group: number, signal: NodeJS.Signals | 0): boolean {
     return process.kill(-group, signal);
   } catch {
     return false;
+  }
+}
+
+/**
+ * Whether anything of a group still runs: what has ended and nobody has asked how is in it too, for good in a container
+ * without an init process. Only Linux says.
+ */
+function runs(group: number): boolean {
+  let pids: string[];
+  try {
+    pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  } catch {
+    return true;
+  }
+  return pids.some((pid) => {
+    const [state, , of] = statOf(pid);
+    return Number(of) === group && state !== 'Z' && state !== 'X';
+  });
+}
+
+/** State, parent and group of a process; what is before them, its name, may hold anything. */
+function statOf(pid: string): string[] {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ');
+  } catch {
+    return [];
   }
 }

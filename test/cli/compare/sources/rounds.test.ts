@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -29,12 +30,21 @@ beforeEach(async () => {
 
 const read = (file: string | undefined) => readFile(file as string, 'utf8').catch(() => '');
 
+/** What has ended, and has no init process to ask how. Only Linux says. */
+function isZombie(pid: number): boolean {
+  try {
+    return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
+  } catch {
+    return false;
+  }
+}
+
 /** Of all that was started, what still runs. */
 async function alive(): Promise<number[]> {
   const pids = (await read(env.PIDS)).split('\n').filter(Boolean).map(Number);
   return pids.filter((pid) => {
     try {
-      return process.kill(pid, 0);
+      return process.kill(pid, 0) && !isZombie(pid);
     } catch {
       return false;
     }
