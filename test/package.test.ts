@@ -85,6 +85,7 @@ No problems.
     expect(other).toEqual([
       'CHANGELOG.md',
       'LICENSE',
+      'README.ko.md',
       'README.md',
       'SECURITY.md',
       'collector-config.yaml',

@@ -1,7 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { missing } from '../../stack/support/missing.ts';
 import { freePort } from '../../support/free-port.ts';
+import { root } from '../../support/root.ts';
 import { apm } from '../run.ts';
 import { emptyFolder, record, type Slot, wobbling } from './recording.ts';
 
@@ -332,4 +335,20 @@ it('answers bad input with one line that says what to do', async () => {
     ",
     ]
   `);
+});
+
+it('colours what has changed on a terminal, unless its user wants none', async (test) => {
+  const slow = await record(join(folder, 'slow'), wobbling({ 'GET /a': SLOW, 'POST /b': FAST }), START);
+  const fast = await record(join(folder, 'fast'), wobbling({ 'GET /a': FAST, 'POST /b': SLOW }), START + 3600);
+  const onTerminal = (env: Record<string, string>) => {
+    const command = [process.execPath, join(root, 'dist/cli/apm.js'), 'compare', slow, fast].join(' ');
+    const options = { encoding: 'utf8', env: { PATH: process.env.PATH ?? '', TERM: 'xterm', ...env } } as const;
+    return spawnSync('script', ['-qec', command, '/dev/null'], options);
+  };
+  const { error, stdout } = onTerminal({});
+  if (error) return missing(test, 'script of util-linux is missing, which runs a program in a terminal');
+  const painted = stdout.replaceAll('\u001b', 'ESC').match(/ESC\[\d+m[a-z]+ESC\[0m/g);
+  expect(painted?.sort()).toEqual(['ESC[31mslowerESC[0m', 'ESC[32mfasterESC[0m']);
+  expect(onTerminal({ NO_COLOR: '1' }).stdout).not.toContain('\u001b');
+  expect((await apm(['compare', slow, fast])).stdout).not.toContain('\u001b');
 });
