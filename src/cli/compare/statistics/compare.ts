@@ -1,5 +1,6 @@
 import { BadInput, DifferentBounds } from '../bad-input.ts';
 import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side, Verdict } from '../model.ts';
+import { refuseObjective } from '../objective.ts';
 import { holm } from './holm.ts';
 import { METHODS } from './methods.ts';
 import { added, type Place, quantile, total } from './quantile.ts';
@@ -37,9 +38,7 @@ export function compareSides(method: Method, before: Side, after: Side, settings
   if (before.bounds.join() !== after.bounds.join()) {
     throw new DifferentBounds(after.name, before.bounds, after.bounds);
   }
-  if (!before.bounds.includes(objective)) {
-    throw new BadInput(`--objective: expected one of the bounds (${before.bounds.join(', ')}); got ${objective}`);
-  }
+  refuseObjective(objective, before.bounds);
   const [there, here] = [keysOf(before), keysOf(after)];
   const keys = there.filter((key) => here.includes(key));
   if (keys.length === 0)
@@ -66,7 +65,9 @@ export function compareSides(method: Method, before: Side, after: Side, settings
       return { q, before: a, after: b, without, difference };
     });
 
-  const mix = mixOf(before, keys);
+  // An event stream is counted, but not timed: it has no place in what the service takes.
+  const isTimed = (key: string) => [before, after].every((side) => total(pooled(side, key)) > 0);
+  const mix = mixOf(before, keys.filter(isTimed));
   const [stdBefore, stdAfter] = [standardised(before, mix), standardised(after, mix)];
   const service = judge(stdBefore, stdAfter);
   const endpoints = keys.map((key) => {
@@ -135,14 +136,16 @@ function corrected(all: readonly (readonly Judged[])[], confidence: number): Qua
         low: change(difference?.low),
         high: change(difference?.high),
         p,
-        verdict: without ?? verdict(difference as Difference, p as number, confidence),
+        verdict: without ?? verdict(difference as Difference, p as number, confidence, (is ?? 0) - (was ?? 0)),
       };
     }),
   );
 }
 
-function verdict({ estimate, agreed }: Difference, p: number, confidence: number): Verdict {
+/** @param shown  what the percentiles of all blocks together differ by: a few blocks with most requests may say otherwise */
+function verdict({ estimate, agreed }: Difference, p: number, confidence: number, shown: number): Verdict {
   if (!agreed || p > 1 - confidence || estimate === 0) return 'no evidence';
+  if (Math.sign(shown) !== Math.sign(estimate)) return 'no evidence';
   return estimate < 0 ? 'faster' : 'slower';
 }
 

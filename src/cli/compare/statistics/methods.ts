@@ -82,7 +82,10 @@ const versions: Judge = (question) => {
       question,
       one.map((counts, i) => [counts, other[i]]),
     );
-    if (found && (wanted === 5 || one.every((counts) => log(counts, before.bounds, question.q) !== undefined)))
+    if (
+      found &&
+      (wanted === 5 || [...one, ...other].every((counts) => log(counts, before.bounds, question.q) !== undefined))
+    )
       return found;
   }
   return undefined;

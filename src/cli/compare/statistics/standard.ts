@@ -14,8 +14,8 @@ export const pooled = ({ blocks, bounds }: Side, key: string): number[] =>
 /**
  * The service at a mix of endpoints that is always the same, as epidemiologists compare two countries whose ages differ:
  * were each block taken as it is, more requests of a fast endpoint would look like a faster service.
- * @param mix share of each endpoint in all requests, by key; of an endpoint that a block has no request of, the block is
- *            taken to do as its whole side does
+ * @param mix share of each endpoint in all requests, by key, each timed on this side; of an endpoint that a block has no
+ *            request of, the block is taken to do as its whole side does
  */
 export function standardised(side: Side, mix: ReadonlyMap<string, number>): CountsOf {
   const buckets = side.bounds.length + 1;

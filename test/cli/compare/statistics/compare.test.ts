@@ -185,3 +185,45 @@ it('claims less, the more it has looked at, also where that is below resolution'
   expect(found(0)).toMatchObject({ verdict: 'faster', p: expect.closeTo(0.0466, 4) });
   expect(found(1)).toMatchObject({ verdict: 'no evidence', p: expect.closeTo(2 * 0.0466, 4) });
 });
+
+it('an endpoint that is counted, but not timed, as an event stream is, leaves the service as it is', () => {
+  const streams: Side['blocks'][number]['endpoints'] = new Map([
+    ['GET /events', { requests: 50, errors: 0, seconds: 0, counts: [0, 0, 0, 0, 0] }],
+  ]);
+  const withStreams = (one: Side): Side => ({
+    ...one,
+    blocks: one.blocks.map((block) => ({ ...block, endpoints: new Map([...block.endpoints, ...streams]) })),
+  });
+  const [before, after] = [side('before', wobbling(SLOW)), side('after', wobbling(FAST))];
+  for (const method of METHODS) {
+    const { service } = compareSides(method, before, after, SETTINGS);
+    const both = compareSides(method, withStreams(before), withStreams(after), SETTINGS);
+    expect(both.service.quantiles[0]?.verdict).toBe('faster');
+    expect([both.service.quantiles, both.service.slow]).toEqual([service.quantiles, service.slow]);
+    const timedBefore = {
+      ...before,
+      blocks: before.blocks.map((block) => ({
+        ...block,
+        endpoints: new Map([...block.endpoints, ['GET /events', counted(SLOW)] as const]),
+      })),
+    };
+    const oneSided = compareSides(method, timedBefore, withStreams(after), SETTINGS);
+    expect([oneSided.service.quantiles, oneSided.service.slow]).toEqual([service.quantiles, service.slow]);
+  }
+  const only = side('before', [{}]);
+  expect(() =>
+    compareSides('rounds', { ...withStreams(only), bounds: [] }, { ...withStreams(only), bounds: [] }, SETTINGS),
+  ).toThrow(new BadInput('no request was timed: there is no http_duration with buckets; event streams have none'));
+});
+
+it('claims nothing that the percentiles shown say the opposite of', () => {
+  // Each round is a little faster, but the largest one, which most requests are of, is where it is slowest.
+  const rounds = (own: readonly number[], large: readonly number[]) =>
+    side('one', [...Array.from({ length: 23 }, () => ({ 'GET /a': own })), { 'GET /a': large.map((n) => n * 1000) }]);
+  const before = rounds(SLOW, FAST);
+  const after = rounds(FAST, SLOW);
+  const { endpoints } = compareSides('rounds', before, after, SETTINGS);
+  const [p50] = endpoints[0]?.quantiles ?? [];
+  expect((p50?.before ?? 0) < (p50?.after ?? 0) && (p50?.high ?? 0) < 0).toBe(true);
+  expect(p50?.verdict).toBe('no evidence');
+});
