@@ -1,6 +1,7 @@
 import { tokenOf } from '../target.ts';
 import { BadInput } from './bad-input.ts';
 import type { Side } from './model.ts';
+import { refuseObjective } from './objective.ts';
 import type { CompareOptions, Selectors } from './options.ts';
 import { sidesOfRanges } from './sources/prometheus.ts';
 import { PrometheusApi } from './sources/prometheus-api.ts';
@@ -11,7 +12,7 @@ import { sidesOfVersions } from './sources/versions.ts';
 
 /** Takes both sides from wherever they are wanted from. @throws BadInput with one line that says what to do */
 export async function sidesOf(
-  { wanted, selectors }: CompareOptions,
+  { wanted, selectors, objective }: CompareOptions,
   signal: AbortSignal,
   say: (line: string) => void,
 ): Promise<[before: Side, after: Side]> {
@@ -34,7 +35,12 @@ export async function sidesOf(
       );
     case 'rounds': {
       const { rounds, a, b, load } = wanted;
-      return sidesOfRounds({ rounds, a, b, load, env: process.env, token: tokenOf(process.env), signal, say });
+      // Not only after an hour of rounds.
+      const check = (side: Side) => {
+        refuseObjective(objective, side.bounds);
+        selected(side, selectors);
+      };
+      return sidesOfRounds({ rounds, a, b, load, env: process.env, token: tokenOf(process.env), signal, check, say });
     }
   }
 }

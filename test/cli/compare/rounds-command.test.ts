@@ -54,3 +54,26 @@ it('says which command failed, and what it said', async () => {
     ]
   `);
 });
+
+it('refuses before the first round, or after it, what no round would mend', async () => {
+  const folder = await emptyFolder();
+  const env = { SHOP_PORT: await freePort(), PIDS: join(folder, 'pids'), CALLS: '/dev/null', PATHS: '/a' };
+  const run = async (...more: string[]) => {
+    const commands = ['--a', app('service.mjs'), '--b', app('service.mjs'), '--load', app('load.mjs')];
+    const { code, stdout, stderr } = await apm(['compare', '--rounds', '1000', ...commands, ...more], env);
+    expect([code, stdout]).toEqual([2, '']);
+    return stderr
+      .replaceAll(folder, 'DIR')
+      .replace(/^[ab] has/m, 'SIDE has')
+      .replace(/: [ab] has/, ': SIDE has');
+  };
+  expect([
+    await run('--out', join(folder, 'no/such/file')),
+    await run('--objective', '0.3'),
+    await run('--path', '/nowhere'),
+  ]).toEqual([
+    'apm compare: --out: DIR/no/such/file cannot be written (ENOENT); give another\n',
+    'apm compare: --objective: expected one of the bounds (0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10); got 0.3\n',
+    'apm compare: SIDE has no request of "/nowhere"; see --method and --path\n',
+  ]);
+});

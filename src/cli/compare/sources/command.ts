@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
+import { watch } from './watchdog.ts';
 
 /** Milliseconds that what was asked to end has, before it is ended; and what was ended, before it is left. */
 const GRACE = 5_000;
@@ -37,6 +38,7 @@ export class Command {
     if (pid === undefined) return;
     if (running.size === 0) process.on('exit', endAll);
     running.add(pid);
+    watch(running);
   }
 
   /** Whether it has ended by itself, and well. */
@@ -48,7 +50,10 @@ export class Command {
   get lastOutput(): string {
     const lines = this.#output.split('\n').map((line) => line.replace(/\p{Cc}/gu, ' ').trim());
     const said = lines.filter((line) => /\w/.test(line) && !/^(at |Node\.js v\d|\[@org\/apm\])/.test(line));
-    return said.length === 0 ? 'it wrote nothing' : said.slice(-3).join(' / ').slice(-400);
+    // Node.js writes the fields of an error below its stack.
+    const error = said.findLastIndex((line) => /^(Uncaught )?\w*Error\b.*: /.test(line));
+    const shown = error >= 0 ? said.slice(error, error + 1) : said.slice(-3);
+    return said.length === 0 ? 'it wrote nothing' : shown.join(' / ').slice(-400);
   }
 
   /** Asks all of it to end, and after 5 s makes it. Resolves when nothing of it is left. */
@@ -57,6 +62,7 @@ export class Command {
     if (pid === undefined || !running.has(pid)) return;
     if (kill(pid, 'SIGTERM') && !(await gone(pid, GRACE)) && kill(pid, 'SIGKILL')) await gone(pid, LAST);
     running.delete(pid);
+    watch(running);
     if (running.size === 0) process.removeListener('exit', endAll);
     // What left its group may still hold them.
     this.#child.stdout?.destroy();

@@ -13,7 +13,7 @@ const LABEL = /\s*(?:([a-zA-Z_]\w*)|"((?:[^"\\]|\\.)*)")\s*=\s*"((?:[^"\\]|\\.)*
 const QUOTED_NAME = /\s*"((?:[^"\\]|\\.)*)"\s*(,|(?=\}))/y;
 /** A value, perhaps a timestamp (milliseconds, or in OpenMetrics seconds), perhaps an exemplar. */
 const REST =
-  /[ \t]+([+-]?(?:\d[\d_]*\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?Inf(?:inity)?|NaN)(?:[ \t]+-?[\d.eE+-]+)?[ \t]*(?:# \{.*)?$/iy;
+  /[ \t]+([+-]?(?:\d[\d_]*(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?|[+-]?Inf(?:inity)?|NaN)(?:[ \t]+-?[\d.eE+-]+)?[ \t]*(?:# \{.*)?$/iy;
 
 /**
  * The samples of a scrape, in their order: the Prometheus text format, or OpenMetrics.

@@ -67,7 +67,11 @@ export function histories(stored: Iterable<Stored>, where: string, bounds: Bound
       .sort(([a], [b]) => a - b)
       .flatMap(([time, parts]) => {
         const values = series.kind === 'requests' ? [parts.get('value') as number] : spread(parts, where, bounds);
-        return values?.every(Number.isFinite) ? [{ time, values }] : [];
+        if (!values?.every(Number.isFinite)) return [];
+        if (values.every((value) => value >= 0)) return [{ time, values }];
+        throw new BadInput(
+          `${where} has a ${series.kind === 'requests' ? 'counter below 0' : 'histogram whose buckets fall'} (${JSON.stringify(series.endpoint)}), which none of ours does; leave out what wrote it, or give --path`,
+        );
       }),
   }));
   const durations = all.filter(({ series }) => series.kind === 'durations' && found.get(series.id)?.at.size !== 0);

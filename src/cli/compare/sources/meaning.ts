@@ -9,6 +9,7 @@ import {
   STATUS_CODE,
   UNMATCHED,
 } from '../../../semconv.ts';
+import { numberOf } from './exposition.ts';
 
 /** As Prometheus writes a name of the conventions. */
 const underscored = (name: string): string => name.replace(/[^\w:]/g, '_');
@@ -80,10 +81,9 @@ export function meaningOf(written: string, labels: Labels): Meaning | undefined 
     if (requests.test(name)) return { series: series(words, 'requests', name, labels), part: 'value' };
     const [, family, part] = duration.exec(name) ?? [];
     if (family === undefined) continue;
-    const bound = labels.le;
-    if (part === 'bucket' && bound === undefined) return undefined;
-    const of = series(words, 'durations', family, labels);
-    return { series: of, part: part === 'sum' ? 'sum' : Number((bound as string).replace('Inf', 'Infinity')) };
+    const bound = part === 'sum' ? 'sum' : numberOf(labels.le || 'NaN');
+    if (Number.isNaN(bound)) return undefined;
+    return { series: series(words, 'durations', family, labels), part: bound };
   }
   return undefined;
 }

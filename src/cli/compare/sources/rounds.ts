@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ask } from '../../ask.ts';
 import { BadInput } from '../bad-input.ts';
@@ -20,6 +20,7 @@ import { window } from './snapshots.ts';
  * @property preload  URL of the module that measures; this package's by default
  * @property patience seconds until the service has to answer; 60 by default
  * @property chance   0 to 1, for the order in each round; Math.random by default
+ * @property check    is told the first run of each side, and may refuse it by a BadInput
  * @property say      is told each run
  */
 export interface RoundsOptions {
@@ -33,6 +34,7 @@ export interface RoundsOptions {
   readonly patience?: number;
   readonly signal?: AbortSignal;
   readonly chance?: () => number;
+  check?(side: Side): void;
   say?(line: string): void;
 }
 
@@ -57,6 +59,7 @@ export async function sidesOfRounds(options: RoundsOptions): Promise<[a: Side, b
     for (const name of order === 'ab' ? (['a', 'b'] as const) : (['b', 'a'] as const)) {
       signal?.throwIfAborted();
       const block = await run(options, name, round, bounds);
+      if (round === 1) options.check?.({ name, bounds: bounds.seconds, blocks: [block] });
       blocks[name].push(block);
       const requests = [...block.endpoints.values()].reduce((sum, each) => sum + each.requests, 0);
       options.say?.(
@@ -89,20 +92,37 @@ async function run(options: RoundsOptions, name: Name, round: number, bounds: Bo
   for (const each of [ended, interrupted]) each.catch(() => {});
   const orFails = <T>(work: Promise<T>) => Promise.race([work, ended, interrupted]);
   signal?.addEventListener('abort', interrupt);
+  let block: Block;
   try {
     const first = await orFails(ready(asking, who, options.patience));
     load = new Command(options.load, { ...env, APM_METRICS_URL: asking.url, SIDE: name, ROUND: String(round) });
     const how = await orFails(load.ended);
     if (!load.isDone) throw new BadInput(`${who}: the load failed (${how}): ${load.lastOutput}`);
     const last = await orFails(settled(asking));
-    const block = window(who, [first, last], bounds).side(bounds).blocks[0] as Block;
-    if (block.endpoints.size > 0) return block;
-    throw new BadInput(`${who}: the load sent the service no request; see that it goes to the port of the service`);
+    const both = [first, last].map((scrape) => ({ time: scrape.time, read: async () => scrape }));
+    block = (await window(who, both, bounds)).side(bounds).blocks[0] as Block;
+    if (block.endpoints.size === 0)
+      throw new BadInput(`${who}: the load sent the service no request; see that it goes to the port of the service`);
   } finally {
     signal?.removeEventListener('abort', interrupt);
     asking.over.abort();
     await Promise.all([load?.end(), service.end()]);
   }
+  await refuseSurvivor(who, port);
+  return block;
+}
+
+/** What has left its process group runs on, and would be what the next run measures. @throws BadInput */
+async function refuseSurvivor(who: string, port: number): Promise<void> {
+  const socket = connect(port, 'localhost');
+  const isThere = await new Promise<boolean>((resolve) => {
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+  });
+  socket.destroy();
+  if (!isThere) return;
+  throw new BadInput(
+    `${who}: the service runs on after its command was ended; end it, and see that its command stays in the foreground: no daemon, no setsid, no docker run -d`,
+  );
 }
 
 function serviceEnv({ env, a, b, preload = PRELOAD }: RoundsOptions, name: Name, port: number): NodeJS.ProcessEnv {

@@ -5,7 +5,7 @@ import { Blocks, hasRequests } from './blocks.ts';
 import { Bounds, histories } from './history.ts';
 import { Increases } from './increase.ts';
 import type { Scrape } from './scrape.ts';
-import { readSnapshots } from './snapshot-files.ts';
+import { type Snapshot, snapshotsIn } from './snapshot-files.ts';
 
 /**
  * The two sides that saved scrapes have, by how they are given:
@@ -22,30 +22,36 @@ import { readSnapshots } from './snapshot-files.ts';
  * @throws BadInput with one line that says what to do
  */
 export async function sidesOfSnapshots(paths: readonly string[]): Promise<[before: Side, after: Side]> {
-  const read = await Promise.all(paths.map(readSnapshots));
+  const found = await Promise.all(paths.map(snapshotsIn));
   const bounds = new Bounds();
-  if (read.length === 4 && !read.some(({ isDirectory }) => isDirectory)) {
-    const [a, b, c, d] = read.map(({ scrapes }) => scrapes[0] as Scrape) as [Scrape, Scrape, Scrape, Scrape];
+  if (found.length === 4 && !found.some(({ isDirectory }) => isDirectory)) {
+    const [a, b, c, d] = found.map(({ snapshots }) => only(snapshots)) as [Snapshot, Snapshot, Snapshot, Snapshot];
     return sides(
       [
-        window(`${base(paths[0])}..${base(paths[1])}`, [a, b], bounds),
-        window(`${base(paths[2])}..${base(paths[3])}`, [c, d], bounds),
+        await window(`${base(paths[0])}..${base(paths[1])}`, [a, b], bounds),
+        await window(`${base(paths[2])}..${base(paths[3])}`, [c, d], bounds),
       ],
       bounds,
     );
   }
-  const [before, after] = read;
-  if (!before || !after || read.length !== 2) {
+  const [before, after] = found;
+  if (!before || !after || found.length !== 2) {
     throw new BadInput('two files, two directories, or four files are expected: apm compare before/ after/');
   }
   const [nameBefore, nameAfter] = [base(paths[0]), base(paths[1])];
   const increases = new Increases();
   const first = before.isDirectory
-    ? window(nameBefore, before.scrapes, bounds, increases)
-    : sinceStart(nameBefore, before.scrapes[0] as Scrape, bounds, increases);
+    ? await window(nameBefore, before.snapshots, bounds, increases)
+    : sinceStart(nameBefore, await only(before.snapshots).read(), bounds, increases);
   const second = after.isDirectory
-    ? window(nameAfter, after.scrapes, bounds)
-    : since(nameAfter, before.scrapes.at(-1) as Scrape, after.scrapes[0] as Scrape, bounds, increases);
+    ? await window(nameAfter, after.snapshots, bounds)
+    : since(
+        nameAfter,
+        await (before.snapshots.at(-1) as Snapshot).read(),
+        await only(after.snapshots).read(),
+        bounds,
+        increases,
+      );
   return sides([first, second], bounds);
 }
 
@@ -55,14 +61,16 @@ export async function sidesOfSnapshots(paths: readonly string[]): Promise<[befor
  * @throws BadInput with one line that says what to do
  */
 export async function sideOfSnapshots(path: string): Promise<Side> {
-  const { isDirectory, scrapes } = await readSnapshots(path);
+  const { isDirectory, snapshots } = await snapshotsIn(path);
   const bounds = new Bounds();
   const name = base(path);
   const blocks = isDirectory
-    ? window(name, scrapes, bounds)
-    : sinceStart(name, scrapes[0] as Scrape, bounds, new Increases());
+    ? await window(name, snapshots, bounds)
+    : sinceStart(name, await only(snapshots).read(), bounds, new Increases());
   return counted(blocks.side(bounds));
 }
+
+const only = ([snapshot]: readonly Snapshot[]) => snapshot as Snapshot;
 
 const base = (path = ''): string => basename(path) || path;
 
@@ -77,20 +85,28 @@ function counted(side: Side): Side {
   );
 }
 
-/** A block between every two scrapes. The increments may be those of a window before, which then go on. */
-export function window(name: string, scrapes: readonly Scrape[], bounds: Bounds, increases = new Increases()): Blocks {
-  if (scrapes.length < 2) {
+/**
+ * A block between every two snapshots, in their order. The increments may be those of a window before, which then go on.
+ * @throws BadInput where there are less than two, or a later one of a process is older
+ */
+export async function window(
+  name: string,
+  snapshots: readonly Snapshot[],
+  bounds: Bounds,
+  increases = new Increases(),
+): Promise<Blocks> {
+  if (snapshots.length < 2) {
     throw new BadInput(
       `${name} has one snapshot, and two bound a window; record more: apm snapshot URL --every 15s --for 5m --out DIR`,
     );
   }
-  const ordered = ascending(scrapes);
-  const blocks = new Blocks(
-    name,
-    ordered.map(({ time }) => time),
-  );
+  const times = ascending(snapshots);
+  const blocks = new Blocks(name, times);
   let last: Scrape | undefined;
-  for (const scrape of ordered) {
+  for (const [i, snapshot] of snapshots.entries()) {
+    const given = await snapshot.read();
+    const scrape = { ...given, ...retimed(given, times[i] as number) };
+    if (last) refuseOlder(scrape, snapshot.time, last, (snapshots[i - 1] as Snapshot).time, bounds, increases);
     blocks.add(increasesUpTo(scrape, last, bounds, increases));
     last = scrape;
   }
@@ -108,16 +124,28 @@ function sinceStart(name: string, scrape: Scrape, bounds: Bounds, increases: Inc
 /** What was counted from a scrape that the increments have had to a later one. */
 function since(name: string, last: Scrape, given: Scrape, bounds: Bounds, increases: Increases): Blocks {
   const scrape = { ...given, ...retimed(given, Math.max(given.time, last.time + TICK)) };
-  const fallen = increases.fallen(histories(scrape.stored, scrape.source, bounds));
-  const isSame = (target: string) => (last.processes.get(target) ?? NaN) === given.processes.get(target);
-  if (given.time < last.time && [...fallen].some(isSame)) {
-    throw new BadInput(
-      `${given.source} was taken before ${last.source}, of the same process; give them the other way round`,
-    );
-  }
+  refuseOlder(scrape, given.time, last, last.time, bounds, increases);
   const blocks = new Blocks(name, [last.time, scrape.time]);
   blocks.add(increasesUpTo(scrape, last, bounds, increases));
   return blocks;
+}
+
+/** @throws BadInput where files of one process are given the other way round */
+function refuseOlder(
+  scrape: Scrape,
+  time: number,
+  last: Scrape,
+  lastTime: number,
+  bounds: Bounds,
+  increases: Increases,
+): void {
+  if (time >= lastTime) return;
+  const fallen = increases.fallen(histories(scrape.stored, scrape.source, bounds));
+  const isSame = (target: string) => (last.processes.get(target) ?? Number.NaN) === scrape.processes.get(target);
+  if (![...fallen].some(isSame)) return;
+  throw new BadInput(
+    `${scrape.source} was taken before ${last.source}, of the same process; give them the other way round`,
+  );
 }
 
 function increasesUpTo(scrape: Scrape, last: Scrape | undefined, bounds: Bounds, increases: Increases) {
@@ -138,11 +166,11 @@ function increasesUpTo(scrape: Scrape, last: Scrape | undefined, bounds: Bounds,
 const TICK = 0.001;
 
 /** Files that were copied may all have one time; their order is what counts. */
-function ascending(scrapes: readonly Scrape[]): Scrape[] {
+function ascending(snapshots: readonly Snapshot[]): number[] {
   let last = Number.NEGATIVE_INFINITY;
-  return scrapes.map((scrape) => {
-    last = Math.max(scrape.time, last + TICK);
-    return { ...scrape, ...retimed(scrape, last) };
+  return snapshots.map(({ time }) => {
+    last = Math.max(time, last + TICK);
+    return last;
   });
 }
 

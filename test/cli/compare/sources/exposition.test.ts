@@ -107,3 +107,7 @@ it('knows the two metrics by each of their names, and le however it is written',
   const id = (le: string) => meaningOf('http_duration_bucket', { ...apm, le })?.series.id;
   expect(id('1')).toBe(id('1.0'));
 });
+
+it('refuses a line of digits without end as fast as any other', () => {
+  expect(() => parseExposition(`up ${'1'.repeat(200_000)}!\n`, 'a.prom')).toThrow('a.prom is not a scrape: line 1 is');
+});

@@ -131,7 +131,7 @@ it('says in one line which command failed, with its last output, and leaves noth
     'BadInput: round 1, a: the service ended (code 3): starting / cannot find the database; see that its command runs until it is ended',
   );
   expect(await refused({ b: `node -e 'null.x'` })).toMatch(
-    /^BadInput: round 1, b: the service ended \(code 1\): .*TypeError: Cannot read properties of null \(reading 'x'\); see that its command runs until it is ended$/,
+    /^BadInput: round 1, b: the service ended \(code 1\): TypeError: Cannot read properties of null \(reading 'x'\); see that its command runs until it is ended$/,
   );
   expect(await refused({ load: 'echo 3 of 5 requests failed; exit 1' })).toBe(
     'BadInput: round 1, a: the load failed (code 1): 3 of 5 requests failed',
@@ -178,5 +178,29 @@ it.each([
   const [code] = await exit;
   expect(code).toBe(times === 2 ? 130 : 0);
   expect(await stdout).toBe(said);
+  expect(await until(alive, (pids) => pids.length === 0)).toEqual([]);
+});
+
+it('says that a service has left its command and runs on, instead of measuring it again', async () => {
+  // Out of its process group, as a daemon is.
+  const daemon = `node -e 'require("node:child_process").spawn("sh", ["-c", process.env.REAL], { detached: true }); setInterval(() => {}, 1e6)'`;
+  const error: unknown = await rounds({ env: { ...env, REAL: SERVICE }, a: daemon }).catch((thrown: unknown) => thrown);
+  expect(String(error)).toBe(
+    'BadInput: round 1, a: the service runs on after its command was ended; end it, and see that its command stays in the foreground: no daemon, no setsid, no docker run -d',
+  );
+});
+
+it('leaves nothing behind where it is killed, which nothing of it hears', async () => {
+  const child = spawn(process.execPath, [app('rounds.mjs'), SERVICE, SERVICE, `${LOAD}; sleep 600`], {
+    env: { ...env, STUBBORN: '1' },
+    stdio: 'ignore',
+  });
+  onTestFinished(() => void child.kill('SIGKILL'));
+  await until(
+    () => read(env.CALLS),
+    (calls) => calls !== '',
+  );
+  expect((await alive()).length).toBeGreaterThan(0);
+  child.kill('SIGKILL');
   expect(await until(alive, (pids) => pids.length === 0)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
@@ -174,4 +174,54 @@ it('says in one line what is wrong with what it was given', async () => {
     'BadInput',
     '/b.prom was taken before /a.prom, of the same process; give them the other way round',
   ]);
+});
+
+it('refuses a file that is cut off, which would look like a restart', async () => {
+  const whole = scrape({ '/a': 1234, '/b': 5 });
+  const files = { 'a.prom': whole, 'b.prom': whole.slice(0, -1) };
+  expect(await refused(files, 'a.prom', 'b.prom')).toEqual([
+    'BadInput',
+    '/b.prom is cut off: its last line has no end; save it again, or leave it out',
+  ]);
+});
+
+it('refuses counts that no process of ours has: buckets that fall, or a counter below 0', async () => {
+  const good = scrape({ '/a': 1000 });
+  const says = (what: string) => [
+    'BadInput',
+    `/b.prom has a ${what} ("GET /a"), which none of ours does; leave out what wrote it, or give --path`,
+  ];
+  for (const [text, what] of [
+    [good.replace('le="0.1"} 1000', 'le="0.1"} 2000'), 'histogram whose buckets fall'],
+    [good.replace('le="0.1"} 1000', 'le="0.1"} -1'), 'histogram whose buckets fall'],
+    [good.replace('status_code="200"} 1000', 'status_code="200"} -1'), 'counter below 0'],
+  ] as const) {
+    expect(await refused({ 'a.prom': good, 'b.prom': text }, 'a.prom', 'b.prom')).toEqual(says(what));
+  }
+});
+
+it('refuses four files of which two are the wrong way round', async () => {
+  const files: Record<string, [string, number]> = {
+    '1.prom': [scrape({ '/a': 1 }), 1000],
+    '2.prom': [scrape({ '/a': 2 }), 1015],
+    '3.prom': [scrape({ '/a': 3 }), 1030],
+    '4.prom': [scrape({ '/a': 4 }), 1045],
+  };
+  expect(await refused(files, '1.prom', '2.prom', '4.prom', '3.prom')).toEqual([
+    'BadInput',
+    '/3.prom was taken before /4.prom, of the same process; give them the other way round',
+  ]);
+});
+
+it('takes the files that links in a directory lead to, and no others', async () => {
+  await mkdir(join(folder, 'linked'));
+  for (const [i, count] of [3, 5].entries()) {
+    await write(`real/${i}.prom`, scrape({ '/a': count }), 1000 + i * 15);
+    await symlink(join('..', 'real', `${i}.prom`), join(folder, 'linked', `${i}.prom`));
+  }
+  await symlink('nowhere', join(folder, 'linked', 'broken.prom'));
+  await symlink('.', join(folder, 'linked', 'around.prom'));
+  const after = await write('after.prom', scrape({ '/a': 12 }), 1030);
+  const [before] = await sidesOfSnapshots([join(folder, 'linked'), after]);
+  expect(requests(before.blocks)).toEqual([{ 'GET /a': 2 }]);
 });
