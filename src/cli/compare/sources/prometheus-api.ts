@@ -36,13 +36,7 @@ export class PrometheusApi {
     }
     const { origin, pathname, username, password } = new URL(text);
     this.#base = this.shown = `${origin}${pathname.replace(/\/+$/, '')}`;
-    const basic = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
-    this.#authorization =
-      token !== undefined
-        ? `Bearer ${token}`
-        : username === ''
-          ? undefined
-          : `Basic ${Buffer.from(basic).toString('base64')}`;
+    this.#authorization = bearer(token) ?? (username === '' ? undefined : basic(username, password));
     this.#signal = signal;
   }
 
@@ -51,18 +45,20 @@ export class PrometheusApi {
     type Matrix = { result: { metric: Record<string, string>; values: [number, string][] }[] };
     const query = `${selector}[${length}ms]`;
     const { result } = await this.#ask<Matrix>('query', { query, time: (until / 1000).toFixed(3) });
-    return result.map(({ metric: { __name__: name = '', ...labels }, values }) => ({
-      name,
-      labels,
-      samples: values.map(([time, value]) => [time, numberOf(value)] as const),
-    }));
+    return this.#expected(() =>
+      result.map(({ metric: { __name__: name = '', ...labels }, values }) => ({
+        name,
+        labels,
+        samples: values.map(([time, value]) => [time, numberOf(value)] as const),
+      })),
+    );
   }
 
   /** What an expression is at a time, in seconds since 1970, of its first series; undefined where it has none. */
   async value(query: string, at: number): Promise<number | undefined> {
     type Vector = { result: { value: [number, string] }[] };
     const { result } = await this.#ask<Vector>('query', { query, time: at.toFixed(3) });
-    return result[0] && numberOf(result[0].value[1]);
+    return this.#expected(() => result[0] && numberOf(result[0].value[1]));
   }
 
   /** The values of a label on what a selector matches. */
@@ -72,7 +68,18 @@ export class PrometheusApi {
       start: String(from),
       end: String(to),
     });
-    return values.sort();
+    return this.#expected(() => values.sort());
+  }
+
+  /** @throws BadInput where what was answered is not what it should be, as of a proxy or of another service */
+  #expected<T>(read: () => T): T {
+    try {
+      return read();
+    } catch {
+      throw new BadInput(
+        `${this.shown} is no Prometheus: it answers something else than its HTTP API does; give the URL that Prometheus is at`,
+      );
+    }
   }
 
   async #ask<T>(path: string, parameters: Record<string, string>): Promise<T> {
@@ -87,23 +94,45 @@ export class PrometheusApi {
       ...(isQuery && { form: parameters }),
     });
     const answer = parsed<T>(said.text);
-    if (answer?.status === 'success' && answer.data !== undefined) return answer.data;
+    if (answer?.status === 'success' && typeof answer.data === 'object' && answer.data !== null) return answer.data;
     if (said.status === 401 || said.status === 403) {
       throw new BadInput(
         `${this.shown} refuses who asks (${said.status}); APM_PROMETHEUS_TOKEN has a bearer token, or the URL a user: http://USER:PASSWORD@...`,
       );
     }
-    if (answer?.error !== undefined) {
+    if (typeof answer?.error === 'string') {
       const message = `${this.shown} says: ${answer.error.replace(/\s+/g, ' ')}`;
       if (/too many samples|timed out|too large|exceeded/i.test(message)) {
         throw new TooMuch(`${message}; ask for less: --job, --path, or a shorter range`);
       }
       throw new BadInput(message);
     }
+    const status = `${said.status} ${said.statusText}`.trim();
+    if (said.status >= 500 || said.status === 429) {
+      throw new BadInput(`${this.shown} answers ${status}; try again when it is well, or ask for less: --job, --path`);
+    }
     throw new BadInput(
-      `${this.shown} is no Prometheus: it answers ${`${said.status} ${said.statusText}`.trim()} at /api/v1/${path}; give the URL without a path, or with the prefix that it has`,
+      `${this.shown} is no Prometheus: it answers ${status} at /api/v1/${path}; give the URL without a path, or with the prefix that it has`,
     );
   }
+}
+
+/** @throws an Error that does not say the token */
+function bearer(given: string | undefined): string | undefined {
+  const token = given?.trim();
+  if (!token) return undefined;
+  if (!/^[\x21-\x7e]+$/.test(token)) throw new Error('APM_PROMETHEUS_TOKEN: expected a bearer token, without blanks');
+  return `Bearer ${token}`;
+}
+
+function basic(username: string, password: string): string {
+  let user: string;
+  try {
+    user = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  } catch {
+    throw new Error('--prometheus: expected user and password percent-encoded; a percent sign is %25');
+  }
+  return `Basic ${Buffer.from(user).toString('base64')}`;
 }
 
 function parsed<T>(text: string): Answer<T> | undefined {

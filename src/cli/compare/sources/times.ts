@@ -18,6 +18,8 @@ export function timeRangeOf(option: string, text: string, now: number): TimeRang
   const [from, to, ...more] = text.split('..').map((each) => timeFrom(each.trim(), now));
   const got = JSON.stringify(text);
   if (from === undefined || to === undefined || more.length > 0) throw new Error(`${option}: ${EXPECTED}; got ${got}`);
+  // Before that there was no Prometheus, and what is far enough from it is no time.
+  if (from < 0) throw new Error(`${option}: expected times since 1970; got ${got}`);
   if (from >= to) throw new Error(`${option}: expected an end after its beginning; got ${got}`);
   if (from > now) throw new Error(`${option}: expected a time that has been; got ${got}`);
   // What is yet to come would be a part without requests.
@@ -33,5 +35,8 @@ function timeFrom(text: string, now: number): number | undefined {
   }
   const isTime = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.test(text);
   const time = isTime ? Date.parse(text.replace(' ', 'T').toUpperCase()) : Number.NaN;
-  return Number.isNaN(time) ? undefined : time / 1000;
+  if (Number.isNaN(time)) return undefined;
+  // Of the 30th of February, Date makes the 2nd of March.
+  const [year, month, day] = text.split(/[-Tt ]/).map(Number) as [number, number, number];
+  return new Date(Date.UTC(year, month - 1, day)).getUTCDate() === day ? time / 1000 : undefined;
 }

@@ -105,3 +105,39 @@ it.each(['localhost', 'ftp://localhost', 'http://', '9090', 'ann:s3cret@localhos
     );
   },
 );
+
+it.each([{ result: [{}] }, { result: 'abc' }, { resultType: 'vector' }, { result: [{ value: [1, 2] }] }, [1]])(
+  'says in one line that something else answers in the way of Prometheus: %j',
+  async (data) => {
+    const host = await serve(answering(200, { status: 'success', data }));
+    expect(await said(host)).toBe(
+      `BadInput: http://${host} is no Prometheus: it answers something else than its HTTP API does; give the URL that Prometheus is at`,
+    );
+  },
+);
+
+it('a gateway that fails is not called another service', async () => {
+  const host = await serve(answering(502, '<html>', 'text/html'));
+  expect(await said(host)).toBe(
+    `BadInput: http://${host} answers 502 Bad Gateway; try again when it is well, or ask for less: --job, --path`,
+  );
+});
+
+it('never says a token that cannot be sent, and sends none that is empty', async () => {
+  for (const token of ['s3cret\nx', 's3cret€']) {
+    expect(() => new PrometheusApi('localhost:1', token)).toThrow(
+      new Error('APM_PROMETHEUS_TOKEN: expected a bearer token, without blanks'),
+    );
+  }
+  expect(() => new PrometheusApi('http://ann:s3cret%zz@localhost', undefined)).toThrow(
+    new Error('--prometheus: expected user and password percent-encoded; a percent sign is %25'),
+  );
+  const asked: unknown[] = [];
+  const host = await serve((request, response) => {
+    asked.push(request.headers.authorization);
+    answering(200, { status: 'success', data: { result: [] } })(request, response);
+  });
+  await said(host, ' ');
+  await said(host, 's3cret\n');
+  expect(asked).toEqual([undefined, 'Bearer s3cret']);
+});
