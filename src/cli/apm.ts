@@ -62,4 +62,9 @@ function print(text: string): number {
 
 // Whoever reads the output may stop reading (`apm doctor | head -1`).
 process.stdout.on('error', () => {});
-process.exitCode = await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
+  // 1 would say that something is slower, or wrong with the app.
+  const [what = '', where = ''] = String((error as Error)?.stack ?? error).split(/\n\s*at /);
+  console.error(`apm: a bug of its own: ${what.replace(/\s+/g, ' ')} (${where}); please report it`);
+  return 2;
+});

@@ -1,4 +1,5 @@
-import { writeFile } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { BadInput } from './compare/bad-input.ts';
 import { exitCode } from './compare/exit-code.ts';
 import type { Comparison, Method, Side } from './compare/model.ts';
@@ -10,7 +11,7 @@ import { table } from './compare/output/table.ts';
 import { selected, sidesOf } from './compare/sides.ts';
 import { interruptible } from './compare/sources/interruption.ts';
 import { compareSides } from './compare/statistics/compare.ts';
-import { hasColours } from './print.ts';
+import { clean, hasColours } from './print.ts';
 
 const HELP = `Usage: apm compare BEFORE AFTER
        apm compare --prometheus URL --before FROM..TO --after FROM..TO
@@ -28,7 +29,7 @@ the service as a whole, at p50, p90 and p99.
   --a, --b            commands that start the service before and after; they get the preload and a metrics port
   --load              a command that puts load on it and ends; it gets SIDE, ROUND and APM_METRICS_URL
 
-  --job, --method, --path   only these
+  --method, --path          only these; with --prometheus also --job
   --objective SECONDS       counts the requests slower than that; one of the bounds (0.5)
   --confidence SHARE        of intervals and verdicts (0.95)
   --format FORMAT           ${FORMATS.join(', ')}
@@ -44,7 +45,9 @@ export async function run(args: string[]): Promise<number> {
   try {
     options = compareOptions(args);
   } catch (cause) {
-    console.error(`apm compare: ${(cause as Error).message.split(/\. |\n/)[0]}; see apm compare --help`);
+    console.error(
+      `apm compare: ${clean((cause as Error).message.split(/\. |\n/)[0] as string)}; see apm compare --help`,
+    );
     return 2;
   }
   if (options === undefined) {
@@ -52,6 +55,7 @@ export async function run(args: string[]): Promise<number> {
     return 0;
   }
   try {
+    if (options.out !== undefined) await refuseUnwritable(options.out);
     const comparison = await compared(options);
     const text = OUTPUTS[options.format](comparison);
     if (options.out === undefined) process.stdout.write(text);
@@ -60,7 +64,7 @@ export async function run(args: string[]): Promise<number> {
   } catch (error) {
     if ((error as Error).name === 'Interrupted') return 2;
     if (!(error instanceof BadInput)) throw error;
-    console.error(`apm compare: ${error.message}`);
+    console.error(`apm compare: ${clean(error.message)}`);
     return 2;
   }
 }
@@ -74,7 +78,9 @@ const METHOD: Readonly<Record<CompareOptions['wanted']['kind'], Method>> = {
 
 async function compared(options: CompareOptions): Promise<Comparison> {
   const { wanted, selectors } = options;
-  const sides = await interruptible((signal) => sidesOf(options, signal, (line) => console.error(line)));
+  const taken = (signal: AbortSignal) => sidesOf(options, signal, (line) => console.error(clean(line)));
+  // Files leave nothing behind: what ends a process ends that at once.
+  const sides = await (wanted.kind === 'files' ? taken(new AbortController().signal) : interruptible(taken));
   const [before, after] = sides.map((side) => selected(side, selectors)) as [Side, Side];
   return compareSides(METHOD[wanted.kind], before, after, options);
 }
@@ -86,8 +92,18 @@ const OUTPUTS: Readonly<Record<Format, (comparison: Comparison) => string>> = {
   html,
 };
 
-async function written(file: string, text: string): Promise<void> {
-  await writeFile(file, text).catch((cause: NodeJS.ErrnoException) => {
-    throw new BadInput(`--out: ${file} cannot be written (${cause.code}); give another`);
-  });
+const written = (file: string, text: string): Promise<void> => writeFile(file, text).catch(unwritable(file));
+
+/** Before the work, which may be an hour of rounds. @throws BadInput */
+async function refuseUnwritable(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  const failed = unwritable(file);
+  if (found?.isDirectory()) failed({ code: 'EISDIR' });
+  await access(found ? file : dirname(file), constants.W_OK).catch(failed);
 }
+
+const unwritable =
+  (file: string) =>
+  ({ code }: { code?: string }): never => {
+    throw new BadInput(`--out: ${file} cannot be written (${code}); give another`);
+  };

@@ -3,6 +3,7 @@ import { BadInput } from './compare/bad-input.ts';
 import type { Side } from './compare/model.ts';
 import { selected } from './compare/sides.ts';
 import { interruptible } from './compare/sources/interruption.ts';
+import { clean } from './print.ts';
 import { reportOf } from './report/figures.ts';
 import { reportJson } from './report/json.ts';
 import { reportMarkdown } from './report/markdown.ts';
@@ -18,7 +19,7 @@ into a weekly note.
   SNAPSHOTS           a directory of saved scrapes (apm snapshot --out week/), or one file: since the process began
   --prometheus URL    where the metrics are stored; a token is read from APM_PROMETHEUS_TOKEN
   --period            times such as 2026-11-16T00:00:00Z, 1795417200, -7d or now
-  --job, --method, --path   only these
+  --method, --path    only these; with --prometheus also --job
   --top N             endpoints in each list (10)
   --format FORMAT     markdown, json
 
@@ -33,7 +34,7 @@ export async function run(args: string[]): Promise<number> {
   try {
     wanted = options(args);
   } catch (cause) {
-    console.error(`apm report: ${(cause as Error).message.split(/\. |\n/)[0]}; see apm report --help`);
+    console.error(`apm report: ${clean((cause as Error).message.split(/\. |\n/)[0] as string)}; see apm report --help`);
     return 2;
   }
   if (wanted === undefined) {
@@ -42,13 +43,16 @@ export async function run(args: string[]): Promise<number> {
   }
   const { source, top, format } = wanted;
   try {
-    const side: Side = await interruptible((signal) => sideOf(source, signal, (line) => console.error(line)));
+    const taken = (signal: AbortSignal) => sideOf(source, signal, (line) => console.error(clean(line)));
+    // Files leave nothing behind: what ends a process ends that at once.
+    const isFiles = source.kind === 'snapshots';
+    const side: Side = await (isFiles ? taken(new AbortController().signal) : interruptible(taken));
     process.stdout.write(FORMATS[format](reportOf(selected(side, source.selectors), top)));
     return 0;
   } catch (error) {
     if ((error as Error).name === 'Interrupted') return 2;
     if (!(error instanceof BadInput)) throw error;
-    console.error(`apm report: ${error.message}`);
+    console.error(`apm report: ${clean(error.message)}`);
     return 2;
   }
 }
@@ -86,6 +90,7 @@ function options(args: string[]) {
     return { source: { kind: 'prometheus' as const, url: prometheus, period, selectors }, top, format };
   }
   if (period !== undefined) throw new Error('--period goes with --prometheus');
+  if (job !== undefined) throw new Error('--job goes with --prometheus');
   const [snapshots, ...others] = positionals;
   if (snapshots === undefined || others.length > 0)
     throw new Error('one directory or file is expected, or --prometheus');

@@ -4,6 +4,7 @@ import { durationOf } from './compare/sources/duration.ts';
 import { interruptible } from './compare/sources/interruption.ts';
 import { type Recording, record } from './compare/sources/record.ts';
 import { metricsPath } from './compare/sources/scrape.ts';
+import { clean } from './print.ts';
 import { targetOf, tokenOf } from './target.ts';
 
 const HELP = `Usage: apm snapshot [URL|PORT] --out DIR [--every 15s] [--for 5m]
@@ -43,18 +44,20 @@ export async function run(args: string[]): Promise<number> {
     const url = urlOf(positionals[0]);
     recording = { url, token: tokenOf(process.env), every, during, out: values.out };
   } catch (cause) {
-    console.error(`apm snapshot: ${(cause as Error).message.split(/\. |\n/)[0]}; see apm snapshot --help`);
+    console.error(
+      `apm snapshot: ${clean((cause as Error).message.split(/\. |\n/)[0] as string)}; see apm snapshot --help`,
+    );
     return 2;
   }
   try {
-    const say = (line: string) => console.error(line);
+    const say = (line: string) => console.error(clean(line));
     const saved = await interruptible((signal) => record({ ...recording, signal, say }));
     if (saved >= 2) return 0;
     console.error(`apm snapshot: there is one snapshot in ${recording.out}, and two bound a window; record for longer`);
   } catch (error) {
     if ((error as Error).name === 'Interrupted') return 2;
     if (!(error instanceof BadInput)) throw error;
-    console.error(`apm snapshot: ${error.message}`);
+    console.error(`apm snapshot: ${clean(error.message)}`);
   }
   return 2;
 }

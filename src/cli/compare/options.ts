@@ -74,6 +74,7 @@ export function compareOptions(args: string[]): CompareOptions | undefined {
   if (values.help) return undefined;
   const given: Values = values;
   const { job, method, path, out } = given;
+  if (out?.trim() === '') throw wrong('out', 'a file', out);
   return {
     wanted: wantedOf(given, positionals),
     selectors: { job, method, path },
@@ -88,8 +89,8 @@ export function compareOptions(args: string[]): CompareOptions | undefined {
 /** The options of each way that only it has. */
 const WAYS: Readonly<Record<Wanted['kind'], readonly (keyof Values)[]>> = {
   files: [],
-  periods: ['prometheus', 'before', 'after'],
-  versions: ['prometheus', 'versions', 'since'],
+  periods: ['prometheus', 'before', 'after', 'job'],
+  versions: ['prometheus', 'versions', 'since', 'job'],
   rounds: ['rounds', 'a', 'b', 'load'],
 };
 
@@ -124,8 +125,10 @@ function wantedOf(given: Values, files: readonly string[]): Wanted {
       return { kind, url: need('prometheus'), before: need('before'), after: need('after') };
     case 'versions': {
       const [a, b, ...others] = need('versions').split(',');
-      if (!a || !b || others.length > 0) throw new Error('--versions: expected two, separated by a comma');
-      return { kind, url: need('prometheus'), versions: [a.trim(), b.trim()], since: given.since ?? '24h' };
+      const versions = [a?.trim() ?? '', b?.trim() ?? ''] as const;
+      if (versions.includes('') || versions[0] === versions[1] || others.length > 0)
+        throw new Error('--versions: expected two different ones, separated by a comma');
+      return { kind, url: need('prometheus'), versions, since: given.since ?? '24h' };
     }
     case 'rounds': {
       const rounds = number(

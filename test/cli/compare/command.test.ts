@@ -279,7 +279,16 @@ it.each([
   [['--rounds', '5', '--a', 'x', '--load', 'z'], '--b is missing'],
   [['--rounds', '5', '--prometheus', 'http://localhost'], '--prometheus does not go with --rounds'],
   [['--prometheus', 'http://localhost', '--before', '-2h..-1h'], '--after is missing'],
-  [['--prometheus', 'http://localhost', '--versions', '1'], '--versions: expected two, separated by a comma'],
+  [
+    ['--prometheus', 'http://localhost', '--versions', '1'],
+    '--versions: expected two different ones, separated by a comma',
+  ],
+  [
+    ['--prometheus', 'http://localhost', '--versions', '1, 1'],
+    '--versions: expected two different ones, separated by a comma',
+  ],
+  [['one', 'two', '--job', 'shop'], '--job does not go with two files'],
+  [['one', 'two', '--out', ''], '--out: expected a file; got ""'],
   [['--prometheus', 'http://localhost', 'one'], '"one" does not go with --prometheus'],
 ])('answers bad usage with one line: %j', async (args, line) => {
   const ended = await apm(['compare', ...args]);
@@ -351,4 +360,25 @@ it('colours what has changed on a terminal, unless its user wants none', async (
   expect(painted?.sort()).toEqual(['ESC[31mslowerESC[0m', 'ESC[32mfasterESC[0m']);
   expect(onTerminal({ NO_COLOR: '1' }).stdout).not.toContain('\u001b');
   expect((await apm(['compare', slow, fast])).stdout).not.toContain('\u001b');
+});
+
+it('answers with one line, and moves no cursor, whatever names there are', async () => {
+  const ended = await apm(['compare', before, join(folder, 'a\n\x1b[31mb')]);
+  const shown = `${folder}/a  [31mb`;
+  expect(ended).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: `apm compare: there is no ${shown}; record it: apm snapshot URL --out ${shown}\n`,
+  });
+});
+
+it('as Markdown, keeps a path in its code whatever it is', async () => {
+  const paths = ['GET `<img src=x>', 'GET <b>`', 'GET /a|b\n\n# c'];
+  const slot = Object.fromEntries(paths.map((path) => [path, SAME]));
+  const one = await record(join(folder, 'one'), wobbling(slot), START);
+  const two = await record(join(folder, 'two'), wobbling({ [paths[0] as string]: SAME }), START + 3600);
+  const { stdout } = await apm(['compare', one, two, '--format', 'markdown']);
+  const [row] = stdout.split('\n').filter((line) => line.includes('<img'));
+  expect(row?.split(' | ')[0]).toBe('| ``GET `<img src=x>``');
+  expect(stdout).toContain('\nOnly before: `` GET <b>` ``, `GET /a|b  # c`\n');
 });

@@ -1,3 +1,4 @@
+import { clean } from '../../print.ts';
 import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
 import { change, count, interval, percentile, period, seconds, share } from './figures.ts';
 
@@ -52,6 +53,8 @@ export function tableOf([head = [], ...rows]: readonly (readonly string[])[]): s
 /** With as many ticks as the text needs. */
 export const code = (text: string): string => {
   const ticks = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
-  return `${ticks}${text}${ticks}`;
+  // One of its own at an end would lengthen them; a line of its own would end it.
+  const pad = /^`|`$/.test(text) ? ' ' : '';
+  return `${ticks}${pad}${clean(text)}${pad}${ticks}`;
 };
 const escaped = (cell: string): string => cell.replaceAll('|', '\\|').replace(/\p{Cc}/gu, ' ');

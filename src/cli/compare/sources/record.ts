@@ -1,4 +1,4 @@
-import { mkdir, readdir, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { BadInput } from '../bad-input.ts';
@@ -22,6 +22,11 @@ export interface Recording {
   say(line: string): void;
 }
 
+/** Milliseconds: a timer of more than 24 days ends at once. */
+const LONGEST = 86_400_000;
+/** Milliseconds that a scrape may take where the next one is far away. */
+const PATIENT = 60_000;
+
 /**
  * Saves scrapes, the first at once and the last at the end. One that fails in between is a gap.
  * @returns how many there are
@@ -35,8 +40,13 @@ export async function record({ url, token, every, during, out, signal, say }: Re
   const save = async (exposition: string, number: number) => {
     const name = nameOf(new Date());
     // Under another name until it is whole: whoever reads the directory meanwhile leaves out what begins with a dot.
-    await writeFile(join(out, `.${name}`), exposition);
-    await rename(join(out, `.${name}`), join(out, name));
+    try {
+      await writeFile(join(out, `.${name}`), exposition);
+      await rename(join(out, `.${name}`), join(out, name));
+    } catch (error) {
+      await rm(join(out, `.${name}`), { force: true }).catch(() => {});
+      throw new BadInput(`${out} cannot be written: ${(error as Error).message}; make room, or give another --out`);
+    }
     say(`${number} of ${all}: ${join(out, name)}`);
   };
   await save(text, 1);
@@ -44,9 +54,12 @@ export async function record({ url, token, every, during, out, signal, say }: Re
   for (let number = 2; number <= all && !signal.aborted; number++) {
     const at = Math.min((number - 1) * every, during) * 1000;
     try {
-      await wait(Math.max(0, started + at - performance.now()), undefined, { signal });
+      for (let left = 1; left > 0; left = started + at - performance.now()) {
+        await wait(Math.min(Math.max(0, started + at - performance.now()), LONGEST), undefined, { signal });
+      }
       // No longer than until the next one, so that one that hangs is one gap; but as long as a busy process may take.
-      await save(await scrapeUrl(url, { token, signal, patience: Math.max(2_000, every * 1000) }), number);
+      const patience = Math.min(Math.max(2_000, every * 1000), PATIENT);
+      await save(await scrapeUrl(url, { token, signal, patience }), number);
       saved++;
     } catch (error) {
       if (signal.aborted) break;
