@@ -90,7 +90,7 @@ function kill(group: number, signal: NodeJS.Signals | 0): boolean {
 
 /**
  * Whether anything of a group still runs: what has ended and nobody has asked how is in it too, for good in a container
- * without an init process. Only Linux says.
+ * without an init process. Only Linux says. A zombie with more than one thread is still ending, and has its port.
  */
 function runs(group: number): boolean {
   let pids: string[];
@@ -100,12 +100,16 @@ function runs(group: number): boolean {
     return true;
   }
   return pids.some((pid) => {
-    const [state, , of] = statOf(pid);
-    return Number(of) === group && state !== 'Z' && state !== 'X';
+    const stat = statOf(pid);
+    const isOver = (stat[STATE] === 'Z' || stat[STATE] === 'X') && Number(stat[THREADS]) <= 1;
+    return Number(stat[GROUP]) === group && !isOver;
   });
 }
 
-/** State, parent and group of a process; what is before them, its name, may hold anything. */
+/** Places in what Linux says of a process, behind its name. @see https://man7.org/linux/man-pages/man5/proc_pid_stat.5.html */
+const [STATE, GROUP, THREADS] = [0, 2, 17];
+
+/** What Linux says of a process; its name may hold anything. */
 function statOf(pid: string): string[] {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'utf8');
