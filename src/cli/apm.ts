@@ -61,7 +61,14 @@ function print(text: string): number {
 }
 
 // Whoever reads the output may stop reading (`apm doctor | head -1`).
-process.stdout.on('error', () => {});
+process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  if (code === 'EPIPE') return;
+  console.error(`apm: what it says cannot be written: ${message}`);
+  process.exitCode = 2;
+  process.once('exit', () => {
+    process.exitCode = 2;
+  });
+});
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
   // 1 would say that something is slower, or wrong with the app.
   const [what = '', where = ''] = String((error as Error)?.stack ?? error).split(/\n\s*at /);

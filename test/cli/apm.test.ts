@@ -1,6 +1,10 @@
-import { readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { open, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { expect, it } from 'vitest';
+import { text } from 'node:stream/consumers';
+import { expect, it, onTestFinished } from 'vitest';
 import { root } from '../support/root.ts';
 import { apm } from './run.ts';
 
@@ -53,4 +57,14 @@ it.each<[string[], Record<string, string>, string]>([
   ],
 ])('answers bad usage with one line: %j %j', async (args, env, line) => {
   expect(await apm(args, env)).toEqual({ code: 2, stdout: '', stderr: `${line}\n` });
+});
+
+it.runIf(existsSync('/dev/full'))('a full disk is not a success: what it says was not written', async () => {
+  const file = await open('/dev/full', 'w');
+  onTestFinished(() => file.close());
+  const child = spawn(process.execPath, [join(root, 'dist/cli/apm.js'), '--help'], {
+    stdio: ['ignore', file.fd, 'pipe'],
+  });
+  const [stderr, [code]] = await Promise.all([text(child.stderr as NodeJS.ReadableStream), once(child, 'close')]);
+  expect([code, stderr]).toEqual([2, 'apm: what it says cannot be written: ENOSPC: no space left on device, write\n']);
 });

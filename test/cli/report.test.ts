@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { emptyFolder, record, wobbling } from './compare/recording.ts';
@@ -112,5 +113,15 @@ it('answers bad input with one line', async () => {
     code: 2,
     stdout: '',
     stderr: 'apm report: there is no /nowhere/at/all; record it: apm snapshot URL --out /nowhere/at/all\n',
+  });
+});
+
+it('says so where requests were counted, but none was timed', async () => {
+  const file = join(await emptyFolder(), 'streams.prom');
+  await writeFile(file, 'http_requests_total{path="/events",method="GET",status_code="200"} 5\n');
+  expect(await apm(['report', file])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'apm report: no request was timed: there is no http_duration with buckets; event streams have none\n',
   });
 });

@@ -1,4 +1,5 @@
 import type { Counts, Side } from '../compare/model.ts';
+import { untimed } from '../compare/objective.ts';
 import { period, sumOf } from '../compare/output/figures.ts';
 import { quantile, total } from '../compare/statistics/quantile.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
@@ -44,8 +45,10 @@ export interface Report {
   readonly few: number;
 }
 
+/** @throws BadInput where nothing was timed */
 export function reportOf(side: Side, top: number): Report {
   const { bounds, blocks } = side;
+  if (bounds.length === 0) throw untimed();
   const objective = nearest(bounds, DEFAULT_OBJECTIVES.latency.seconds);
   const keys = [...new Set(blocks.flatMap(({ endpoints }) => [...endpoints.keys()]))];
   const sums = keys.map((key) => [key, sumOf(blocks.flatMap(({ endpoints }) => endpoints.get(key) ?? []))] as const);
