@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util';
 import { compareSides } from '../../dist/cli/compare/statistics/compare.js';
 import { METHODS } from '../../dist/cli/compare/statistics/methods.js';
 import { quantile } from '../../dist/cli/compare/statistics/quantile.js';
+import { alone } from '../../dist/cli/compare/statistics/standard.js';
 import { EXPERIMENTS } from './experiments.mjs';
 import { BOUNDS, chance, DRIFTS, FASTER, SERVICE, SHORTER_TAIL } from './model.mjs';
 
@@ -27,7 +28,7 @@ function found(method, drift, after, runs, seed) {
   for (let run = 0; run < runs; run++) {
     const random = chance(seed * 100_003 + run);
     const [before, then] = EXPERIMENTS[method]([SERVICE], [after], DRIFTS[drift], random);
-    const countsOf = (block) => block.endpoints.get('GET /route/0').counts;
+    const countsOf = alone('GET /route/0', before);
     QUANTILES.forEach((q, i) => {
       const difference = METHODS[method].judge({
         before,
@@ -47,7 +48,7 @@ function found(method, drift, after, runs, seed) {
 /** What takes every request for independent: the standard error of a percentile is that of its rank. */
 function naive(before, after, countsOf, q) {
   const [a, b] = [before, after].map(({ blocks }) => {
-    const counts = BOUNDS.concat(0).map((_, i) => blocks.reduce((sum, block) => sum + countsOf(block)[i], 0));
+    const counts = countsOf(blocks);
     const n = counts.reduce((sum, count) => sum + count, 0);
     const reach = Math.sqrt((q * (1 - q)) / n);
     const at = (place) => Math.log(quantile(counts, BOUNDS, Math.min(place, 1)).seconds);

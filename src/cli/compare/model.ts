@@ -40,7 +40,8 @@ export type Verdict = 'faster' | 'slower' | 'no evidence' | 'below resolution' |
 /**
  * One percentile, before and after.
  * @property before  seconds, interpolated as Prometheus does; Infinity above the top bound; undefined where it has none
- * @property change  after / before - 1; -0.1 is a tenth faster; undefined where it cannot be told
+ * @property change  -0.1 is a tenth faster; a mean over blocks, after / before - 1 where there are too few of them; undefined
+ *                   where it cannot be told
  * @property low     of its confidence interval; likewise
  * @property high
  * @property p       the probability of a difference at least as large where there is none; corrected by Holm over endpoints
@@ -60,7 +61,9 @@ export interface QuantileResult {
  * One endpoint, or the service as a whole.
  * @property slow    share of the timed requests slower than the objective, exactly, 0 to 1; undefined where none was timed
  * @property errors  share of the requests answered with 5xx, 0 to 1
- * @property counts  of all blocks together, for drawing; of the service after, standardised to the mix of before
+ * @property counts  of all blocks together, for drawing; of the service after as many requests as it is worth
+ *
+ * Of the service after, all but `requests` is standardised to the mix of before.
  */
 export interface EndpointResult {
   readonly key: string;

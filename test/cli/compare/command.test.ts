@@ -59,9 +59,10 @@ describe('two recordings', () => {
       Periods: one after the other, so that whatever else has changed is in the difference too. Batch
       means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often
       one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts
-      are corrected by Holm for all endpoints and percentiles together, intervals stand for themselves.
-      Percentiles are interpolated within buckets; two in one bucket are not told apart. A tail needs 10
-      requests.
+      are corrected by Holm, those of the endpoints for all of them together, those of the service for its
+      own; intervals are uncorrected. Percentiles are of all requests together, interpolated within
+      buckets, and two in one bucket are not told apart; the change is a mean over blocks, and may differ
+      from theirs. A tail needs 10 requests.
       "
     `);
     expect([code, stderr]).toEqual([0, '']);
@@ -84,7 +85,7 @@ describe('two recordings', () => {
 
       Only after: \`PUT /new\`
 
-      Periods: one after the other, so that whatever else has changed is in the difference too. Batch means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts are corrected by Holm for all endpoints and percentiles together, intervals stand for themselves. Percentiles are interpolated within buckets; two in one bucket are not told apart. A tail needs 10 requests.
+      Periods: one after the other, so that whatever else has changed is in the difference too. Batch means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts are corrected by Holm, those of the endpoints for all of them together, those of the service for its own; intervals are uncorrected. Percentiles are of all requests together, interpolated within buckets, and two in one bucket are not told apart; the change is a mean over blocks, and may differ from theirs. A tail needs 10 requests.
       "
     `);
     expect([code, stderr]).toEqual([0, '']);
@@ -258,10 +259,11 @@ it('finds no evidence where two snapshots are all there is, and says what it tak
     Periods: one after the other, so that whatever else has changed is in the difference too. Batch
     means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often
     one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts
-    are corrected by Holm for all endpoints and percentiles together, intervals stand for themselves.
-    Percentiles are interpolated within buckets; two in one bucket are not told apart. A tail needs 10
-    requests. Nothing is claimed here: it takes 19 blocks before and 5 after to know how much a service
-    varies by itself (apm snapshot --out before/ records them).
+    are corrected by Holm, those of the endpoints for all of them together, those of the service for its
+    own; intervals are uncorrected. Percentiles are of all requests together, interpolated within
+    buckets, and two in one bucket are not told apart; the change is a mean over blocks, and may differ
+    from theirs. A tail needs 10 requests. Nothing is claimed here: at 95 % it takes 19 blocks before
+    and 5 after to know how much a service varies by itself (apm snapshot --out before/ records them).
     "
   `);
 });

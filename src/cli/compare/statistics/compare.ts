@@ -2,9 +2,9 @@ import { BadInput, DifferentBounds } from '../bad-input.ts';
 import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side, Verdict } from '../model.ts';
 import { refuseObjective } from '../objective.ts';
 import { holm } from './holm.ts';
-import { METHODS } from './methods.ts';
-import { added, type Place, quantile, total } from './quantile.ts';
-import { mixOf, pooled, standardised } from './standard.ts';
+import { METHODS, percent } from './methods.ts';
+import { type Place, quantile, total } from './quantile.ts';
+import { alone, mixOf, standardised } from './standard.ts';
 import type { Difference } from './tests.ts';
 import type { CountsOf } from './windows.ts';
 
@@ -44,11 +44,11 @@ export function compareSides(method: Method, before: Side, after: Side, settings
   if (keys.length === 0)
     throw new BadInput('the two sides have no endpoint in common; see whether they are of one service');
 
-  const [needed, neededAfter] = METHODS[method].blocks;
+  const [needed, neededAfter] = METHODS[method].blocks(confidence);
   const isMeasurable = before.blocks.length >= needed && after.blocks.length >= neededAfter;
   const judge = (countsBefore: CountsOf, countsAfter: CountsOf): Judged[] =>
     QUANTILES.map((q) => {
-      const [one, other] = [whole(before, countsBefore), whole(after, countsAfter)];
+      const [one, other] = [countsBefore(before.blocks), countsAfter(after.blocks)];
       const [a, b] = [quantile(one, before.bounds, q), quantile(other, after.bounds, q)];
       const tail = Math.min(total(one), total(other)) * (1 - q);
       const difference = METHODS[method].judge({ before, after, countsBefore, countsAfter, q, confidence });
@@ -65,15 +65,10 @@ export function compareSides(method: Method, before: Side, after: Side, settings
       return { q, before: a, after: b, without, difference };
     });
 
-  // An event stream is counted, but not timed: it has no place in what the service takes.
-  const isTimed = (key: string) => [before, after].every((side) => total(pooled(side, key)) > 0);
-  const mix = mixOf(before, keys.filter(isTimed));
+  const mix = mixOf(before, after, keys);
   const [stdBefore, stdAfter] = [standardised(before, mix), standardised(after, mix)];
   const service = judge(stdBefore, stdAfter);
-  const endpoints = keys.map((key) => {
-    const of: CountsOf = (block) => block.endpoints.get(key)?.counts;
-    return judge(of, of);
-  });
+  const endpoints = keys.map((key) => judge(alone(key, before), alone(key, after)));
   const [serviceDone] = corrected([service], confidence) as [QuantileResult[]];
   const endpointsDone = corrected(endpoints, confidence);
 
@@ -93,19 +88,35 @@ export function compareSides(method: Method, before: Side, after: Side, settings
       requests: [one.requests, other.requests],
       quantiles,
       slow: [slow(counts[0]), slow(counts[1])],
-      errors: [one.errors / Math.max(one.requests, 1), other.errors / Math.max(other.requests, 1)],
+      errors: [failed(before, own), failed(after, own)],
       counts,
     } satisfies EndpointResult;
   };
+  // At the mix of before too: more requests of what fails more often are no service that fails more often.
+  const failed = (side: Side, own: readonly string[]) => {
+    const all = sumOf(before, own).requests;
+    return own.reduce((sum, key) => {
+      const { requests, errors } = sumOf(side, [key]);
+      return sum + (errors / requests) * (sumOf(before, [key]).requests / all);
+    }, 0);
+  };
   const spent = (key: string) => sumOf(before, [key]).seconds + sumOf(after, [key]).seconds;
   return {
-    method: { name: method, text: METHODS[method].text(confidence) + (isMeasurable ? '' : tooCoarse(method)) },
+    method: {
+      name: method,
+      text: METHODS[method].text(confidence) + (isMeasurable ? '' : tooCoarse(method, confidence)),
+    },
     sides: [before, after],
     confidence,
     objective,
-    service: result('service', keys, serviceDone, [whole(before, stdBefore), whole(after, stdAfter)]),
+    service: result('service', keys, serviceDone, [stdBefore(before.blocks), stdAfter(after.blocks)]),
     endpoints: keys
-      .map((key, i) => result(key, [key], endpointsDone[i] ?? [], [pooled(before, key), pooled(after, key)]))
+      .map((key, i) =>
+        result(key, [key], endpointsDone[i] ?? [], [
+          alone(key, before)(before.blocks),
+          alone(key, after)(after.blocks),
+        ]),
+      )
       .sort((a, b) => spent(b.key) - spent(a.key)),
     missing: {
       before: there.filter((key) => !here.includes(key)),
@@ -136,23 +147,23 @@ function corrected(all: readonly (readonly Judged[])[], confidence: number): Qua
         low: change(difference?.low),
         high: change(difference?.high),
         p,
-        verdict: without ?? verdict(difference as Difference, p as number, confidence, (is ?? 0) - (was ?? 0)),
+        verdict:
+          without ?? verdict(difference as Difference, p as number, confidence, Math.sign(Number(is) - Number(was))),
       };
     }),
   );
 }
 
-/** @param shown  what the percentiles of all blocks together differ by: a few blocks with most requests may say otherwise */
+/** @param shown  the sign of the difference of all requests together; where that goes the other way, nothing is claimed */
 function verdict({ estimate, agreed }: Difference, p: number, confidence: number, shown: number): Verdict {
-  if (!agreed || p > 1 - confidence || estimate === 0) return 'no evidence';
-  if (Math.sign(shown) !== Math.sign(estimate)) return 'no evidence';
+  if (!agreed || p > 1 - confidence || Math.sign(estimate) !== shown) return 'no evidence';
   return estimate < 0 ? 'faster' : 'slower';
 }
 
 /** Without blocks nobody knows how much a side varies by itself. */
-function tooCoarse(method: Method): string {
-  const [before, after] = METHODS[method].blocks;
-  return ` Nothing is claimed here: it takes ${before} blocks before and ${after} after to know how much a service varies by itself (apm snapshot --out before/ records them).`;
+function tooCoarse(method: Method, confidence: number): string {
+  const [before, after] = METHODS[method].blocks(confidence);
+  return ` Nothing is claimed here: at ${percent(confidence)} it takes ${before} blocks before and ${after} after to know how much a service varies by itself (${METHODS[method].more}).`;
 }
 
 const keysOf = ({ blocks }: Side): string[] => [
@@ -162,12 +173,6 @@ const keysOf = ({ blocks }: Side): string[] => [
     ),
   ),
 ];
-
-const whole = ({ blocks, bounds }: Side, countsOf: CountsOf): number[] =>
-  added(
-    blocks.map((block) => countsOf(block) ?? []),
-    bounds.length + 1,
-  );
 
 function sumOf({ blocks }: Side, keys: readonly string[]): Counts {
   let [requests, errors, seconds] = [0, 0, 0];

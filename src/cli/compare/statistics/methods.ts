@@ -18,9 +18,11 @@ type Judge = (question: Question) => Difference | undefined;
 
 /** Batches of a period: few enough that what varies slowly varies between them. */
 const BATCHES = 5;
-/** Windows of the baseline; fewer than the second number cannot tell a difference that comes by chance once in 20. */
-const WINDOWS = 24;
-const LEAST_WINDOWS = 19;
+/** Windows of the baseline: fewer than the first number cannot tell what comes by chance once in 20, at 95 %. */
+const windowsFor = (confidence: number): [least: number, most: number] => {
+  const least = Math.max(19, Math.ceil(1 / (1 - confidence) - 1e-6) - 1);
+  return [least, Math.max(24, least)];
+};
 /** Blocks of two versions that ran at the same time. */
 const PAIRS = 12;
 /** Fewer pairs tell nothing. */
@@ -43,10 +45,10 @@ function log(counts: readonly number[], bounds: readonly number[], q: number): n
 /** Rounds, or stretches of time, of which both sides have a percentile. */
 function pairs(
   { before, after, q, confidence }: Question,
-  blocks: readonly (readonly [readonly number[] | undefined, readonly number[] | undefined])[],
+  blocks: readonly (readonly [readonly number[], readonly number[]])[],
 ) {
   const both = blocks.flatMap(([one, other]) => {
-    const [a, b] = [log(one ?? [], before.bounds, q), log(other ?? [], after.bounds, q)];
+    const [a, b] = [log(one, before.bounds, q), log(other, after.bounds, q)];
     return a === undefined || b === undefined ? [] : [[a, b] as const];
   });
   if (both.length < LEAST) return undefined;
@@ -63,8 +65,8 @@ const rounds: Judge = (question) => {
   return pairs(
     question,
     Array.from({ length: n }, (_, i) => [
-      countsBefore(before.blocks[i] as Block),
-      countsAfter(after.blocks[i] as Block),
+      countsBefore([before.blocks[i] as Block]),
+      countsAfter([after.blocks[i] as Block]),
     ]),
   );
 };
@@ -72,34 +74,27 @@ const rounds: Judge = (question) => {
 /** By what is the same stretch of time on both sides; longer ones where a stretch has too few requests. */
 const versions: Judge = (question) => {
   const { before, after, countsBefore, countsAfter } = question;
-  const buckets = before.bounds.length + 1;
   for (const wanted of [PAIRS, 8, 5]) {
     const [one, other] = [
-      windows(before.blocks, wanted, countsBefore, buckets),
-      windows(after.blocks, wanted, countsAfter, buckets),
+      windows(before.blocks, wanted).map(countsBefore),
+      windows(after.blocks, wanted).map(countsAfter),
     ];
-    const found = pairs(
-      question,
-      one.map((counts, i) => [counts, other[i]]),
-    );
-    if (
-      found &&
-      (wanted === 5 || [...one, ...other].every((counts) => log(counts, before.bounds, question.q) !== undefined))
-    )
-      return found;
+    const isWhole = [...one, ...other].every((counts) => log(counts, before.bounds, question.q) !== undefined);
+    const both = one.map((counts, i) => [counts, other[i] as readonly number[]] as const);
+    if (isWhole || wanted === 5) return pairs(question, both);
   }
   return undefined;
 };
 
 /** Batch means, which the placebo has to agree with. */
 const periods: Judge = ({ before, after, countsBefore, countsAfter, q, confidence }) => {
-  const buckets = before.bounds.length + 1;
   const cut = (side: Side, countsOf: CountsOf, n: number) =>
-    logs(windows(side.blocks, n, countsOf, buckets), side.bounds, q);
+    logs(windows(side.blocks, n).map(countsOf), side.bounds, q);
   const [one, other] = [cut(before, countsBefore, BATCHES), cut(after, countsAfter, BATCHES)];
   // As many windows as have a percentile each.
-  const most = Math.min(WINDOWS, before.blocks.length);
-  const tried = Array.from({ length: Math.max(0, most - LEAST_WINDOWS + 1) }, (_, i) => most - i);
+  const [least, wanted] = windowsFor(confidence);
+  const most = Math.min(wanted, before.blocks.length);
+  const tried = Array.from({ length: Math.max(0, most - least + 1) }, (_, i) => most - i);
   const baseline = tried.reduce<number[] | undefined>((found, n) => found ?? cut(before, countsBefore, n), undefined);
   if (one === undefined || other === undefined || baseline === undefined) return undefined;
   const found = welch(one, other, confidence);
@@ -112,32 +107,38 @@ export const METHODS: Readonly<
     Method,
     {
       readonly judge: Judge;
-      readonly blocks: readonly [before: number, after: number];
+      blocks(confidence: number): readonly [before: number, after: number];
+      /** What to do where there are fewer. */
+      readonly more: string;
       text(confidence: number): string;
     }
   >
 > = {
   rounds: {
     judge: rounds,
-    blocks: [LEAST, LEAST],
+    blocks: () => [LEAST, LEAST],
+    more: 'give more --rounds',
     text: (confidence) =>
       `Rounds: the same load by turns on both, and per round the difference of the logarithms of each percentile; ${percent(confidence)} intervals and p by Student's t of those differences. ${HOLM}`,
   },
   periods: {
     judge: periods,
-    blocks: [LEAST_WINDOWS, BATCHES],
+    blocks: (confidence) => [windowsFor(confidence)[0], BATCHES],
+    more: 'apm snapshot --out before/ records them',
     text: (confidence) =>
-      `Periods: one after the other, so that whatever else has changed is in the difference too. Batch means (${BATCHES} on each side, Welch's t of the logarithms; ${percent(confidence)} intervals) and an A/A placebo (how often one of ${LEAST_WINDOWS} to ${WINDOWS} windows of the baseline differs from the others by as much) have to agree. ${HOLM}`,
+      `Periods: one after the other, so that whatever else has changed is in the difference too. Batch means (${BATCHES} on each side, Welch's t of the logarithms; ${percent(confidence)} intervals) and an A/A placebo (how often one of ${[...new Set(windowsFor(confidence))].join(' to ')} windows of the baseline differs from the others by as much) have to agree. ${HOLM}`,
   },
   versions: {
     judge: versions,
-    blocks: [5, 5],
+    blocks: () => [5, 5],
+    more: 'give a longer --since',
     text: (confidence) =>
       `Versions: both ran at the same time; per stretch of time the difference of the logarithms of each percentile, ${percent(confidence)} intervals and p by Student's t of those differences. ${HOLM}`,
   },
 };
 
 const HOLM =
-  'Verdicts are corrected by Holm for all endpoints and percentiles together, intervals stand for themselves. Percentiles are interpolated within buckets; two in one bucket are not told apart. A tail needs 10 requests.';
+  'Verdicts are corrected by Holm, those of the endpoints for all of them together, those of the service for its own; intervals are uncorrected. Percentiles are of all requests together, interpolated within buckets, and two in one bucket are not told apart; the change is a mean over blocks, and may differ from theirs. A tail needs 10 requests.';
 
-const percent = (share: number): string => `${Number((share * 100).toFixed(3))} %`;
+/** `95 %`. */
+export const percent = (share: number): string => `${Number((share * 100).toFixed(3))} %`;

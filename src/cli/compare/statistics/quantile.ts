@@ -17,11 +17,13 @@ export function quantile(counts: readonly number[], bounds: readonly number[], q
   const rank = q * all;
   let below = 0;
   let bucket = 0;
-  while (bucket < bounds.length && below + (counts[bucket] as number) < rank) below += counts[bucket++] as number;
+  // What arithmetic is off by must not reach into the next bucket.
+  while (bucket < bounds.length && below + (counts[bucket] as number) < rank * (1 - 1e-12))
+    below += counts[bucket++] as number;
   const low = bucket === 0 ? 0 : (bounds[bucket - 1] as number);
   const high = bounds[bucket];
   if (high === undefined) return { seconds: Number.POSITIVE_INFINITY, low, high: Number.POSITIVE_INFINITY };
-  return { seconds: low + ((high - low) * (rank - below)) / (counts[bucket] as number), low, high };
+  return { seconds: low + (high - low) * Math.min(1, (rank - below) / (counts[bucket] as number)), low, high };
 }
 
 export const total = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);

@@ -18,9 +18,14 @@ const variance = (values: readonly number[]): number => {
   return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1);
 };
 
+/** What is less is nothing but rounding; of a logarithm, a billionth of the value. */
+const ROUNDING = 1e-9;
+
 function difference(estimate: number, error: number, freedom: number, confidence: number): Difference {
   // All alike: what does not vary at all is as sure as its buckets are fine.
-  if (error === 0) return { estimate, low: estimate, high: estimate, p: estimate === 0 ? 1 : 0, agreed: true };
+  if (error < ROUNDING) {
+    return { estimate, low: estimate, high: estimate, p: Math.abs(estimate) < ROUNDING ? 1 : 0, agreed: true };
+  }
   const margin = within(confidence, freedom) * error;
   const p = twoSided(estimate / error, freedom);
   return { estimate, low: estimate - margin, high: estimate + margin, p, agreed: true };

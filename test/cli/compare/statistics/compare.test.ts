@@ -140,7 +140,13 @@ describe.each(METHODS)('by %s', (method) => {
     );
     expect(endpoints[0]?.quantiles[0]).toMatchObject({ verdict: 'no evidence', low: undefined, p: undefined });
     expect(endpoints[0]?.quantiles[0]?.change).toBeLessThan(-0.3);
-    expect(how.text).toContain('Nothing is claimed here');
+    const more = {
+      rounds: '3 blocks before and 3 after to know how much a service varies by itself (give more --rounds).',
+      periods:
+        '19 blocks before and 5 after to know how much a service varies by itself (apm snapshot --out before/ records them).',
+      versions: '5 blocks before and 5 after to know how much a service varies by itself (give a longer --since).',
+    };
+    expect(how.text).toContain(`Nothing is claimed here: at 95 % it takes ${more[method]}`);
   });
 });
 
@@ -160,6 +166,113 @@ it('counts exactly what is slower than the objective, and what failed', () => {
   const { endpoints, missing } = compareSides('periods', before, after, SETTINGS);
   expect(endpoints[0]).toMatchObject({ key: 'GET /a', requests: [10, 10], slow: [0.2, 0], errors: [0.2, 0] });
   expect(missing).toEqual({ before: [], after: ['GET /new'] });
+});
+
+describe('the service', () => {
+  const each = (slot: (i: number) => Slot, blocks = 24): Slot[] => Array.from({ length: blocks }, (_, i) => slot(i));
+
+  it('is before as it was, also where its mix varied', () => {
+    const varied = side(
+      'varied',
+      each(
+        (i): Slot =>
+          i % 2 === 0
+            ? { 'GET /a': [1_000, 0, 0, 0, 0], 'GET /b': [10, 0, 0, 0, 0] }
+            : { 'GET /a': [10, 0, 0, 90, 0], 'GET /b': [1_000, 0, 0, 0, 0] },
+      ),
+    );
+    const { service } = compareSides('periods', varied, varied, SETTINGS);
+    expect(service.slow[0]).toBeCloseTo(90 / 2_110, 12);
+    expect(service.quantiles.map(({ before }) => before)).toEqual(
+      [0.5, 0.9, 0.99].map((q) => expect.closeTo(quantile([2_020, 0, 0, 90, 0], BOUNDS, q)?.seconds as number, 12)),
+    );
+  });
+
+  it('fails no more often because of more requests of what fails', () => {
+    const failing = (name: string, requests: number): Side => {
+      const { blocks, ...made } = side(
+        name,
+        each(() => ({ 'GET /a': FAST, 'GET /b': [requests, 0, 0, 0, 0] })),
+      );
+      const failed = (key: string, counts: Counts) => ({
+        ...counts,
+        errors: key === 'GET /b' ? counts.requests / 2 : 0,
+      });
+      return {
+        ...made,
+        blocks: blocks.map(({ endpoints, ...block }) => ({
+          ...block,
+          endpoints: new Map(Array.from(endpoints, ([key, counts]) => [key, failed(key, counts)])),
+        })),
+      };
+    };
+    const { service } = compareSides('rounds', failing('a', 10_000), failing('b', 90_000), SETTINGS);
+    expect(service.errors).toEqual([0.25, expect.closeTo(0.25, 12)]);
+    expect(service.requests).toEqual([480_000, 2_400_000]);
+  });
+
+  it.each(METHODS)('claims nothing of a few requests that would stand for most of it, by %s', (method) => {
+    const before = side(
+      'a',
+      each((i) => ({ 'GET /a': [0, 90 + (i % 5), 900, 0, 0], 'GET /b': [100, 0, 0, 0, 0] })),
+    );
+    const later = (blocks: (i: number) => boolean, requests: number) =>
+      side(
+        'b',
+        each((i) => ({ ...(blocks(i) && { 'GET /a': [requests, 0, 0, 0, 0] }), 'GET /b': [4_000, 0, 0, 0, 0] })),
+      );
+    // Three requests of it; and many, of which nobody knows how they vary.
+    const found = [later((i) => i === 3, 3), later((i) => i === 3, 5_000)].map(
+      (side) => verdicts(compareSides(method, before, side, SETTINGS)).service,
+    );
+    expect(found.flat()).toEqual(new Array(6).fill('too few requests'));
+  });
+
+  it('is judged where an endpoint has nothing that is timed, as one of event streams', () => {
+    const streaming = (name: string, counts: readonly number[]) => {
+      const { blocks, ...made } = side(name, wobbling(counts));
+      const streams: Counts = { requests: 5, errors: 0, seconds: 0, counts: [0, 0, 0, 0, 0] };
+      return {
+        ...made,
+        blocks: blocks.map((block) => ({
+          ...block,
+          endpoints: new Map([...block.endpoints, ['GET /events', streams]]),
+        })),
+      };
+    };
+    const { service, endpoints } = compareSides('rounds', streaming('a', SLOW), streaming('b', FAST), SETTINGS);
+    const [of] = compareSides('rounds', side('a', wobbling(SLOW)), side('b', wobbling(FAST)), SETTINGS).endpoints;
+    expect(service.quantiles.map(({ verdict }) => verdict)).toEqual(of?.quantiles.map(({ verdict }) => verdict));
+    expect(service.quantiles[0]?.verdict).toBe('faster');
+    expect(endpoints[1]).toMatchObject({ key: 'GET /events', requests: [120, 120], slow: [undefined, undefined] });
+  });
+});
+
+it('claims nothing where all requests together went the other way than most blocks', () => {
+  const slots = (one: readonly number[], last: readonly number[]): Slot[] =>
+    Array.from({ length: 12 }, (_, i) => ({ 'GET /a': i < 11 ? one.map((count) => count + (i % 3)) : last }));
+  const before = side('a', slots([20, 80, 0, 0, 0], [200_000, 0, 0, 0, 0]));
+  const after = side(
+    'b',
+    slots(
+      [90, 10, 0, 0, 0],
+      [0, 200_000, 0, 0, 0].map((count) => count * 0.55),
+    ),
+  );
+  const { endpoints } = compareSides('rounds', before, after, SETTINGS);
+  expect(endpoints[0]?.quantiles[0]).toMatchObject({ verdict: 'no evidence' });
+});
+
+it('asks for as many windows as the confidence takes', () => {
+  const sides = (blocks: number) =>
+    [side('slow', wobbling(SLOW, blocks)), side('fast', wobbling(FAST, blocks))] as const;
+  const at = (confidence: number, blocks: number) => {
+    const { endpoints, method } = compareSides('periods', ...sides(blocks), { ...SETTINGS, confidence });
+    return [endpoints[0]?.quantiles[0]?.verdict, /at \d+ % it takes .* after/.exec(method.text)?.[0]];
+  };
+  expect(at(0.95, 19)).toEqual(['faster', undefined]);
+  expect(at(0.99, 98)).toEqual(['no evidence', 'at 99 % it takes 99 blocks before and 5 after']);
+  expect(at(0.99, 99)).toEqual(['faster', undefined]);
 });
 
 it('refuses what cannot be compared, and says why', () => {
