@@ -30,7 +30,7 @@ the service as a whole, at p50, p90 and p99.
   --load              a command that puts load on it and ends; it gets SIDE, ROUND and APM_METRICS_URL
 
   --method, --path          only these; with --prometheus also --job
-  --objective SECONDS       counts the requests slower than that; one of the bounds (0.5)
+  --objective SECONDS       counts the requests slower than that; one of the bounds (the nearest to 0.5)
   --confidence SHARE        of intervals and verdicts (0.95)
   --format FORMAT           ${FORMATS.join(', ')}
   --out FILE                instead of standard output

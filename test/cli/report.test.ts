@@ -99,6 +99,7 @@ it.each([
   [['one', 'two'], 'one directory or file is expected, or --prometheus'],
   [['one', '--top', '0'], '--top: expected a whole number from 1 on; got "0"'],
   [['one', '--format', 'html'], '--format: expected one of markdown, json; got "html"'],
+  [['one', '--job', 'shop'], '--job goes with --prometheus'],
   [['one', '--period', '-7d..now'], '--period goes with --prometheus'],
   [['--prometheus', 'http://localhost'], '--period is missing'],
   [['one', '--prometheus', 'http://localhost'], '"one" does not go with --prometheus'],
@@ -107,21 +108,21 @@ it.each([
   expect(ended).toEqual({ code: 2, stdout: '', stderr: `apm report: ${line}; see apm report --help\n` });
 });
 
+it('answers what has only counters with one line', async () => {
+  const counter = join(await emptyFolder(), 'counter.prom');
+  await writeFile(counter, 'http_requests_total{path="/a",method="GET",status_code="200"} 50\n');
+  expect(await apm(['report', counter])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'apm report: no request was timed: there is no http_duration with buckets; event streams have none\n',
+  });
+});
+
 it('answers bad input with one line', async () => {
   const ended = await apm(['report', '/nowhere/at/all']);
   expect(ended).toEqual({
     code: 2,
     stdout: '',
     stderr: 'apm report: there is no /nowhere/at/all; record it: apm snapshot URL --out /nowhere/at/all\n',
-  });
-});
-
-it('says so where requests were counted, but none was timed', async () => {
-  const file = join(await emptyFolder(), 'streams.prom');
-  await writeFile(file, 'http_requests_total{path="/events",method="GET",status_code="200"} 5\n');
-  expect(await apm(['report', file])).toEqual({
-    code: 2,
-    stdout: '',
-    stderr: 'apm report: no request was timed: there is no http_duration with buckets; event streams have none\n',
   });
 });

@@ -1,5 +1,4 @@
 import { parseArgs } from 'node:util';
-import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
 import { timesAsValues } from '../times-as-values.ts';
 
 export const FORMATS = ['table', 'markdown', 'json', 'html'] as const;
@@ -31,8 +30,8 @@ export interface Selectors {
 export interface CompareOptions {
   readonly wanted: Wanted;
   readonly selectors: Selectors;
-  /** Seconds. */
-  readonly objective: number;
+  /** Seconds; one of the bounds. By default the one nearest to 0.5. */
+  readonly objective: number | undefined;
   /** Of the intervals, between 0 and 1. */
   readonly confidence: number;
   readonly format: Format;
@@ -78,7 +77,7 @@ export function compareOptions(args: string[]): CompareOptions | undefined {
   return {
     wanted: wantedOf(given, positionals),
     selectors: { job, method, path },
-    objective: number(given, 'objective', 'seconds greater than 0', DEFAULT_OBJECTIVES.latency.seconds, (n) => n > 0),
+    objective: number(given, 'objective', 'seconds greater than 0', undefined, (n) => n > 0),
     confidence: number(given, 'confidence', 'a number between 0.5 and 1', 0.95, (n) => n > 0.5 && n < 1),
     format: oneOf(given, 'format', FORMATS),
     out,
@@ -146,13 +145,13 @@ function wantedOf(given: Values, files: readonly string[]): Wanted {
 const said = (kind: Wanted['kind']): string =>
   kind === 'files' ? 'two files' : `--${WAYS[kind][kind === 'versions' ? 1 : 0]}`;
 
-function number(
+function number<T>(
   given: Values,
   name: keyof Values,
   expected: string,
-  fallback: number,
+  fallback: T,
   fits: (n: number) => boolean,
-): number {
+): number | T {
   const text = given[name];
   if (text === undefined) return fallback;
   const value = Number(text);

@@ -1,7 +1,7 @@
 import { tokenOf } from '../target.ts';
 import { BadInput } from './bad-input.ts';
 import type { Side } from './model.ts';
-import { refuseObjective } from './objective.ts';
+import { objectiveOf } from './objective.ts';
 import type { CompareOptions, Selectors } from './options.ts';
 import { sidesOfRanges } from './sources/prometheus.ts';
 import { PrometheusApi } from './sources/prometheus-api.ts';
@@ -37,7 +37,7 @@ export async function sidesOf(
       const { rounds, a, b, load } = wanted;
       // Not only after an hour of rounds.
       const check = (side: Side) => {
-        refuseObjective(objective, side.bounds);
+        objectiveOf(side.bounds, objective);
         selected(side, selectors);
       };
       return sidesOfRounds({ rounds, a, b, load, env: process.env, token: tokenOf(process.env), signal, check, say });

@@ -1,5 +1,5 @@
 import type { Counts, Side } from '../compare/model.ts';
-import { untimed } from '../compare/objective.ts';
+import { objectiveOf } from '../compare/objective.ts';
 import { period, sumOf } from '../compare/output/figures.ts';
 import { quantile, total } from '../compare/statistics/quantile.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
@@ -48,8 +48,7 @@ export interface Report {
 /** @throws BadInput where nothing was timed */
 export function reportOf(side: Side, top: number): Report {
   const { bounds, blocks } = side;
-  if (bounds.length === 0) throw untimed();
-  const objective = nearest(bounds, DEFAULT_OBJECTIVES.latency.seconds);
+  const objective = objectiveOf(bounds);
   const keys = [...new Set(blocks.flatMap(({ endpoints }) => [...endpoints.keys()]))];
   const sums = keys.map((key) => [key, sumOf(blocks.flatMap(({ endpoints }) => endpoints.get(key) ?? []))] as const);
   const all = sumOf(sums.map(([, sum]) => sum));
@@ -95,7 +94,3 @@ function figuresOf(key: string, sum: Counts, bounds: readonly number[], objectiv
     errors: errors / Math.max(requests, 1),
   };
 }
-
-/** The bound nearest to what is wanted: only there are requests counted exactly. */
-const nearest = (bounds: readonly number[], wanted: number): number =>
-  bounds.reduce((best, bound) => (Math.abs(bound - wanted) < Math.abs(best - wanted) ? bound : best));

@@ -297,6 +297,15 @@ it.each([
   expect(ended).toEqual({ code: 2, stdout: '', stderr: `apm compare: ${line}; see apm compare --help\n` });
 });
 
+it('counts from the bound nearest to half a second where none is given', async () => {
+  const bounds = ['0.1', '0.2', '0.4', '1'];
+  const [one, other] = await Promise.all(
+    ['coarse', 'later'].map((name) => record(join(folder, name), wobbling(BEFORE), START, bounds)),
+  );
+  const { stdout } = await apm(['compare', one as string, other as string, '--format', 'json']);
+  expect(JSON.parse(stdout).objective).toBe(0.4);
+});
+
 it('answers bad input with one line that says what to do', async () => {
   const refused = async (...args: string[]) => {
     const { code, stdout, stderr } = await apm(['compare', ...args]);
@@ -305,6 +314,9 @@ it('answers bad input with one line that says what to do', async () => {
   };
   const notes = join(folder, 'notes.txt');
   await writeFile(notes, 'to do: buy tea\n');
+  const counters = ['one.prom', 'other.prom'].map((name) => join(folder, name));
+  for (const [i, file] of counters.entries())
+    await writeFile(file, `http_requests_total{path="/a",method="GET",status_code="200"} ${50 + i}\n`);
   const others = await record(join(folder, 'others'), wobbling({ 'GET /z': SAME }), START);
   const bounds = await record(join(folder, 'bounds'), wobbling(BEFORE), START, ['0.1', '0.2', '0.5', '2.5']);
   const api = ['--before', '-2h..-1h', '--after', '-1h..now'];
@@ -312,6 +324,7 @@ it('answers bad input with one line that says what to do', async () => {
     await refused(before, join(folder, 'nothing')),
     await refused(before, notes),
     await refused(before, others),
+    await refused(...counters),
     await refused(before, bounds),
     await refused(before, after, '--path', '/nowhere'),
     await refused(before, after, '--objective', '0.3'),
@@ -327,6 +340,8 @@ it('answers bad input with one line that says what to do', async () => {
       "apm compare: DIR/notes.txt is not a scrape: line 1 is "to do: buy tea"; give what /metrics answers, as apm snapshot saves it
     ",
       "apm compare: the two sides have no endpoint in common; see whether they are of one service
+    ",
+      "apm compare: no request was timed: there is no http_duration with buckets; event streams have none
     ",
       "apm compare: DIR/bounds/2026-11-23T07-00-15.000Z.prom has other histogram bounds (0.1 0.2 0.5 2.5) than what it is put with (0.1 0.2 0.5 1): take both with the same APM_BUCKETS, or leave out the time before they were changed
     ",

@@ -1,6 +1,6 @@
 import { BadInput, DifferentBounds } from '../bad-input.ts';
 import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side, Verdict } from '../model.ts';
-import { refuseObjective } from '../objective.ts';
+import { objectiveOf } from '../objective.ts';
 import { holm } from './holm.ts';
 import { METHODS, percent } from './methods.ts';
 import { type Place, quantile, total } from './quantile.ts';
@@ -13,8 +13,8 @@ export const QUANTILES: readonly number[] = [0.5, 0.9, 0.99];
 const IN_TAIL = 10;
 
 export interface CompareSettings {
-  /** Seconds; one of the bounds. */
-  readonly objective: number;
+  /** Seconds; one of the bounds. By default the one nearest to 0.5. */
+  readonly objective?: number | undefined;
   /** Of the intervals, between 0 and 1; what is left of it is the chance of a wrong verdict. */
   readonly confidence: number;
 }
@@ -34,11 +34,11 @@ interface Judged {
  * @throws BadInput where they cannot be compared
  */
 export function compareSides(method: Method, before: Side, after: Side, settings: CompareSettings): Comparison {
-  const { objective, confidence } = settings;
+  const { confidence } = settings;
   if (before.bounds.join() !== after.bounds.join()) {
     throw new DifferentBounds(after.name, before.bounds, after.bounds);
   }
-  refuseObjective(objective, before.bounds);
+  const objective = objectiveOf(before.bounds, settings.objective);
   const [there, here] = [keysOf(before), keysOf(after)];
   const keys = there.filter((key) => here.includes(key));
   if (keys.length === 0)
@@ -46,9 +46,9 @@ export function compareSides(method: Method, before: Side, after: Side, settings
 
   const [needed, neededAfter] = METHODS[method].blocks(confidence);
   const isMeasurable = before.blocks.length >= needed && after.blocks.length >= neededAfter;
-  const judge = (countsBefore: CountsOf, countsAfter: CountsOf): Judged[] =>
-    QUANTILES.map((q) => {
-      const [one, other] = [countsBefore(before.blocks), countsAfter(after.blocks)];
+  const judge = (countsBefore: CountsOf, countsAfter: CountsOf): Judged[] => {
+    const [one, other] = [countsBefore(before.blocks), countsAfter(after.blocks)];
+    return QUANTILES.map((q) => {
       const [a, b] = [quantile(one, before.bounds, q), quantile(other, after.bounds, q)];
       const tail = Math.min(total(one), total(other)) * (1 - q);
       const difference = METHODS[method].judge({ before, after, countsBefore, countsAfter, q, confidence });
@@ -64,6 +64,7 @@ export function compareSides(method: Method, before: Side, after: Side, settings
                 : undefined;
       return { q, before: a, after: b, without, difference };
     });
+  };
 
   const mix = mixOf(before, after, keys);
   const [stdBefore, stdAfter] = [standardised(before, mix), standardised(after, mix)];

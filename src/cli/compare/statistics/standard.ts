@@ -10,7 +10,10 @@ export const alone = (key: string, { bounds }: Side): CountsOf => {
   const buckets = bounds.length + 1;
   return (blocks) =>
     added(
-      blocks.map(({ endpoints }) => endpoints.get(key)?.counts ?? []),
+      blocks.flatMap(({ endpoints }) => {
+        const found = endpoints.get(key);
+        return found ? [found.counts] : [];
+      }),
       buckets,
     );
 };
