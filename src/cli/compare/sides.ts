@@ -23,6 +23,10 @@ export async function sidesOf(
     case 'periods': {
       const api = apiOf(wanted.url, signal);
       const [before, after] = [range('--before', wanted.before, now), range('--after', wanted.after, now)];
+      if (before.from < after.to && after.from < before.to)
+        throw new BadInput(
+          '--before and --after overlap: what is in both can be no difference; give two periods apart',
+        );
       return sidesOfRanges(api, selectors, before, after, { say });
     }
     case 'versions':

@@ -333,6 +333,7 @@ it('answers bad input with one line that says what to do', async () => {
     await refused('--prometheus', 'localhost', ...api),
     await refused('--prometheus', 'http://localhost', '--before', 'yesterday', '--after', '-1h..now'),
     await refused('--prometheus', 'http://localhost', '--before', '-1h..-2h', '--after', '-1h..now'),
+    await refused('--prometheus', 'http://localhost', '--before', '-3h..-1h', '--after', '-2h..now'),
   ]).toMatchInlineSnapshot(`
     [
       "apm compare: there is no DIR/nothing; record it: apm snapshot URL --out DIR/nothing
@@ -358,6 +359,8 @@ it('answers bad input with one line that says what to do', async () => {
       "apm compare: --before: expected FROM..TO, each a time such as 2026-11-23T07:00:00Z, 1795417200, -2h or now; got "yesterday"
     ",
       "apm compare: --before: expected an end after its beginning; got "-1h..-2h"
+    ",
+      "apm compare: --before and --after overlap: what is in both can be no difference; give two periods apart
     ",
     ]
   `);
