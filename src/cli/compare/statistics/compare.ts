@@ -1,11 +1,10 @@
 import { BadInput, DifferentBounds } from '../bad-input.ts';
-import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side, Verdict } from '../model.ts';
+import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side } from '../model.ts';
 import { objectiveOf } from '../objective.ts';
-import { holm } from './holm.ts';
 import { METHODS, percent } from './methods.ts';
-import { type Place, quantile, total } from './quantile.ts';
+import { quantile, total } from './quantile.ts';
 import { alone, mixOf, standardised } from './standard.ts';
-import type { Difference } from './tests.ts';
+import { corrected, type Judged } from './verdicts.ts';
 import type { CountsOf } from './windows.ts';
 
 export const QUANTILES: readonly number[] = [0.5, 0.9, 0.99];
@@ -17,16 +16,6 @@ export interface CompareSettings {
   readonly objective?: number | undefined;
   /** Of the intervals, between 0 and 1; what is left of it is the chance of a wrong verdict. */
   readonly confidence: number;
-}
-
-/** What is known of one percentile before all of them are corrected together. */
-interface Judged {
-  readonly q: number;
-  readonly before: Place | undefined;
-  readonly after: Place | undefined;
-  /** Why there is no verdict; undefined where `difference` is to be judged. */
-  readonly without: Verdict | undefined;
-  readonly difference: Difference | undefined;
 }
 
 /**
@@ -124,41 +113,6 @@ export function compareSides(method: Method, before: Side, after: Side, settings
       after: here.filter((key) => !there.includes(key)),
     },
   };
-}
-
-/** Corrects all that can be judged together, and says of each what it is. */
-function corrected(all: readonly (readonly Judged[])[], confidence: number): QuantileResult[][] {
-  // Two percentiles in one bucket are looked at too: which ones leave it may be chance, and that is to be corrected.
-  const looked = all.flat().filter(({ without }) => without === undefined || without === 'below resolution');
-  const ps = holm(looked.map(({ without, difference }) => (without === undefined ? (difference?.p ?? 1) : 1)));
-  const pOf = new Map(looked.map((one, i) => [one, one.without === undefined ? ps[i] : undefined]));
-  return all.map((group) =>
-    group.map((one) => {
-      const { q, before, after, without, difference } = one;
-      const p = pOf.get(one);
-      const [was, is] = [before?.seconds, after?.seconds];
-      const isKnown = was !== undefined && is !== undefined && Number.isFinite(was + is) && was > 0;
-      const isSaid = isKnown && without !== 'below resolution' && without !== 'too few requests';
-      const change = (log: number | undefined) => (log === undefined || !isSaid ? undefined : Math.expm1(log));
-      return {
-        q,
-        before: before?.seconds,
-        after: after?.seconds,
-        change: change(difference?.estimate ?? (isKnown ? Math.log(is / was) : undefined)),
-        low: change(difference?.low),
-        high: change(difference?.high),
-        p,
-        verdict:
-          without ?? verdict(difference as Difference, p as number, confidence, Math.sign(Number(is) - Number(was))),
-      };
-    }),
-  );
-}
-
-/** @param shown  the sign of the difference of all requests together; where that goes the other way, nothing is claimed */
-function verdict({ estimate, agreed }: Difference, p: number, confidence: number, shown: number): Verdict {
-  if (!agreed || p > 1 - confidence || Math.sign(estimate) !== shown) return 'no evidence';
-  return estimate < 0 ? 'faster' : 'slower';
 }
 
 /** Without blocks nobody knows how much a side varies by itself. */
