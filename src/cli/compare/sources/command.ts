@@ -46,6 +46,11 @@ export class Command {
     return this.#child.exitCode === 0;
   }
 
+  /** What a pattern's first group has found in its output, last first; undefined where it has not written that (any more). */
+  said(pattern: RegExp): string | undefined {
+    return [...this.#output.matchAll(pattern)].at(-1)?.[1];
+  }
+
   /** The last it wrote, in one line: of a stack, what is above it. */
   get lastOutput(): string {
     const lines = this.#output.split('\n').map((line) => line.replace(/\p{Cc}/gu, ' ').trim());

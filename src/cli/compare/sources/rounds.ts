@@ -94,7 +94,9 @@ async function run(options: RoundsOptions, name: Name, round: number, bounds: Bo
   signal?.addEventListener('abort', interrupt);
   let block: Block;
   try {
-    const first = await orFails(ready(asking, who, options.patience));
+    // Somebody may have taken the port meanwhile: then the service has the next one, and says so.
+    const moved = () => service.said(/^\[@org\/apm\] .*metrics at (http:\S+) instead;/gm);
+    const first = await orFails(ready(asking, moved, who, options.patience));
     load = new Command(options.load, { ...env, APM_METRICS_URL: asking.url, SIDE: name, ROUND: String(round) });
     const how = await orFails(load.ended);
     if (!load.isDone) throw new BadInput(`${who}: the load failed (${how}): ${load.lastOutput}`);
@@ -108,13 +110,13 @@ async function run(options: RoundsOptions, name: Name, round: number, bounds: Bo
     asking.over.abort();
     await Promise.all([load?.end(), service.end()]);
   }
-  await refuseSurvivor(who, port);
+  await refuseSurvivor(who, new URL(asking.url).port);
   return block;
 }
 
 /** What has left its process group runs on, and would be what the next run measures. @throws BadInput */
-async function refuseSurvivor(who: string, port: number): Promise<void> {
-  const socket = connect(port, 'localhost');
+async function refuseSurvivor(who: string, port: string): Promise<void> {
+  const socket = connect(Number(port), 'localhost');
   const isThere = await new Promise<boolean>((resolve) => {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
   });
@@ -143,7 +145,7 @@ const PRELOAD = new URL('../../../register.js', import.meta.url).href;
 
 /** @property over  aborted when the run is, so that nobody goes on asking */
 interface Asking {
-  readonly url: string;
+  url: string;
   readonly token: string | undefined;
   readonly over: AbortController;
 }
@@ -154,10 +156,12 @@ async function scrape({ url, token, over }: Asking): Promise<Scrape> {
 }
 
 /** The first scrape of a service that listens. */
-async function ready(asking: Asking, who: string, patience = 60): Promise<Scrape> {
+async function ready(asking: Asking, moved: () => string | undefined, who: string, patience = 60): Promise<Scrape> {
   const end = performance.now() + patience * 1000;
   for (;;) {
     let why = 'it does not listen';
+    const origin = moved();
+    if (origin !== undefined) asking.url = `${origin}${new URL(asking.url).pathname}`;
     try {
       const first = await scrape(asking);
       if (await listens(asking)) return first;

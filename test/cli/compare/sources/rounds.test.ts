@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -203,4 +204,13 @@ it('leaves nothing behind where it is killed, which nothing of it hears', async 
   expect((await alive()).length).toBeGreaterThan(0);
   child.kill('SIGKILL');
   expect(await until(alive, (pids) => pids.length === 0)).toEqual([]);
+});
+
+it('finds a service whose port somebody else has taken meanwhile', async () => {
+  const other = createServer().listen(0, 'localhost');
+  await once(other, 'listening');
+  onTestFinished(() => void other.close());
+  const { port } = other.address() as AddressInfo;
+  const [a] = await rounds({ a: `OTEL_EXPORTER_PROMETHEUS_PORT=${port} exec ${SERVICE}` });
+  expect(a.blocks.map(({ endpoints }) => [...endpoints.keys()])).toEqual([['GET /a', 'GET /b']]);
 });
