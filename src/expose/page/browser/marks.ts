@@ -1,5 +1,5 @@
 import { type Stretch, stretchOf } from './batches.ts';
-import type { Timeline } from './timeline.ts';
+import type { Moment, Timeline } from './timeline.ts';
 
 /** So many are kept; the oldest goes first. */
 const MOST = 5;
@@ -16,6 +16,10 @@ interface Kept {
   /** What was seen last, in case the next thing that is seen is another version. */
   readonly last: { readonly version: string; readonly before: Stretch } | undefined;
 }
+
+/** Index of the first of the last moments, all of which are of this version. */
+const beginning = (moments: readonly Moment[], version: string | null): number =>
+  moments.findLastIndex((moment) => moment.version !== version) + 1;
 
 /** Kept by the browser, because the process that is marked is replaced by the next version. */
 export class Marks {
@@ -40,12 +44,15 @@ export class Marks {
     if (data === undefined) return;
     const { name, version } = data.service;
     if (this.#place !== `apm ${name}`) this.#load(`apm ${name}`);
-    const [seen, first] = [this.#seen, moments.findIndex((moment) => moment.version === version)];
-    if (version === null || first < 0) return;
+    const seen = this.#seen;
+    // From the end: a version that is rolled back to has been there before.
+    const first = beginning(moments, version);
+    if (version === null || first === moments.length) return;
     this.#seen = version;
     if (seen === undefined || seen === version) return;
-    const { at, ms } = moments[first] as (typeof moments)[number];
-    const before = stretchOf(moments.slice(0, first), bounds) ?? this.#last?.before;
+    const { at, ms } = moments[first] as Moment;
+    const earlier = moments.slice(0, first);
+    const before = stretchOf(earlier.slice(beginning(earlier, seen)), bounds) ?? this.#last?.before;
     if (before) this.#add({ name: `${seen} → ${version}`, at: at - ms, before });
   }
 
