@@ -7,15 +7,22 @@ import { Timeline } from '../../../src/expose/page/browser/timeline.ts';
 import type { Tallied } from '../../../src/expose/page/data.ts';
 import { BOUNDS, data, tallied } from './feed.ts';
 
-const stretch = (slots: readonly Tallied[]) => {
+const stretch = (slots: readonly Tallied[], bounds = BOUNDS) => {
   const timeline = new Timeline();
-  timeline.add(data(slots.map((slot) => ({ 'GET /a': slot }))));
-  const found = stretchOf(timeline.moments, BOUNDS);
+  timeline.add(
+    data(
+      slots.map((slot) => ({ 'GET /a': slot })),
+      { bounds },
+    ),
+  );
+  const found = stretchOf(timeline.moments, bounds);
   if (found === undefined) throw new Error('no slots');
   return found;
 };
-const outcomes = (before: readonly Tallied[], after: readonly Tallied[]): Outcome[] =>
-  compare(stretch(before), stretch(after)).flatMap(({ quantiles }) => quantiles.map(({ outcome }) => outcome));
+const outcomes = (before: readonly Tallied[], after: readonly Tallied[], bounds = BOUNDS): Outcome[] =>
+  compare(stretch(before, bounds), stretch(after, bounds)).flatMap(({ quantiles }) =>
+    quantiles.map(({ outcome }) => outcome),
+  );
 
 const slot = fc.array(fc.nat(400), { minLength: 5, maxLength: 5 }).map((counts) => tallied(...counts));
 const side = fc.array(slot, { minLength: 10, maxLength: 20 });
@@ -44,20 +51,28 @@ it('says the opposite when the sides are swapped', () => {
   );
 });
 
-it('has the interval that Welch has', () => {
-  /** A thousand durations whose p50 is this, between two bounds. */
-  const half = (seconds: number, low: number, high: number): Tallied => {
-    const below = Math.round(500 - (500 * (seconds - low)) / (high - low));
-    const bucket = BOUNDS.indexOf(high);
-    return tallied(...Array(bucket - 1).fill(0), below, 500, 500 - below);
-  };
-  const before = [0.14, 0.15, 0.16, 0.15, 0.15].map((seconds) => half(seconds, 0.1, 0.2));
-  const after = [0.3, 0.32, 0.31, 0.33, 0.3].map((seconds) => half(seconds, 0.2, 0.5));
-  const [p50] = outcomes(before, after);
+it('has the interval that Welch has, where the buckets are finer than that', () => {
+  const bounds = Array.from({ length: 80 }, (_, i) => (i + 1) / 200);
+  /** A hundred durations in one bucket, in the middle of which their p50 is. */
+  const half = (seconds: number): Tallied => tallied(...Array(Math.floor(seconds * 200)).fill(0), 100);
+  const before = [0.1425, 0.1525, 0.1625, 0.1525, 0.1525].map(half);
+  const after = [0.3025, 0.3225, 0.3125, 0.3325, 0.3025].map(half);
+  const [p50] = outcomes(before, after, bounds);
   if (p50?.kind !== 'change') throw new Error(p50?.kind);
-  // scipy 1.17.1: ttest_ind(log(after), log(before), equal_var=False).confidence_interval(): 0.7326 ± 0.0650
-  expect((Math.log(p50.high) - Math.log(p50.low)) / 2).toBeCloseTo(0.065, 3);
-  expect(Math.log(p50.ratio)).toBeCloseTo(0.7326, 2);
+  // Of the logarithms, with t for 7.888 degrees of freedom integrated numerically: 0.7174 ± 0.0642.
+  expect((Math.log(p50.high) - Math.log(p50.low)) / 2).toBeCloseTo(0.0642, 3);
+  expect(Math.log(p50.ratio)).toBeCloseTo(0.7174, 4);
+});
+
+it('claims nothing finer than the buckets, however much the batches agree', () => {
+  const from = (bucket: number) => Array(10).fill(tallied(...Array(bucket).fill(0), 100));
+  const said50 = (before: number, after: number) => outcomes(from(before), from(after)).map(said)[0];
+  // It may have gone from 200 ms to 201 ms, or from 101 ms to 500 ms.
+  expect(said50(1, 2)).toBe('slower: +130% (0% to +400%)');
+  expect(said50(2, 1)).toBe('faster: −57% (−80% to 0%)');
+  expect(said50(1, 3)).toBe('slower: +400% (+150% to +900%)');
+  expect(said50(0, 2)).toBe('slower: +600% (at least +100%)');
+  expect(said50(2, 0)).toBe('faster: −86% (−100% to −50%)');
 });
 
 it('says why nothing can be said', () => {

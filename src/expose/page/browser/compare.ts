@@ -9,7 +9,8 @@ export const QUANTILES = [0.5, 0.9, 0.99] as const;
  * @property few     too few requests in one of the batches: how many a side needs at least
  * @property within  both are in one bucket, whose bounds these are: finer is nothing known
  * @property over    one of them is above the top bound
- * @property change  as a ratio, 0.9 is a tenth faster, with the bounds of its 95 % confidence interval
+ * @property change  as a ratio, 0.9 is a tenth faster, with the bounds of its 95 % confidence interval, or of what the buckets
+ *   leave open where that is more: `high` is infinite where it was below the first bound
  */
 export type Outcome =
   | { readonly kind: 'few'; readonly needed: number }
@@ -82,11 +83,12 @@ function outcome(
   const freedom = error === 0 ? 2 * (BATCHES - 1) : error ** 4 / ((a.squared ** 2 + b.squared ** 2) / (BATCHES - 1));
   const difference = Math.log(is.seconds) - Math.log(was.seconds);
   const margin = student(freedom) * error;
+  // Where in its bucket a percentile is, no batch knows: five that agree may all be as far off.
   return {
     kind: 'change',
     ratio: Math.exp(difference),
-    low: Math.exp(difference - margin),
-    high: Math.exp(difference + margin),
+    low: Math.min(Math.exp(difference - margin), is.low / was.high),
+    high: Math.max(Math.exp(difference + margin), is.high / was.low),
   };
 }
 

@@ -12,8 +12,10 @@ export function said(outcome: Outcome): string {
   if (outcome.kind === 'over') return words.aboveTopBoth;
   if (outcome.kind === 'within') return words.withinBucket(seconds(outcome.low), seconds(outcome.high));
   const { ratio, low, high } = outcome;
-  const verdict = high < 1 ? words.faster : low > 1 ? words.slower : words.noEvidence;
-  return `${verdict}: ${signed(ratio)} (${words.range(signed(low), signed(high))})`;
+  // At a bound of the buckets it is known on which side of it each is.
+  const verdict = high <= 1 ? words.faster : low >= 1 ? words.slower : words.noEvidence;
+  const range = Number.isFinite(high) ? words.range(signed(low), signed(high)) : words.atLeast(signed(low));
+  return `${verdict}: ${signed(ratio)} (${range})`;
 }
 
 /** The comparison as a table one can paste into a chat. */

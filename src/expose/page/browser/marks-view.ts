@@ -15,7 +15,7 @@ const column = (i: 0 | 1 | 2): Column<Compared> => ({
       text: `${estimated(before)} → ${estimated(after)}`,
       title: `${words.before}: ${explained(before)} ${words.after}: ${explained(after)}`,
       note: said(outcome),
-      className: isKnown && outcome.high < 1 ? 'good' : isKnown && outcome.low > 1 ? 'bad' : 'quiet',
+      className: isKnown && outcome.high <= 1 ? 'good' : isKnown && outcome.low >= 1 ? 'bad' : 'quiet',
     };
   },
 });

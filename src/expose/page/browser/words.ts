@@ -78,8 +78,9 @@ const en = {
   faster: 'faster',
   slower: 'slower',
   range: (low: string, high: string) => `${low} to ${high}`,
+  atLeast: (low: string) => `at least ${low}`,
   compareHint:
-    '95 % intervals from five batches on each side. Each stands for itself: of twenty, one is wrong by chance.',
+    '95 % intervals from five batches on each side, and never narrower than the buckets leave open. Each stands for itself: of twenty, one is wrong by chance.',
   copy: 'Copy as Markdown',
   copied: 'Copied.',
   copyByHand: 'Copy this text:',
@@ -178,7 +179,9 @@ const ko: Words = {
   faster: '빨라짐',
   slower: '느려짐',
   range: (low, high) => `${low} ~ ${high}`,
-  compareHint: '양쪽을 다섯 묶음으로 나눈 95 % 구간입니다. 각각 따로 본 것이므로 스무 개 중 하나는 우연히 틀립니다.',
+  atLeast: (low) => `${low} 이상`,
+  compareHint:
+    '양쪽을 다섯 묶음으로 나눈 95 % 구간이며, 버킷으로 알 수 없는 폭보다 좁지 않습니다. 각각 따로 본 것이므로 스무 개 중 하나는 우연히 틀립니다.',
   copy: 'Markdown으로 복사',
   copied: '복사했습니다.',
   copyByHand: '다음 텍스트를 복사하세요:',
