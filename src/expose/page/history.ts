@@ -82,7 +82,7 @@ export class History implements Listener {
     };
     this.#slots.add(
       slot,
-      endpoints.map(({ endpoint }) => endpoint),
+      endpoints.map(({ endpoint: { id, path, method } }) => [id, [path, method]]),
     );
     this.#byClass = [0, 0, 0, 0, 0];
     this.#hosts.clear();

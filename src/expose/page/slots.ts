@@ -1,9 +1,10 @@
-import type { Slot } from './data.ts';
-import type { Endpoint } from './endpoints.ts';
+import type { PageData, Slot } from './data.ts';
 
 /** The oldest slots go when there are more, 30 minutes of them, or they have more bytes. */
 const SLOTS = 360;
 const BYTES = 4 * 1024 * 1024;
+
+type Name = PageData['endpoints'][number];
 
 interface Kept {
   readonly number: number;
@@ -16,14 +17,15 @@ export class Slots {
   #bytes = 0;
   #last = 0;
   /** By id, with the number of the last slot it is in. */
-  readonly #endpoints = new Map<number, { readonly endpoint: Endpoint; last: number }>();
+  readonly #endpoints = new Map<number, { readonly name: Name; last: number }>();
 
   /** Number of the last slot. */
   get last(): number {
     return this.#last;
   }
 
-  add(slot: Slot, endpoints: readonly Endpoint[]): void {
+  /** @param names of the endpoints in it, by id */
+  add(slot: Slot, names: Iterable<readonly [id: number, name: Name]>): void {
     const number = ++this.#last;
     const json = JSON.stringify(slot);
     // Of its own: a small one from the pool would hold all of its slab, which is 64 KB from Node 24 on.
@@ -31,19 +33,36 @@ export class Slots {
     text.write(json);
     this.#kept.push({ number, text });
     this.#bytes += text.length;
-    for (const endpoint of endpoints) this.#endpoints.set(endpoint.id, { endpoint, last: number });
-    while (this.#kept.length > SLOTS || this.#bytes > BYTES) this.#bytes -= this.#kept.shift()?.text.length ?? 0;
-    const oldest = this.#kept[0]?.number ?? number;
-    for (const [id, { last }] of this.#endpoints) if (last < oldest) this.#endpoints.delete(id);
+    for (const [id, name] of names) this.#name(id, name, number);
+    while (this.#kept.length > SLOTS || this.#bytes > BYTES) this.#forget();
   }
 
   /** Those after a number, and the endpoints that are in them. */
-  after(number: number): { texts: Buffer[]; endpoints: Record<string, [string, string]> } {
+  after(number: number): { texts: Buffer[]; endpoints: Record<string, Name> } {
     const texts = this.#kept.filter((slot) => slot.number > number).map(({ text }) => text);
-    const endpoints: Record<string, [string, string]> = {};
-    for (const { endpoint, last } of this.#endpoints.values()) {
-      if (last > number) endpoints[endpoint.id] = [endpoint.path, endpoint.method];
-    }
+    const endpoints: Record<string, Name> = {};
+    for (const [id, { name, last }] of this.#endpoints) if (last > number) endpoints[id] = name;
     return { texts, endpoints };
   }
+
+  #name(id: number, name: Name, last: number): void {
+    if (!this.#endpoints.has(id)) this.#bytes += bytesOf(name);
+    this.#endpoints.set(id, { name, last });
+  }
+
+  /** The oldest, and the names that are in no other. */
+  #forget(): void {
+    const gone = this.#kept.shift();
+    if (gone === undefined) return;
+    this.#bytes -= gone.text.length;
+    for (const [id, { name, last }] of this.#endpoints) {
+      if (last > gone.number) continue;
+      this.#endpoints.delete(id);
+      this.#bytes -= bytesOf(name);
+    }
+  }
 }
+
+/** About what it takes beside its text, in an entry of its own: paths that come and go have many. */
+const ENTRY = 150;
+const bytesOf = ([path, method]: Name): number => ENTRY + path.length + method.length;

@@ -142,6 +142,26 @@ it('holds no more memory than the bytes that are counted', () => {
   expect(slots.length).toBe(3);
 });
 
+it('keeps the names of paths that come and go within the same 4 MiB', () => {
+  const { series, history, tick } = recorded();
+  const names = new Set<string>();
+  let most = 0;
+  for (let slot = 0; slot < 420; slot++) {
+    // Every five minutes other paths are the busy ones.
+    for (let path = 0; path < 100; path++) {
+      const name = `/${Math.floor(slot / 60)}/${path}/${'x'.repeat(8_000)}`;
+      series.record(name, 'GET', 200, 0.01);
+      series.record(name, 'GET', 200, 0.01);
+    }
+    tick();
+    if (slot % 10 !== 9) continue;
+    most = Math.max(most, Buffer.concat(history.pieces('', ORIGIN)).length);
+    if (slot % 60 === 59) for (const [name] of Object.values(told(history).endpoints)) names.add(name);
+  }
+  expect(names.size).toBeGreaterThan(600);
+  expect(most).toBeLessThan(4 * 1024 * 1024);
+});
+
 it('loses no request, whatever paths they are for', () => {
   const request = fc.record({
     path: fc.oneof(
