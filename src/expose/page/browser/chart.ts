@@ -16,12 +16,16 @@ export interface ChartOptions {
   readonly logarithmic?: boolean;
 }
 
-/** What is drawn: seconds since 1970, a row of values for each line, and moments to be marked. */
+/**
+ * What is drawn: seconds since 1970, a row of values for each line, and moments to be marked.
+ * @property top where infinite values are drawn: all that is known of them is that they are above
+ */
 export interface Drawing {
   readonly title: string;
   readonly times: readonly number[];
   readonly values: readonly (readonly (number | null)[])[];
   readonly marks: readonly number[];
+  readonly top: number;
 }
 
 const HEIGHT = 170;
@@ -131,11 +135,13 @@ export class Chart {
 
   #show(): void {
     if (this.#drawing === undefined) return;
-    const { title, times, values } = this.#drawing;
+    const { title, times, values, top } = this.#drawing;
+    const format = (value: number) =>
+      Number.isFinite(value) ? this.#options.format(value) : words.over(this.#options.format(top));
     const at = this.#plot?.cursor.idx ?? times.length - 1;
     const said = values.map((line, i) => {
       const value = line[at];
-      const text = value === null || value === undefined ? words.noValue : this.#options.format(value);
+      const text = value === null || value === undefined ? words.noValue : format(value);
       setText(this.#legend[i] as HTMLElement, text);
       return `${this.#options.lines[i]?.name} ${text}`;
     });
@@ -155,4 +161,8 @@ export class Chart {
   }
 }
 
-const aligned = ({ times, values }: Drawing): uPlot.AlignedData => [times, ...values] as unknown as uPlot.AlignedData;
+const aligned = ({ times, values, top }: Drawing): uPlot.AlignedData =>
+  [
+    times,
+    ...values.map((line) => line.map((value) => (value === Number.POSITIVE_INFINITY ? top : value))),
+  ] as unknown as uPlot.AlignedData;

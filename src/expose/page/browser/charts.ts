@@ -33,7 +33,7 @@ const ERRORS: readonly Line[] = [
 ];
 
 /** Draws values of moments, and a gap where nothing was told: the service, or the way to it, was gone. */
-function draw(chart: Chart, title: string, { moments, marks }: Shown, values: Values): void {
+function draw(chart: Chart, title: string, { moments, marks, bounds }: Shown, values: Values): void {
   const times: number[] = [];
   const lines: Values = values.map(() => []);
   moments.forEach(({ at, ms }, i) => {
@@ -47,7 +47,7 @@ function draw(chart: Chart, title: string, { moments, marks }: Shown, values: Va
       line.push(values[n]?.[i] ?? null);
     });
   });
-  chart.update({ title, times, values: lines, marks: marks.map((at) => at / 1000) });
+  chart.update({ title, times, values: lines, marks: marks.map((at) => at / 1000), top: bounds.at(-1) ?? 0 });
 }
 
 const perSecond = (amount: number, { ms }: Moment): number => amount / (ms / 1000);

@@ -1,4 +1,3 @@
-import type { Estimate } from './quantile.ts';
 import { quantile, secondsOf } from './quantile.ts';
 import { Sum } from './sum.ts';
 import type { Moment } from './timeline.ts';
@@ -35,15 +34,8 @@ function windowed(moments: readonly Moment[], sums: readonly (Sum | undefined)[]
   });
 }
 
-/** p50, p90, p99 and the mean of each point, as a chart takes them: null where there is none. */
+/** p99, p90, p50 and the mean of each point, as a chart takes them: null where there is none, infinite above the top bound. */
 export function percentiles(points: readonly Sum[], bounds: readonly number[]): (number | null)[][] {
-  const line = (q: number) => points.map(({ counts }) => drawn(quantile(counts, bounds, q), bounds));
+  const line = (q: number) => points.map(({ counts }) => secondsOf(quantile(counts, bounds, q)) ?? null);
   return [line(0.99), line(0.9), line(0.5), points.map(({ mean }) => mean ?? null)];
-}
-
-/** What is over the top bound is drawn on it. */
-function drawn(estimate: Estimate, bounds: readonly number[]): number | null {
-  const seconds = secondsOf(estimate);
-  if (seconds === undefined) return null;
-  return Number.isFinite(seconds) ? seconds : (bounds.at(-1) ?? null);
 }
