@@ -26,6 +26,10 @@ it('counts as other what is not told apart any more', () => {
   timeline.add(data([{ 'GET /a': tallied(1), 'POST /b': tallied(2), 'GET /c': tallied(3) }]));
   timeline.add(data([], { kept: [3] }));
   expect(requests(timeline)).toEqual({ 'GET other': 1, 'POST other': 2, 'GET /c': 3 });
+  // In the charts of one endpoint too.
+  const [moment] = timeline.moments;
+  const of = (key: string) => moment && timeline.sumOf(moment, key)?.requests;
+  expect(['GET other', 'POST other', 'GET /c', 'GET /a'].map(of)).toEqual([1, 2, 3, undefined]);
 });
 
 it('goes on when the clock is set back, or stands still: what was before is shown before', () => {

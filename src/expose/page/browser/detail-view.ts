@@ -5,11 +5,13 @@ import { count, estimated, explained, seconds, share } from './format.ts';
 import { quantile } from './quantile.ts';
 import type { EndpointRow } from './rows.ts';
 import { Sum } from './sum.ts';
+import type { Timeline } from './timeline.ts';
 import { words } from './words.ts';
 
 /** One endpoint: what is known of its percentiles, its own charts, and all its durations. */
 export class DetailView {
   readonly element: HTMLElement;
+  readonly #timeline: Timeline;
   readonly #name = h('h2', { tabindex: '-1' });
   readonly #tail = h('p', { class: 'marked' });
   readonly #facts = h('dl', { class: 'facts' });
@@ -18,7 +20,8 @@ export class DetailView {
   #key: string | undefined;
   #opener: Element | null = null;
 
-  constructor(closed: () => void) {
+  constructor(timeline: Timeline, closed: () => void) {
+    this.#timeline = timeline;
     const close = () => {
       this.#key = undefined;
       this.element.hidden = true;
@@ -74,10 +77,7 @@ export class DetailView {
     });
     facts.push(...fact(words.mean, sum.mean === undefined ? '–' : seconds(sum.mean), ''));
     setChildren(this.#facts, facts);
-    this.#charts.update(shown, ({ endpoints }) => {
-      const tallied = endpoints.get(key);
-      return tallied && new Sum(buckets).add(tallied);
-    });
+    this.#charts.update(shown, (moment) => this.#timeline.sumOf(moment, key));
     setChildren(this.#buckets, bars(sum, shown.bounds));
   }
 }

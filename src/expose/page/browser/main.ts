@@ -22,7 +22,7 @@ const marks = new Marks(timeline);
 const header = new HeaderView(show);
 const tiles = new TilesView();
 const charts = new ServiceCharts();
-const detail = new DetailView(show);
+const detail = new DetailView(timeline, show);
 const endpoints = new EndpointsView((key) => {
   detail.open(key);
   show();

@@ -4,7 +4,7 @@ import { bytes, count, rate, seconds, share } from './format.ts';
 import { quantile, secondsOf } from './quantile.ts';
 import { Sum } from './sum.ts';
 import { type Column, Table } from './table.ts';
-import type { Moment } from './timeline.ts';
+import { type Moment, OTHER } from './timeline.ts';
 import { words } from './words.ts';
 
 interface Named {
@@ -57,6 +57,9 @@ export const processesTable = (): Table<Named> =>
     ],
   });
 
+/** So many hosts are shown; whoever calls the whole world calls the rest as `other`. */
+const HOSTS = 50;
+
 export function hostRows(moments: readonly Moment[], bounds: readonly number[]): Named[] {
   const sums = new Map<string, Sum>();
   for (const { hosts } of moments) {
@@ -64,7 +67,12 @@ export function hostRows(moments: readonly Moment[], bounds: readonly number[]):
       sums.set(host, (sums.get(host) ?? new Sum(bounds.length + 1)).add(tallied));
     }
   }
-  return named(sums, bounds, () => [null, null, null, null]);
+  const busiest = Array.from(sums).sort(([, a], [, b]) => b.requests - a.requests);
+  const shown = new Map(busiest.slice(0, HOSTS));
+  for (const [, sum] of busiest.slice(HOSTS)) {
+    shown.set(OTHER, (shown.get(OTHER) ?? new Sum(bounds.length + 1)).add(sum.tallied));
+  }
+  return named(shown, bounds, () => [null, null, null, null]);
 }
 
 /** Those that are there now, with what they had in all the time that is shown. */

@@ -5,7 +5,7 @@ import { Sum } from './sum.ts';
 export const SHOWN = 30 * 60_000;
 
 /** What the paths that are not told apart are counted as. */
-const OTHER = 'other';
+export const OTHER = 'other';
 
 /** A slot as it is kept here, where ids mean nothing once the process that gave them has gone. */
 export interface Moment {
@@ -113,7 +113,7 @@ export class Timeline {
     const sums = new Map<string, Sum>();
     for (const { endpoints } of moments) {
       for (const [name, tallied] of endpoints) {
-        const key = this.#dropped.has(name) ? keyOf(OTHER, ofKey(name)[0]) : name;
+        const key = this.#shownAs(name);
         let sum = sums.get(key);
         if (sum === undefined) {
           sum = new Sum(this.bounds.length + 1);
@@ -123,5 +123,21 @@ export class Timeline {
       }
     }
     return sums;
+  }
+
+  /** One of those sums, of one moment. */
+  sumOf({ endpoints }: Moment, key: string): Sum | undefined {
+    let sum: Sum | undefined;
+    // Only `other` is of several.
+    const names = ofKey(key)[1] === OTHER ? endpoints.keys() : [key];
+    for (const name of names) {
+      const tallied = endpoints.get(name);
+      if (tallied && this.#shownAs(name) === key) sum = (sum ?? new Sum(this.bounds.length + 1)).add(tallied);
+    }
+    return sum;
+  }
+
+  #shownAs(name: string): string {
+    return this.#dropped.has(name) ? keyOf(OTHER, ofKey(name)[0]) : name;
   }
 }
