@@ -30,8 +30,8 @@ export function bytes(value: number): string {
 export function duration(total: number): string {
   const parts: string[] = [];
   let rest = Math.max(0, Math.floor(total));
-  for (const [unit, size] of Object.entries({ d: 86_400, h: 3_600, min: 60, s: 1 })) {
-    if (rest >= size || (unit === 's' && parts.length === 0)) parts.push(`${Math.floor(rest / size)} ${unit}`);
+  for (const [unit, size] of Object.entries(words.units)) {
+    if (rest >= size || (size === 1 && parts.length === 0)) parts.push(`${Math.floor(rest / size)}${unit}`);
     rest %= size;
   }
   return parts.slice(0, 2).join(' ');

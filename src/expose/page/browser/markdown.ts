@@ -27,7 +27,8 @@ export function markdown(
 ): string {
   const head = [words.endpoint, words.requests, 'p50', 'p90', 'p99'];
   const lines = rows.map(({ key, requests, quantiles }) => [
-    `\`${key}\``,
+    // What arrives may be anything where a path has no route.
+    `\`${key.replaceAll('`', "'")}\``,
     requests.map(count).join(' → '),
     ...quantiles.map(({ before, after, outcome }) => `${estimated(before)} → ${estimated(after)}; ${said(outcome)}`),
   ]);
