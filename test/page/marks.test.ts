@@ -74,6 +74,40 @@ it('shows what has become slower since a mark and what has not, to be copied too
   expect(complaints).toEqual([]);
 });
 
+it('has one list of marks in all tabs', async (test) => {
+  const app = await startApp(APP);
+  const origin = new URL(await app.metricsUrl()).origin;
+  const one = await openPage(test, origin);
+  const other = await one.context().newPage();
+  await other.goto(origin);
+  const mark = async (page: Page, name: string) => {
+    await page.getByRole('heading', { name: 'Charts' }).waitFor(SOON);
+    await page.getByLabel('Name of the mark').fill(name);
+    await page.getByRole('button', { name: 'Mark', exact: true }).click();
+  };
+  const names = (page: Page) =>
+    page.locator('#mark-choice option').evaluateAll((all) => all.map(({ textContent }) => textContent?.split(' ')[0]));
+  const have = async (...expected: string[]) => {
+    for (const page of [one, other]) {
+      await until(
+        () => names(page),
+        (found) => found.join() === expected.join(),
+      );
+    }
+  };
+  await mark(one, 'first');
+  await have('first');
+  await mark(other, 'second');
+  await have('first', 'second');
+  await other.getByRole('button', { name: 'Remove' }).click();
+  await have('first');
+  // What a tab keeps when it goes is what both have.
+  await one.reload();
+  await other.reload();
+  await have('first');
+  expect(complaints).toEqual([]);
+});
+
 it.for(['open', 'closed'])(
   'marks a new version of the service by itself, with the page %s meanwhile',
   async (how, test) => {

@@ -93,5 +93,9 @@ function show(): void {
 document.documentElement.lang = language;
 document.body.append(body, footer);
 addEventListener('pagehide', () => marks.keep());
+addEventListener('storage', ({ key }) => {
+  marks.kept(key);
+  show();
+});
 setInterval(() => marks.keep(), KEEP);
 void connection.ask();

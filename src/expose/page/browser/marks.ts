@@ -93,19 +93,38 @@ export class Marks {
     } catch {}
   }
 
+  /** Another tab has kept something: its marks are marks here too, and what it removed is gone. */
+  kept(place: string | null): void {
+    if (place === null || place !== this.#place) return;
+    this.#marks = (read(place)?.marks ?? []).map((mark) => this.#known(mark) ?? mark);
+  }
+
   #add(mark: Mark): void {
+    // Each tab sees a new version.
+    if (this.#known(mark)) return;
     this.#marks = [...this.#marks, mark].slice(-MOST);
     this.keep();
   }
 
+  #known({ name, at }: Mark): Mark | undefined {
+    return this.#marks.find((mark) => mark.name === name && mark.at === at);
+  }
+
   #load(place: string): void {
     this.#place = place;
-    this.#marks = [];
-    try {
-      const kept: Kept | null = JSON.parse(localStorage.getItem(place) ?? 'null');
-      this.#marks = (kept?.marks ?? []).filter(({ before }) => Array.isArray(before.batches));
-      this.#last = kept?.last;
-      this.#seen = kept?.last?.version;
-    } catch {}
+    const kept = read(place);
+    this.#marks = kept?.marks ?? [];
+    this.#last = kept?.last;
+    this.#seen = kept?.last?.version;
+  }
+}
+
+function read(place: string): Kept | undefined {
+  try {
+    const kept: Kept | null = JSON.parse(localStorage.getItem(place) ?? 'null');
+    const marks = (kept?.marks ?? []).filter(({ before }) => Array.isArray(before.batches));
+    return { marks, last: kept?.last };
+  } catch {
+    return undefined;
   }
 }
