@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { endpointRows } from '../../../src/expose/page/browser/rows.ts';
+import { Sum } from '../../../src/expose/page/browser/sum.ts';
 import { hostRows } from '../../../src/expose/page/browser/tables.ts';
 import { Timeline } from '../../../src/expose/page/browser/timeline.ts';
 import type { Slot } from '../../../src/expose/page/data.ts';
@@ -16,4 +18,14 @@ it('shows the 50 hosts that are called most, and the rest as other', () => {
   // 72 to 120, and `other` with 1 to 71.
   const busiest = Array.from({ length: 49 }, (_, i) => [`h${72 + i}`, 72 + i]);
   expect(shown).toEqual({ ...Object.fromEntries(busiest), other: 1000 + (71 * 72) / 2 });
+});
+
+it('has the endpoints that took most time first, for as long as none has a p99 to be sorted by', () => {
+  const taken = (seconds: number) => new Sum(BOUNDS.length + 1).add([3, 0, 0, seconds, 0, 3]);
+  const rows = endpointRows(new Map([1, 31, 2].map((seconds) => [`GET /${seconds}`, taken(seconds)])), BOUNDS);
+  expect(rows.map(({ key, p99 }) => [key, p99.kind])).toEqual([
+    ['GET /31', 'few'],
+    ['GET /2', 'few'],
+    ['GET /1', 'few'],
+  ]);
 });
