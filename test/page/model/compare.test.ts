@@ -64,6 +64,17 @@ it('has the interval that Welch has, where the buckets are finer than that', () 
   expect(Math.log(p50.ratio)).toBeCloseTo(0.7174, 4);
 });
 
+it('needs no requests all the time: pauses are in no batch', () => {
+  const pause = Array(200).fill(tallied(0));
+  const fast = Array(7).fill(tallied(100));
+  const slow = Array(12).fill(tallied(0, 0, 100));
+  const [, , p99] = outcomes([...pause, ...fast, ...pause], [...slow, ...pause, ...slow]);
+  expect(p99 && said(p99)).toMatch(/^slower: /);
+  // Four slots are no five batches, whatever is in them.
+  const [p50] = outcomes([...pause, ...fast.slice(3)], slow);
+  expect(p50?.kind).toBe('few');
+});
+
 it('claims nothing finer than the buckets, however much the batches agree', () => {
   const from = (bucket: number) => Array(10).fill(tallied(...Array(bucket).fill(0), 100));
   const said50 = (before: number, after: number) => outcomes(from(before), from(after)).map(said)[0];
@@ -76,8 +87,8 @@ it('claims nothing finer than the buckets, however much the batches agree', () =
 });
 
 it('says why nothing can be said', () => {
-  const [few] = outcomes(Array(10).fill(tallied(0)), Array(10).fill(tallied(0)));
-  expect(few && said(few)).toBe('too few requests: five times 2 on each side');
+  const [few] = outcomes(Array(5).fill(tallied(1)), Array(9).fill(tallied(100)));
+  expect(few && said(few)).toBe('too few requests: it takes 2 in each batch');
   const [within] = outcomes(Array(10).fill(tallied(100, 10)), Array(10).fill(tallied(100, 20)));
   expect(within && said(within)).toBe('no difference seen: both between 0 ms and 100 ms');
   const [over] = outcomes(Array(10).fill(tallied(0, 0, 0, 0, 100)), Array(10).fill(tallied(100)));

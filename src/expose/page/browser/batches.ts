@@ -2,7 +2,7 @@ import type { Tallied } from '../data.ts';
 import { Sum } from './sum.ts';
 import type { Moment } from './timeline.ts';
 
-/** A stretch of time is cut into so many: how much they differ tells how much it would differ by itself. */
+/** Requests are cut into so many batches, one after another: how much they differ tells how much it would differ by itself. */
 export const BATCHES = 5;
 
 /**
@@ -19,19 +19,36 @@ export interface Stretch {
 export function stretchOf(moments: readonly Moment[], bounds: readonly number[]): Stretch | undefined {
   const [first, last] = [moments[0], moments.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  const from = first.at - first.ms;
-  const each = (last.at - from) / BATCHES;
-  const sums = Array.from({ length: BATCHES }, () => new Map<string, Sum>());
-  for (const { at, ms, endpoints } of moments) {
-    const batch = Math.min(BATCHES - 1, Math.floor((at - ms / 2 - from) / each));
+  const slots = new Map<string, Tallied[]>();
+  for (const { endpoints } of moments) {
     for (const [key, tallied] of endpoints) {
-      const found = sums[batch] as Map<string, Sum>;
-      const sum = found.get(key) ?? new Sum(bounds.length + 1);
-      found.set(key, sum.add(tallied));
+      const found = slots.get(key);
+      if (found) found.push(tallied);
+      else slots.set(key, [tallied]);
     }
   }
-  const batches = sums.map((found) => Object.fromEntries(Array.from(found, ([key, sum]) => [key, sum.tallied])));
-  return { from, to: last.at, bounds, batches };
+  const batches = Array.from({ length: BATCHES }, (): Record<string, Tallied> => ({}));
+  for (const [key, all] of slots) {
+    batched(all, bounds.length + 1).forEach((sum, i) => {
+      if (sum.requests > 0 || sum.timed > 0) (batches[i] as Record<string, Tallied>)[key] = sum.tallied;
+    });
+  }
+  return { from: first.at - first.ms, to: last.at, bounds, batches };
+}
+
+/** Batches of as many durations each as whole slots allow: a pause, of which half an hour has many, makes none empty. */
+function batched(slots: readonly Tallied[], buckets: number): Sum[] {
+  const sums = Array.from({ length: BATCHES }, () => new Sum(buckets));
+  const sizes = slots.map(([, , , , , ...counts]) => counts.reduce((sum, count) => sum + count, 0));
+  const each = sizes.reduce((sum, size) => sum + size, 0) / BATCHES;
+  let before = 0;
+  slots.forEach((tallied, i) => {
+    const size = sizes[i] as number;
+    const batch = each === 0 ? 0 : Math.min(BATCHES - 1, Math.floor((before + size / 2) / each));
+    (sums[batch] as Sum).add(tallied);
+    before += size;
+  });
+  return sums;
 }
 
 /** One endpoint in it: each batch's sum. */

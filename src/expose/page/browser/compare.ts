@@ -6,7 +6,7 @@ export const QUANTILES = [0.5, 0.9, 0.99] as const;
 
 /**
  * What became of a percentile.
- * @property few     too few requests in one of the batches: how many a side needs at least
+ * @property few     too few requests in one of the batches: how many each needs at least
  * @property within  both are in one bucket, whose bounds these are: finer is nothing known
  * @property over    one of them is above the top bound
  * @property change  as a ratio, 0.9 is a tenth faster, with the bounds of its 95 % confidence interval, or of what the buckets
@@ -73,7 +73,7 @@ function outcome(
   after: readonly number[] | undefined,
   q: number,
 ): Outcome {
-  if (before === undefined || after === undefined) return { kind: 'few', needed: BATCHES * Math.round(1 / (1 - q)) };
+  if (before === undefined || after === undefined) return { kind: 'few', needed: Math.round(1 / (1 - q)) };
   if (was.kind !== 'value' || is.kind !== 'value' || ![...before, ...after].every(Number.isFinite)) {
     return { kind: 'over' };
   }

@@ -8,7 +8,7 @@ const signed = (ratio: number): string => `${ratio > 1 ? '+' : ratio < 1 ? '−'
 
 /** What became of a percentile, in words. */
 export function said(outcome: Outcome): string {
-  if (outcome.kind === 'few') return words.moreNeeded(count(outcome.needed / 5));
+  if (outcome.kind === 'few') return words.moreNeeded(count(outcome.needed));
   if (outcome.kind === 'over') return words.aboveTopBoth;
   if (outcome.kind === 'within') return words.withinBucket(seconds(outcome.low), seconds(outcome.high));
   const { ratio, low, high } = outcome;
