@@ -12,7 +12,7 @@ export function data(
 ): PageData {
   const keys = [...new Set(slots.flatMap((slot) => Object.keys(slot)))];
   const idOf = (key: string) => keys.indexOf(key) + 1;
-  slotsTold += slots.length;
+  slotsTold += (given.slots ?? slots).length;
   return {
     format: 1,
     next: `one.${slotsTold}`,

@@ -8,8 +8,8 @@ function deployed(...slots: readonly (readonly [version: string, requests: numbe
   const timeline = new Timeline();
   const marks = new Marks(timeline);
   slots.forEach(([version, requests], i) => {
-    const next = `${version}.${i}`;
-    timeline.add(data([{ 'GET /a': tallied(requests) }], { next, service: { name: 'shop', version } }, i * 5_000));
+    const told = { next: `${version}.${i + 1}`, now: (i + 1) * 5_000, service: { name: 'shop', version } };
+    timeline.add(data([{ 'GET /a': tallied(requests) }], told, i * 5_000));
     marks.look();
   });
   return marks;
