@@ -1,12 +1,12 @@
 // What the live page costs the process that keeps its half hour: the stretches of a tick, the history, and telling it.
 import { performance } from 'node:perf_hooks';
 import { loadConfig } from '../dist/config/load.js';
-import { History } from '../dist/expose/page/history.js';
+import { SeriesProducer } from '../dist/metrics/otel/producer.js';
+import { views } from '../dist/metrics/otel/views.js';
 import { OutgoingCalls } from '../dist/metrics/outgoing-calls.js';
-import { SeriesProducer } from '../dist/metrics/producer.js';
 import { RequestSeries } from '../dist/metrics/series.js';
-import { views } from '../dist/metrics/views.js';
 import { Vitals } from '../dist/metrics/vitals.js';
+import { History } from '../dist/page/server/history.js';
 import { number, plain } from './format.mjs';
 import { summary } from './stats.mjs';
 import { series as targets } from './targets.mjs';

@@ -6,11 +6,11 @@
  *   npm run demo -- --seconds 20    ends by itself
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { theEnd } from './end.mjs';
+import { secondsWanted } from './args.mjs';
 import { startPayments } from './payments.mjs';
 import { figures, parse } from './scrape.mjs';
 import { screen } from './screen.mjs';
-import { secondsWanted } from './seconds.mjs';
+import { theEnd } from './shutdown.mjs';
 import { startService } from './start.mjs';
 import { table } from './table.mjs';
 import { startTraffic } from './traffic.mjs';

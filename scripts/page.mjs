@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const source = join(root, 'src/expose/page/browser');
-const assets = join(root, 'dist/expose/page/assets');
+const source = join(root, 'src/page/browser');
+const assets = join(root, 'dist/page/assets');
 
 mkdirSync(assets, { recursive: true });
 // The licence of what is bundled goes with it.

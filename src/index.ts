@@ -3,9 +3,9 @@
  * Importing it does nothing; `setupApm()` starts it.
  * @packageDocumentation
  */
-import { log } from './config/log.ts';
+import { log } from './base/log.ts';
 import type { Apm } from './measure.ts';
-import { preloaded, running, type StartOptions, start } from './start.ts';
+import { preloaded, running, type StartOptions, start } from './runtime.ts';
 
 export type { Apm } from './measure.ts';
 export type { ApmStatus } from './status.ts';

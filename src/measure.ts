@@ -1,20 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
-import { appPackage } from './config/app.ts';
-import { guard, log, reportFailure } from './config/log.ts';
+import { guard, reportFailure } from './base/guard.ts';
+import { log } from './base/log.ts';
+import { appPackage } from './config/app-package.ts';
 import type { Config } from './config/variables.ts';
-import { answerOnApp, type Handler, statusBelow } from './expose/on-app.ts';
+import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
+import { views } from './metrics/otel/views.ts';
 import { RequestSeries } from './metrics/series.ts';
 import type { Total } from './metrics/stream.ts';
-import { views } from './metrics/views.ts';
 import type { Outputs } from './outputs.ts';
+import { watchHttp1 } from './requests/http1.ts';
+import { watchHttp2 } from './requests/http2.ts';
 import { watchListening } from './requests/listen.ts';
-import { type AnyServer, RECORD, type RequestRecord } from './requests/record.ts';
-import { watchRequests } from './requests/watch.ts';
+import { type AnyServer, RECORD, type RequestRecord, type RequestSink } from './requests/request-record.ts';
 import type { RouteAdapter } from './route/adapter.ts';
-import { ADAPTERS } from './route/adapters.ts';
-import { fastify, watchFastify } from './route/fastify.ts';
+import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
+import { ADAPTERS } from './route/frameworks/index.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
@@ -58,7 +60,7 @@ export function measure(
     metricsServer = server;
   };
 
-  const watch = watchRequests({
+  const sink: RequestSink = {
     arrived(request) {
       if (request.server === metricsServer) return false;
       resolver.requestArrives(request.server);
@@ -74,7 +76,9 @@ export function measure(
       if (ignorePaths.has(path)) return;
       series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
     },
-  });
+  };
+  const stopHttp1 = watchHttp1(sink);
+  const http2 = watchHttp2(sink);
 
   let created: Outputs | undefined;
   const load = (): Outputs => {
@@ -130,13 +134,13 @@ export function measure(
     if (server === metricsServer || known.has(server)) return;
     known.add(server);
     guard('look at a server', () => {
-      watch.addServer(server);
+      http2.addServer(server);
       resolver.serverListens(server);
       if (onApp.size > 0) stops.push(answerOnApp(server, onApp));
     });
     open(FIRST_CLIENTS);
   };
-  const stops = [watch.stop, watchListening(serverListens)];
+  const stops = [stopHttp1, http2.stop, watchListening(serverListens)];
   if (adapters.includes(fastify)) stops.push(watchFastify());
 
   return {

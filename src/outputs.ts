@@ -1,25 +1,26 @@
 import { createRequire } from 'node:module';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import type { ViewOptions } from '@opentelemetry/sdk-metrics';
-import { type AppPackage, hasOwnSdk } from './config/app.ts';
-import { guard, log } from './config/log.ts';
+import { guard } from './base/guard.ts';
+import { log } from './base/log.ts';
+import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
 import type { Config } from './config/variables.ts';
-import { onPath, scrapeHandler } from './expose/handler.ts';
-import { type Handler, STATUS_PATH, statusBelow } from './expose/on-app.ts';
-import { otlpPush, type Push, seriesTemporality } from './expose/otlp.ts';
-import type { Live, LiveOptions } from './expose/page/live.ts';
-import { type Scrape, scraper } from './expose/scrape.ts';
-import { serveMetrics, unableToListen } from './expose/server.ts';
+import { otlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
+import { onPath, scrapeHandler } from './expose/scrape/handler.ts';
+import { type Handler, STATUS_PATH, statusBelow } from './expose/scrape/on-app.ts';
+import { type Scrape, scraper } from './expose/scrape/scrape.ts';
+import { serveMetrics, unableToListen } from './expose/scrape/server.ts';
 import { isLoopback, type Measured, serviceOf, statusHandler, statusOf } from './expose/status.ts';
-import { localMetrics } from './metrics/local.ts';
-import { measureOutgoing } from './metrics/outgoing.ts';
+import { measureOutgoing } from './metrics/otel/outgoing.ts';
+import { SeriesProducer } from './metrics/otel/producer.ts';
+import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
+import { resource as resourceOf, serviceName } from './metrics/otel/resource.ts';
 import { OutgoingCalls } from './metrics/outgoing-calls.ts';
-import { SeriesProducer } from './metrics/producer.ts';
-import { createProvider, registerGlobally } from './metrics/provider.ts';
-import { resource as resourceOf, serviceName } from './metrics/resource.ts';
+import { localMetrics } from './metrics/process-metrics.ts';
 import type { RequestSeries } from './metrics/series.ts';
-import type { Standing } from './processes/group.ts';
-import { ownPid, portOf, serviceGroup } from './processes/service.ts';
+import type { Live, LiveOptions } from './page/server/live.ts';
+import type { Standing } from './processes/process-group.ts';
+import { ownPid, portOf, serviceGroup } from './processes/service-group.ts';
 
 export interface OutputsOptions {
   readonly config: Config;
@@ -129,7 +130,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
 
 /** Loaded only where there is a page. */
 const livePage = (options: LiveOptions): Live =>
-  createRequire(import.meta.url)('./expose/page/live.js').livePage(options);
+  createRequire(import.meta.url)('./page/server/live.js').livePage(options);
 
 /** The one start-up line, and what is worth a warning about the ways out taken together. */
 function announce(config: Config, standing: Standing | undefined, push: Push | undefined, page?: string): void {

@@ -2,15 +2,15 @@
  * The preload: `node --import @org/apm/register app.js`. Until the process serves HTTP it is two channel subscriptions;
  * npm, compilers and scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and say nothing.
  */
-import { appPackage, hasOwnSdk } from './config/app.ts';
+import { appPackage, hasOwnSdk } from './config/app-package.ts';
 import { watchListening } from './requests/listen.ts';
-import { watchFastifyCreated } from './route/fastify-created.ts';
+import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
 
 // Taken so, here and in the files it imports: the imports of the same cost each process two milliseconds more.
 const { createRequire } = process.getBuiltinModule('node:module');
 
 /** Everything else, loaded when it is needed and at once: the first request must already be seen. */
-const load = (): typeof import('./start.ts') => createRequire(import.meta.url)('./start.js');
+const load = (): typeof import('./runtime.ts') => createRequire(import.meta.url)('./runtime.js');
 
 function guarded(run: () => void): void {
   try {
@@ -33,7 +33,11 @@ const stop = watchListening((server) => {
 // Fastify's hooks must be there before the app's own, and an app is made long before it listens.
 watchFastifyCreated((message) => {
   guarded(() =>
-    (createRequire(import.meta.url)('./route/fastify.js') as typeof import('./route/fastify.ts')).hookFastify(message),
+    (
+      createRequire(import.meta.url)(
+        './route/frameworks/fastify/index.js',
+      ) as typeof import('./route/frameworks/fastify/index.ts')
+    ).hookFastify(message),
   );
 });
 

@@ -1,3 +1,5 @@
+import type { Warning } from './base/log.ts';
+
 /**
  * What a process says of its own measuring: the JSON at `/status`, which `apm doctor` reads. It holds no token, header,
  * query or password. `null` stands for what there is not. Times are ISO 8601, in UTC.
@@ -103,15 +105,4 @@ export interface PushStatus {
   readonly lastSuccess: string | null;
   readonly failingSince: string | null;
   readonly error: string | null;
-}
-
-/**
- * @property about  a setting that is wrong; something of ours that failed; or a state other fields of the status tell too
- * @property text   the line that was logged, without the values of variables
- */
-export interface Warning {
-  readonly at: string;
-  readonly level: 'warn' | 'error';
-  readonly about: 'setting' | 'failure' | 'state';
-  readonly text: string;
 }

@@ -6,9 +6,9 @@
  *   npm run stack -- --seconds 120    ends by itself
  */
 import { setTimeout as wait } from 'node:timers/promises';
-import { theEnd } from '../demo/end.mjs';
+import { secondsWanted } from '../demo/args.mjs';
 import { startPayments } from '../demo/payments.mjs';
-import { secondsWanted } from '../demo/seconds.mjs';
+import { theEnd } from '../demo/shutdown.mjs';
 import { startService } from '../demo/start.mjs';
 import { startTraffic } from '../demo/traffic.mjs';
 import { startCollector } from './collector.ts';

@@ -8,7 +8,7 @@ import { root } from './support/root.ts';
 
 /** Where our own code is made to throw: a file, the beginning of a function in it, and what its one line then says. */
 const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
-  'the start': { file: 'start.js', at: /export function start\(.*\{/, said: 'could not start' },
+  'the start': { file: 'runtime.js', at: /export function start\(.*\{/, said: 'could not start' },
   'the configuration': {
     file: 'config/load.js',
     at: /export function loadConfig\([^{]*\{\}[^{]*\{\}[^{]*\{/,
@@ -19,29 +19,33 @@ const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
     at: /function onArrival\(.*\{\s*try \{/,
     said: 'could not see a request arrive',
   },
-  'a new record': { file: 'requests/record.js', at: /constructor\(.*\{/, said: 'could not see a request arrive' },
+  'a new record': {
+    file: 'requests/request-record.js',
+    at: /constructor\(.*\{/,
+    said: 'could not see a request arrive',
+  },
   'an ended request': { file: 'route/resolver.js', at: /pathOf\(request\) \{/, said: 'could not record a request' },
-  'an adapter': { file: 'route/express.js', at: /recognise\(.*\{/, said: '' },
-  'the template': { file: 'route/template.js', at: /of\(url, grow\) \{/, said: 'could not record a request' },
+  'an adapter': { file: 'route/frameworks/express/index.js', at: /recognise\(.*\{/, said: '' },
+  'the template': { file: 'route/shape/path-shapes.js', at: /of\(url, grow\) \{/, said: 'could not record a request' },
   'the series': { file: 'metrics/series.js', at: /record\(.*\{/, said: 'could not record a request' },
   'the SDK': { file: 'outputs.js', at: /export function createOutputs\(.*\{/, said: 'could not set up the ways out' },
   'outgoing calls': {
-    file: 'metrics/outgoing.js',
+    file: 'metrics/otel/outgoing.js',
     at: /export function measureOutgoing\(.*\{/,
     said: 'could not measure outgoing calls',
   },
   'the metrics server': {
-    file: 'expose/server.js',
+    file: 'expose/scrape/server.js',
     at: /export function serveMetrics\(.*\{/,
     said: 'could not find a place among the processes of this service',
   },
   'the search for the owner': {
-    file: 'processes/socket.js',
+    file: 'processes/leader-socket.js',
     at: /export async function findOwner\(.*\{/,
     said: '',
   },
   'the place of the processes': {
-    file: 'processes/service.js',
+    file: 'processes/service-group.js',
     at: /export function serviceGroup\(.*\{/,
     said: 'could not set up the ways out',
   },

@@ -40,7 +40,7 @@ it('the SBOM lists exactly what is needed at run time or bundled, in the version
   const possible = await installed(root, BUNDLED);
   expect(bundled.filter((name) => !possible.has(name))).toEqual([]);
   expect(bundled.map((name) => name.slice(0, name.lastIndexOf('@')))).toEqual(expect.arrayContaining(BUNDLED));
-  expect(await readFile(join(root, 'dist/expose/page/assets/page.js'), 'utf8')).toContain('Leon Sorokin');
+  expect(await readFile(join(root, 'dist/page/assets/page.js'), 'utf8')).toContain('Leon Sorokin');
   const student = await readFile(join(root, 'dist/cli/compare/statistics/student.js'), 'utf8');
   expect(student).toContain('The Stdlib Authors');
 });

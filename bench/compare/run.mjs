@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compareSides } from '../../dist/cli/compare/statistics/compare.js';
 import { METHODS } from '../../dist/cli/compare/statistics/methods.js';
+import { alone } from '../../dist/cli/compare/statistics/mix-standardisation.js';
 import { quantile } from '../../dist/cli/compare/statistics/quantile.js';
-import { alone } from '../../dist/cli/compare/statistics/standard.js';
 import { EXPERIMENTS } from './experiments.mjs';
 import { BOUNDS, chance, DRIFTS, FASTER, SERVICE, SHORTER_TAIL } from './model.mjs';
 

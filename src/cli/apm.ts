@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `apm` command: what to run for each word, and nothing of what it does. */
-import { ownPackage } from '../config/own.ts';
+import { ownPackage } from '../config/own-package.ts';
 
 /**
  * @property summary  one line for the help
@@ -14,19 +14,19 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   doctor: {
     summary: 'says whether a running process is measured, and what to do where it is not',
-    load: () => import('./doctor.ts'),
+    load: () => import('./doctor/doctor.ts'),
   },
   compare: {
     summary: 'says whether a service has become faster, by how much, and whether that is more than chance',
-    load: () => import('./compare.ts'),
+    load: () => import('./compare/command.ts'),
   },
   report: {
     summary: 'says of a period which endpoints were slowest, had the widest tails, and where the time went',
-    load: () => import('./report.ts'),
+    load: () => import('./report/command.ts'),
   },
   rules: {
     summary: 'prints recording and alert rules for Prometheus',
-    load: () => import('./rules.ts'),
+    load: () => import('./rules/command.ts'),
   },
   snapshot: {
     summary: 'saves scrapes of a running process, for apm compare',

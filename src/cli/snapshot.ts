@@ -4,8 +4,8 @@ import { durationOf } from './compare/sources/duration.ts';
 import { interruptible } from './compare/sources/interruption.ts';
 import { type Recording, record } from './compare/sources/record.ts';
 import { metricsPath } from './compare/sources/scrape.ts';
-import { clean } from './print.ts';
-import { targetOf, tokenOf } from './target.ts';
+import { clean } from './doctor/print.ts';
+import { targetOf, tokenOf } from './doctor/target.ts';
 
 const HELP = `Usage: apm snapshot [URL|PORT] --out DIR [--every 15s] [--for 5m]
 

@@ -1,5 +1,5 @@
-import { log, setLogLevel } from './log.ts';
-import { nearest } from './nearest.ts';
+import { log, setLogLevel } from '../base/log.ts';
+import { nearest } from './did-you-mean.ts';
 import type { Variable } from './variable.ts';
 import { type Config, type ConfigKey, VARIABLES } from './variables.ts';
 

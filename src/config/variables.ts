@@ -1,5 +1,5 @@
+import { LOG_LEVELS } from '../base/log.ts';
 import { DEFAULT_BUCKETS, KNOWN_METHODS } from '../semconv.ts';
-import { LOG_LEVELS } from './log.ts';
 import { otlp, push } from './otlp-variables.ts';
 import * as parse from './parsers.ts';
 import { optional, row } from './variable.ts';

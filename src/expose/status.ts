@@ -1,10 +1,11 @@
-import { guard, warnings } from '../config/log.ts';
-import { ownPackage } from '../config/own.ts';
+import { guard } from '../base/guard.ts';
+import { warnings } from '../base/log.ts';
+import { ownPackage } from '../config/own-package.ts';
 import type { Config } from '../config/variables.ts';
 import type { ApmStatus, ProcessesStatus, PushStatus, ScrapeStatus } from '../status.ts';
-import { answer, forReaders } from './access.ts';
-import type { Handler } from './on-app.ts';
-import type { Push } from './otlp.ts';
+import type { Push } from './push/otlp.ts';
+import { answer, forReaders } from './scrape/auth.ts';
+import type { Handler } from './scrape/on-app.ts';
 
 /** What only the stages before this one know. */
 export type Measured = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths'>;

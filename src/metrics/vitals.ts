@@ -1,5 +1,5 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
-import { now } from '../requests/clock.ts';
+import { now } from '../base/clock.ts';
 import type { HostCalls, OutgoingCalls } from './outgoing-calls.ts';
 import type { RequestSeries } from './series.ts';
 

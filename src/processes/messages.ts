@@ -1,5 +1,5 @@
 import type { VitalSigns } from '../metrics/vitals.ts';
-import type { Part } from './points.ts';
+import type { Part } from './wire-format.ts';
 
 /** Changes with the meaning of any message. Who speaks another is turned away, and tried again later. */
 export const PROTOCOL = 1;

@@ -2,7 +2,7 @@ import { ValueType } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
 import { AggregationTemporality, DataPointType, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { LATE_PROCESSES, MERGED_PROCESSES, SCOPE } from '../semconv.ts';
-import type { Owner } from './owner.ts';
+import type { Owner } from './leader.ts';
 
 /** How the merging itself goes; nothing where there never was anything to merge. */
 export function selfMetrics({ shared, merged, late }: Owner): ScopeMetrics[] {

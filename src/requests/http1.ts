@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
-import { guard, reportFailure } from '../config/log.ts';
+import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
-import { RECORD, RequestRecord, type RequestSink } from './record.ts';
+import { RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 
 /** Published before the `request` listeners run; not for malformed requests, upgrades with a listener and CONNECT. */
 const ARRIVAL = 'http.server.request.start';

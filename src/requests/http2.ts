@@ -1,9 +1,9 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
-import { guard, reportFailure } from '../config/log.ts';
+import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { isHttp2 } from './listen.ts';
-import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './record.ts';
+import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 
 /** Published for each stream a server begins to answer, pushed ones too. From Node 22.17 and 24.2. */
 const ARRIVAL = 'http2.server.stream.start';

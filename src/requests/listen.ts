@@ -1,4 +1,4 @@
-import type { AnyServer } from './record.ts';
+import type { AnyServer } from './request-record.ts';
 
 // Not imported: see register.ts.
 const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel');

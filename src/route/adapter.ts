@@ -1,4 +1,4 @@
-import type { Carrier } from '../requests/record.ts';
+import type { Carrier } from '../requests/request-record.ts';
 
 /**
  * How one framework's route templates are found. One file per framework; nothing else knows the framework.

@@ -1,6 +1,6 @@
-import type { AnyServer, Carrier } from '../requests/record.ts';
+import type { AnyServer, Carrier } from '../requests/request-record.ts';
 import type { RouteAdapter } from './adapter.ts';
-import { surprise } from './surprise.ts';
+import { surprise } from './adapter-failure.ts';
 import { setTraps } from './traps.ts';
 
 const KNOWN: unique symbol = Symbol('@org/apm server');

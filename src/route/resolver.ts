@@ -1,10 +1,10 @@
-import { log } from '../config/log.ts';
-import type { AnyServer, RequestRecord } from '../requests/record.ts';
+import { log } from '../base/log.ts';
+import type { AnyServer, RequestRecord } from '../requests/request-record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { PathsStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
 import { Recogniser, type ServerState, stateOf } from './recogniser.ts';
-import { PathTemplates } from './template.ts';
+import { PathTemplates } from './shape/path-shapes.ts';
 
 export interface ResolverOptions {
   readonly adapters: readonly RouteAdapter[];

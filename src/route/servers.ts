@@ -1,7 +1,7 @@
 import type { Server } from 'node:http';
-import { guard } from '../config/log.ts';
+import { guard } from '../base/guard.ts';
 import { isHttp2 } from '../requests/listen.ts';
-import type { AnyServer } from '../requests/record.ts';
+import type { AnyServer } from '../requests/request-record.ts';
 import type { ServerStatus } from '../status.ts';
 import { knownServers, type ServerState } from './recogniser.ts';
 

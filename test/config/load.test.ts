@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { setLogLevel } from '../../src/base/log.ts';
 import { type ConfigOptions, loadConfig } from '../../src/config/load.ts';
-import { setLogLevel } from '../../src/config/log.ts';
 import { type ConfigKey, VARIABLES } from '../../src/config/variables.ts';
 import { CASES } from './cases.ts';
 

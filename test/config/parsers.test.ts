@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/config/nearest.ts';
+import { nearest } from '../../src/config/did-you-mean.ts';
 import * as parse from '../../src/config/parsers.ts';
 
 /** What each parser takes, and becomes, and what it does not take. */

@@ -135,7 +135,7 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
         Object.values(VARIABLES).some(({ variable }) => variable === name) ||
         text('demo/service.mjs').includes(name) ||
         name === 'NODE_OPTIONS',
-      outside: (name) => text('demo/outside.mjs').includes(name),
+      outside: (name) => text('demo/surroundings.mjs').includes(name),
       // GOMEMLIMIT is the Go runtime's.
       collector: (name) => text('collector-config.yaml').includes(`\${env:${name}:-`) || name === 'GOMEMLIMIT',
       grafana: (name) => name.startsWith('GF_') || provisioning().includes(`\${${name}}`),

@@ -99,7 +99,7 @@ for (const way of WAYS) {
     );
     await promisify(execFile)(program as string, check, { env: { ...process.env, ...shopEnvironment } });
 
-    const customers = launch(join(app, 'outside.mjs'), {
+    const customers = launch(join(app, 'surroundings.mjs'), {
       flags: [],
       cwd: app,
       env: environment(outside, { PAYMENTS_HOST: '127.0.0.1', PAYMENTS_PORT: String(port('outside:8081')) }),

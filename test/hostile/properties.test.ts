@@ -5,9 +5,9 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
-import { exposition } from '../../src/expose/exposition.ts';
-import { labelText } from '../../src/expose/text.ts';
-import { PathTemplates } from '../../src/route/template.ts';
+import { exposition } from '../../src/expose/scrape/exposition.ts';
+import { labelText } from '../../src/expose/scrape/text-format.ts';
+import { PathTemplates } from '../../src/route/shape/path-shapes.ts';
 import { needs } from '../stack/support/needs.ts';
 import { labels } from '../support/exposition.ts';
 

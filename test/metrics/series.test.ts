@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { views } from '../../src/metrics/otel/views.ts';
 import { RequestSeries } from '../../src/metrics/series.ts';
-import { views } from '../../src/metrics/views.ts';
 
 function create(buckets = [0.1, 1]) {
   return new RequestSeries(views({ metricNames: 'apm', buckets, maxPaths: 500 }), ['GET', 'POST']);

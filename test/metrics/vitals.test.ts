@@ -1,8 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
+import { views } from '../../src/metrics/otel/views.ts';
 import { OutgoingCalls } from '../../src/metrics/outgoing-calls.ts';
 import { RequestSeries } from '../../src/metrics/series.ts';
-import { views } from '../../src/metrics/views.ts';
 import { Vitals } from '../../src/metrics/vitals.ts';
 
 afterEach(() => vi.restoreAllMocks());

@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
-import { count, seconds, share, times } from '../../src/expose/page/browser/format.ts';
+import { count, seconds, share, times } from '../../src/page/browser/format.ts';
 import { startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { complaints, openPage, rows, tiles } from './support/browser.ts';

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, it, vi } from 'vitest';
-import { setLogLevel } from '../../src/config/log.ts';
-import { RequestRecord } from '../../src/requests/record.ts';
+import { setLogLevel } from '../../src/base/log.ts';
+import { RequestRecord } from '../../src/requests/request-record.ts';
 import type { RouteAdapter } from '../../src/route/adapter.ts';
 import { RouteResolver } from '../../src/route/resolver.ts';
 

@@ -1,4 +1,4 @@
-import { tokenOf } from '../target.ts';
+import { tokenOf } from '../doctor/target.ts';
 import { BadInput } from './bad-input.ts';
 import type { Side } from './model.ts';
 import { objectiveOf } from './objective.ts';
@@ -7,7 +7,7 @@ import { sidesOfRanges } from './sources/prometheus.ts';
 import { PrometheusApi } from './sources/prometheus-api.ts';
 import { sidesOfRounds } from './sources/rounds.ts';
 import { sidesOfSnapshots } from './sources/snapshots.ts';
-import { timeRangeOf } from './sources/times.ts';
+import { timeRangeOf } from './sources/time-range.ts';
 import { sidesOfVersions } from './sources/versions.ts';
 
 /** Takes both sides from wherever they are wanted from. @throws BadInput with one line that says what to do */

@@ -2,8 +2,8 @@ import { budgetAlerts } from './alerts/budgets.ts';
 import { endpointAlerts } from './alerts/endpoints.ts';
 import { pipelineAlerts } from './alerts/pipeline.ts';
 import { trafficAlerts } from './alerts/traffic.ts';
+import { INTERVAL_SECONDS } from './interval.ts';
 import type { Objectives } from './objectives.ts';
-import { INTERVAL_SECONDS } from './pace.ts';
 import { recordings } from './recording.ts';
 import type { Group } from './rule.ts';
 

@@ -4,7 +4,7 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { views } from '../../../dist/metrics/views.js';
+import { views } from '../../../dist/metrics/otel/views.js';
 
 const buckets = process.env.APM_BUCKETS.split(',').map(Number);
 const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { stretchOf } from '../../../src/expose/page/browser/batches.ts';
-import { compare, type Outcome } from '../../../src/expose/page/browser/compare.ts';
-import { said } from '../../../src/expose/page/browser/markdown.ts';
-import { Timeline } from '../../../src/expose/page/browser/timeline.ts';
-import type { Tallied } from '../../../src/expose/page/data.ts';
+import { stretchOf } from '../../../src/page/browser/batches.ts';
+import { compare, type Outcome } from '../../../src/page/browser/compare.ts';
+import { said } from '../../../src/page/browser/markdown.ts';
+import { Timeline } from '../../../src/page/browser/timeline.ts';
+import type { Tallied } from '../../../src/page/protocol.ts';
 import { BOUNDS, data, tallied } from './feed.ts';
 
 const stretch = (slots: readonly Tallied[], bounds = BOUNDS) => {

@@ -1,4 +1,4 @@
-import type { PageData, Slot, Tallied } from '../../../src/expose/page/data.ts';
+import type { PageData, Slot, Tallied } from '../../../src/page/protocol.ts';
 
 export const BOUNDS = [0.1, 0.2, 0.5, 1];
 

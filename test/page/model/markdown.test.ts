@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { duration } from '../../../src/expose/page/browser/format.ts';
-import { markdown } from '../../../src/expose/page/browser/markdown.ts';
+import { duration } from '../../../src/page/browser/format.ts';
+import { markdown } from '../../../src/page/browser/markdown.ts';
 
 const stretch = { from: 0, to: 60_000, bounds: [1], batches: [] };
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Marks } from '../../../src/expose/page/browser/marks.ts';
-import { Timeline } from '../../../src/expose/page/browser/timeline.ts';
+import { Marks } from '../../../src/page/browser/marks.ts';
+import { Timeline } from '../../../src/page/browser/timeline.ts';
 import { data, tallied } from './feed.ts';
 
 /** A service that was told of, slot by slot, as its version and how many requests it had. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { quantile } from '../../../src/expose/page/browser/quantile.ts';
-import { gapOf, hidesTail } from '../../../src/expose/page/browser/tail.ts';
+import { quantile } from '../../../src/page/browser/quantile.ts';
+import { gapOf, hidesTail } from '../../../src/page/browser/tail.ts';
 import { histogramQuantile } from '../support/scraped.ts';
 
 const BOUNDS = [0.1, 0.2, 0.5, 1];

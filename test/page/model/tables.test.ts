@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { endpointRows } from '../../../src/expose/page/browser/rows.ts';
-import { Sum } from '../../../src/expose/page/browser/sum.ts';
-import { hostRows } from '../../../src/expose/page/browser/tables.ts';
-import { Timeline } from '../../../src/expose/page/browser/timeline.ts';
-import type { Slot } from '../../../src/expose/page/data.ts';
+import { endpointRows } from '../../../src/page/browser/rows.ts';
+import { Sum } from '../../../src/page/browser/sum.ts';
+import { hostRows } from '../../../src/page/browser/tables.ts';
+import { Timeline } from '../../../src/page/browser/timeline.ts';
+import type { Slot } from '../../../src/page/protocol.ts';
 import { BOUNDS, data, tallied } from './feed.ts';
 
 it('shows the 50 hosts that are called most, and the rest as other', () => {

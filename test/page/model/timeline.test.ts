@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { Timeline } from '../../../src/expose/page/browser/timeline.ts';
-import { percentiles, trailing } from '../../../src/expose/page/browser/trailing.ts';
+import { Timeline } from '../../../src/page/browser/timeline.ts';
+import { percentiles, trailing } from '../../../src/page/browser/trailing.ts';
 import { BOUNDS, data, tallied } from './feed.ts';
 
 const requests = (timeline: Timeline) =>

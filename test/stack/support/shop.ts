@@ -29,7 +29,7 @@ export async function startShop(env: Record<string, string> = {}): Promise<Shop>
   });
   await shop.said(/^the shop is open/m);
   const [, metrics] = (await shop.said(/metrics at (\S+)/)) as unknown as [string, string];
-  const outside = launch(join(root, 'demo/outside.mjs'), {
+  const outside = launch(join(root, 'demo/surroundings.mjs'), {
     flags: [],
     env: { SHOP_URL: `http://localhost:${shopPort}`, PAYMENTS_PORT: paymentsPort },
   });

@@ -1,4 +1,4 @@
-import { clean } from '../../print.ts';
+import { clean } from '../../doctor/print.ts';
 import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
 import { change, count, interval, percentile, period, seconds, share } from './figures.ts';
 

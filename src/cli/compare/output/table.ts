@@ -1,4 +1,4 @@
-import { clean } from '../../print.ts';
+import { clean } from '../../doctor/print.ts';
 import type { Comparison, EndpointResult } from '../model.ts';
 import { COLOUR, change, facts, interval, percentile, period, seconds } from './figures.ts';
 

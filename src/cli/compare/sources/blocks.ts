@@ -1,6 +1,6 @@
 import type { Block, Counts, Side } from '../model.ts';
+import type { Increase } from './counter-increase.ts';
 import type { Bounds } from './history.ts';
-import type { Increase } from './increase.ts';
 
 interface Sum {
   requests: number;

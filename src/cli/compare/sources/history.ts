@@ -1,5 +1,5 @@
 import { BadInput, DifferentBounds } from '../bad-input.ts';
-import { type Meaning, meaningOf, type Series } from './meaning.ts';
+import { type Meaning, meaningOf, type Series } from './series-identity.ts';
 
 /** A series as it is stored: each bucket of a histogram is one. Times are seconds since 1970, ascending. */
 export interface Stored {

@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ask } from '../../ask.ts';
+import { ask } from '../../doctor/fetch-status.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Block, Side } from '../model.ts';
-import { Command } from './command.ts';
+import { Command } from './child-command.ts';
 import { Bounds } from './history.ts';
-import { orders } from './orders.ts';
+import { orders } from './round-order.ts';
 import { metricsPath, type Scrape, scrapeOf, scrapeUrl } from './scrape.ts';
 import { window } from './snapshots.ts';
 

@@ -3,7 +3,7 @@ import { BadInput } from '../bad-input.ts';
 import { askUrl } from './ask-url.ts';
 import { parseExposition } from './exposition.ts';
 import type { Stored } from './history.ts';
-import { targetOfLabels } from './meaning.ts';
+import { targetOfLabels } from './series-identity.ts';
 
 /**
  * A scrape, read.

@@ -1,7 +1,7 @@
 import { BadInput } from '../bad-input.ts';
-import { VOCABULARIES, type Vocabulary } from './meaning.ts';
 import type { PrometheusApi } from './prometheus-api.ts';
-import type { TimeRange } from './times.ts';
+import { VOCABULARIES, type Vocabulary } from './series-identity.ts';
+import type { TimeRange } from './time-range.ts';
 
 /** What is looked at, by exact values; undefined: all. */
 export interface Selection {

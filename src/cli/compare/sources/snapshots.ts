@@ -2,8 +2,8 @@ import { basename } from 'node:path';
 import { BadInput } from '../bad-input.ts';
 import type { Side } from '../model.ts';
 import { Blocks, hasRequests } from './blocks.ts';
+import { Increases } from './counter-increase.ts';
 import { Bounds, histories } from './history.ts';
-import { Increases } from './increase.ts';
 import type { Scrape } from './scrape.ts';
 import { type Snapshot, snapshotsIn } from './snapshot-files.ts';
 

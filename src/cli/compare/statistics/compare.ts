@@ -2,8 +2,8 @@ import { BadInput, DifferentBounds } from '../bad-input.ts';
 import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side } from '../model.ts';
 import { objectiveOf } from '../objective.ts';
 import { METHODS, percent } from './methods.ts';
+import { alone, mixOf, standardised } from './mix-standardisation.ts';
 import { quantile, total } from './quantile.ts';
-import { alone, mixOf, standardised } from './standard.ts';
 import { corrected, type Judged } from './verdicts.ts';
 import type { CountsOf } from './windows.ts';
 

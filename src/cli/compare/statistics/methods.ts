@@ -1,6 +1,6 @@
 import type { Block, Method, Side } from '../model.ts';
 import { quantile, total } from './quantile.ts';
-import { type Difference, paired, placebo, welch } from './tests.ts';
+import { type Difference, paired, placebo, welch } from './t-tests.ts';
 import { type CountsOf, windows } from './windows.ts';
 
 /** What a method judges: one percentile of one endpoint, or of the service. */

@@ -1,7 +1,7 @@
 import type { QuantileResult, Verdict } from '../model.ts';
 import { holm } from './holm.ts';
 import type { Place } from './quantile.ts';
-import type { Difference } from './tests.ts';
+import type { Difference } from './t-tests.ts';
 
 /** What is known of one percentile before all of them are corrected together. */
 export interface Judged {

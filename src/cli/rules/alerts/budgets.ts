@@ -1,8 +1,8 @@
-import { BURNS, type Burn } from '../burn.ts';
+import { BURNS, type Burn } from '../burn-rates.ts';
+import { INTERVAL_SECONDS } from '../interval.ts';
 import { serviceLink } from '../links.ts';
 import { ANSWERED, DURATION, recorded, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
-import { INTERVAL_SECONDS } from '../pace.ts';
 import type { Alert } from '../rule.ts';
 
 interface Budget {

@@ -1,7 +1,7 @@
+import { INTERVAL_SECONDS } from '../interval.ts';
 import { serviceLink } from '../links.ts';
 import { recorded, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
-import { INTERVAL_SECONDS } from '../pace.ts';
 import type { Alert } from '../rule.ts';
 
 /** Nobody comes, or nobody is measured: what every percentile is silent about. */

@@ -1,0 +1,27 @@
+import { AggregationTemporality, DataPointType, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { metricKey } from '../../metrics/otel/metric-identity.ts';
+
+/** How much each metric had counted, over all its series. */
+export type Counted = ReadonlyMap<string, number>;
+
+export function counted(scopes: readonly ScopeMetrics[]): Counted {
+  return new Map(scopes.flatMap(({ scope, metrics }) => metrics.map((each) => [metricKey(scope, each), sum(each)])));
+}
+
+/** Whether there is anything that whoever was told `known` does not know. */
+export function isNews(scopes: readonly ScopeMetrics[], known: Counted): boolean {
+  return scopes.some(({ scope, metrics }) =>
+    metrics.some((metric) =>
+      metric.aggregationTemporality === AggregationTemporality.DELTA
+        ? sum(metric) > 0
+        : sum(metric) !== (known.get(metricKey(scope, metric)) ?? 0),
+    ),
+  );
+}
+
+function sum(metric: MetricData): number {
+  if (metric.dataPointType === DataPointType.SUM || metric.dataPointType === DataPointType.GAUGE) {
+    return metric.dataPoints.reduce((all, { value }) => all + value, 0);
+  }
+  return (metric.dataPoints as { value: { count: number } }[]).reduce((all, { value }) => all + value.count, 0);
+}

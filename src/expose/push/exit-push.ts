@@ -1,0 +1,45 @@
+import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
+import type { Resource } from '@opentelemetry/resources';
+import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import type { Config } from '../../config/variables.ts';
+import type { Protocol } from './exporter.ts';
+
+/** Longest time, in milliseconds, that the end of a process waits for its last push. */
+const PATIENCE = 1_000;
+
+/** What the thread is given; it has to be cloneable. */
+export interface LastPush {
+  readonly file: string;
+  readonly config: Config;
+  readonly protocol: Protocol;
+  readonly url: string;
+  readonly timeoutMillis: number;
+  readonly attributes: Resource['attributes'];
+  readonly scopeMetrics: readonly ScopeMetrics[];
+  /** Its only number is 1 once the push has ended, however. */
+  readonly ended: Int32Array;
+}
+
+/** The thread loads nothing of the app: neither its loaders nor, by way of NODE_OPTIONS, this preload. */
+const PROGRAM = `require(require('node:worker_threads').workerData.file)`;
+
+/**
+ * Pushes from within an `exit` listener, where nothing that takes time happens any more: a thread does it, and is waited
+ * for. Whatever comes of it, the process then ends as it would have.
+ */
+export function pushLast(push: Pick<LastPush, 'config' | 'protocol' | 'url' | 'attributes' | 'scopeMetrics'>): void {
+  const start = performance.now();
+  const ended = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+  const { NODE_OPTIONS: _, ...env } = process.env;
+  const workerData: LastPush = {
+    ...push,
+    file: fileURLToPath(new URL('./exit-push-thread.js', import.meta.url)),
+    timeoutMillis: PATIENCE,
+    ended,
+  };
+  const worker = new Worker(PROGRAM, { eval: true, execArgv: [], env, workerData, stdout: true, stderr: true });
+  // Where somebody else emits `exit` and the process lives on.
+  worker.on('error', () => {}).unref();
+  Atomics.wait(ended, 0, 0, PATIENCE - (performance.now() - start));
+}

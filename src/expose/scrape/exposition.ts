@@ -1,0 +1,90 @@
+import type { DataPoint, Histogram, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { type Family, families } from './metric-families.ts';
+import { escapeHelp, type Labels, labelText, number } from './text-format.ts';
+
+/** Long enough that a chunk is worth a write, short enough that making one is not felt. */
+const CHUNK = 16 * 1024;
+
+/**
+ * ResourceMetrics as Prometheus text, in pieces of about 16 KiB, so that whoever sends them may let others run between.
+ * Names and types are those of upstream's serializer. No series is written twice: Prometheus would refuse the scrape.
+ * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
+ */
+export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Generator<string> {
+  let text = '# HELP target_info Target metadata\n# TYPE target_info gauge\n';
+  text += `target_info{${labelText(resource.attributes)}} 1\n`;
+  for (const family of families(scopeMetrics)) {
+    text += `# HELP ${family.name} ${escapeHelp(family.help)}\n# TYPE ${family.name} ${family.type}\n`;
+    const written = family.distinct ? undefined : new Set<string>();
+    for (const { metric, scopeLabels } of family.members) {
+      for (const point of metric.dataPoints) {
+        text += series(family, point, scopeLabels, written);
+        if (text.length >= CHUNK) {
+          yield text;
+          text = '';
+        }
+      }
+    }
+  }
+  if (text !== '') yield text;
+}
+
+/** Outside of the generator, because the body of one is run slowly until it has been called often. */
+function series(
+  { name, type }: Family,
+  { attributes, value }: DataPoint<unknown>,
+  scopeLabels: string,
+  written: Set<string> | undefined,
+): string {
+  const own = labelsOf(attributes, type);
+  const labels = own && scopeLabels ? `${own},${scopeLabels}` : own || scopeLabels;
+  if (written?.has(labels)) return '';
+  written?.add(labels);
+  if (type === 'histogram') return histogram(name, labels, value as Histogram);
+  return labels ? `${name}{${labels}} ${number(value as number)}\n` : `${name} ${number(value as number)}\n`;
+}
+
+function histogram(name: string, labels: string, { buckets, sum, count }: Histogram): string {
+  const start = labels ? `${name}_bucket{${labels},le="` : `${name}_bucket{le="`;
+  const all = labels ? `{${labels}}` : '';
+  const ends = lineEnds(buckets.boundaries);
+  let text = '';
+  let below = 0;
+  for (let i = 0; i < ends.length; i++) {
+    below += buckets.counts[i] as number;
+    text += `${start + ends[i] + below}\n`;
+  }
+  text += `${start}+Inf"} ${count}\n`;
+  // Instruments that may go down have no sum that rate() could read.
+  if (sum !== undefined) text += `${name}_sum${all} ${number(sum)}\n`;
+  return `${text}${name}_count${all} ${count}\n`;
+}
+
+/** What follows `le="` for each bound. Every series of a histogram has the same bounds, as one array. */
+const endsOfBounds = new WeakMap<readonly number[], string[]>();
+
+function lineEnds(boundaries: readonly number[]): string[] {
+  let ends = endsOfBounds.get(boundaries);
+  if (ends === undefined) {
+    ends = boundaries.map((bound) => `${bound}"} `);
+    endsOfBounds.set(boundaries, ends);
+  }
+  return ends;
+}
+
+/** A series' attributes are the same object at every collection, so that its label text is made once. */
+const labelTexts = new WeakMap<Labels, string>();
+
+function labelsOf(attributes: Labels, type: string): string {
+  let text = labelTexts.get(attributes);
+  if (text === undefined) {
+    text = labelText(type === 'histogram' && 'le' in attributes ? withoutLe(attributes) : attributes);
+    labelTexts.set(attributes, text);
+  }
+  return text;
+}
+
+/** `le` is the bound of a histogram's bucket; a label of the app's by that name is called as Prometheus would call it. */
+function withoutLe({ le, ...others }: Labels): Labels {
+  return { ...others, exported_le: le };
+}

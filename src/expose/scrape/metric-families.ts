@@ -1,0 +1,69 @@
+import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { SCOPE } from '../../semconv.ts';
+import { labelText, metricName } from './text-format.ts';
+
+/**
+ * The metrics of one exported name; all of one type.
+ * @property distinct  no two of its series can have the same labels; an app's own can, where names are equal once exported
+ */
+export interface Family {
+  readonly name: string;
+  readonly help: string;
+  readonly type: 'counter' | 'gauge' | 'histogram';
+  readonly members: readonly Member[];
+  readonly distinct: boolean;
+}
+
+/** @property scopeLabels  labels that tell its series from those of other scopes; empty for the first */
+interface Member {
+  readonly metric: MetricData;
+  readonly scopeLabels: string;
+}
+
+type Mutable = Family & { members: Member[]; distinct: boolean };
+type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
+
+/**
+ * Metrics by exported name, for a scrape must not begin a family twice. Where scopes share a name, `otel_scope_*` labels
+ * tell all but one of them apart. A metric whose type is another than its family's is left out.
+ */
+export function families(scopeMetrics: ResourceMetrics['scopeMetrics']): Family[] {
+  const found = new Map<string, { first: Scope; family: Mutable }>();
+  for (const { scope, metrics } of inOrder(scopeMetrics)) {
+    for (const metric of metrics) {
+      const type = typeOf(metric);
+      const name = metricName(metric);
+      if (metric.dataPoints.length === 0 || type === undefined || name === 'target_info') continue;
+      const known = found.get(name);
+      if (known === undefined) {
+        const help = metric.descriptor.description || 'description missing';
+        const members = [{ metric, scopeLabels: '' }];
+        found.set(name, { first: scope, family: { name, help, type, members, distinct: scope.name === SCOPE } });
+      } else if (known.family.type === type) {
+        known.family.distinct = false;
+        known.family.members.push({ metric, scopeLabels: scope === known.first ? '' : labelsOf(scope) });
+      }
+    }
+  }
+  return Array.from(found.values(), ({ family }) => family);
+}
+
+/** Ours first, then by name: the SDK gives them in the order their observers answer, but labels must not change. */
+function inOrder(scopeMetrics: ResourceMetrics['scopeMetrics']): ResourceMetrics['scopeMetrics'] {
+  const rank = ({ name, version = '' }: Scope): string => `${name === SCOPE ? 0 : 1}${name}\n${version}`;
+  return scopeMetrics.toSorted((a, b) => (rank(a.scope) < rank(b.scope) ? -1 : 1));
+}
+
+const labelsOf = ({ name, version, schemaUrl }: Scope): string =>
+  labelText({
+    otel_scope_name: name,
+    otel_scope_version: version || undefined,
+    otel_scope_schema_url: schemaUrl || undefined,
+  });
+
+/** undefined where the text format has no such type */
+function typeOf(metric: MetricData): Family['type'] | undefined {
+  if (metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) return undefined;
+  if (metric.dataPointType === DataPointType.HISTOGRAM) return 'histogram';
+  return metric.dataPointType === DataPointType.SUM && metric.isMonotonic ? 'counter' : 'gauge';
+}

@@ -1,0 +1,26 @@
+import { randomUUID } from 'node:crypto';
+import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
+import type { AppPackage } from '../../config/app-package.ts';
+import type { Config } from '../../config/variables.ts';
+
+/**
+ * Who sends the metrics: what the environment says, else the app's package.json. The instance is always named, because
+ * without it two processes that push would be one series.
+ * @see https://opentelemetry.io/docs/specs/semconv/resource/#service
+ */
+export function resource(config: Config, app: AppPackage | undefined): Resource {
+  const name = serviceName(config, app);
+  return defaultResource().merge(
+    resourceFromAttributes({
+      ...(app?.version !== undefined && { 'service.version': app.version }),
+      'service.instance.id': randomUUID(),
+      ...config.resourceAttributes,
+      ...(name !== undefined && { 'service.name': name }),
+    }),
+  );
+}
+
+/** undefined where nobody has given the service a name */
+export function serviceName(config: Config, app: AppPackage | undefined): string | undefined {
+  return config.serviceName ?? config.resourceAttributes['service.name'] ?? app?.name;
+}

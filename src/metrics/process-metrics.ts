@@ -1,0 +1,40 @@
+import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { collectNow } from './otel/collect-now.ts';
+import { Differences } from './otel/deltas.ts';
+import { SeriesProducer } from './otel/producer.ts';
+import { labelled } from './otel/sanitize-attributes.ts';
+import type { RequestSeries } from './series.ts';
+
+/** What this process has counted since it was last asked, as increments, and how things stand; or ever. */
+export interface Local {
+  /** All there is. */
+  collect(): Promise<ScopeMetrics[]>;
+  /** Requests alone, at once: cheap enough to be asked for several times a second. */
+  requests(): ScopeMetrics[];
+  /** All that can be had at once, from a process that is about to end. */
+  last(): ScopeMetrics[];
+  /** All there ever was; whoever was given increments is not given them again by this. */
+  totals(): Promise<ScopeMetrics[]>;
+}
+
+/** Longest time, in milliseconds, a scrape waits for an app's own callback to observe a value. */
+const OBSERVING = 5_000;
+
+/** @param sdk the reader of everything that is not a bound series */
+export function localMetrics(series: RequestSeries, sdk: MetricReader): Local {
+  const producer = new SeriesProducer(series, 'delta');
+  const total = new SeriesProducer(series, 'cumulative');
+  const differences = new Differences();
+  return {
+    async collect() {
+      const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
+      return [...producer.read(), ...differences.of(labelled(resourceMetrics.scopeMetrics))];
+    },
+    async totals() {
+      const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
+      return [...total.read(), ...labelled(resourceMetrics.scopeMetrics)];
+    },
+    requests: () => producer.read(),
+    last: () => [...producer.read(), ...differences.of(labelled(collectNow(sdk)))],
+  };
+}

@@ -1,0 +1,51 @@
+import type { Tallied } from '../protocol.ts';
+
+/** What one endpoint, host or process had in the slot that is being filled. */
+export class Tally {
+  requests = 0;
+  clientErrors = 0;
+  errors = 0;
+  seconds = 0;
+  readonly counts: number[];
+
+  constructor(buckets: number) {
+    this.counts = new Array(buckets).fill(0);
+  }
+
+  get isEmpty(): boolean {
+    return this.requests === 0 && this.counts.every((count) => count === 0);
+  }
+
+  addRequests(requests: number, status: number): void {
+    this.requests += requests;
+    if (status >= 500) this.errors += requests;
+    else if (status >= 400) this.clientErrors += requests;
+  }
+
+  addTimes(seconds: number, counts: readonly number[]): void {
+    this.seconds += seconds;
+    for (let i = 0; i < this.counts.length; i++) (this.counts[i] as number) += counts[i] ?? 0;
+  }
+
+  /** What it has, and nothing from then on. */
+  take(): Tallied {
+    const { requests, clientErrors, errors, counts } = this;
+    const first = Math.max(
+      counts.findIndex((count) => count > 0),
+      0,
+    );
+    const last = counts.findLastIndex((count) => count > 0);
+    const taken: Tallied = [
+      requests,
+      clientErrors,
+      errors,
+      // A microsecond is less than what a clock is asked for.
+      Math.round(this.seconds * 1e6) / 1e6,
+      first,
+      ...counts.slice(first, last + 1),
+    ];
+    this.requests = this.clientErrors = this.errors = this.seconds = 0;
+    counts.fill(0);
+    return taken;
+  }
+}

@@ -1,0 +1,70 @@
+import cluster from 'node:cluster';
+import { createHash } from 'node:crypto';
+import { threadId } from 'node:worker_threads';
+import type { Config } from '../config/variables.ts';
+import { Merged } from '../metrics/aggregate.ts';
+import { capPaths } from '../metrics/cardinality-cap.ts';
+import type { Local } from '../metrics/process-metrics.ts';
+import type { Bind } from './claim-port.ts';
+import type { RoleOptions } from './coordinator.ts';
+import { Group } from './process-group.ts';
+import { type Place, placeOf } from './socket-paths.ts';
+
+export interface ServiceOptions {
+  readonly config: Config;
+  /** Of the service; undefined where nobody has given it one. */
+  readonly name: string | undefined;
+  readonly local: Local;
+  readonly serve: Bind;
+  readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
+  readonly scrape: () => Promise<readonly Buffer[]>;
+  /** Of the live page; undefined where there is none. */
+  readonly page: Pick<RoleOptions, 'listener' | 'vitals'> | undefined;
+}
+
+/** The port of the metrics server; undefined where there is none. */
+export const portOf = ({ metricsOnApp, exporters, port }: Config): number | undefined =>
+  metricsOnApp === undefined && exporters.includes('prometheus') ? port : undefined;
+
+/** This process, or this thread of one, as it is named to others. */
+export const ownPid: string = threadId === 0 ? `${process.pid}` : `${process.pid}.${threadId}`;
+
+/** The group of a service's processes, as the configuration has it. */
+export function serviceGroup({ config, name, local, serve, unable, scrape, page }: ServiceOptions): Group {
+  const { buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
+  const port = portOf(config);
+  const rules = new Map(Object.entries(gauges));
+  return new Group({
+    place: placeOfService(config, name, port),
+    settings: digest([buckets, metricNames, authToken, metricsPath]),
+    pid: ownPid,
+    port,
+    bind: serve,
+    unable,
+    local,
+    createMerged: (isShared) =>
+      new Merged((gauge) => (isShared() ? (rules.get(gauge) ?? 'pid') : undefined), capPaths(maxPaths)),
+    scrape,
+    ...page,
+  });
+}
+
+/** What tells services of one name apart: of a shop in production and its rehearsal nobody wants the sum. */
+const APART = ['service.namespace', 'deployment.environment.name', 'deployment.environment'];
+
+/** With a port of the metrics server all processes of the service; with the app's only those that share that port. */
+function placeOfService(
+  { host, resourceAttributes }: Config,
+  name: string | undefined,
+  port: number | undefined,
+): Place | undefined {
+  // Any free port is one for each process.
+  if (port === 0) return undefined;
+  const called = name ?? `unnamed: ${process.argv[1] ?? process.cwd()}`;
+  const service = JSON.stringify([called, ...APART.map((attribute) => resourceAttributes[attribute])]);
+  if (port !== undefined) return placeOf([service, host, `${port}`]);
+  return cluster.isWorker ? placeOf([service, 'workers of', `${process.ppid}`]) : undefined;
+}
+
+const digest = (settings: readonly unknown[]): string =>
+  createHash('sha256').update(JSON.stringify(settings)).digest('hex');

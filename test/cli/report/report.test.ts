@@ -1,0 +1,128 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { emptyFolder, record, wobbling } from '../compare/recording.ts';
+import { apm } from '../run.ts';
+
+const START = Date.parse('2026-11-16T00:00:00Z') / 1000;
+
+/** Of each: to 100 ms, 200 ms, 500 ms, 1 s, longer. */
+const WEEK = {
+  'GET /quick': [5000, 100, 10, 0, 0],
+  'GET /stalls': [980, 0, 0, 0, 20],
+  'POST /slow': [0, 0, 300, 200, 0],
+  'GET /rare': [2, 0, 0, 0, 0],
+};
+
+it('says what one would paste into a weekly note', async () => {
+  const week = await record(join(await emptyFolder(), 'week'), wobbling(WEEK), START);
+  const { code, stdout, stderr } = await apm(['report', week]);
+  expect(stdout).toMatchInlineSnapshot(`
+    "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 24 blocks
+
+    164,911 requests; p50 55.3 ms, p90 99.5 ms, p99 885 ms, mean 50 ms; over 500 ms: 3.3 %; 5xx: 10 %
+
+    ## Slowest endpoints
+
+    |  | p99 | p90 | p50 | mean | requests | over 500 ms | 5xx |
+    | --- | --- | --- | --- | --- | --- | --- | --- |
+    | \`GET /stalls\` | > 1 s | 91.8 ms | 51 ms | 50 ms | 24,941 | 2 % | 10 % |
+    | \`POST /slow\` | 987 ms | 875 ms | 450 ms | 50 ms | 12,472 | 40 % | 10 % |
+    | \`GET /quick\` | 159 ms | 92 ms | 51.1 ms | 50 ms | 127,450 | 0 % | 10 % |
+
+    1 endpoint has too few requests for a p99: less than 100.
+
+    ## Widest tails
+
+    |  | in words | p99 / p50 |
+    | --- | --- | --- |
+    | \`GET /stalls\` | 1 in 100 waits > 1 s, half wait 51 ms; the mean says 50 ms | > 19.6× |
+
+    ## Where the time went
+
+    |  | share | time | requests | mean |
+    | --- | --- | --- | --- | --- |
+    | \`GET /quick\` | 77 % | 6,373 s | 127,450 | 50 ms |
+    | \`GET /stalls\` | 15 % | 1,247 s | 24,941 | 50 ms |
+    | \`POST /slow\` | 7.6 % | 624 s | 12,472 | 50 ms |
+    | \`GET /rare\` | 0.029 % | 2 s | 48 | 50 ms |
+    "
+  `);
+  expect([code, stderr]).toEqual([0, '']);
+});
+
+it('says so where there is little to say', async () => {
+  const week = await record(join(await emptyFolder(), 'week'), [{ 'GET /rare': [2, 0, 0, 0, 0] }], START);
+  expect((await apm(['report', week])).stdout).toMatchInlineSnapshot(`
+    "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:00:15Z, 1 block
+
+    2 requests; p50 50 ms, p90 -, p99 -, mean 50 ms; over 500 ms: 0 %; 5xx: 0 %
+
+    ## Slowest endpoints
+
+    None has the 100 requests that a p99 takes.
+
+    1 endpoint has too few requests for a p99: less than 100.
+
+    ## Widest tails
+
+    No p99 is ten times its p50.
+
+    ## Where the time went
+
+    |  | share | time | requests | mean |
+    | --- | --- | --- | --- | --- |
+    | \`GET /rare\` | 100 % | 0 s | 2 | 50 ms |
+    "
+  `);
+});
+
+it('says it to programs too, and of what is asked for', async () => {
+  const week = await record(join(await emptyFolder(), 'week'), wobbling(WEEK), START);
+  const args = ['report', week, '--format', 'json', '--top', '1', '--method', 'GET'];
+  const { service, slowest, widest, time, ...rest } = JSON.parse((await apm(args)).stdout);
+  expect(rest).toEqual({
+    format: 1,
+    period: 'week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 24 blocks',
+    top: 1,
+    objective: 0.5,
+    few: 1,
+  });
+  const keys = [slowest, widest, time].map((list) => list.map(({ key }: { key: string }) => key));
+  expect(keys).toEqual([['GET /stalls'], ['GET /stalls'], ['GET /quick']]);
+  expect(slowest[0]).toMatchObject({ p99: 'Infinity', gap: expect.closeTo(19.6, 1) });
+  expect(service.requests).toBe(time[0].requests + slowest[0].requests + 48);
+});
+
+it.each([
+  [[], 'one directory or file is expected, or --prometheus'],
+  [['one', 'two'], 'one directory or file is expected, or --prometheus'],
+  [['one', '--top', '0'], '--top: expected a whole number from 1 on; got "0"'],
+  [['one', '--format', 'html'], '--format: expected one of markdown, json; got "html"'],
+  [['one', '--job', 'shop'], '--job goes with --prometheus'],
+  [['one', '--period', '-7d..now'], '--period goes with --prometheus'],
+  [['--prometheus', 'http://localhost'], '--period is missing'],
+  [['one', '--prometheus', 'http://localhost'], '"one" does not go with --prometheus'],
+])('answers bad usage with one line: %j', async (args, line) => {
+  const ended = await apm(['report', ...args]);
+  expect(ended).toEqual({ code: 2, stdout: '', stderr: `apm report: ${line}; see apm report --help\n` });
+});
+
+it('answers what has only counters with one line', async () => {
+  const counter = join(await emptyFolder(), 'counter.prom');
+  await writeFile(counter, 'http_requests_total{path="/a",method="GET",status_code="200"} 50\n');
+  expect(await apm(['report', counter])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'apm report: no request was timed: there is no http_duration with buckets; event streams have none\n',
+  });
+});
+
+it('answers bad input with one line', async () => {
+  const ended = await apm(['report', '/nowhere/at/all']);
+  expect(ended).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'apm report: there is no /nowhere/at/all; record it: apm snapshot URL --out /nowhere/at/all\n',
+  });
+});

@@ -1,0 +1,207 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import { type App, startApp } from '../../support/app.ts';
+import { samples, until } from '../../support/exposition.ts';
+import { type Push, startReceiver } from '../../support/receiver.ts';
+import { freePort, get } from '../get.ts';
+
+const PLAIN = 'test/apps/plain/app.mjs';
+const FAST = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_METRIC_EXPORT_INTERVAL: '100' };
+
+const total = (push: Push | undefined): number =>
+  (push?.metrics.http_requests_total?.points ?? []).reduce((sum, { value }) => sum + (value as number), 0);
+
+async function ask(app: App, times: number, path = '/users/1'): Promise<void> {
+  for (let i = 0; i < times; i++) expect((await get(app.url(path))).status).toBe(200);
+}
+
+it('loses nothing while the receiver refuses or is gone, and says so once', async () => {
+  const first = await startReceiver();
+  const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: first.url } });
+  await ask(app, 3);
+  await until(
+    () => first.last,
+    (push) => total(push) === 3,
+  );
+  first.answer = 503;
+  const { arrived } = first;
+  await ask(app, 2);
+  await until(
+    () => first.arrived,
+    (now) => now >= arrived + 3,
+  );
+  await first.close();
+  await ask(app, 4);
+  const second = await startReceiver({ port: first.port });
+  await until(
+    () => second.last,
+    (push) => total(push) === 9,
+  );
+  await app.said(/again$/m);
+  const url = `${first.url}/v1/metrics`;
+  expect(app.stderr).toBe(
+    `[@org/apm] metrics pushed to ${url} every 0.1 s\n` +
+      `[@org/apm] could not push metrics to ${url}: Export failed with retryable status; trying again at each interval\n` +
+      `[@org/apm] metrics reach ${url} again\n`,
+  );
+});
+
+const TOO_LARGE = 'http: request body too large';
+
+it.each([
+  ['a Collector, in protobuf', `\b\x03\x12${String.fromCharCode(TOO_LARGE.length)}${TOO_LARGE}`, TOO_LARGE],
+  ['a Collector, in JSON', `{"code":3, "message":"${TOO_LARGE}"}`, `{"code":3, "message":"${TOO_LARGE}"}`],
+  ['whoever answers with a page', `<h1>no</h1>\n${'x'.repeat(9999)}`, '<h1>no</h1>'],
+])('says why a push is refused by %s', async (_, body, why) => {
+  const receiver = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(400).end(body));
+  }).listen(0, '127.0.0.1');
+  onTestFinished(() => void receiver.close().closeAllConnections());
+  await once(receiver, 'listening');
+  const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
+  const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: url } });
+  await ask(app, 1);
+  await app.said(/trying again/);
+  expect(app.stderr.split('\n').slice(1)).toEqual([
+    `[@org/apm] could not push metrics to ${url}/v1/metrics: Bad Request (${why}); trying again at each interval`,
+    '',
+  ]);
+});
+
+/** What a backend adds up from differences: by metric and labels. No two of a series may be of the same time. */
+function summed(pushes: Push[]) {
+  const sums: Record<string, number> = {};
+  const ends: Record<string, number> = {};
+  for (const { metrics } of pushes) {
+    for (const [name, { temporality, points, kind }] of Object.entries(metrics)) {
+      expect([name, temporality]).toEqual([name, name === 'http_active_requests' ? 'cumulative' : 'delta']);
+      if (temporality !== 'delta') continue;
+      for (const { labels, value, start, time } of points) {
+        const key = `${name}{${Object.entries(labels).map(([label, of]) => `${label}="${of}"`)}}`;
+        expect(start).toBeGreaterThanOrEqual(ends[key] ?? 0);
+        ends[key] = time;
+        if (typeof value === 'number') {
+          expect([key, value > 0, kind]).toEqual([key, true, 'sum']);
+          sums[key] = (sums[key] ?? 0) + value;
+          continue;
+        }
+        const [count, sum] = [key.replace('{', '_count{'), key.replace('{', '_sum{')];
+        sums[count] = (sums[count] ?? 0) + value.count;
+        sums[sum] = (sums[sum] ?? 0) + (value.sum ?? 0);
+        expect(value.buckets?.reduce((a, b) => a + b)).toBe(value.count);
+      }
+    }
+  }
+  return sums;
+}
+
+it.each(['delta', 'lowmemory'])('adds up to the totals where differences are pushed (%s)', async (preference) => {
+  const first = await startReceiver();
+  const app = await startApp('test/apps/outgoing/app.mjs', {
+    env: {
+      ...FAST,
+      OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+      OTEL_EXPORTER_OTLP_ENDPOINT: first.url,
+      OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: preference,
+    },
+  });
+  const [, url] = await app.said(/metrics at (\S+) .*;/);
+  const path = `/call?how=http.get&url=${encodeURIComponent(app.url('/call?how=none'))}`;
+  await ask(app, 3, path);
+  await until(
+    () => first.pushes.length,
+    (pushes) => pushes >= 2,
+  );
+  first.answer = 503;
+  await ask(app, 2, path);
+  const { arrived } = first;
+  await until(
+    () => first.arrived,
+    (now) => now >= arrived + 2,
+  );
+  await ask(app, 1, '/?first seen while the receiver is down');
+  await first.close();
+  await ask(app, 4, path);
+  const second = await startReceiver({ port: first.port });
+  await app.said(/again$/m);
+  await ask(app, 1, path);
+
+  const totals = Object.fromEntries(
+    Object.entries(samples((await get(url as string)).text)).filter(([name]) =>
+      /^http_.*_(total|count|sum)\{/.test(name),
+    ),
+  );
+  expect(Object.keys(totals).length).toBe(8);
+  expect(totals['http_client_duration_count{host="127.0.0.1",method="GET",status_code="200"}']).toBe(10);
+  const sums = await until(
+    () => summed([...first.pushes, ...second.pushes]),
+    (found) => found['http_requests_total{path="/call",method="GET",status_code="200"}'] === 20,
+  );
+  expect(Object.keys(sums).sort()).toEqual(Object.keys(totals).sort());
+  for (const [name, value] of Object.entries(totals))
+    expect([name, sums[name]]).toEqual([name, expect.closeTo(value, 9)]);
+});
+
+it('gives up a push that takes too long, and begins none while one is under way', async () => {
+  const receiver = await startReceiver();
+  receiver.answer = 'hang';
+  const app = await startApp(PLAIN, {
+    env: {
+      ...FAST,
+      OTEL_METRIC_EXPORT_INTERVAL: '20',
+      OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+      OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '300',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    },
+  });
+  await ask(app, 2);
+  await app.said(/could not push metrics to \S+: Request timed out; trying again at each interval$/m);
+  await until(
+    () => receiver.arrived,
+    (arrived) => arrived >= 2,
+  );
+  receiver.answer = 200;
+  await until(
+    () => receiver.last,
+    (push) => total(push) === 2,
+  );
+  expect(receiver.mostAtOnce).toBe(1);
+});
+
+it('gives up a push by OTEL_METRIC_EXPORT_TIMEOUT too', async () => {
+  const receiver = await startReceiver();
+  receiver.answer = 'hang';
+  const app = await startApp(PLAIN, {
+    env: { ...FAST, OTEL_METRIC_EXPORT_TIMEOUT: '100', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
+  await ask(app, 1);
+  await app.said(/Request timed out/);
+});
+
+it.each(['hang', 503, 'refused', 'grpc refused'] as const)('lets an app end by itself: %s', async (answer) => {
+  const receiver = await startReceiver();
+  const refused = typeof answer === 'string' && answer.endsWith('refused');
+  if (!refused) receiver.answer = answer as 'hang' | number;
+  const app = await startApp(PLAIN, {
+    env: {
+      ...FAST,
+      OTEL_EXPORTER_OTLP_ENDPOINT: refused ? `http://localhost:${await freePort('localhost')}` : receiver.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: answer === 'grpc refused' ? 'grpc' : 'http/protobuf',
+      // Longer than anyone would wait for the end of a process.
+      OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
+    },
+  });
+  await ask(app, 1);
+  if (answer === 'hang') {
+    await until(
+      () => receiver.arrived,
+      (arrived) => arrived > 0,
+    );
+  } else await app.said(/could not push .*\b(ECONNREFUSED|retryable)\b.*; trying again at each interval$/m);
+  await ask(app, 1, '/end');
+  const since = performance.now();
+  expect(await app.exit).toEqual({ code: 0, signal: null });
+  expect(performance.now() - since).toBeLessThan(10_000);
+});

@@ -1,0 +1,290 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { expect, it } from 'vitest';
+import { launch, metricsAt, startApp } from '../../support/app.ts';
+import { until } from '../../support/exposition.ts';
+import { type Push, startGrpcReceiver, startReceiver } from '../../support/receiver.ts';
+import { get } from '../get.ts';
+import { copyWithoutGrpc } from './without-grpc.ts';
+
+const PLAIN = 'test/apps/plain/app.mjs';
+const FAST = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_METRIC_EXPORT_INTERVAL: '100' };
+const pem = (name: string) => fileURLToPath(new URL(`../tls/${name}.pem`, import.meta.url));
+
+const BOUNDS = [0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10];
+
+/** How many requests of all kinds a push tells of. */
+function requestsIn(push: Push | undefined): number {
+  const points = push?.metrics.http_requests_total?.points ?? [];
+  return points.reduce((sum, { value }) => sum + (value as number), 0);
+}
+
+/** A point without its times, which must make sense. */
+function timeless({ start, time, ...point }: Push['metrics'][string]['points'][number]) {
+  expect(start).toBeGreaterThan(1.7e18);
+  expect(time).toBeGreaterThan(start);
+  return point;
+}
+
+const PROTOCOLS = {
+  'http/protobuf': { type: 'application/x-protobuf', start: startReceiver },
+  'http/json': { type: 'application/json', start: startReceiver },
+  grpc: { type: undefined, start: startGrpcReceiver },
+};
+
+it.each(Object.entries(PROTOCOLS))('pushes the same by %s', async (protocol, { type, start }) => {
+  const receiver = await start();
+  const app = await startApp(PLAIN, {
+    env: {
+      ...FAST,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-tenant=a%20b',
+      OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one,team=a',
+    },
+  });
+  for (const path of ['/users/1', '/users/2', '/missing']) await get(app.url(path));
+  await until(
+    () => receiver.pushes.at(-1),
+    (push) => requestsIn(push) === 3,
+  );
+  const { path, headers, resource, metrics } = receiver.pushes.at(-1) as Push;
+
+  expect(path).toBe(
+    protocol === 'grpc' ? '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export' : '/v1/metrics',
+  );
+  if (type !== undefined) expect(headers['content-type']).toBe(type);
+  expect(headers['x-tenant']).toBe('a b');
+  expect(resource).toEqual({
+    'service.name': 'plain',
+    'service.version': '1.2.3',
+    'service.instance.id': 'one',
+    team: 'a',
+    'telemetry.sdk.language': 'nodejs',
+    'telemetry.sdk.name': 'opentelemetry',
+    'telemetry.sdk.version': '2.12.0',
+  });
+  const { http_requests_total, http_duration, http_active_requests, ...others } = metrics;
+  expect(others).toEqual({});
+  expect({ ...http_requests_total, points: http_requests_total?.points.map(timeless) }).toEqual({
+    kind: 'sum',
+    scope: '@org/apm',
+    description: 'HTTP requests that ended.',
+    unit: '',
+    temporality: 'cumulative',
+    monotonic: true,
+    points: [
+      { labels: { path: '/users/:id', method: 'GET', status_code: 200 }, value: 2 },
+      { labels: { path: 'unmatched', method: 'GET', status_code: 404 }, value: 1 },
+    ],
+  });
+  const histogram = (count: number) => ({
+    count,
+    sum: expect.any(Number),
+    buckets: expect.any(Array),
+    bounds: BOUNDS,
+  });
+  expect({ ...http_duration, points: http_duration?.points.map(timeless) }).toEqual({
+    kind: 'histogram',
+    scope: '@org/apm',
+    description: "Seconds from a request's arrival to the end of its response.",
+    unit: '',
+    temporality: 'cumulative',
+    points: [
+      { labels: { path: '/users/:id', method: 'GET' }, value: histogram(2) },
+      { labels: { path: 'unmatched', method: 'GET' }, value: histogram(1) },
+    ],
+  });
+  for (const { value } of http_duration?.points ?? []) {
+    if (typeof value === 'number') throw new Error('no histogram');
+    expect(value.buckets?.length).toBe(BOUNDS.length + 1);
+    expect(value.buckets?.reduce((a, b) => a + b)).toBe(value.count);
+    expect(value.sum).toBeGreaterThan(0);
+  }
+  expect({ ...http_active_requests, points: http_active_requests?.points.map(timeless) }).toEqual({
+    kind: 'sum',
+    scope: '@org/apm',
+    description: 'HTTP requests being answered now.',
+    unit: '',
+    temporality: 'cumulative',
+    monotonic: false,
+    points: [{ labels: { method: 'GET' }, value: 0 }],
+  });
+  const url = protocol === 'grpc' ? receiver.url : `${receiver.url}/v1/metrics`;
+  expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${url} every 0.1 s\n`);
+});
+
+it('goes by the variables for metrics where both kinds are set', async () => {
+  const receiver = await startReceiver();
+  const app = await startApp(PLAIN, {
+    env: {
+      ...FAST,
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9/elsewhere',
+      OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: `${receiver.url.replace('//', '//user:password@')}/custom?tenant=a`,
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_METRICS_PROTOCOL: 'http/json',
+      OTEL_EXPORTER_OTLP_HEADERS: 'x-one=1,x-two=2',
+      OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'x-two=two',
+      OTEL_EXPORTER_OTLP_COMPRESSION: 'none',
+      OTEL_EXPORTER_OTLP_METRICS_COMPRESSION: 'gzip',
+    },
+  });
+  await get(app.url('/users/1'));
+  await until(
+    () => receiver.last,
+    (push) => requestsIn(push) === 1,
+  );
+  expect(receiver.last).toMatchObject({
+    path: '/custom?tenant=a',
+    headers: {
+      authorization: `Basic ${btoa('user:password')}`,
+      'content-encoding': 'gzip',
+      'content-type': 'application/json',
+      'x-one': '1',
+      'x-two': 'two',
+    },
+  });
+  expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${receiver.url}/custom every 0.1 s\n`);
+});
+
+it('keeps the path of an endpoint for every signal, and takes one without a scheme', async () => {
+  const receiver = await startReceiver();
+  for (const endpoint of [`${receiver.url}/base/`, receiver.url.replace('http://', '')]) {
+    const app = await startApp(PLAIN, {
+      env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_INSECURE: 'true' },
+    });
+    await app.said(/pushed to/);
+    const path = endpoint.endsWith('/base/') ? '/base/v1/metrics' : '/v1/metrics';
+    await get(app.url('/users/1'));
+    await until(
+      () => receiver.pushes,
+      (pushes) => pushes.some((push) => push.path === path && requestsIn(push) === 1),
+    );
+    await app.kill();
+  }
+});
+
+it('trusts and shows the certificates it is given', async () => {
+  const tls = { key: readFileSync(pem('key'), 'utf8'), cert: readFileSync(pem('cert'), 'utf8') };
+  const receiver = await startReceiver({ tls: { ...tls, ca: tls.cert, requestCert: true } });
+  const env = { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
+  const certificates = {
+    OTEL_EXPORTER_OTLP_CERTIFICATE: pem('cert'),
+    OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: pem('cert'),
+    OTEL_EXPORTER_OTLP_CLIENT_KEY: pem('key'),
+  };
+  const [trusting, strange] = await Promise.all([
+    startApp(PLAIN, { env: { ...env, ...certificates } }),
+    startApp(PLAIN, { env }),
+  ]);
+  await Promise.all([get(trusting.url('/users/1')), get(strange.url('/users/1'))]);
+  await until(
+    () => receiver.last,
+    (push) => requestsIn(push) === 1,
+  );
+  await strange.said(
+    /could not push metrics to https:\/\/localhost:\d+\/v1\/metrics: self-signed certificate.*; trying again at each interval$/m,
+  );
+  expect(trusting.stderr).not.toContain('could not');
+});
+
+it('trusts the certificate it is given by gRPC too', async () => {
+  const tls = { key: readFileSync(pem('key'), 'utf8'), cert: readFileSync(pem('cert'), 'utf8') };
+  const receiver = await startGrpcReceiver({ tls });
+  const app = await startApp(PLAIN, {
+    env: {
+      ...FAST,
+      // Without a scheme, as gRPC has it: TLS unless OTEL_EXPORTER_OTLP_INSECURE says otherwise.
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url.replace('https://', ''),
+      OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
+      OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: pem('cert'),
+    },
+  });
+  await get(app.url('/users/1'));
+  await until(
+    () => receiver.pushes.at(-1),
+    (push) => requestsIn(push) === 1,
+  );
+  await get(app.url('/end'));
+  expect(await app.exit).toEqual({ code: 0, signal: null });
+  expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${receiver.url} every 0.1 s\n`);
+});
+
+it('is scraped and pushes at once where both are asked for, with a warning', async () => {
+  const receiver = await startReceiver();
+  const app = await startApp(PLAIN, {
+    env: { ...FAST, OTEL_METRICS_EXPORTER: 'prometheus,otlp', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
+  await get(app.url('/users/1'));
+  const [, url] = await app.said(/metrics at (\S+) .*;/);
+  expect((await get(url as string)).text).toContain(
+    'http_requests_total{path="/users/:id",method="GET",status_code="200"} 1\n',
+  );
+  await until(
+    () => receiver.last,
+    (push) => requestsIn(push) === 1,
+  );
+  expect(app.stderr).toBe(
+    `[@org/apm] ${metricsAt(url as string)}; metrics pushed to ${receiver.url}/v1/metrics every 0.1 s\n` +
+      '[@org/apm] metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice\n',
+  );
+});
+
+it('does not take its own pushes for calls of the app', async () => {
+  const receiver = await startReceiver();
+  const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
+  await get(app.url('/users/1'));
+  await until(
+    () => receiver.pushes.length,
+    (length) => length >= 5,
+  );
+  for (const { metrics } of receiver.pushes) expect(Object.keys(metrics)).not.toContain('http_client_duration');
+});
+
+it("pushes an app's own histograms with exponential buckets where that is preferred, ours with their bounds", async () => {
+  const receiver = await startReceiver();
+  const app = await startApp('test/apps/plain/instruments/app.mjs', {
+    env: {
+      ...FAST,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: 'base2_exponential_bucket_histogram',
+    },
+  });
+  await get(app.url());
+  await until(
+    () => receiver.last,
+    (push) => requestsIn(push) === 1,
+  );
+  expect(receiver.last?.metrics['order.size']?.kind).toBe('exponentialHistogram');
+  expect(receiver.last?.metrics.http_duration?.kind).toBe('histogram');
+});
+
+it('sends what is left when it is shut down', async () => {
+  const receiver = await startReceiver();
+  const app = await startApp('test/apps/plain/setup.mjs', {
+    flags: [],
+    env: { OPTIONS: '{ "exporters": ["otlp"] }', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
+  await app.said(/^\[@org\/apm\] metrics pushed to \S+ every 15 s$/m);
+  await get(app.url('/users/1'));
+  expect(receiver.arrived).toBe(0);
+  await get(app.url('/shutdown'));
+  expect(receiver.arrived).toBe(1);
+  expect(requestsIn(receiver.last)).toBe(1);
+});
+
+it('says what to install where the package for gRPC is not', async () => {
+  const { register } = await copyWithoutGrpc();
+  const app = launch(PLAIN, {
+    flags: ['--import', register],
+    env: { ...FAST, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
+  });
+  await app.said(/^listening/m);
+  await app.said(/nothing is pushed/);
+  expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
+  await get(app.url('/end'));
+  expect(await app.exit).toEqual({ code: 0, signal: null });
+  expect(app.stderr).toBe(
+    '[@org/apm] nothing is pushed: OTLP over grpc needs a package; npm install @opentelemetry/exporter-metrics-otlp-grpc@0.223.0\n',
+  );
+});

@@ -1,0 +1,89 @@
+import type { Meter } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  AggregationType,
+  InstrumentType,
+  MeterProvider,
+  MetricReader,
+} from '@opentelemetry/sdk-metrics';
+import { expect, it } from 'vitest';
+import { withUnsent } from '../../../src/expose/push/pending-deltas.ts';
+
+class DeltaReader extends MetricReader {
+  constructor() {
+    super({ aggregationTemporalitySelector: () => AggregationTemporality.DELTA });
+  }
+  protected override async onForceFlush() {}
+  protected override async onShutdown() {}
+}
+
+/** What two collections become when the first of them did not arrive: each point as name, labels and value. */
+async function joined(first: (meter: Meter) => void, second: (meter: Meter) => void, exponential = false) {
+  const reader = new DeltaReader();
+  const aggregation = { type: AggregationType.EXPONENTIAL_HISTOGRAM } as const;
+  const views = exponential ? [{ instrumentType: InstrumentType.HISTOGRAM, aggregation }] : [];
+  const provider = new MeterProvider({ readers: [reader], views });
+  first(provider.getMeter('app'));
+  const unsent = (await reader.collect()).resourceMetrics;
+  second(provider.getMeter('app'));
+  const latest = (await reader.collect()).resourceMetrics;
+  const before = JSON.stringify([unsent, latest]);
+  const { scopeMetrics } = withUnsent(unsent, latest);
+  expect(JSON.stringify([unsent, latest])).toBe(before);
+  return scopeMetrics.flatMap(({ metrics }) =>
+    metrics.flatMap(({ descriptor: { name }, dataPoints }) =>
+      dataPoints.map(({ attributes, value }) => [name, attributes, value] as const),
+    ),
+  );
+}
+
+it('adds counts, sums and buckets of the same labels, in whatever order these were given', async () => {
+  const points = await joined(
+    (meter) => {
+      meter.createCounter('c').add(1, { a: '1', b: '2' });
+      meter.createHistogram('h', { advice: { explicitBucketBoundaries: [1, 5] } }).record(0.5);
+    },
+    (meter) => {
+      meter.createCounter('c').add(2, { b: '2', a: '1' });
+      const histogram = meter.createHistogram('h', { advice: { explicitBucketBoundaries: [1, 5] } });
+      for (const value of [3, 9]) histogram.record(value);
+    },
+  );
+  expect(points).toEqual([
+    ['c', { a: '1', b: '2' }, 3],
+    ['h', {}, { buckets: { boundaries: [1, 5], counts: [1, 1, 1] }, count: 3, sum: 12.5, min: 0.5, max: 9 }],
+  ]);
+});
+
+it('keeps what only the unsent one had, whether its labels, its metric or its scope', async () => {
+  const points = await joined(
+    (meter) => {
+      meter.createCounter('c').add(1, { a: '1' });
+      meter.createCounter('only before').add(5);
+    },
+    (meter) => meter.createCounter('c').add(2, { a: '2' }),
+  );
+  expect(points).toEqual([
+    ['c', { a: '1' }, 1],
+    ['c', { a: '2' }, 2],
+    ['only before', {}, 5],
+  ]);
+  const reader = new DeltaReader();
+  const provider = new MeterProvider({ readers: [reader] });
+  provider.getMeter('before').createCounter('c').add(1);
+  const unsent = (await reader.collect()).resourceMetrics;
+  const latest = (await reader.collect()).resourceMetrics;
+  expect(withUnsent(unsent, latest).scopeMetrics.map(({ scope }) => scope.name)).toEqual(['before']);
+});
+
+it('takes the last value of what is no difference, and of what cannot be added', async () => {
+  const record = (value: number) => (meter: Meter) => {
+    meter.createGauge('g').record(value);
+    meter.createHistogram('h').record(value);
+  };
+  const points = await joined(record(1), record(2), true);
+  expect(points).toEqual([
+    ['h', {}, expect.objectContaining({ count: 1, sum: 2 })],
+    ['g', {}, 2],
+  ]);
+});

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { PathTemplates } from '../../../src/route/shape/path-shapes.ts';
+
+describe('a path without a route', () => {
+  const template = (url: string) => new PathTemplates().of(url, true);
+
+  it.each([
+    ['/', '/'],
+    ['', '/'],
+    ['/?a=1', '/'],
+    ['/users', '/users'],
+    ['/users/', '/users'],
+    ['//users//42', '/users/:id'],
+    ['/users/42?token=secret', '/users/:id'],
+    ['/users/42/orders/7', '/users/:id/orders/:id'],
+    ['http://shop.example/users/42?a', '/users/:id'],
+    ['http://shop.example', '/'],
+    ['http://shop.example?a', '/'],
+    ['/a/b/c/d/e/f/g/h/i/j/k/l', '/a/b/c/d/e/f/g/h/i/j/*'],
+    ['*', undefined],
+    ['nonsense', undefined],
+  ])('%s is %s', (url, expected) => {
+    expect(template(url)).toBe(expected);
+  });
+
+  it('is known only by an answer that shows it exists, and keeps its name when it fails later', () => {
+    const templates = new PathTemplates();
+    expect(templates.of('/admin/login', false)).toBeUndefined();
+    expect(templates.of('/admin/login', true)).toBe('/admin/login');
+    expect(templates.of('/admin/login', false)).toBe('/admin/login');
+    // The beginning of a known path is none itself.
+    expect(templates.of('/admin', false)).toBeUndefined();
+  });
+
+  it('shares one * with its siblings past 50 of them; the first ones keep their names', () => {
+    const templates = new PathTemplates();
+    const names = Array.from(
+      { length: 60 },
+      (_, i) => `${String.fromCharCode(97 + (i % 26))}${'z'.repeat(1 + i / 26)}`,
+    );
+    const found = names.map((name) => templates.of(`/blog/${name}/comments`, true));
+    expect(found).toEqual([
+      ...names.slice(0, 50).map((name) => `/blog/${name}/comments`),
+      ...Array(10).fill('/blog/*/comments'),
+    ]);
+    expect(templates.of(`/blog/${names[0]}/comments`, true)).toBe(`/blog/${names[0]}/comments`);
+  });
+
+  it('is what was declared, whatever its shape', () => {
+    const templates = new PathTemplates(['/users/:name', '/files/*', '/v*', '/about/:page/edit']);
+    const found = ['/users/ann', '/users/42', '/files/a/b/c', '/version', '/about/us/edit', '/files', '/users/ann/x'];
+    expect(found.map((url) => templates.of(url, false))).toEqual([
+      '/users/:name',
+      '/users/:name',
+      '/files/*',
+      '/v*',
+      '/about/:page/edit',
+      undefined,
+      undefined,
+    ]);
+  });
+});
