@@ -72,7 +72,7 @@ export function measure(
     ended(request) {
       endActive(request);
       if (request.leftOut) return;
-      const path = resolver.pathOf(request);
+      const path = resolver.resolve(request);
       if (ignorePaths.has(path)) return;
       series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
     },

@@ -16,10 +16,10 @@ import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
 import { resource as resourceOf, serviceName } from './metrics/otel/resource.ts';
 import { OutgoingCalls } from './metrics/outgoing-calls.ts';
-import { localMetrics } from './metrics/process-metrics.ts';
+import { createProcessMetrics } from './metrics/process-metrics.ts';
 import type { RequestSeries } from './metrics/series.ts';
 import type { Live, LiveOptions } from './page/server/live.ts';
-import type { Standing } from './processes/process-group.ts';
+import type { GroupStatus } from './processes/process-group.ts';
 import { ownPid, portOf, serviceGroup } from './processes/service-group.ts';
 
 export interface OutputsOptions {
@@ -95,7 +95,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   const group = serviceGroup({
     config,
     name: serviceName(config, app),
-    local: localMetrics(series, pull),
+    local: createProcessMetrics(series, pull),
     serve: (port) => serveMetrics(paths, host, port, own),
     unable: (error, port) => log.warn(unableToListen(error, host, port)),
     scrape: giving(here),
@@ -133,7 +133,7 @@ const livePage = (options: LiveOptions): Live =>
   createRequire(import.meta.url)('./page/server/live.js').livePage(options);
 
 /** The one start-up line, and what is worth a warning about the ways out taken together. */
-function announce(config: Config, standing: Standing | undefined, push: Push | undefined, page?: string): void {
+function announce(config: Config, standing: GroupStatus | undefined, push: Push | undefined, page?: string): void {
   const ways: string[] = [];
   const { address, merged } = standing ?? {};
   const others = merged ? `, with those of process ${standing?.scrapedBy}` : '';

@@ -5,7 +5,7 @@ import { setImmediate } from 'node:timers/promises';
 const STRETCH = 4;
 
 /** @returns to be awaited between pieces of work: lets others run, when a stretch is over */
-export function turns(): () => Promise<void> | undefined {
+export function createYielder(): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
     if (performance.now() - since < STRETCH) return undefined;

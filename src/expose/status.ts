@@ -4,7 +4,7 @@ import { ownPackage } from '../config/own-package.ts';
 import type { Config } from '../config/variables.ts';
 import type { ApmStatus, ProcessesStatus, PushStatus, ScrapeStatus } from '../status.ts';
 import type { Push } from './push/otlp.ts';
-import { answer, forReaders } from './scrape/auth.ts';
+import { answer, requireToken } from './scrape/auth.ts';
 import type { Handler } from './scrape/on-app.ts';
 
 /** What only the stages before this one know. */
@@ -73,7 +73,7 @@ export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|
 
 /** Answers with the status as JSON, to whom a scrape is answered. */
 export function statusHandler(status: () => ApmStatus, token: string | undefined): Handler {
-  return forReaders(token, (request, response) => {
+  return requireToken(token, (request, response) => {
     // Thrown into a server of ours, it would be an uncaught exception of the app.
     const text = guard('say the status', () => `${JSON.stringify(status(), null, 2)}\n`);
     if (text === undefined) return answer(response, 500, 'The status could not be told; the log says why.\n');

@@ -29,7 +29,7 @@ interface Point {
  * What several sources counted, as one: increments are added and stay when their source has gone, so that no counter
  * goes backwards; states are those each source gave last, for as long as it is there.
  */
-export class Merged {
+export class Aggregate {
   readonly #families = new Map<string, Family>();
   readonly #states = new Map<Source, readonly ScopeMetrics[]>();
   readonly #since: HrTime = hrTime();

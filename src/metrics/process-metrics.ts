@@ -1,12 +1,12 @@
 import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { collectNow } from './otel/collect-now.ts';
-import { Differences } from './otel/deltas.ts';
+import { InstrumentDeltas } from './otel/deltas.ts';
 import { SeriesProducer } from './otel/producer.ts';
-import { labelled } from './otel/sanitize-attributes.ts';
+import { sanitizeAttributes } from './otel/sanitize-attributes.ts';
 import type { RequestSeries } from './series.ts';
 
 /** What this process has counted since it was last asked, as increments, and how things stand; or ever. */
-export interface Local {
+export interface ProcessMetrics {
   /** All there is. */
   collect(): Promise<ScopeMetrics[]>;
   /** Requests alone, at once: cheap enough to be asked for several times a second. */
@@ -21,20 +21,20 @@ export interface Local {
 const OBSERVING = 5_000;
 
 /** @param sdk the reader of everything that is not a bound series */
-export function localMetrics(series: RequestSeries, sdk: MetricReader): Local {
+export function createProcessMetrics(series: RequestSeries, sdk: MetricReader): ProcessMetrics {
   const producer = new SeriesProducer(series, 'delta');
   const total = new SeriesProducer(series, 'cumulative');
-  const differences = new Differences();
+  const differences = new InstrumentDeltas();
   return {
     async collect() {
       const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
-      return [...producer.read(), ...differences.of(labelled(resourceMetrics.scopeMetrics))];
+      return [...producer.read(), ...differences.of(sanitizeAttributes(resourceMetrics.scopeMetrics))];
     },
     async totals() {
       const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
-      return [...total.read(), ...labelled(resourceMetrics.scopeMetrics)];
+      return [...total.read(), ...sanitizeAttributes(resourceMetrics.scopeMetrics)];
     },
     requests: () => producer.read(),
-    last: () => [...producer.read(), ...differences.of(labelled(collectNow(sdk)))],
+    last: () => [...producer.read(), ...differences.of(sanitizeAttributes(collectNow(sdk)))],
   };
 }

@@ -22,7 +22,7 @@ export interface PageData {
   readonly bounds: readonly number[];
   readonly endpoints: Readonly<Record<string, readonly [path: string, method: string]>>;
   readonly kept: readonly number[];
-  readonly slots: readonly Slot[];
+  readonly intervals: readonly Interval[];
 }
 
 /**
@@ -32,26 +32,26 @@ export interface PageData {
  * @property signs     of all of them together: sums, and the longest delay
  * @property processes not more than 32 of them
  */
-export interface Slot {
+export interface Interval {
   readonly at: number;
   readonly ms: number;
   readonly byClass: readonly number[];
   readonly running: number;
-  readonly signs: Signs;
-  readonly endpoints: readonly (readonly [id: number, ...Tallied])[];
-  readonly hosts: readonly (readonly [host: string, ...Tallied])[];
-  readonly processes: readonly (readonly [pid: string, ...Signs, ...Tallied])[];
+  readonly vitals: Vitals;
+  readonly endpoints: readonly (readonly [id: number, ...Counters])[];
+  readonly hosts: readonly (readonly [host: string, ...Counters])[];
+  readonly processes: readonly (readonly [pid: string, ...Vitals, ...Counters])[];
 }
 
 /** As of the end of the slot, or its longest; of a process that has said nothing of itself, nothing. */
-export type Signs = [active: number, delay: number, cpu: number, memory: number] | [null, null, null, null];
+export type Vitals = [active: number, delay: number, cpu: number, memory: number] | [null, null, null, null];
 
 /**
  * Requests, or calls; how many of them failed on the client's side (4xx) and on the server's (5xx, or no answer); the
  * seconds those took that were timed; and their distribution: the first bucket that holds any, and the counts from there
  * to the last one that does.
  */
-export type Tallied = [
+export type Counters = [
   requests: number,
   clientErrors: number,
   errors: number,

@@ -5,25 +5,25 @@ const SEARCH = 1_200;
 const SEARCH_NEXT = 150;
 
 /** A metrics server that listens. */
-export interface Bound {
+export interface ListeningServer {
   readonly address: string;
   readonly port: number;
   close(): Promise<void>;
 }
 
 /** Has the metrics server listen. @returns why not, where that is not possible */
-export type Bind = (port: number) => Promise<Bound | Error>;
+export type Listen = (port: number) => Promise<ListeningServer | Error>;
 
 /**
  * Listens on the wanted port, or on the next one that is free.
  * @param taken looks, for so many milliseconds, whether a process of this service has the port, and joins it
  * @returns why not, where no port can be had
  */
-export async function bindFrom(
+export async function claimPort(
   wanted: number,
-  bind: Bind,
+  bind: Listen,
   taken: (patience: number) => Promise<boolean>,
-): Promise<Bound | Error | 'joined'> {
+): Promise<ListeningServer | Error | 'joined'> {
   const last = Math.min(wanted + PORTS, 65_535);
   for (let port = wanted; ; port++) {
     const bound = await bind(port);
@@ -35,4 +35,4 @@ export async function bindFrom(
   }
 }
 
-const isTaken = (bound: Bound | Error): boolean => (bound as NodeJS.ErrnoException).code === 'EADDRINUSE';
+const isTaken = (bound: ListeningServer | Error): boolean => (bound as NodeJS.ErrnoException).code === 'EADDRINUSE';

@@ -2,19 +2,19 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { setTimeout as pause } from 'node:timers/promises';
 import { reportFailure } from '../base/guard.ts';
 import { log } from '../base/log.ts';
-import type { Merged } from '../metrics/aggregate.ts';
-import type { Local } from '../metrics/process-metrics.ts';
+import type { Aggregate } from '../metrics/aggregate.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Vitals } from '../metrics/vitals.ts';
-import { type Bind, type Bound, bindFrom } from './claim-port.ts';
-import { Member, type ToldTo } from './follower.ts';
-import type { Listener } from './group-observer.ts';
-import { Unscraped } from './increment-log.ts';
-import { Owner } from './leader.ts';
-import { findOwner } from './leader-socket.ts';
+import { claimPort, type Listen, type ListeningServer } from './claim-port.ts';
+import { Follower, type ToldTo } from './follower.ts';
+import type { GroupObserver } from './group-observer.ts';
+import { IncrementLog } from './increment-log.ts';
+import { Leader } from './leader.ts';
+import { connectToLeader } from './leader-socket.ts';
 import { PROTOCOL } from './messages.ts';
-import { Elsewhere } from './port-notice.ts';
-import { Keeper } from './rendezvous.ts';
-import type { Place } from './socket-paths.ts';
+import { PortNotice } from './port-notice.ts';
+import { Rendezvous } from './rendezvous.ts';
+import type { SocketPaths } from './socket-paths.ts';
 
 /** Milliseconds until a process that was turned away, or has no port, tries again. */
 const RETRY = 2_000;
@@ -23,44 +23,44 @@ const SHORT = 1_000;
 
 export interface RoleOptions {
   /** Where the processes meet; undefined keeps this one for itself. */
-  readonly place: Place | undefined;
+  readonly place: SocketPaths | undefined;
   /** A digest of what must be alike for metrics to be merged. */
   readonly settings: string;
   /** This process, or this thread of one. */
   readonly pid: string;
   /** Of the metrics server; undefined where there is none, because the app answers the scrape. */
   readonly port: number | undefined;
-  readonly bind: Bind;
+  readonly bind: Listen;
   /** Told once why no port can be had. */
   readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
-  readonly local: Local;
+  readonly local: ProcessMetrics;
   /** @param isShared whether there are, or were, other processes */
-  readonly createMerged: (isShared: () => boolean) => Merged;
+  readonly createMerged: (isShared: () => boolean) => Aggregate;
   /** The scrape, as this process makes it. */
   readonly scrape: () => Promise<readonly Buffer[]>;
   /** Of the live page; undefined where there is none. */
-  readonly listener?: Listener | undefined;
+  readonly listener?: GroupObserver | undefined;
   readonly vitals?: Vitals | undefined;
 }
 
 /** The one that is scraped, or that at least nobody else is scraped for. */
 interface OwnerRole {
-  readonly owner: Owner;
-  readonly merged: Merged;
-  readonly bound: Bound | undefined;
+  readonly owner: Leader;
+  readonly merged: Aggregate;
+  readonly bound: ListeningServer | undefined;
 }
-export type Role = OwnerRole | Member;
+export type Role = OwnerRole | Follower;
 
 /** Finds this process its role among those of its service, and another one when things change. */
-export class Roles {
+export class Coordinator {
   /** Whether increments of this process have been given to anybody: its totals are then in a sum. */
   gave = false;
-  readonly unscraped = new Unscraped();
+  readonly unscraped = new IncrementLog();
   readonly #options: RoleOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
   #current: Role | undefined;
   #seeking: Promise<void> | undefined;
-  #keeper: Keeper | undefined;
+  #keeper: Rendezvous | undefined;
   /** The port to begin with: the one that is configured, or that the last owner had. */
   #port: number | undefined;
   readonly #toldTo: ToldTo = { owner: undefined, number: 0 };
@@ -73,7 +73,7 @@ export class Roles {
   #saidUnable = false;
   /** Whether it ever had a role. */
   #hadOne = false;
-  readonly #elsewhere = new Elsewhere();
+  readonly #elsewhere = new PortNotice();
 
   constructor(options: RoleOptions) {
     this.#options = options;
@@ -131,7 +131,7 @@ export class Roles {
       }
       return found === 'joined';
     };
-    const bound = await bindFrom(this.#port, bind, taken);
+    const bound = await claimPort(this.#port, bind, taken);
     if (bound === 'joined') return;
     if (this.#over) return void (bound instanceof Error || bound.close());
     if (bound instanceof Error) {
@@ -152,11 +152,11 @@ export class Roles {
   /** Becomes a member, where there is an owner. */
   async #join(): Promise<'joined' | 'refused' | 'nobody'> {
     const { place, settings, pid, local, vitals } = this.#options;
-    const socket = place && (await guarded(() => findOwner(place)));
+    const socket = place && (await guarded(() => connectToLeader(place)));
     if (socket === undefined) return 'nobody';
     const since = performance.now();
-    let joined: Member | string | undefined;
-    joined = await Member.join(socket, {
+    let joined: Follower | string | undefined;
+    joined = await Follower.join(socket, {
       hello: { protocol: PROTOCOL, settings, pid },
       local,
       unscraped: this.unscraped,
@@ -193,17 +193,17 @@ export class Roles {
     if (this.#over) return;
     if (after < SHORT) await pause(SHORT / 2, undefined, { ref: false });
     const role = await this.found();
-    if (role !== undefined && !(role instanceof Member) && role.bound) {
+    if (role !== undefined && !(role instanceof Follower) && role.bound) {
       log.info(`the process that was scraped has ended; metrics are at ${role.bound.address} still, from this one`);
     }
   }
 
   /** Takes the metrics of all from now on. */
-  async #own(bound: Bound | undefined): Promise<void> {
+  async #own(bound: ListeningServer | undefined): Promise<void> {
     const { owner } = this.#lead(bound);
     const { place } = this.#options;
     if (place === undefined) return;
-    this.#keeper = new Keeper({
+    this.#keeper = new Rendezvous({
       place,
       accept: (socket) => owner.accept(socket),
       // Who has the port that everybody begins with is the one.
@@ -220,14 +220,14 @@ export class Roles {
     await this.#keeper.open();
   }
 
-  #lead(bound: Bound | undefined): OwnerRole {
+  #lead(bound: ListeningServer | undefined): OwnerRole {
     const { settings, pid, scrape, createMerged, listener } = this.#options;
     // What an earlier owner was told and nobody has seen is where this one begins.
-    const merged: Merged = createMerged(() => owner.shared);
+    const merged: Aggregate = createMerged(() => owner.shared);
     const remains = this.unscraped.take();
     merged.add(remains);
     const welcome = { pid, address: bound?.address, port: bound?.port };
-    const owner: Owner = new Owner({ merged, settings, welcome, scrape, listener });
+    const owner: Leader = new Leader({ merged, settings, welcome, scrape, listener });
     owner.unscraped.add(remains);
     const role = { owner, merged, bound };
     this.#current = role;
@@ -238,7 +238,7 @@ export class Roles {
   /** As one that was turned away, or has no port: perhaps there is a place now. */
   async #tryAgain(): Promise<void> {
     const role = this.#current;
-    if (role === undefined || role instanceof Member) return;
+    if (role === undefined || role instanceof Follower) return;
     if (role.bound !== undefined) {
       // Scraped where it is until it is wanted elsewhere; then it comes with all it has counted.
       this.unscraped.add(role.merged.read('delta'));
@@ -259,7 +259,7 @@ export class Roles {
     this.#current = undefined;
     this.#keeper?.close();
     this.#keeper = undefined;
-    if (role instanceof Member) return role.close();
+    if (role instanceof Follower) return role.close();
     if (role === undefined) return;
     role.owner.close(handOver);
     if (handOver) this.unscraped.add(role.merged.read('delta'));

@@ -2,14 +2,14 @@ import type { Socket } from 'node:net';
 import { clearInterval, setInterval } from 'node:timers';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { guard, reportFailure } from '../base/guard.ts';
-import { turns } from '../base/yield.ts';
+import { createYielder } from '../base/yield.ts';
 import { isAdditive } from '../metrics/otel/metric-identity.ts';
-import type { Local } from '../metrics/process-metrics.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Vitals } from '../metrics/vitals.ts';
-import type { Unscraped } from './increment-log.ts';
-import { Lines } from './json-lines.ts';
-import type { Hello, ToMember, ToOwner, Welcome } from './messages.ts';
-import { PartReader, parts } from './wire-format.ts';
+import type { IncrementLog } from './increment-log.ts';
+import { JsonLines } from './json-lines.ts';
+import type { Hello, ToFollower, ToLeader, Welcome } from './messages.ts';
+import { encodeScopes, WireReader } from './wire-format.ts';
 
 /** Milliseconds between what a member sends unasked: no more than that is lost with one that is killed. */
 const INTERVAL = 250;
@@ -26,10 +26,10 @@ export interface ToldTo {
   number: number;
 }
 
-export interface MemberOptions {
+export interface FollowerOptions {
   readonly hello: Hello;
-  readonly local: Local;
-  readonly unscraped: Unscraped;
+  readonly local: ProcessMetrics;
+  readonly unscraped: IncrementLog;
   /** Up to which number of `unscraped` each owner was told. */
   readonly toldTo: ToldTo;
   /** Whether this process has had another place before. */
@@ -41,32 +41,32 @@ export interface MemberOptions {
 }
 
 /** A process whose metrics another one gives out. */
-export class Member {
+export class Follower {
   readonly welcome: Welcome;
-  readonly #lines: Lines;
-  readonly #options: MemberOptions;
+  readonly #lines: JsonLines;
+  readonly #options: FollowerOptions;
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #scrapes = new Map<number, { pieces: Buffer[]; resolve(all: Buffer[]): void; reject(cause: Error): void }>();
-  readonly #reader = new PartReader();
+  readonly #reader = new WireReader();
   /** What the owner has left behind so far. */
   readonly #left: ScopeMetrics[] = [];
   #scrape = 0;
   /** Whether the owner has gone. */
   ended = false;
   /** What is still to be sent of an answer. */
-  #rest: Iterable<ToOwner> | undefined;
+  #rest: Iterable<ToLeader> | undefined;
 
   /** @returns why not, where the owner does not want it; undefined where the owner has gone in the meantime */
-  static join(socket: Socket, options: MemberOptions): Promise<Member | string | undefined> {
+  static join(socket: Socket, options: FollowerOptions): Promise<Follower | string | undefined> {
     return new Promise((resolve) => {
-      let member: Member | undefined;
-      const lines = new Lines(
+      let member: Follower | undefined;
+      const lines = new JsonLines(
         socket,
         (message) => {
-          const said = message as ToMember;
+          const said = message as ToFollower;
           if (member !== undefined) member.#hear(said);
           else if (said.welcome !== undefined) {
-            member = new Member(lines, said.welcome, options);
+            member = new Follower(lines, said.welcome, options);
             resolve(member);
           } else resolve(said.refused ?? 'its answer is not understood');
         },
@@ -75,11 +75,11 @@ export class Member {
           if (member !== undefined) member.#end();
         },
       );
-      lines.send({ hello: options.hello } satisfies ToOwner);
+      lines.send({ hello: options.hello } satisfies ToLeader);
     });
   }
 
-  private constructor(lines: Lines, welcome: Welcome, options: MemberOptions) {
+  private constructor(lines: JsonLines, welcome: Welcome, options: FollowerOptions) {
     this.welcome = welcome;
     this.#lines = lines;
     this.#options = options;
@@ -88,7 +88,7 @@ export class Member {
     this.#every(INTERVAL, () => this.#tell(options.local.requests));
     const { vitals } = options;
     if (vitals)
-      this.#every(VITALS_INTERVAL, () => lines.ready && lines.send({ lives: vitals.read() } satisfies ToOwner));
+      this.#every(VITALS_INTERVAL, () => lines.ready && lines.send({ lives: vitals.read() } satisfies ToLeader));
   }
 
   /** The scrape, as the owner makes it. */
@@ -104,7 +104,7 @@ export class Member {
           settle(value);
         };
       this.#scrapes.set(number, { pieces: [], resolve: settled(resolve), reject: settled(reject) });
-      this.#lines.send({ scrape: number } satisfies ToOwner);
+      this.#lines.send({ scrape: number } satisfies ToLeader);
     }).finally(() => this.#scrapes.delete(number));
   }
 
@@ -120,7 +120,7 @@ export class Member {
     this.#lines.close();
   }
 
-  #hear(said: ToMember): void {
+  #hear(said: ToFollower): void {
     if (said.collect !== undefined) {
       this.#answer(said.collect).catch((cause) =>
         reportFailure('give the metrics to the process that is scraped', cause),
@@ -139,7 +139,7 @@ export class Member {
       // Whoever is the owner by now is told of them: this one, or the next with all that is not scraped.
       unscraped.add(all.map(additive));
       if (this.ended) return;
-      const turn = turns();
+      const turn = createYielder();
       this.#rest = this.#answerTo(all.map((scope) => only(scope, false)));
       for (const message of this.#rest) {
         this.#lines.send(message);
@@ -148,13 +148,13 @@ export class Member {
     } finally {
       // Whatever could not be said: who is not answered asks no more, and nothing is told beside an answer.
       this.#rest = undefined;
-      this.#lines.send({ collected: question } satisfies ToOwner);
+      this.#lines.send({ collected: question } satisfies ToLeader);
     }
   }
 
-  *#answerTo(states: readonly ScopeMetrics[]): Generator<ToOwner> {
+  *#answerTo(states: readonly ScopeMetrics[]): Generator<ToLeader> {
     yield* this.#additions();
-    for (const state of parts(states)) yield { state };
+    for (const state of encodeScopes(states)) yield { state };
   }
 
   #every(milliseconds: number, tell: () => void): void {
@@ -163,13 +163,13 @@ export class Member {
   }
 
   /** What the owner was not told yet. */
-  *#additions(earlier = false): Generator<ToOwner> {
+  *#additions(earlier = false): Generator<ToLeader> {
     const { unscraped, toldTo } = this.#options;
     const { last } = unscraped;
     if (last === toldTo.number) return;
     const given = unscraped.read(toldTo.number);
     toldTo.number = last;
-    for (const add of parts(given)) yield { add };
+    for (const add of encodeScopes(given)) yield { add };
     yield earlier ? { told: last, earlier } : { told: last };
   }
 
@@ -180,11 +180,11 @@ export class Member {
     this.#sendAll(this.#additions());
   }
 
-  #sendAll(messages: Iterable<ToOwner>): void {
+  #sendAll(messages: Iterable<ToLeader>): void {
     for (const message of messages) this.#lines.send(message);
   }
 
-  #read(number: number, { piece, failed }: ToMember): void {
+  #read(number: number, { piece, failed }: ToFollower): void {
     const scrape = this.#scrapes.get(number);
     if (scrape === undefined) return;
     if (piece !== undefined) return void scrape.pieces.push(Buffer.from(piece));

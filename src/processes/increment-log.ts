@@ -1,5 +1,5 @@
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { Merged } from '../metrics/aggregate.ts';
+import { Aggregate } from '../metrics/aggregate.ts';
 
 /** So many of the last additions are kept apart: ten seconds of them, in which a scrape is made and heard of. */
 const APART = 40;
@@ -10,7 +10,7 @@ interface Addition {
 }
 
 const sum = () =>
-  new Merged(
+  new Aggregate(
     () => undefined,
     (attributes) => attributes,
   );
@@ -21,7 +21,7 @@ const sum = () =>
  * count a second time. Every addition has a number, because a scrape shows what it was told until then and not what it
  * was told while its text was made.
  */
-export class Unscraped {
+export class IncrementLog {
   /** Number of the last addition; 0 before the first. */
   last = 0;
   #recent: Addition[] = [];

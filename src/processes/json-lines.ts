@@ -6,7 +6,7 @@ import { guard } from '../base/guard.ts';
 const LONGEST = 4 * 1024 * 1024;
 
 /** Messages over a local socket: one JSON value on each line. */
-export class Lines {
+export class JsonLines {
   readonly #socket: Socket;
   #rest = '';
 

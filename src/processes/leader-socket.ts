@@ -2,10 +2,10 @@ import { chmodSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
-import { isOwnFolder, lookAt, ownFolder, type Place } from './socket-paths.ts';
+import { isOwnFolder, lookAt, ownFolder, type SocketPaths } from './socket-paths.ts';
 
 /** The socket at which the others find the owner. */
-export interface Meeting {
+export interface PublishedSocket {
   /** Whether the path still leads here; otherwise whether somebody else's is there instead. */
   check(): 'ours' | 'gone' | 'replaced';
   close(): void;
@@ -15,7 +15,7 @@ export interface Meeting {
  * Connects to whoever owns the service's socket.
  * @returns undefined where nobody does
  */
-export async function findOwner({ paths, files }: Place): Promise<Socket | undefined> {
+export async function connectToLeader({ paths, files }: SocketPaths): Promise<Socket | undefined> {
   for (const path of paths) {
     // A folder that others may write to could lead to anybody.
     if (files && !isOwnFolder(dirname(path))) continue;
@@ -43,7 +43,10 @@ function connected(path: string): Promise<Socket | undefined> {
  * place of one that was left behind, in one step: whoever looks finds the one or the other.
  * @throws when no folder can be used, with the reasons
  */
-export async function meet({ paths, files }: Place, accept: (socket: Socket) => void): Promise<Meeting> {
+export async function publishSocket(
+  { paths, files }: SocketPaths,
+  accept: (socket: Socket) => void,
+): Promise<PublishedSocket> {
   const reasons: string[] = [];
   for (const path of paths) {
     try {
@@ -55,7 +58,7 @@ export async function meet({ paths, files }: Place, accept: (socket: Socket) => 
   throw new Error(reasons.join('; ') || 'the path of the folder for temporary files is too long');
 }
 
-async function meetAtFile(path: string, accept: (socket: Socket) => void): Promise<Meeting> {
+async function meetAtFile(path: string, accept: (socket: Socket) => void): Promise<PublishedSocket> {
   ownFolder(dirname(path));
   const unpublished = `${path}.${process.pid}.${threadId}`;
   unlink(unpublished);
@@ -83,7 +86,7 @@ async function meetAtFile(path: string, accept: (socket: Socket) => void): Promi
 }
 
 /** Windows takes a pipe away with its process, and lets nobody else listen there before. */
-async function meetAtPipe(path: string, accept: (socket: Socket) => void): Promise<Meeting> {
+async function meetAtPipe(path: string, accept: (socket: Socket) => void): Promise<PublishedSocket> {
   const server = await listening(path, accept);
   return { check: () => 'ours', close: () => void server.close() };
 }

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { log } from '../base/log.ts';
-import type { Merged } from '../metrics/aggregate.ts';
+import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Source } from '../metrics/otel/gauge-merge.ts';
-import type { Listener } from './group-observer.ts';
-import { Unscraped } from './increment-log.ts';
-import { Lines } from './json-lines.ts';
-import { type Hello, PROTOCOL, type ToMember, type ToOwner, type Welcome } from './messages.ts';
-import { PartReader, parts } from './wire-format.ts';
+import type { GroupObserver } from './group-observer.ts';
+import { IncrementLog } from './increment-log.ts';
+import { JsonLines } from './json-lines.ts';
+import { type Hello, PROTOCOL, type ToFollower, type ToLeader, type Welcome } from './messages.ts';
+import { encodeScopes, WireReader } from './wire-format.ts';
 
 /** Milliseconds a scrape waits for the other processes. */
 const PATIENCE = 900;
@@ -18,8 +18,8 @@ const PATIENCE = 900;
 const INTRODUCTION = 10_000;
 
 /** Another process, at this end of its connection. */
-interface Guest extends Source {
-  readonly lines: Lines;
+interface Peer extends Source {
+  readonly lines: JsonLines;
   /** What it was asked last and has not answered. */
   asked: number | undefined;
   /** Whether it has answered once, and is in the sum with all it had to say. */
@@ -28,22 +28,22 @@ interface Guest extends Source {
   told: number;
   scraped: number;
   /** What it told and no scrape has shown: its own to tell the next owner, while it is there. */
-  readonly unscraped: Unscraped;
+  readonly unscraped: IncrementLog;
   /** The answer to be waited for. */
   whenAnswered: () => void;
 }
 
-export interface OwnerOptions {
-  readonly merged: Merged;
+export interface LeaderOptions {
+  readonly merged: Aggregate;
   readonly settings: string;
   readonly welcome: Omit<Welcome, 'owner'>;
   /** The scrape, for members that are asked for it. */
   readonly scrape: () => Promise<readonly Buffer[]>;
-  readonly listener: Listener | undefined;
+  readonly listener: GroupObserver | undefined;
 }
 
 /** The process that is scraped: it knows the others, and adds up what they say. */
-export class Owner {
+export class Leader {
   readonly id = randomUUID();
   /** Whether there ever was another process. */
   shared = false;
@@ -52,12 +52,12 @@ export class Owner {
   /** How many were turned away. */
   refused = 0;
   /** What no scrape has shown and nobody else could tell the next owner. */
-  readonly unscraped = new Unscraped();
-  readonly #guests = new Set<Guest>();
-  readonly #options: OwnerOptions;
+  readonly unscraped = new IncrementLog();
+  readonly #guests = new Set<Peer>();
+  readonly #options: LeaderOptions;
   #question = 0;
 
-  constructor(options: OwnerOptions) {
+  constructor(options: LeaderOptions) {
     this.#options = options;
   }
 
@@ -71,16 +71,16 @@ export class Owner {
   }
 
   accept(socket: Socket): void {
-    let guest: Guest | undefined;
-    const reader = new PartReader();
+    let guest: Peer | undefined;
+    const reader = new WireReader();
     const additions: ScopeMetrics[] = [];
     const states: ScopeMetrics[] = [];
     const { merged, listener } = this.#options;
     socket.setTimeout(INTRODUCTION, () => socket.destroy());
-    const lines = new Lines(
+    const lines = new JsonLines(
       socket,
       (message) => {
-        const said = message as ToOwner;
+        const said = message as ToLeader;
         if (guest === undefined) {
           guest = this.#greet(lines, said.hello);
           socket.setTimeout(0);
@@ -98,7 +98,7 @@ export class Owner {
           guest.asked = undefined;
           guest.merged = true;
           guest.whenAnswered();
-        } else if (said.lives !== undefined) listener?.lives(guest.pid, said.lives);
+        } else if (said.lives !== undefined) listener?.vitals(guest.pid, said.lives);
         else if (said.scrape !== undefined) void this.#scrapeFor(lines, said.scrape);
         else throw new Error('it is not understood');
       },
@@ -131,7 +131,7 @@ export class Owner {
           guest.whenAnswered = resolve;
         }),
       );
-      guest.lines.send({ collect: question } satisfies ToMember);
+      guest.lines.send({ collect: question } satisfies ToFollower);
     }
     if (answers.length > 0) await inTime(Promise.all(answers));
     for (const { asked } of this.#guests) if (asked !== undefined) this.late++;
@@ -148,7 +148,7 @@ export class Owner {
         // Nothing is sent in vain: one that is stopped does not read it. A later scrape may have been given before.
         if (told <= guest.scraped || !this.#guests.has(guest)) continue;
         guest.scraped = told;
-        guest.lines.send({ scraped: told } satisfies ToMember);
+        guest.lines.send({ scraped: told } satisfies ToFollower);
       }
     };
   }
@@ -157,23 +157,23 @@ export class Owner {
    * Leaves to a member, at once, what the next owner has to begin with: for a process that is about to end. The one that
    * came last will mostly be there the longest.
    */
-  bequeath(own: readonly ScopeMetrics[]): void {
+  handOver(own: readonly ScopeMetrics[]): void {
     const heir = [...this.#guests].at(-1);
     if (heir === undefined) return;
     this.unscraped.add(own);
-    for (const left of parts(this.unscraped.read())) heir.lines.send({ left } satisfies ToMember);
-    heir.lines.send({ all: true } satisfies ToMember);
+    for (const left of encodeScopes(this.unscraped.read())) heir.lines.send({ left } satisfies ToFollower);
+    heir.lines.send({ all: true } satisfies ToFollower);
   }
 
   /** @param kept whether the next owner is told by this one what the members have said here */
   close(kept: boolean): void {
     for (const { lines, told } of this.#guests) {
-      if (kept) lines.send({ kept: told } satisfies ToMember);
+      if (kept) lines.send({ kept: told } satisfies ToFollower);
       lines.end();
     }
   }
 
-  #greet(lines: Lines, hello: Hello | undefined): Guest | undefined {
+  #greet(lines: JsonLines, hello: Hello | undefined): Peer | undefined {
     const { settings, welcome } = this.#options;
     const { protocol, pid } = hello ?? {};
     if (protocol === undefined || typeof pid !== 'string' || !/^\d{1,20}(\.\d{1,20})?$/.test(pid)) {
@@ -187,23 +187,23 @@ export class Owner {
           : undefined;
     if (reason !== undefined) {
       this.#refuse(pid, `it is ${reason}`);
-      lines.send({ refused: `that process is ${reason}` } satisfies ToMember);
+      lines.send({ refused: `that process is ${reason}` } satisfies ToFollower);
       lines.end();
       return undefined;
     }
-    const guest: Guest = {
+    const guest: Peer = {
       pid,
       lines,
       asked: undefined,
       merged: false,
       told: 0,
       scraped: 0,
-      unscraped: new Unscraped(),
+      unscraped: new IncrementLog(),
       whenAnswered() {},
     };
     this.#guests.add(guest);
     this.shared = true;
-    lines.send({ welcome: { ...welcome, owner: this.id } } satisfies ToMember);
+    lines.send({ welcome: { ...welcome, owner: this.id } } satisfies ToFollower);
     return guest;
   }
 
@@ -213,14 +213,14 @@ export class Owner {
       log.warn(`process ${pid ?? '?'} is not merged into the metrics of this one: ${why}`, 'state');
   }
 
-  async #scrapeFor(lines: Lines, text: number): Promise<void> {
+  async #scrapeFor(lines: JsonLines, text: number): Promise<void> {
     try {
       for (const piece of await this.#options.scrape()) {
-        lines.send({ text, piece: piece.toString() } satisfies ToMember);
+        lines.send({ text, piece: piece.toString() } satisfies ToFollower);
       }
-      lines.send({ text } satisfies ToMember);
+      lines.send({ text } satisfies ToFollower);
     } catch {
-      lines.send({ text, failed: true } satisfies ToMember);
+      lines.send({ text, failed: true } satisfies ToFollower);
     }
   }
 }

@@ -27,7 +27,7 @@ export interface Welcome {
 }
 
 /** What the owner says. */
-export type ToMember = Partial<{
+export type ToFollower = Partial<{
   welcome: Welcome;
   /** Why not. */
   refused: string;
@@ -47,7 +47,7 @@ export type ToMember = Partial<{
 }>;
 
 /** What a member says. */
-export type ToOwner = Partial<{
+export type ToLeader = Partial<{
   hello: Hello;
   add: Part;
   /** What was added before belongs together, and has this number. */

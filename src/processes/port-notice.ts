@@ -1,7 +1,7 @@
 import { log } from '../base/log.ts';
 
 /** Says that the metrics are not at the port they were wanted at, and why; each reason once. */
-export class Elsewhere {
+export class PortNotice {
   /** Why there is no folder to meet in. */
   nowhere: string | undefined;
   #said: string | undefined;

@@ -1,7 +1,7 @@
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { guard } from '../base/guard.ts';
-import { type RoleOptions, Roles } from './coordinator.ts';
-import { additive, Member } from './follower.ts';
+import { Coordinator, type RoleOptions } from './coordinator.ts';
+import { additive, Follower } from './follower.ts';
 import { selfMetrics } from './self-metrics.ts';
 
 /**
@@ -10,7 +10,7 @@ import { selfMetrics } from './self-metrics.ts';
  * @property address   of its metrics server
  * @property others    merged here, if that is this one; `late` did not answer the last scrape in time
  */
-export interface Standing {
+export interface GroupStatus {
   readonly scrapedBy: string;
   readonly merged: boolean;
   readonly address: string | undefined;
@@ -21,14 +21,14 @@ export interface Standing {
  * The processes of one service on this machine, of which one is scraped for all. Who gets the metrics port is that one;
  * the others tell it what they count, and when it is gone, the first to get the port takes its place.
  */
-export class Group {
+export class ProcessGroup {
   readonly #options: RoleOptions;
-  readonly #roles: Roles;
+  readonly #roles: Coordinator;
   #given = () => {};
 
   constructor(options: RoleOptions) {
     this.#options = options;
-    this.#roles = new Roles(options);
+    this.#roles = new Coordinator(options);
   }
 
   /** Finds this process its place; resolves once it has one. */
@@ -39,10 +39,10 @@ export class Group {
   }
 
   /** How it stands now; undefined while it is being found out. */
-  status(): Standing | undefined {
+  status(): GroupStatus | undefined {
     const role = this.#roles.current;
     if (role === undefined) return undefined;
-    if (role instanceof Member) {
+    if (role instanceof Follower) {
       const { pid, address } = role.welcome;
       return { scrapedBy: pid, merged: true, address, others: [] };
     }
@@ -51,14 +51,14 @@ export class Group {
 
   /** Whether this is the process that is scraped. */
   get isScraped(): boolean {
-    return this.#roles.current !== undefined && !(this.#roles.current instanceof Member);
+    return this.#roles.current !== undefined && !(this.#roles.current instanceof Follower);
   }
 
   /** The scrape, where another process makes it; undefined where this one does. */
   async relayed(): Promise<readonly Buffer[] | undefined> {
     for (let tries = 0; ; tries++) {
       const role = await this.#roles.found();
-      if (!(role instanceof Member)) return undefined;
+      if (!(role instanceof Follower)) return undefined;
       try {
         return await role.scrape();
       } catch (cause) {
@@ -71,7 +71,7 @@ export class Group {
   /** What all of them have counted. */
   async collect(): Promise<ScopeMetrics[]> {
     const role = this.#roles.current;
-    if (role === undefined || role instanceof Member) throw new Error('another process is scraped');
+    if (role === undefined || role instanceof Follower) throw new Error('another process is scraped');
     const { owner, merged } = role;
     // By itself it has nothing to add up, and most are.
     this.#given = () => {};
@@ -113,8 +113,8 @@ export class Group {
 
   /** Says at once what there is still to say. */
   #last(): void {
-    if (this.#roles.current instanceof Member) this.#roles.current.last();
+    if (this.#roles.current instanceof Follower) this.#roles.current.last();
     // Until a scrape was made of increments, what it has counted and what was scraped of it cannot be told apart.
-    else if (this.#roles.gave) this.#roles.current?.owner.bequeath(this.#options.local.last().map(additive));
+    else if (this.#roles.gave) this.#roles.current?.owner.handOver(this.#options.local.last().map(additive));
   }
 }

@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { reportFailure } from '../base/guard.ts';
-import { findOwner, type Meeting, meet } from './leader-socket.ts';
-import type { Place } from './socket-paths.ts';
+import { connectToLeader, type PublishedSocket, publishSocket } from './leader-socket.ts';
+import type { SocketPaths } from './socket-paths.ts';
 
 /** Milliseconds between two looks at whether the socket is still there, and until the first ones. */
 const CHECK = 1_000;
 const FIRST_CHECKS = [50, 300];
 
-export interface KeeperOptions {
-  readonly place: Place;
+export interface RendezvousOptions {
+  readonly place: SocketPaths;
   readonly accept: (socket: Socket) => void;
   /** Whether it puts its socket back over that of any other. */
   readonly isSenior: boolean;
@@ -20,14 +20,14 @@ export interface KeeperOptions {
 }
 
 /** Keeps the owner's socket where the others look for it: somebody may delete it, or put another one there. */
-export class Keeper {
-  readonly #options: KeeperOptions;
+export class Rendezvous {
+  readonly #options: RendezvousOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
-  #meeting: Meeting | undefined;
+  #meeting: PublishedSocket | undefined;
   #checking: Promise<void> | undefined;
   #over = false;
 
-  constructor(options: KeeperOptions) {
+  constructor(options: RendezvousOptions) {
     this.#options = options;
   }
 
@@ -60,7 +60,7 @@ export class Keeper {
     this.#meeting?.close();
     this.#meeting = undefined;
     try {
-      const meeting = await meet(place, accept);
+      const meeting = await publishSocket(place, accept);
       if (this.#over) meeting.close();
       else this.#meeting = meeting;
     } catch (cause) {
@@ -81,7 +81,7 @@ export class Keeper {
   async #look(): Promise<void> {
     const { place, isSenior, replaced } = this.#options;
     if (this.#over || this.#meeting?.check() === 'ours') return;
-    const other = isSenior ? undefined : await findOwner(place);
+    const other = isSenior ? undefined : await connectToLeader(place);
     if (this.#over) return void other?.destroy();
     if (other === undefined) return this.#publish();
     other.destroy();

@@ -2,10 +2,10 @@ import { ValueType } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
 import { AggregationTemporality, DataPointType, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { LATE_PROCESSES, MERGED_PROCESSES, SCOPE } from '../semconv.ts';
-import type { Owner } from './leader.ts';
+import type { Leader } from './leader.ts';
 
 /** How the merging itself goes; nothing where there never was anything to merge. */
-export function selfMetrics({ shared, merged, late }: Owner): ScopeMetrics[] {
+export function selfMetrics({ shared, merged, late }: Leader): ScopeMetrics[] {
   if (!shared) return [];
   const time = hrTime();
   const metric = (name: string, description: string, value: number, total: boolean): MetricData => ({

@@ -2,20 +2,20 @@ import cluster from 'node:cluster';
 import { createHash } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import type { Config } from '../config/variables.ts';
-import { Merged } from '../metrics/aggregate.ts';
+import { Aggregate } from '../metrics/aggregate.ts';
 import { capPaths } from '../metrics/cardinality-cap.ts';
-import type { Local } from '../metrics/process-metrics.ts';
-import type { Bind } from './claim-port.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import type { Listen } from './claim-port.ts';
 import type { RoleOptions } from './coordinator.ts';
-import { Group } from './process-group.ts';
-import { type Place, placeOf } from './socket-paths.ts';
+import { ProcessGroup } from './process-group.ts';
+import { type SocketPaths, socketPathsFor } from './socket-paths.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
   /** Of the service; undefined where nobody has given it one. */
   readonly name: string | undefined;
-  readonly local: Local;
-  readonly serve: Bind;
+  readonly local: ProcessMetrics;
+  readonly serve: Listen;
   readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
   readonly scrape: () => Promise<readonly Buffer[]>;
   /** Of the live page; undefined where there is none. */
@@ -30,11 +30,11 @@ export const portOf = ({ metricsOnApp, exporters, port }: Config): number | unde
 export const ownPid: string = threadId === 0 ? `${process.pid}` : `${process.pid}.${threadId}`;
 
 /** The group of a service's processes, as the configuration has it. */
-export function serviceGroup({ config, name, local, serve, unable, scrape, page }: ServiceOptions): Group {
+export function serviceGroup({ config, name, local, serve, unable, scrape, page }: ServiceOptions): ProcessGroup {
   const { buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
   const port = portOf(config);
   const rules = new Map(Object.entries(gauges));
-  return new Group({
+  return new ProcessGroup({
     place: placeOfService(config, name, port),
     settings: digest([buckets, metricNames, authToken, metricsPath]),
     pid: ownPid,
@@ -43,7 +43,7 @@ export function serviceGroup({ config, name, local, serve, unable, scrape, page 
     unable,
     local,
     createMerged: (isShared) =>
-      new Merged((gauge) => (isShared() ? (rules.get(gauge) ?? 'pid') : undefined), capPaths(maxPaths)),
+      new Aggregate((gauge) => (isShared() ? (rules.get(gauge) ?? 'pid') : undefined), capPaths(maxPaths)),
     scrape,
     ...page,
   });
@@ -57,13 +57,13 @@ function placeOfService(
   { host, resourceAttributes }: Config,
   name: string | undefined,
   port: number | undefined,
-): Place | undefined {
+): SocketPaths | undefined {
   // Any free port is one for each process.
   if (port === 0) return undefined;
   const called = name ?? `unnamed: ${process.argv[1] ?? process.cwd()}`;
   const service = JSON.stringify([called, ...APART.map((attribute) => resourceAttributes[attribute])]);
-  if (port !== undefined) return placeOf([service, host, `${port}`]);
-  return cluster.isWorker ? placeOf([service, 'workers of', `${process.ppid}`]) : undefined;
+  if (port !== undefined) return socketPathsFor([service, host, `${port}`]);
+  return cluster.isWorker ? socketPathsFor([service, 'workers of', `${process.ppid}`]) : undefined;
 }
 
 const digest = (settings: readonly unknown[]): string =>

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 /** Longest path of a socket: 104 bytes on macOS, 108 on Linux, and room for the name it has before it is published. */
 const LONGEST = 80;
 
-export interface Place {
+export interface SocketPaths {
   /** Where the socket may be, in the order everybody looks. */
   readonly paths: readonly string[];
   /** Whether they are files, which stay behind when a process is killed. */
@@ -18,7 +18,7 @@ export interface Place {
  * may share a folder and not a network.
  * @param parts what makes two processes the same service
  */
-export function placeOf(parts: readonly string[]): Place {
+export function socketPathsFor(parts: readonly string[]): SocketPaths {
   const user = process.getuid?.() ?? userInfo().username;
   const name = createHash('sha256')
     .update(JSON.stringify([...parts, user, hostname()]))

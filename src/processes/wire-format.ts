@@ -32,7 +32,7 @@ type Num = number | string;
 /** The same attributes are the same text at every collection. */
 const texts = new WeakMap<Attributes, string>();
 
-export function* parts(scopes: readonly ScopeMetrics[]): Generator<Part> {
+export function* encodeScopes(scopes: readonly ScopeMetrics[]): Generator<Part> {
   for (const { scope, metrics } of scopes) {
     for (const metric of metrics) {
       if (metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) continue;
@@ -89,7 +89,7 @@ const areBounds = (bounds: readonly unknown[]): boolean =>
 const num = (value: number): Num => (Number.isFinite(value) ? value : String(value));
 
 /** Reads the parts of one sender; the same text is the same attributes object, so that its series is found by it. */
-export class PartReader {
+export class WireReader {
   readonly #attributes = new Map<string, Attributes>();
 
   /** @throws where it is not what a sender of this version sends */

@@ -119,7 +119,7 @@ function sentStatus({ _header, statusCode, statusMessage }: Response): number {
   return Number(_header.slice(9, 12));
 }
 
-function unsentStatus({ carrier, server }: RequestRecord): number {
+function unsentStatus({ key: carrier, server }: RequestRecord): number {
   const { errored } = (carrier as IncomingMessage).socket;
   const code = (errored as NodeJS.ErrnoException | null)?.code ?? '';
   const known = ANSWERED_BY_NODE[code] ?? (code.startsWith('HPE_') && code !== CLIENT_ENDED ? 400 : undefined);

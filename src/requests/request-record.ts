@@ -7,7 +7,7 @@ import { reportFailure } from '../base/guard.ts';
 export type AnyServer = object;
 
 /** What frameworks hand around for one request; adapters leave and find the route on it. */
-export type Carrier = IncomingMessage | ServerHttp2Stream;
+export type RequestKey = IncomingMessage | ServerHttp2Stream;
 
 /** Where a request's record is kept: on Node's request and response, or on the stream of HTTP/2. */
 export const RECORD: unique symbol = Symbol('@org/apm request');
@@ -31,7 +31,7 @@ export interface RequestSink {
  * @property tag          for the sink's own use
  */
 export class RequestRecord {
-  readonly carrier: Carrier;
+  readonly key: RequestKey;
   readonly server: AnyServer;
   readonly method: string;
   readonly url: string;
@@ -43,8 +43,8 @@ export class RequestRecord {
   #start = now();
   #open = true;
 
-  constructor(carrier: Carrier, server: AnyServer, method: string, url: string) {
-    this.carrier = carrier;
+  constructor(carrier: RequestKey, server: AnyServer, method: string, url: string) {
+    this.key = carrier;
     this.server = server;
     this.method = method;
     this.url = url;

@@ -1,4 +1,4 @@
-import type { Carrier } from '../requests/request-record.ts';
+import type { RequestKey } from '../requests/request-record.ts';
 
 /**
  * How one framework's route templates are found. One file per framework; nothing else knows the framework.
@@ -35,7 +35,7 @@ export interface RouteAdapter {
    * (`createServer((req, res) => app(req, res))`). If it does, the framework is hooked as by `recognise`. Called at
    * requests that have no route yet, so it must cost next to nothing where the framework is not there.
    */
-  recogniseRequest?(carrier: Carrier): boolean;
+  recogniseRequest?(carrier: RequestKey): boolean;
 
   /**
    * The template of the route that answered a finished request, such as `/users/:id`; undefined where none did. Called
@@ -43,5 +43,5 @@ export interface RouteAdapter {
    * request, an adapter keeps by the carrier, in whatever way is cheapest there.
    * @param status of the answer
    */
-  routeOf(carrier: Carrier, status: number): string | undefined;
+  routeOf(carrier: RequestKey, status: number): string | undefined;
 }

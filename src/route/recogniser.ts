@@ -1,6 +1,6 @@
-import type { AnyServer, Carrier } from '../requests/request-record.ts';
+import type { AnyServer, RequestKey } from '../requests/request-record.ts';
 import type { RouteAdapter } from './adapter.ts';
-import { surprise } from './adapter-failure.ts';
+import { reportAdapterFailure } from './adapter-failure.ts';
 import { setTraps } from './traps.ts';
 
 const KNOWN: unique symbol = Symbol('@org/apm server');
@@ -72,7 +72,7 @@ export class Recogniser {
    * What the frameworks behind the request's server say. One that answers for all that is below some path may only have
    * handed the request to another framework, which knows better.
    */
-  routeOf(carrier: Carrier, status: number, state: ServerState): string | undefined {
+  routeOf(carrier: RequestKey, status: number, state: ServerState): string | undefined {
     const route = this.#ask(carrier, status, state);
     if (route !== undefined && !route.includes('*')) return route;
     const { arrivals } = state;
@@ -81,7 +81,7 @@ export class Recogniser {
     return this.#ask(carrier, status, state) ?? route;
   }
 
-  #ask(carrier: Carrier, status: number, { adapters }: ServerState): string | undefined {
+  #ask(carrier: RequestKey, status: number, { adapters }: ServerState): string | undefined {
     let wide: string | undefined;
     for (const adapter of adapters) {
       try {
@@ -89,7 +89,7 @@ export class Recogniser {
         if (route !== undefined && !route.includes('*')) return route;
         wide ??= route;
       } catch (cause) {
-        surprise(adapter.name, cause);
+        reportAdapterFailure(adapter.name, cause);
       }
     }
     return wide;
@@ -101,7 +101,7 @@ export class Recogniser {
     }
   }
 
-  #recogniseLate(carrier: Carrier, state: ServerState): boolean {
+  #recogniseLate(carrier: RequestKey, state: ServerState): boolean {
     const before = state.adapters.length;
     for (const adapter of this.#adapters) {
       this.#found(adapter, state, () => adapter.recogniseRequest?.(carrier));
@@ -116,7 +116,7 @@ export class Recogniser {
       state.adapters.push(adapter);
       return true;
     } catch (cause) {
-      surprise(adapter.name, cause);
+      reportAdapterFailure(adapter.name, cause);
       return false;
     }
   }

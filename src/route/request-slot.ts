@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
-import { type Carrier, RECORD } from '../requests/request-record.ts';
+import { RECORD, type RequestKey } from '../requests/request-record.ts';
 
 /** The request as frameworks get it from Node. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
 
 /** Of an HTTP/2 request the stream is what is known from arrival to end. */
-export function carrierOf(request: NodeRequest): Carrier {
+export function requestKeyOf(request: NodeRequest): RequestKey {
   return (request as Partial<Http2ServerRequest>).stream ?? (request as IncomingMessage);
 }
 
@@ -15,7 +15,7 @@ export function carrierOf(request: NodeRequest): Carrier {
  * arrival on. A WeakMap costs microseconds, collections included, and so may a new property of the request: Express
  * gives each one another prototype, and up to Node 22 a shape of its own with it.
  */
-export class Carried<T> {
+export class RequestSlot<T> {
   readonly #key: symbol;
 
   /** @param name of the framework */
@@ -24,12 +24,12 @@ export class Carried<T> {
   }
 
   /** Nothing is kept of a request that is not measured. */
-  put(carrier: object, value: T): void {
+  set(carrier: object, value: T): void {
     const record = (carrier as Recorded<T>)[RECORD];
     if (record !== undefined) record[this.#key] = value;
   }
 
-  of(carrier: object): T | undefined {
+  get(carrier: object): T | undefined {
     return (carrier as Recorded<T>)[RECORD]?.[this.#key];
   }
 }

@@ -4,7 +4,7 @@ import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { PathsStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
 import { Recogniser, type ServerState, stateOf } from './recogniser.ts';
-import { PathTemplates } from './shape/path-shapes.ts';
+import { PathShapes } from './shape/path-shapes.ts';
 
 export interface ResolverOptions {
   readonly adapters: readonly RouteAdapter[];
@@ -22,7 +22,7 @@ export interface ResolverOptions {
  */
 export class RouteResolver {
   readonly #recogniser: Recogniser;
-  readonly #templates: PathTemplates;
+  readonly #templates: PathShapes;
   readonly #ignored: ReadonlySet<string>;
   readonly #maxPaths: number;
   readonly #paths = new Set<string>();
@@ -30,7 +30,7 @@ export class RouteResolver {
 
   constructor({ adapters, routes, ignorePaths, maxPaths }: ResolverOptions) {
     this.#recogniser = new Recogniser(adapters);
-    this.#templates = new PathTemplates(routes);
+    this.#templates = new PathShapes(routes);
     this.#ignored = ignorePaths;
     this.#maxPaths = maxPaths;
   }
@@ -48,7 +48,7 @@ export class RouteResolver {
   }
 
   /** @returns a route template, `unmatched` or `other` */
-  pathOf(request: RequestRecord): string {
+  resolve(request: RequestRecord): string {
     const state = stateOf(request.server);
     const path = this.#pathOf(request, state);
     state.ended++;
@@ -56,7 +56,7 @@ export class RouteResolver {
     return path;
   }
 
-  #pathOf({ carrier, method, status, url }: RequestRecord, state: ServerState): string {
+  #pathOf({ key: carrier, method, status, url }: RequestRecord, state: ServerState): string {
     const route = this.#recogniser.routeOf(carrier, status, state);
     if (route !== undefined) {
       if (status === 404 && endsInWildcard(route)) return UNMATCHED;
@@ -66,7 +66,7 @@ export class RouteResolver {
     if (state.adapters.length > 0 && (status === 404 || status === 405)) return UNMATCHED;
     // A preflight is answered for any path, whether there is something or not.
     const exists = (status < 400 || status >= 500) && method !== 'OPTIONS';
-    const template = this.#templates.of(url, exists && !this.#full);
+    const template = this.#templates.templateFor(url, exists && !this.#full);
     if (template !== undefined) return this.#capped(template);
     return exists && this.#full ? this.#capped(undefined) : UNMATCHED;
   }

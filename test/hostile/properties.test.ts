@@ -7,7 +7,7 @@ import { loadConfig } from '../../src/config/load.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 import { exposition } from '../../src/expose/scrape/exposition.ts';
 import { labelText } from '../../src/expose/scrape/text-format.ts';
-import { PathTemplates } from '../../src/route/shape/path-shapes.ts';
+import { PathShapes } from '../../src/route/shape/path-shapes.ts';
 import { needs } from '../stack/support/needs.ts';
 import { labels } from '../support/exposition.ts';
 
@@ -149,17 +149,17 @@ const target = fc
   .map(([start, segments, query]) => `${start}${segments.join('/')}${query}${SECRET}`);
 
 it('the path of any request target is a template: bounded, without query, and the same again', () => {
-  const templates = new PathTemplates(['/declared/:id', '/files/*']);
+  const templates = new PathShapes(['/declared/:id', '/files/*']);
   const seen = new Set<string>();
   fc.assert(
     fc.property(fc.array(target, { maxLength: 20 }), fc.boolean(), (targets, grow) => {
       for (const each of targets) {
-        const found = templates.of(each, grow);
+        const found = templates.templateFor(each, grow);
         if (found === undefined) continue;
         expect(found).toMatch(/^\/([^/]|\/(?!\/))*$/);
         expect(found).not.toContain(SECRET);
         expect(found.length).toBeLessThanOrEqual(11 * 41);
-        expect(templates.of(each, false)).toBe(found);
+        expect(templates.templateFor(each, false)).toBe(found);
         seen.add(found);
       }
     }),

@@ -6,7 +6,7 @@ import {
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
-import { Merged } from '../../src/metrics/aggregate.ts';
+import { Aggregate } from '../../src/metrics/aggregate.ts';
 import { capPaths } from '../../src/metrics/cardinality-cap.ts';
 import type { GaugeMerge } from '../../src/metrics/otel/gauge-merge.ts';
 import { SCOPE } from '../../src/semconv.ts';
@@ -44,10 +44,10 @@ const active = (points: Points) =>
 const gauge = (value: number) =>
   metric('stock', DataPointType.GAUGE, [[{}, value]], { aggregationTemporality: CUMULATIVE });
 
-const create = (rule?: GaugeMerge, max = 10) => new Merged(() => rule, capPaths(max));
+const create = (rule?: GaugeMerge, max = 10) => new Aggregate(() => rule, capPaths(max));
 
 /** `metric label=value` to its value. */
-function read(merged: Merged): Record<string, unknown> {
+function read(merged: Aggregate): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const { metrics } of merged.read()) {
     for (const { descriptor, dataPoints } of metrics) {

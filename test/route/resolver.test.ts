@@ -20,7 +20,7 @@ function resolver({ adapters = [] as RouteAdapter[], maxPaths = 500 } = {}) {
   return (url: string, status: number, route?: string) => {
     const request = new RequestRecord({ route } as unknown as IncomingMessage, server, 'GET', url);
     request.status = status;
-    return routes.pathOf(request);
+    return routes.resolve(request);
   };
 }
 

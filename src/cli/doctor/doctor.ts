@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { diagnose } from './diagnose.ts';
-import { explain } from './explain-failure.ts';
-import { ask } from './fetch-status.ts';
+import { explainFailure } from './explain-failure.ts';
+import { fetchStatus } from './fetch-status.ts';
 import type { Finding } from './finding.ts';
 import { hasColours, report, who } from './print.ts';
 import { type Target, targetOf, tokenOf } from './target.ts';
@@ -38,8 +38,9 @@ export async function run(args: string[]): Promise<number> {
     console.error(`apm doctor: ${(cause as Error).message.split(/\. |\n/)[0]}; see apm doctor --help`);
     return 2;
   }
-  const answer = await ask(target, token);
-  const findings: readonly Finding[] = answer.kind === 'status' ? diagnose(answer.status) : explain(target, answer);
+  const answer = await fetchStatus(target, token);
+  const findings: readonly Finding[] =
+    answer.kind === 'status' ? diagnose(answer.status) : explainFailure(target, answer);
   if (json) process.stdout.write(`${JSON.stringify({ target: target.shown, findings }, null, 2)}\n`);
   else
     process.stdout.write(

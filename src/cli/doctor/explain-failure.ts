@@ -9,7 +9,7 @@ const ON_APP =
   "With OTEL_METRICS_EXPORTER=otlp there is no such port: APM_METRICS_ON_APP=/metrics answers on the app's own; apm doctor http://localhost:3000/metrics";
 
 /** Why there is no status, and what to do. */
-export function explain({ origin, shown }: Target, answer: Exclude<Answer, { kind: 'status' }>): Finding[] {
+export function explainFailure({ origin, shown }: Target, answer: Exclude<Answer, { kind: 'status' }>): Finding[] {
   switch (answer.kind) {
     case 'silent':
       return [silent(origin, answer.code, answer.message)];

@@ -22,7 +22,7 @@ export const PATIENCE = 5_000;
 const MOST = 1024 * 1024;
 
 /** Asks for the status at each path of the target, until one of them has it. */
-export async function ask({ origin, paths }: Target, token: string | undefined): Promise<Answer> {
+export async function fetchStatus({ origin, paths }: Target, token: string | undefined): Promise<Answer> {
   let other: Answer | undefined;
   for (const path of paths) {
     let answer: Answer;

@@ -2,7 +2,7 @@ import { budgetAlerts } from './alerts/budgets.ts';
 import { endpointAlerts } from './alerts/endpoints.ts';
 import { pipelineAlerts } from './alerts/pipeline.ts';
 import { trafficAlerts } from './alerts/traffic.ts';
-import { INTERVAL_SECONDS } from './interval.ts';
+import { EVALUATION_INTERVAL_SECONDS } from './interval.ts';
 import type { Objectives } from './objectives.ts';
 import { recordings } from './recording.ts';
 import type { Group } from './rule.ts';
@@ -16,5 +16,5 @@ export function groups(objectives: Objectives): Group[] {
     ...trafficAlerts(objectives),
     ...pipelineAlerts(objectives),
   ];
-  return [{ name: 'apm', interval: `${INTERVAL_SECONDS}s`, rules }];
+  return [{ name: 'apm', interval: `${EVALUATION_INTERVAL_SECONDS}s`, rules }];
 }

@@ -1,2 +1,2 @@
 /** Seconds between two evaluations. A recorded rate, summed up and times this, is how many requests there were. */
-export const INTERVAL_SECONDS = 30;
+export const EVALUATION_INTERVAL_SECONDS = 30;

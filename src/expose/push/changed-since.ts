@@ -2,14 +2,14 @@ import { AggregationTemporality, DataPointType, type MetricData, type ScopeMetri
 import { metricKey } from '../../metrics/otel/metric-identity.ts';
 
 /** How much each metric had counted, over all its series. */
-export type Counted = ReadonlyMap<string, number>;
+export type CountByMetric = ReadonlyMap<string, number>;
 
-export function counted(scopes: readonly ScopeMetrics[]): Counted {
+export function countByMetric(scopes: readonly ScopeMetrics[]): CountByMetric {
   return new Map(scopes.flatMap(({ scope, metrics }) => metrics.map((each) => [metricKey(scope, each), sum(each)])));
 }
 
 /** Whether there is anything that whoever was told `known` does not know. */
-export function isNews(scopes: readonly ScopeMetrics[], known: Counted): boolean {
+export function hasChangedSince(scopes: readonly ScopeMetrics[], known: CountByMetric): boolean {
   return scopes.some(({ scope, metrics }) =>
     metrics.some((metric) =>
       metric.aggregationTemporality === AggregationTemporality.DELTA

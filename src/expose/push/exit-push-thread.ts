@@ -1,11 +1,11 @@
 import { workerData } from 'node:worker_threads';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { pushAgents } from './agents.ts';
-import type { LastPush } from './exit-push.ts';
+import type { ExitPush } from './exit-push.ts';
 import { createExporter, exporterOptions } from './exporter.ts';
 
 /** Runs in a thread of its own: pushes once, and says that it has. */
-const { config, protocol, url, timeoutMillis, attributes, scopeMetrics, ended } = workerData as LastPush;
+const { config, protocol, url, timeoutMillis, attributes, scopeMetrics, ended } = workerData as ExitPush;
 
 // Sockets of pushes keep nothing alive, and this thread has nothing else.
 setTimeout(() => {}, timeoutMillis);

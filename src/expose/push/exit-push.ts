@@ -9,7 +9,7 @@ import type { Protocol } from './exporter.ts';
 const PATIENCE = 1_000;
 
 /** What the thread is given; it has to be cloneable. */
-export interface LastPush {
+export interface ExitPush {
   readonly file: string;
   readonly config: Config;
   readonly protocol: Protocol;
@@ -28,11 +28,11 @@ const PROGRAM = `require(require('node:worker_threads').workerData.file)`;
  * Pushes from within an `exit` listener, where nothing that takes time happens any more: a thread does it, and is waited
  * for. Whatever comes of it, the process then ends as it would have.
  */
-export function pushLast(push: Pick<LastPush, 'config' | 'protocol' | 'url' | 'attributes' | 'scopeMetrics'>): void {
+export function pushAtExit(push: Pick<ExitPush, 'config' | 'protocol' | 'url' | 'attributes' | 'scopeMetrics'>): void {
   const start = performance.now();
   const ended = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const { NODE_OPTIONS: _, ...env } = process.env;
-  const workerData: LastPush = {
+  const workerData: ExitPush = {
     ...push,
     file: fileURLToPath(new URL('./exit-push-thread.js', import.meta.url)),
     timeoutMillis: PATIENCE,

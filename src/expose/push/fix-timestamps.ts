@@ -5,7 +5,7 @@ import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
  * Has no point begin after its own time, which receivers may refuse. The SDK takes both off the system clock, so that is
  * what its points do once the clock was set back; ours go by the monotonic one.
  */
-export function inOrder(metrics: ResourceMetrics): ResourceMetrics {
+export function fixTimestamps(metrics: ResourceMetrics): ResourceMetrics {
   for (const { metrics: all } of metrics.scopeMetrics) {
     for (const { dataPoints } of all) {
       for (const point of dataPoints as { startTime: HrTime; endTime: HrTime }[]) {

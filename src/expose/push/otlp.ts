@@ -4,7 +4,7 @@ import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Config } from '../../config/variables.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
 import { pushAgents } from './agents.ts';
-import { pushLast } from './exit-push.ts';
+import { pushAtExit } from './exit-push.ts';
 import { createExporter, exporterOptions, type Protocol } from './exporter.ts';
 import { type PushHealth, pushLog } from './push-log.ts';
 import { PushReader } from './push-reader.ts';
@@ -30,7 +30,7 @@ export function otlpPush(config: Config, producer: SeriesProducer, { attributes 
   const { exportInterval: intervalMillis } = config;
   const { ended, health } = pushLog(place, secretsOf(target, { ...config.otlpHeaders, ...config.otlpMetricsHeaders }));
   const last = (scopeMetrics: readonly ScopeMetrics[]) =>
-    pushLast({ config, protocol, url: target, attributes, scopeMetrics });
+    pushAtExit({ config, protocol, url: target, attributes, scopeMetrics });
   const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended, last });
   return { reader, place, health, isOwnCall: agents.isOwn };
 }

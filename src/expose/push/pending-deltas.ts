@@ -14,7 +14,7 @@ type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
  * that did is the total. Totals and gauges are those of the last collection. Differences of exponential histograms are
  * too: two of them have no common buckets.
  */
-export function withUnsent(unsent: ResourceMetrics | undefined, latest: ResourceMetrics): ResourceMetrics {
+export function withPendingDeltas(unsent: ResourceMetrics | undefined, latest: ResourceMetrics): ResourceMetrics {
   const waiting = unsent?.scopeMetrics.flatMap(({ scope, metrics }) =>
     metrics.filter(isAddable).map((metric) => ({ scope, metric })),
   );

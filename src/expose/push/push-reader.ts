@@ -10,9 +10,9 @@ import {
 import { log } from '../../base/log.ts';
 import { collectNow } from '../../metrics/otel/collect-now.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
-import { type Counted, counted, isNews } from './changed-since.ts';
-import { inOrder } from './fix-timestamps.ts';
-import { withUnsent } from './pending-deltas.ts';
+import { type CountByMetric, countByMetric, hasChangedSince } from './changed-since.ts';
+import { fixTimestamps } from './fix-timestamps.ts';
+import { withPendingDeltas } from './pending-deltas.ts';
 
 export interface PushOptions {
   readonly exporter: PushMetricExporter;
@@ -36,7 +36,7 @@ export class PushReader extends MetricReader {
   #underWay: Promise<void> | undefined;
   #unsent: ResourceMetrics | undefined;
   /** How much had been counted when a push last arrived. */
-  #arrived: Counted = new Map();
+  #arrived: CountByMetric = new Map();
 
   constructor(options: PushOptions) {
     const { exporter, producer } = options;
@@ -69,12 +69,12 @@ export class PushReader extends MetricReader {
 
   async #once(): Promise<boolean> {
     const { exporter, timeoutMillis } = this.#options;
-    const collected = inOrder((await this.collect({ timeoutMillis })).resourceMetrics);
+    const collected = fixTimestamps((await this.collect({ timeoutMillis })).resourceMetrics);
     // Readers are given a difference once: one whose push fails is part of the next by way of `#unsent`.
-    this.#unsent = withUnsent(this.#unsent, collected);
+    this.#unsent = withPendingDeltas(this.#unsent, collected);
     if (this.#unsent.scopeMetrics.length === 0) return false;
     await exported(exporter, this.#unsent);
-    this.#arrived = counted(this.#unsent.scopeMetrics);
+    this.#arrived = countByMetric(this.#unsent.scopeMetrics);
     this.#unsent = undefined;
     return true;
   }
@@ -83,9 +83,9 @@ export class PushReader extends MetricReader {
   readonly #onExit = (): void => {
     try {
       const scopeMetrics = [...this.#options.producer.read(), ...collectNow(this)];
-      const latest = inOrder({ resource: emptyResource(), scopeMetrics });
-      const all = withUnsent(this.#unsent, latest).scopeMetrics;
-      if (isNews(all, this.#arrived)) this.#options.last(all);
+      const latest = fixTimestamps({ resource: emptyResource(), scopeMetrics });
+      const all = withPendingDeltas(this.#unsent, latest).scopeMetrics;
+      if (hasChangedSince(all, this.#arrived)) this.#options.last(all);
     } catch (cause) {
       log.debug(`what was counted last has not been pushed: ${cause}`);
     }

@@ -6,7 +6,7 @@ import type { Handler } from './on-app.ts';
  * Lets only readers through: 401 without the token, 405 for anything but GET and HEAD.
  * @param token undefined lets everyone in
  */
-export function forReaders(token: string | undefined, handler: Handler): Handler {
+export function requireToken(token: string | undefined, handler: Handler): Handler {
   return (request, response) => {
     if (token !== undefined && !bears(request, token)) {
       return answer(response, 401, 'A bearer token is needed.\n', { 'WWW-Authenticate': 'Bearer' });

@@ -1,5 +1,5 @@
 import type { DataPoint, Histogram, ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { type Family, families } from './metric-families.ts';
+import { type Family, metricFamilies } from './metric-families.ts';
 import { escapeHelp, type Labels, labelText, number } from './text-format.ts';
 
 /** Long enough that a chunk is worth a write, short enough that making one is not felt. */
@@ -13,7 +13,7 @@ const CHUNK = 16 * 1024;
 export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Generator<string> {
   let text = '# HELP target_info Target metadata\n# TYPE target_info gauge\n';
   text += `target_info{${labelText(resource.attributes)}} 1\n`;
-  for (const family of families(scopeMetrics)) {
+  for (const family of metricFamilies(scopeMetrics)) {
     text += `# HELP ${family.name} ${escapeHelp(family.help)}\n# TYPE ${family.name} ${family.type}\n`;
     const written = family.distinct ? undefined : new Set<string>();
     for (const { metric, scopeLabels } of family.members) {

@@ -1,9 +1,9 @@
 import { reportFailure } from '../../base/guard.ts';
-import { answer, forReaders } from './auth.ts';
+import { answer, requireToken } from './auth.ts';
 import { type Handler, pathOf } from './on-app.ts';
 import type { Scrape } from './scrape.ts';
 import { send } from './send.ts';
-import { readers } from './slow-readers.ts';
+import { trackSlowReaders } from './slow-readers.ts';
 
 /** The text format Prometheus negotiates; without a version it refuses to guess. */
 export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -18,8 +18,13 @@ export function scrapeHandler(
   token: string | undefined,
   given?: (pieces: readonly Buffer[]) => void,
 ): Handler {
-  const text = { make: scrape, headers: { 'Content-Type': CONTENT_TYPE }, isRead: readers(), ...(given && { given }) };
-  return forReaders(token, (request, response) => {
+  const text = {
+    make: scrape,
+    headers: { 'Content-Type': CONTENT_TYPE },
+    isRead: trackSlowReaders(),
+    ...(given && { given }),
+  };
+  return requireToken(token, (request, response) => {
     send(request, response, text).catch((cause) => {
       reportFailure('answer a scrape', cause);
       if (response.headersSent) response.destroy();

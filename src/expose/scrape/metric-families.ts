@@ -27,7 +27,7 @@ type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
  * Metrics by exported name, for a scrape must not begin a family twice. Where scopes share a name, `otel_scope_*` labels
  * tell all but one of them apart. A metric whose type is another than its family's is left out.
  */
-export function families(scopeMetrics: ResourceMetrics['scopeMetrics']): Family[] {
+export function metricFamilies(scopeMetrics: ResourceMetrics['scopeMetrics']): Family[] {
   const found = new Map<string, { first: Scope; family: Mutable }>();
   for (const { scope, metrics } of inOrder(scopeMetrics)) {
     for (const metric of metrics) {

@@ -1,6 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { turns } from '../../base/yield.ts';
+import { createYielder } from '../../base/yield.ts';
 import { exposition } from './exposition.ts';
 
 /** A scrape: the whole text, in pieces. */
@@ -34,7 +34,7 @@ async function render(collect: () => Promise<ResourceMetrics>): Promise<readonly
   // Collecting many series is a stretch of its own.
   await setImmediate();
   const pieces: Buffer[] = [];
-  const turn = turns();
+  const turn = createYielder();
   for (const text of exposition(metrics)) {
     pieces.push(Buffer.from(text));
     await turn();

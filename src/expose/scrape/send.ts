@@ -3,14 +3,14 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
-import { turns } from '../../base/yield.ts';
-import type { Readers } from './slow-readers.ts';
+import { createYielder } from '../../base/yield.ts';
+import type { SlowReaders } from './slow-readers.ts';
 
 export interface Text {
   /** Makes it, in pieces; not before it is its turn to be sent. */
   readonly make: () => Promise<readonly Buffer[]> | readonly Buffer[];
   readonly headers: Readonly<Record<string, string>>;
-  readonly isRead: Readers;
+  readonly isRead: SlowReaders;
   /** Told once it has been sent as a whole. */
   readonly given?: (pieces: readonly Buffer[]) => void;
 }
@@ -40,7 +40,7 @@ export async function send(request: IncomingMessage, response: ServerResponse, t
 }
 
 async function write(pieces: readonly Buffer[], response: ServerResponse): Promise<void> {
-  const turn = turns();
+  const turn = createYielder();
   for (const piece of pieces) {
     if (response.destroyed) return;
     if (!response.write(piece)) await drained(response);

@@ -7,13 +7,13 @@ const READ_WITHIN = 10_000;
 const MAX_TEXTS = 16;
 
 /** Keeps track of who reads what. @param text it itself, or what stands for it where several are made of the same */
-export type Readers = (text: unknown, response: ServerResponse) => void;
+export type SlowReaders = (text: unknown, response: ServerResponse) => void;
 
 /**
  * Each connection that reads slowly, or not at all, holds a text of its own. Here it loses it after a time, and before
  * that where there are too many: then whoever reads the oldest is left.
  */
-export function readers(): Readers {
+export function trackSlowReaders(): SlowReaders {
   const byText = new Map<unknown, Set<ServerResponse>>();
   return (text, response) => {
     const reading = byText.get(text) ?? new Set();

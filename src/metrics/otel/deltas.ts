@@ -13,7 +13,7 @@ import { metricKey } from './metric-identity.ts';
  * What the SDK's totals have grown by since they were last looked at. A reader of differences would do the same at the
  * price of a second storage for every instrument of the app.
  */
-export class Differences {
+export class InstrumentDeltas {
   readonly #last = new Map<string, Map<string, number | Histogram>>();
 
   /** Counters and histograms as increments, without those that did not grow; everything else as it is. */

@@ -4,7 +4,7 @@ import type { DataPoint, MetricData, ScopeMetrics } from '@opentelemetry/sdk-met
  * The SDK takes any attributes an app gives: `counter.add(1, '/users')` makes a series whose attributes are a text. Here
  * all are objects, as everybody expects who reads them: one slip of the app would otherwise end every scrape.
  */
-export const labelled = (scopes: readonly ScopeMetrics[]): ScopeMetrics[] =>
+export const sanitizeAttributes = (scopes: readonly ScopeMetrics[]): ScopeMetrics[] =>
   scopes.map(({ scope, metrics }) => ({ scope, metrics: metrics.map(ofObjects) }));
 
 function ofObjects(metric: MetricData): MetricData {

@@ -1,4 +1,4 @@
-import type { Tallied } from '../protocol.ts';
+import type { Counters } from '../protocol.ts';
 import { Sum } from './sum.ts';
 import type { Moment } from './timeline.ts';
 
@@ -13,13 +13,13 @@ export interface Stretch {
   readonly from: number;
   readonly to: number;
   readonly bounds: readonly number[];
-  readonly batches: readonly Readonly<Record<string, Tallied>>[];
+  readonly batches: readonly Readonly<Record<string, Counters>>[];
 }
 
 export function stretchOf(moments: readonly Moment[], bounds: readonly number[]): Stretch | undefined {
   const [first, last] = [moments[0], moments.at(-1)];
   if (first === undefined || last === undefined) return undefined;
-  const slots = new Map<string, Tallied[]>();
+  const slots = new Map<string, Counters[]>();
   for (const { endpoints } of moments) {
     for (const [key, tallied] of endpoints) {
       const found = slots.get(key);
@@ -27,17 +27,17 @@ export function stretchOf(moments: readonly Moment[], bounds: readonly number[])
       else slots.set(key, [tallied]);
     }
   }
-  const batches = Array.from({ length: BATCHES }, (): Record<string, Tallied> => ({}));
+  const batches = Array.from({ length: BATCHES }, (): Record<string, Counters> => ({}));
   for (const [key, all] of slots) {
     batched(all, bounds.length + 1).forEach((sum, i) => {
-      if (sum.requests > 0 || sum.timed > 0) (batches[i] as Record<string, Tallied>)[key] = sum.tallied;
+      if (sum.requests > 0 || sum.timed > 0) (batches[i] as Record<string, Counters>)[key] = sum.tallied;
     });
   }
   return { from: first.at - first.ms, to: last.at, bounds, batches };
 }
 
 /** Batches of as many durations each as whole slots allow: a pause, of which half an hour has many, makes none empty. */
-function batched(slots: readonly Tallied[], buckets: number): Sum[] {
+function batched(slots: readonly Counters[], buckets: number): Sum[] {
   const sums = Array.from({ length: BATCHES }, () => new Sum(buckets));
   const sizes = slots.map(([, , , , , ...counts]) => counts.reduce((sum, count) => sum + count, 0));
   const each = sizes.reduce((sum, size) => sum + size, 0) / BATCHES;

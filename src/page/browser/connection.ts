@@ -75,7 +75,7 @@ export class Connection {
 }
 
 /** Just after the next slot has ended. */
-function untilNext({ slots, now, every }: PageData): number {
+function untilNext({ intervals: slots, now, every }: PageData): number {
   const last = slots.at(-1);
   if (last === undefined) return Math.min(every, AGAIN);
   return Math.min(Math.max(last.at + every + LATE - now, LATE), every);

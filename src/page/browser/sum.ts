@@ -1,4 +1,4 @@
-import type { Tallied } from '../protocol.ts';
+import type { Counters } from '../protocol.ts';
 
 /** Requests, or calls, of several slots. */
 export class Sum {
@@ -13,7 +13,7 @@ export class Sum {
   }
 
   /** @param sign -1 takes it away again */
-  add([requests, clientErrors, errors, seconds, first, ...counts]: Tallied, sign: 1 | -1 = 1): this {
+  add([requests, clientErrors, errors, seconds, first, ...counts]: Counters, sign: 1 | -1 = 1): this {
     this.requests += sign * requests;
     this.clientErrors += sign * clientErrors;
     this.errors += sign * errors;
@@ -32,7 +32,7 @@ export class Sum {
   }
 
   /** As it is told, and kept. */
-  get tallied(): Tallied {
+  get tallied(): Counters {
     const first = Math.max(
       this.counts.findIndex((count) => count > 0),
       0,

@@ -1,4 +1,4 @@
-import type { Signs } from '../protocol.ts';
+import type { Vitals } from '../protocol.ts';
 import { percentileCell } from './endpoints-view.ts';
 import { bytes, count, rate, seconds, share } from './format.ts';
 import { quantile, secondsOf } from './quantile.ts';
@@ -11,7 +11,7 @@ interface Named {
   readonly name: string;
   readonly sum: Sum;
   readonly p99: ReturnType<typeof quantile>;
-  readonly signs: Signs;
+  readonly signs: Vitals;
 }
 
 const failed = ({ sum }: Named): number => sum.errors / Math.max(sum.requests, 1);
@@ -78,7 +78,7 @@ export function hostRows(moments: readonly Moment[], bounds: readonly number[]):
 /** Those that are there now, with what they had in all the time that is shown. */
 export function processRows(moments: readonly Moment[], bounds: readonly number[]): Named[] {
   const sums = new Map<string, Sum>();
-  const now = new Map((moments.at(-1)?.processes ?? []).map(([pid, ...rest]) => [pid, rest.slice(0, 4) as Signs]));
+  const now = new Map((moments.at(-1)?.processes ?? []).map(([pid, ...rest]) => [pid, rest.slice(0, 4) as Vitals]));
   for (const { processes } of moments) {
     for (const [pid, , , , , ...tallied] of processes) {
       if (now.has(pid)) sums.set(pid, (sums.get(pid) ?? new Sum(bounds.length + 1)).add(tallied));
@@ -87,5 +87,5 @@ export function processRows(moments: readonly Moment[], bounds: readonly number[
   return named(sums, bounds, (pid) => now.get(pid) ?? [null, null, null, null]);
 }
 
-const named = (sums: Map<string, Sum>, bounds: readonly number[], signsOf: (name: string) => Signs): Named[] =>
+const named = (sums: Map<string, Sum>, bounds: readonly number[], signsOf: (name: string) => Vitals): Named[] =>
   Array.from(sums, ([name, sum]) => ({ name, sum, p99: quantile(sum.counts, bounds, 0.99), signs: signsOf(name) }));

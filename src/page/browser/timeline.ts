@@ -1,4 +1,4 @@
-import type { PageData, Signs, Tallied } from '../protocol.ts';
+import type { Counters, PageData, Vitals } from '../protocol.ts';
 import { Sum } from './sum.ts';
 
 /** Milliseconds that are shown. */
@@ -14,12 +14,12 @@ export interface Moment {
   readonly version: string | null;
   readonly byClass: readonly number[];
   readonly running: number;
-  readonly signs: Signs;
+  readonly signs: Vitals;
   readonly total: Sum;
   /** By key: see `keyOf`. */
-  readonly endpoints: ReadonlyMap<string, Tallied>;
-  readonly hosts: readonly (readonly [string, ...Tallied])[];
-  readonly processes: readonly (readonly [string, ...Signs, ...Tallied])[];
+  readonly endpoints: ReadonlyMap<string, Counters>;
+  readonly hosts: readonly (readonly [string, ...Counters])[];
+  readonly processes: readonly (readonly [string, ...Vitals, ...Counters])[];
 }
 
 /** An endpoint's name, over restarts. */
@@ -76,8 +76,8 @@ export class Timeline {
     const kept = new Set(data.kept.map((id) => this.#keys.get(id)));
     this.#dropped = new Set(Array.from(this.#keys.values()).filter((key) => !kept.has(key)));
     const buckets = data.bounds.length + 1;
-    let number = lastOf(data) - data.slots.length;
-    for (const slot of data.slots) {
+    let number = lastOf(data) - data.intervals.length;
+    for (const slot of data.intervals) {
       // Asked for twice.
       if (++number <= this.#last.number) continue;
       const last = this.moments.at(-1);
@@ -86,13 +86,13 @@ export class Timeline {
       if (isBack && last) this.#setBack(last.at - (slot.at - slot.ms));
       // What two processes tell of the same time would be drawn one over the other.
       else if (last && slot.at <= last.at) continue;
-      const endpoints = new Map<string, Tallied>();
+      const endpoints = new Map<string, Counters>();
       const total = new Sum(buckets);
       for (const [id, ...tallied] of slot.endpoints) {
         endpoints.set(this.#keys.get(id) ?? '', tallied);
         total.add(tallied);
       }
-      const { at, ms, byClass, running, signs, hosts, processes } = slot;
+      const { at, ms, byClass, running, vitals: signs, hosts, processes } = slot;
       const { version } = data.service;
       this.moments.push({ at, ms, version, byClass, running, signs, total, endpoints, hosts, processes });
     }

@@ -1,7 +1,7 @@
-import type { Tallied } from '../protocol.ts';
+import type { Counters } from '../protocol.ts';
 
 /** What one endpoint, host or process had in the slot that is being filled. */
-export class Tally {
+export class CounterSet {
   requests = 0;
   clientErrors = 0;
   errors = 0;
@@ -28,14 +28,14 @@ export class Tally {
   }
 
   /** What it has, and nothing from then on. */
-  take(): Tallied {
+  take(): Counters {
     const { requests, clientErrors, errors, counts } = this;
     const first = Math.max(
       counts.findIndex((count) => count > 0),
       0,
     );
     const last = counts.findLastIndex((count) => count > 0);
-    const taken: Tallied = [
+    const taken: Counters = [
       requests,
       clientErrors,
       errors,

@@ -1,6 +1,6 @@
 import { OTHER } from '../../semconv.ts';
-import type { Tallied } from '../protocol.ts';
-import { Tally } from './counters.ts';
+import type { Counters } from '../protocol.ts';
+import { CounterSet } from './counters.ts';
 
 /** So many paths are told apart: those with most requests. */
 const KEPT = 100;
@@ -25,7 +25,7 @@ export interface Endpoint {
   readonly id: number;
   readonly path: string;
   readonly method: string;
-  readonly tally: Tally;
+  readonly tally: CounterSet;
 }
 
 /** What each endpoint had in the slot that is being filled, those of the busiest paths apart and the rest as `other`. */
@@ -41,22 +41,22 @@ export class Endpoints {
   }
 
   /** Where requests of this endpoint are counted. @param requests how many have come, for the path's weight */
-  tallyOf(path: string, method: string, requests: number): Tally {
+  tallyOf(path: string, method: string, requests: number): CounterSet {
     const found = path === OTHER ? this.#other : (this.#paths.get(path) ?? this.#watch(path));
     found.weight += requests;
     const home = found.methods === undefined ? this.#other : found;
     const methods = home.methods as Map<string, Endpoint>;
     let endpoint = methods.get(method);
     if (endpoint === undefined) {
-      endpoint = { id: ++this.#lastId, path: home.path, method, tally: new Tally(this.#buckets) };
+      endpoint = { id: ++this.#lastId, path: home.path, method, tally: new CounterSet(this.#buckets) };
       methods.set(method, endpoint);
     }
     return endpoint.tally;
   }
 
   /** Those that had any in this slot; then the next one begins. */
-  take(): { endpoint: Endpoint; tallied: Tallied }[] {
-    const taken: { endpoint: Endpoint; tallied: Tallied }[] = [];
+  take(): { endpoint: Endpoint; tallied: Counters }[] {
+    const taken: { endpoint: Endpoint; tallied: Counters }[] = [];
     for (const endpoint of this.#all()) {
       if (!endpoint.tally.isEmpty) taken.push({ endpoint, tallied: endpoint.tally.take() });
     }

@@ -1,9 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { reportFailure } from '../../base/guard.ts';
-import { answer, forReaders } from '../../expose/scrape/auth.ts';
+import { answer, requireToken } from '../../expose/scrape/auth.ts';
 import type { Handler } from '../../expose/scrape/on-app.ts';
 import { send, type Text } from '../../expose/scrape/send.ts';
-import { readers } from '../../expose/scrape/slow-readers.ts';
+import { trackSlowReaders } from '../../expose/scrape/slow-readers.ts';
 
 /** Where the page is; at the first of them only where the scrape is not. */
 const PAGE_PATHS = ['/', '/page'] as const;
@@ -39,7 +39,7 @@ export function pageHandlers(
   slot: () => number,
   token: string | undefined,
 ): Readonly<Record<string, Handler>> {
-  const isRead = readers();
+  const isRead = trackSlowReaders();
   const json = { ...HEADERS, 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' };
   const handlers: Record<string, Handler> = {
     [DATA_PATH]: textHandler(token, ({ url = '' }) => ({
@@ -71,7 +71,7 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
 }
 
 function textHandler(token: string | undefined, textOf: (request: { readonly url?: string }) => Text): Handler {
-  return forReaders(token, (request, response) => {
+  return requireToken(token, (request, response) => {
     // In a promise, so that whatever fails is answered.
     Promise.resolve()
       .then(() => send(request, response, textOf(request as { url: string })))

@@ -2,24 +2,24 @@ import { randomUUID } from 'node:crypto';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Config } from '../../config/variables.ts';
 import { type VitalSigns, vitalSigns } from '../../metrics/vitals.ts';
-import type { Listener } from '../../processes/group-observer.ts';
-import type { PageData, Slot } from '../protocol.ts';
-import { Tally } from './counters.ts';
+import type { GroupObserver } from '../../processes/group-observer.ts';
+import type { Interval, PageData } from '../protocol.ts';
+import { CounterSet } from './counters.ts';
 import { Endpoints } from './endpoints.ts';
 import { incrementReader } from './increments.ts';
-import { Slots } from './intervals.ts';
+import { Intervals } from './intervals.ts';
 import { Processes } from './processes.ts';
 
 /** What the page knows of where its data is from. */
 export type Origin = Pick<PageData, 'every' | 'now' | 'service' | 'uptime' | 'scrape'>;
 
 /** The last half hour of a service, as its processes say it. */
-export class History implements Listener {
+export class History implements GroupObserver {
   readonly #id = randomUUID();
   readonly #bounds: readonly number[];
-  readonly #slots = new Slots();
+  readonly #slots = new Intervals();
   readonly #endpoints: Endpoints;
-  readonly #hosts = new Map<string, Tally>();
+  readonly #hosts = new Map<string, CounterSet>();
   readonly #processes: Processes;
   readonly #read: (pid: string, given: readonly ScopeMetrics[]) => void;
   #byClass = [0, 0, 0, 0, 0];
@@ -28,7 +28,7 @@ export class History implements Listener {
     this.#bounds = buckets;
     this.#endpoints = new Endpoints(buckets.length + 1);
     this.#processes = new Processes(buckets.length + 1);
-    let process: Tally | undefined;
+    let process: CounterSet | undefined;
     const read = incrementReader(metricNames, {
       requests: (path, method, status, requests) => {
         this.#endpoints.tallyOf(path, method, requests).addRequests(requests, status);
@@ -51,11 +51,11 @@ export class History implements Listener {
     this.#read(pid, increments);
   }
 
-  lives(pid: string, given: unknown): void {
+  vitals(pid: string, given: unknown): void {
     const { active, delay, cpu, memory, outgoing }: VitalSigns = vitalSigns(given, this.#bounds);
     this.#processes.of(pid).lives([active, round(delay), round(cpu), memory]);
     for (const { host, calls, failed, seconds, counts } of outgoing) {
-      const tally = this.#hosts.get(host) ?? new Tally(this.#bounds.length + 1);
+      const tally = this.#hosts.get(host) ?? new CounterSet(this.#bounds.length + 1);
       this.#hosts.set(host, tally);
       tally.requests += calls;
       tally.errors += failed;
@@ -70,12 +70,12 @@ export class History implements Listener {
   /** Ends a slot. @param ms how long it was */
   tick(at: number, ms: number): void {
     const endpoints = this.#endpoints.take();
-    const slot: Slot = {
+    const slot: Interval = {
       at: Math.round(at),
       ms: Math.round(ms),
       byClass: this.#byClass,
       running: this.#processes.running,
-      signs: this.#processes.signs,
+      vitals: this.#processes.signs,
       endpoints: endpoints.map(({ endpoint: { id }, tallied }) => [id, ...tallied]),
       hosts: Array.from(this.#hosts, ([host, tally]) => [host, ...tally.take()]),
       processes: this.#processes.take(),
@@ -97,7 +97,7 @@ export class History implements Listener {
   pieces(after: string, origin: Origin): Buffer[] {
     const [id, number] = after.split('.');
     const { texts, endpoints } = this.#slots.after(id === this.#id ? Number(number) || 0 : 0);
-    const head: Omit<PageData, 'slots'> = {
+    const head: Omit<PageData, 'intervals'> = {
       format: 1,
       next: `${this.#id}.${this.#slots.last}`,
       ...origin,
@@ -107,7 +107,7 @@ export class History implements Listener {
     };
     const comma = Buffer.from(',');
     return [
-      Buffer.from(`${JSON.stringify(head).slice(0, -1)},"slots":[`),
+      Buffer.from(`${JSON.stringify(head).slice(0, -1)},"intervals":[`),
       ...texts.flatMap((text, i) => (i === 0 ? [text] : [comma, text])),
       Buffer.from(']}'),
     ];

@@ -1,4 +1,4 @@
-import type { PageData, Slot } from '../protocol.ts';
+import type { Interval, PageData } from '../protocol.ts';
 
 /** The oldest slots go when there are more, 30 minutes of them, or they have more bytes. */
 const SLOTS = 360;
@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /** The last slots as the text they are told in: made once, counted to the byte, and cheap for whoever asks for them. */
-export class Slots {
+export class Intervals {
   #kept: Kept[] = [];
   #bytes = 0;
   #last = 0;
@@ -25,7 +25,7 @@ export class Slots {
   }
 
   /** @param names of the endpoints in it, by id */
-  add(slot: Slot, names: Iterable<readonly [id: number, name: Name]>): void {
+  add(slot: Interval, names: Iterable<readonly [id: number, name: Name]>): void {
     const number = ++this.#last;
     const json = JSON.stringify(slot);
     // Of its own: a small one from the pool would hold all of its slab, which is 64 KB from Node 24 on.

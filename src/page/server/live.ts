@@ -8,7 +8,7 @@ import { SeriesProducer } from '../../metrics/otel/producer.ts';
 import type { OutgoingCalls } from '../../metrics/outgoing-calls.ts';
 import type { RequestSeries } from '../../metrics/series.ts';
 import { Vitals } from '../../metrics/vitals.ts';
-import type { Listener } from '../../processes/group-observer.ts';
+import type { GroupObserver } from '../../processes/group-observer.ts';
 import type { PageData } from '../protocol.ts';
 import { pageHandlers, pagePath } from './handlers.ts';
 import { History } from './history.ts';
@@ -32,7 +32,7 @@ export interface Live {
   /** Where it is on the metrics server. */
   readonly path: string;
   readonly handlers: Readonly<Record<string, Handler>>;
-  readonly listener: Listener;
+  readonly listener: GroupObserver;
   readonly vitals: Vitals;
   /** Begins to look; a process that serves nobody has nothing to show. */
   start(): void;
@@ -55,7 +55,7 @@ export function livePage({ config, service, pid, series, calls, isScraped }: Liv
     await setImmediate();
     history.counted(pid, increments);
     await setImmediate();
-    guard('say how this process does', () => history.lives(pid, vitals.read()));
+    guard('say how this process does', () => history.vitals(pid, vitals.read()));
     history.tick(Date.now(), ms);
   };
   let timer: NodeJS.Timeout | undefined;

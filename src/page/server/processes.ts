@@ -1,25 +1,25 @@
-import type { Signs, Slot } from '../protocol.ts';
-import { Tally } from './counters.ts';
+import type { Interval, Vitals } from '../protocol.ts';
+import { CounterSet } from './counters.ts';
 
 /** So many processes are shown one by one. All of them are in the sum. */
 const SHOWN = 32;
 /** After so many slots without a word nobody knows how a process does; it may be stopped. */
 const SILENT = 3;
-const UNKNOWN: Signs = [null, null, null, null];
+const UNKNOWN: Vitals = [null, null, null, null];
 
 /** One process, or a thread of one. */
 class Process {
   /** undefined where it is one too many to be shown. */
-  readonly tally: Tally | undefined;
-  signs: Signs = UNKNOWN;
+  readonly tally: CounterSet | undefined;
+  signs: Vitals = UNKNOWN;
   silent = 0;
   gone = false;
 
-  constructor(tally: Tally | undefined) {
+  constructor(tally: CounterSet | undefined) {
     this.tally = tally;
   }
 
-  lives(signs: Signs): void {
+  lives(signs: Vitals): void {
     this.signs = signs;
     this.silent = 0;
   }
@@ -38,7 +38,7 @@ export class Processes {
     let process = this.#all.get(pid);
     if (process === undefined) {
       const shown = Array.from(this.#all.values()).filter(({ tally }) => tally).length;
-      process = new Process(shown < SHOWN ? new Tally(this.#buckets) : undefined);
+      process = new Process(shown < SHOWN ? new CounterSet(this.#buckets) : undefined);
       this.#all.set(pid, process);
     }
     return process;
@@ -55,7 +55,7 @@ export class Processes {
   }
 
   /** Threads share their process's cores and memory, so each process counts with what the first of them says. */
-  get signs(): Signs {
+  get signs(): Vitals {
     const all = Array.from(this.#all).filter(([, { signs, gone }]) => signs[0] !== null && !gone);
     if (all.length === 0) return UNKNOWN;
     const seen = new Set<string>();
@@ -73,8 +73,8 @@ export class Processes {
   }
 
   /** What each had; then the next slot begins. */
-  take(): Slot['processes'] {
-    const taken: Slot['processes'][number][] = [];
+  take(): Interval['processes'] {
+    const taken: Interval['processes'][number][] = [];
     for (const [pid, process] of this.#all) {
       if (process.tally) taken.push([pid, ...process.signs, ...process.tally.take()]);
       if (process.gone) this.#all.delete(pid);

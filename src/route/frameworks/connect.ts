@@ -1,6 +1,6 @@
 import type { RouteAdapter } from '../adapter.ts';
-import { own } from '../own-property.ts';
-import { isValue } from '../shape/segment.ts';
+import { ownValue } from '../own-property.ts';
+import { isVariable } from '../shape/segment.ts';
 
 /** Mounts that are told apart, at the most. */
 const MOUNTS = 200;
@@ -20,8 +20,8 @@ export const connect: RouteAdapter = {
 
   recognise(listener) {
     if (typeof listener !== 'function') return false;
-    const isApp = typeof own(listener, 'route') === 'string' && typeof own(listener, 'handle') === 'function';
-    const stack = own(listener, 'stack');
+    const isApp = typeof ownValue(listener, 'route') === 'string' && typeof ownValue(listener, 'handle') === 'function';
+    const stack = ownValue(listener, 'stack');
     if (!isApp || !Array.isArray(stack)) return false;
     stacks.add(stack);
     return true;
@@ -29,11 +29,12 @@ export const connect: RouteAdapter = {
 
   // Behind a listener of the app's own. Other frameworks keep the URL as it was too, and leave one of these besides.
   recogniseRequest: (carrier) =>
-    MARKS.every((name) => own(carrier, name) !== undefined) && !OTHERS.some((name) => Object.hasOwn(carrier, name)),
+    MARKS.every((name) => ownValue(carrier, name) !== undefined) &&
+    !OTHERS.some((name) => Object.hasOwn(carrier, name)),
 
   routeOf(carrier, status) {
-    const originalUrl = own(carrier, 'originalUrl');
-    const url = own(carrier, 'url');
+    const originalUrl = ownValue(carrier, 'originalUrl');
+    const url = ownValue(carrier, 'url');
     if (typeof originalUrl !== 'string' || typeof url !== 'string') return undefined;
     const path = pathOf(originalUrl).toLowerCase();
     const mount = takenOff(path, pathOf(url).toLowerCase());
@@ -48,10 +49,10 @@ export const connect: RouteAdapter = {
 function isMount(path: string): boolean {
   for (const stack of stacks) {
     for (const layer of stack) {
-      const route = String(own(layer, 'route') ?? '').toLowerCase();
+      const route = String(ownValue(layer, 'route') ?? '').toLowerCase();
       if (route === '' || !`${path}/`.startsWith(`${route}/`)) continue;
       const rest = path.slice(route.length + 1);
-      if (rest === '' || !rest.split('/').some(isValue)) return true;
+      if (rest === '' || !rest.split('/').some(isVariable)) return true;
     }
   }
   return false;

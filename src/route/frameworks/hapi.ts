@@ -1,7 +1,7 @@
 import type { RouteAdapter } from '../adapter.ts';
-import { quietly } from '../adapter-failure.ts';
-import { Carried, carrierOf, type NodeRequest } from '../request-slot.ts';
-import { isForwarder } from '../wrapper-listener.ts';
+import { guardAdapter } from '../adapter-failure.ts';
+import { type NodeRequest, RequestSlot, requestKeyOf } from '../request-slot.ts';
+import { isWrapperListener } from '../wrapper-listener.ts';
 
 interface HapiRoute {
   readonly path: string;
@@ -14,7 +14,7 @@ interface HapiRequest {
 /** What answers where no route does, to bad paths, and to CORS preflights, each a route too. */
 type Specials = Readonly<Partial<Record<'notFound' | 'badRequest' | 'options', { readonly route: HapiRoute } | null>>>;
 
-const carried = new Carried<HapiRequest>('hapi');
+const carried = new RequestSlot<HapiRequest>('hapi');
 const hooked = new WeakSet<object>();
 
 /** hapi 21. Its requests look their route up by one method, which is hooked on the class of the first one. */
@@ -23,7 +23,7 @@ export const hapi: RouteAdapter = {
 
   // Given to each request by its constructor.
   trapsFor: (listener) =>
-    listener.includes('.operations.cleanStop') || isForwarder(listener) ? ['_isPayloadPending'] : undefined,
+    listener.includes('.operations.cleanStop') || isWrapperListener(listener) ? ['_isPayloadPending'] : undefined,
 
   recognise(candidate) {
     const prototype = classWith('_lookup', candidate);
@@ -31,7 +31,7 @@ export const hapi: RouteAdapter = {
     if (hooked.has(prototype)) return true;
     const lookup = prototype._lookup as () => void;
     prototype._lookup = function (this: HapiRequest) {
-      quietly('hapi', () => carried.put(carrierOf(this.raw.req), this));
+      guardAdapter('hapi', () => carried.set(requestKeyOf(this.raw.req), this));
       return lookup.call(this);
     };
     hooked.add(prototype);
@@ -39,7 +39,7 @@ export const hapi: RouteAdapter = {
   },
 
   routeOf(carrier) {
-    const request = carried.of(carrier);
+    const request = carried.get(carrier);
     if (request === undefined) return undefined;
     const { _route: route, _core: core } = request;
     const { notFound, badRequest, options } = core.router.specials;

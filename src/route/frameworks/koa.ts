@@ -1,8 +1,8 @@
 import type { RouteAdapter } from '../adapter.ts';
-import { quietly } from '../adapter-failure.ts';
-import { inherited, own } from '../own-property.ts';
-import { Carried, carrierOf, type NodeRequest } from '../request-slot.ts';
-import { isForwarder } from '../wrapper-listener.ts';
+import { guardAdapter } from '../adapter-failure.ts';
+import { inheritedValue, ownValue } from '../own-property.ts';
+import { type NodeRequest, RequestSlot, requestKeyOf } from '../request-slot.ts';
+import { isWrapperListener } from '../wrapper-listener.ts';
 
 /** Where the routers of Koa say which route they have found, and koa-mount what it has taken off the path. */
 const MATCHED = '_matchedRoute';
@@ -29,7 +29,7 @@ interface Visit {
   route: string | undefined;
 }
 
-const carried = new Carried<Visit>('Koa');
+const carried = new RequestSlot<Visit>('Koa');
 const hooked = new WeakSet<object>();
 
 /**
@@ -42,12 +42,12 @@ export const koa: RouteAdapter = {
   // Given to each of Koa's own requests as soon as that is whole, before any middleware.
   trapsFor(listener) {
     const isKoa = listener.includes('.createContext(') && listener.includes('.handleRequest(');
-    return isKoa || isForwarder(listener) ? ['originalUrl'] : undefined;
+    return isKoa || isWrapperListener(listener) ? ['originalUrl'] : undefined;
   },
 
   recognise(candidate) {
-    const context = own(candidate, 'ctx');
-    const app = own(context, 'app') ?? candidate;
+    const context = ownValue(candidate, 'ctx');
+    const app = ownValue(context, 'app') ?? candidate;
     if (!isApp(app)) return false;
     if (context !== undefined) begin(context as Context);
     if (hooked.has(app)) return true;
@@ -57,21 +57,21 @@ export const koa: RouteAdapter = {
   },
 
   routeOf(carrier) {
-    const visit = carried.of(carrier);
-    return visit && (visit.route ?? templateOf(own(visit.context, MATCHED)));
+    const visit = carried.get(carrier);
+    return visit && (visit.route ?? templateOf(ownValue(visit.context, MATCHED)));
   },
 };
 
 function isApp(app: unknown): app is App {
-  const isKoa = ['callback', 'createContext'].every((name) => typeof inherited(app, name) === 'function');
-  return isKoa && Array.isArray(own(app, 'middleware')) && typeof own(app, 'context') === 'object';
+  const isKoa = ['callback', 'createContext'].every((name) => typeof inheritedValue(app, name) === 'function');
+  return isKoa && Array.isArray(ownValue(app, 'middleware')) && typeof ownValue(app, 'context') === 'object';
 }
 
 function hookApp(app: App): void {
   const create = app.createContext;
   const value = function (this: App, ...args: unknown[]): Context {
     const context = Reflect.apply(create, this, args);
-    quietly('Koa', () => begin(context));
+    guardAdapter('Koa', () => begin(context));
     return context;
   };
   Object.defineProperty(app, 'createContext', { value, writable: true, configurable: true });
@@ -79,7 +79,7 @@ function hookApp(app: App): void {
 }
 
 function begin(context: Context): void {
-  carried.put(carrierOf(context.req), { context, mounts: [], route: undefined });
+  carried.set(requestKeyOf(context.req), { context, mounts: [], route: undefined });
 }
 
 const templateOf = (route: unknown): string | undefined =>
@@ -93,7 +93,7 @@ function noteMounts(contexts: object): void {
   if (MATCHED in contexts || MOUNTED in contexts) return;
   noteSet(contexts, MOUNTED, (visit, prefix) => {
     if (visit.mounts.push({ prefix: String(prefix), path: visit.context.path }) > 1) return;
-    visit.route = templateOf(own(visit.context, MATCHED));
+    visit.route = templateOf(ownValue(visit.context, MATCHED));
     noteSet(visit.context, MATCHED, noteRoute);
   });
 }
@@ -119,7 +119,7 @@ function prefixOf({ context, mounts }: Visit): string {
 /** Lets a property be noted when it is set on a context. */
 function noteSet(contexts: object, name: string, note: (visit: Visit, value: unknown) => void): void {
   const key = Symbol(name);
-  const before = own(contexts, name);
+  const before = ownValue(contexts, name);
   Object.defineProperty(contexts, name, {
     configurable: true,
     get(this: Record<symbol, unknown>) {
@@ -127,8 +127,8 @@ function noteSet(contexts: object, name: string, note: (visit: Visit, value: unk
     },
     set(this: Context & Record<symbol, unknown>, value: unknown) {
       this[key] = value;
-      quietly('Koa', () => {
-        const visit = carried.of(carrierOf(this.req));
+      guardAdapter('Koa', () => {
+        const visit = carried.get(requestKeyOf(this.req));
         if (visit !== undefined) note(visit, value);
       });
     },

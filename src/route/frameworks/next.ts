@@ -1,4 +1,4 @@
-import type { Carrier } from '../../requests/request-record.ts';
+import type { RequestKey } from '../../requests/request-record.ts';
 import type { RouteAdapter } from '../adapter.ts';
 
 /**
@@ -41,7 +41,7 @@ export const next: RouteAdapter = {
   },
 };
 
-const metaOf = (carrier: Carrier): Meta | undefined => (carrier as { [META]?: Meta })[META];
+const metaOf = (carrier: RequestKey): Meta | undefined => (carrier as { [META]?: Meta })[META];
 
 /** Without one, Next writes an empty text too: middleware has answered. */
 function page(route: string | undefined): string | undefined {

@@ -1,5 +1,5 @@
 import type { RouteAdapter } from '../adapter.ts';
-import { own } from '../own-property.ts';
+import { ownValue } from '../own-property.ts';
 
 interface Route {
   readonly path: string | RegExp;
@@ -10,10 +10,11 @@ export const restify: RouteAdapter = {
   name: 'restify',
 
   // The listener is a bound function and shows nothing. Requests no route answers have these too.
-  recogniseRequest: (carrier) => own(carrier, 'serverName') !== undefined && own(carrier, 'timers') !== undefined,
+  recogniseRequest: (carrier) =>
+    ownValue(carrier, 'serverName') !== undefined && ownValue(carrier, 'timers') !== undefined,
 
   routeOf(carrier) {
-    const route = own(carrier, 'route');
+    const route = ownValue(carrier, 'route');
     if (!isRoute(route)) return undefined;
     return typeof route.path === 'string' ? route.path : String(route.path);
   },

@@ -1,5 +1,5 @@
 import { DeclaredRoutes, segmentsOf } from './declared-routes.ts';
-import { isValue } from './segment.ts';
+import { isVariable } from './segment.ts';
 
 /** One more child of a node than this, and the children not seen before share one `*`. */
 const MAX_CHILDREN = 50;
@@ -21,7 +21,7 @@ interface Node {
  * keeps whatever arrives: values become `:id`, many siblings become `*`, and only an answer that shows that the path
  * exists adds to it, so that scanners cannot.
  */
-export class PathTemplates {
+export class PathShapes {
   readonly #declared: DeclaredRoutes;
   readonly #root: Node = node('');
   #recent = new Map<string, string>();
@@ -36,7 +36,7 @@ export class PathTemplates {
    * @param grow whether a path not seen before may be added
    * @returns undefined for a path that is not known and may not be added
    */
-  of(url: string, grow: boolean): string | undefined {
+  templateFor(url: string, grow: boolean): string | undefined {
     const path = pathOf(url);
     const known = this.#recent.get(path) ?? this.#older.get(path);
     if (known !== undefined) return known;
@@ -83,7 +83,7 @@ function child(parent: Node, name: string, grow: boolean): Node | undefined {
 }
 
 function step(parent: Node, segment: string, grow: boolean): Node | undefined {
-  if (isValue(segment)) return child(parent, ':id', grow);
+  if (isVariable(segment)) return child(parent, ':id', grow);
   const known = parent.children.get(segment);
   if (known !== undefined) return known;
   return child(parent, parent.children.size < MAX_CHILDREN ? segment : '*', grow);

@@ -2,11 +2,11 @@
  * Whether a path segment is a value (an id, a date, a token) rather than a word of the path. Words with digits must
  * survive: v2.1, oauth2, sha256, k8s, i18n, 2fa, rfc3339, openid-configuration.
  */
-export function isValue(segment: string): boolean {
+export function isVariable(segment: string): boolean {
   if (segment.length > MAX_WORD || !WORD_CHARACTERS.test(segment)) return true;
   if (VERSION.test(segment)) return false;
   const digits = HAS_DIGIT.test(segment);
-  return (digits && (PATTERNS.test(segment) || flips(segment) >= MANY_FLIPS)) || isShredded(segment);
+  return (digits && (PATTERNS.test(segment) || digitLetterSwitches(segment) >= MANY_SWITCHES)) || looksRandom(segment);
 }
 
 /** Longer than any word people put into a path, shorter than slugs and tokens. */
@@ -28,9 +28,9 @@ const PATTERNS = new RegExp(
 );
 
 /** a1b2c3 is a token; c3p0, md5sum and x86_64 are words. */
-const MANY_FLIPS = 4;
+const MANY_SWITCHES = 4;
 
-function flips(segment: string): number {
+function digitLetterSwitches(segment: string): number {
   let count = 0;
   let before = '';
   for (const character of segment) {
@@ -48,7 +48,7 @@ const WORDS = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g;
  * Letters of both cases by chance, as nanoid, base64url and short ids have them: read as camelCase they are words of two
  * letters. Of 13,000 identifiers of the DOM and of Node this takes 12 for values, such as SSL_OP_NO_TLSv1.
  */
-function isShredded(segment: string): boolean {
+function looksRandom(segment: string): boolean {
   if (segment.length < 10 || !MIXED_CASE.test(segment)) return false;
   const words = segment.match(WORDS) ?? [];
   return words.join('').length / words.length < (segment.length < 20 ? 2.5 : 3);

@@ -4,10 +4,10 @@ import { stretchOf } from '../../../src/page/browser/batches.ts';
 import { compare, type Outcome } from '../../../src/page/browser/compare.ts';
 import { said } from '../../../src/page/browser/markdown.ts';
 import { Timeline } from '../../../src/page/browser/timeline.ts';
-import type { Tallied } from '../../../src/page/protocol.ts';
+import type { Counters } from '../../../src/page/protocol.ts';
 import { BOUNDS, data, tallied } from './feed.ts';
 
-const stretch = (slots: readonly Tallied[], bounds = BOUNDS) => {
+const stretch = (slots: readonly Counters[], bounds = BOUNDS) => {
   const timeline = new Timeline();
   timeline.add(
     data(
@@ -19,7 +19,7 @@ const stretch = (slots: readonly Tallied[], bounds = BOUNDS) => {
   if (found === undefined) throw new Error('no slots');
   return found;
 };
-const outcomes = (before: readonly Tallied[], after: readonly Tallied[], bounds = BOUNDS): Outcome[] =>
+const outcomes = (before: readonly Counters[], after: readonly Counters[], bounds = BOUNDS): Outcome[] =>
   compare(stretch(before, bounds), stretch(after, bounds)).flatMap(({ quantiles }) =>
     quantiles.map(({ outcome }) => outcome),
   );
@@ -54,7 +54,7 @@ it('says the opposite when the sides are swapped', () => {
 it('has the interval that Welch has, where the buckets are finer than that', () => {
   const bounds = Array.from({ length: 80 }, (_, i) => (i + 1) / 200);
   /** A hundred durations in one bucket, in the middle of which their p50 is. */
-  const half = (seconds: number): Tallied => tallied(...Array(Math.floor(seconds * 200)).fill(0), 100);
+  const half = (seconds: number): Counters => tallied(...Array(Math.floor(seconds * 200)).fill(0), 100);
   const before = [0.1425, 0.1525, 0.1625, 0.1525, 0.1525].map(half);
   const after = [0.3025, 0.3225, 0.3125, 0.3325, 0.3025].map(half);
   const [p50] = outcomes(before, after, bounds);

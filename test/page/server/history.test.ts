@@ -90,15 +90,15 @@ it('tells only what is new to whoever says what came last, and everything where 
   series.record('/a', 'GET', 200, 0.1);
   tick();
   const { next } = told(history);
-  expect(told(history, next).slots).toEqual([]);
+  expect(told(history, next).intervals).toEqual([]);
   series.record('/b', 'GET', 200, 0.1);
   tick();
-  const { slots, endpoints } = told(history, next);
+  const { intervals: slots, endpoints } = told(history, next);
   expect([slots.length, endpoints]).toEqual([1, { 2: ['/b', 'GET'] }]);
   for (const other of ['', 'x', '.', `${crypto.randomUUID()}.2`, `${next.split('.')[0]}.x`, '\0'.repeat(999)]) {
-    expect(told(history, other).slots.length).toBe(2);
+    expect(told(history, other).intervals.length).toBe(2);
   }
-  expect(told(history, `${next.split('.')[0]}.99`).slots.length).toBe(0);
+  expect(told(history, `${next.split('.')[0]}.99`).intervals.length).toBe(0);
 });
 
 it('keeps half an hour, in 4 MiB at the most', () => {
@@ -108,7 +108,7 @@ it('keeps half an hour, in 4 MiB at the most', () => {
     tick();
   }
   const all = told(history);
-  expect([all.slots.length, all.slots[0]?.at, all.slots.at(-1)?.at]).toEqual([360, 1_205_000, 3_000_000]);
+  expect([all.intervals.length, all.intervals[0]?.at, all.intervals.at(-1)?.at]).toEqual([360, 1_205_000, 3_000_000]);
 
   // As much as a slot can hold: 100 paths under ten methods, each with every bucket.
   const full = recorded();
@@ -121,7 +121,7 @@ it('keeps half an hour, in 4 MiB at the most', () => {
       }
     }
     full.tick();
-    const { slots } = told(full.history);
+    const { intervals: slots } = told(full.history);
     const bytes = Buffer.byteLength(JSON.stringify(slots));
     expect(bytes).toBeLessThan(4 * 1024 * 1024 + 400);
     if (slots.length <= slot) least = Math.min(least, bytes);
@@ -182,7 +182,7 @@ it('loses no request, whatever paths they are for', () => {
       const data = told(history);
       const counted = Object.values(requestsTold(data)).reduce((sum, count) => sum + count, 0);
       expect(counted).toBe(sent.length);
-      expect(data.slots.flatMap(({ byClass }) => byClass).reduce((sum, count) => sum + count, 0)).toBe(sent.length);
+      expect(data.intervals.flatMap(({ byClass }) => byClass).reduce((sum, count) => sum + count, 0)).toBe(sent.length);
       const paths = new Set(data.kept.map((id) => data.endpoints[id]?.[0]));
       expect(paths.size).toBeLessThanOrEqual(101);
     }),
@@ -218,45 +218,45 @@ it('tells the 100 busiest paths apart; one that gets busy takes the place of one
 it('shows the calls by host, and forgets them with the slot', () => {
   const { history, tick } = recorded({ APM_BUCKETS: '1,2' });
   const outgoing = [{ host: 'db', calls: 3, failed: 1, seconds: 4, counts: [1, 1, 1] }];
-  history.lives('1', signs({ outgoing }));
-  history.lives('2', signs({ outgoing }));
+  history.vitals('1', signs({ outgoing }));
+  history.vitals('2', signs({ outgoing }));
   tick();
   tick();
-  expect(told(history).slots.map(({ hosts }) => hosts)).toEqual([[['db', 6, 0, 2, 8, 0, 2, 2, 2]], []]);
+  expect(told(history).intervals.map(({ hosts }) => hosts)).toEqual([[['db', 6, 0, 2, 8, 0, 2, 2, 2]], []]);
 });
 
 it('adds up how the processes do, threads with their process, and shows 32 of them', () => {
   const { history, tick } = recorded();
-  for (const pid of ['1', '1.1', '1.2']) history.lives(pid, signs({ delay: 0.02, cpu: 1.2 }));
-  for (let pid = 2; pid <= 40; pid++) history.lives(String(pid), signs());
+  for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, signs({ delay: 0.02, cpu: 1.2 }));
+  for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), signs());
   tick();
-  const [slot] = told(history).slots;
+  const [slot] = told(history).intervals;
   expect(slot?.running).toBe(42);
-  expect(slot?.signs).toEqual([42, 0.02, 1.2 + 39 * 0.5, 40e6]);
+  expect(slot?.vitals).toEqual([42, 0.02, 1.2 + 39 * 0.5, 40e6]);
   expect(slot?.processes.length).toBe(32);
   expect(slot?.processes[0]).toEqual(['1', 1, 0.02, 1.2, 1e6, 0, 0, 0, 0, 0]);
 });
 
 it('says nothing of a process that says nothing, and shows one that has left once more', () => {
   const { history, tick } = recorded();
-  history.lives('2', signs());
+  history.vitals('2', signs());
   for (let i = 0; i < 5; i++) tick();
   history.left('2');
   tick();
   tick();
   const of = (pid: string) =>
-    told(history).slots.map(({ processes }) => processes.find(([name]) => name === pid)?.slice(1, 5));
+    told(history).intervals.map(({ processes }) => processes.find(([name]) => name === pid)?.slice(1, 5));
   const known = [1, 0.01, 0.5, 1e6];
   const unknown = [null, null, null, null];
   expect(of('2')).toEqual([known, known, known, known, unknown, unknown, undefined]);
-  expect(told(history).slots.map(({ running }) => running)).toEqual([2, 2, 2, 2, 2, 1, 1]);
+  expect(told(history).intervals.map(({ running }) => running)).toEqual([2, 2, 2, 2, 2, 1, 1]);
 });
 
 it('takes nothing for vital signs that is none', () => {
   const { history } = recorded({ APM_BUCKETS: '1' });
   fc.assert(
     fc.property(fc.anything(), (given) => {
-      expect(() => history.lives('1', given)).toThrow();
+      expect(() => history.vitals('1', given)).toThrow();
     }),
   );
   const call = { host: 'a', calls: 1, failed: 0, seconds: 1, counts: [1, 0] };
@@ -268,10 +268,10 @@ it('takes nothing for vital signs that is none', () => {
     { calls: -1 },
     { seconds: Number.NaN },
   ]) {
-    expect(() => history.lives('1', signs({ outgoing: [{ ...call, ...wrong } as never] }))).toThrow();
+    expect(() => history.vitals('1', signs({ outgoing: [{ ...call, ...wrong } as never] }))).toThrow();
   }
   for (const wrong of [{ active: -1 }, { cpu: Number.NaN }, { memory: '1' }, { outgoing: {} }]) {
-    expect(() => history.lives('1', { ...signs(), ...wrong })).toThrow();
+    expect(() => history.vitals('1', { ...signs(), ...wrong })).toThrow();
   }
-  history.lives('1', signs({ outgoing: [call] }));
+  history.vitals('1', signs({ outgoing: [call] }));
 });

@@ -132,7 +132,7 @@ it('shows the service in one, and each of its processes, and what comes after th
   const both = await until(
     () => data(origin),
     (found) => {
-      const last = found.slots.at(-1);
+      const last = found.intervals.at(-1);
       const counted = Object.values(requestsTold(found)).reduce((sum, count) => sum + count, 0);
       return counted === 8 && last?.processes.length === 2 && last.processes.every(([, active]) => active !== null);
     },
@@ -142,13 +142,13 @@ it('shows the service in one, and each of its processes, and what comes after th
   const byProcess = Object.fromEntries(
     [first, second].map(({ child: { pid } }) => [
       pid,
-      both.slots
+      both.intervals
         .flatMap(({ processes }) => processes.filter(([name]) => name === String(pid)))
         .reduce((sum, row) => sum + (row[5] ?? 0), 0),
     ]),
   );
   expect(byProcess).toEqual({ [first.child.pid as number]: 3, [second.child.pid as number]: 5 });
-  expect(both.slots.at(-1)?.running).toBe(2);
+  expect(both.intervals.at(-1)?.running).toBe(2);
 
   await first.kill();
   await until(

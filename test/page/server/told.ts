@@ -1,4 +1,4 @@
-import type { PageData, Tallied } from '../../../src/page/protocol.ts';
+import type { Counters, PageData } from '../../../src/page/protocol.ts';
 import type { History } from '../../../src/page/server/history.ts';
 
 export const ORIGIN = { every: 5_000, now: 0, service: { name: 'shop', version: '1' }, uptime: 1, scrape: '/metrics' };
@@ -8,7 +8,7 @@ export const told = (history: History, after = ''): PageData =>
   JSON.parse(Buffer.concat(history.pieces(after, ORIGIN)).toString()) as PageData;
 
 /** All slots together: requests by endpoint. */
-export function requestsTold({ endpoints, slots }: PageData): Record<string, number> {
+export function requestsTold({ endpoints, intervals: slots }: PageData): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { endpoints: rows } of slots) {
     for (const [id, ...tallied] of rows) {
@@ -19,4 +19,4 @@ export function requestsTold({ endpoints, slots }: PageData): Record<string, num
   return found;
 }
 
-export const requestsOf = ([requests]: Tallied): number => requests;
+export const requestsOf = ([requests]: Counters): number => requests;

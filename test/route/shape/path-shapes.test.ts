@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { PathTemplates } from '../../../src/route/shape/path-shapes.ts';
+import { PathShapes } from '../../../src/route/shape/path-shapes.ts';
 
 describe('a path without a route', () => {
-  const template = (url: string) => new PathTemplates().of(url, true);
+  const template = (url: string) => new PathShapes().templateFor(url, true);
 
   it.each([
     ['/', '/'],
@@ -24,32 +24,32 @@ describe('a path without a route', () => {
   });
 
   it('is known only by an answer that shows it exists, and keeps its name when it fails later', () => {
-    const templates = new PathTemplates();
-    expect(templates.of('/admin/login', false)).toBeUndefined();
-    expect(templates.of('/admin/login', true)).toBe('/admin/login');
-    expect(templates.of('/admin/login', false)).toBe('/admin/login');
+    const templates = new PathShapes();
+    expect(templates.templateFor('/admin/login', false)).toBeUndefined();
+    expect(templates.templateFor('/admin/login', true)).toBe('/admin/login');
+    expect(templates.templateFor('/admin/login', false)).toBe('/admin/login');
     // The beginning of a known path is none itself.
-    expect(templates.of('/admin', false)).toBeUndefined();
+    expect(templates.templateFor('/admin', false)).toBeUndefined();
   });
 
   it('shares one * with its siblings past 50 of them; the first ones keep their names', () => {
-    const templates = new PathTemplates();
+    const templates = new PathShapes();
     const names = Array.from(
       { length: 60 },
       (_, i) => `${String.fromCharCode(97 + (i % 26))}${'z'.repeat(1 + i / 26)}`,
     );
-    const found = names.map((name) => templates.of(`/blog/${name}/comments`, true));
+    const found = names.map((name) => templates.templateFor(`/blog/${name}/comments`, true));
     expect(found).toEqual([
       ...names.slice(0, 50).map((name) => `/blog/${name}/comments`),
       ...Array(10).fill('/blog/*/comments'),
     ]);
-    expect(templates.of(`/blog/${names[0]}/comments`, true)).toBe(`/blog/${names[0]}/comments`);
+    expect(templates.templateFor(`/blog/${names[0]}/comments`, true)).toBe(`/blog/${names[0]}/comments`);
   });
 
   it('is what was declared, whatever its shape', () => {
-    const templates = new PathTemplates(['/users/:name', '/files/*', '/v*', '/about/:page/edit']);
+    const templates = new PathShapes(['/users/:name', '/files/*', '/v*', '/about/:page/edit']);
     const found = ['/users/ann', '/users/42', '/files/a/b/c', '/version', '/about/us/edit', '/files', '/users/ann/x'];
-    expect(found.map((url) => templates.of(url, false))).toEqual([
+    expect(found.map((url) => templates.templateFor(url, false))).toEqual([
       '/users/:name',
       '/users/:name',
       '/files/*',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isValue } from '../../../src/route/shape/segment.ts';
+import { isVariable } from '../../../src/route/shape/segment.ts';
 
 const WORDS = [
   'users v1 v2.1 V3 v1beta1 oauth2 s3 sha256 base64 html5 k8s i18n l10n a11y 2fa rfc3339 openid-configuration .well-known',
@@ -27,13 +27,13 @@ const VALUES: Record<string, string[]> = {
 
 describe('a word of the path', () => {
   it.each(WORDS.split(' '))('%s', (word) => {
-    expect(isValue(word)).toBe(false);
+    expect(isVariable(word)).toBe(false);
   });
 });
 
 describe.each(Object.entries(VALUES))('a value: %s', (_, values) => {
   it.each(values)('%s', (value) => {
-    expect(isValue(value)).toBe(true);
+    expect(isVariable(value)).toBe(true);
   });
 });
 
@@ -61,6 +61,6 @@ it.each(Object.entries(IDS))('of 5,000 of these, few pass for words: %s', (_, { 
     return of[Math.floor((seed / 2 ** 32) * of.length)];
   };
   const ids = Array.from({ length: 5000 }, () => Array.from({ length }, pick).join(''));
-  const words = ids.filter((id) => !isValue(id));
+  const words = ids.filter((id) => !isVariable(id));
   expect(words.length / 50).toBeLessThanOrEqual(missed);
 });

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ask } from '../../doctor/fetch-status.ts';
+import { fetchStatus } from '../../doctor/fetch-status.ts';
 import { BadInput } from '../bad-input.ts';
 import type { Block, Side } from '../model.ts';
 import { Command } from './child-command.ts';
@@ -180,7 +180,7 @@ async function ready(asking: Asking, moved: () => string | undefined, who: strin
 
 /** Where an app has instruments of its own, its metrics answer before it listens; where it has workers, those listen. */
 async function listens({ url, token }: Asking): Promise<boolean> {
-  const answer = await ask({ origin: new URL(url).origin, paths: ['/status'], shown: url }, token);
+  const answer = await fetchStatus({ origin: new URL(url).origin, paths: ['/status'], shown: url }, token);
   if (answer.kind !== 'status') return true;
   const { servers, processes } = answer.status;
   return servers.length > 0 || (processes?.others.length ?? 0) > 0;

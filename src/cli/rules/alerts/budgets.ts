@@ -1,5 +1,5 @@
 import { BURNS, type Burn } from '../burn-rates.ts';
-import { INTERVAL_SECONDS } from '../interval.ts';
+import { EVALUATION_INTERVAL_SECONDS } from '../interval.ts';
 import { serviceLink } from '../links.ts';
 import { ANSWERED, DURATION, recorded, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
@@ -58,7 +58,7 @@ function alert(objectives: Objectives, budget: Budget, burn: Burn): Alert {
       'and',
       over(short),
       'and',
-      `sum_over_time(${all}[${long}]) * ${INTERVAL_SECONDS} > ${objectives.minRequests}`,
+      `sum_over_time(${all}[${long}]) * ${EVALUATION_INTERVAL_SECONDS} > ${objectives.minRequests}`,
     ].join('\n'),
     // The short window is the patience; this only bridges a missed evaluation.
     for: severity === 'page' ? '2m' : '15m',

@@ -1,4 +1,4 @@
-import { INTERVAL_SECONDS } from '../interval.ts';
+import { EVALUATION_INTERVAL_SECONDS } from '../interval.ts';
 import { serviceLink } from '../links.ts';
 import { recorded, services } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
@@ -24,7 +24,7 @@ function trafficGone(objectives: Objectives): Alert {
     expr: [
       `${requests} < ${traffic} * ${before}`,
       'and',
-      `sum_over_time(${requests}[1h] offset 10m) * ${INTERVAL_SECONDS} > ${minRequests}`,
+      `sum_over_time(${requests}[1h] offset 10m) * ${EVALUATION_INTERVAL_SECONDS} > ${minRequests}`,
       // Some services close for the night, some minutes earlier than yesterday: quiet is a quarter of the hour around this
       // time yesterday. Without a yesterday nobody knows what is usual, and whoever tried a new service out is left alone.
       'and',

@@ -1,5 +1,5 @@
 import type { RouteAdapter } from '../../adapter.ts';
-import { inherited, own } from '../../own-property.ts';
+import { inheritedValue, ownValue } from '../../own-property.ts';
 import { hookRouter, isHooked } from './hook.ts';
 import type { ExpressRequest, Route, Router } from './layer.ts';
 import { isObject, isSlash, routerIn, routerOf } from './router.ts';
@@ -29,7 +29,7 @@ export const express: RouteAdapter = {
 
   recogniseRequest(carrier) {
     // A bare router leaves no app, but its routes have layers of the class in question too.
-    const found = inherited(carrier, 'app') ?? own(carrier, 'route');
+    const found = inheritedValue(carrier, 'app') ?? ownValue(carrier, 'route');
     if (!isObject(found)) return false;
     unseen.add(carrier);
     empty.add(found);

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { Carried } from '../../request-slot.ts';
+import { RequestSlot } from '../../request-slot.ts';
 import type { ExpressRequest, Route } from './layer.ts';
 import { routeTemplate } from './template.ts';
 
@@ -56,13 +56,13 @@ export interface Visit {
   answered: boolean;
 }
 
-const visits = new Carried<Visit>('Express');
+const visits = new RequestSlot<Visit>('Express');
 
-export const visitOf = (request: object): Visit | undefined => visits.of(request);
+export const visitOf = (request: object): Visit | undefined => visits.get(request);
 
 export function beginVisit(request: object): Visit {
   const visit: Visit = { route: undefined, mounted: OUTSIDE, passed: undefined, answered: false };
-  visits.put(request, visit);
+  visits.set(request, visit);
   return visit;
 }
 

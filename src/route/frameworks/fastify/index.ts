@@ -1,6 +1,6 @@
 import { guard } from '../../../base/guard.ts';
 import type { RouteAdapter } from '../../adapter.ts';
-import { Carried, carrierOf, type NodeRequest } from '../../request-slot.ts';
+import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 import { watchFastifyCreated } from './instances.ts';
 
 interface FastifyInstance {
@@ -15,7 +15,7 @@ interface FastifyRequest {
   readonly [symbol: symbol]: object;
 }
 
-const carried = new Carried<FastifyRequest>('Fastify');
+const carried = new RequestSlot<FastifyRequest>('Fastify');
 const servers = new WeakSet<object>();
 /** By what Fastify keeps for each route. Undefined in it: what answers where no route does. */
 const routes = new WeakMap<object, { readonly path: string | undefined }>();
@@ -31,7 +31,7 @@ export function hookFastify(message: unknown): void {
 
 /** By this name apps find it in what Fastify prints of its hooks. */
 function noteRequest(request: FastifyRequest, _reply: unknown, done: () => void): void {
-  carried.put(carrierOf(request.raw), request);
+  carried.set(requestKeyOf(request.raw), request);
   done();
 }
 
@@ -48,10 +48,10 @@ export const fastify: RouteAdapter = {
 
   // A server of the app's own making shows itself only in a request.
   recognise: (candidate) => servers.has(candidate as object),
-  recogniseRequest: (carrier) => carried.of(carrier) !== undefined,
+  recogniseRequest: (carrier) => carried.get(carrier) !== undefined,
 
   routeOf(carrier) {
-    const request = carried.of(carrier);
+    const request = carried.get(carrier);
     if (request === undefined) return undefined;
     const context = contextOf(request);
     let route = context && routes.get(context);

@@ -1,6 +1,6 @@
-import { quietly } from '../../adapter-failure.ts';
-import { own } from '../../own-property.ts';
-import { Carried, carrierOf, type NodeRequest } from '../../request-slot.ts';
+import { guardAdapter } from '../../adapter-failure.ts';
+import { ownValue } from '../../own-property.ts';
+import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 
 /** What h3 1 makes of each request. */
 interface Event {
@@ -21,11 +21,11 @@ interface Visit {
   asked: Asked;
 }
 
-const carried = new Carried<Visit>('h3 1');
+const carried = new RequestSlot<Visit>('h3 1');
 const hooked = new WeakSet<object>();
 
 export const isEvent = (candidate: unknown): boolean =>
-  own(candidate, '__is_event__') === true && own(own(candidate, 'node'), 'req') !== undefined;
+  ownValue(candidate, '__is_event__') === true && ownValue(ownValue(candidate, 'node'), 'req') !== undefined;
 
 /** Hooks the class of an event. @returns whether it is hooked */
 export function hookEvents(event: object): boolean {
@@ -37,7 +37,7 @@ export function hookEvents(event: object): boolean {
     configurable: true,
     get(this: Event) {
       const path = get.call(this);
-      quietly('h3', () => note(this, path));
+      guardAdapter('h3', () => note(this, path));
       return path;
     },
   });
@@ -45,10 +45,10 @@ export function hookEvents(event: object): boolean {
   return true;
 }
 
-export const wasSeen = (carrier: object): boolean => carried.of(carrier) !== undefined;
+export const wasSeen = (carrier: object): boolean => carried.get(carrier) !== undefined;
 
 export function eventRoute(carrier: object): string | undefined {
-  const visit = carried.of(carrier);
+  const visit = carried.get(carrier);
   const route = visit?.event.context?.matchedRoute;
   if (visit === undefined || route === undefined) return undefined;
   return mountOf(visit, route) + route.path;
@@ -56,10 +56,10 @@ export function eventRoute(carrier: object): string | undefined {
 
 /** Each router asks for the path, and then says which route it has found. */
 function note(event: Event, path: string): void {
-  const carrier = carrierOf(event.node.req);
+  const carrier = requestKeyOf(event.node.req);
   const route = event.context?.matchedRoute;
-  const visit = carried.of(carrier);
-  if (visit === undefined) carried.put(carrier, { event, asked: { path, route, before: undefined } });
+  const visit = carried.get(carrier);
+  if (visit === undefined) carried.set(carrier, { event, asked: { path, route, before: undefined } });
   else if (visit.asked.route === route) visit.asked.path = path;
   else visit.asked = { path, route, before: visit.asked };
 }

@@ -1,7 +1,7 @@
 import type { RouteAdapter } from '../../adapter.ts';
-import { quietly } from '../../adapter-failure.ts';
-import { own } from '../../own-property.ts';
-import { Carried, carrierOf, type NodeRequest } from '../../request-slot.ts';
+import { guardAdapter } from '../../adapter-failure.ts';
+import { ownValue } from '../../own-property.ts';
+import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 import { eventRoute, hookEvents, isEvent, wasSeen } from './event.ts';
 
 /** A request as h3 2 gets it from srvx. */
@@ -10,7 +10,7 @@ interface WebRequest {
   readonly context?: { readonly matchedRoute?: { readonly route?: string } };
 }
 
-const carried = new Carried<WebRequest>('h3');
+const carried = new RequestSlot<WebRequest>('h3');
 const hooked = new WeakSet<object>();
 
 /** h3 1 and 2, and with them Nitro 2 and 3. */
@@ -32,13 +32,13 @@ export const h3: RouteAdapter = {
     return offerHook(candidate);
   },
 
-  recogniseRequest: (carrier) => carried.of(carrier) !== undefined || wasSeen(carrier),
+  recogniseRequest: (carrier) => carried.get(carrier) !== undefined || wasSeen(carrier),
 
-  routeOf: (carrier) => carried.of(carrier)?.context?.matchedRoute?.route ?? eventRoute(carrier),
+  routeOf: (carrier) => carried.get(carrier)?.context?.matchedRoute?.route ?? eventRoute(carrier),
 };
 
 const nodeRequestOf = (request: unknown): NodeRequest | undefined =>
-  own(own(own(request, 'runtime'), 'node'), 'req') as NodeRequest | undefined;
+  ownValue(ownValue(ownValue(request, 'runtime'), 'node'), 'req') as NodeRequest | undefined;
 
 /** The context of a request is that of its event, on which the route is left. */
 function hookRequests(first: WebRequest, request: NodeRequest): boolean {
@@ -52,14 +52,14 @@ function hookRequests(first: WebRequest, request: NodeRequest): boolean {
     },
     set(this: WebRequest & Record<symbol, unknown>, context: unknown) {
       this[key] = context;
-      quietly('h3', () => {
+      guardAdapter('h3', () => {
         const node = nodeRequestOf(this);
-        if (node !== undefined) carried.put(carrierOf(node), this);
+        if (node !== undefined) carried.set(requestKeyOf(node), this);
       });
     },
   });
   hooked.add(prototype);
-  carried.put(carrierOf(request), first);
+  carried.set(requestKeyOf(request), first);
   return true;
 }
 

@@ -1,4 +1,4 @@
-import { own } from '../../own-property.ts';
+import { ownValue } from '../../own-property.ts';
 
 /** What Hono keeps of `app.get('/users/:id', handler)`. */
 export interface HonoRoute {
@@ -31,7 +31,7 @@ export function findHandlers(map: Record<string, unknown>, found: (handler: Hand
     configurable: true,
     enumerable: true,
     get() {
-      for (const method of Object.keys(map)) walk(method === ALL ? all : own(map, method), 0, found);
+      for (const method of Object.keys(map)) walk(method === ALL ? all : ownValue(map, method), 0, found);
       return all;
     },
     set(value: unknown) {
@@ -57,7 +57,7 @@ export function handlerIn(candidate: unknown): Handler | undefined {
 function walk(value: unknown, depth: number, found: (handler: Handler) => void): void {
   if (typeof value !== 'object' || value === null || depth > 4) return;
   if (isHandler(value)) found(value);
-  else for (const name of Object.keys(value)) walk(own(value, name), depth + 1, found);
+  else for (const name of Object.keys(value)) walk(ownValue(value, name), depth + 1, found);
 }
 
 function isHandler(value: unknown): value is Handler {

@@ -1,7 +1,7 @@
-import type { Carrier } from '../../../requests/request-record.ts';
+import type { RequestKey } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
-import { quietly } from '../../adapter-failure.ts';
-import { Carried, carrierOf, type NodeRequest } from '../../request-slot.ts';
+import { guardAdapter } from '../../adapter-failure.ts';
+import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 import { clearTraps } from '../../traps.ts';
 import {
   endSorting,
@@ -25,7 +25,7 @@ interface Visit {
   route: HonoRoute | undefined;
 }
 
-const carried = new Carried<Visit>('Hono');
+const carried = new RequestSlot<Visit>('Hono');
 const hooked = new WeakSet<object>();
 
 /**
@@ -47,10 +47,10 @@ export const hono: RouteAdapter = {
     return false;
   },
 
-  recogniseRequest: (carrier) => carried.of(carrier) !== undefined,
+  recogniseRequest: (carrier) => carried.get(carrier) !== undefined,
 
   routeOf(carrier) {
-    const visit = carried.of(carrier);
+    const visit = carried.get(carrier);
     if (visit === undefined) return undefined;
     const { context, route } = visit;
     if (route !== undefined && !isMiddleware(route)) return route.path;
@@ -70,7 +70,7 @@ function wrap(handler: Handler, seen?: (context: object) => void): void {
     // The first one that is called is the app's; all of the router's work is done.
     endSorting();
     clearTraps();
-    quietly('Hono', () => {
+    guardAdapter('Hono', () => {
       seen?.(context as object);
       enter(context as Context, route);
     });
@@ -81,9 +81,9 @@ function wrap(handler: Handler, seen?: (context: object) => void): void {
 function enter(context: Context, route: HonoRoute | undefined): void {
   const request = context.env?.incoming;
   if (request === undefined) return;
-  const carrier: Carrier = carrierOf(request);
-  const visit = carried.of(carrier);
-  if (visit === undefined) carried.put(carrier, { context, route });
+  const carrier: RequestKey = requestKeyOf(request);
+  const visit = carried.get(carrier);
+  if (visit === undefined) carried.set(carrier, { context, route });
   // An app mounted in the app has a context of its own, whose routes are only known below the mount.
   else if (visit.context === context) visit.route = route ?? visit.route;
 }
@@ -101,7 +101,7 @@ function hookContexts(context: object): void {
     configurable: true,
     get(this: Context) {
       const request = get.call(this);
-      quietly('Hono', () => enter(this, undefined));
+      guardAdapter('Hono', () => enter(this, undefined));
       return request;
     },
   });

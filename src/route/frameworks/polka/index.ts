@@ -1,6 +1,6 @@
-import type { Carrier } from '../../../requests/request-record.ts';
+import type { RequestKey } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
-import { own } from '../../own-property.ts';
+import { ownValue } from '../../own-property.ts';
 import { substitutions } from './substitution.ts';
 
 /** Templates that could be nothing else, by the names of their parameters, to decide between those that could. */
@@ -18,12 +18,12 @@ export const polka: RouteAdapter = {
   recogniseRequest: isPolka,
 
   routeOf(carrier) {
-    const params = own(carrier, 'params');
-    const url = own(carrier, 'originalUrl');
+    const params = ownValue(carrier, 'params');
+    const url = ownValue(carrier, 'originalUrl');
     if (typeof params !== 'object' || params === null || typeof url !== 'string' || !isPolka(carrier)) return undefined;
     const names = Object.keys(params);
     if (names.length === 0) return undefined;
-    const values = names.map((name) => own(params, name));
+    const values = names.map((name) => ownValue(params, name));
     const possible = substitutions(url.replace(/\?.*$/, ''), names, values);
     const [first] = possible;
     if (first === undefined) return undefined;
@@ -38,7 +38,7 @@ export const polka: RouteAdapter = {
 };
 
 /** It leaves parts of the URL that only its own parser has, before any handler runs. */
-function isPolka(carrier: Carrier): boolean {
+function isPolka(carrier: RequestKey): boolean {
   return Object.hasOwn(carrier, 'search') && Object.hasOwn(carrier, 'path') && Object.hasOwn(carrier, 'originalUrl');
 }
 
