@@ -1,0 +1,82 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { root } from '../support/root.ts';
+import { forbiddenImports, importCircles, type Rooms, readSources } from './imports.ts';
+
+/** Names and shapes that every room may know. They import nothing but each other and `base`. */
+const SHARED = ['semconv.ts', 'status.ts'];
+
+/**
+ * What each room may import from, besides itself. Data flows one way: a room imports only from stages before it, and
+ * only the entry files know all of them.
+ */
+const ROOMS: Rooms = {
+  base: [],
+  'semconv.ts': [],
+  'status.ts': ['base'],
+  config: ['base', ...SHARED],
+  requests: ['base', ...SHARED],
+  route: ['base', 'requests', ...SHARED],
+  metrics: ['base', ...SHARED],
+  'metrics/otel': ['base', 'config', 'metrics', ...SHARED],
+  processes: ['base', 'config', 'metrics', 'metrics/otel', ...SHARED],
+  expose: ['base', 'config', 'requests', 'metrics', 'metrics/otel', 'processes', ...SHARED],
+  'page/protocol.ts': [],
+  'page/server': ['base', 'config', 'metrics', 'processes', 'expose', 'page/protocol.ts', ...SHARED],
+  'page/browser': ['base/histogram.ts', 'page/protocol.ts', 'semconv.ts'],
+  cli: ['base', 'config', ...SHARED],
+  // Entry files wire the stages.
+  'register.ts': ['*'],
+  'index.ts': ['*'],
+  'runtime.ts': ['*'],
+  'measure.ts': ['*'],
+  'pipeline.ts': ['base', 'config', 'requests', 'route', 'metrics', ...SHARED],
+  'lifecycle.ts': ['*'],
+  'outputs.ts': ['*'],
+};
+
+const sources = readSources(join(root, 'src'));
+
+it('lets each room import only from the stages before it', () => {
+  expect(forbiddenImports(sources, ROOMS)).toEqual([]);
+});
+
+it('has no circle of imports', () => {
+  expect(importCircles(sources)).toEqual([]);
+});
+
+it.each([
+  ['config/load.ts', '../route/resolver.ts', 'config/load.ts -> route/resolver.ts'],
+  [
+    'route/frameworks/koa.ts',
+    '../../metrics/otel/views.ts',
+    'route/frameworks/koa.ts -> metrics/otel/views.ts',
+  ],
+  ['metrics/model.ts', './otel/views.ts', 'metrics/model.ts -> metrics/otel/views.ts'],
+  ['page/browser/chart.ts', '../server/live.ts', 'page/browser/chart.ts -> page/server/live.ts'],
+  ['cli/rules/names.ts', '../../expose/status.ts', 'cli/rules/names.ts -> expose/status.ts'],
+  ['newroom/first.ts', '../semconv.ts', 'newroom/first.ts -> semconv.ts'],
+])('refuses a forbidden import in %s', (file, specifier, line) => {
+  const target = line.split(' -> ')[1] as string;
+  const probe = { [file]: `import type { Any } from '${specifier}';`, [target]: '' };
+  expect(forbiddenImports(probe, ROOMS)).toEqual([line]);
+});
+
+it('finds an import however it is written', () => {
+  const lazily = [
+    "createRequire(import.meta.url)('../expose/status.js')",
+    "const load = lazy<typeof import('../expose/status.ts')>('../expose/status.js', import.meta.url);",
+    "await import('../expose/status.ts')",
+    "export * from '../expose/status.ts';",
+  ];
+  for (const text of lazily) {
+    expect(forbiddenImports({ 'config/load.ts': text, 'expose/status.ts': '' }, ROOMS)).toEqual([
+      'config/load.ts -> expose/status.ts',
+    ]);
+  }
+});
+
+it('finds a circle', () => {
+  const text = (name: string) => `import { a } from './${name}.ts';`;
+  expect(importCircles({ 'a.ts': text('b'), 'b.ts': text('c'), 'c.ts': text('a') })).toEqual(['a.ts -> b.ts -> c.ts -> a.ts']);
+});
