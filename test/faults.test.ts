@@ -26,7 +26,11 @@ const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
   },
   'an ended request': { file: 'route/resolver.js', at: /resolve\(request\) \{/, said: 'could not record a request' },
   'an adapter': { file: 'route/frameworks/express/index.js', at: /recognise\(.*\{/, said: '' },
-  'the template': { file: 'route/shape/path-shapes.js', at: /templateFor\(url, grow\) \{/, said: 'could not record a request' },
+  'the template': {
+    file: 'route/shape/path-shapes.js',
+    at: /templateFor\(url, grow\) \{/,
+    said: 'could not record a request',
+  },
   'the series': { file: 'metrics/series.js', at: /record\(.*\{/, said: 'could not record a request' },
   'the SDK': { file: 'outputs.js', at: /export function createOutputs\(.*\{/, said: 'could not set up the ways out' },
   'outgoing calls': {

@@ -20,7 +20,7 @@ interface Found {
 }
 
 /** Up-down counters add, whatever the rule: that is what tells them from gauges. */
-export function mergedStates(states: ReadonlyMap<Source, readonly ScopeMetrics[]>, rule: GaugeRule): Found[] {
+export function mergeGauges(states: ReadonlyMap<Source, readonly ScopeMetrics[]>, rule: GaugeRule): Found[] {
   const found = new Map<string, Found & { points: Map<string, DataPoint<number>> }>();
   for (const [{ pid }, scopes] of states) {
     for (const { scope, metrics } of scopes) {

@@ -7,21 +7,23 @@ import {
   type MetricData,
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { metricKey } from './metric-identity.ts';
+import type { Instruments } from './instrument-aggregate.ts';
+import { isAdditive, metricKey } from './metric-identity.ts';
 
 /**
- * What the SDK's totals have grown by since they were last looked at. A reader of differences would do the same at the
- * price of a second storage for every instrument of the app.
+ * How much the app's own instruments grew since they were last taken. An SDK reader with delta temporality would do the
+ * same with a second storage for every instrument.
  */
 export class InstrumentDeltas {
   readonly #last = new Map<string, Map<string, number | Histogram>>();
 
-  /** Counters and histograms as increments, without those that did not grow; everything else as it is. */
-  of(scopes: readonly ScopeMetrics[]): ScopeMetrics[] {
-    return scopes.map(({ scope, metrics }) => ({
+  /** Splits totals into increments, of the counters and histograms that grew, and states, of everything else. */
+  take(totals: Instruments): { increments: Instruments; states: Instruments } {
+    const all = totals.map(({ scope, metrics }) => ({
       scope,
       metrics: metrics.map((metric) => this.#grown(scope, metric)).filter(({ dataPoints }) => dataPoints.length > 0),
     }));
+    return { increments: only(all, true), states: only(all, false) };
   }
 
   #grown(scope: ScopeMetrics['scope'], metric: MetricData): MetricData {
@@ -44,13 +46,19 @@ export class InstrumentDeltas {
   }
 }
 
+function only(scopes: Instruments, additive: boolean): ScopeMetrics[] {
+  return scopes
+    .map(({ scope, metrics }) => ({ scope, metrics: metrics.filter((metric) => isAdditive(metric) === additive) }))
+    .filter(({ metrics }) => metrics.length > 0);
+}
+
 const isTotal = (metric: MetricData): boolean =>
   metric.dataPointType === DataPointType.HISTOGRAM ||
   (metric.dataPointType === DataPointType.SUM && metric.isMonotonic);
 
 /**
- * undefined where there is none, and something has been said before. An observed counter may start again. Nor has a
- * total any that is no number, after `add(NaN)`, or is negative: a sum would take it over, and not be a sum any more.
+ * How much a total grew; undefined where it did not. An observable counter may start again from 0. A total that is NaN,
+ * after `add(NaN)`, or negative has no growth either: added to a sum, it would spoil the sum for good.
  */
 function growth<V extends number | Histogram>(now: V, last: V | undefined): number | Histogram | undefined {
   if (typeof now === 'number' && !(now >= 0)) return undefined;
