@@ -4,8 +4,8 @@ import type { AppPackage } from '../../config/app-package.ts';
 import type { Config } from '../../config/variables.ts';
 
 /**
- * Who sends the metrics: what the environment says, else the app's package.json. The instance is always named, because
- * without it two processes that push would be one series.
+ * The resource: the environment's attributes, else those of the app's package.json. It always has an instance id, because
+ * without one the series of two processes that push would be the same.
  * @see https://opentelemetry.io/docs/specs/semconv/resource/#service
  */
 export function resource(config: Config, app: AppPackage | undefined): Resource {
@@ -20,7 +20,7 @@ export function resource(config: Config, app: AppPackage | undefined): Resource 
   );
 }
 
-/** undefined where nobody has given the service a name */
+/** undefined where neither the environment nor the app's package.json has a name */
 export function serviceName(config: Config, app: AppPackage | undefined): string | undefined {
   return config.serviceName ?? config.resourceAttributes['service.name'] ?? app?.name;
 }
