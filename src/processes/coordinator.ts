@@ -4,7 +4,7 @@ import { reportFailure } from '../base/guard.ts';
 import { log } from '../base/log.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
-import type { Vitals } from '../metrics/vitals.ts';
+import type { VitalsReader } from '../metrics/vitals.ts';
 import { claimPort, type Listen, type ListeningServer } from './claim-port.ts';
 import { Follower, type SentMark } from './follower.ts';
 import type { GroupObserver } from './group-observer.ts';
@@ -12,6 +12,7 @@ import { PROTOCOL } from './handshake.ts';
 import { IncrementLog } from './increment-log.ts';
 import { Leader } from './leader.ts';
 import { connectToLeader } from './leader-socket.ts';
+import type { AcknowledgedText } from './peer.ts';
 import { PortNotice } from './port-notice.ts';
 import { Rendezvous } from './rendezvous.ts';
 import type { SocketPaths } from './socket-paths.ts';
@@ -37,10 +38,12 @@ export interface RoleOptions {
   /** @param isShared whether there are, or were, other processes */
   readonly createMerged: (isShared: () => boolean) => Aggregate;
   /** The scrape, as this process makes it. */
-  readonly scrape: () => Promise<readonly Buffer[]>;
+  readonly scrape: () => Promise<AcknowledgedText>;
   /** Of the live page; undefined where there is none. */
   readonly listener?: GroupObserver | undefined;
-  readonly vitals?: Vitals | undefined;
+  readonly vitals?: VitalsReader | undefined;
+  /** Buckets of each of our own distributions. */
+  readonly buckets: number;
 }
 
 /** The one that is scraped, or that at least nobody else is scraped for. */
@@ -163,6 +166,7 @@ export class Coordinator {
       sent: this.#sent,
       hadRole: this.#hadOne,
       vitals,
+      buckets: this.#options.buckets,
       onWelcome() {},
     });
     if (joined === undefined) return 'nobody';
@@ -227,7 +231,14 @@ export class Coordinator {
     const remains = this.unscraped.take();
     merged.add(remains);
     const welcome = { pid, address: bound?.address, port: bound?.port };
-    const owner: Leader = new Leader({ aggregate: merged, settings, welcome, scrape, observer: listener });
+    const owner: Leader = new Leader({
+      buckets: this.#options.buckets,
+      aggregate: merged,
+      settings,
+      welcome,
+      scrape,
+      observer: listener,
+    });
     owner.unacknowledged.add(remains);
     const role = { owner, merged, bound };
     this.#current = role;
@@ -241,7 +252,7 @@ export class Coordinator {
     if (role === undefined || role instanceof Follower) return;
     if (role.bound !== undefined) {
       // Scraped where it is until it is wanted elsewhere; then it comes with all it has counted.
-      this.unscraped.add(role.merged.read('delta'));
+      this.unscraped.add(role.merged.readIncrements());
       const found = await this.#join();
       if (found === 'joined') return role.bound.close();
       this.unscraped.take();
@@ -262,7 +273,7 @@ export class Coordinator {
     if (role instanceof Follower) return role.close();
     if (role === undefined) return;
     role.owner.close(handOver);
-    if (handOver) this.unscraped.add(role.merged.read('delta'));
+    if (handOver) this.unscraped.add(role.merged.readIncrements());
     await role.bound?.close();
   }
 

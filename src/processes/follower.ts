@@ -1,13 +1,12 @@
 import type { Socket } from 'node:net';
 import { clearInterval, setInterval } from 'node:timers';
-import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { guard, reportFailure } from '../base/guard.ts';
 import { createYielder } from '../base/yield.ts';
+import type { Increments, States } from '../metrics/increments.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
-import type { Vitals } from '../metrics/vitals.ts';
+import type { VitalsReader } from '../metrics/vitals.ts';
 import { type Hello, type HelloMessage, readAnswer, type Welcome } from './handshake.ts';
 import type { IncrementLog } from './increment-log.ts';
-import { incrementsOf, type States, statesOf } from './increments.ts';
 import { JsonLines } from './json-lines.ts';
 import { type FollowerMessage, type LeaderMessage, rejectMessage } from './messages.ts';
 import { RelayedScrapes } from './relayed-scrapes.ts';
@@ -32,7 +31,9 @@ export interface FollowerOptions {
   /** Whether this process had another role before: what it counted is then not just counted. */
   readonly hadRole: boolean;
   /** For the live page; undefined where there is none. */
-  readonly vitals: Vitals | undefined;
+  readonly vitals: VitalsReader | undefined;
+  /** Buckets of each of our own distributions. */
+  readonly buckets: number;
   /** Called when the leader has accepted this process, before anything is sent to it. */
   readonly onWelcome: (welcome: Welcome) => void;
 }
@@ -49,7 +50,7 @@ export class Follower {
   readonly #timers: NodeJS.Timeout[] = [];
   readonly #scrapes: RelayedScrapes;
   /** Collects the backlog that the leader hands over. */
-  readonly #reader = new WireReader();
+  readonly #reader: WireReader;
   /** The part of an answer to `collect` that is still to be sent. */
   #restOfAnswer: Iterable<FollowerMessage> | undefined;
   #hasEnded = false;
@@ -82,6 +83,7 @@ export class Follower {
     this.welcome = welcome;
     this.#lines = lines;
     this.#options = options;
+    this.#reader = new WireReader(options.buckets);
     this.#scrapes = new RelayedScrapes(welcome.pid);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
@@ -89,7 +91,7 @@ export class Follower {
     const { sent, vitals, local, hadRole } = options;
     if (welcome.leader !== sent.leader) Object.assign(sent, { leader: welcome.leader, number: 0 });
     this.#sendAll(this.#unsent(hadRole));
-    this.#every(SEND_INTERVAL_MS, () => this.#sendNew(local.requests));
+    this.#every(SEND_INTERVAL_MS, () => this.#sendNew(local.takeRequests));
     if (vitals === undefined) return;
     this.#every(VITALS_INTERVAL_MS, () => lines.isDrained && lines.send({ type: 'vitals', vitals: vitals.read() }));
   }
@@ -103,7 +105,7 @@ export class Follower {
   flush(): void {
     this.#sendAll(this.#restOfAnswer ?? []);
     this.#restOfAnswer = undefined;
-    this.#sendNew(this.#options.local.last);
+    this.#sendNew(() => this.#options.local.takeNow().increments);
   }
 
   close(): void {
@@ -143,12 +145,12 @@ export class Follower {
 
   async #answer(collection: number): Promise<void> {
     try {
-      const collected = await this.#options.local.collect();
+      const { increments, states } = await this.#options.local.takeAll();
       // Into the log even if the connection is over: the next leader is then sent them.
-      this.#options.unacknowledged.add(incrementsOf(collected));
+      this.#options.unacknowledged.add(increments);
       if (this.#hasEnded) return;
       const yieldToApp = createYielder();
-      this.#restOfAnswer = this.#answerWith(statesOf(collected));
+      this.#restOfAnswer = this.#answerWith(states);
       for (const message of this.#restOfAnswer) {
         this.#lines.send(message);
         await yieldToApp();
@@ -180,9 +182,9 @@ export class Follower {
    * Takes and sends what was counted since the last time. While the leader reads nothing, the counts stay in the
    * counters: a queue of messages would grow.
    */
-  #sendNew(take: () => ScopeMetrics[]): void {
+  #sendNew(take: () => Increments): void {
     if (!this.#lines.isDrained || this.#restOfAnswer !== undefined) return;
-    this.#options.unacknowledged.add(incrementsOf(take()));
+    this.#options.unacknowledged.add(take());
     this.#sendAll(this.#unsent(false));
   }
 

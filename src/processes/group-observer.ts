@@ -1,9 +1,9 @@
-import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import type { Increments } from '../metrics/increments.ts';
 
-/** Who is told of everything the other processes say while it is new: the live page. A process is named by its pid. */
+/** Sees everything that the other processes send, while it is new: the live page. A process is named by its pid. */
 export interface GroupObserver {
-  counted(pid: string, increments: readonly ScopeMetrics[]): void;
-  /** About every 5 seconds. @throws where it is nothing that a process says of itself */
-  vitals(pid: string, signs: unknown): void;
+  counted(pid: string, increments: Increments): void;
+  /** Called about every 5 seconds. @throws where the message is malformed */
+  vitals(pid: string, message: unknown): void;
   left(pid: string): void;
 }

@@ -1,5 +1,4 @@
-import { Aggregate } from '../metrics/aggregate.ts';
-import { type Increments, isEmpty } from './increments.ts';
+import { hasIncrements, IncrementSum, type Increments } from '../metrics/increments.ts';
 
 /** The last additions that are kept one by one: ten seconds of them, in which a scrape is made and acknowledged. */
 const RECENT_ADDITIONS = 40;
@@ -8,12 +7,6 @@ interface Addition {
   readonly number: number;
   readonly increments: Increments;
 }
-
-const createSum = () =>
-  new Aggregate(
-    () => undefined,
-    (attributes) => attributes,
-  );
 
 /**
  * Increments that no acknowledged scrape contains, in the order in which they were counted. The next leader begins with
@@ -26,11 +19,11 @@ export class IncrementLog {
   lastNumber = 0;
   #recent: Addition[] = [];
   /** The sum of all additions before the recent ones, and the number of the last of them. */
-  #older = createSum();
+  #older = new IncrementSum();
   #olderNumber = 0;
 
   add(increments: Increments): void {
-    if (isEmpty(increments)) return;
+    if (!hasIncrements(increments)) return;
     this.#recent.push({ number: ++this.lastNumber, increments });
     if (this.#recent.length <= RECENT_ADDITIONS) return;
     const [first, ...others] = this.#recent as [Addition, ...Addition[]];
@@ -48,17 +41,18 @@ export class IncrementLog {
 
   /** Removes the additions up to this number: a scrape has shown them, or another process passes them on. */
   acknowledge(upTo: number): void {
-    if (upTo >= this.#olderNumber) this.#older = createSum();
+    if (upTo >= this.#olderNumber) this.#older = new IncrementSum();
     this.#recent = this.#recent.filter(({ number }) => number > upTo);
   }
 
   /** The sum of the additions after this number. They stay until they are acknowledged. */
   read(after = 0): Increments {
     const found = this.#recent.filter(({ number }) => number > after);
-    if (after >= this.#olderNumber && found.length < 2) return found.flatMap(({ increments }) => increments);
-    const sum = createSum();
-    if (after < this.#olderNumber) sum.add(this.#older.read('delta'));
+    const [only] = found;
+    if (after >= this.#olderNumber && found.length === 1 && only !== undefined) return only.increments;
+    const sum = new IncrementSum();
+    if (after < this.#olderNumber) sum.add(this.#older.read());
     for (const { increments } of found) sum.add(increments);
-    return sum.read('delta');
+    return sum.read();
   }
 }

@@ -3,13 +3,13 @@ import type { Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { log } from '../base/log.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
+import type { Increments } from '../metrics/increments.ts';
 import type { GroupObserver } from './group-observer.ts';
 import { type HelloAnswer, readHello, refusalReason, type Welcome } from './handshake.ts';
 import { IncrementLog } from './increment-log.ts';
-import type { Increments } from './increments.ts';
 import { JsonLines } from './json-lines.ts';
 import type { FollowerMessage, LeaderMessage } from './messages.ts';
-import { Peer } from './peer.ts';
+import { type AcknowledgedText, Peer } from './peer.ts';
 
 /** How long a scrape waits for the other processes. */
 const COLLECT_TIMEOUT_MS = 900;
@@ -23,7 +23,9 @@ export interface LeaderOptions {
   readonly settings: string;
   readonly welcome: Omit<Welcome, 'leader'>;
   /** Makes the scrape, for followers that were asked for it. */
-  readonly scrape: () => Promise<readonly Buffer[]>;
+  readonly scrape: () => Promise<AcknowledgedText>;
+  /** Buckets of each of our own distributions. */
+  readonly buckets: number;
   readonly observer: GroupObserver | undefined;
 }
 

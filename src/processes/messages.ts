@@ -1,4 +1,4 @@
-import type { VitalSigns } from '../metrics/vitals.ts';
+import type { Vitals } from '../metrics/vitals.ts';
 import type { Part } from './wire-format.ts';
 
 /**
@@ -16,7 +16,7 @@ export type FollowerMessage =
   | { readonly type: 'commit'; readonly number: number; readonly isEarlier: boolean }
   | { readonly type: 'state'; readonly part: Part }
   | { readonly type: 'collected'; readonly collection: number }
-  | { readonly type: 'vitals'; readonly vitals: VitalSigns }
+  | { readonly type: 'vitals'; readonly vitals: Vitals }
   | { readonly type: 'scrape'; readonly scrape: number };
 
 /**

@@ -1,13 +1,19 @@
 import type { Aggregate } from '../metrics/aggregate.ts';
+import type { Increments } from '../metrics/increments.ts';
 import type { Source } from '../metrics/otel/gauge-merge.ts';
 import type { GroupObserver } from './group-observer.ts';
 import type { HelloAnswer } from './handshake.ts';
 import { IncrementLog } from './increment-log.ts';
-import type { Increments } from './increments.ts';
 import type { JsonLines } from './json-lines.ts';
 import { type FollowerMessage, type LeaderMessage, rejectMessage } from './messages.ts';
 import { encodeIncrements } from './wire-format.ts';
 import { WireReader } from './wire-reader.ts';
+
+/** A scrape, and what to call once it was passed on. */
+export interface AcknowledgedText {
+  readonly pieces: readonly Buffer[];
+  acknowledge(): void;
+}
 
 export interface PeerOptions {
   readonly pid: string;
@@ -15,7 +21,9 @@ export interface PeerOptions {
   readonly aggregate: Aggregate;
   readonly observer: GroupObserver | undefined;
   /** Makes the scrape, where the follower was asked for it. */
-  readonly scrape: () => Promise<readonly Buffer[]>;
+  readonly scrape: () => Promise<AcknowledgedText>;
+  /** Buckets of each of our own distributions. */
+  readonly buckets: number;
 }
 
 /** A follower, seen from the leader: the leader's end of their connection. */
@@ -26,7 +34,7 @@ export class Peer implements Source {
   /** Whether it has answered once: everything that it had counted before is in the aggregate. */
   isMerged = false;
   readonly #options: PeerOptions;
-  readonly #reader = new WireReader();
+  readonly #reader: WireReader;
   /** The collection that it has not answered yet. */
   #pendingCollection: number | undefined;
   #onAnswer = () => {};
@@ -38,6 +46,7 @@ export class Peer implements Source {
   constructor(options: PeerOptions) {
     this.pid = options.pid;
     this.#options = options;
+    this.#reader = new WireReader(options.buckets);
   }
 
   /** Whether it has not answered the last collection. */
@@ -85,7 +94,7 @@ export class Peer implements Source {
 
   onClose(): void {
     this.#isConnected = false;
-    this.#options.aggregate.leave(this);
+    this.#options.aggregate.removeStates(this);
     this.#options.observer?.left(this.pid);
     this.#onAnswer();
   }
@@ -133,10 +142,12 @@ export class Peer implements Source {
   async #sendScrape(scrape: number): Promise<void> {
     const { lines } = this.#options;
     try {
-      for (const piece of await this.#options.scrape()) {
+      const { pieces, acknowledge } = await this.#options.scrape();
+      for (const piece of pieces) {
         lines.send({ type: 'scrapePiece', scrape, text: piece.toString() });
       }
       lines.send({ type: 'scrapeEnd', scrape });
+      acknowledge();
     } catch {
       lines.send({ type: 'scrapeFailed', scrape });
     }

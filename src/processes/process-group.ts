@@ -1,8 +1,7 @@
-import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { guard } from '../base/guard.ts';
+import type { Snapshot } from '../metrics/aggregate.ts';
 import { Coordinator, type RoleOptions } from './coordinator.ts';
 import { Follower } from './follower.ts';
-import { incrementsOf } from './increments.ts';
 import { selfMetrics } from './self-metrics.ts';
 
 /**
@@ -19,13 +18,21 @@ export interface GroupStatus {
 }
 
 /**
+ * What one scrape shows.
+ * @property acknowledge  to be called once a client has received the scrape
+ */
+export interface Collection {
+  readonly snapshot: Snapshot;
+  acknowledge(): void;
+}
+
+/**
  * The processes of one service on this machine, of which one is scraped for all. Who gets the metrics port is that one;
  * the others tell it what they count, and when it is gone, the first to get the port takes its place.
  */
 export class ProcessGroup {
   readonly #options: RoleOptions;
   readonly #roles: Coordinator;
-  #given = () => {};
 
   constructor(options: RoleOptions) {
     this.#options = options;
@@ -56,7 +63,7 @@ export class ProcessGroup {
   }
 
   /** The scrape, where another process makes it; undefined where this one does. */
-  async relayed(): Promise<readonly Buffer[] | undefined> {
+  async relayScrape(): Promise<readonly Buffer[] | undefined> {
     for (let tries = 0; ; tries++) {
       const role = await this.#roles.found();
       if (!(role instanceof Follower)) return undefined;
@@ -70,33 +77,32 @@ export class ProcessGroup {
   }
 
   /** What all of them have counted. */
-  async collect(): Promise<ScopeMetrics[]> {
+  async collect(): Promise<Collection> {
     const role = this.#roles.current;
     if (role === undefined || role instanceof Follower) throw new Error('another process is scraped');
     const { owner, merged } = role;
     // By itself it has nothing to add up, and most are.
-    this.#given = () => {};
-    if (!owner.isShared && !this.#roles.gave) return this.#options.local.totals();
+    if (!owner.isShared && !this.#roles.gave) {
+      return { snapshot: await this.#options.local.readTotals(), acknowledge() {} };
+    }
     this.#roles.gave = true;
-    const collected = this.#options.local.collect().then((own) => {
+    const collected = this.#options.local.takeAll().then((own) => {
       // At once: it is counted nowhere else any more, and this process may end while the others are waited for.
-      owner.unacknowledged.add(incrementsOf(own));
+      owner.unacknowledged.add(own.increments);
       return own;
     });
     const [own] = await Promise.all([collected, owner.collect()]);
     if (this.#roles.current !== role) {
-      this.#roles.unscraped.add(incrementsOf(own));
+      this.#roles.unscraped.add(own.increments);
       throw new Error('another process is scraped from now on');
     }
-    merged.add(own);
-    merged.setStates(this.#options, own);
-    this.#given = owner.prepareAcknowledge();
-    return [...merged.read(), ...selfMetrics(owner)];
-  }
-
-  /** To be told once somebody has been given the scrape that was made of what was collected last. */
-  get given(): () => void {
-    return this.#given;
+    merged.add(own.increments);
+    merged.setStates(this.#options, own.states);
+    const snapshot = merged.read();
+    return {
+      snapshot: { ...snapshot, instruments: [...snapshot.instruments, ...selfMetrics(owner)] },
+      acknowledge: owner.prepareAcknowledge(),
+    };
   }
 
   async leave(): Promise<void> {
@@ -116,6 +122,6 @@ export class ProcessGroup {
   #last(): void {
     if (this.#roles.current instanceof Follower) this.#roles.current.flush();
     // Until a scrape was made of increments, what it has counted and what was scraped of it cannot be told apart.
-    else if (this.#roles.gave) this.#roles.current?.owner.handOver(incrementsOf(this.#options.local.last()));
+    else if (this.#roles.gave) this.#roles.current?.owner.handOver(this.#options.local.takeNow().increments);
   }
 }

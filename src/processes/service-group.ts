@@ -3,10 +3,11 @@ import { createHash } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import type { Config } from '../config/variables.ts';
 import { Aggregate } from '../metrics/aggregate.ts';
-import { capPaths } from '../metrics/cardinality-cap.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import type { VitalsReader } from '../metrics/vitals.ts';
 import type { Listen } from './claim-port.ts';
 import type { RoleOptions } from './coordinator.ts';
+import type { GroupObserver } from './group-observer.ts';
 import { ProcessGroup } from './process-group.ts';
 import { type SocketPaths, socketPathsFor } from './socket-paths.ts';
 
@@ -17,9 +18,9 @@ export interface ServiceOptions {
   readonly local: ProcessMetrics;
   readonly serve: Listen;
   readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
-  readonly scrape: () => Promise<readonly Buffer[]>;
+  readonly scrape: RoleOptions['scrape'];
   /** Of the live page; undefined where there is none. */
-  readonly page: Pick<RoleOptions, 'listener' | 'vitals'> | undefined;
+  readonly page: { readonly observer: GroupObserver; readonly vitals: VitalsReader } | undefined;
 }
 
 /** The port of the metrics server; undefined where there is none. */
@@ -43,9 +44,11 @@ export function serviceGroup({ config, name, local, serve, unable, scrape, page 
     unable,
     local,
     createMerged: (isShared) =>
-      new Aggregate((gauge) => (isShared() ? (rules.get(gauge) ?? 'pid') : undefined), capPaths(maxPaths)),
+      new Aggregate({ gauges: (name) => (isShared() ? (rules.get(name) ?? 'pid') : undefined), maxPaths }),
     scrape,
-    ...page,
+    buckets: buckets.length + 1,
+    listener: page?.observer,
+    vitals: page?.vitals,
   });
 }
 

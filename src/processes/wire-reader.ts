@@ -1,95 +1,96 @@
-import type { Attributes } from '@opentelemetry/api';
-import { hrTime } from '@opentelemetry/core';
-import {
-  AggregationTemporality,
-  DataPointType,
-  type Histogram,
-  type MetricData,
-  type ScopeMetrics,
-} from '@opentelemetry/sdk-metrics';
-import type { Increments, States } from './increments.ts';
-import { isAttributeValue, type Part } from './wire-format.ts';
+import type { Increments, States } from '../metrics/increments.ts';
+import type { ActiveRequests, CallCounts, Counts, RequestCounts } from '../metrics/model.ts';
+import type { Instruments } from '../metrics/otel/instrument-aggregate.ts';
+import { InstrumentReader } from './instrument-reader.ts';
+import type { ActivePart, CallsPart, Part, RequestsPart } from './wire-format.ts';
 
 /** Collects the parts that one sender sends. All methods throw where a part is malformed. */
 export class WireReader {
-  /** One object for the same text: an aggregate finds the series by it. */
-  readonly #attributes = new Map<string, Attributes>();
-  readonly #increments: ScopeMetrics[] = [];
-  readonly #states: ScopeMetrics[] = [];
+  readonly #buckets: number;
+  readonly #instruments = new InstrumentReader();
+  #increments = noIncrements();
+  #states = noStates();
+
+  /** @param buckets of each of our own distributions: processes with other bounds are not merged */
+  constructor(buckets: number) {
+    this.#buckets = buckets;
+  }
 
   addIncrements(part: unknown): void {
-    this.#increments.push(this.#decode(part));
+    const known = part as Part;
+    if ('requests' in known) this.#increments.requests.push(...known.requests.map((each) => this.#requests(each)));
+    else if ('calls' in known) this.#increments.calls.push(...known.calls.map((each) => this.#calls(each)));
+    else this.#increments.instruments.push(this.#instruments.read(part));
   }
 
   takeIncrements(): Increments {
-    return this.#increments.splice(0);
+    const taken = this.#increments;
+    this.#increments = noIncrements();
+    return taken;
   }
 
   addState(part: unknown): void {
-    this.#states.push(this.#decode(part));
+    const known = part as Part;
+    if ('active' in known) this.#states.active.push(...known.active.map(decodeActive));
+    else this.#states.instruments.push(this.#instruments.read(part));
   }
 
   takeStates(): States {
-    return this.#states.splice(0);
+    const taken = this.#states;
+    this.#states = noStates();
+    return taken;
   }
 
-  #decode(part: unknown): ScopeMetrics {
-    const { scope, metric, points } = part as Part;
-    const { name, description, unit, valueType } = metric.descriptor;
-    const { version = '', schemaUrl = '' } = scope;
-    const names = [scope.name, version, schemaUrl, name, description, unit];
-    if (!names.every((text) => typeof text === 'string')) throw new Error('a name is not a text');
-    if (!areBounds(metric.bounds)) throw new Error('the bounds are not increasing numbers');
-    const type = metric.dataPointType;
-    const isIncrement = metric.aggregationTemporality === AggregationTemporality.DELTA;
-    const isMonotonic = type === DataPointType.SUM ? metric.isMonotonic === true : undefined;
-    if (isIncrement && isMonotonic === false) throw new Error('an up-down counter has no increments');
-    const time = hrTime();
-    const dataPoints = points.map(([text, value, counts]) => ({
-      attributes: this.#attributesOf(text),
-      startTime: time,
-      endTime: time,
-      value:
-        type === DataPointType.HISTOGRAM
-          ? decodeHistogram(metric.bounds, value, counts)
-          : decodeNumber(value, isIncrement),
-    }));
-    const kind = { descriptor: { name, description, unit, valueType }, dataPointType: type };
-    const aggregationTemporality = isIncrement ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
-    return { scope, metrics: [{ ...kind, aggregationTemporality, isMonotonic, dataPoints } as MetricData] };
+  #requests([path, method, status, ...counts]: RequestsPart['requests'][number]): RequestCounts {
+    if (!Number.isSafeInteger(status)) throw new Error('a status is no integer');
+    return { path: asText(path), method: asText(method), status, ...this.#counts(counts) };
   }
 
-  #attributesOf(text: string): Attributes {
-    const known = this.#attributes.get(text);
-    if (known !== undefined) return known;
-    const attributes: unknown = JSON.parse(text);
-    if (typeof attributes !== 'object' || attributes === null || !Object.values(attributes).every(isAttributeValue)) {
-      throw new Error('the attributes are malformed');
+  #calls([host, method, status, requests, seconds, counts, details]: CallsPart['calls'][number]): CallCounts {
+    if (status !== null && !Number.isSafeInteger(status)) throw new Error('a status is no integer');
+    return {
+      host: asText(host),
+      method: asText(method),
+      status: status ?? undefined,
+      ...(details !== null && { details: decodeDetails(details) }),
+      ...this.#counts([requests, seconds, counts]),
+    };
+  }
+
+  #counts([requests, seconds, counts]: readonly [number, number, readonly number[]]): Counts {
+    if (!isCount(requests)) throw new Error('a number of requests is no count');
+    if (!(seconds >= 0 && Number.isFinite(seconds))) throw new Error('a sum of seconds is negative or no number');
+    if (!Array.isArray(counts) || counts.length !== this.#buckets || !counts.every(isCount)) {
+      throw new Error('the buckets are not as many counts as there are bounds');
     }
-    this.#attributes.set(text, Object.freeze(attributes) as Attributes);
-    return attributes as Attributes;
+    return { requests, seconds, counts };
   }
 }
 
-const areBounds = (bounds: readonly unknown[]): boolean =>
-  bounds.every((bound, i) => Number.isFinite(bound) && (i === 0 || Number(bound) > Number(bounds[i - 1])));
+const noIncrements = () => ({
+  requests: [] as RequestCounts[],
+  calls: [] as CallCounts[],
+  instruments: [] as Instruments[number][],
+});
 
-/** @param isIncrement an increment must not make a total smaller */
-function decodeNumber(given: unknown, isIncrement: boolean): number {
-  const value = typeof given === 'number' ? given : Number(given ?? Number.NaN);
-  if (isIncrement && !(value >= 0)) throw new Error('an increment is negative or no number');
+const noStates = () => ({ active: [] as ActiveRequests[], instruments: [] as Instruments[number][] });
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+
+function asText(value: unknown): string {
+  if (typeof value !== 'string') throw new Error('a label is not a text');
   return value;
 }
 
-function decodeHistogram(bounds: readonly number[], sum: unknown, counts: readonly number[] | undefined): Histogram {
-  if (!Array.isArray(bounds) || !Array.isArray(counts) || counts.length !== bounds.length + 1) {
-    throw new Error('the number of buckets does not fit the bounds');
+function decodeActive([method, requests]: ActivePart['active'][number]): ActiveRequests {
+  if (!Number.isSafeInteger(requests)) throw new Error('a number of requests in flight is no integer');
+  return { method: asText(method), requests };
+}
+
+function decodeDetails(details: unknown): NonNullable<CallCounts['details']> {
+  const values = typeof details === 'object' && details !== null ? Object.values(details) : [undefined];
+  if (!values.every((value) => typeof value === 'string' || Number.isFinite(value))) {
+    throw new Error('the details of a call are malformed');
   }
-  if (sum !== null && Number.isNaN(Number(sum))) throw new Error('a sum is no number');
-  if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) throw new Error('a count is no integer');
-  return {
-    buckets: { boundaries: bounds as number[], counts: counts as number[] },
-    count: counts.reduce((all, count) => all + count, 0),
-    ...(sum !== null && { sum: decodeNumber(sum, false) }),
-  };
+  return details as NonNullable<CallCounts['details']>;
 }

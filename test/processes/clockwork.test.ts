@@ -7,7 +7,7 @@ it('makes no timer of a clock that tests of the app have faked, neither scraped 
   const first = await service.start('clockwork.mjs', { env });
   await first.said(/metrics at/);
   const second = await service.start('clockwork.mjs', { env });
-  await second.said(/with those of/);
+  await second.said(/served by/);
   await ask(second.port, 2);
   await service.merged(2);
   for (const { port } of [first, second]) expect(await (await fetch(`http://127.0.0.1:${port}/`)).text()).toBe('');

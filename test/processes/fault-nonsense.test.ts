@@ -64,6 +64,10 @@ const add = (points: unknown, more: object = {}, by: object = scope) => ({
   part: { scope: by, metric: metric(more), points },
 });
 
+/** One count in the first of the default buckets. */
+const COUNTS = [1, ...Array(17).fill(0)];
+const part = (more: object) => ({ type: 'increments', part: more });
+
 const commit = (number: number) => `${JSON.stringify({ type: 'commit', number, isEarlier: false })}\n`;
 
 /** What no process of this version would say, after it was welcomed. */
@@ -90,6 +94,15 @@ const NONSENSE: Record<string, unknown> = {
   'counts that are no numbers': add([['{}', 1, [1, 'x', 1]]], histogram),
   'bounds that go down': add([['{}', 1, [1, 1, 1]]], { ...histogram, bounds: [2, 1] }),
   'bounds that are no numbers': add([['{}', 1, [1, 1, 1]]], { ...histogram, bounds: ['x', {}] }),
+  'requests without labels': part({ requests: [[null, 'GET', 200, 1, 0.1, COUNTS]] }),
+  'requests of no status': part({ requests: [['/a', 'GET', '200', 1, 0.1, COUNTS]] }),
+  'a negative number of requests': part({ requests: [['/a', 'GET', 200, -1, 0.1, COUNTS]] }),
+  'seconds that are no number': part({ requests: [['/a', 'GET', 200, 1, null, COUNTS]] }),
+  'too few buckets': part({ requests: [['/a', 'GET', 200, 1, 0.1, [1]]] }),
+  'requests that are no list': part({ requests: 7 }),
+  'calls without a host': part({ calls: [[7, 'GET', 200, 1, 0.1, COUNTS, null]] }),
+  'calls with details that are none': part({ calls: [['db', 'GET', null, 1, 0.1, COUNTS, { port: {} }]] }),
+  'calls without buckets': part({ calls: [['db', 'GET', null, 1, 0.1]] }),
   'a name that is none': add([['{}', 1]], { descriptor: { name: 7 } }),
   'a version that is none': add([['{}', 1]], {}, { name: 'x', version: {} }),
 };

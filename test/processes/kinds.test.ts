@@ -38,7 +38,7 @@ it('says in one line of each process where its metrics are', async () => {
   await second.said(/metrics at/);
   const url = `http://localhost:${service.port}/metrics`;
   expect(first.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
-  expect(second.stderr).toBe(`[@org/apm] ${metricsAt(url)}, with those of process ${first.child.pid}\n`);
+  expect(second.stderr).toBe(`[@org/apm] ${metricsAt(url)}, served by process ${first.child.pid}\n`);
 });
 
 it('keeps what a process has counted when it ends, however soon after', async () => {
@@ -47,7 +47,7 @@ it('keeps what a process has counted when it ends, however soon after', async ()
   let total = 0;
   for (const end of ['/exit', '/close', '/exit']) {
     const member = await service.start('one.mjs');
-    await member.said(/with those of/);
+    await member.said(/served by/);
     await ask(member.port, 7);
     await ask(member.port, 1, end);
     expect(await member.exit).toEqual({ code: 0, signal: null });
@@ -62,12 +62,12 @@ it('loses nothing in a rolling restart, in which the scraped process ends before
   const old = await service.start('one.mjs');
   await old.said(/metrics at/);
   const other = await service.start('one.mjs');
-  await other.said(/with those of/);
+  await other.said(/served by/);
   await ask(old.port, 3);
   expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });
 
   const young = await service.start('one.mjs');
-  await young.said(/with those of/);
+  await young.said(/served by/);
   for (const [app, times] of [
     [other, 7],
     [old, 5],
@@ -99,7 +99,7 @@ it('gives the next free port to another service, which says so', async () => {
 
   // Its own second process finds it there.
   const third = await shop.start('one.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
-  await third.said(new RegExp(`metrics at ${url} .*, with those of process ${second.child.pid}`));
+  await third.said(new RegExp(`metrics at ${url} .*, served by process ${second.child.pid}`));
   await ask(third.port, 4);
   expect(requests(await second.scrape())).toEqual({ 'GET / 200': 7 });
 });
@@ -119,7 +119,7 @@ it('keeps services of one name apart that say to be of another namespace or envi
   }
   // Another version of the same is the same: so it is while one takes the other's place.
   const next = await of('service.namespace=a,deployment.environment.name=production,service.version=2');
-  await next.said(/with those of/);
+  await next.said(/served by/);
   await ask(live.port, 1);
   await ask(next.port, 2);
   expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });

@@ -24,7 +24,7 @@ it.each(['the one that is scraped', 'another'])('so is the whole service, where 
   const first = await service.start('gauges/slips.mjs');
   await first.said(/metrics at/);
   const second = await service.start('gauges/slips.mjs');
-  await second.said(/with those of/);
+  await second.said(/served by/);
   await ask((which === 'another' ? second : first).port, 2, '/slip');
   for (let asked = 2; asked < 14; asked += 4) {
     const text = await until(

@@ -40,7 +40,7 @@ it('adds what an app counts by itself; gauges are a series of each process, or a
   expect(own(await service.scrape())).toEqual({ orders_total: 5, in_stock: 5, queue: 5, lag: 5, version: 5 });
 
   const two = await service.start('gauges/app.mjs', { env: { ...env, SHARE: '2' } });
-  await two.said(/with those of/);
+  await two.said(/served by/);
   expect(own(await service.merged(2))).toEqual({
     orders_total: 7,
     in_stock: 7,
