@@ -6,12 +6,12 @@ import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { Vitals } from '../metrics/vitals.ts';
 import { claimPort, type Listen, type ListeningServer } from './claim-port.ts';
-import { Follower, type ToldTo } from './follower.ts';
+import { Follower, type SentMark } from './follower.ts';
 import type { GroupObserver } from './group-observer.ts';
+import { PROTOCOL } from './handshake.ts';
 import { IncrementLog } from './increment-log.ts';
 import { Leader } from './leader.ts';
 import { connectToLeader } from './leader-socket.ts';
-import { PROTOCOL } from './messages.ts';
 import { PortNotice } from './port-notice.ts';
 import { Rendezvous } from './rendezvous.ts';
 import type { SocketPaths } from './socket-paths.ts';
@@ -63,7 +63,7 @@ export class Coordinator {
   #keeper: Rendezvous | undefined;
   /** The port to begin with: the one that is configured, or that the last owner had. */
   #port: number | undefined;
-  readonly #toldTo: ToldTo = { owner: undefined, number: 0 };
+  readonly #sent: SentMark = { leader: undefined, number: 0 };
   #over = false;
   /** Ends every wait for a role: an owner that hangs lets nobody join, and still everybody may leave. */
   #endWaiting = () => {};
@@ -159,23 +159,23 @@ export class Coordinator {
     joined = await Follower.join(socket, {
       hello: { protocol: PROTOCOL, settings, pid },
       local,
-      unscraped: this.unscraped,
-      toldTo: this.#toldTo,
-      again: this.#hadOne,
+      unacknowledged: this.unscraped,
+      sent: this.#sent,
+      hadRole: this.#hadOne,
       vitals,
-      left: () => {
-        if (this.#current !== joined) return;
-        this.#left(performance.now() - since).catch((cause) =>
-          reportFailure('find another process to be scraped by', cause),
-        );
-      },
+      onWelcome() {},
     });
     if (joined === undefined) return 'nobody';
     if (typeof joined === 'string') {
       socket.destroy();
       return 'refused';
     }
-    if (joined.ended) return 'nobody';
+    const follower = joined;
+    follower.ended
+      .then(async () => {
+        if (this.#current === follower) await this.#left(performance.now() - since);
+      })
+      .catch((cause) => reportFailure('find another process to be scraped by', cause));
     if (this.#over) {
       joined.close();
       return 'nobody';
@@ -223,12 +223,12 @@ export class Coordinator {
   #lead(bound: ListeningServer | undefined): OwnerRole {
     const { settings, pid, scrape, createMerged, listener } = this.#options;
     // What an earlier owner was told and nobody has seen is where this one begins.
-    const merged: Aggregate = createMerged(() => owner.shared);
+    const merged: Aggregate = createMerged(() => owner.isShared);
     const remains = this.unscraped.take();
     merged.add(remains);
     const welcome = { pid, address: bound?.address, port: bound?.port };
-    const owner: Leader = new Leader({ merged, settings, welcome, scrape, listener });
-    owner.unscraped.add(remains);
+    const owner: Leader = new Leader({ aggregate: merged, settings, welcome, scrape, observer: listener });
+    owner.unacknowledged.add(remains);
     const role = { owner, merged, bound };
     this.#current = role;
     this.#hadOne = true;

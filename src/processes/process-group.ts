@@ -1,7 +1,8 @@
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { guard } from '../base/guard.ts';
 import { Coordinator, type RoleOptions } from './coordinator.ts';
-import { additive, Follower } from './follower.ts';
+import { Follower } from './follower.ts';
+import { incrementsOf } from './increments.ts';
 import { selfMetrics } from './self-metrics.ts';
 
 /**
@@ -46,7 +47,7 @@ export class ProcessGroup {
       const { pid, address } = role.welcome;
       return { scrapedBy: pid, merged: true, address, others: [] };
     }
-    return { scrapedBy: this.#options.pid, merged: false, address: role.bound?.address, others: role.owner.members };
+    return { scrapedBy: this.#options.pid, merged: false, address: role.bound?.address, others: role.owner.followers };
   }
 
   /** Whether this is the process that is scraped. */
@@ -75,21 +76,21 @@ export class ProcessGroup {
     const { owner, merged } = role;
     // By itself it has nothing to add up, and most are.
     this.#given = () => {};
-    if (!owner.shared && !this.#roles.gave) return this.#options.local.totals();
+    if (!owner.isShared && !this.#roles.gave) return this.#options.local.totals();
     this.#roles.gave = true;
     const collected = this.#options.local.collect().then((own) => {
       // At once: it is counted nowhere else any more, and this process may end while the others are waited for.
-      owner.unscraped.add(own.map(additive));
+      owner.unacknowledged.add(incrementsOf(own));
       return own;
     });
     const [own] = await Promise.all([collected, owner.collect()]);
     if (this.#roles.current !== role) {
-      this.#roles.unscraped.add(own.map(additive));
+      this.#roles.unscraped.add(incrementsOf(own));
       throw new Error('another process is scraped from now on');
     }
     merged.add(own);
     merged.setStates(this.#options, own);
-    this.#given = owner.read();
+    this.#given = owner.prepareAcknowledge();
     return [...merged.read(), ...selfMetrics(owner)];
   }
 
@@ -113,8 +114,8 @@ export class ProcessGroup {
 
   /** Says at once what there is still to say. */
   #last(): void {
-    if (this.#roles.current instanceof Follower) this.#roles.current.last();
+    if (this.#roles.current instanceof Follower) this.#roles.current.flush();
     // Until a scrape was made of increments, what it has counted and what was scraped of it cannot be told apart.
-    else if (this.#roles.gave) this.#roles.current?.owner.handOver(this.#options.local.last().map(additive));
+    else if (this.#roles.gave) this.#roles.current?.owner.handOver(incrementsOf(this.#options.local.last()));
   }
 }

@@ -60,8 +60,11 @@ const metric = (more: object = {}) => ({
 });
 const histogram = { dataPointType: 0, bounds: [1, 2] };
 const add = (points: unknown, more: object = {}, by: object = scope) => ({
-  add: { scope: by, metric: metric(more), points },
+  type: 'increments',
+  part: { scope: by, metric: metric(more), points },
 });
+
+const commit = (number: number) => `${JSON.stringify({ type: 'commit', number, isEarlier: false })}\n`;
 
 /** What no process of this version would say, after it was welcomed. */
 const NONSENSE: Record<string, unknown> = {
@@ -69,8 +72,9 @@ const NONSENSE: Record<string, unknown> = {
   'a number': 7,
   'a list': [],
   'nothing known': { hello: 1 },
-  'an addition of nothing': { add: null },
-  'no metric': { add: { scope, points: [] } },
+  'an unknown type': { type: 'greeting' },
+  'an addition of nothing': { type: 'increments', part: null },
+  'no metric': { type: 'increments', part: { scope, points: [] } },
   'no points': add(null),
   'a point that is none': add([null]),
   'labels that are no JSON': add([['{', 1]]),
@@ -102,18 +106,18 @@ it('turns away whoever speaks nonsense, says so once, and counts on as if nobody
 
   await withinReason('another protocol', path, 'GET / HTTP/1.1\r\n\r\n');
   await withinReason('bytes', path, Buffer.from([0, 255, 27, 91, 51, 49, 109, 10]));
-  await withinReason('another hello', path, `{"hello":{"protocol":1,"settings":"x","pid":"\u001b[31m"}}\n`);
+  await withinReason('another hello', path, '{"hello":{"protocol":2,"settings":"x","pid":"\\u001b[31m"}}\n');
   await withinReason('another hello', path, '{"hello":{"protocol":99,"settings":"x","pid":"7"}}\n');
   await withinReason('a line without end', path, hello, `"${'x'.repeat(6 * 1024 * 1024)}`);
   await withinReason('deep nesting', path, hello, `${'['.repeat(100_000)}${']'.repeat(100_000)}\n`);
   for (const [what, said] of Object.entries(NONSENSE))
-    await withinReason(what, path, hello, `${JSON.stringify(said)}\n{"told":1}\n`);
+    await withinReason(what, path, hello, `${JSON.stringify(said)}\n${commit(1)}`);
 
   expect(await scraped(service)).toEqual(before);
   await ask((apps[1] as App).port, 4, '/bob');
   expect(byPath(await service.scrape())).toEqual({ '/ann': 2, '/bob': 7 });
   const lines = apps[0].stderr.split('\n').filter((line) => line.includes('not merged'));
-  expect(lines).toEqual([`[@org/apm] process ? is not merged into the metrics of this one: it is not understood`]);
+  expect(lines).toEqual(['[@org/apm] process ? is not merged into these metrics: it sent a malformed message']);
   expect((await statusAt(service.port)).warnings.map(({ text }) => text)).toEqual([
     lines[0]?.slice('[@org/apm] '.length),
   ]);
@@ -128,11 +132,11 @@ it('is not held up by one that says half a line, nothing more, or that its share
   await connected(path);
   (await connected(path)).write('{"hel');
   const silent = await connected(path);
-  silent.write(`${hello}{"add":`);
+  silent.write(`${hello}{"type":`);
   const vast = await connected(path);
   const inherited = JSON.stringify([['{"__proto__":"x","constructor":"y"}', 1e308]]);
   for (let i = 0; i < 3; i++)
-    vast.write(`${i ? '' : hello}${JSON.stringify(add(JSON.parse(inherited)))}\n{"told":${i}}\n`);
+    vast.write(`${i ? '' : hello}${JSON.stringify(add(JSON.parse(inherited)))}\n${commit(i)}`);
   const start = performance.now();
   const found = await until(
     () => scraped(service),
@@ -157,7 +161,7 @@ it('leaves a process with other settings by itself until the one that has the po
   expect(byPath(await (await fetch(url)).text())).toEqual({ '/bob': 3 });
   const { warnings } = await statusAt(service.port);
   expect(warnings.map(({ text }) => text)).toEqual([
-    `process ${other.child.pid} is not merged into the metrics of this one: it is set up otherwise (APM_BUCKETS, APM_METRIC_NAMES or APM_AUTH_TOKEN)`,
+    `process ${other.child.pid} is not merged into these metrics: its settings differ (APM_BUCKETS, APM_METRIC_NAMES, APM_METRICS_PATH or APM_AUTH_TOKEN)`,
   ]);
   expect(other.stderr).toContain(`port ${service.port} has the metrics of another process`);
 
