@@ -60,9 +60,14 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   /** Of each text, whom to tell that it was given. */
   const whenGiven = new WeakMap<object, () => void>();
   const given = (pieces: object) => guard('say what was scraped', () => whenGiven.get(pieces)?.());
+  let acknowledge = () => {};
   const here = scraper(
-    async () => ({ resource, scopeMetrics: await group.collect() }),
-    (pieces) => whenGiven.set(pieces, group.given),
+    async () => {
+      const collection = await group.collect();
+      acknowledge = collection.acknowledge;
+      return { resource, scopeMetrics: collection.scopes };
+    },
+    (pieces) => whenGiven.set(pieces, acknowledge),
   );
   const scrape = async () => (await group.relayed()) ?? here();
   const giving = (make: Scrape) => async () => {
