@@ -26,7 +26,11 @@ const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
   },
   'an ended request': { file: 'route/resolver.js', at: /resolve\(request\) \{/, said: 'could not record a request' },
   'an adapter': { file: 'route/frameworks/express/index.js', at: /recognise\(.*\{/, said: '' },
-  'the template': { file: 'route/shape/path-shapes.js', at: /templateFor\(url, grow\) \{/, said: 'could not record a request' },
+  'the template': {
+    file: 'route/shape/path-shapes.js',
+    at: /templateFor\(url, grow\) \{/,
+    said: 'could not record a request',
+  },
   'the series': { file: 'metrics/series.js', at: /record\(.*\{/, said: 'could not record a request' },
   'the SDK': { file: 'outputs.js', at: /export function createOutputs\(.*\{/, said: 'could not set up the ways out' },
   'outgoing calls': {
@@ -37,11 +41,11 @@ const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
   'the metrics server': {
     file: 'expose/scrape/server.js',
     at: /export function serveMetrics\(.*\{/,
-    said: 'could not find a place among the processes of this service',
+    said: 'find the role of this process among those of its service',
   },
-  'the search for the owner': {
+  'the search for the leader': {
     file: 'processes/leader-socket.js',
-    at: /export async function findOwner\(.*\{/,
+    at: /export async function connectToLeader\(.*\{/,
     said: '',
   },
   'the place of the processes': {

@@ -102,6 +102,7 @@ export class ProcessGroup {
       this.#coordinator.unacknowledged.add(incrementsOf(own));
       throw new Error('another process serves the metrics from now on');
     }
+    role.serving.addLog();
     aggregate.add(own);
     aggregate.setStates(this.#options, own);
     const acknowledge = leader.prepareAcknowledge();

@@ -34,7 +34,12 @@ export class Serving {
     this.aggregate = createAggregate(() => this.leader.isShared);
     const welcome = { pid, address: server?.address, port: server?.port };
     this.leader = new Leader({ aggregate: this.aggregate, settings, welcome, scrape, observer });
-    const backlog = log.take();
+    this.addLog();
+  }
+
+  /** Adds what the log contains. A collection for an earlier role may put its counts there after that role has ended. */
+  addLog(): void {
+    const backlog = this.#log.take();
     this.aggregate.add(backlog);
     this.leader.unacknowledged.add(backlog);
   }
