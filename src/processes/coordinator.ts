@@ -1,8 +1,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { reportFailure } from '../base/guard.ts';
 import { log } from '../base/log.ts';
+import type { GroupOptions } from './group-options.ts';
 import { IncrementLog } from './increment-log.ts';
-import { RoleSearch, type RoleSearchOptions } from './role-search.ts';
+import { RoleSearch } from './role-search.ts';
 import type { Role } from './roles.ts';
 
 /** After a connection shorter than this, wait before the next one: a leader may fail again and again. */
@@ -19,7 +20,7 @@ export class Coordinator {
   readonly #waiting = new Set<() => void>();
   #current: Role | undefined;
 
-  constructor(options: RoleSearchOptions) {
+  constructor(options: GroupOptions) {
     this.#search = new RoleSearch(options, this.unacknowledged, () => this.#onWelcome());
   }
 

@@ -1,8 +1,8 @@
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { guard, reportFailure } from '../base/guard.ts';
 import { Coordinator } from './coordinator.ts';
+import type { GroupOptions } from './group-options.ts';
 import { incrementsOf } from './increments.ts';
-import type { RoleSearchOptions } from './role-search.ts';
 import { selfMetrics } from './self-metrics.ts';
 
 /** A leader may exit while it makes the scrape: its successor is asked then. */
@@ -32,10 +32,10 @@ export interface Collection {
  * of all; the others, its followers, send it what they count. When it is gone, the first to claim the port succeeds it.
  */
 export class ProcessGroup {
-  readonly #options: RoleSearchOptions;
+  readonly #options: GroupOptions;
   readonly #coordinator: Coordinator;
 
-  constructor(options: RoleSearchOptions) {
+  constructor(options: GroupOptions) {
     this.#options = options;
     this.#coordinator = new Coordinator(options);
   }

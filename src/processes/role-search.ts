@@ -1,39 +1,18 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { reportFailure } from '../base/guard.ts';
-import type { ProcessMetrics } from '../metrics/process-metrics.ts';
-import type { Vitals } from '../metrics/vitals.ts';
-import { claimPort, type Listen, type ListeningServer } from './claim-port.ts';
-import { Follower, type SentMark } from './follower.ts';
+import { claimPort, type ListeningServer } from './claim-port.ts';
+import { Follower } from './follower.ts';
+import type { GroupOptions } from './group-options.ts';
 import { PROTOCOL } from './handshake.ts';
 import type { IncrementLog } from './increment-log.ts';
+import type { SentMark } from './increment-sender.ts';
 import { connectToLeader } from './leader-socket.ts';
 import { PortNotice } from './port-notice.ts';
-import {
-  type AloneRole,
-  aloneRole,
-  type FollowerRole,
-  followerRole,
-  type JoinResult,
-  leaderRole,
-  type Role,
-} from './roles.ts';
-import { Serving, type ServingOptions } from './serving.ts';
+import { aloneRole, type FollowerRole, followerRole, type JoinResult, leaderRole, type Role } from './roles.ts';
+import { Serving } from './serving.ts';
 import type { SocketPaths } from './socket-paths.ts';
 
 const CONNECT_INTERVAL_MS = 30;
-
-export interface RoleSearchOptions extends ServingOptions {
-  /** Where the processes find each other; undefined keeps this process alone. */
-  readonly socketPaths: SocketPaths | undefined;
-  /** Of the metrics server; undefined where there is none, because the app's own server answers the scrape. */
-  readonly port: number | undefined;
-  readonly listen: Listen;
-  /** Called once, where no port can be had. */
-  readonly onListenError: (error: NodeJS.ErrnoException, port: number) => void;
-  readonly local: ProcessMetrics;
-  /** For the live page; undefined where there is none. */
-  readonly vitals: Vitals | undefined;
-}
 
 /** Finds a role for this process: join the leader; else claim the port and lead; else be alone. */
 export class RoleSearch {
@@ -41,7 +20,7 @@ export class RoleSearch {
   hadRole = false;
   /** Ends the search that is running; further ones find nothing. */
   isStopped = false;
-  readonly #options: RoleSearchOptions;
+  readonly #options: GroupOptions;
   readonly #log: IncrementLog;
   readonly #onWelcome: () => void;
   readonly #sent: SentMark = { leader: undefined, number: 0 };
@@ -54,7 +33,7 @@ export class RoleSearch {
    * @param log       increments of this process that no acknowledged scrape contains
    * @param onWelcome called when a leader has accepted this process, before the log is sent to it
    */
-  constructor(options: RoleSearchOptions, log: IncrementLog, onWelcome: () => void) {
+  constructor(options: GroupOptions, log: IncrementLog, onWelcome: () => void) {
     this.#options = options;
     this.#log = log;
     this.#onWelcome = onWelcome;
@@ -98,12 +77,7 @@ export class RoleSearch {
       return this.#alone(undefined);
     }
     if ('kind' in claimed) return claimed;
-    try {
-      return await this.#serve(claimed, isRefused);
-    } catch (cause) {
-      await claimed.close();
-      throw cause;
-    }
+    return this.#serve(claimed, isRefused);
   }
 
   /** Becomes a follower, where there is a leader that accepts this process. */
@@ -131,13 +105,17 @@ export class RoleSearch {
     return typeof joined === 'string' ? 'refused' : 'no leader';
   }
 
-  /** Leads; or is alone, where the leader has refused this process. */
-  async #serve(server: ListeningServer | undefined, isRefused: boolean): Promise<Role> {
+  /** Leads; or is alone, where a leader has refused this process. */
+  async #serve(server: ListeningServer | undefined, isRefused: boolean): Promise<Role | undefined> {
+    if (this.isStopped) {
+      await server?.close();
+      return undefined;
+    }
     const { socketPaths } = this.#options;
     if (socketPaths === undefined) return aloneRole(this.#createServing(server));
-    // The leader that has the port with which all processes begin is the one to be found.
+    // All processes begin with the same port: the leader that has it is the one that they must find.
     const isSenior = server !== undefined && server.port === this.#port;
-    const role = isRefused ? this.#alone(server) : await leaderRole(this.#createServing(server), socketPaths, isSenior);
+    const role = isRefused ? this.#alone(server) : await this.#lead(server, socketPaths, isSenior);
     if (server !== undefined && this.#port !== undefined && !isSenior) {
       const unpublished = role.kind === 'leader' ? role.rendezvous.failure : undefined;
       this.#notice.log({ port: this.#port, address: server.address, isRefused, unpublished });
@@ -145,8 +123,18 @@ export class RoleSearch {
     return role;
   }
 
+  async #lead(server: ListeningServer | undefined, socketPaths: SocketPaths, isSenior: boolean): Promise<Role> {
+    const serving = this.#createServing(server);
+    try {
+      return await leaderRole(serving, socketPaths, isSenior);
+    } catch (cause) {
+      reportFailure('let other processes find this one', cause);
+      return aloneRole(serving);
+    }
+  }
+
   /** Serves its own metrics, until there is a leader to join or a port to claim. */
-  #alone(server: ListeningServer | undefined): AloneRole {
+  #alone(server: ListeningServer | undefined): Role {
     return aloneRole(this.#createServing(server), () => this.#join());
   }
 

@@ -1,21 +1,8 @@
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ListeningServer } from './claim-port.ts';
-import type { GroupObserver } from './group-observer.ts';
+import type { GroupOptions } from './group-options.ts';
 import type { IncrementLog } from './increment-log.ts';
 import { Leader } from './leader.ts';
-
-export interface ServingOptions {
-  /** A digest of the settings that must be equal for metrics to be merged. */
-  readonly settings: string;
-  /** Of this process; a thread appends its number. */
-  readonly pid: string;
-  /** @param isShared whether there are, or were, other processes */
-  readonly createAggregate: (isShared: () => boolean) => Aggregate;
-  /** Makes the scrape, as this process serves it. */
-  readonly scrape: () => Promise<readonly Buffer[]>;
-  /** The live page; undefined where there is none. */
-  readonly observer: GroupObserver | undefined;
-}
 
 /** A process that serves metrics: those of all, or only its own. */
 export class Serving {
@@ -27,7 +14,7 @@ export class Serving {
   #isMoved = false;
 
   /** @param log what no acknowledged scrape contains: the aggregate begins with it */
-  constructor(options: ServingOptions, log: IncrementLog, server: ListeningServer | undefined) {
+  constructor(options: GroupOptions, log: IncrementLog, server: ListeningServer | undefined) {
     const { settings, pid, createAggregate, scrape, observer } = options;
     this.server = server;
     this.#log = log;
