@@ -41,11 +41,11 @@ const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
   'the metrics server': {
     file: 'expose/scrape/server.js',
     at: /export function serveMetrics\(.*\{/,
-    said: 'could not find a place among the processes of this service',
+    said: 'find the role of this process among those of its service',
   },
-  'the search for the owner': {
+  'the search for the leader': {
     file: 'processes/leader-socket.js',
-    at: /export async function findOwner\(.*\{/,
+    at: /export async function connectToLeader\(.*\{/,
     said: '',
   },
   'the place of the processes': {

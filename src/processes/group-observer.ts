@@ -1,9 +1,10 @@
 import type { Increments } from '../metrics/increments.ts';
 
-/** Sees everything that the other processes send, while it is new: the live page. A process is named by its pid. */
+/** The live page, which is called with everything that the other processes send. A process is named by its pid. */
 export interface GroupObserver {
+  /** @param increments counted just now */
   counted(pid: string, increments: Increments): void;
-  /** Called about every 5 seconds. @throws where the message is malformed */
-  vitals(pid: string, message: unknown): void;
+  /** About every 5 seconds. @throws where the vitals are malformed */
+  vitals(pid: string, vitals: unknown): void;
   left(pid: string): void;
 }

@@ -39,14 +39,18 @@ export class JsonLines<Out> {
     socket.on('close', () => guard('end a connection to another process', () => onClose(failure)));
   }
 
-  /** Whether the other end has read everything that was sent. */
+  get isOpen(): boolean {
+    return this.#socket.writable;
+  }
+
+  /** Whether the system has taken everything that was sent. */
   get isDrained(): boolean {
-    return this.#socket.writableLength === 0 && this.#socket.writable;
+    return this.isOpen && this.#socket.writableLength === 0;
   }
 
   /** Writes synchronously where the other end reads: this also works for a process that is about to exit. */
   send(message: Out): void {
-    if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`);
+    if (this.isOpen) this.#socket.write(`${JSON.stringify(message)}\n`);
   }
 
   /** Closes once everything has been sent. */

@@ -9,7 +9,8 @@ import { type HelloAnswer, readHello, refusalReason, type Welcome } from './hand
 import { IncrementLog } from './increment-log.ts';
 import { JsonLines } from './json-lines.ts';
 import type { FollowerMessage, LeaderMessage } from './messages.ts';
-import { type AcknowledgedText, Peer } from './peer.ts';
+import { Peer } from './peer.ts';
+import type { Scrape } from './scrape.ts';
 
 /** How long a scrape waits for the other processes. */
 const COLLECT_TIMEOUT_MS = 900;
@@ -23,8 +24,8 @@ export interface LeaderOptions {
   readonly settings: string;
   readonly welcome: Omit<Welcome, 'leader'>;
   /** Makes the scrape, for followers that were asked for it. */
-  readonly scrape: () => Promise<AcknowledgedText>;
-  /** Buckets of each of our own distributions. */
+  readonly scrape: () => Promise<Scrape>;
+  /** Buckets of each distribution of ours. */
   readonly buckets: number;
   readonly observer: GroupObserver | undefined;
 }

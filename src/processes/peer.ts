@@ -6,14 +6,9 @@ import type { HelloAnswer } from './handshake.ts';
 import { IncrementLog } from './increment-log.ts';
 import type { JsonLines } from './json-lines.ts';
 import { type FollowerMessage, type LeaderMessage, rejectMessage } from './messages.ts';
+import type { Scrape } from './scrape.ts';
 import { encodeIncrements } from './wire-format.ts';
 import { WireReader } from './wire-reader.ts';
-
-/** A scrape, and what to call once it was passed on. */
-export interface AcknowledgedText {
-  readonly pieces: readonly Buffer[];
-  acknowledge(): void;
-}
 
 export interface PeerOptions {
   readonly pid: string;
@@ -21,8 +16,8 @@ export interface PeerOptions {
   readonly aggregate: Aggregate;
   readonly observer: GroupObserver | undefined;
   /** Makes the scrape, where the follower was asked for it. */
-  readonly scrape: () => Promise<AcknowledgedText>;
-  /** Buckets of each of our own distributions. */
+  readonly scrape: () => Promise<Scrape>;
+  /** Buckets of each distribution of ours. */
   readonly buckets: number;
 }
 

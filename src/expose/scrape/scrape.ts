@@ -1,11 +1,10 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { createYielder } from '../../base/yield.ts';
+import type { Scrape } from '../../processes/scrape.ts';
 import { exposition } from './exposition.ts';
-import type { Content } from './send.ts';
 
-/** Makes a scrape: the exposition in pieces, to be acknowledged once a scraper has received all of it. */
-export type MakeScrape = () => Promise<Required<Content>>;
+export type MakeScrape = () => Promise<Scrape>;
 
 /** Metrics, and what to call once they were scraped. */
 export interface CollectedMetrics {
@@ -27,7 +26,7 @@ export function createScraper(collect: () => Promise<CollectedMetrics>): MakeScr
   };
 }
 
-async function render(collect: () => Promise<CollectedMetrics>): Promise<Required<Content>> {
+async function render(collect: () => Promise<CollectedMetrics>): Promise<Scrape> {
   const { metrics, acknowledge } = await collect();
   // Collecting many series takes a stretch of its own.
   await setImmediate();

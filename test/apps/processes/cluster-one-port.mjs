@@ -1,4 +1,4 @@
-// A cluster behind one port, which answers the scrape itself: by APM_METRICS_ON_APP, or by a handler in its code.
+// A cluster with one port. Its workers answer the scrape: by APM_METRICS_ON_APP, or by a handler in the code.
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 

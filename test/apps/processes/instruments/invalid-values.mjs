@@ -1,5 +1,4 @@
-// Counts what no counter should be given. `/slip` counts it.
-
+// An app that gives its own counters values and attributes that no counter should get. `/invalid` does it.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 
@@ -10,10 +9,10 @@ const notes = meter.createCounter('notes');
 meter.createObservableCounter('debt').addCallback((result) => result.observe(-3));
 
 const server = createServer((request, response) => {
-  if (request.url === '/slip') {
+  if (request.url === '/invalid') {
     bytes.add(Number(request.headers['x-missing']));
     visits.add(1, '/users');
-    // Two hundred of these are more than one message may be, and one of those alone is.
+    // All two hundred together are longer than one message may be; the one after them is so alone.
     for (let i = 0; i < 200; i++) notes.add(1, { note: `${i} ${'long '.repeat(5_000)}` });
     notes.add(1, { note: 'endless '.repeat(600_000) });
   }

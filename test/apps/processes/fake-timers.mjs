@@ -1,12 +1,12 @@
-// A test of an app that fakes the clock, as sinon and vitest do: while it serves, every timer made belongs to the test.
+// An app under a test that fakes timers, as sinon and vitest do. It answers with the timers that were created meanwhile.
 import { createServer } from 'node:http';
 
-const made = [];
+const created = [];
 for (const name of ['setTimeout', 'setInterval', 'setImmediate']) {
   globalThis[name] = (_, delay) => {
-    made.push(`${name} ${delay}`);
+    created.push(`${name} ${delay}`);
     return { unref() {}, ref() {} };
   };
 }
-const server = createServer((_, response) => response.end(made.join()));
+const server = createServer((_, response) => response.end(created.join()));
 server.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));

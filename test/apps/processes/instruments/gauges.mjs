@@ -1,5 +1,4 @@
-// Has gauges and a counter of its own. `SHARE` is what this process has.
-
+// An app with instruments of its own. `SHARE` is the value of this process.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 

@@ -1,4 +1,4 @@
-// Shuts measuring down when it is told to end, as apps do, and ends once that is done.
+// An app that shuts measuring down on SIGTERM, and exits once that is done.
 import { createServer } from 'node:http';
 import { setupApm } from '../../../dist/index.js';
 
