@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { reportFailure } from '../base/guard.ts';
 import { claimPort, type ListeningServer } from './claim-port.ts';
@@ -82,13 +83,25 @@ export class RoleSearch {
 
   /** Becomes a follower, where there is a leader that accepts this process. */
   async #join(): Promise<JoinResult> {
-    const { socketPaths, settings, pid, local, vitals, buckets } = this.#options;
+    const { socketPaths } = this.#options;
     if (socketPaths === undefined || this.isStopped) return 'no leader';
     // Without permission for the folder there is no leader to be found.
     const socket = await connectToLeader(socketPaths).catch(() => undefined);
     if (socket === undefined) return 'no leader';
     const connectedAt = performance.now();
-    const joined = await Follower.join(socket, {
+    const joined = await this.#introduce(socket).catch((cause) => {
+      // As if refused: this process stays alone and tries again.
+      reportFailure('join the process that serves the metrics', cause);
+      return 'internal error';
+    });
+    if (typeof joined === 'object' && !this.isStopped) return followerRole(joined, connectedAt);
+    socket.destroy();
+    return typeof joined === 'string' ? 'refused' : 'no leader';
+  }
+
+  #introduce(socket: Socket): Promise<Follower | string | undefined> {
+    const { settings, pid, local, vitals, buckets } = this.#options;
+    return Follower.join(socket, {
       hello: { protocol: PROTOCOL, settings, pid },
       local,
       unacknowledged: this.#log,
@@ -101,9 +114,6 @@ export class RoleSearch {
         this.#onWelcome();
       },
     });
-    if (typeof joined === 'object' && !this.isStopped) return followerRole(joined, connectedAt);
-    socket.destroy();
-    return typeof joined === 'string' ? 'refused' : 'no leader';
   }
 
   /** Leads; or is alone, where a leader has refused this process. */
@@ -113,7 +123,7 @@ export class RoleSearch {
       return undefined;
     }
     const { socketPaths } = this.#options;
-    if (socketPaths === undefined) return aloneRole(this.#createServing(server));
+    if (socketPaths === undefined) return aloneRole(new Serving(this.#options, this.#log, server));
     // All processes begin with the same port: the leader that has it is the one that they must find.
     const isSenior = server !== undefined && server.port === this.#port;
     const role = isRefused ? this.#alone(server) : await this.#lead(server, socketPaths, isSenior);
@@ -125,7 +135,7 @@ export class RoleSearch {
   }
 
   async #lead(server: ListeningServer | undefined, socketPaths: SocketPaths, isSenior: boolean): Promise<Role> {
-    const serving = this.#createServing(server);
+    const serving = new Serving(this.#options, this.#log, server);
     try {
       return await leaderRole(serving, socketPaths, isSenior);
     } catch (cause) {
@@ -136,10 +146,6 @@ export class RoleSearch {
 
   /** Serves its own metrics, until there is a leader to join or a port to claim. */
   #alone(server: ListeningServer | undefined): Role {
-    return aloneRole(this.#createServing(server), () => this.#join());
-  }
-
-  #createServing(server: ListeningServer | undefined): Serving {
-    return new Serving(this.#options, this.#log, server);
+    return aloneRole(new Serving(this.#options, this.#log, server), () => this.#join());
   }
 }
