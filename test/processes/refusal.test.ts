@@ -119,10 +119,9 @@ it('joins with everything it has counted and shown at a port of its own, when a 
     refused.map(async (app) => {
       const url = await app.metricsUrl();
       while (!isOver)
-        await fetch(url).then(
-          (response) => response.text(),
-          () => '',
-        );
+        await fetch(url)
+          .then((response) => response.text())
+          .catch(() => '');
     }),
   );
   const send = async () => {
