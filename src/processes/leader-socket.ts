@@ -2,6 +2,7 @@ import { chmodSync, lstatSync, renameSync, unlinkSync } from 'node:fs';
 import { connect, createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
 import { threadId } from 'node:worker_threads';
+import { guard } from '../base/guard.ts';
 import { createOwnFolder, isOwnFolder, type SocketPaths, statOf } from './socket-paths.ts';
 
 /** The socket at which the followers find the leader. */
@@ -94,7 +95,8 @@ async function publishPipe(path: string, accept: (socket: Socket) => void): Prom
 function listen(path: string, accept: (socket: Socket) => void): Promise<Server> {
   const server = createServer((socket) => {
     socket.unref();
-    accept(socket);
+    // An error thrown here would be an uncaught exception of the app.
+    guard('accept another process', () => accept(socket));
   });
   server.unref();
   return new Promise((resolve, reject) => {
