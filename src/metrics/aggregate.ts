@@ -1,4 +1,4 @@
-import { CardinalityCap } from './cardinality-cap.ts';
+import { CardinalityCap, capDetails } from './cardinality-cap.ts';
 import { IncrementSum, type Increments, type States } from './increments.ts';
 import {
   type ActiveRequests,
@@ -45,7 +45,9 @@ export class Aggregate {
 
   add({ requests, calls, instruments }: Increments): void {
     for (const each of requests) this.#requests.add(renamed(each, 'path', this.#paths.admit(each.path)));
-    for (const each of calls) this.#calls.add(renamed(each, 'host', this.#hosts.admit(each.host)));
+    for (const each of calls) {
+      this.#calls.add(capDetails(renamed(each, 'host', this.#hosts.admit(each.host)), this.#calls));
+    }
     this.#instruments.add(instruments);
   }
 

@@ -1,4 +1,5 @@
 import { OTHER, UNMATCHED } from '../semconv.ts';
+import type { CallLabels, SeriesTable } from './model.ts';
 
 /** Holds a label to a number of values. A value that was admitted once stays, so that no series ever moves. */
 export class CardinalityCap {
@@ -17,4 +18,14 @@ export class CardinalityCap {
     this.#admitted.add(value);
     return value;
   }
+}
+
+/** The SDK's own default limit of series per instrument. */
+const MAX_DETAILED_SERIES = 2_000;
+
+/** Leaves out the details of a call where there are too many series: an app may call ports and fail in ways without end. */
+export function capDetails<Call extends CallLabels>(call: Call, { series }: SeriesTable<CallLabels>): Call {
+  if (call.details === undefined || series.length < MAX_DETAILED_SERIES) return call;
+  const { details: _, ...rest } = call;
+  return rest as Call;
 }

@@ -29,3 +29,19 @@ it('counts a duration that is no number as 0 seconds', () => {
   for (const seconds of [-1, Number.NaN]) calls.record({ host: 'a', method: 'GET', status: 200 }, seconds);
   expect(calls.table.series[0]).toMatchObject({ requests: 2, seconds: 0, counts: [2, 0] });
 });
+
+it('has no series without end where calls differ in their details', () => {
+  const calls = new CallSeries([1], 10);
+  for (let port = 0; port < 3_000; port++) {
+    calls.record({ host: 'db', method: 'GET', status: 200, details: { 'server.port': port } }, 0.5);
+  }
+  expect(calls.table.series.length).toBe(2_001);
+  expect(calls.table.series.at(-1)).toEqual({
+    host: 'db',
+    method: 'GET',
+    status: 200,
+    requests: 1_000,
+    seconds: 500,
+    counts: [1_000, 0],
+  });
+});
