@@ -1,5 +1,5 @@
 // The three ways two sides are taken, as `apm compare` takes them.
-import { orders } from '../../dist/cli/compare/sources/round-order.js';
+import { orders } from '../../dist/cli/compare/sources/rounds/round-order.js';
 import { BLOCK, BOUNDS, block, machine } from './model.mjs';
 
 const side = (name, blocks) => ({ name, bounds: BOUNDS, blocks });

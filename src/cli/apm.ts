@@ -14,7 +14,7 @@ interface Command {
 const COMMANDS: Readonly<Record<string, Command>> = {
   doctor: {
     summary: 'says whether a running process is measured, and what to do where it is not',
-    load: () => import('./doctor/doctor.ts'),
+    load: () => import('./doctor/command.ts'),
   },
   compare: {
     summary: 'says whether a service has become faster, by how much, and whether that is more than chance',
@@ -30,7 +30,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   },
   snapshot: {
     summary: 'saves scrapes of a running process, for apm compare',
-    load: () => import('./snapshot.ts'),
+    load: () => import('./snapshot/command.ts'),
   },
 };
 

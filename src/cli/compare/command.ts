@@ -1,7 +1,8 @@
 import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { clean, hasColours } from '../doctor/print.ts';
-import { BadInput } from './bad-input.ts';
+import { BadInput } from '../input-error.ts';
+import { interruptible } from '../interruption.ts';
 import { exitCode } from './exit-code.ts';
 import type { Comparison, Method, Side } from './model.ts';
 import { type CompareOptions, compareOptions, FAIL_ON, FORMATS, type Format } from './options.ts';
@@ -10,7 +11,6 @@ import { json } from './output/json.ts';
 import { markdown } from './output/markdown.ts';
 import { table } from './output/table.ts';
 import { selected, sidesOf } from './sides.ts';
-import { interruptible } from './sources/interruption.ts';
 import { compareSides } from './statistics/compare.ts';
 
 const HELP = `Usage: apm compare BEFORE AFTER

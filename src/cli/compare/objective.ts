@@ -1,5 +1,5 @@
+import { BadInput } from '../input-error.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
-import { BadInput } from './bad-input.ts';
 
 /**
  * What requests are counted as slow from, in seconds: one of the bounds, as only there they are counted exactly.

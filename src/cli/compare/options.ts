@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { timesAsValues } from '../times-as-values.ts';
+import { timesAsValues } from '../command.ts';
 
 export const FORMATS = ['table', 'markdown', 'json', 'html'] as const;
 export type Format = (typeof FORMATS)[number];

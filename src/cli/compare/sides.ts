@@ -1,14 +1,14 @@
-import { tokenOf } from '../doctor/target.ts';
-import { BadInput } from './bad-input.ts';
+import { BadInput } from '../input-error.ts';
+import { tokenOf } from '../target.ts';
 import type { Side } from './model.ts';
 import { objectiveOf } from './objective.ts';
 import type { CompareOptions, Selectors } from './options.ts';
-import { sidesOfRanges } from './sources/prometheus.ts';
-import { PrometheusApi } from './sources/prometheus-api.ts';
-import { sidesOfRounds } from './sources/rounds.ts';
-import { sidesOfSnapshots } from './sources/snapshots.ts';
+import { PrometheusApi } from './sources/prometheus/api.ts';
+import { sidesOfRanges } from './sources/prometheus/ranges.ts';
+import { sidesOfVersions } from './sources/prometheus/versions.ts';
+import { sidesOfRounds } from './sources/rounds/rounds.ts';
+import { sidesOfSnapshots } from './sources/snapshots/snapshots.ts';
 import { timeRangeOf } from './sources/time-range.ts';
-import { sidesOfVersions } from './sources/versions.ts';
 
 /** Takes both sides from wherever they are wanted from. @throws BadInput with one line that says what to do */
 export async function sidesOf(

@@ -1,7 +1,7 @@
 import { ownPackage } from '../../config/own-package.ts';
-import { type Answer, PATIENCE } from './fetch-status.ts';
+import { type Answer, PATIENCE } from '../fetch-status.ts';
+import type { Target } from '../target.ts';
 import { type Finding, finding } from './finding.ts';
-import type { Target } from './target.ts';
 
 const START_LINE =
   'If it is, its line on stderr, "metrics at ...", says where: apm doctor URL. It comes when a server listens.';

@@ -1,13 +1,13 @@
 import { parseArgs } from 'node:util';
-import { BadInput } from '../compare/bad-input.ts';
+import { timesAsValues } from '../command.ts';
 import type { Side } from '../compare/model.ts';
 import { selected } from '../compare/sides.ts';
-import { interruptible } from '../compare/sources/interruption.ts';
 import { clean } from '../doctor/print.ts';
-import { timesAsValues } from '../times-as-values.ts';
-import { reportOf } from './figures.ts';
+import { BadInput } from '../input-error.ts';
+import { interruptible } from '../interruption.ts';
 import { reportJson } from './json.ts';
 import { reportMarkdown } from './markdown.ts';
+import { reportOf } from './report.ts';
 import { type ReportSource, sideOf } from './source.ts';
 
 const HELP = `Usage: apm report SNAPSHOTS

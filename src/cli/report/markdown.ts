@@ -1,6 +1,6 @@
-import { count, seconds, share } from '../compare/output/figures.ts';
+import { count, seconds, share } from '../compare/output/format.ts';
 import { code, tableOf } from '../compare/output/markdown.ts';
-import type { Figures, Report } from './figures.ts';
+import type { Figures, Report } from './report.ts';
 
 /** The report as Markdown, which reads well as it is too. */
 export function reportMarkdown({ period, top, objective, service, slowest, widest, time, few }: Report): string {

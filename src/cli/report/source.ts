@@ -1,8 +1,8 @@
 import type { Side } from '../compare/model.ts';
 import type { Selectors } from '../compare/options.ts';
 import { apiOf, range } from '../compare/sides.ts';
-import { sideOfRange } from '../compare/sources/prometheus.ts';
-import { sideOfSnapshots } from '../compare/sources/snapshots.ts';
+import { sideOfRange } from '../compare/sources/prometheus/ranges.ts';
+import { sideOfSnapshots } from '../compare/sources/snapshots/snapshots.ts';
 
 export type ReportSource = { readonly selectors: Selectors } & (
   | { readonly kind: 'snapshots'; readonly path: string }

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
-import { groups } from './groups.ts';
 import { DEFAULT_OBJECTIVES, type Objectives } from './objectives.ts';
 import { nameOf, OPTIONS } from './options.ts';
+import { groups } from './rule-file.ts';
 import { refusal } from './validate.ts';
 import { ruleFile } from './yaml.ts';
 

@@ -1,6 +1,7 @@
 // As the command line runs rounds: Ctrl-C ends them.
-import { interruptible } from '../../../dist/cli/compare/sources/interruption.js';
-import { sidesOfRounds } from '../../../dist/cli/compare/sources/rounds.js';
+
+import { sidesOfRounds } from '../../../dist/cli/compare/sources/rounds/rounds.js';
+import { interruptible } from '../../../dist/cli/interruption.js';
 
 const [a, b, load] = process.argv.slice(2);
 const say = (line) => console.log(line);

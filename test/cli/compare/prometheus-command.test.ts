@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { needs } from '../../stack/support/needs.ts';
 import { freePort } from '../../support/free-port.ts';
 import { apm } from '../run.ts';
-import { numbers, type Past, withPast } from './sources/backfill.ts';
+import { numbers, type Past, withPast } from './sources/prometheus/backfill.ts';
 
 const take = needs('system-prometheus', 'system-promtool');
 

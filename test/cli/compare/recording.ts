@@ -2,7 +2,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { nameOf } from '../../../src/cli/compare/sources/snapshot-files.ts';
+import { nameOf } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
 
 export const BOUNDS = ['0.1', '0.2', '0.5', '1.0'];
 

@@ -1,6 +1,6 @@
 import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
-import { drawing } from './drawing.ts';
-import { change, facts, interval, percentile, period, seconds } from './figures.ts';
+import { change, facts, interval, percentile, period, seconds } from './format.ts';
+import { drawing } from './histogram-svg.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ground: #fff; --text: #17202b; --quiet: #55606e; --edge: #d5dae1;

@@ -1,6 +1,6 @@
 import { clean } from '../../doctor/print.ts';
 import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
-import { change, count, interval, percentile, period, seconds, share } from './figures.ts';
+import { change, count, interval, percentile, period, seconds, share } from './format.ts';
 
 /** The comparison as one would paste it into a pull request. */
 export function markdown(comparison: Comparison): string {

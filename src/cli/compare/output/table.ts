@@ -1,6 +1,6 @@
 import { clean } from '../../doctor/print.ts';
 import type { Comparison, EndpointResult } from '../model.ts';
-import { COLOUR, change, facts, interval, percentile, period, seconds } from './figures.ts';
+import { COLOUR, change, facts, interval, percentile, period, seconds } from './format.ts';
 
 /** So many endpoints are shown, those that took most of the time; the other formats have all. */
 const SHOWN = 20;

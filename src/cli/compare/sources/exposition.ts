@@ -1,4 +1,4 @@
-import { BadInput } from '../bad-input.ts';
+import { BadInput } from '../../input-error.ts';
 
 /** One line of a scrape. Its own timestamp is left out: what is compared has the time at which it was scraped. */
 export interface Sample {

@@ -1,4 +1,4 @@
-import { BadInput, DifferentBounds } from '../bad-input.ts';
+import { BadInput, DifferentBounds } from '../../input-error.ts';
 import { type Meaning, meaningOf, type Series } from './series-identity.ts';
 
 /** A series as it is stored: each bucket of a histogram is one. Times are seconds since 1970, ascending. */

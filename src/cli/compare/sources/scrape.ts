@@ -1,7 +1,7 @@
 import { VARIABLES } from '../../../config/variables.ts';
-import { BadInput } from '../bad-input.ts';
-import { askUrl } from './ask-url.ts';
+import { BadInput } from '../../input-error.ts';
 import { parseExposition } from './exposition.ts';
+import { askUrl } from './fetch-text.ts';
 import type { Stored } from './history.ts';
 import { targetOfLabels } from './series-identity.ts';
 

@@ -1,4 +1,4 @@
-import { BadInput, DifferentBounds } from '../bad-input.ts';
+import { BadInput, DifferentBounds } from '../../input-error.ts';
 import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side } from '../model.ts';
 import { objectiveOf } from '../objective.ts';
 import { METHODS, percent } from './methods.ts';

@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { DifferentBounds } from '../../../../src/cli/compare/bad-input.ts';
 import { Blocks, edgesOf } from '../../../../src/cli/compare/sources/blocks.ts';
 import { Increases } from '../../../../src/cli/compare/sources/counter-increase.ts';
 import { Bounds, histories, type Stored } from '../../../../src/cli/compare/sources/history.ts';
+import { DifferentBounds } from '../../../../src/cli/input-error.ts';
 
 const BOUNDS = [0.1, 1, 5];
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { BadInput } from '../../../../src/cli/compare/bad-input.ts';
 import { parseExposition } from '../../../../src/cli/compare/sources/exposition.ts';
 import { meaningOf } from '../../../../src/cli/compare/sources/series-identity.ts';
+import { BadInput } from '../../../../src/cli/input-error.ts';
 
 const read = (text: string) => parseExposition(text, 'before.prom');
 

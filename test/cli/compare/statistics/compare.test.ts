@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BadInput, DifferentBounds } from '../../../../src/cli/compare/bad-input.ts';
 import type { Block, Comparison, Counts, Method, Side } from '../../../../src/cli/compare/model.ts';
 import { compareSides } from '../../../../src/cli/compare/statistics/compare.ts';
 import { quantile } from '../../../../src/cli/compare/statistics/quantile.ts';
+import { BadInput, DifferentBounds } from '../../../../src/cli/input-error.ts';
 import { histogramQuantile } from '../../../page/support/scraped.ts';
 
 const BOUNDS = [0.1, 0.2, 0.5, 1];

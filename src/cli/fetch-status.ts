@@ -1,7 +1,7 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
-import { ownPackage } from '../../config/own-package.ts';
-import type { ApmStatus } from '../../status.ts';
+import { ownPackage } from '../config/own-package.ts';
+import type { ApmStatus } from '../status.ts';
 import type { Target } from './target.ts';
 
 /**

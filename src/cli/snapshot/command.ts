@@ -1,11 +1,11 @@
 import { parseArgs } from 'node:util';
-import { BadInput } from './compare/bad-input.ts';
-import { durationOf } from './compare/sources/duration.ts';
-import { interruptible } from './compare/sources/interruption.ts';
-import { type Recording, record } from './compare/sources/record.ts';
-import { metricsPath } from './compare/sources/scrape.ts';
-import { clean } from './doctor/print.ts';
-import { targetOf, tokenOf } from './doctor/target.ts';
+import { durationOf } from '../compare/sources/duration.ts';
+import { metricsPath } from '../compare/sources/scrape.ts';
+import { clean } from '../doctor/print.ts';
+import { BadInput } from '../input-error.ts';
+import { interruptible } from '../interruption.ts';
+import { targetOf, tokenOf } from '../target.ts';
+import { type Recording, record } from './record.ts';
 
 const HELP = `Usage: apm snapshot [URL|PORT] --out DIR [--every 15s] [--for 5m]
 

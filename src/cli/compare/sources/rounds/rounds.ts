@@ -1,14 +1,14 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fetchStatus } from '../../doctor/fetch-status.ts';
-import { BadInput } from '../bad-input.ts';
-import type { Block, Side } from '../model.ts';
+import { fetchStatus } from '../../../fetch-status.ts';
+import { BadInput } from '../../../input-error.ts';
+import type { Block, Side } from '../../model.ts';
+import { Bounds } from '../history.ts';
+import { metricsPath, type Scrape, scrapeOf, scrapeUrl } from '../scrape.ts';
+import { window } from '../snapshots/snapshots.ts';
 import { Command } from './child-command.ts';
-import { Bounds } from './history.ts';
 import { orders } from './round-order.ts';
-import { metricsPath, type Scrape, scrapeOf, scrapeUrl } from './scrape.ts';
-import { window } from './snapshots.ts';
 
 /**
  * @property rounds   how many; each runs both sides once
@@ -141,7 +141,7 @@ function serviceEnv({ env, a, b, preload = PRELOAD }: RoundsOptions, name: Name,
   };
 }
 
-const PRELOAD = new URL('../../../register.js', import.meta.url).href;
+const PRELOAD = new URL('../../../../register.js', import.meta.url).href;
 
 /** @property over  aborted when the run is, so that nobody goes on asking */
 interface Asking {

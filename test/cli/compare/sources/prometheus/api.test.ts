@@ -2,9 +2,9 @@ import { once } from 'node:events';
 import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { PrometheusApi } from '../../../../src/cli/compare/sources/prometheus-api.ts';
-import { needs } from '../../../stack/support/needs.ts';
-import { runPrometheus } from '../../../stack/support/run.ts';
+import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
+import { needs } from '../../../../stack/support/needs.ts';
+import { runPrometheus } from '../../../../stack/support/run.ts';
 
 const take = needs('prometheus', 'system-prometheus');
 

@@ -1,15 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import type { Side } from '../../../../src/cli/compare/model.ts';
-import { sidesOfRanges } from '../../../../src/cli/compare/sources/prometheus.ts';
-import { PrometheusApi } from '../../../../src/cli/compare/sources/prometheus-api.ts';
-import { sidesOfVersions } from '../../../../src/cli/compare/sources/versions.ts';
-import { needs } from '../../../stack/support/needs.ts';
-import { runPrometheus } from '../../../stack/support/run.ts';
-import { shipped } from '../../../stack/support/shipped.ts';
-import { type App, startApp } from '../../../support/app.ts';
-import { call } from '../../../support/call.ts';
-import { until } from '../../../support/exposition.ts';
-import { freePort } from '../../../support/free-port.ts';
+import type { Side } from '../../../../../src/cli/compare/model.ts';
+import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
+import { sidesOfRanges } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
+import { sidesOfVersions } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
+import { needs } from '../../../../stack/support/needs.ts';
+import { runPrometheus } from '../../../../stack/support/run.ts';
+import { shipped } from '../../../../stack/support/shipped.ts';
+import { type App, startApp } from '../../../../support/app.ts';
+import { call } from '../../../../support/call.ts';
+import { until } from '../../../../support/exposition.ts';
+import { freePort } from '../../../../support/free-port.ts';
 
 const take = needs('prometheus', 'system-prometheus');
 const USERS = 'test/apps/express/users.mjs';

@@ -1,6 +1,6 @@
-import type { Stored } from './history.ts';
-import { type PrometheusApi, TooMuch } from './prometheus-api.ts';
-import type { TimeRange } from './time-range.ts';
+import type { Stored } from '../history.ts';
+import type { TimeRange } from '../time-range.ts';
+import { type PrometheusApi, TooMuch } from './api.ts';
 
 /** Samples of one page: some 10 MB of JSON. Prometheus stops at 50 million, and at what its memory holds. */
 export const PAGE_SAMPLES = 200_000;

@@ -1,10 +1,10 @@
 import { basename } from 'node:path';
-import { BadInput } from '../bad-input.ts';
-import type { Side } from '../model.ts';
-import { Blocks, hasRequests } from './blocks.ts';
-import { Increases } from './counter-increase.ts';
-import { Bounds, histories } from './history.ts';
-import type { Scrape } from './scrape.ts';
+import { BadInput } from '../../../input-error.ts';
+import type { Side } from '../../model.ts';
+import { Blocks, hasRequests } from '../blocks.ts';
+import { Increases } from '../counter-increase.ts';
+import { Bounds, histories } from '../history.ts';
+import type { Scrape } from '../scrape.ts';
 import { type Snapshot, snapshotsIn } from './snapshot-files.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { BadInput } from '../bad-input.ts';
+import { BadInput } from '../../input-error.ts';
 
 /** Milliseconds to wait for an answer. */
 const PATIENCE = 30_000;

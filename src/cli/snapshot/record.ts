@@ -1,9 +1,9 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { BadInput } from '../bad-input.ts';
-import { scrapeUrl } from './scrape.ts';
-import { nameOf, timeOf } from './snapshot-files.ts';
+import { scrapeUrl } from '../compare/sources/scrape.ts';
+import { nameOf, timeOf } from '../compare/sources/snapshots/snapshot-files.ts';
+import { BadInput } from '../input-error.ts';
 
 /**
  * @property every   seconds between two snapshots

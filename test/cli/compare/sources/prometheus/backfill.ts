@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Found } from '../../../../stack/programs.ts';
-import { type Prometheus, startPrometheus } from '../../../../stack/prometheus.ts';
-import { run } from '../../../../stack/run.ts';
+import type { Found } from '../../../../../stack/programs.ts';
+import { type Prometheus, startPrometheus } from '../../../../../stack/prometheus.ts';
+import { run } from '../../../../../stack/run.ts';
 
 /** A process of the past: what each of its endpoints counted into each bucket up to each of its scrapes. */
 export interface Past {

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
+import { fetchStatus } from '../fetch-status.ts';
+import { type Target, targetOf, tokenOf } from '../target.ts';
 import { diagnose } from './diagnose.ts';
 import { explainFailure } from './explain-failure.ts';
-import { fetchStatus } from './fetch-status.ts';
 import type { Finding } from './finding.ts';
 import { hasColours, report, who } from './print.ts';
-import { type Target, targetOf, tokenOf } from './target.ts';
 
 const HELP = `Usage: apm doctor [URL|PORT] [--json]
 

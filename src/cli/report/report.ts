@@ -1,6 +1,6 @@
 import type { Counts, Side } from '../compare/model.ts';
 import { objectiveOf } from '../compare/objective.ts';
-import { period, sumOf } from '../compare/output/figures.ts';
+import { period, sumOf } from '../compare/output/format.ts';
 import { quantile, total } from '../compare/statistics/quantile.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
 

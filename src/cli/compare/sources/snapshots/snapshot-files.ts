@@ -1,7 +1,7 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { BadInput } from '../bad-input.ts';
-import { type Scrape, scrapeOf } from './scrape.ts';
+import { BadInput } from '../../../input-error.ts';
+import { type Scrape, scrapeOf } from '../scrape.ts';
 
 const EXTENSION = '.prom';
 

@@ -7,11 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { type RoundsOptions, sidesOfRounds } from '../../../../src/cli/compare/sources/rounds.ts';
-import { register } from '../../../support/app.ts';
-import { until } from '../../../support/exposition.ts';
-import { freePort } from '../../../support/free-port.ts';
-import { root } from '../../../support/root.ts';
+import { type RoundsOptions, sidesOfRounds } from '../../../../../src/cli/compare/sources/rounds/rounds.ts';
+import { register } from '../../../../support/app.ts';
+import { until } from '../../../../support/exposition.ts';
+import { freePort } from '../../../../support/free-port.ts';
+import { root } from '../../../../support/root.ts';
 
 const app = (name: string) => join(root, 'test/apps/cli', name);
 const SERVICE = `node ${JSON.stringify(app('service.mjs'))}`;

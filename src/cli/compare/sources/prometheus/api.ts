@@ -1,7 +1,7 @@
-import { BadInput } from '../bad-input.ts';
-import { askUrl } from './ask-url.ts';
-import { numberOf } from './exposition.ts';
-import type { Stored } from './history.ts';
+import { BadInput } from '../../../input-error.ts';
+import { numberOf } from '../exposition.ts';
+import { askUrl } from '../fetch-text.ts';
+import type { Stored } from '../history.ts';
 
 /** Prometheus could have answered, had it been asked for less. */
 export class TooMuch extends BadInput {

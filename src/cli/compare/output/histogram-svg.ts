@@ -1,4 +1,4 @@
-import { seconds } from './figures.ts';
+import { seconds } from './format.ts';
 
 const WIDTH = 960;
 const HEIGHT = 190;

@@ -1,13 +1,13 @@
-import { BadInput } from '../bad-input.ts';
-import type { Side } from '../model.ts';
-import { Blocks, edgesOf } from './blocks.ts';
-import { Bounds } from './history.ts';
-import { blockLength, LOOKBACK, type Reading, read, samplesIn } from './prometheus.ts';
-import type { PrometheusApi } from './prometheus-api.ts';
+import { BadInput } from '../../../input-error.ts';
+import type { Side } from '../../model.ts';
+import { Blocks, edgesOf } from '../blocks.ts';
+import { Bounds } from '../history.ts';
+import { targetOfLabels } from '../series-identity.ts';
+import type { TimeRange } from '../time-range.ts';
+import type { PrometheusApi } from './api.ts';
 import { PAGE_SAMPLES, pages } from './query-pages.ts';
+import { blockLength, LOOKBACK, type Reading, read, samplesIn } from './ranges.ts';
 import { iso, type Selection, select, targetInfo } from './selector.ts';
-import { targetOfLabels } from './series-identity.ts';
-import type { TimeRange } from './time-range.ts';
 
 /**
  * Two versions that served at the same time, by `service_version` of `target_info`. What an instance counted up to a

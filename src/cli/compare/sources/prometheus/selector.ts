@@ -1,7 +1,7 @@
-import { BadInput } from '../bad-input.ts';
-import type { PrometheusApi } from './prometheus-api.ts';
-import { VOCABULARIES, type Vocabulary } from './series-identity.ts';
-import type { TimeRange } from './time-range.ts';
+import { BadInput } from '../../../input-error.ts';
+import { VOCABULARIES, type Vocabulary } from '../series-identity.ts';
+import type { TimeRange } from '../time-range.ts';
+import type { PrometheusApi } from './api.ts';
 
 /** What is looked at, by exact values; undefined: all. */
 export interface Selection {

@@ -1,13 +1,13 @@
-import { BadInput } from '../bad-input.ts';
-import type { Side } from '../model.ts';
-import { Blocks, edgesOf, hasRequests } from './blocks.ts';
-import { Increases } from './counter-increase.ts';
-import { Bounds, histories } from './history.ts';
-import type { PrometheusApi } from './prometheus-api.ts';
+import { BadInput } from '../../../input-error.ts';
+import type { Side } from '../../model.ts';
+import { Blocks, edgesOf, hasRequests } from '../blocks.ts';
+import { Increases } from '../counter-increase.ts';
+import { Bounds, histories } from '../history.ts';
+import { targetOfLabels } from '../series-identity.ts';
+import type { TimeRange } from '../time-range.ts';
+import type { PrometheusApi } from './api.ts';
 import { PAGE_SAMPLES, pages } from './query-pages.ts';
 import { iso, type Selected, type Selection, select } from './selector.ts';
-import { targetOfLabels } from './series-identity.ts';
-import type { TimeRange } from './time-range.ts';
 
 /**
  * How a range is read.

@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import type { Block } from '../../../../src/cli/compare/model.ts';
-import { nameOf, timeOf } from '../../../../src/cli/compare/sources/snapshot-files.ts';
-import { sidesOfSnapshots } from '../../../../src/cli/compare/sources/snapshots.ts';
+import type { Block } from '../../../../../src/cli/compare/model.ts';
+import { nameOf, timeOf } from '../../../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
+import { sidesOfSnapshots } from '../../../../../src/cli/compare/sources/snapshots/snapshots.ts';
 
 let folder: string;
 

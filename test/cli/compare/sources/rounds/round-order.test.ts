@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { orders } from '../../../../src/cli/compare/sources/round-order.ts';
+import { orders } from '../../../../../src/cli/compare/sources/rounds/round-order.ts';
 
 it('lets each side go first in half of the rounds, in an order that is another each time', () => {
   const seen = new Set<string>();

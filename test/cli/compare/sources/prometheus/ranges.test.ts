@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Side } from '../../../../src/cli/compare/model.ts';
-import { sidesOfRanges } from '../../../../src/cli/compare/sources/prometheus.ts';
-import { PrometheusApi } from '../../../../src/cli/compare/sources/prometheus-api.ts';
-import type { TimeRange } from '../../../../src/cli/compare/sources/time-range.ts';
-import { sidesOfVersions } from '../../../../src/cli/compare/sources/versions.ts';
-import { needs } from '../../../stack/support/needs.ts';
+import type { Side } from '../../../../../src/cli/compare/model.ts';
+import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
+import { sidesOfRanges } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
+import { sidesOfVersions } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
+import type { TimeRange } from '../../../../../src/cli/compare/sources/time-range.ts';
+import { needs } from '../../../../stack/support/needs.ts';
 import { numbers, type Past, withPast } from './backfill.ts';
 
 const take = needs('prometheus', 'system-prometheus', 'system-promtool');
