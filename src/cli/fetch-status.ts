@@ -5,49 +5,53 @@ import type { ApmStatus } from '../status.ts';
 import type { Target } from './target.ts';
 
 /**
- * What asking for a status came to: the status; a status of another format; a token that is missing or wrong; metrics,
- * but no status; an answer of something else, by its last status line; or no answer.
+ * The result of asking for a status.
+ * - `status`: the status
+ * - `incompatible`: a status of another format
+ * - `unauthorized`: a token is missing or wrong
+ * - `metrics`: metrics, but no status
+ * - `unknown`: an answer of another program
+ * - `no answer`
  */
-export type Answer =
+export type StatusAnswer =
   | { readonly kind: 'status'; readonly status: ApmStatus }
-  | { readonly kind: 'foreign'; readonly version: string }
-  | { readonly kind: 'locked'; readonly given: boolean }
+  | { readonly kind: 'incompatible'; readonly version: string }
+  | { readonly kind: 'unauthorized'; readonly hasToken: boolean }
   | { readonly kind: 'metrics'; readonly path: string }
-  | { readonly kind: 'stranger'; readonly path: string; readonly said: string }
-  | { readonly kind: 'silent'; readonly code: string; readonly message: string };
+  | { readonly kind: 'unknown'; readonly path: string; readonly statusLine: string }
+  | { readonly kind: 'no answer'; readonly code: string; readonly message: string };
 
-/** Milliseconds to wait for an answer. */
-export const PATIENCE = 5_000;
-/** More than any status has; of a scrape its beginning is enough. */
-const MOST = 1024 * 1024;
+export const STATUS_TIMEOUT_MS = 5_000;
+/** Larger than any status. The beginning of a scrape is enough to recognise it. */
+const MAX_STATUS_CHARS = 1024 * 1024;
 
-/** Asks for the status at each path of the target, until one of them has it. */
-export async function fetchStatus({ origin, paths }: Target, token: string | undefined): Promise<Answer> {
-  let other: Answer | undefined;
+/** Asks each path of the target until one answers with the status. */
+export async function fetchStatus({ origin, paths }: Target, token: string | undefined): Promise<StatusAnswer> {
+  let second: StatusAnswer | undefined;
   for (const path of paths) {
-    let answer: Answer;
+    let answer: StatusAnswer;
     try {
-      answer = read(path, token !== undefined, await get(origin + path, token));
+      answer = interpret(path, token !== undefined, await get(origin + path, token));
     } catch (cause) {
       const { code = '', message } = cause as NodeJS.ErrnoException;
-      answer = { kind: 'silent', code, message };
+      answer = { kind: 'no answer', code, message };
     }
-    // Whatever else is there, the status may be at another path.
-    if (answer.kind !== 'stranger' && answer.kind !== 'metrics') return answer;
-    if (other?.kind !== 'metrics') other = answer.kind === 'metrics' ? answer : (other ?? answer);
+    // With these two, the status may still be at another path.
+    if (answer.kind !== 'unknown' && answer.kind !== 'metrics') return answer;
+    if (second?.kind !== 'metrics') second = answer.kind === 'metrics' ? answer : (second ?? answer);
   }
-  return other as Answer;
+  return second as StatusAnswer;
 }
 
-interface Said {
+interface StatusResponse {
   readonly response: IncomingMessage;
   readonly text: string;
 }
 
-function get(url: string, token: string | undefined): Promise<Said> {
+function get(url: string, token: string | undefined): Promise<StatusResponse> {
   return new Promise((resolve, reject) => {
     const headers = { Connection: 'close', ...(token !== undefined && { Authorization: `Bearer ${token}` }) };
-    const signal = AbortSignal.timeout(PATIENCE);
+    const signal = AbortSignal.timeout(STATUS_TIMEOUT_MS);
     const request = (url.startsWith('https:') ? getHttps : getHttp)(url, { headers, signal }, (response) => {
       let text = '';
       const done = () => {
@@ -55,39 +59,39 @@ function get(url: string, token: string | undefined): Promise<Said> {
         resolve({ response, text });
       };
       response.setEncoding('utf8').on('error', reject).on('end', done);
-      response.on('data', (piece: string) => {
-        text += piece;
-        if (text.length > MOST) done();
+      response.on('data', (chunk: string) => {
+        text += chunk;
+        if (text.length > MAX_STATUS_CHARS) done();
       });
     });
     request.on('upgrade', (response, socket) => {
       socket.destroy();
       resolve({ response, text: '' });
     });
-    // A name with several addresses fails with an AggregateError, which says nothing but its code.
+    // A host with several addresses fails with an AggregateError, which has a code and no message.
     request.on('error', reject);
   });
 }
 
-function read(path: string, given: boolean, { response, text }: Said): Answer {
+function interpret(path: string, hasToken: boolean, { response, text }: StatusResponse): StatusAnswer {
   const { statusCode = 0, statusMessage = '', headers } = response;
   const type = headers['content-type'] ?? '';
-  if (statusCode === 401 && text === 'A bearer token is needed.\n') return { kind: 'locked', given };
+  if (statusCode === 401 && text === 'A bearer token is needed.\n') return { kind: 'unauthorized', hasToken };
   if (statusCode === 200 && type.startsWith('application/json')) {
-    const status = parsed(text);
+    const status = parseStatus(text);
     if (status?.package?.name === ownPackage().name) {
-      return status.format === 1 && isWhole(status)
+      return status.format === 1 && isComplete(status)
         ? { kind: 'status', status }
-        : { kind: 'foreign', version: String(status.package.version) };
+        : { kind: 'incompatible', version: String(status.package.version) };
     }
   }
   if (statusCode === 200 && type.startsWith('text/plain') && text.startsWith('# HELP '))
     return { kind: 'metrics', path };
-  return { kind: 'stranger', path, said: `${statusCode} ${statusMessage}`.trim() };
+  return { kind: 'unknown', path, statusLine: `${statusCode} ${statusMessage}`.trim() };
 }
 
-/** Others may answer in our name; what is read must be there. */
-function isWhole(status: Partial<ApmStatus>): boolean {
+/** Another program may use our name, so check every field that is read. */
+function isComplete(status: Partial<ApmStatus>): boolean {
   const { service, servers, paths, warnings, scrape, push } = status;
   const lists = Array.isArray(servers) && Array.isArray(warnings);
   const objects = [service, paths, scrape, push, ...(lists ? [...servers, ...warnings] : [])];
@@ -95,7 +99,7 @@ function isWhole(status: Partial<ApmStatus>): boolean {
   return areServers && Boolean(service && paths) && objects.every((each) => typeof each === 'object');
 }
 
-function parsed(text: string): ApmStatus | undefined {
+function parseStatus(text: string): ApmStatus | undefined {
   try {
     return JSON.parse(text);
   } catch {

@@ -1,20 +1,29 @@
-/** What was given cannot be compared. Its message is one line that says why, and what to do. */
-export class BadInput extends Error {
-  override name = 'BadInput';
+/** The input cannot be used. The message is one line that says why and what to do. */
+export class InputError extends Error {
+  override name = 'InputError';
 }
 
-/** Durations were counted into different buckets, which cannot be told apart again. */
-export class DifferentBounds extends BadInput {
-  override name = 'DifferentBounds';
+/** Two histograms have different bounds, so their buckets cannot be compared. */
+export class BoundsMismatch extends InputError {
+  override name = 'BoundsMismatch';
 
   /**
-   * @param where  what has the second ones: `after.prom`
-   * @param one    bounds in seconds, ascending
+   * @param source    what has the second bounds, as in `after.prom`
+   * @param expected  bounds in seconds, ascending
    */
-  constructor(where: string, one: readonly number[], other: readonly number[]) {
+  constructor(source: string, expected: readonly number[], found: readonly number[]) {
     super(
-      `${where} has other histogram bounds (${other.join(' ')}) than what it is put with (${one.join(' ')}): ` +
-        'take both with the same APM_BUCKETS, or leave out the time before they were changed',
+      `${source} has histogram bounds ${found.join(' ')}, but ${expected.join(' ')} were expected: ` +
+        'use the same APM_BUCKETS for both, or leave out the time before the change',
     );
+  }
+}
+
+/** Runs a parser. @throws InputError where the parser throws an Error */
+export function asInputError<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (cause) {
+    throw new InputError((cause as Error).message);
   }
 }

@@ -1,10 +1,19 @@
-/** What ends a command from outside, and what a shell says of that. */
+/** Signals that stop a command, and the exit code that shells use for each. */
 const SIGNALS = { SIGINT: 130, SIGTERM: 143, SIGHUP: 129 } as const;
 
+/** The user or the system stopped the command. */
+export class Interrupted extends Error {
+  override name = 'Interrupted';
+
+  constructor() {
+    super('interrupted');
+  }
+}
+
 /**
- * Runs something that can be ended by Ctrl-C: the signal of the process aborts it, and it ends in its own order. A second
- * one ends the process at once, but for its `exit` listeners.
- * @throws Interrupted where what is run hands it on
+ * Runs work that must clean up after Ctrl-C. The first signal aborts the work, which then ends in its own order. The
+ * second signal ends the process at once; only its `exit` listeners run.
+ * @throws Interrupted where the work passes the abort reason on
  */
 export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const controller = new AbortController();
@@ -20,14 +29,5 @@ export async function interruptible<T>(run: (signal: AbortSignal) => Promise<T>)
     return await run(controller.signal);
   } finally {
     for (const remove of listeners) remove();
-  }
-}
-
-/** Somebody wanted it to end. */
-export class Interrupted extends Error {
-  override name = 'Interrupted';
-
-  constructor() {
-    super('interrupted');
   }
 }

@@ -1,22 +1,22 @@
-import type { Counts, Side } from '../compare/model.ts';
-import { objectiveOf } from '../compare/objective.ts';
-import { period, sumOf } from '../compare/output/format.ts';
-import { quantile, total } from '../compare/statistics/quantile.ts';
+import { quantile, totalCount } from '../../base/histogram.ts';
+import { type EndpointTotals, type Side, sumTotals, totalsByEndpoint } from '../compare/model.ts';
+import { chooseObjective, shareSlower } from '../compare/objective.ts';
+import { describePeriod } from '../compare/output/format.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
 
-/** So many requests a percentile takes: with fewer, less than one of them is in its tail. */
-const NEEDED = { p50: 2, p90: 10, p99: 100 };
-const QUANTILE = { p50: 0.5, p90: 0.9, p99: 0.99 };
+/** Requests needed for each percentile: with fewer, less than one request is in its tail. */
+const MIN_REQUESTS = { p50: 2, p90: 10, p99: 100 };
+const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 };
 
 /**
- * One endpoint, or the service, over the period. Percentiles in seconds, Infinity above the top bound, undefined where
- * there are too few requests.
- * @property gap     p99 / p50; where p99 is above the top bound, what it is at least
- * @property share   of all the time that was spent, 0 to 1
- * @property slow    share of the timed requests slower than the objective
+ * One endpoint, or the service, over the period. Percentiles are in seconds, Infinity above the top bound, and undefined
+ * with too few requests.
+ * @property gap     p99 / p50; a lower limit where p99 is above the top bound
+ * @property share   of the time spent by all endpoints, 0 to 1
+ * @property slow    share of the timed requests that were slower than the objective
  * @property errors  share of the requests answered with 5xx
  */
-export interface Figures {
+export interface EndpointSummary {
   readonly key: string;
   readonly requests: number;
   readonly p50: number | undefined;
@@ -30,53 +30,65 @@ export interface Figures {
   readonly errors: number;
 }
 
-/** What a report says. Lists have the first so many of their kind, in order. */
+/**
+ * @property top        the highest bound, seconds
+ * @property objective  requests above this bound are slow, seconds
+ * @property slowest    by p99
+ * @property widest     by the gap between p99 and p50
+ * @property time       by the time spent
+ * @property few        number of endpoints with too few requests for a p99
+ */
 export interface Report {
   readonly period: string;
-  /** The highest bound, seconds. */
   readonly top: number;
-  /** The bound that requests are counted as slow from, seconds. */
   readonly objective: number;
-  readonly service: Figures;
-  readonly slowest: readonly Figures[];
-  readonly widest: readonly Figures[];
-  readonly time: readonly Figures[];
-  /** How many endpoints have too few requests for a p99. */
+  readonly service: EndpointSummary;
+  readonly slowest: readonly EndpointSummary[];
+  readonly widest: readonly EndpointSummary[];
+  readonly time: readonly EndpointSummary[];
   readonly few: number;
 }
 
-/** @throws BadInput where nothing was timed */
-export function reportOf(side: Side, top: number): Report {
-  const { bounds, blocks } = side;
-  const objective = objectiveOf(bounds);
-  const keys = [...new Set(blocks.flatMap(({ endpoints }) => [...endpoints.keys()]))];
-  const sums = keys.map((key) => [key, sumOf(blocks.flatMap(({ endpoints }) => endpoints.get(key) ?? []))] as const);
-  const all = sumOf(sums.map(([, sum]) => sum));
-  const figures = (key: string, counts: Counts) => figuresOf(key, counts, bounds, objective, all.seconds);
-  const endpoints = sums.filter(([, { requests }]) => requests > 0).map(([key, sum]) => figures(key, sum));
-  const by = (value: (one: Figures) => number | undefined) =>
+/**
+ * @param length  of each list, at most
+ * @throws InputError where no request was timed
+ */
+export function buildReport(side: Side, length: number): Report {
+  const { bounds } = side;
+  const objective = chooseObjective(bounds);
+  const totals = totalsByEndpoint(side);
+  const service = sumTotals([...totals.values()]);
+  const summary = (key: string, own: EndpointTotals) => summarise(key, own, bounds, objective, service.seconds);
+  const endpoints = [...totals].filter(([, { requests }]) => requests > 0).map(([key, own]) => summary(key, own));
+  const sortBy = (value: (endpoint: EndpointSummary) => number | undefined) =>
     endpoints
-      .filter((one) => value(one) !== undefined)
+      .filter((endpoint) => value(endpoint) !== undefined)
       .sort((a, b) => Number(value(b)) - Number(value(a)) || b.requests - a.requests)
-      .slice(0, top);
+      .slice(0, length);
   return {
-    period: period(side),
+    period: describePeriod(side),
     top: bounds.at(-1) ?? 0,
     objective,
-    service: figures('the service', all),
-    slowest: by(({ p99 }) => p99),
-    widest: by(({ gap }) => ((gap ?? 0) >= DEFAULT_OBJECTIVES.tail.gap ? gap : undefined)),
-    time: by(({ seconds }) => seconds),
+    service: summary('the service', service),
+    slowest: sortBy(({ p99 }) => p99),
+    widest: sortBy(({ gap }) => ((gap ?? 0) >= DEFAULT_OBJECTIVES.tail.gap ? gap : undefined)),
+    time: sortBy(({ seconds }) => seconds),
     few: endpoints.filter(({ p99 }) => p99 === undefined).length,
   };
 }
 
-function figuresOf(key: string, sum: Counts, bounds: readonly number[], objective: number, all: number): Figures {
-  const { counts, requests, errors, seconds } = sum;
-  const timed = total(counts);
-  const at = (name: keyof typeof NEEDED) =>
-    timed < NEEDED[name] ? undefined : quantile(counts, bounds, QUANTILE[name])?.seconds;
-  const [p50, p90, p99] = [at('p50'), at('p90'), at('p99')];
+function summarise(
+  key: string,
+  { counts, requests, errors, seconds }: EndpointTotals,
+  bounds: readonly number[],
+  objective: number,
+  serviceSeconds: number,
+): EndpointSummary {
+  const timed = totalCount(counts);
+  const percentile = (name: keyof typeof MIN_REQUESTS) =>
+    timed < MIN_REQUESTS[name] ? undefined : quantile(bounds, counts, QUANTILES[name])?.value;
+  const [p50, p90, p99] = [percentile('p50'), percentile('p90'), percentile('p99')];
+  const hasGap = p99 !== undefined && p50 !== undefined && Number.isFinite(p50) && p50 !== 0;
   return {
     key,
     requests,
@@ -84,13 +96,10 @@ function figuresOf(key: string, sum: Counts, bounds: readonly number[], objectiv
     p90,
     p99,
     mean: timed > 0 ? seconds / timed : undefined,
-    gap:
-      p99 === undefined || p50 === undefined || !Number.isFinite(p50) || p50 === 0
-        ? undefined
-        : Math.min(p99, bounds.at(-1) as number) / p50,
+    gap: hasGap ? Math.min(p99, bounds.at(-1) as number) / p50 : undefined,
     seconds,
-    share: all > 0 ? seconds / all : 0,
-    slow: timed > 0 ? total(counts.slice(bounds.indexOf(objective) + 1)) / timed : undefined,
+    share: serviceSeconds > 0 ? seconds / serviceSeconds : 0,
+    slow: shareSlower(counts, bounds, objective),
     errors: errors / Math.max(requests, 1),
   };
 }

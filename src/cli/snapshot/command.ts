@@ -1,76 +1,68 @@
-import { parseArgs } from 'node:util';
-import { durationOf } from '../compare/sources/duration.ts';
+import { FAILURE_EXIT_CODE, optionError, printProgress, runCommand } from '../command.ts';
 import { metricsPath } from '../compare/sources/scrape.ts';
-import { clean } from '../doctor/print.ts';
-import { BadInput } from '../input-error.ts';
+import { parseDuration } from '../compare/sources/time-range.ts';
 import { interruptible } from '../interruption.ts';
-import { targetOf, tokenOf } from '../target.ts';
-import { type Recording, record } from './record.ts';
+import { parseTarget, readToken } from '../target.ts';
+import { record } from './record.ts';
 
 const HELP = `Usage: apm snapshot [URL|PORT] --out DIR [--every 15s] [--for 5m]
 
-Saves scrapes of a running process, for apm compare: one file each, with the time in its name.
+Saves scrapes of a running process for apm compare: one file per scrape, with the time in its name.
 
-  URL|PORT           its metrics (http://localhost:9464/metrics, where only a host or a port is given);
-                     OTEL_EXPORTER_PROMETHEUS_HOST and _PORT, or http://localhost:9464, where there is none
-  --out DIR          where they go; it must have none yet
-  --every DURATION   from one to the next: 500ms, 15s, 1m (15s)
-  --for DURATION     from the first to the last (5m)
+  URL|PORT           what to scrape; a host or a port alone means http://HOST:PORT/metrics;
+                     default: OTEL_EXPORTER_PROMETHEUS_HOST and _PORT, or http://localhost:9464
+  --out DIR          directory for the files; it must not contain snapshots yet
+  --every DURATION   time between two scrapes: 500ms, 15s, 1m (15s)
+  --for DURATION     time from the first scrape to the last (5m)
 
-Ctrl-C ends it with what there is. A scrape that fails in between is a gap. A token is read from APM_AUTH_TOKEN.
-Exit code: 0 there are two snapshots or more, 2 there are not, or used wrongly.
+Ctrl-C stops early and keeps the files. A failed scrape is skipped. APM_AUTH_TOKEN is sent as the bearer token.
+Exit code: 0 two snapshots or more, 2 fewer, or usage error.
 `;
 
+const OPTIONS = {
+  out: { type: 'string' },
+  every: { type: 'string', default: '15s' },
+  for: { type: 'string', default: '5m' },
+} as const;
+
 /** `apm snapshot`. @returns the exit code */
-export async function run(args: string[]): Promise<number> {
-  let recording: Omit<Recording, 'signal' | 'say'>;
-  try {
-    const options = {
-      out: { type: 'string' },
-      every: { type: 'string', default: '15s' },
-      for: { type: 'string', default: '5m' },
-      help: { type: 'boolean', short: 'h' },
-    } as const;
-    const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
-    if (values.help) {
-      process.stdout.write(HELP);
-      return 0;
-    }
-    if (positionals.length > 1) throw new Error('one URL or PORT at a time');
-    if (values.out === undefined || values.out === '') throw new Error('--out: expected a directory; got none');
-    const every = duration('--every', values.every);
-    const during = duration('--for', values.for);
-    if (every > during) throw new Error(`--every: expected no more than --for, ${values.for}; got ${values.every}`);
-    const url = urlOf(positionals[0]);
-    recording = { url, token: tokenOf(process.env), every, during, out: values.out };
-  } catch (cause) {
-    console.error(
-      `apm snapshot: ${clean((cause as Error).message.split(/\. |\n/)[0] as string)}; see apm snapshot --help`,
-    );
-    return 2;
-  }
-  try {
-    const say = (line: string) => console.error(clean(line));
-    const saved = await interruptible((signal) => record({ ...recording, signal, say }));
-    if (saved >= 2) return 0;
-    console.error(`apm snapshot: there is one snapshot in ${recording.out}, and two bound a window; record for longer`);
-  } catch (error) {
-    if ((error as Error).name === 'Interrupted') return 2;
-    if (!(error instanceof BadInput)) throw error;
-    console.error(`apm snapshot: ${clean(error.message)}`);
-  }
-  return 2;
-}
+export const run = (args: readonly string[]): Promise<number> =>
+  runCommand(
+    {
+      name: 'snapshot',
+      help: HELP,
+      options: OPTIONS,
+      positionals: true,
+      parse(values, positionals) {
+        if (positionals.length > 1) throw new Error(`expected one URL or PORT; got ${positionals.length}`);
+        if (values.out === undefined || values.out === '') throw new Error('--out: expected a directory; got none');
+        const intervalSeconds = duration('every', values.every);
+        const durationSeconds = duration('for', values.for);
+        if (intervalSeconds > durationSeconds)
+          throw new Error(`--every: expected no more than --for, ${values.for}; got ${values.every}`);
+        const url = scrapeAddress(positionals[0]);
+        return { url, token: readToken(process.env), intervalSeconds, durationSeconds, folder: values.out };
+      },
+      async run(request) {
+        const saved = await interruptible((signal) => record({ ...request, signal, onProgress: printProgress }));
+        if (saved >= 2) return 0;
+        console.error(
+          `apm snapshot: only one snapshot in ${request.folder}; a comparison needs two: record for longer`,
+        );
+        return FAILURE_EXIT_CODE;
+      },
+    },
+    args,
+  );
 
 function duration(option: string, text: string): number {
-  const seconds = durationOf(text);
-  if (seconds === undefined)
-    throw new Error(`${option}: expected a duration such as 15s or 5m; got ${JSON.stringify(text)}`);
+  const seconds = parseDuration(text);
+  if (seconds === undefined) throw optionError(option, 'a duration such as 15s or 5m', text);
   return seconds;
 }
 
-/** Where the scrape of a target is: at its path, or where a metrics server has it. */
-function urlOf(given: string | undefined): string {
-  const { shown } = targetOf(given, process.env);
-  return new URL(shown).pathname === '/' ? shown + metricsPath(process.env) : shown;
+/** The URL of the scrape. A target without a path is a metrics server, which has a configured path. */
+function scrapeAddress(argument: string | undefined): string {
+  const { displayUrl } = parseTarget(argument, process.env);
+  return new URL(displayUrl).pathname === '/' ? displayUrl + metricsPath(process.env) : displayUrl;
 }

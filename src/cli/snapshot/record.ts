@@ -1,85 +1,96 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { scrapeUrl } from '../compare/sources/scrape.ts';
-import { nameOf, timeOf } from '../compare/sources/snapshots/snapshot-files.ts';
-import { BadInput } from '../input-error.ts';
+import { fetchScrape } from '../compare/sources/scrape.ts';
+import { snapshotName, snapshotTime } from '../compare/sources/snapshots/snapshot-files.ts';
+import { InputError } from '../input-error.ts';
 
 /**
- * @property every   seconds between two snapshots
- * @property during  seconds from the first to the last
- * @property out     a directory; made where there is none
- * @property say     is told each snapshot, and each that could not be taken
- * @property signal  ends it with what there is
+ * @property intervalSeconds  between two snapshots
+ * @property durationSeconds  from the first snapshot to the last
+ * @property folder           created where it does not exist
+ * @property signal           stops the recording; the snapshots so far stay
+ * @property onProgress       called for each snapshot, and for each scrape that failed
  */
-export interface Recording {
+export interface RecordOptions {
   readonly url: string;
   readonly token: string | undefined;
-  readonly every: number;
-  readonly during: number;
-  readonly out: string;
+  readonly intervalSeconds: number;
+  readonly durationSeconds: number;
+  readonly folder: string;
   readonly signal: AbortSignal;
-  say(line: string): void;
+  onProgress(line: string): void;
 }
 
-/** Milliseconds: a timer of more than 24 days ends at once. */
-const LONGEST = 86_400_000;
-/** Milliseconds that a scrape may take where the next one is far away. */
-const PATIENT = 60_000;
+/** Longer timers are split: a timer of more than 24 days fires at once. */
+const MAX_TIMER_MS = 86_400_000;
+const MIN_SCRAPE_TIMEOUT_MS = 2_000;
+const MAX_SCRAPE_TIMEOUT_MS = 60_000;
 
 /**
- * Saves scrapes, the first at once and the last at the end. One that fails in between is a gap.
- * @returns how many there are
- * @throws BadInput where the first one fails, or the directory cannot be used
+ * Saves scrapes, the first at once and the last at the end. A later scrape that fails is skipped.
+ * @returns the number of snapshots
+ * @throws InputError where the first scrape fails, or the folder cannot be used
  */
-export async function record({ url, token, every, during, out, signal, say }: Recording): Promise<number> {
-  const text = await scrapeUrl(url, { token, signal });
-  await prepare(out);
+export async function record(options: RecordOptions): Promise<number> {
+  const { url, token, intervalSeconds, durationSeconds, folder, signal, onProgress } = options;
+  const first = await fetchScrape(url, { token, signal });
+  await prepareFolder(folder);
   const started = performance.now();
-  const all = Math.ceil(during / every - 1e-9) + 1;
-  const save = async (exposition: string, number: number) => {
-    const name = nameOf(new Date());
-    // Under another name until it is whole: whoever reads the directory meanwhile leaves out what begins with a dot.
-    try {
-      await writeFile(join(out, `.${name}`), exposition);
-      await rename(join(out, `.${name}`), join(out, name));
-    } catch (error) {
-      await rm(join(out, `.${name}`), { force: true }).catch(() => {});
-      throw new BadInput(`${out} cannot be written: ${(error as Error).message}; make room, or give another --out`);
-    }
-    say(`${number} of ${all}: ${join(out, name)}`);
-  };
-  await save(text, 1);
+  const total = Math.ceil(durationSeconds / intervalSeconds - 1e-9) + 1;
+  onProgress(`1 of ${total}: ${await saveSnapshot(folder, first)}`);
   let saved = 1;
-  for (let number = 2; number <= all && !signal.aborted; number++) {
-    const at = Math.min((number - 1) * every, during) * 1000;
+  for (let number = 2; number <= total && !signal.aborted; number++) {
+    const due = started + Math.min((number - 1) * intervalSeconds, durationSeconds) * 1000;
     try {
-      for (let left = 1; left > 0; left = started + at - performance.now()) {
-        await wait(Math.min(Math.max(0, started + at - performance.now()), LONGEST), undefined, { signal });
-      }
-      // No longer than until the next one, so that one that hangs is one gap; but as long as a busy process may take.
-      const patience = Math.min(Math.max(2_000, every * 1000), PATIENT);
-      await save(await scrapeUrl(url, { token, signal, patience }), number);
+      await waitUntil(due, signal);
+      // Ends before the next scrape is due, so that a hanging one is a single gap; but a busy process gets its time.
+      const timeoutMs = Math.min(Math.max(MIN_SCRAPE_TIMEOUT_MS, intervalSeconds * 1000), MAX_SCRAPE_TIMEOUT_MS);
+      const file = await saveSnapshot(folder, await fetchScrape(url, { token, signal, timeoutMs }));
+      onProgress(`${number} of ${total}: ${file}`);
       saved++;
     } catch (error) {
       if (signal.aborted) break;
-      if (!(error instanceof BadInput)) throw error;
-      say(`${number} of ${all}: a gap: ${error.message}`);
+      if (!(error instanceof InputError)) throw error;
+      onProgress(`${number} of ${total}: skipped: ${error.message}`);
     }
   }
   return saved;
 }
 
-/** @throws BadInput where there are snapshots already, or none can be written */
-async function prepare(out: string): Promise<void> {
+/** @param due  of `performance.now()` */
+async function waitUntil(due: number, signal: AbortSignal): Promise<void> {
+  do {
+    await wait(Math.min(Math.max(0, due - performance.now()), MAX_TIMER_MS), undefined, { signal });
+  } while (due > performance.now());
+}
+
+/** @returns the path of the file */
+async function saveSnapshot(folder: string, exposition: string): Promise<string> {
+  const name = snapshotName(new Date());
+  const file = join(folder, name);
+  // Written under a hidden name first: readers of the directory must not see half a file.
+  const partial = join(folder, `.${name}`);
+  try {
+    await writeFile(partial, exposition);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => {});
+    throw new InputError(`cannot write to ${folder}: ${(error as Error).message}; free some space, or change --out`);
+  }
+  return file;
+}
+
+/** @throws InputError where the folder has snapshots already, or cannot be written to */
+async function prepareFolder(folder: string): Promise<void> {
   let names: string[];
   try {
-    await mkdir(out, { recursive: true });
-    names = await readdir(out);
+    await mkdir(folder, { recursive: true });
+    names = await readdir(folder);
   } catch (error) {
-    throw new BadInput(`${out} cannot be used: ${(error as Error).message}; give another --out`);
+    throw new InputError(`cannot use ${folder}: ${(error as Error).message}; change --out`);
   }
-  if (names.some((name) => timeOf(name) !== undefined)) {
-    throw new BadInput(`${out} has snapshots already, which would become one recording; give another --out`);
+  if (names.some((name) => snapshotTime(name) !== undefined)) {
+    throw new InputError(`${folder} already contains snapshots, and two recordings must not mix; change --out`);
   }
 }

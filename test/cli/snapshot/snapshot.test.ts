@@ -7,8 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { nameOf, timeOf } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
-import { sidesOfSnapshots } from '../../../src/cli/compare/sources/snapshots/snapshots.ts';
+import { snapshotName, snapshotTime } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
+import { loadSnapshotSides } from '../../../src/cli/compare/sources/snapshots/snapshots.ts';
 import { type App, startApp } from '../../support/app.ts';
 import { call } from '../../support/call.ts';
 import { until } from '../../support/exposition.ts';
@@ -34,7 +34,7 @@ const said = (stderr: string) =>
 const origin = async (app: App) => new URL(await app.metricsUrl()).origin;
 
 it.each<Record<string, string>>([{}, { APM_METRIC_NAMES: 'semconv' }, { APM_AUTH_TOKEN: 'correct-horse' }])(
-  'records a running app, the first at once and the last at the end: %j',
+  'records a running app: the first scrape at once, the last at the end: %j',
   async (env) => {
     const app = await startApp(PLAIN, { env });
     const url = await origin(app);
@@ -58,10 +58,10 @@ it.each<Record<string, string>>([{}, { APM_METRIC_NAMES: 'semconv' }, { APM_AUTH
       [1, 2, 3, 4, 5, 6].map((i) => `${i} of 6: DIR/TIME.prom\n`).join(''),
     ]);
     const names = (await readdir(out)).sort();
-    const times = names.map((name) => timeOf(name) as number);
+    const times = names.map((name) => snapshotTime(name) as number);
     expect(times[5] as number).toBeGreaterThanOrEqual((times[0] as number) + 0.85);
     expect(times[0] as number).toBeGreaterThanOrEqual(start / 1000);
-    const [{ blocks }] = await sidesOfSnapshots([out, out]);
+    const [{ blocks }] = await loadSnapshotSides([out, out]);
     expect(blocks.map(({ from, to }) => [from, to])).toEqual(times.slice(1).map((to, i) => [times[i], to]));
     const recorded = blocks.map(({ endpoints }) => endpoints.get('GET /users/:id')?.requests ?? 0);
     const sum = recorded.reduce((all, each) => all + each, 0);
@@ -71,7 +71,7 @@ it.each<Record<string, string>>([{}, { APM_METRIC_NAMES: 'semconv' }, { APM_AUTH
   },
 );
 
-it('a scrape that fails in between is a gap, said and not fatal', async () => {
+it('reports and skips a scrape that fails', async () => {
   const answers = [200, 500, 200, 404];
   const server = createServer((_request, response) => {
     response.writeHead(answers.shift() ?? 200).end('up 1\n');
@@ -83,15 +83,15 @@ it('a scrape that fails in between is a gap, said and not fatal', async () => {
   expect([code, said(stderr)]).toEqual([
     0,
     `1 of 4: DIR/TIME.prom
-2 of 4: a gap: http://localhost:PORT/metrics answers 500 Internal Server Error; give the URL that the service's line "metrics at ..." says
+2 of 4: skipped: http://localhost:PORT/metrics answers 500 Internal Server Error; give the URL that the service logs: "metrics at ..."
 3 of 4: DIR/TIME.prom
-4 of 4: a gap: http://localhost:PORT/metrics answers 404 Not Found; give the URL that the service's line "metrics at ..." says
+4 of 4: skipped: http://localhost:PORT/metrics answers 404 Not Found; give the URL that the service logs: "metrics at ..."
 `,
   ]);
   expect((await readdir(out)).length).toBe(2);
 });
 
-it('Ctrl-C ends it with what there is', async () => {
+it('keeps the snapshots after Ctrl-C', async () => {
   const app = await startApp(PLAIN);
   const args = ['snapshot', await origin(app), '--every', '100ms', '--for', '1h', '--out', out];
   const child = spawn(process.execPath, [join(root, 'dist/cli/apm.js'), ...args], {
@@ -106,11 +106,11 @@ it('Ctrl-C ends it with what there is', async () => {
   child.kill('SIGINT');
   expect(await once(child, 'close')).toEqual([0, null]);
   const names = await readdir(out);
-  expect(names.every((name) => timeOf(name) !== undefined && !name.startsWith('.'))).toBe(true);
+  expect(names.every((name) => snapshotTime(name) !== undefined && !name.startsWith('.'))).toBe(true);
   expect((await stderr).trim().split('\n').length).toBe(names.length);
 });
 
-it('says in one line what to do where there is nothing to record', async () => {
+it('reports in one line why nothing can be recorded', async () => {
   const port = await freePort();
   const fails = async (url: string, env = {}) => {
     const { code, stdout, stderr } = await apm(
@@ -121,41 +121,41 @@ it('says in one line what to do where there is nothing to record', async () => {
     return said(stderr);
   };
   expect(await fails(port)).toBe(
-    'apm snapshot: http://localhost:PORT is not reachable: nothing listens there; start the service with the preload, and give the URL that its line "metrics at ..." says\n',
+    'apm snapshot: http://localhost:PORT is not reachable: nothing listens there; start the service with the preload, and give the URL that the service logs: "metrics at ..."\n',
   );
   const app = await startApp(PLAIN, { env: { APM_AUTH_TOKEN: 'correct-horse' } });
   const url = await origin(app);
   expect(await fails(url)).toBe(
-    'apm snapshot: http://localhost:PORT/metrics asks for a token; put it into the environment: APM_AUTH_TOKEN=...\n',
+    'apm snapshot: http://localhost:PORT/metrics requires a bearer token; set it in the environment: APM_AUTH_TOKEN=...\n',
   );
   expect(await fails(url, { APM_AUTH_TOKEN: 'battery-staple' })).toBe(
-    'apm snapshot: http://localhost:PORT/metrics refuses the token in APM_AUTH_TOKEN; give the one that the service has\n',
+    'apm snapshot: http://localhost:PORT/metrics refuses the token in APM_AUTH_TOKEN; use the token of the service\n',
   );
   expect(await fails(app.url('/not-metrics'))).toBe(
-    `apm snapshot: ${app.url('/not-metrics')} is not a scrape: line 1 is "hello /not-metrics"; give what /metrics answers, as apm snapshot saves it\n`,
+    `apm snapshot: ${app.url('/not-metrics')} is not a scrape: line 1 is "hello /not-metrics"; expected the text of /metrics, as apm snapshot saves it\n`,
   );
   expect(await readdir(join(out, '..'))).toEqual([]);
 });
 
-it('does not mix two recordings', async () => {
+it('refuses a directory with snapshots', async () => {
   const app = await startApp(PLAIN);
   const args = ['snapshot', await origin(app), '--every', '50ms', '--for', '50ms', '--out', out];
   expect((await apm(args)).code).toBe(0);
   const again = await apm(args);
   expect([again.code, said(again.stderr)]).toEqual([
     2,
-    'apm snapshot: DIR has snapshots already, which would become one recording; give another --out\n',
+    'apm snapshot: DIR already contains snapshots, and two recordings must not mix; change --out\n',
   ]);
-  expect(timeOf(nameOf(new Date(0)))).toBe(0);
+  expect(snapshotTime(snapshotName(new Date(0)))).toBe(0);
 });
 
 it.each([
   [['snapshot'], '--out: expected a directory; got none'],
-  [['snapshot', '1', '2'], 'one URL or PORT at a time'],
+  [['snapshot', '1', '2'], 'expected one URL or PORT; got 2'],
   [['snapshot', '--out', 'x', '--every', '15'], '--every: expected a duration such as 15s or 5m; got "15"'],
   [['snapshot', '--out', 'x', '--for', '0s'], '--for: expected a duration such as 15s or 5m; got "0s"'],
   [['snapshot', '--out', 'x', '--every', '1h'], '--every: expected no more than --for, 5m; got 1h'],
-  [['snapshot', 'shop', '--out', 'x'], 'expected a URL or a port, given "shop"'],
-])('answers bad usage with one line: %j', async (args, line) => {
+  [['snapshot', 'shop', '--out', 'x'], 'expected a URL or a port; got "shop"'],
+])('reports a usage error in one line: %j', async (args, line) => {
   expect(await apm(args)).toEqual({ code: 2, stdout: '', stderr: `apm snapshot: ${line}; see apm snapshot --help\n` });
 });

@@ -1,48 +1,55 @@
-import { seconds } from './format.ts';
+import { totalCount } from '../../../base/histogram.ts';
+import { formatSeconds } from './format.ts';
 
 const WIDTH = 960;
 const HEIGHT = 190;
-const BELOW = 34;
-const ABOVE = 12;
+const MARGIN_BELOW = 34;
+const MARGIN_ABOVE = 12;
+/** With more, the labels would overlap. */
+const MAX_LABELS = 12;
 
-/** The shares of both sides in each bucket, from the first that holds any to the last: before filled, after outlined. */
-export function drawing([before, after]: readonly [readonly number[], readonly number[]], bounds: readonly number[]) {
-  const [one, other] = [shares(before), shares(after)];
-  const held = one.map((share, i) => share > 0 || (other[i] ?? 0) > 0);
-  const [first, last] = [held.indexOf(true), held.lastIndexOf(true)];
+/** Both distributions over each other, from the first bucket with requests to the last: before filled, after as a line. */
+export function histogramSvg(
+  [countsBefore, countsAfter]: readonly [readonly number[], readonly number[]],
+  bounds: readonly number[],
+): string {
+  const [before, after] = [bucketShares(countsBefore), bucketShares(countsAfter)];
+  const isUsed = before.map((share, i) => share > 0 || (after[i] ?? 0) > 0);
+  const [first, last] = [isUsed.indexOf(true), isUsed.lastIndexOf(true)];
   if (first < 0) return '';
-  const most = Math.max(...one, ...other);
+  const highest = Math.max(...before, ...after);
   const buckets = Array.from({ length: last - first + 1 }, (_, i) => first + i);
-  const each = WIDTH / buckets.length;
-  const floor = HEIGHT - BELOW;
-  const y = (share: number) => round(floor - ((floor - ABOVE) * share) / most);
-  const x = (place: number) => round(place * each);
+  const bucketWidth = WIDTH / buckets.length;
+  const floor = HEIGHT - MARGIN_BELOW;
+  const y = (share: number) => round(floor - ((floor - MARGIN_ABOVE) * share) / highest);
+  const x = (bucketIndex: number) => round(bucketIndex * bucketWidth);
   const top = bounds.at(-1) ?? 0;
 
   const bars = buckets.map((bucket, i) => {
-    const height = y(one[bucket] ?? 0);
-    return `<rect class="b" x="${x(i)}" y="${height}" width="${round(each - 1)}" height="${round(floor - height)}"/>`;
+    const barTop = y(before[bucket] ?? 0);
+    return `<rect class="b" x="${x(i)}" y="${barTop}" width="${round(bucketWidth - 1)}" height="${round(floor - barTop)}"/>`;
   });
-  const line = buckets.map((bucket, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(other[bucket] ?? 0)}H${x(i + 1)}`);
-  // Every other one where there are many: they would be written over each other.
-  const step = Math.ceil(buckets.length / 12);
+  const line = buckets.map((bucket, i) => `${i === 0 ? 'M' : 'L'}${x(i)} ${y(after[bucket] ?? 0)}H${x(i + 1)}`);
+  const step = Math.ceil(buckets.length / MAX_LABELS);
   const labels = buckets
     .filter((_, i) => i % step === 0)
     .map((bucket) => {
-      const text = bucket < bounds.length ? `to ${seconds(bounds[bucket], top)}` : `over ${seconds(top, top)}`;
-      return `<text x="${round((bucket - first + 0.5) * each)}" y="${floor + 15}" text-anchor="middle">${text}</text>`;
+      const text =
+        bucket < bounds.length ? `to ${formatSeconds(bounds[bucket], top)}` : `over ${formatSeconds(top, top)}`;
+      const middle = round((bucket - first + 0.5) * bucketWidth);
+      return `<text x="${middle}" y="${floor + 15}" text-anchor="middle">${text}</text>`;
     });
-  const name = 'Share of requests in each bucket of duration, before and after';
+  const name = 'Share of requests in each duration bucket, before and after';
   return `<figure tabindex="0"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${name}">
 <line class="q" x1="0" y1="${floor}" x2="${WIDTH}" y2="${floor}"/>
 ${bars.join('')}<path class="a" d="${line.join('')}"/>
-${labels.join('')}<text x="0" y="${HEIGHT - 2}">filled: before; line: after; highest: ${Number((most * 100).toPrecision(3))} % of the requests</text>
+${labels.join('')}<text x="0" y="${HEIGHT - 2}">filled: before; line: after; highest: ${Number((highest * 100).toPrecision(3))} % of the requests</text>
 </svg></figure>`;
 }
 
-function shares(counts: readonly number[]): number[] {
-  const all = counts.reduce((sum, count) => sum + count, 0);
-  return counts.map((count) => (all > 0 ? count / all : 0));
+function bucketShares(counts: readonly number[]): number[] {
+  const total = totalCount(counts);
+  return counts.map((count) => (total > 0 ? count / total : 0));
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

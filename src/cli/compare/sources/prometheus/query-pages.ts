@@ -1,45 +1,47 @@
-import type { Stored } from '../history.ts';
+import type { StoredSeries } from '../history.ts';
 import type { TimeRange } from '../time-range.ts';
-import { type PrometheusApi, TooMuch } from './api.ts';
+import { type PrometheusApi, QueryTooLarge } from './api.ts';
 
-/** Samples of one page: some 10 MB of JSON. Prometheus stops at 50 million, and at what its memory holds. */
+/** Samples per page: about 10 MB of JSON. Prometheus refuses queries of more than 50 million. */
 export const PAGE_SAMPLES = 200_000;
-/** Milliseconds, as is all of the time here: they have no rounding at which a sample could be lost. */
-const FIRST = 120_000;
-const SHORTEST = 1_000;
-const LONGEST = 86_400_000;
+/** Lengths of a page in time. Whole milliseconds, so that rounding loses no sample between two pages. */
+const FIRST_PAGE_MS = 120_000;
+const MIN_PAGE_MS = 1_000;
+const MAX_PAGE_MS = 86_400_000;
+/** A page is at most four times longer or shorter than the one before. */
+const MAX_GROWTH = 4;
 
 /**
- * The samples of a range as they are stored, page by page, oldest first. A page is as long as the one before lets expect
- * of so many samples; where it is still too much for Prometheus, it is halved.
- * @param samples  of one page, about
- * @param say      is told how far it is, 0 to 1
+ * The stored samples of a range, page by page, oldest first. The length of a page is estimated from the page before. A page
+ * that is too large for Prometheus is halved.
+ * @param pageSamples  wanted samples per page
+ * @param onProgress   gets the share that is done, 0 to 1
  */
-export async function* pages(
+export async function* queryPages(
   api: PrometheusApi,
   selectors: readonly string[],
   { from, to }: TimeRange,
-  samples: number,
-  say: (share: number) => void = () => {},
-): AsyncGenerator<Stored[]> {
+  pageSamples: number,
+  onProgress: (share: number) => void = () => {},
+): AsyncGenerator<StoredSeries[]> {
   const [first, last] = [Math.round(from * 1000), Math.round(to * 1000)];
-  let length = FIRST;
-  let longest = LONGEST;
+  let length = FIRST_PAGE_MS;
+  let maxLength = MAX_PAGE_MS;
   for (let start = first; start < last; ) {
     const end = Math.min(start + length, last);
-    const page: Stored[] = [];
+    const page: StoredSeries[] = [];
     try {
-      for (const selector of selectors) page.push(...(await api.stored(selector, end - start, end)));
+      for (const selector of selectors) page.push(...(await api.querySamples(selector, end - start, end)));
     } catch (error) {
-      if (!(error instanceof TooMuch) || end - start <= SHORTEST) throw error;
-      length = longest = Math.max(SHORTEST, Math.floor((end - start) / 2));
+      if (!(error instanceof QueryTooLarge) || end - start <= MIN_PAGE_MS) throw error;
+      length = maxLength = Math.max(MIN_PAGE_MS, Math.floor((end - start) / 2));
       continue;
     }
     yield page;
-    say((end - first) / (last - first));
-    const got = page.reduce((sum, each) => sum + each.samples.length, 0);
-    const factor = Math.min(4, Math.max(0.25, samples / Math.max(1, got)));
-    length = Math.min(longest, Math.max(SHORTEST, Math.round((end - start) * factor)));
+    onProgress((end - first) / (last - first));
+    const samples = page.reduce((sum, series) => sum + series.samples.length, 0);
+    const growth = Math.min(MAX_GROWTH, Math.max(1 / MAX_GROWTH, pageSamples / Math.max(1, samples)));
+    length = Math.min(maxLength, Math.max(MIN_PAGE_MS, Math.round((end - start) * growth)));
     start = end;
   }
 }

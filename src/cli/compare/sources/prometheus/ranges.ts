@@ -1,141 +1,136 @@
-import { BadInput } from '../../../input-error.ts';
-import type { Side } from '../../model.ts';
-import { Blocks, edgesOf, hasRequests } from '../blocks.ts';
-import { Increases } from '../counter-increase.ts';
-import { Bounds, histories } from '../history.ts';
-import { targetOfLabels } from '../series-identity.ts';
+import { InputError } from '../../../input-error.ts';
+import type { EndpointFilter, Side } from '../../model.ts';
+import { BlockBuilder, blockEdges, hasRequests } from '../blocks.ts';
+import { type Increase, IncreaseTracker } from '../counter-increase.ts';
+import { buildHistories, SharedBounds } from '../history.ts';
+import { targetKey } from '../series-identity.ts';
 import type { TimeRange } from '../time-range.ts';
 import type { PrometheusApi } from './api.ts';
-import { PAGE_SAMPLES, pages } from './query-pages.ts';
-import { iso, type Selected, type Selection, select } from './selector.ts';
+import { PAGE_SAMPLES, queryPages } from './query-pages.ts';
+import { describeRange, type SeriesSelectors, selectSeries } from './selector.ts';
 
 /**
- * How a range is read.
- * @property pageSamples  samples that are asked for at once, about; 200,000 by default
- * @property say          is told how far it is: a sentence, now and then
+ * @property pageSamples  samples per query, about; 200,000 by default
+ * @property onProgress   gets a line now and then
  */
-export interface Reading {
+export interface ReadOptions {
   readonly pageSamples?: number;
-  say?(line: string): void;
+  onProgress?(line: string): void;
 }
 
-/** Blocks of a range, where its samples allow: twice as many as an A/A placebo needs windows. */
-export const BLOCKS = 48;
-/** So many also of the shorter one of two ranges, and at the most so many of the longer. */
-const OF_SHORTER = 12;
-const MOST = 1_000;
-/** Each has so many samples of a series, because an increment across its border belongs to one of two. */
-const SAMPLES = 2;
-/** Seconds before a range in which a total is looked for that its first increment is counted from. Prometheus's own. */
-export const LOOKBACK = 300;
+/** Blocks of a range, if its samples allow: twice as many as the A/A placebo needs windows. */
+const WANTED_BLOCKS = 48;
+const MIN_BLOCKS_OF_SHORTER = 12;
+const MAX_BLOCKS = 1_000;
+/** An increase across the border of two blocks belongs to one of them, so a block must not be shorter than this. */
+const MIN_SAMPLES_PER_BLOCK = 2;
+/** The last sample within this time before a range is the base of its first increase. The same as Prometheus's own. */
+export const LOOKBACK_SECONDS = 300;
 
 /**
- * Two ranges of one Prometheus, each cut into blocks of equal length, as near to the other's as whole numbers of them are.
- * Increments are counted from the samples as they are stored, between each two of a series: nothing is extrapolated. The
- * last sample up to five minutes before a range is what its first increment is counted from.
- * @throws BadInput with one line that says what to do
+ * Two ranges, each cut into blocks; all blocks have nearly the same length. Increases are the differences between stored
+ * samples: nothing is extrapolated.
+ * @throws InputError
  */
-export async function sidesOfRanges(
+export async function loadRangeSides(
   api: PrometheusApi,
-  selection: Selection,
+  filter: EndpointFilter,
   before: TimeRange,
   after: TimeRange,
-  reading: Reading = {},
+  options: ReadOptions = {},
 ): Promise<[before: Side, after: Side]> {
-  const selected = await select(api, selection, [before, after]);
-  const [one, other] = [
-    await samplesIn(api, selected, before, 'before'),
-    await samplesIn(api, selected, after, 'after'),
-  ];
-  const length = blockLength([lengthOf(before), one], [lengthOf(after), other]);
-  const bounds = new Bounds();
+  const selectors = await selectSeries(api, filter, [before, after]);
+  const samplesBefore = await countSamples(api, selectors, before, 'before');
+  const samplesAfter = await countSamples(api, selectors, after, 'after');
+  const length = blockLength([lengthOf(before), samplesBefore], [lengthOf(after), samplesAfter]);
+  const bounds = new SharedBounds();
   return [
-    await sideIn(api, selected, 'before', before, length, bounds, reading),
-    await sideIn(api, selected, 'after', after, length, bounds, reading),
+    await loadSide(api, selectors, 'before', before, length, bounds, options),
+    await loadSide(api, selectors, 'after', after, length, bounds, options),
   ];
 }
 
-/**
- * One range, likewise.
- * @throws BadInput with one line that says what to do
- */
-export async function sideOfRange(
+/** One range, in the same way. @throws InputError */
+export async function loadRangeSide(
   api: PrometheusApi,
-  selection: Selection,
+  filter: EndpointFilter,
   range: TimeRange,
-  reading: Reading = {},
+  options: ReadOptions = {},
 ): Promise<Side> {
-  const selected = await select(api, selection, [range]);
-  const samples = await samplesIn(api, selected, range, 'period');
+  const selectors = await selectSeries(api, filter, [range]);
+  const samples = await countSamples(api, selectors, range, 'period');
   const length = blockLength([lengthOf(range), samples], [lengthOf(range), samples]);
-  return sideIn(api, selected, 'period', range, length, new Bounds(), reading);
+  return loadSide(api, selectors, 'period', range, length, new SharedBounds(), options);
 }
 
-async function sideIn(
+async function loadSide(
   api: PrometheusApi,
-  selected: Selected,
+  selectors: SeriesSelectors,
   name: string,
   range: TimeRange,
   length: number,
-  bounds: Bounds,
-  reading: Reading,
+  bounds: SharedBounds,
+  options: ReadOptions,
 ): Promise<Side> {
-  const blocks = new Blocks(name, edgesOf(range.from, range.to, Math.max(1, Math.round(lengthOf(range) / length))));
-  await read(api, selected, range, name, bounds, reading, (increases) => blocks.add(increases));
-  const side = blocks.side(bounds);
+  const count = Math.max(1, Math.round(lengthOf(range) / length));
+  const blocks = new BlockBuilder(name, blockEdges(range.from, range.to, count));
+  await readIncreases(api, selectors, range, name, bounds, options, (increases) => blocks.add(increases));
+  const side = blocks.buildSide(bounds);
   if (hasRequests(side)) return side;
-  throw new BadInput(`no request was counted ${during(range)} (--${name}); give a time with traffic`);
+  throw new InputError(`no requests ${describeRange(range)} (--${name}); give a time with traffic`);
 }
 
-type Range = [length: number, samples: number];
+type LengthAndSamples = readonly [length: number, samples: number];
 
 /** Seconds of a block. */
-export function blockLength(before: Range, after: Range): number {
+export function blockLength(before: LengthAndSamples, after: LengthAndSamples): number {
   const [shorter, longer] = before[0] <= after[0] ? [before, after] : [after, before];
-  const wanted = Math.min(before[0] / BLOCKS, shorter[0] / OF_SHORTER);
-  const least = Math.max(longer[0] / MOST, ...[before, after].map(([length, samples]) => (length / samples) * SAMPLES));
-  return Math.max(wanted, least);
+  const wanted = Math.min(before[0] / WANTED_BLOCKS, shorter[0] / MIN_BLOCKS_OF_SHORTER);
+  const minima = [before, after].map(([length, samples]) => (length / samples) * MIN_SAMPLES_PER_BLOCK);
+  return Math.max(wanted, longer[0] / MAX_BLOCKS, ...minima);
 }
 
 /**
- * How many samples that series has that has the most.
- * @throws BadInput where none has two
+ * The number of samples of the series that has most of them.
+ * @param option  for messages
+ * @throws InputError where no series has enough
  */
-export async function samplesIn(
+export async function countSamples(
   api: PrometheusApi,
-  { one }: Selected,
+  { histogramCounts }: SeriesSelectors,
   range: TimeRange,
-  name: string,
+  option: string,
 ): Promise<number> {
-  const milliseconds = Math.round(lengthOf(range) * 1000);
-  const counts = one.map((selector) => api.value(`max(count_over_time(${selector}[${milliseconds}ms]))`, range.to));
-  const most = Math.max(...(await Promise.all(counts)).map((count) => count ?? 0));
-  if (most >= SAMPLES) return most;
-  throw new BadInput(
-    `there ${most === 1 ? 'is one sample' : 'are no samples'} ${during(range)} (--${name}), and two are needed; see that the time is right, and that Prometheus keeps it that long`,
+  const lengthMs = Math.round(lengthOf(range) * 1000);
+  const counts = await Promise.all(
+    histogramCounts.map((selector) => api.queryValue(`max(count_over_time(${selector}[${lengthMs}ms]))`, range.to)),
+  );
+  const most = Math.max(...counts.map((count) => count ?? 0));
+  if (most >= MIN_SAMPLES_PER_BLOCK) return most;
+  throw new InputError(
+    `${most} sample${most === 1 ? '' : 's'} ${describeRange(range)} (--${option}); at least ${MIN_SAMPLES_PER_BLOCK} needed; check the time, and how long Prometheus keeps its data`,
   );
 }
 
 const lengthOf = ({ from, to }: TimeRange) => to - from;
-const during = ({ from, to }: TimeRange) => `from ${iso(from)} to ${iso(to)}`;
 
-/** Hands on what was counted in a range, page by page, so that its samples are never in memory all at once. */
-export async function read(
+/** Passes on the increases of a range page by page: all samples together may not fit into memory. */
+export async function readIncreases(
   api: PrometheusApi,
-  selected: Selected,
+  selectors: SeriesSelectors,
   range: TimeRange,
   name: string,
-  bounds: Bounds,
-  { pageSamples = PAGE_SAMPLES, say }: Reading,
-  take: (increases: ReturnType<Increases['add']>) => void,
+  bounds: SharedBounds,
+  { pageSamples = PAGE_SAMPLES, onProgress }: ReadOptions,
+  consume: (increases: readonly Increase[]) => void,
 ): Promise<void> {
-  const increases = new Increases();
-  const told = { from: range.from - LOOKBACK, to: range.to };
-  const share = (done: number) => say?.(`${name}: ${Math.floor(done * 100)} % read`);
-  for await (const page of pages(api, selected.all, told, pageSamples, share)) {
+  const increases = new IncreaseTracker();
+  const withLookback = { from: range.from - LOOKBACK_SECONDS, to: range.to };
+  const reportShare = (done: number) => onProgress?.(`${name}: ${Math.floor(done * 100)} % read`);
+  for await (const page of queryPages(api, selectors.all, withLookback, pageSamples, reportShare)) {
     for (const { name: metric, labels, samples } of page) {
-      if (metric === 'target_info' && samples[0]) increases.see(targetOfLabels(labels), samples[0][0]);
+      if (metric === 'target_info' && samples[0]) increases.markSeen(targetKey(labels), samples[0][0]);
     }
-    take(increases.add(histories(page, `${api.shown}, ${name},`, bounds)));
+    consume(increases.add(buildHistories(page, `${api.displayUrl} (${name})`, bounds)));
   }
 }

@@ -1,83 +1,79 @@
-import { BadInput } from '../../../input-error.ts';
+import { InputError } from '../../../input-error.ts';
+import type { EndpointFilter } from '../../model.ts';
 import { VOCABULARIES, type Vocabulary } from '../series-identity.ts';
-import type { TimeRange } from '../time-range.ts';
+import { formatTime, type TimeRange } from '../time-range.ts';
 import type { PrometheusApi } from './api.ts';
 
-/** What is looked at, by exact values; undefined: all. */
-export interface Selection {
-  readonly job?: string | undefined;
-  readonly method?: string | undefined;
-  readonly path?: string | undefined;
-}
-
-/** The selectors of what is looked at, in each naming that the range has. */
-export interface Selected {
-  /** Everything that is counted up, and `target_info`: a process that nobody has called yet has nothing else. */
-  readonly all: readonly string[];
-  /** One series of each histogram. */
-  readonly one: readonly string[];
-}
-
 /**
- * @throws BadInput where the range has nothing of ours, or nothing that is selected
+ * The selectors of a filter, one for each vocabulary in the range.
+ * @property all              counters, histograms and `target_info`; a process without requests has only the last
+ * @property histogramCounts  one series of each histogram
  */
-export async function select(
+export interface SeriesSelectors {
+  readonly all: readonly string[];
+  readonly histogramCounts: readonly string[];
+}
+
+/** @throws InputError where the range has no metrics of ours, or none that the filter matches */
+export async function selectSeries(
   api: PrometheusApi,
-  selection: Selection,
+  filter: EndpointFilter,
   ranges: readonly TimeRange[],
-): Promise<Selected> {
-  const from = Math.min(...ranges.map((range) => range.from));
-  const to = Math.max(...ranges.map((range) => range.to));
+): Promise<SeriesSelectors> {
+  const range = { from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) };
   const found: Vocabulary[] = [];
-  for (const words of VOCABULARIES) {
-    if ((await names(api, selectorOf(words, selection), from, to)).length > 0) found.push(words);
+  for (const vocabulary of VOCABULARIES) {
+    if (await hasSeries(api, countersSelector(vocabulary, filter), range)) found.push(vocabulary);
   }
-  if (found.length === 0) throw await nothing(api, selection, from, to);
+  if (found.length === 0) throw await explainNoMatch(api, filter, range);
   return {
-    all: [targetInfo(selection), ...found.map((words) => selectorOf(words, selection))],
-    one: found.map((words) => of(`${words.duration}_count`, words, selection)),
+    all: [targetInfoSelector(filter), ...found.map((vocabulary) => countersSelector(vocabulary, filter))],
+    histogramCounts: found.map((vocabulary) => seriesSelector(`${vocabulary.duration}_count`, vocabulary, filter)),
   };
 }
 
-/** The processes themselves. @param more  matchers */
-export const targetInfo = ({ job }: Selection, ...more: string[]): string =>
-  `target_info{${[...(job === undefined ? [] : [`job=${JSON.stringify(job)}`]), ...more].join(',')}}`;
+/** Selects `target_info`. @param matchers  further ones */
+export const targetInfoSelector = ({ job }: EndpointFilter, ...matchers: string[]): string =>
+  `target_info{${[...(job === undefined ? [] : [`job=${JSON.stringify(job)}`]), ...matchers].join(',')}}`;
 
-const names = (api: PrometheusApi, selector: string, from: number, to: number) =>
-  api.labelValues('__name__', selector, from, to);
+const countersSelector = (vocabulary: Vocabulary, filter: EndpointFilter) =>
+  seriesSelector(`${vocabulary.duration}_(?:bucket|sum)|${vocabulary.requests}`, vocabulary, filter);
 
-const selectorOf = (words: Vocabulary, selection: Selection) =>
-  of(`${words.duration}_(?:bucket|sum)|${words.requests}`, words, selection);
-
-function of(name: string, words: Vocabulary, { job, method, path }: Selection): string {
+function seriesSelector(name: string, vocabulary: Vocabulary, { job, method, path }: EndpointFilter): string {
   const matchers = [`__name__=~${JSON.stringify(name)}`];
-  const values = [['job', job] as const, [words.method, method] as const, [words.path, path] as const];
+  const values = [['job', job] as const, [vocabulary.method, method] as const, [vocabulary.path, path] as const];
   for (const [label, value] of values) if (value !== undefined) matchers.push(`${label}=${JSON.stringify(value)}`);
   return `{${matchers.join(',')}}`;
 }
 
-/** Why nothing matches, and what would. */
-async function nothing(api: PrometheusApi, selection: Selection, from: number, to: number): Promise<BadInput> {
-  const during = `from ${iso(from)} to ${iso(to)}`;
-  const given = Object.entries(selection).filter(([, value]) => value !== undefined);
-  for (const words of VOCABULARIES) {
-    const all = selectorOf(words, {});
-    if ((await names(api, all, from, to)).length === 0) continue;
-    // The first that has no such value; or each has, but no series has all of them.
-    for (const [option, value] of given) {
-      const label = { job: 'job', method: words.method, path: words.path }[option] as string;
-      const there = await api.labelValues(label, all, from, to);
-      if (there.includes(value as string)) continue;
-      const some = there.slice(0, 10).join(', ') + (there.length > 10 ? ', ...' : '');
-      return new BadInput(`no series has --${option} ${JSON.stringify(value)} ${during}; there is: ${some}`);
+const hasSeries = async (api: PrometheusApi, selector: string, { from, to }: TimeRange): Promise<boolean> =>
+  (await api.queryLabelValues('__name__', selector, from, to)).length > 0;
+
+const MAX_SUGGESTIONS = 10;
+
+/** Why nothing matches, and what would match. */
+async function explainNoMatch(api: PrometheusApi, filter: EndpointFilter, range: TimeRange): Promise<InputError> {
+  const during = describeRange(range);
+  const options = Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][];
+  for (const vocabulary of VOCABULARIES) {
+    const unfiltered = countersSelector(vocabulary, {});
+    if (!(await hasSeries(api, unfiltered, range))) continue;
+    for (const [option, value] of options) {
+      const label = { job: 'job', method: vocabulary.method, path: vocabulary.path }[option] as string;
+      const known = await api.queryLabelValues(label, unfiltered, range.from, range.to);
+      if (known.includes(value)) continue;
+      const more = known.length > MAX_SUGGESTIONS ? ', ...' : '';
+      const list = known.slice(0, MAX_SUGGESTIONS).join(', ') + more;
+      return new InputError(`no series has --${option} ${JSON.stringify(value)} ${during}; known: ${list}`);
     }
-    const shown = given.map(([option, value]) => `--${option} ${JSON.stringify(value)}`).join(' ');
-    return new BadInput(`no series has ${shown} ${during}; leave one of them out`);
+    // Each value exists, but no series has all of them.
+    const all = options.map(([option, value]) => `--${option} ${JSON.stringify(value)}`).join(' ');
+    return new InputError(`no series has ${all} ${during}; leave one of them out`);
   }
-  return new BadInput(
-    `${api.shown} has neither http_duration nor http_server_request_duration ${during}; see that it scrapes the service, and that the times are right`,
+  return new InputError(
+    `${api.displayUrl} has neither http_duration nor http_server_request_duration ${during}; check that it scrapes the service, and that the times are right`,
   );
 }
 
-/** A time as people read it. */
-export const iso = (seconds: number): string => new Date(seconds * 1000).toISOString().replace(/\.000Z$/, 'Z');
+/** `from TIME to TIME`, for messages. */
+export const describeRange = ({ from, to }: TimeRange): string => `from ${formatTime(from)} to ${formatTime(to)}`;

@@ -1,120 +1,123 @@
-import { BadInput } from '../../../input-error.ts';
-import type { Side } from '../../model.ts';
-import { Blocks, edgesOf } from '../blocks.ts';
-import { Bounds } from '../history.ts';
-import { targetOfLabels } from '../series-identity.ts';
+import { InputError } from '../../../input-error.ts';
+import type { EndpointFilter, Side } from '../../model.ts';
+import { BlockBuilder, blockEdges } from '../blocks.ts';
+import { SharedBounds } from '../history.ts';
+import { targetKey } from '../series-identity.ts';
 import type { TimeRange } from '../time-range.ts';
 import type { PrometheusApi } from './api.ts';
-import { PAGE_SAMPLES, pages } from './query-pages.ts';
-import { blockLength, LOOKBACK, type Reading, read, samplesIn } from './ranges.ts';
-import { iso, type Selection, select, targetInfo } from './selector.ts';
+import { PAGE_SAMPLES, queryPages } from './query-pages.ts';
+import { blockLength, countSamples, LOOKBACK_SECONDS, type ReadOptions, readIncreases } from './ranges.ts';
+import { describeRange, selectSeries, targetInfoSelector } from './selector.ts';
 
 /**
- * Two versions that served at the same time, by `service_version` of `target_info`. What an instance counted up to a
- * sample belongs to the version that it has then. Only the time that both were there is looked at, and of its blocks
- * those in which both had requests.
- * @param versions  before, after
- * @throws BadInput with one line that says what to do
+ * Two versions that served at the same time, by `service_version` of `target_info`. An increase belongs to the version that
+ * its process has at the end of the increase. Only the time in which both versions existed is used, and of its blocks those
+ * in which both had requests.
+ * @throws InputError
  */
-export async function sidesOfVersions(
+export async function loadVersionSides(
   api: PrometheusApi,
-  selection: Selection,
+  filter: EndpointFilter,
   versions: readonly [before: string, after: string],
   range: TimeRange,
-  reading: Reading = {},
+  options: ReadOptions = {},
 ): Promise<[before: Side, after: Side]> {
-  const timeline = await timelineOf(api, selection.job, versions, range, reading);
-  const both = overlap(timeline, versions, range);
-  const selected = await select(api, selection, [both]);
-  const samples = await samplesIn(api, selected, both, 'versions');
-  const length = blockLength([both.to - both.from, samples], [both.to - both.from, samples]);
-  const edges = edgesOf(both.from, both.to, Math.max(1, Math.round((both.to - both.from) / length)));
-  const bounds = new Bounds();
-  const sides = versions.map((version) => ({ version, blocks: new Blocks(version, edges) }));
-  await read(api, selected, both, versions.join(' and '), bounds, reading, (increases) => {
-    for (const { version, blocks } of sides) {
+  const timeline = await loadTimeline(api, filter.job, versions, range, options);
+  const common = commonRange(timeline, versions, range);
+  const selectors = await selectSeries(api, filter, [common]);
+  const samples = await countSamples(api, selectors, common, 'versions');
+  const commonLength = common.to - common.from;
+  const length = blockLength([commonLength, samples], [commonLength, samples]);
+  const edges = blockEdges(common.from, common.to, Math.max(1, Math.round(commonLength / length)));
+  const bounds = new SharedBounds();
+  const builders = versions.map((version) => ({ version, blocks: new BlockBuilder(version, edges) }));
+  await readIncreases(api, selectors, common, versions.join(' and '), bounds, options, (increases) => {
+    for (const { version, blocks } of builders) {
       blocks.add(increases.filter(({ series, to }) => timeline.versionAt(series.target, to) === version));
     }
   });
-  const [before, after] = sides.map(({ blocks }) => blocks.side(bounds)) as [Side, Side];
-  const paired = before.blocks.map(
+  const [before, after] = builders.map(({ blocks }) => blocks.buildSide(bounds)) as [Side, Side];
+  const isPaired = before.blocks.map(
     (block, i) => block.endpoints.size > 0 && (after.blocks[i]?.endpoints.size ?? 0) > 0,
   );
-  if (!paired.includes(true)) throw apart(versions, both);
-  const pairedOf = (side: Side): Side => ({ ...side, blocks: side.blocks.filter((_, i) => paired[i]) });
-  return [pairedOf(before), pairedOf(after)];
+  if (!isPaired.includes(true)) throw noOverlap(versions, common);
+  const pairedOnly = (side: Side): Side => ({ ...side, blocks: side.blocks.filter((_, i) => isPaired[i]) });
+  return [pairedOnly(before), pairedOnly(after)];
 }
 
 /** Which version each process had, and when. */
-class Timeline {
-  readonly #changes = new Map<string, { from: number; to: number; version: string }[]>();
+class VersionTimeline {
+  readonly #spans = new Map<string, { from: number; to: number; version: string }[]>();
 
-  /** In the order of time, for each process. */
+  /** In ascending order of time, for each process. */
   add(target: string, version: string, time: number): void {
-    const changes = this.#changes.get(target) ?? [];
-    this.#changes.set(target, changes);
-    const last = changes.at(-1);
+    const spans = this.#spans.get(target) ?? [];
+    this.#spans.set(target, spans);
+    const last = spans.at(-1);
     if (last?.version === version) last.to = Math.max(last.to, time);
-    else changes.push({ from: time, to: time, version });
+    else spans.push({ from: time, to: time, version });
   }
 
-  /** Since it says so, until it says otherwise: where metrics are pushed, `target_info` is rarer than they are. */
+  /** A version lasts until the next one. The first also covers a short time before: pushed `target_info` may come late. */
   versionAt(target: string, time: number): string | undefined {
-    const changes = this.#changes.get(target);
-    const last = changes?.findLast(({ from }) => from <= time);
+    const spans = this.#spans.get(target);
+    const last = spans?.findLast(({ from }) => from <= time);
     if (last) return last.version;
-    const first = changes?.[0];
-    return first && first.from - time <= LOOKBACK ? first.version : undefined;
+    const first = spans?.[0];
+    return first && first.from - time <= LOOKBACK_SECONDS ? first.version : undefined;
   }
 
-  /** From its first to its last sign of any process. */
-  during(version: string): TimeRange | undefined {
-    const all = [...this.#changes.values()].flat().filter((each) => each.version === version);
-    if (all.length === 0) return undefined;
-    return { from: Math.min(...all.map(({ from }) => from)), to: Math.max(...all.map(({ to }) => to)) };
+  /** From the first to the last sample of any process. */
+  rangeOf(version: string): TimeRange | undefined {
+    const spans = [...this.#spans.values()].flat().filter((span) => span.version === version);
+    if (spans.length === 0) return undefined;
+    return { from: Math.min(...spans.map(({ from }) => from)), to: Math.max(...spans.map(({ to }) => to)) };
   }
 }
 
-async function timelineOf(
+const MAX_SUGGESTIONS = 10;
+
+async function loadTimeline(
   api: PrometheusApi,
   job: string | undefined,
   versions: readonly string[],
   range: TimeRange,
-  { pageSamples = PAGE_SAMPLES }: Reading,
-): Promise<Timeline> {
-  const timeline = new Timeline();
-  const versioned = targetInfo({ job }, 'service_version!=""');
-  const told = { from: range.from - LOOKBACK, to: range.to };
-  for await (const page of pages(api, [versioned], told, pageSamples)) {
-    const signs = page.flatMap(({ labels, samples }) =>
-      samples.map(([time]) => ({ target: targetOfLabels(labels), version: labels.service_version as string, time })),
+  { pageSamples = PAGE_SAMPLES }: ReadOptions,
+): Promise<VersionTimeline> {
+  const timeline = new VersionTimeline();
+  const selector = targetInfoSelector({ job }, 'service_version!=""');
+  const withLookback = { from: range.from - LOOKBACK_SECONDS, to: range.to };
+  for await (const page of queryPages(api, [selector], withLookback, pageSamples)) {
+    const samples = page.flatMap(({ labels, samples }) =>
+      samples.map(([time]) => ({ target: targetKey(labels), version: labels.service_version as string, time })),
     );
-    signs.sort((a, b) => a.time - b.time);
-    for (const { target, version, time } of signs) timeline.add(target, version, time);
+    samples.sort((a, b) => a.time - b.time);
+    for (const { target, version, time } of samples) timeline.add(target, version, time);
   }
   for (const version of versions) {
-    if (timeline.during(version)) continue;
-    const there = await api.labelValues('service_version', versioned, told.from, told.to);
-    const instead =
-      there.length > 0
-        ? `there is: ${there.slice(-10).join(', ')}`
-        : 'the version in package.json, or service.version in OTEL_RESOURCE_ATTRIBUTES, would be it';
-    throw new BadInput(
-      `no target_info has service_version ${JSON.stringify(version)} from ${iso(range.from)} to ${iso(range.to)}; ${instead}`,
+    if (timeline.rangeOf(version)) continue;
+    const known = await api.queryLabelValues('service_version', selector, withLookback.from, withLookback.to);
+    const remedy =
+      known.length > 0
+        ? `known: ${known.slice(-MAX_SUGGESTIONS).join(', ')}`
+        : 'set the version in package.json, or service.version in OTEL_RESOURCE_ATTRIBUTES';
+    throw new InputError(
+      `no target_info has service_version ${JSON.stringify(version)} ${describeRange(range)}; ${remedy}`,
     );
   }
   return timeline;
 }
 
-/** @throws BadInput where there is none */
-function overlap(timeline: Timeline, versions: readonly [string, string], range: TimeRange): TimeRange {
-  const [one, other] = versions.map((version) => timeline.during(version) as TimeRange) as [TimeRange, TimeRange];
-  const both = { from: Math.max(one.from, other.from, range.from), to: Math.min(one.to, other.to, range.to) };
-  if (both.from >= both.to) throw apart(versions, range);
-  return both;
+/** The part of the range in which both versions existed. @throws InputError without one */
+function commonRange(timeline: VersionTimeline, versions: readonly [string, string], range: TimeRange): TimeRange {
+  const [before, after] = versions.map((version) => timeline.rangeOf(version) as TimeRange) as [TimeRange, TimeRange];
+  const from = Math.max(before.from, after.from, range.from);
+  const to = Math.min(before.to, after.to, range.to);
+  if (from >= to) throw noOverlap(versions, range);
+  return { from, to };
 }
 
-const apart = ([one, other]: readonly [string, string], { from, to }: TimeRange) =>
-  new BadInput(
-    `${one} and ${other} did not serve at the same time from ${iso(from)} to ${iso(to)}; compare their times instead: --before and --after`,
+const noOverlap = ([before, after]: readonly [string, string], range: TimeRange) =>
+  new InputError(
+    `${before} and ${after} did not serve at the same time ${describeRange(range)}; compare two periods instead: --before and --after`,
   );

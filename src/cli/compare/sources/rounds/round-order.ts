@@ -1,17 +1,17 @@
 /**
- * Which side goes first in each round: each in half of them, in an order made by chance. By turns (AB BA AB) the same
- * sides of two rounds lie next to each other, so that whatever a machine does slowly is in both of them: simulated, twice
- * as many differences were found as there may be where there was none. In one order (AB AB) whatever only ever grows, such as
- * the heat of a machine, is a difference.
- * @param chance  0 to 1, 1 excluded
+ * Which side goes first in each round. Each side is first in half of the rounds, in random order.
+ * - A strict alternation (AB BA AB) places the same sides of two rounds next to each other, so slow changes of the machine
+ *   affect both. In simulations this doubled the false positives.
+ * - A fixed order (AB AB) turns anything that only grows, such as the machine's temperature, into a difference.
+ * @param random  0 to below 1
  */
-export function orders(rounds: number, chance: () => number = Math.random): ('ab' | 'ba')[] {
-  const all = Array.from({ length: rounds }, (_, i): 'ab' | 'ba' => (i % 2 === 0 ? 'ab' : 'ba'));
-  // An odd one is either's.
-  if (rounds % 2 === 1 && chance() < 0.5) all[0] = 'ba';
+export function roundOrders(rounds: number, random: () => number = Math.random): ('ab' | 'ba')[] {
+  const orders = Array.from({ length: rounds }, (_, i): 'ab' | 'ba' => (i % 2 === 0 ? 'ab' : 'ba'));
+  // With an odd number, either side may have one more.
+  if (rounds % 2 === 1 && random() < 0.5) orders[0] = 'ba';
   for (let i = rounds - 1; i > 0; i--) {
-    const j = Math.floor(chance() * (i + 1));
-    [all[i], all[j]] = [all[j] as 'ab', all[i] as 'ab'];
+    const j = Math.floor(random() * (i + 1));
+    [orders[i], orders[j]] = [orders[j] as 'ab', orders[i] as 'ab'];
   }
-  return all;
+  return orders;
 }

@@ -1,27 +1,27 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 
-/** Reads which groups run, a line each time that changes, until this process is gone, and then ends those of the last. */
+/** Reads a line of process groups after each change. At the end of its input, kills the groups of the last line. */
 const SCRIPT = `while read -r line; do groups=$line; done
 for group in $groups; do kill -s KILL -- "-$group"; done`;
 
 let watchdog: ChildProcess | undefined;
 
 /**
- * Ends process groups when this process can not: kill -9 has no listener. A shell outside of its own group waits for the
- * end of what it reads, which comes with the end of this process, however it ends.
- * @param groups  that are running now; with none of them it ends by itself
+ * Kills process groups when this process can not: no listener runs after kill -9. A shell in its own process group reads
+ * from this process. Its input ends when this process ends, for whatever reason.
+ * @param groups  all running ones; without any, the shell ends
  */
-export function watch(groups: ReadonlySet<number>): void {
-  watchdog ??= started();
+export function watchGroups(groups: ReadonlySet<number>): void {
+  watchdog ??= startWatchdog();
   watchdog.stdin?.write(`${[...groups].join(' ')}\n`);
   if (groups.size > 0) return;
   watchdog.stdin?.end();
   watchdog = undefined;
 }
 
-function started(): ChildProcess {
+function startWatchdog(): ChildProcess {
   const child = spawn('/bin/sh', ['-c', SCRIPT], { detached: true, stdio: ['pipe', 'ignore', 'ignore'] });
-  // Without it everything is as it is with it, but for kill -9.
+  // Without a shell, only kill -9 leaves processes behind.
   child.on('error', () => {});
   child.stdin.on('error', () => {});
   child.unref();

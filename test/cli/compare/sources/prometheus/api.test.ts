@@ -8,7 +8,7 @@ import { runPrometheus } from '../../../../stack/support/run.ts';
 
 const take = needs('prometheus', 'system-prometheus');
 
-/** A server that answers all in one way; its address, `host:port`. */
+/** Starts a server with one answer. @returns `host:port` */
 async function serve(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -19,9 +19,9 @@ async function serve(listener: RequestListener): Promise<string> {
   return `127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** What becomes of asking it. */
+/** The result of a query, or the error. */
 const said = (url: string, token?: string) =>
-  new PrometheusApi(url, token).value('up', 1000).catch((error: Error) => `${error.name}: ${error.message}`);
+  new PrometheusApi(url, token).queryValue('up', 1000).catch((error: Error) => `${error.name}: ${error.message}`);
 
 const answering = (status: number, body: unknown, type = 'application/json'): RequestListener => {
   const text = typeof body === 'string' ? body : JSON.stringify(body);
@@ -29,23 +29,23 @@ const answering = (status: number, body: unknown, type = 'application/json'): Re
 };
 
 describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
-  it('its own message is handed on', async (test) => {
+  it('passes on its error messages', async (test) => {
     const prometheus = await runPrometheus({ program: take(name, test), config: { scrape_configs: [] } });
     const api = new PrometheusApi(prometheus.url, undefined);
     const message = (asked: Promise<unknown>) => asked.catch((error: Error) => `${error.name}: ${error.message}`);
-    expect(await message(api.value('up{', 1000))).toMatch(
+    expect(await message(api.queryValue('up{', 1000))).toMatch(
       new RegExp(
-        `^BadInput: ${prometheus.url} says: invalid parameter "query": .*parse error: unexpected end of input`,
+        `^InputError: ${prometheus.url} answers: invalid parameter "query": .*parse error: unexpected end of input`,
       ),
     );
-    expect(await message(api.stored('up', 1000, 1_000_000))).toEqual([]);
-    expect(await message(api.labelValues('job', '{', 1, 2))).toMatch(
-      new RegExp(`^BadInput: ${prometheus.url} says: .*parse error`),
+    expect(await message(api.querySamples('up', 1000, 1_000_000))).toEqual([]);
+    expect(await message(api.queryLabelValues('job', '{', 1, 2))).toMatch(
+      new RegExp(`^InputError: ${prometheus.url} answers: .*parse error`),
     );
   });
 });
 
-it('sends a token, or the user of the URL, and to a path below the one that it is given', async () => {
+it('sends a token or the user of the URL, and keeps the path of the URL', async () => {
   const asked: unknown[] = [];
   const answer = answering(200, {
     status: 'success',
@@ -65,39 +65,39 @@ it('sends a token, or the user of the URL, and to a path below the one that it i
   ]);
 });
 
-it('says in one line what is wrong with what answers, and never what it was asked with', async () => {
+it('reports a wrong answer in one line, without the credentials', async () => {
   const HTML = '<html>\n<h1>Grafana</h1></html>';
   const locked = await serve(answering(401, 'Unauthorized\n', 'text/plain'));
   expect(await said(`http://ann:s3cret@${locked}`)).toBe(
-    `BadInput: http://${locked} refuses who asks (401); APM_PROMETHEUS_TOKEN has a bearer token, or the URL a user: http://USER:PASSWORD@...`,
+    `InputError: http://${locked} requires valid credentials (401); set APM_PROMETHEUS_TOKEN, or put them into the URL: http://USER:PASSWORD@...`,
   );
   const page = await serve(answering(404, HTML, 'text/html'));
   expect(await said(`${page}/d`)).toBe(
-    `BadInput: http://${page}/d is no Prometheus: it answers 404 Not Found at /api/v1/query; give the URL without a path, or with the prefix that it has`,
+    `InputError: http://${page}/d is not Prometheus: it answers 404 Not Found at /api/v1/query; give its URL, with a path only where it has a prefix`,
   );
   const other = await serve(answering(200, { ok: true }));
   expect(await said(other)).toBe(
-    `BadInput: http://${other} is no Prometheus: it answers 200 OK at /api/v1/query; give the URL without a path, or with the prefix that it has`,
+    `InputError: http://${other} is not Prometheus: it answers 200 OK at /api/v1/query; give its URL, with a path only where it has a prefix`,
   );
   const busy = await serve(
     answering(503, { status: 'error', errorType: 'timeout', error: 'query timed out\nin query queue' }),
   );
   expect(await said(busy)).toBe(
-    `TooMuch: http://${busy} says: query timed out in query queue; ask for less: --job, --path, or a shorter range`,
+    `QueryTooLarge: http://${busy} answers: query timed out in query queue; ask for less: --job, --path, or a shorter range`,
   );
   const gone = await serve((request) => request.destroy());
   expect(await said(gone)).toMatch(
     new RegExp(
-      `^BadInput: http://${gone} is not reachable: .+; give the URL that Prometheus is at: --prometheus http://localhost:9090$`,
+      `^InputError: http://${gone} is not reachable: .+; give the URL of Prometheus: --prometheus http://localhost:9090$`,
     ),
   );
   expect(await said('http://no-such-host.invalid:9090')).toBe(
-    'BadInput: http://no-such-host.invalid:9090 is not reachable: there is no host of that name; give the URL that Prometheus is at: --prometheus http://localhost:9090',
+    'InputError: http://no-such-host.invalid:9090 is not reachable: unknown host; give the URL of Prometheus: --prometheus http://localhost:9090',
   );
 });
 
 it.each(['localhost', 'ftp://localhost', 'http://', '9090', 'ann:s3cret@localhost:9090'])(
-  'refuses what is no URL: %s',
+  'refuses an invalid URL: %s',
   (given) => {
     const shown = given.includes('@') ? '...@localhost:9090' : given;
     expect(() => new PrometheusApi(given, undefined)).toThrow(
@@ -107,30 +107,30 @@ it.each(['localhost', 'ftp://localhost', 'http://', '9090', 'ann:s3cret@localhos
 );
 
 it.each([{ result: [{}] }, { result: 'abc' }, { resultType: 'vector' }, { result: [{ value: [1, 2] }] }, [1]])(
-  'says in one line that something else answers in the way of Prometheus: %j',
+  'reports in one line that an answer does not fit the HTTP API: %j',
   async (data) => {
     const host = await serve(answering(200, { status: 'success', data }));
     expect(await said(host)).toBe(
-      `BadInput: http://${host} is no Prometheus: it answers something else than its HTTP API does; give the URL that Prometheus is at`,
+      `InputError: http://${host} is not Prometheus: its answer does not fit the HTTP API; give the URL of Prometheus`,
     );
   },
 );
 
-it('a gateway that fails is not called another service', async () => {
+it('reports a failing gateway as such', async () => {
   const host = await serve(answering(502, '<html>', 'text/html'));
   expect(await said(host)).toBe(
-    `BadInput: http://${host} answers 502 Bad Gateway; try again when it is well, or ask for less: --job, --path`,
+    `InputError: http://${host} answers 502 Bad Gateway; try again later, or ask for less: --job, --path`,
   );
 });
 
-it('never says a token that cannot be sent, and sends none that is empty', async () => {
+it('does not print an invalid token, and does not send an empty one', async () => {
   for (const token of ['s3cret\nx', 's3cret€']) {
     expect(() => new PrometheusApi('localhost:1', token)).toThrow(
-      new Error('APM_PROMETHEUS_TOKEN: expected a bearer token, without blanks'),
+      new Error('APM_PROMETHEUS_TOKEN: expected a bearer token without blanks'),
     );
   }
   expect(() => new PrometheusApi('http://ann:s3cret%zz@localhost', undefined)).toThrow(
-    new Error('--prometheus: expected user and password percent-encoded; a percent sign is %25'),
+    new Error('--prometheus: expected a percent-encoded user and password; a percent sign is %25'),
   );
   const asked: unknown[] = [];
   const host = await serve((request, response) => {

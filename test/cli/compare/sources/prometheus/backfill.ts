@@ -6,19 +6,19 @@ import type { Found } from '../../../../../stack/programs.ts';
 import { type Prometheus, startPrometheus } from '../../../../../stack/prometheus.ts';
 import { run } from '../../../../../stack/run.ts';
 
-/** A process of the past: what each of its endpoints counted into each bucket up to each of its scrapes. */
-export interface Past {
+/** The history of one process: what each endpoint counted into each bucket before each scrape. */
+export interface ProcessHistory {
   labels: Record<string, string>;
   version?: string;
-  /** Seconds since 1970, of each scrape. */
+  /** The time of each scrape, seconds since 1970. */
   times: readonly number[];
   bounds: readonly string[];
-  /** By the path of a GET, increments before each scrape; from an index on anew. */
+  /** By the path of a GET: the increments before each scrape, and the scrapes before which the process restarted. */
   endpoints: Record<string, { increments: readonly (readonly number[])[]; restarts?: readonly number[] }>;
 }
 
-/** Of as many requests, half of them failed, as the timed ones; seconds: an eighth each. Exact in floating point. */
-export function linesOf({ labels, version, times, bounds, endpoints }: Past): string[] {
+/** OpenMetrics text. Per timed request: one request with 200, two with 503, and 1/8 s, which floating point represents exactly. */
+export function openMetricsLines({ labels, version, times, bounds, endpoints }: ProcessHistory): string[] {
   const lines: string[] = [];
   const text = (more: Record<string, string>) =>
     `{${Object.entries({ ...labels, ...more })
@@ -48,17 +48,17 @@ export function linesOf({ labels, version, times, bounds, endpoints }: Past): st
   return lines;
 }
 
-/** A Prometheus that has had this past. */
-export async function withPast(
+/** Starts a Prometheus that has stored these histories. */
+export async function startWithHistory(
   program: Found,
   promtool: Found,
-  past: readonly Past[],
+  past: readonly ProcessHistory[],
   flags: string[] = [],
 ): Promise<Prometheus> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-past-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, 'data'));
-  await writeFile(join(folder, 'past.om'), `${past.flatMap(linesOf).join('\n')}\n# EOF\n`);
+  await writeFile(join(folder, 'past.om'), `${past.flatMap(openMetricsLines).join('\n')}\n# EOF\n`);
   await run(
     promtool.path,
     ['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=216h', 'past.om', 'data'],
@@ -71,8 +71,8 @@ export async function withPast(
   return prometheus;
 }
 
-/** Repeatable numbers from 0 to below `end`. */
-export function numbers(seed: number): (end: number) => number {
+/** Deterministic random integers from 0 to below `end`. */
+export function seededNumbers(seed: number): (end: number) => number {
   let state = seed;
   return (end) => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;

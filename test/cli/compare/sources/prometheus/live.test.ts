@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Side } from '../../../../../src/cli/compare/model.ts';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
-import { sidesOfRanges } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
-import { sidesOfVersions } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
+import { loadRangeSides } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
+import { loadVersionSides } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
 import { needs } from '../../../../stack/support/needs.ts';
 import { runPrometheus } from '../../../../stack/support/run.ts';
 import { shipped } from '../../../../stack/support/shipped.ts';
@@ -24,7 +24,7 @@ const timed = ({ blocks }: Side) =>
 
 describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
   it.for(['apm', 'semconv'])(
-    'what real processes counted, scraped over a restart, with the names of %s',
+    'finds what real processes counted, over a restart, with the names of %s',
     async (names, test) => {
       const ports = [await freePort(), await freePort()] as const;
       const start = (version: string, port: string) =>
@@ -54,11 +54,11 @@ describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
         () => prometheus.query('target_info'),
         (found) => found.length === 2,
       );
-      // Where nothing was counted before it was first scraped, all is counted.
+      // Both processes were scraped before their first request, so every request is counted.
       const from = Date.now() / 1000 - 60;
       await Promise.all([send(old, 40), send(fresh, 30)]);
       await Promise.all([seen('1.4.0', 40), seen('1.5.0', 30)]);
-      // Each half of the time has samples enough.
+      // Each half of the time needs enough samples.
       const samples = (count: number) =>
         until(
           () => prometheus.query(`min(count_over_time(${counter}[1m])) >= ${count}`),
@@ -66,7 +66,7 @@ describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
         );
       await samples(3);
       const middle = Date.now() / 1000;
-      // It is started anew, and counts less than it had.
+      // The process restarts, and its counters are lower than before.
       await old.kill();
       const again = await start('1.4.0', ports[0]);
       await send(again, 7);
@@ -77,20 +77,20 @@ describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
       const to = Date.now() / 1000;
 
       const api = new PrometheusApi(prometheus.url, undefined);
-      const sides = await sidesOfVersions(api, { job: 'shop' }, ['1.4.0', '1.5.0'], { from, to }, { pageSamples: 50 });
+      const sides = await loadVersionSides(api, { job: 'shop' }, ['1.4.0', '1.5.0'], { from, to }, { pageSamples: 50 });
       for (const side of sides) expect(timed(side)).toBe(total(side));
       expect(sides.map(({ name, bounds }) => [name, bounds.length])).toEqual([
         ['1.4.0', 17],
         ['1.5.0', 17],
       ]);
-      // Only blocks in which both had requests are paired; the rest is left out.
+      // Only blocks in which both had requests are paired.
       expect(total(sides[0])).toBeGreaterThan(0);
       expect(total(sides[0])).toBeLessThanOrEqual(47);
       expect(sides[0].blocks.map(({ from, to }) => [from, to])).toEqual(
         sides[1].blocks.map(({ from, to }) => [from, to]),
       );
 
-      const [before, after] = await sidesOfRanges(
+      const [before, after] = await loadRangeSides(
         api,
         { job: 'shop', path: '/users/:id' },
         { from, to: middle },

@@ -1,34 +1,34 @@
 import { describe, expect, it } from 'vitest';
 import type { Side } from '../../../../../src/cli/compare/model.ts';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
-import { sidesOfRanges } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
-import { sidesOfVersions } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
+import { loadRangeSides } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
+import { loadVersionSides } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
 import type { TimeRange } from '../../../../../src/cli/compare/sources/time-range.ts';
 import { needs } from '../../../../stack/support/needs.ts';
-import { numbers, type Past, withPast } from './backfill.ts';
+import { type ProcessHistory, seededNumbers, startWithHistory } from './backfill.ts';
 
 const take = needs('prometheus', 'system-prometheus', 'system-promtool');
 const VERSIONS = ['prometheus', 'system-prometheus'] as const;
 
-/** A round time some hours ago, seconds. */
+/** A full hour, 30 hours ago, in seconds. */
 const START = Math.floor(Date.now() / 3_600_000 - 30) * 3600;
 const HOUR = 3600;
 
-/** Every `step` seconds of some hours. */
+/** The times of scrapes every `step` seconds. */
 const scrapes = (from: number, to: number, step: number) =>
   Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, i) => from + i * step);
 
 function random(seed: number, times: readonly number[], buckets: number): number[][] {
-  const next = numbers(seed);
+  const next = seededNumbers(seed);
   return times.map(() => Array.from({ length: buckets }, () => next(9)));
 }
 
-/** What each block must have of an endpoint, from the increments themselves. */
-function truth(past: readonly Past[], key: string, blocks: Side['blocks']) {
+/** The expected totals of an endpoint in each block, from the increments. */
+function truth(past: readonly ProcessHistory[], key: string, blocks: Side['blocks']) {
   return blocks.map(({ from, to }) => {
     const counts = past.flatMap(({ times, endpoints }) => {
       const of = endpoints[key.replace('GET ', '')];
-      // The first scrape of a process is where its counting begins.
+      // The first scrape of a process is the base of its increases.
       return (of?.increments ?? []).filter(
         (_, i) => i > 0 && (times[i] as number) > from && (times[i] as number) <= to,
       );
@@ -47,14 +47,14 @@ const found = ({ blocks }: Side, key: string) => blocks.map(({ endpoints }) => e
 const lengths = ({ blocks }: Side) => new Set(blocks.map(({ from, to }) => Math.round((to - from) * 1000) / 1000));
 
 describe.each(VERSIONS)('%s', (name) => {
-  it('reads long ranges page by page, over restarts and past its limits, exactly', async (test) => {
+  it('reads long ranges exactly, page by page, over restarts and beyond its query limit', async (test) => {
     const [program, promtool] = [take(name, test), take('system-promtool', test)];
     const bounds = ['0.1', '1.0', '5.0'];
     const times = scrapes(START, START + 24 * HOUR, 15);
-    // Half way, a process of which the endpoints begin anew; the other was replaced by one that writes le otherwise.
+    // Half way, one process restarts; the other is replaced by one that writes le differently.
     const restarts = [2880];
     const half = times.length >> 1;
-    const a: Past = {
+    const a: ProcessHistory = {
       labels: { job: 'shop', instance: 'a:1' },
       times,
       bounds,
@@ -63,28 +63,28 @@ describe.each(VERSIONS)('%s', (name) => {
         '/b': { increments: random(2, times, 4), restarts },
       },
     };
-    const b: Past = {
+    const b: ProcessHistory = {
       ...a,
       labels: { job: 'shop', instance: 'b:1' },
       times: times.slice(0, half),
       endpoints: { '/a': { increments: random(3, times.slice(0, half), 4) } },
     };
-    const c: Past = {
+    const c: ProcessHistory = {
       labels: { job: 'shop', instance: 'c:1' },
       times: times.slice(half),
       bounds: ['0.1', '1', '5'],
       endpoints: { '/a': { increments: random(4, times.slice(half), 4) } },
     };
-    const stranger: Past = { ...a, labels: { job: 'other', instance: 'a:1' }, bounds: ['0.1', '2', '5'] };
-    // One query may hold less than an hour of it.
-    const past = [a, b, c, { ...stranger, times: times.slice(0, 100) }];
-    const prometheus = await withPast(program, promtool, past, ['--query.max-samples=6000']);
+    const otherJob: ProcessHistory = { ...a, labels: { job: 'other', instance: 'a:1' }, bounds: ['0.1', '2', '5'] };
+    // One query may return less than an hour of these samples.
+    const past = [a, b, c, { ...otherJob, times: times.slice(0, 100) }];
+    const prometheus = await startWithHistory(program, promtool, past, ['--query.max-samples=6000']);
     const api = new PrometheusApi(prometheus.url, undefined);
     const before = { from: START + HOUR, to: START + 16 * HOUR };
     const after = { from: START + 18 * HOUR, to: START + 23 * HOUR };
-    const told: string[] = [];
-    const reading = { pageSamples: 1e9, say: (line: string) => void told.push(line) };
-    const [one, other] = await sidesOfRanges(api, { job: 'shop' }, before, after, reading);
+    const progress: string[] = [];
+    const reading = { pageSamples: 1e9, onProgress: (line: string) => void progress.push(line) };
+    const [one, other] = await loadRangeSides(api, { job: 'shop' }, before, after, reading);
     expect([one.name, one.bounds, other.name, other.bounds]).toEqual(['before', [0.1, 1, 5], 'after', [0.1, 1, 5]]);
     expect([one.blocks.length, lengths(one), other.blocks.length, lengths(other)]).toEqual([
       48,
@@ -96,23 +96,23 @@ describe.each(VERSIONS)('%s', (name) => {
     for (const side of [one, other]) {
       for (const key of ['GET /a', 'GET /b']) expect(found(side, key)).toEqual(truth(shop, key, side.blocks));
     }
-    expect(told.length).toBeGreaterThan(20);
-    expect([told.at(-1), told.filter((line) => !/^(before|after): \d+ % read$/.test(line))]).toEqual([
+    expect(progress.length).toBeGreaterThan(20);
+    expect([progress.at(-1), progress.filter((line) => !/^(before|after): \d+ % read$/.test(line))]).toEqual([
       'after: 100 % read',
       [],
     ]);
-    // However it is cut.
+    // With any page size.
     for (const pageSamples of [500, 5000]) {
-      expect(await sidesOfRanges(api, { job: 'shop' }, before, after, { pageSamples })).toEqual([one, other]);
+      expect(await loadRangeSides(api, { job: 'shop' }, before, after, { pageSamples })).toEqual([one, other]);
     }
-    const [only] = await sidesOfRanges(api, { job: 'shop', method: 'GET', path: '/b' }, before, after);
+    const [only] = await loadRangeSides(api, { job: 'shop', method: 'GET', path: '/b' }, before, after);
     expect(only.blocks.map(({ endpoints }) => [...endpoints.keys()])).toEqual(Array(48).fill(['GET /b']));
   });
 
-  it('takes concurrent versions apart, also where one instance had both, and pairs their blocks', async (test) => {
+  it('separates concurrent versions, even if one instance had both, and pairs their blocks', async (test) => {
     const [program, promtool] = [take(name, test), take('system-promtool', test)];
     const bounds = ['0.1', '1'];
-    const process = (instance: string, version: string, from: number, to: number, seed: number): Past => {
+    const process = (instance: string, version: string, from: number, to: number, seed: number): ProcessHistory => {
       const times = scrapes(START + from, START + to, 15);
       const labels = { job: 'shop', instance };
       return { labels, version, times, bounds, endpoints: { '/a': { increments: random(seed, times, 3) } } };
@@ -120,10 +120,10 @@ describe.each(VERSIONS)('%s', (name) => {
     const old = [process('a:1', '1.4.0', 0, 7200, 1), process('b:1', '1.4.0', 0, 3600, 2)];
     const fresh = [process('b:1', '1.5.0', 3615, 7200, 3), process('c:1', '1.5.0', 3000, 7200, 4)];
     const canary = process('d:1', '1.6.0', 0, 7200, 5);
-    const prometheus = await withPast(program, promtool, [...old, ...fresh, canary]);
+    const prometheus = await startWithHistory(program, promtool, [...old, ...fresh, canary]);
     const api = new PrometheusApi(prometheus.url, undefined);
     const range = { from: START - HOUR, to: START + 3 * HOUR };
-    const [before, after] = await sidesOfVersions(api, { job: 'shop' }, ['1.4.0', '1.5.0'], range, {
+    const [before, after] = await loadVersionSides(api, { job: 'shop' }, ['1.4.0', '1.5.0'], range, {
       pageSamples: 700,
     });
     const stretches = ({ blocks }: Side) => blocks.map(({ from, to }) => [from - START, to - START]);
@@ -131,8 +131,8 @@ describe.each(VERSIONS)('%s', (name) => {
     expect(stretches(before)).toEqual(stretches(after));
     expect([stretches(before)[0]?.[0], stretches(before).at(-1)?.[1]]).toEqual([3000, 7200]);
     expect(found(before, 'GET /a')).toEqual(truth(old, 'GET /a', before.blocks));
-    // The process that took the place of another is known there: it is its beginning that is counted.
-    const [b, c] = fresh as [Past, Past];
+    // The process that replaced another under the same instance is known from its start, so that is counted too.
+    const [b, c] = fresh as [ProcessHistory, ProcessHistory];
     const known = {
       ...b,
       times: [START + 3600, ...b.times],
@@ -141,58 +141,58 @@ describe.each(VERSIONS)('%s', (name) => {
     expect(found(after, 'GET /a')).toEqual(truth([known, c], 'GET /a', after.blocks));
 
     const refused = async (versions: [string, string], given: TimeRange = range) =>
-      (await sidesOfVersions(api, {}, versions, given).catch((error: Error) => error)) as Error;
+      (await loadVersionSides(api, {}, versions, given).catch((error: Error) => error)) as Error;
     const [from, to] = [range.from, range.to].map((time) => new Date(time * 1000).toISOString().replace('.000', ''));
     expect(String(await refused(['1.4.0', '2.0.0']))).toBe(
-      `BadInput: no target_info has service_version "2.0.0" from ${from} to ${to}; there is: 1.4.0, 1.5.0, 1.6.0`,
+      `InputError: no target_info has service_version "2.0.0" from ${from} to ${to}; known: 1.4.0, 1.5.0, 1.6.0`,
     );
     const early = { from: START, to: START + 2900 };
     expect(String(await refused(['1.6.0', '1.5.0'], early))).toMatch(
-      /^BadInput: no target_info has service_version "1.5.0" from /,
+      /^InputError: no target_info has service_version "1.5.0" from /,
     );
   });
 
-  it('says in one line why it has nothing to compare', async (test) => {
+  it('reports in one line why there is nothing to compare', async (test) => {
     const [program, promtool] = [take(name, test), take('system-promtool', test)];
     const times = scrapes(START, START + HOUR, 15);
     const endpoints = {
       '/a': { increments: random(1, times, 3) },
       '/idle': { increments: times.map(() => [0, 0, 0]) },
     };
-    const one: Past = { labels: { job: 'shop', instance: 'a:1' }, times, bounds: ['0.1', '1'], endpoints };
-    const later: Past = { ...one, times: times.map((time) => time + 2 * HOUR), bounds: ['0.1', '2'] };
-    const prometheus = await withPast(program, promtool, [one, later]);
+    const one: ProcessHistory = { labels: { job: 'shop', instance: 'a:1' }, times, bounds: ['0.1', '1'], endpoints };
+    const later: ProcessHistory = { ...one, times: times.map((time) => time + 2 * HOUR), bounds: ['0.1', '2'] };
+    const prometheus = await startWithHistory(program, promtool, [one, later]);
     const api = new PrometheusApi(`${prometheus.url}/`, undefined);
     const range = (from: number, to: number): TimeRange => ({ from: START + from, to: START + to });
     const [early, late] = [range(0, 1800), range(1800, 3600)];
     const refused = async (selection: object, before: TimeRange, after: TimeRange) =>
-      String(await sidesOfRanges(api, selection, before, after).catch((error: Error) => error))
+      String(await loadRangeSides(api, selection, before, after).catch((error: Error) => error))
         .replaceAll(prometheus.url, 'URL')
         .replaceAll(/from \S+Z to \S+Z/g, 'from T1 to T2');
     expect(await refused({ job: 'shp' }, early, late)).toBe(
-      'BadInput: no series has --job "shp" from T1 to T2; there is: shop',
+      'InputError: no series has --job "shp" from T1 to T2; known: shop',
     );
     expect(await refused({ job: 'shop', path: '/z' }, early, late)).toBe(
-      'BadInput: no series has --path "/z" from T1 to T2; there is: /a, /idle',
+      'InputError: no series has --path "/z" from T1 to T2; known: /a, /idle',
     );
     expect(await refused({}, range(-20 * 86_400, -19 * 86_400), range(-18 * 86_400, -17 * 86_400))).toBe(
-      'BadInput: URL has neither http_duration nor http_server_request_duration from T1 to T2; see that it scrapes the service, and that the times are right',
+      'InputError: URL has neither http_duration nor http_server_request_duration from T1 to T2; check that it scrapes the service, and that the times are right',
     );
     expect(await refused({}, early, range(5400, 6600))).toBe(
-      'BadInput: there are no samples from T1 to T2 (--after), and two are needed; see that the time is right, and that Prometheus keeps it that long',
+      'InputError: 0 samples from T1 to T2 (--after); at least 2 needed; check the time, and how long Prometheus keeps its data',
     );
     expect(await refused({}, range(0, 10), late)).toMatch(
-      /^BadInput: there is one sample from T1 to T2 \(--before\)|^BadInput: there are no samples/,
+      /^InputError: (1 sample|0 samples) from T1 to T2 \(--before\)/,
     );
     expect(await refused({ path: '/idle' }, early, late)).toBe(
-      'BadInput: no request was counted from T1 to T2 (--before); give a time with traffic',
+      'InputError: no requests from T1 to T2 (--before); give a time with traffic',
     );
     expect(await refused({}, early, range(7200, 10_800))).toBe(
-      'DifferentBounds: URL, after, has other histogram bounds (0.1 2) than what it is put with (0.1 1): take both with the same APM_BUCKETS, or leave out the time before they were changed',
+      'BoundsMismatch: URL (after) has histogram bounds 0.1 2, but 0.1 1 were expected: use the same APM_BUCKETS for both, or leave out the time before the change',
     );
     await prometheus.stop();
     expect(await refused({}, early, late)).toBe(
-      'BadInput: URL is not reachable: nothing listens there; give the URL that Prometheus is at: --prometheus http://localhost:9090',
+      'InputError: URL is not reachable: nothing listens there; give the URL of Prometheus: --prometheus http://localhost:9090',
     );
   });
 });

@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import { type RoundsOptions, sidesOfRounds } from '../../../../../src/cli/compare/sources/rounds/rounds.ts';
+import { type RoundsOptions, runRounds } from '../../../../../src/cli/compare/sources/rounds/rounds.ts';
 import { register } from '../../../../support/app.ts';
 import { until } from '../../../../support/exposition.ts';
 import { freePort } from '../../../../support/free-port.ts';
@@ -31,7 +31,7 @@ beforeEach(async () => {
 
 const read = (file: string | undefined) => readFile(file as string, 'utf8').catch(() => '');
 
-/** What has ended, and has no init process to ask how. Only Linux says. */
+/** A process that exited and has no init process to reap it. Only Linux can tell. */
 function isZombie(pid: number): boolean {
   try {
     return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -40,7 +40,7 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** Of all that was started, what still runs. */
+/** The started processes that still run. */
 async function alive(): Promise<number[]> {
   const pids = (await read(env.PIDS)).split('\n').filter(Boolean).map(Number);
   return pids.filter((pid) => {
@@ -53,8 +53,8 @@ async function alive(): Promise<number[]> {
 }
 
 const rounds = (options: Partial<RoundsOptions>) =>
-  sidesOfRounds({
-    chance: () => 0.999,
+  runRounds({
+    random: () => 0.999,
     rounds: 1,
     a: SERVICE,
     b: SERVICE,
@@ -70,10 +70,14 @@ async function refused(options: Partial<RoundsOptions>): Promise<string> {
   return String(error).replace(/localhost:\d+/g, 'localhost:PORT');
 }
 
-it('runs both sides under the load by turns, each in a process of its own, and counts exactly what the load sent', async () => {
-  const told: string[] = [];
+it('runs both sides under the load in new processes, and counts exactly the requests of the load', async () => {
+  const progress: string[] = [];
   const start = Date.now() / 1000;
-  const [a, b] = await rounds({ rounds: 3, b: `DELAY=20 exec ${SERVICE}`, say: (line) => void told.push(line) });
+  const [a, b] = await rounds({
+    rounds: 3,
+    b: `DELAY=20 exec ${SERVICE}`,
+    onProgress: (line) => void progress.push(line),
+  });
   expect(await read(env.CALLS)).toBe('a1 /metrics\nb1 /metrics\nb2 /metrics\na2 /metrics\na3 /metrics\nb3 /metrics\n');
   for (const side of [a, b]) {
     const requests = side.blocks.map(({ endpoints }) =>
@@ -93,7 +97,7 @@ it('runs both sides under the load by turns, each in a process of its own, and c
     expect(counts.reduce((sum, each) => sum + each, 0)).toBe(requests);
     expect(seconds).toBeGreaterThanOrEqual(requests * 0.019);
   }
-  expect(told.map((line) => line.replace(/[\d.]+ s$/, 'T s'))).toEqual(
+  expect(progress.map((line) => line.replace(/[\d.]+ s$/, 'T s'))).toEqual(
     [
       'round 1 of 3, a',
       'round 1 of 3, b',
@@ -101,13 +105,13 @@ it('runs both sides under the load by turns, each in a process of its own, and c
       'round 2 of 3, a',
       'round 3 of 3, a',
       'round 3 of 3, b',
-    ].map((who) => `${who}: 3 requests in T s`),
+    ].map((run) => `${run}: 3 requests in T s`),
   );
   expect((await read(env.PIDS)).split('\n').length).toBe(6 * 3 + 1);
   expect(await alive()).toEqual([]);
 });
 
-it('takes a command that has the preload already, settings of its own, a token and another path', async () => {
+it('accepts a command that already has the preload, its own settings, a token and another path', async () => {
   const given = {
     ...env,
     APM_AUTH_TOKEN: 'correct-horse',
@@ -121,40 +125,40 @@ it('takes a command that has the preload already, settings of its own, a token a
   expect(await read(env.CALLS)).toBe('a1 /m\nb1 /m\n');
 });
 
-it('ends what does not want to end', async () => {
+it('kills processes that ignore SIGTERM', async () => {
   await rounds({ env: { ...env, STUBBORN: '1' } });
   expect((await read(env.PIDS)).split('\n').length).toBe(2 * 3 + 1);
   expect(await alive()).toEqual([]);
 });
 
-it('says in one line which command failed, with its last output, and leaves nothing behind', async () => {
+it('reports in one line which command failed, with its last output, and leaves no process behind', async () => {
   expect(await refused({ a: 'echo starting; echo "cannot find the database" >&2; exit 3' })).toBe(
-    'BadInput: round 1, a: the service ended (code 3): starting / cannot find the database; see that its command runs until it is ended',
+    'InputError: round 1, a: the service exited (code 3): starting / cannot find the database; its command must keep running until it is stopped',
   );
   expect(await refused({ b: `node -e 'null.x'` })).toMatch(
-    /^BadInput: round 1, b: the service ended \(code 1\): TypeError: Cannot read properties of null \(reading 'x'\); see that its command runs until it is ended$/,
+    /^InputError: round 1, b: the service exited \(code 1\): TypeError: Cannot read properties of null \(reading 'x'\); its command must keep running until it is stopped$/,
   );
   expect(await refused({ load: 'echo 3 of 5 requests failed; exit 1' })).toBe(
-    'BadInput: round 1, a: the load failed (code 1): 3 of 5 requests failed',
+    'InputError: round 1, a: the load failed (code 1): 3 of 5 requests failed',
   );
   expect(await refused({ load: 'true' })).toBe(
-    'BadInput: round 1, a: the load sent the service no request; see that it goes to the port of the service',
+    'InputError: round 1, a: the service got no request; check that the load uses the port of the service',
   );
   expect(await refused({ env: { ...env, PATHS: '/a,/crash' } })).toMatch(
-    /^BadInput: round 1, a: the (service ended \(code 1\)|load failed \(code 1\)): /,
+    /^InputError: round 1, a: the (service exited \(code 1\)|load failed \(code 1\)): /,
   );
-  expect(await refused({ a: 'sleep 600', patience: 0.5 })).toBe(
-    'BadInput: round 1, a: not ready within 0.5 s: http://localhost:PORT is not reachable: nothing listens there; see that the service listens by then, and that its command keeps NODE_OPTIONS and OTEL_EXPORTER_PROMETHEUS_PORT',
+  expect(await refused({ a: 'sleep 600', readyTimeoutSeconds: 0.5 })).toBe(
+    'InputError: round 1, a: not ready within 0.5 s: http://localhost:PORT is not reachable: nothing listens there; the service must listen by then, and its command must keep NODE_OPTIONS and OTEL_EXPORTER_PROMETHEUS_PORT',
   );
   expect(await refused({ b: `APM_BUCKETS=1,2 exec ${SERVICE}` })).toMatch(
-    /^DifferentBounds: http:\/\/localhost:PORT\/metrics has other histogram bounds \(1 2\) than what it is put with/,
+    /^BoundsMismatch: http:\/\/localhost:PORT\/metrics has histogram bounds 1 2, but 0\.005 /,
   );
 });
 
 it.each([
   ['while the load runs', `${LOAD}; sleep 600`, 1, 'Interrupted\n'],
-  ['also a second time, while it waits for what does not want to end', `${LOAD}; sleep 600`, 2, ''],
-])('Ctrl-C leaves nothing behind: %s', async (_when, load, times, said) => {
+  ['also a second one, while a process ignores SIGTERM', `${LOAD}; sleep 600`, 2, ''],
+])('leaves no process behind after Ctrl-C: %s', async (_when, load, times, said) => {
   const stubborn = times === 2 ? { STUBBORN: '1' } : {};
   const child = spawn(process.execPath, [app('rounds.mjs'), SERVICE, SERVICE, load], {
     env: { ...env, ...stubborn },
@@ -169,10 +173,10 @@ it.each([
   const exit = once(child, 'exit');
   child.kill('SIGINT');
   if (times === 2) {
-    // It has asked them to end, and they are still there.
+    // It has sent SIGTERM, and they are still running.
     await new Promise((resolve) => setImmediate(resolve));
     child.kill('SIGINT');
-    // Signals of one kind that come at once are one.
+    // Pending signals of the same kind are merged into one.
     const again = setInterval(() => child.kill('SIGINT'), 100);
     onTestFinished(() => clearInterval(again));
   }
@@ -182,16 +186,16 @@ it.each([
   expect(await until(alive, (pids) => pids.length === 0)).toEqual([]);
 });
 
-it('says that a service has left its command and runs on, instead of measuring it again', async () => {
-  // Out of its process group, as a daemon is.
+it('refuses a service that left its process group, instead of measuring it again', async () => {
+  // In another process group, like a daemon.
   const daemon = `node -e 'require("node:child_process").spawn("sh", ["-c", process.env.REAL], { detached: true }); setInterval(() => {}, 1e6)'`;
   const error: unknown = await rounds({ env: { ...env, REAL: SERVICE }, a: daemon }).catch((thrown: unknown) => thrown);
   expect(String(error)).toBe(
-    'BadInput: round 1, a: the service runs on after its command was ended; end it, and see that its command stays in the foreground: no daemon, no setsid, no docker run -d',
+    'InputError: round 1, a: the service still runs after its command was stopped; stop it, and keep the command in the foreground: no daemon, no setsid, no docker run -d',
   );
 });
 
-it('leaves nothing behind where it is killed, which nothing of it hears', async () => {
+it('leaves no process behind after kill -9', async () => {
   const child = spawn(process.execPath, [app('rounds.mjs'), SERVICE, SERVICE, `${LOAD}; sleep 600`], {
     env: { ...env, STUBBORN: '1' },
     stdio: 'ignore',
@@ -206,7 +210,7 @@ it('leaves nothing behind where it is killed, which nothing of it hears', async 
   expect(await until(alive, (pids) => pids.length === 0)).toEqual([]);
 });
 
-it('finds a service whose port somebody else has taken meanwhile', async () => {
+it('finds a service that had to use another port', async () => {
   const other = createServer().listen(0, 'localhost');
   await once(other, 'listening');
   onTestFinished(() => void other.close());
