@@ -2,31 +2,16 @@ import { InputError } from '../../../input-error.ts';
 import type { Block, Side } from '../../model.ts';
 import { SharedBounds } from '../history.ts';
 import { roundOrders } from './round-order.ts';
-import { runSide, type SideName } from './side-run.ts';
+import { type RunOptions, runSide, type SideName } from './side-run.ts';
 
 /**
- * @property rounds               each round runs both sides once
- * @property a                    a command that starts a service and keeps running
- * @property b                    likewise
- * @property load                 a command that sends requests to the service and exits
- * @property env                  of all commands
- * @property token                APM_AUTH_TOKEN of the service
- * @property preload              URL of the preload; this package's by default
- * @property readyTimeoutSeconds  until the service must answer; 60 by default
- * @property random               0 to below 1, for the order in each round; Math.random by default
- * @property validate             gets the first round of each side; may throw an InputError
- * @property onProgress           gets a line for each run
+ * @property rounds      each round runs both sides once
+ * @property random      0 to below 1, for the order in each round; Math.random by default
+ * @property validate    gets the first round of each side; may throw an InputError
+ * @property onProgress  gets a line for each run
  */
-export interface RoundsOptions {
+export interface RoundsOptions extends RunOptions {
   readonly rounds: number;
-  readonly a: string;
-  readonly b: string;
-  readonly load: string;
-  readonly env: NodeJS.ProcessEnv;
-  readonly token?: string | undefined;
-  readonly preload?: string;
-  readonly readyTimeoutSeconds?: number;
-  readonly signal?: AbortSignal;
   readonly random?: () => number;
   validate?(side: Side): void;
   onProgress?(line: string): void;

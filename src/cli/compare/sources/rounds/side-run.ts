@@ -7,9 +7,28 @@ import { metricsPath } from '../scrape.ts';
 import { loadWindow } from '../snapshots/window.ts';
 import { ChildCommand } from './child-command.ts';
 import { type MetricsEndpoint, scrapeWhenIdle, scrapeWhenReady } from './metrics-endpoint.ts';
-import type { RoundsOptions } from './rounds.ts';
 
 export type SideName = 'a' | 'b';
+
+/**
+ * @property a                    a command that starts a service and keeps running
+ * @property b                    likewise
+ * @property load                 a command that sends requests to the service and exits
+ * @property env                  of all commands
+ * @property token                APM_AUTH_TOKEN of the service
+ * @property preload              URL of the preload; this package's by default
+ * @property readyTimeoutSeconds  until the service must answer; 60 by default
+ */
+export interface RunOptions {
+  readonly a: string;
+  readonly b: string;
+  readonly load: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly token?: string | undefined;
+  readonly preload?: string;
+  readonly readyTimeoutSeconds?: number;
+  readonly signal?: AbortSignal;
+}
 
 const PRELOAD = new URL('../../../../register.js', import.meta.url).href;
 
@@ -21,7 +40,7 @@ const PRELOAD = new URL('../../../../register.js', import.meta.url).href;
  * @throws InputError
  */
 export async function runSide(
-  options: RoundsOptions,
+  options: RunOptions,
   name: SideName,
   round: number,
   bounds: SharedBounds,
@@ -80,7 +99,7 @@ async function assertStopped(title: string, port: string): Promise<void> {
   );
 }
 
-function serviceEnv({ env, a, b, preload = PRELOAD }: RoundsOptions, name: SideName, port: number): NodeJS.ProcessEnv {
+function serviceEnv({ env, a, b, preload = PRELOAD }: RunOptions, name: SideName, port: number): NodeJS.ProcessEnv {
   const { NODE_OPTIONS = '', APM_METRICS_ON_APP: _onApp, ...rest } = env;
   const hasPreload = /@org\/apm\/register/.test(`${name === 'a' ? a : b} ${NODE_OPTIONS}`);
   return {
