@@ -130,7 +130,7 @@ it('compares two periods, and two versions that served at the same time, from st
 
 it('reports in one line that there is no Prometheus', async () => {
   const port = await freePort();
-  const said = async (url: string, env = {}) => {
+  const errorOf = async (url: string, env = {}) => {
     const { code, stdout, stderr } = await apm(
       ['compare', '--prometheus', url, '--before', '-2h..-1h', '--after', '-1h..now'],
       env,
@@ -139,9 +139,9 @@ it('reports in one line that there is no Prometheus', async () => {
     return stderr.replaceAll(port, 'PORT');
   };
   expect([
-    await said(`http://localhost:${port}`),
-    await said('localhost'),
-    await said('http://me:s3cret@localhost'),
+    await errorOf(`http://localhost:${port}`),
+    await errorOf('localhost'),
+    await errorOf('http://me:s3cret@localhost'),
   ]).toMatchInlineSnapshot(`
     [
       "apm compare: http://localhost:PORT is not reachable: nothing listens there; give the URL of Prometheus: --prometheus http://localhost:9090

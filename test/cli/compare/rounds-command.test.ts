@@ -77,3 +77,12 @@ it('reports bad options before or after the first round, not after the last', as
     'apm compare: SIDE has no request of "/nowhere"; check --method and --path\n',
   ]);
 });
+
+it('reports an invalid token in one line, before the first round', async () => {
+  const args = ['compare', '--rounds', '2', '--a', 'true', '--b', 'true', '--load', 'true'];
+  expect(await apm(args, { APM_AUTH_TOKEN: 'correct horse' })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'apm compare: APM_AUTH_TOKEN: expected a bearer token: letters, digits and -._~+/, with = at the end\n',
+  });
+});

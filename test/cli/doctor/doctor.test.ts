@@ -139,9 +139,9 @@ async function listening(server: Server): Promise<string> {
 }
 
 it('recognises another program, and follows no redirect', async () => {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const other = createServer((request, response) => {
-    asked.push(request.url as string);
+    requests.push(request.url as string);
     response.writeHead(request.url === '/status' ? 302 : 404, { Location: '/elsewhere' }).end('{}');
   });
   expect(await doctor(await listening(other))).toEqual([
@@ -155,7 +155,7 @@ problem  Another program answers at http://127.0.0.1:PORT: 302 Found for /status
 1 problem.
 `,
   ]);
-  expect(asked).toEqual(['/status', '/metrics/status', '/status/status', '/metrics']);
+  expect(requests).toEqual(['/status', '/metrics/status', '/status/status', '/metrics']);
   const noHttp = createTcp((socket) => void socket.end('SSH-2.0-none\r\n'));
   expect(await doctor(await listening(noHttp))).toEqual([
     1,

@@ -131,8 +131,8 @@ it.each<[string[], string]>([
 });
 
 it('accepts an objective that is one of the bounds of the service', async () => {
-  const given = ['--buckets', '0.1,0.3,3', '--latency', '0.3'];
-  const { code, stdout } = await apm(['rules', ...given]);
+  const options = ['--buckets', '0.1,0.3,3', '--latency', '0.3'];
+  const { code, stdout } = await apm(['rules', ...options]);
   expect(code).toBe(0);
   expect(stdout).toContain('le="0.3"');
   // The top bound.

@@ -25,7 +25,7 @@ beforeEach(async () => {
   out = join(folder, 'before');
 });
 
-const said = (stderr: string) =>
+const maskVolatile = (stderr: string) =>
   stderr
     .replaceAll(out, 'DIR')
     .replace(/\d{4}-\d\d-\d\dT\d\d-\d\d-\d\d\.\d{3}Z/g, 'TIME')
@@ -38,10 +38,10 @@ it.each<Record<string, string>>([{}, { APM_METRIC_NAMES: 'semconv' }, { APM_AUTH
   async (env) => {
     const app = await startApp(PLAIN, { env });
     const url = await origin(app);
-    let asked = 0;
+    let sent = 0;
     let ended = false;
     const load = async () => {
-      for (; !ended; asked++) await call(app.url('/users/7'));
+      for (; !ended; sent++) await call(app.url('/users/7'));
     };
     await call(app.url('/before'));
     const loading = load();
@@ -52,7 +52,7 @@ it.each<Record<string, string>>([{}, { APM_METRIC_NAMES: 'semconv' }, { APM_AUTH
     );
     ended = true;
     await loading;
-    expect([code, stdout, said(stderr)]).toEqual([
+    expect([code, stdout, maskVolatile(stderr)]).toEqual([
       0,
       '',
       [1, 2, 3, 4, 5, 6].map((i) => `${i} of 6: DIR/TIME.prom\n`).join(''),
@@ -66,7 +66,7 @@ it.each<Record<string, string>>([{}, { APM_METRIC_NAMES: 'semconv' }, { APM_AUTH
     const recorded = blocks.map(({ endpoints }) => endpoints.get('GET /users/:id')?.requests ?? 0);
     const sum = recorded.reduce((all, each) => all + each, 0);
     expect(sum).toBeGreaterThan(0);
-    expect(sum).toBeLessThanOrEqual(asked);
+    expect(sum).toBeLessThanOrEqual(sent);
     expect(blocks.some(({ endpoints }) => endpoints.has('GET /before'))).toBe(false);
   },
 );
@@ -80,7 +80,7 @@ it('reports and skips a scrape that fails', async () => {
   onTestFinished(() => void server.close());
   const { port } = server.address() as AddressInfo;
   const { code, stderr } = await apm(['snapshot', String(port), '--every', '50ms', '--for', '150ms', '--out', out]);
-  expect([code, said(stderr)]).toEqual([
+  expect([code, maskVolatile(stderr)]).toEqual([
     0,
     `1 of 4: DIR/TIME.prom
 2 of 4: skipped: http://localhost:PORT/metrics answers 500 Internal Server Error; give the URL that the service logs: "metrics at ..."
@@ -118,7 +118,7 @@ it('reports in one line why nothing can be recorded', async () => {
       env,
     );
     expect([code, stdout]).toEqual([2, '']);
-    return said(stderr);
+    return maskVolatile(stderr);
   };
   expect(await fails(port)).toBe(
     'apm snapshot: http://localhost:PORT is not reachable: nothing listens there; start the service with the preload, and give the URL that the service logs: "metrics at ..."\n',
@@ -142,7 +142,7 @@ it('refuses a directory with snapshots', async () => {
   const args = ['snapshot', await origin(app), '--every', '50ms', '--for', '50ms', '--out', out];
   expect((await apm(args)).code).toBe(0);
   const again = await apm(args);
-  expect([again.code, said(again.stderr)]).toEqual([
+  expect([again.code, maskVolatile(again.stderr)]).toEqual([
     2,
     'apm snapshot: DIR already contains snapshots, and two recordings must not mix; change --out\n',
   ]);

@@ -9,11 +9,11 @@ const BOUNDS = [0.1, 1, 5];
 
 /** The stored series of `GET /`: a histogram and a counter with these values at times 1, 2, ...; null: no sample. */
 function stored(
-  said: readonly (null | [requests: number, counts: number[], sum: number])[],
+  values: readonly (null | [requests: number, counts: number[], sum: number])[],
   labels = {},
 ): StoredSeries[] {
   const own = { path: '/', method: 'GET', ...labels };
-  const times = said.flatMap((each, time) => (each ? [{ time: time + 1, each }] : []));
+  const times = values.flatMap((each, time) => (each ? [{ time: time + 1, each }] : []));
   const bucket = (le: string, index: number): StoredSeries => ({
     name: 'http_duration_bucket',
     labels: { ...own, le },
@@ -40,19 +40,19 @@ function counted(pieces: readonly (readonly StoredSeries[])[], until: number, in
 }
 
 it('ignores earlier counts, and converts cumulative buckets', () => {
-  const said = stored([
+  const values = stored([
     [100, [50, 30, 15, 5], 90],
     [107, [53, 31, 17, 6], 95],
   ]);
-  expect(counted([said], 2)).toEqual({ requests: 7, errors: 0, seconds: 5, counts: [3, 1, 2, 1] });
+  expect(counted([values], 2)).toEqual({ requests: 7, errors: 0, seconds: 5, counts: [3, 1, 2, 1] });
 });
 
 it('restarts all buckets of a histogram together, even those with a higher value than before', () => {
-  const said = stored([
+  const values = stored([
     [100, [1, 90, 9, 0], 90],
     [30, [20, 5, 5, 0], 10],
   ]);
-  expect(counted([said], 2)).toEqual({ requests: 30, errors: 0, seconds: 10, counts: [20, 5, 5, 0] });
+  expect(counted([values], 2)).toEqual({ requests: 30, errors: 0, seconds: 10, counts: [20, 5, 5, 0] });
   // No cumulative bucket falls here, but the count of one bucket does.
   const overtaken = stored([
     [10, [5, 5, 0, 0], 6],
@@ -94,10 +94,10 @@ it('refuses incomplete histograms', () => {
 });
 
 it('puts each increase into the one block in which it ends', () => {
-  const said = stored([1, 2, 4, 8, 16, 32, 64].map((n) => [n, [n, 0, 0, 0], n]));
+  const values = stored([1, 2, 4, 8, 16, 32, 64].map((n) => [n, [n, 0, 0, 0], n]));
   const bounds = new SharedBounds();
   const blocks = new BlockBuilder('before', blockEdges(1, 7, 3));
-  blocks.add(new IncreaseTracker().add(buildHistories(said, 'here', bounds)));
+  blocks.add(new IncreaseTracker().add(buildHistories(values, 'here', bounds)));
   const { blocks: found } = blocks.buildSide(bounds);
   expect(found.map(({ from, to, endpoints }) => [from, to, endpoints.get('GET /')?.requests])).toEqual([
     [1, 3, 3],
@@ -140,19 +140,19 @@ const total = (counts: readonly number[]) => counts.reduce((sum, each) => sum + 
 it('finds exactly what a simulated service counted, over restarts and with any paging', () => {
   fc.assert(
     fc.property(fc.array(run, { minLength: 1, maxLength: 4 }), fc.nat({ max: 5 }), (runs, overlap) => {
-      const said: [number, number[], number][] = [];
+      const values: [number, number[], number][] = [];
       let truth = [0, 0, 0, 0];
       for (const increments of runs) {
         let counts = [0, 0, 0, 0];
         for (const [i, added] of increments.entries()) {
           counts = counts.map((count, bucket) => count + (added[bucket] as number));
           // The first scrape is the past. A restart that no counter shows cannot be found.
-          if (said.length > 0) truth = truth.map((count, bucket) => count + (added[bucket] as number));
-          fc.pre(i > 0 || said.length === 0 || total(counts) < (said.at(-1)?.[0] as number));
-          said.push([total(counts), counts, total(counts) / 8]);
+          if (values.length > 0) truth = truth.map((count, bucket) => count + (added[bucket] as number));
+          fc.pre(i > 0 || values.length === 0 || total(counts) < (values.at(-1)?.[0] as number));
+          values.push([total(counts), counts, total(counts) / 8]);
         }
       }
-      const all = stored(said);
+      const all = stored(values);
       const cut = (from: number, to: number) =>
         all.map((each) => ({ ...each, samples: each.samples.filter(([time]) => time > from - overlap && time <= to) }));
       const pieces = [cut(0, 3), cut(3, 7), cut(7, 20), cut(20, 100)];

@@ -82,13 +82,13 @@ it('identifies both metrics in each vocabulary, and every spelling of le', () =>
   expect(of('http_duration_bucket', { ...apm, le: '1.0' })).toEqual(['durations', GET, '', false, 1]);
   expect(of('http_duration_bucket', { ...apm, le: '+Inf' })).toEqual(['durations', GET, '', false, Infinity]);
   for (const name of ['http_server_requests_total', 'http_server_requests', 'http.server.requests']) {
-    const given = { ...semconv, http_response_status_code: '500', job: 'shop', instance: 'a:1' };
-    expect(of(name, given)).toEqual(['requests', GET, '["shop","a:1"]', true, 'value']);
+    const allLabels = { ...semconv, http_response_status_code: '500', job: 'shop', instance: 'a:1' };
+    expect(of(name, allLabels)).toEqual(['requests', GET, '["shop","a:1"]', true, 'value']);
   }
   for (const name of ['http_server_request_duration', 'http_server_request_duration_seconds']) {
-    const given = { ...semconv, http_response_status_code: '404', le: '0.5' };
-    expect(of(`${name}_bucket`, given)).toEqual(['durations', GET, '', false, 0.5]);
-    expect(of(`${name}_sum`, { ...given, http_response_status_code: '500' })).toEqual([
+    const allLabels = { ...semconv, http_response_status_code: '404', le: '0.5' };
+    expect(of(`${name}_bucket`, allLabels)).toEqual(['durations', GET, '', false, 0.5]);
+    expect(of(`${name}_sum`, { ...allLabels, http_response_status_code: '500' })).toEqual([
       'durations',
       GET,
       '',

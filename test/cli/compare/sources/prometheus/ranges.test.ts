@@ -140,8 +140,8 @@ describe.each(VERSIONS)('%s', (name) => {
     };
     expect(found(after, 'GET /a')).toEqual(truth([known, c], 'GET /a', after.blocks));
 
-    const refused = async (versions: [string, string], given: TimeRange = range) =>
-      (await loadVersionSides(api, {}, versions, given).catch((error: Error) => error)) as Error;
+    const refused = async (versions: [string, string], inRange: TimeRange = range) =>
+      (await loadVersionSides(api, {}, versions, inRange).catch((error: Error) => error)) as Error;
     const [from, to] = [range.from, range.to].map((time) => new Date(time * 1000).toISOString().replace('.000', ''));
     expect(String(await refused(['1.4.0', '2.0.0']))).toBe(
       `InputError: no target_info has service_version "2.0.0" from ${from} to ${to}; known: 1.4.0, 1.5.0, 1.6.0`,

@@ -112,7 +112,7 @@ it('runs both sides under the load in new processes, and counts exactly the requ
 });
 
 it('accepts a command that already has the preload, its own settings, a token and another path', async () => {
-  const given = {
+  const customEnv = {
     ...env,
     APM_AUTH_TOKEN: 'correct-horse',
     APM_METRICS_PATH: '/m',
@@ -120,7 +120,7 @@ it('accepts a command that already has the preload, its own settings, a token an
     OTEL_METRICS_EXPORTER: 'otlp',
   };
   const service = SERVICE.replace('node ', `node --import ${register} `);
-  const [a] = await rounds({ env: given, a: service, token: 'correct-horse' });
+  const [a] = await rounds({ env: customEnv, a: service, token: 'correct-horse' });
   expect([...(a.blocks[0]?.endpoints.keys() ?? [])]).toEqual(['GET /a', 'GET /b']);
   expect(await read(env.CALLS)).toBe('a1 /m\nb1 /m\n');
 });
@@ -158,7 +158,7 @@ it('reports in one line which command failed, with its last output, and leaves n
 it.each([
   ['while the load runs', `${LOAD}; sleep 600`, 1, 'Interrupted\n'],
   ['also a second one, while a process ignores SIGTERM', `${LOAD}; sleep 600`, 2, ''],
-])('leaves no process behind after Ctrl-C: %s', async (_when, load, times, said) => {
+])('leaves no process behind after Ctrl-C: %s', async (_when, load, times, output) => {
   const stubborn = times === 2 ? { STUBBORN: '1' } : {};
   const child = spawn(process.execPath, [app('rounds.mjs'), SERVICE, SERVICE, load], {
     env: { ...env, ...stubborn },
@@ -182,7 +182,7 @@ it.each([
   }
   const [code] = await exit;
   expect(code).toBe(times === 2 ? 130 : 0);
-  expect(await stdout).toBe(said);
+  expect(await stdout).toBe(output);
   expect(await until(alive, (pids) => pids.length === 0)).toEqual([]);
 });
 

@@ -128,9 +128,9 @@ it('counts from 0 for a process without requests in the first snapshot', async (
 });
 
 /** The error for these files, by name and text. */
-async function refused(files: Record<string, string | [text: string, time: number]>, ...given: string[]) {
+async function refused(files: Record<string, string | [text: string, time: number]>, ...names: string[]) {
   for (const [name, one] of Object.entries(files)) await write(name, ...([one].flat() as [string]));
-  const error = await loadSnapshotSides(given.map((name) => join(folder, name))).then(
+  const error = await loadSnapshotSides(names.map((name) => join(folder, name))).then(
     () => expect.unreachable('was taken'),
     (thrown: Error) => thrown,
   );
