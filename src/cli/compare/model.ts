@@ -51,11 +51,12 @@ export type Verdict = 'faster' | 'slower' | 'no evidence' | 'below resolution' |
 /**
  * One percentile, before and after.
  * @property before  seconds, interpolated as Prometheus does; Infinity above the top bound; undefined without requests
- * @property change  -0.1 is 10 % faster; the mean over blocks, or after / before - 1 with too few blocks; undefined where it
- *                   is unknown
+ * @property change  -0.1 is 10 % faster; the mean over blocks, or after / before - 1 with too few blocks; undefined
+ *                   where it is unknown
  * @property low     of its confidence interval; undefined where it is unknown
  * @property high    likewise
- * @property p       the probability of a difference at least this large if nothing changed; Holm-corrected over endpoints
+ * @property p       the probability of a difference at least this large if nothing changed; Holm-corrected over
+ *                   endpoints
  */
 export interface QuantileResult {
   readonly q: number;
@@ -69,9 +70,10 @@ export interface QuantileResult {
 }
 
 /**
- * One endpoint, or the service as a whole. For the service, everything of the side after except `requests` is standardised
- * to the endpoint mix before.
- * @property slow    exact share of the timed requests slower than the objective, 0 to 1; undefined without timed requests
+ * One endpoint, or the service as a whole. For the service, everything of the side after except `requests` is
+ * standardised to the endpoint mix before.
+ * @property slow    exact share of the timed requests slower than the objective, 0 to 1; undefined without timed
+ *                   requests
  * @property errors  share of the requests answered with 5xx, 0 to 1
  * @property counts  of all blocks together, for drawing; for the service after, scaled to the effective sample size
  */

@@ -9,8 +9,8 @@ const MIN_REQUESTS = { p50: 2, p90: 10, p99: 100 };
 const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 };
 
 /**
- * One endpoint, or the service, over the period. Percentiles are in seconds, Infinity above the top bound, and undefined
- * with too few requests.
+ * One endpoint, or the service, over the period. Percentiles are in seconds, Infinity above the top bound, and
+ * undefined with too few requests.
  * @property gap     p99 / p50; a lower limit where p99 is above the top bound
  * @property share   of the time spent by all endpoints, 0 to 1
  * @property slow    share of the timed requests that were slower than the objective

@@ -1,6 +1,6 @@
 /**
- * One burn rate of an error budget, checked in two windows: the long one shows that it matters, the short one that it still
- * goes on.
+ * One burn rate of an error budget, checked in two windows: the long one shows that it matters, the short one that it
+ * still goes on.
  * @property longSeconds  the length of the long window
  * @property factor       the speed; 1 spends the budget in exactly 30 days
  * @property outlook      completes "the 30-day budget ..."

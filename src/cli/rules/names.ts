@@ -23,8 +23,8 @@ export const EVERY_JOB = '.+';
 export const ENDPOINT = ['job', PATH_LABEL, METHOD_LABEL] as const;
 
 /**
- * Excludes requests that no route answered: the fast 404s of a scanner must not hide slow requests, and its slow ones must
- * not wake anyone. Also excludes other exporters' series of the same name, which lack the label.
+ * Excludes requests that no route answered: the fast 404s of a scanner must not hide slow requests, and its slow ones
+ * must not wake anyone. Also excludes other exporters' series of the same name, which lack the label.
  */
 export const ANSWERED_PATHS = `${PATH_LABEL}!~"|${UNMATCHED}"`;
 export const CAPPED_PATH = `${PATH_LABEL}="${OTHER}"`;
@@ -32,7 +32,9 @@ export const CAPPED_PATH = `${PATH_LABEL}="${OTHER}"`;
 /** Quotes a label value. */
 export const quote = (text: string): string => JSON.stringify(text);
 
-/** Matches the bucket of a bound. Prometheus 3 stores `1.0` for a scrape; its OTLP receiver and Prometheus 2 store `1`. */
+/**
+ * Matches the bucket of a bound. Prometheus 3 stores `1.0` for a scrape; its OTLP receiver and Prometheus 2 store `1`.
+ */
 export function bucketMatcher(bound: number): string {
   const text = String(bound);
   return text.includes('.') ? `le=${quote(text)}` : `le=~${quote(`${text}([.]0)?`)}`;

@@ -2,8 +2,8 @@ import { DEFAULT_BUCKETS } from '../../semconv.ts';
 import { EVERY_JOB } from './names.ts';
 
 /**
- * What a service promises its users, and the limits of its alerts. The rules are generated from it, and the dashboards draw
- * it.
+ * What a service promises its users, and the limits of its alerts. The rules are generated from it, and the dashboards
+ * draw it.
  */
 export interface Objectives {
   /** The services, as a regular expression of the label `job`. */

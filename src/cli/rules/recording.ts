@@ -12,8 +12,8 @@ import type { Objectives } from './objectives.ts';
 import type { Recording } from './rule.ts';
 
 /**
- * The expressions that several alerts use. The long windows of a budget are sums of these five-minute rates: querying three
- * days of a thousand endpoints at each evaluation would be the most expensive query of all.
+ * The expressions that several alerts use. The long windows of a budget are sums of these five-minute rates: querying
+ * three days of a thousand endpoints at each evaluation would be the most expensive query of all.
  */
 export function recordingRules(objectives: Objectives): Recording[] {
   const scope = `${serviceMatchers(objectives)}, ${ANSWERED_PATHS}`;

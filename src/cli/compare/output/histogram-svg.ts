@@ -8,7 +8,9 @@ const MARGIN_ABOVE = 12;
 /** With more, the labels would overlap. */
 const MAX_LABELS = 12;
 
-/** Both distributions over each other, from the first bucket with requests to the last: before filled, after as a line. */
+/**
+ * Both distributions over each other, from the first bucket with requests to the last: before filled, after as a line.
+ */
 export function histogramSvg(
   [countsBefore, countsAfter]: readonly [readonly number[], readonly number[]],
   bounds: readonly number[],

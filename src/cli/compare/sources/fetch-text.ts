@@ -43,7 +43,9 @@ export async function fetchText(url: string, remedy: string, options: FetchOptio
   }
 }
 
-/** The message of `fetch` only says that it failed. The reason is in `cause`, or in its `errors` for several addresses. */
+/**
+ * The message of `fetch` only says that it failed. The reason is in `cause`, or in its `errors` for several addresses.
+ */
 function describeError(error: Error): string {
   const cause = (error.cause ?? error) as NodeJS.ErrnoException & { errors?: NodeJS.ErrnoException[] };
   const { code = '', message } = cause.errors?.[0] ?? cause;

@@ -9,8 +9,8 @@ import { targetKey } from './series-identity.ts';
  * A parsed scrape.
  * @property source     for messages: a URL or the path of a file
  * @property time       seconds since 1970
- * @property processes  by target, the process's own id (`service.instance.id`); a restarted process has another, unless it
- *                      is configured
+ * @property processes  by target, the process's own id (`service.instance.id`); a restarted process has another, unless
+ *                      it is configured
  */
 export interface Scrape {
   readonly source: string;

@@ -27,7 +27,9 @@ export interface Vocabulary {
   readonly status: string;
 }
 
-/** `APM_METRIC_NAMES=apm` and `semconv`, the latter with and without the unit that a Collector or another SDK appends. */
+/**
+ * `APM_METRIC_NAMES=apm` and `semconv`, the latter with and without the unit that a Collector or another SDK appends.
+ */
 export const VOCABULARIES: readonly Vocabulary[] = [
   {
     requests: EXPORTED_NAME[SERVER_REQUESTS],

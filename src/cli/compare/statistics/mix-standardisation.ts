@@ -17,13 +17,13 @@ export const endpointCounts =
   };
 
 /**
- * The histogram of the service at a fixed mix of endpoints. Epidemiologists compare two countries of different ages in this
- * way. Without it, more requests to a fast endpoint would look like a faster service.
+ * The histogram of the service at a fixed mix of endpoints. Epidemiologists compare two countries of different ages in
+ * this way. Without it, more requests to a fast endpoint would look like a faster service.
  *
- * The histogram is scaled to Kish's effective sample size: where ten requests of an endpoint stand for half of the mix, a
- * thousand requests of the others do not tell more about the service. The side that the mix is of stays unchanged.
- * @param mix  share of each endpoint in all requests, by key. An endpoint without a request in a window is taken to behave
- *             there as in its whole side
+ * The histogram is scaled to Kish's effective sample size: where ten requests of an endpoint stand for half of the mix,
+ * a thousand requests of the others do not tell more about the service. The side that the mix is of stays unchanged.
+ * @param mix  share of each endpoint in all requests, by key. An endpoint without a request in a window is taken to
+ *             behave there as in its whole side
  * @see https://en.wikipedia.org/wiki/Effective_sample_size
  */
 export function standardisedCounts(side: Side, mix: ReadonlyMap<string, number>): CountsOf {

@@ -50,8 +50,8 @@ export function welchTTest(before: readonly number[], after: readonly number[], 
 }
 
 /**
- * A/A placebo: compares each window of the baseline with all the others, as if it were "after". If a window differs as much
- * as the real "after" does from the whole baseline, such a difference happens without any change.
+ * A/A placebo: compares each window of the baseline with all the others, as if it were "after". If a window differs as
+ * much as the real "after" does from the whole baseline, such a difference happens without any change.
  * @returns p, at least 1 / (windows + 1)
  */
 export function placeboP(baseline: readonly number[], after: readonly number[]): number {

@@ -55,8 +55,8 @@ function decideVerdict({ estimate, confirmed }: Difference, p: number, confidenc
 }
 
 /**
- * Holm's correction: the probability of any wrong claim among all comparisons is at most that of a single one. Keeps the
- * order.
+ * Holm's correction: the probability of any wrong claim among all comparisons is at most that of a single one. Keeps
+ * the order.
  * @see https://en.wikipedia.org/wiki/Holm%E2%80%93Bonferroni_method
  */
 export function holm(all: readonly number[]): number[] {

@@ -4,8 +4,8 @@ import { compareSides } from '../../../../src/cli/compare/statistics/compare.ts'
 
 const EXPERIMENTS = 100;
 /**
- * At 95 % confidence the probability of a false claim among all endpoints of one experiment, or among the percentiles of
- * the service, is at most 5 %. For X ~ Binomial(100, 0.05), P(X > 12) = 0.0015.
+ * At 95 % confidence the probability of a false claim among all endpoints of one experiment, or among the percentiles
+ * of the service, is at most 5 %. For X ~ Binomial(100, 0.05), P(X > 12) = 0.0015.
  */
 const MAX_FALSE = 12;
 
@@ -16,7 +16,10 @@ const REQUESTS_PER_BLOCK = 200;
 const MEDIANS = { 'GET /fast': 0.01, 'GET /users/:id': 0.05, 'POST /orders': 0.3 };
 /** Standard deviation of the logarithm of a duration. */
 const SPREAD = 0.5;
-/** Standard deviation of a whole block: a machine is a little faster or slower at times, so requests are not independent. */
+/**
+ * Standard deviation of a whole block: a machine is a little faster or slower at times, so requests are not
+ * independent.
+ */
 const BLOCK_SPREAD = 0.05;
 
 /** Narrow buckets, so that most percentiles of the two sides are in different buckets and the tests have to decide. */

@@ -18,7 +18,10 @@ interface Answer<T> {
   readonly error?: string;
 }
 
-/** The HTTP API of a Prometheus server, or of a compatible one. @see https://prometheus.io/docs/prometheus/latest/querying/api/ */
+/**
+ * The HTTP API of a Prometheus server, or of a compatible one.
+ * @see https://prometheus.io/docs/prometheus/latest/querying/api/
+ */
 export class PrometheusApi {
   /** For messages, without credentials. */
   readonly displayUrl: string;

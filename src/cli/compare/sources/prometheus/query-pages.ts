@@ -12,8 +12,8 @@ const MAX_PAGE_MS = 86_400_000;
 const MAX_GROWTH = 4;
 
 /**
- * The stored samples of a range, page by page, oldest first. The length of a page is estimated from the page before. A page
- * that is too large for Prometheus is halved.
+ * The stored samples of a range, page by page, oldest first. The length of a page is estimated from the page before. A
+ * page that is too large for Prometheus is halved.
  * @param pageSamples  wanted samples per page
  * @param onProgress   gets the share that is done, 0 to 1
  */

@@ -28,8 +28,8 @@ const MIN_SAMPLES_PER_BLOCK = 2;
 export const LOOKBACK_SECONDS = 300;
 
 /**
- * Two ranges, each cut into blocks; all blocks have nearly the same length. Increases are the differences between stored
- * samples: nothing is extrapolated.
+ * Two ranges, each cut into blocks; all blocks have nearly the same length. Increases are the differences between
+ * stored samples: nothing is extrapolated.
  * @throws InputError
  */
 export async function loadRangeSides(

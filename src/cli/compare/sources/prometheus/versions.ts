@@ -10,9 +10,9 @@ import { blockLength, countSamples, LOOKBACK_SECONDS, type ReadOptions, readIncr
 import { describeRange, selectSeries, targetInfoSelector } from './selector.ts';
 
 /**
- * Two versions that served at the same time, by `service_version` of `target_info`. An increase belongs to the version that
- * its process has at the end of the increase. Only the time in which both versions existed is used, and of its blocks those
- * in which both had requests.
+ * Two versions that served at the same time, by `service_version` of `target_info`. An increase belongs to the version
+ * that its process has at the end of the increase. Only the time in which both versions existed is used, and of its
+ * blocks those in which both had requests.
  * @throws InputError
  */
 export async function loadVersionSides(
@@ -58,7 +58,9 @@ class VersionTimeline {
     else spans.push({ from: time, to: time, version });
   }
 
-  /** A version lasts until the next one. The first also covers a short time before: pushed `target_info` may come late. */
+  /**
+   * A version lasts until the next one. The first also covers a short time before: pushed `target_info` may come late.
+   */
   versionAt(target: string, time: number): string | undefined {
     const spans = this.#spans.get(target);
     const last = spans?.findLast(({ from }) => from <= time);

@@ -1,7 +1,7 @@
 /**
  * Which side goes first in each round. Each side is first in half of the rounds, in random order.
- * - A strict alternation (AB BA AB) places the same sides of two rounds next to each other, so slow changes of the machine
- *   affect both. In simulations this doubled the false positives.
+ * - A strict alternation (AB BA AB) places the same sides of two rounds next to each other, so slow changes of the
+ *   machine affect both. In simulations this doubled the false positives.
  * - A fixed order (AB AB) turns anything that only grows, such as the machine's temperature, into a difference.
  * @param random  0 to below 1
  */

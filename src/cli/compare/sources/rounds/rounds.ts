@@ -18,8 +18,8 @@ export interface RoundsOptions extends RunOptions {
 }
 
 /**
- * Runs two builds under the same load: both in each round, in random order (see `roundOrders`). Block i of a side is round
- * i. Every run starts a new service and stops it before the next run.
+ * Runs two builds under the same load: both in each round, in random order (see `roundOrders`). Block i of a side is
+ * round i. Every run starts a new service and stops it before the next run.
  *
  * Whatever happens, no process that was started is left.
  * @throws InputError where a service exits or a load fails; the reason of the signal where it was aborted

@@ -35,8 +35,8 @@ const PRELOAD = new URL('../../../../register.js', import.meta.url).href;
 /**
  * One run: starts the service, scrapes it, runs the load, scrapes again, and stops everything.
  *
- * The service gets the preload by NODE_OPTIONS, unless its command already has it, and a free port for its metrics. It is
- * ready when the metrics answer. The load gets SIDE, ROUND and APM_METRICS_URL.
+ * The service gets the preload by NODE_OPTIONS, unless its command already has it, and a free port for its metrics. It
+ * is ready when the metrics answer. The load gets SIDE, ROUND and APM_METRICS_URL.
  * @throws InputError
  */
 export async function runSide(

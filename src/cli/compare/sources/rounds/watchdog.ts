@@ -7,8 +7,8 @@ for group in $groups; do kill -s KILL -- "-$group"; done`;
 let watchdog: ChildProcess | undefined;
 
 /**
- * Kills process groups when this process can not: no listener runs after kill -9. A shell in its own process group reads
- * from this process. Its input ends when this process ends, for whatever reason.
+ * Kills process groups when this process can not: no listener runs after kill -9. A shell in its own process group
+ * reads from this process. Its input ends when this process ends, for whatever reason.
  * @param groups  all running ones; without any, the shell ends
  */
 export function watchGroups(groups: ReadonlySet<number>): void {

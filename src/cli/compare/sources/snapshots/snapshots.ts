@@ -13,8 +13,8 @@ import { blockSince, blockSinceStart, loadWindow } from './window.ts';
  * - four files: the first two bound the side before, the other two the side after; one block each
  * - two files: before is everything since the process started, after is everything since the first file. If the process
  *   restarted in between, after is everything since then. One block each
- * - a directory and a file: the directory as above. The file before counts since the process started, the file after since
- *   the last snapshot of the directory
+ * - a directory and a file: the directory as above. The file before counts since the process started, the file after
+ *   since the last snapshot of the directory
  *
  * The time of a file is in its name, as `apm snapshot` writes it; else it is the time of its last change.
  * @param paths  two or four
@@ -45,8 +45,8 @@ export async function loadSnapshotSides(paths: readonly string[]): Promise<[befo
 }
 
 /**
- * One period of saved scrapes: a directory from its first to its last snapshot, or everything that the process of a file
- * counted.
+ * One period of saved scrapes: a directory from its first to its last snapshot, or everything that the process of a
+ * file counted.
  * @throws InputError
  */
 export async function loadSnapshotSide(path: string): Promise<Side> {

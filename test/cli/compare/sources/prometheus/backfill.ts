@@ -17,7 +17,10 @@ export interface ProcessHistory {
   endpoints: Record<string, { increments: readonly (readonly number[])[]; restarts?: readonly number[] }>;
 }
 
-/** OpenMetrics text. Per timed request: one request with 200, two with 503, and 1/8 s, which floating point represents exactly. */
+/**
+ * OpenMetrics text. Per timed request: one request with 200, two with 503, and 1/8 s, which floating point represents
+ * exactly.
+ */
 export function openMetricsLines({ labels, version, times, bounds, endpoints }: ProcessHistory): string[] {
   const lines: string[] = [];
   const text = (more: Record<string, string>) =>
