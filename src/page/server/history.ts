@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Increments } from '../../metrics/increments.ts';
 import { parseVitals } from '../../metrics/vitals.ts';
 import type { GroupObserver } from '../../processes/group-observer.ts';
-import type { Interval, PageData } from '../protocol.ts';
+import { type Interval, PAGE_FORMAT, type PageData } from '../protocol.ts';
 import { Endpoints } from './endpoints.ts';
 import { Hosts } from './hosts.ts';
 import { Intervals } from './intervals.ts';
@@ -81,7 +81,7 @@ export class History implements GroupObserver {
     const [id, number] = after.split('.');
     const { texts, endpoints } = this.#intervals.after(id === this.#id ? Number(number) || 0 : 0);
     const head: Omit<PageData, 'intervals'> = {
-      format: 1,
+      format: PAGE_FORMAT,
       next: `${this.#id}.${this.#intervals.last}`,
       ...origin,
       bounds: this.#bounds,

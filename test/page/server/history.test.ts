@@ -46,7 +46,7 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
     const { next, ...rest } = told(history);
     expect(next).toMatch(/^[\da-f-]{36}\.2$/);
     expect(rest).toEqual({
-      format: 1,
+      format: 2,
       every: 5_000,
       now: 0,
       service: { name: 'shop', version: '1' },
