@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { added } from './format.mjs';
-import { assertRoutes, startRouted } from './routed.mjs';
+import { assertRoutes, startRouted } from './route-server.mjs';
 import { Rounds, shuffled } from './stats.mjs';
 import { noAdapters, ours } from './variants.mjs';
 

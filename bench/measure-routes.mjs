@@ -1,7 +1,7 @@
 // What it costs to learn the route from a framework: ours with its adapters against ours without any.
 import { firstRequests } from './first-request.mjs';
 import { added, number } from './format.mjs';
-import { assertRoutes, startRouted } from './routed.mjs';
+import { assertRoutes, startRouted } from './route-server.mjs';
 import { Rounds, shuffled } from './stats.mjs';
 import { bare, noAdapters, ours } from './variants.mjs';
 

@@ -8,10 +8,10 @@ import {
   RowBuilder,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { deploys } from './annotations.ts';
-import { OTHERS, TAG } from './links.ts';
+import { deployAnnotation } from './annotations.ts';
+import { OTHER_DASHBOARDS, TAG } from './links.ts';
 
-interface Content {
+interface DashboardContent {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
@@ -21,7 +21,7 @@ interface Content {
 }
 
 /** What both dashboards have in common. Read-only, since whatever is changed in Grafana goes with the next version. */
-export function dashboard({ uid, title, description, variables, rows }: Content): Dashboard {
+export function buildDashboard({ uid, title, description, variables, rows }: DashboardContent): Dashboard {
   const result = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
@@ -32,8 +32,8 @@ export function dashboard({ uid, title, description, variables, rows }: Content)
     .refresh('30s')
     .time({ from: 'now-1h', to: 'now' })
     .variables([...variables])
-    .annotations([deploys() as Builder<AnnotationQuery>])
-    .link(OTHERS);
+    .annotations([deployAnnotation() as Builder<AnnotationQuery>])
+    .link(OTHER_DASHBOARDS);
   let id = 0;
   for (const [name, panels] of Object.entries(rows)) {
     id += 1;

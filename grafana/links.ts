@@ -8,13 +8,13 @@ export const UID = { service: 'apm-service', endpoint: 'apm-endpoint' } as const
 export const TAG = 'apm';
 
 /** A link that is seen: left to itself, the SDK puts each into a menu. */
-function visible(builder: DashboardLinkBuilder): { build(): DashboardLink } {
+function outsideMenu(builder: DashboardLinkBuilder): { build(): DashboardLink } {
   const { placement: _, ...link } = builder.build();
   return { build: () => link };
 }
 
 /** Next to the variables: the other dashboards of this package, with the variables and the time range of this one. */
-export const OTHERS = visible(
+export const OTHER_DASHBOARDS = outsideMenu(
   new DashboardLinkBuilder('Dashboards')
     .type(DashboardLinkType.Dashboards)
     .tags([TAG])
@@ -24,7 +24,7 @@ export const OTHERS = visible(
 );
 
 /** From a row with the labels job, path and method to that endpoint, at the same time. Templates hold `/`, `:` and `&`. */
-export function toEndpoint(): { build(): DashboardLink } {
+export function endpointLink(): { build(): DashboardLink } {
   const fields = ['job', PATH_LABEL, METHOD_LABEL].map(
     (label) => `var-${label}=\${__data.fields.${label}:percentencode}`,
   );
@@ -34,5 +34,5 @@ export function toEndpoint(): { build(): DashboardLink } {
     `\${instance:queryparam}`,
     ...fields,
   ];
-  return visible(new DashboardLinkBuilder('Open this endpoint').url(url.join('&')));
+  return outsideMenu(new DashboardLinkBuilder('Open this endpoint').url(url.join('&')));
 }

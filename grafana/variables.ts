@@ -6,8 +6,8 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Objectives } from '../src/cli/rules/objectives.ts';
-import { DATASOURCE } from './kinds/look.ts';
 import { METHOD_LABEL, PATH_LABEL, REQUESTS } from './names.ts';
+import { DATASOURCE } from './panel-types/panel-options.ts';
 import { SERVICE } from './queries.ts';
 import { DEPLOY_TIMES } from './versions.ts';
 
@@ -18,7 +18,7 @@ export const datasource = () =>
     .type('prometheus');
 
 /** The values of a label, all of them at first. */
-function label(name: string, title: string, selector: string, description: string): QueryVariableBuilder {
+function labelVariable(name: string, title: string, selector: string, description: string): QueryVariableBuilder {
   const query = `label_values(${selector}, ${name})`;
   return new QueryVariableBuilder(name)
     .label(title)
@@ -34,14 +34,14 @@ function label(name: string, title: string, selector: string, description: strin
     .current({ text: ['All'], value: ['$__all'] });
 }
 
-export const job = () => label('job', 'Job', REQUESTS, 'The service.');
-export const instance = () => label('instance', 'Instance', `${REQUESTS}{job=~"$job"}`, 'The process.');
-export const path = () => label(PATH_LABEL, 'Path', `${REQUESTS}{${SERVICE}}`, 'The route template.');
+export const job = () => labelVariable('job', 'Job', REQUESTS, 'The service.');
+export const instance = () => labelVariable('instance', 'Instance', `${REQUESTS}{job=~"$job"}`, 'The process.');
+export const path = () => labelVariable(PATH_LABEL, 'Path', `${REQUESTS}{${SERVICE}}`, 'The route template.');
 export const method = () =>
-  label(METHOD_LABEL, 'Method', `${REQUESTS}{${SERVICE}, ${PATH_LABEL}=~"$path"}`, 'The HTTP method.');
+  labelVariable(METHOD_LABEL, 'Method', `${REQUESTS}{${SERVICE}, ${PATH_LABEL}=~"$path"}`, 'The HTTP method.');
 
 /** One of a few values; others may be typed in. */
-function choice(name: string, title: string, values: readonly string[], current: string, description: string) {
+function choiceVariable(name: string, title: string, values: readonly string[], current: string, description: string) {
   return new CustomVariableBuilder(name)
     .label(title)
     .description(description)
@@ -54,7 +54,7 @@ function choice(name: string, title: string, values: readonly string[], current:
 }
 
 export const objective = ({ latency, buckets }: Objectives) =>
-  choice(
+  choiceVariable(
     'objective',
     'Objective (s)',
     buckets.map(String),
@@ -63,7 +63,7 @@ export const objective = ({ latency, buckets }: Objectives) =>
   );
 
 export const minRequests = ({ minRequests }: Objectives) =>
-  choice(
+  choiceVariable(
     'min_requests',
     'At least',
     ['1', '10', String(minRequests), '1000'],
@@ -72,10 +72,10 @@ export const minRequests = ({ minRequests }: Objectives) =>
   );
 
 export const compare = (current: '1h' | '1d' | '1w') =>
-  choice('compare', 'Compare with', ['1h', '1d', '1w'], current, 'How long ago the dashed lines are from.');
+  choiceVariable('compare', 'Compare with', ['1h', '1d', '1w'], current, 'How long ago the dashed lines are from.');
 
 export const window = () =>
-  choice(
+  choiceVariable(
     'window',
     'Window',
     ['5m', '15m', '30m', '1h', '6h', '1d'],

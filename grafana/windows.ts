@@ -1,5 +1,5 @@
 /** When a query looks: the stretch of time it counts over, and where that stretch lies. */
-export interface Window {
+export interface TimeWindow {
   readonly fn: 'rate' | 'increase';
   readonly range: string;
   /** What is written behind the range: PromQL's `offset` and `@`. */
@@ -7,18 +7,18 @@ export interface Window {
 }
 
 /** A point of a graph, and the newest figure: as short as the scrape interval lets it be. */
-export const NOW: Window = { fn: 'rate', range: '$__rate_interval', at: '' };
+export const NOW: TimeWindow = { fn: 'rate', range: '$__rate_interval', at: '' };
 
 /** All of the dashboard's time range. */
-export const RANGE: Window = { fn: 'increase', range: '$__range', at: '' };
+export const RANGE: TimeWindow = { fn: 'increase', range: '$__range', at: '' };
 
 /** The same stretch, but $compare earlier. */
-export const earlier = (window: Window): Window => ({ ...window, at: ' offset $compare' });
+export const earlier = (window: TimeWindow): TimeWindow => ({ ...window, at: ' offset $compare' });
 
 /**
  * Seconds around $deploy that neither side has: the new version is first seen up to a minute after it began, and what is
  * counted meanwhile is no longer the old one.
  */
 const SWITCH_SECONDS = 60;
-export const BEFORE: Window = { fn: 'increase', range: '$window', at: ` @ $deploy offset ${SWITCH_SECONDS}s` };
-export const AFTER: Window = { fn: 'increase', range: '$window', at: ' @ $deploy offset -$window' };
+export const BEFORE: TimeWindow = { fn: 'increase', range: '$window', at: ` @ $deploy offset ${SWITCH_SECONDS}s` };
+export const AFTER: TimeWindow = { fn: 'increase', range: '$window', at: ' @ $deploy offset -$window' };

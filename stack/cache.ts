@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** Outside the repository, so that every clone shares what took minutes to build. */
-const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'apm-stack');
+const CACHE_FOLDER = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'apm-stack');
 
 /**
  * A folder of the cache, filled once. Whoever comes while another process fills it waits for that one.
@@ -13,15 +13,15 @@ const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'apm
  * @param fill fills an empty folder; what it throws leaves nothing behind
  * @returns its path; where it is there already, at once
  */
-export async function cached(key: string, fill: (folder: string) => Promise<void>): Promise<string> {
-  const folder = join(CACHE, key);
+export async function cachedFolder(key: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(CACHE_FOLDER, key);
   if (existsSync(folder)) return folder;
-  await mkdir(CACHE, { recursive: true });
-  const unlock = await lock(`${folder}.lock`);
+  await mkdir(CACHE_FOLDER, { recursive: true });
+  const unlock = await acquireLock(`${folder}.lock`);
   try {
     if (existsSync(folder)) return folder;
     // Elsewhere until it is whole: a build that was killed must not look like one that is done.
-    const partial = await mkdtemp(join(CACHE, '.partial-'));
+    const partial = await mkdtemp(join(CACHE_FOLDER, '.partial-'));
     try {
       await fill(partial);
       await rename(partial, folder).catch((error) => {
@@ -40,7 +40,7 @@ export async function cached(key: string, fill: (folder: string) => Promise<void
  * One process at a time. A lock whose process has ended is taken over; should two do so at once, both build, and what the
  * first has built stays.
  */
-async function lock(file: string): Promise<() => Promise<void>> {
+async function acquireLock(file: string): Promise<() => Promise<void>> {
   for (;;) {
     try {
       await writeFile(file, String(process.pid), { flag: 'wx' });
@@ -48,16 +48,16 @@ async function lock(file: string): Promise<() => Promise<void>> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    if (await abandoned(file)) await rm(file, { force: true });
+    if (await isAbandoned(file)) await rm(file, { force: true });
     else await wait(200);
   }
 }
 
 /** Its process has ended; or it has none, because that ended, or the disk was full, before it could write who it is. */
-async function abandoned(file: string): Promise<boolean> {
+async function isAbandoned(file: string): Promise<boolean> {
   try {
     const holder = await readFile(file, 'utf8');
-    if (holder !== '') return !alive(Number(holder));
+    if (holder !== '') return !isAlive(Number(holder));
     return Date.now() - (await stat(file)).mtimeMs > 10_000;
   } catch {
     // It was given back meanwhile.
@@ -65,7 +65,7 @@ async function abandoned(file: string): Promise<boolean> {
   }
 }
 
-function alive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

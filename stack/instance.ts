@@ -1,24 +1,24 @@
 import { rm } from 'node:fs/promises';
-import type { Service } from './service.ts';
+import type { ServerProcess } from './server-process.ts';
 
 /** A program that runs in a folder of its own: what can be done with it, whatever it is. */
 export class Instance {
   /** Where its configuration and its data are. */
   readonly folder: string;
-  readonly #service: Service;
+  readonly #process: ServerProcess;
   readonly #temporary: boolean;
 
   /** @param temporary whether the folder goes with it */
-  constructor(service: Service, folder: string, temporary: boolean) {
+  constructor(service: ServerProcess, folder: string, temporary: boolean) {
     this.folder = folder;
-    this.#service = service;
+    this.#process = service;
     this.#temporary = temporary;
   }
 
   /** Waits until it serves; where it does not, nothing of it is left. */
   async start(): Promise<this> {
     try {
-      await this.#service.start();
+      await this.#process.start();
       return this;
     } catch (error) {
       await this.close();
@@ -28,28 +28,28 @@ export class Instance {
 
   /** The end of what it wrote since its last start. */
   get output(): string {
-    return this.#service.output;
+    return this.#process.output;
   }
 
   /** Ends it in good order. */
   stop(): Promise<void> {
-    return this.#service.stop();
+    return this.#process.stop();
   }
 
   /** As if its machine had gone. */
   kill(): Promise<void> {
-    return this.#service.kill();
+    return this.#process.kill();
   }
 
   /** Starts it again, stopped first where it runs, on the same ports and data. */
   async restart(): Promise<void> {
-    await this.#service.stop();
-    await this.#service.start();
+    await this.#process.stop();
+    await this.#process.start();
   }
 
   /** Ends it, and removes its temporary folder. */
   async close(): Promise<void> {
-    await this.#service.stop();
+    await this.#process.stop();
     if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
   }
 }

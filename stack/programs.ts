@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { cached } from './cache.ts';
+import { cachedFolder } from './cache.ts';
 import { root } from './root.ts';
 import { run } from './run.ts';
 
@@ -39,7 +39,7 @@ const found = new Map<ProgramName, Promise<Program>>();
  * Where a program is. What is not on PATH is built with Go: minutes the first time, milliseconds afterwards. Never
  * throws: what cannot be had has a reason.
  */
-export function program(name: ProgramName): Promise<Program> {
+export function findProgram(name: ProgramName): Promise<Program> {
   const known = found.get(name) ?? LOOK[name]();
   found.set(name, known);
   return known;
@@ -95,7 +95,7 @@ const GO = { ...process.env, CGO_ENABLED: '0' };
 
 async function prometheus(command: 'prometheus' | 'promtool'): Promise<string> {
   const module = 'github.com/prometheus/prometheus';
-  const folder = await cached(`${command}-${PROMETHEUS}`, async (bin) => {
+  const folder = await cachedFolder(`${command}-${PROMETHEUS}`, async (bin) => {
     console.log(`Building ${command} ${PROMETHEUS}; this takes minutes, once ...`);
     // Service discovery of clouds and clusters is most of its dependencies, and none is needed here.
     const version = `-X github.com/prometheus/common/version.Version=${PROMETHEUS}`;
@@ -113,7 +113,7 @@ async function prometheus(command: 'prometheus' | 'promtool'): Promise<string> {
 async function collector(): Promise<string> {
   const config = parse(await readFile(join(root, 'collector/builder-config.yaml'), 'utf8'));
   const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12);
-  const folder = await cached(`collector-${hash}`, async (bin) => {
+  const folder = await cachedFolder(`collector-${hash}`, async (bin) => {
     console.log(`Building the Collector ${COLLECTOR}; this takes minutes, once ...`);
     const file = join(bin, 'builder-config.yaml');
     await writeFile(file, stringify({ ...config, dist: { ...config.dist, output_path: bin } }));

@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { Instance } from './instance.ts';
 import { freePorts } from './ports.ts';
 import type { Found } from './programs.ts';
-import { Service } from './service.ts';
+import { ServerProcess } from './server-process.ts';
 
 export interface PrometheusOptions {
   /** Any version. */
@@ -48,7 +48,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     await writeFile(join(folder, name), text);
   }
   const url = `http://127.0.0.1:${port}`;
-  const service = new Service({
+  const service = new ServerProcess({
     name: `Prometheus ${program.version}`,
     path: program.path,
     args: [
@@ -66,7 +66,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 export class Prometheus extends Instance {
   readonly url: string;
 
-  constructor(service: Service, folder: string, temporary: boolean, url: string) {
+  constructor(service: ServerProcess, folder: string, temporary: boolean, url: string) {
     super(service, folder, temporary);
     this.url = url;
   }
@@ -99,9 +99,9 @@ export class Prometheus extends Instance {
   async query(expression: string, at?: number): Promise<Sample[]> {
     const parameters = { query: expression, ...(at !== undefined && { time: String(at) }) };
     const { resultType, result } = await this.api<Answer>('query', parameters);
-    if (resultType === 'scalar') return [sample({}, result)];
+    if (resultType === 'scalar') return [toSample({}, result)];
     if (resultType !== 'vector') throw new Error(`${expression} is a ${resultType}`);
-    return result.map(({ metric, value }) => sample(metric, value));
+    return result.map(({ metric, value }) => toSample(metric, value));
   }
 
   /**
@@ -110,13 +110,13 @@ export class Prometheus extends Instance {
    */
   async queryRange(expression: string, start: number, end: number, step: number): Promise<Range[]> {
     const parameters = { query: expression, start: String(start), end: String(end), step: String(step) };
-    return ranges(await this.api<Answer>('query_range', parameters));
+    return toRanges(await this.api<Answer>('query_range', parameters));
   }
 
   /** The samples as they are stored: `selector` with a range, such as `up[5m]`. */
-  async stored(selector: string, at?: number): Promise<Range[]> {
+  async storedSamples(selector: string, at?: number): Promise<Range[]> {
     const parameters = { query: selector, ...(at !== undefined && { time: String(at) }) };
-    return ranges(await this.api<Answer>('query', parameters));
+    return toRanges(await this.api<Answer>('query', parameters));
   }
 }
 
@@ -126,17 +126,17 @@ type Answer =
   | { resultType: 'vector'; result: { metric: Record<string, string>; value: Value }[] }
   | { resultType: 'matrix'; result: { metric: Record<string, string>; values: Value[] }[] };
 
-function sample(metric: Record<string, string>, [time, value]: Value): Sample {
-  return { metric, value: number(value), time };
+function toSample(metric: Record<string, string>, [time, value]: Value): Sample {
+  return { metric, value: parseValue(value), time };
 }
 
-function ranges(answer: Answer): Range[] {
+function toRanges(answer: Answer): Range[] {
   if (answer.resultType !== 'matrix') throw new Error(`not a range but a ${answer.resultType}`);
   return answer.result.map(({ metric, values }) => ({
     metric,
-    values: values.map(([time, value]) => [time, number(value)]),
+    values: values.map(([time, value]) => [time, parseValue(value)]),
   }));
 }
 
 /** Prometheus writes `+Inf`, which Number does not read. */
-const number = (text: string) => Number(text.replace('Inf', 'Infinity'));
+const parseValue = (text: string) => Number(text.replace('Inf', 'Infinity'));

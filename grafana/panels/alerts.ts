@@ -1,12 +1,12 @@
-import { table } from '../kinds/table.ts';
 import { ALERTS, METHOD_LABEL, PATH_LABEL } from '../names.ts';
+import { table } from '../panel-types/table.ts';
 
 const ROW = ['alertname', 'severity', 'job', PATH_LABEL, METHOD_LABEL];
 
 /** Most alerts are about a service or an endpoint, not about a process: those have no instance. A Collector's are everyone's. */
-const SELECTED = 'job=~"$job|otelcol|collector", instance=~"$instance|"';
+const SELECTED_SERVICES = 'job=~"$job|otelcol|collector", instance=~"$instance|"';
 
-export function alerts() {
+export function firingAlerts() {
   return table(
     {
       title: 'Alerts that fire',
@@ -18,6 +18,6 @@ export function alerts() {
       empty: 'nothing fires',
       rows: ROW,
     },
-    [{ name: 'Firing', expr: `max by (${ROW.join(', ')}) (${ALERTS}{alertstate="firing", ${SELECTED}})` }],
+    [{ name: 'Firing', expr: `max by (${ROW.join(', ')}) (${ALERTS}{alertstate="firing", ${SELECTED_SERVICES}})` }],
   );
 }

@@ -1,6 +1,6 @@
-import { graph } from '../kinds/graph.ts';
 import { DURATION, REQUESTS, VERSION_LABEL } from '../names.ts';
-import { counted, type Scope, total } from '../queries.ts';
+import { graph } from '../panel-types/graph.ts';
+import { type Scope, total, withoutNaN } from '../queries.ts';
 import { withVersion } from '../versions.ts';
 import { NOW } from '../windows.ts';
 
@@ -32,6 +32,6 @@ export function p99ByVersion(scope: Scope) {
       unit: 's',
       width: 12,
     },
-    [{ expr: counted(`histogram_quantile(0.99, ${perVersion})`), name: `{{${VERSION_LABEL}}}` }],
+    [{ expr: withoutNaN(`histogram_quantile(0.99, ${perVersion})`), name: `{{${VERSION_LABEL}}}` }],
   );
 }

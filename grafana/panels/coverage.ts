@@ -1,13 +1,13 @@
 import { OTHER, UNMATCHED } from '../../src/semconv.ts';
-import { graph } from '../kinds/graph.ts';
 import { PATH_LABEL } from '../names.ts';
-import { narrowed, requests, type Scope, share } from '../queries.ts';
+import { graph } from '../panel-types/graph.ts';
+import { ratioOrZero, requests, type Scope, withMatchers } from '../queries.ts';
 import { NOW } from '../windows.ts';
 
 /** How much of the traffic the tables by path do not see. */
-export function coverage(scope: Scope) {
+export function requestsWithoutEndpoint(scope: Scope) {
   const all = requests(scope, NOW);
-  const of = (path: string) => share(requests(narrowed(scope, `${PATH_LABEL}="${path}"`), NOW), all);
+  const of = (path: string) => ratioOrZero(requests(withMatchers(scope, `${PATH_LABEL}="${path}"`), NOW), all);
   return graph(
     {
       title: 'Requests without an endpoint',

@@ -1,39 +1,40 @@
 /** Did the change make it faster? The stretch before a deploy against the one after it. */
-import { stat } from '../kinds/stat.ts';
-import { type Column, table } from '../kinds/table.ts';
+
 import { DURATION } from '../names.ts';
-import { counted, errorShare, mean, quantile, type Scope, slowShare, total } from '../queries.ts';
-import { AFTER, BEFORE, type Window } from '../windows.ts';
+import { stat } from '../panel-types/stat.ts';
+import { type Column, table } from '../panel-types/table.ts';
+import { errorShare, mean, quantile, type Scope, slowShare, total, withoutNaN } from '../queries.ts';
+import { AFTER, BEFORE, type TimeWindow } from '../windows.ts';
 
 const NAME = 'figure';
 
 /** One vector of several figures, each under its name; the digit keeps them in this order. */
-function named(figures: Record<string, string>): string {
+function namedFigures(figures: Record<string, string>): string {
   return Object.entries(figures)
     .map(([name, expr], index) => `label_replace(${expr}, "${NAME}", "${index + 1} ${name}", "", "")`)
     .join(' or ');
 }
 
-const durationsOf = (scope: Scope, window: Window): string =>
-  named({
-    p50: counted(quantile(0.5, scope, window)),
-    p90: counted(quantile(0.9, scope, window)),
-    p99: counted(quantile(0.99, scope, window)),
+const durationsOf = (scope: Scope, window: TimeWindow): string =>
+  namedFigures({
+    p50: withoutNaN(quantile(0.5, scope, window)),
+    p90: withoutNaN(quantile(0.9, scope, window)),
+    p99: withoutNaN(quantile(0.99, scope, window)),
     mean: mean(scope, window),
   });
 
-const sharesOf = (scope: Scope, window: Window): string =>
-  named({ errors: errorShare(scope, window), 'slower than $objective s': slowShare(scope, window) });
+const sharesOf = (scope: Scope, window: TimeWindow): string =>
+  namedFigures({ errors: errorShare(scope, window), 'slower than $objective s': slowShare(scope, window) });
 
-function sides(of: (window: Window) => string): [Column, Column] {
+function beforeAndAfter(of: (window: TimeWindow) => string): [Column, Column] {
   return [
     { name: 'Before', expr: of(BEFORE) },
     { name: 'After', expr: of(AFTER) },
   ];
 }
 
-export function durationsAround(scope: Scope) {
-  const of = (window: Window) => durationsOf(scope, window);
+export function durationsAroundDeploy(scope: Scope) {
+  const of = (window: TimeWindow) => durationsOf(scope, window);
   return table(
     {
       title: 'Durations before and after the deploy',
@@ -46,7 +47,7 @@ export function durationsAround(scope: Scope) {
       rows: [NAME],
     },
     [
-      ...sides(of),
+      ...beforeAndAfter(of),
       {
         name: 'Change',
         expr: `(${of(AFTER)}) / (${of(BEFORE)}) - 1`,
@@ -57,7 +58,7 @@ export function durationsAround(scope: Scope) {
   );
 }
 
-export function sharesAround(scope: Scope) {
+export function sharesAroundDeploy(scope: Scope) {
   return table(
     {
       title: 'Errors and slow requests before and after',
@@ -69,12 +70,12 @@ export function sharesAround(scope: Scope) {
       empty: 'no requests on either side',
       rows: [NAME],
     },
-    sides((window) => sharesOf(scope, window)),
+    beforeAndAfter((window) => sharesOf(scope, window)),
   );
 }
 
-export function requestsAround(scope: Scope) {
-  const of = (window: Window) => total(`${DURATION}_count`, scope, window);
+export function requestsAroundDeploy(scope: Scope) {
+  const of = (window: TimeWindow) => total(`${DURATION}_count`, scope, window);
   return stat(
     {
       title: 'Requests compared',

@@ -1,10 +1,10 @@
-import { graph } from '../kinds/graph.ts';
-import { stat } from '../kinds/stat.ts';
 import { ACTIVE, INFO } from '../names.ts';
+import { graph } from '../panel-types/graph.ts';
+import { stat } from '../panel-types/stat.ts';
 import type { Scope } from '../queries.ts';
 
 /** A failed scrape makes series vanish at once, so that the past must be asked for how long ago that was. */
-export function lastData(scope: Scope) {
+export function lastDataReceived(scope: Scope) {
   const told = `timestamp(${INFO}{${scope}})`;
   return stat(
     {
@@ -22,7 +22,7 @@ export function lastData(scope: Scope) {
   );
 }
 
-export function instances(scope: Scope) {
+export function processCount(scope: Scope) {
   return stat(
     {
       title: 'Processes',

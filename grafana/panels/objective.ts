@@ -1,6 +1,6 @@
-import { graph } from '../kinds/graph.ts';
-import { heatmap } from '../kinds/heatmap.ts';
-import { aboveTopBound, distribution, type Scope, slowShare } from '../queries.ts';
+import { graph } from '../panel-types/graph.ts';
+import { heatmap } from '../panel-types/heatmap.ts';
+import { aboveTopBoundShare, bucketIncreases, type Scope, slowShare } from '../queries.ts';
 import { NOW } from '../windows.ts';
 
 export function slowOverTime(scope: Scope, target: number) {
@@ -17,7 +17,7 @@ export function slowOverTime(scope: Scope, target: number) {
   );
 }
 
-export function durations(scope: Scope) {
+export function durationHeatmap(scope: Scope) {
   return heatmap(
     {
       title: 'Durations',
@@ -26,11 +26,11 @@ export function durations(scope: Scope) {
       unit: 's',
       width: 12,
     },
-    distribution(scope, NOW),
+    bucketIncreases(scope, NOW),
   );
 }
 
-export function beyond(scope: Scope) {
+export function aboveTopBound(scope: Scope) {
   return graph(
     {
       title: 'Above the top bound',
@@ -40,6 +40,6 @@ export function beyond(scope: Scope) {
       width: 12,
       steps: ['green', [0.01, 'red']],
     },
-    [{ expr: aboveTopBound(scope, NOW), name: 'above the top bound', colour: 'orange' }],
+    [{ expr: aboveTopBoundShare(scope, NOW), name: 'above the top bound', colour: 'orange' }],
   );
 }

@@ -1,5 +1,5 @@
-import { graph } from '../kinds/graph.ts';
-import { counted, gap, mean, quantile, type Scope } from '../queries.ts';
+import { graph } from '../panel-types/graph.ts';
+import { mean, quantile, type Scope, tailRatio, withoutNaN } from '../queries.ts';
 import { earlier, NOW } from '../windows.ts';
 
 const EARLIER = '#8e8e8e';
@@ -14,15 +14,15 @@ export function percentiles(scope: Scope, seconds: number) {
       steps: ['green', [seconds, 'red']],
     },
     [
-      { expr: counted(quantile(0.99, scope, NOW)), name: 'p99', colour: 'red' },
-      { expr: counted(quantile(0.9, scope, NOW)), name: 'p90', colour: 'orange' },
-      { expr: counted(quantile(0.5, scope, NOW)), name: 'p50', colour: 'green' },
+      { expr: withoutNaN(quantile(0.99, scope, NOW)), name: 'p99', colour: 'red' },
+      { expr: withoutNaN(quantile(0.9, scope, NOW)), name: 'p90', colour: 'orange' },
+      { expr: withoutNaN(quantile(0.5, scope, NOW)), name: 'p50', colour: 'green' },
       { expr: mean(scope, NOW), name: 'mean', colour: 'blue', dashed: true },
     ],
   );
 }
 
-export function tail(scope: Scope) {
+export function tailGapOverTime(scope: Scope) {
   return graph(
     {
       title: 'Tail gap, p99 / p50',
@@ -32,13 +32,13 @@ export function tail(scope: Scope) {
       width: 12,
     },
     [
-      { expr: counted(gap(scope, NOW)), name: 'p99 / p50', colour: 'purple' },
-      { expr: counted(gap(scope, earlier(NOW))), name: `$compare ago`, colour: EARLIER, dashed: true },
+      { expr: withoutNaN(tailRatio(scope, NOW)), name: 'p99 / p50', colour: 'purple' },
+      { expr: withoutNaN(tailRatio(scope, earlier(NOW))), name: `$compare ago`, colour: EARLIER, dashed: true },
     ],
   );
 }
 
-export function against(scope: Scope) {
+export function percentilesCompared(scope: Scope) {
   return graph(
     {
       title: 'p99 and p50 against $compare ago',
@@ -48,10 +48,10 @@ export function against(scope: Scope) {
       width: 12,
     },
     [
-      { expr: counted(quantile(0.99, scope, NOW)), name: 'p99', colour: 'red' },
-      { expr: counted(quantile(0.99, scope, earlier(NOW))), name: 'p99 $compare ago', colour: 'red', dashed: true },
-      { expr: counted(quantile(0.5, scope, NOW)), name: 'p50', colour: 'green' },
-      { expr: counted(quantile(0.5, scope, earlier(NOW))), name: 'p50 $compare ago', colour: 'green', dashed: true },
+      { expr: withoutNaN(quantile(0.99, scope, NOW)), name: 'p99', colour: 'red' },
+      { expr: withoutNaN(quantile(0.99, scope, earlier(NOW))), name: 'p99 $compare ago', colour: 'red', dashed: true },
+      { expr: withoutNaN(quantile(0.5, scope, NOW)), name: 'p50', colour: 'green' },
+      { expr: withoutNaN(quantile(0.5, scope, earlier(NOW))), name: 'p50 $compare ago', colour: 'green', dashed: true },
     ],
   );
 }

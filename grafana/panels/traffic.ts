@@ -1,6 +1,6 @@
-import { graph } from '../kinds/graph.ts';
 import { STATUS_LABEL } from '../names.ts';
-import { errorShare, narrowed, requests, type Scope } from '../queries.ts';
+import { graph } from '../panel-types/graph.ts';
+import { errorShare, requests, type Scope, withMatchers } from '../queries.ts';
 import { earlier, NOW } from '../windows.ts';
 
 const CLASSES = [
@@ -22,7 +22,7 @@ export function byClass(scope: Scope) {
     },
     CLASSES.map(([name, colour]) => ({
       // 0 where none was ever answered: a class that is missing could as well be a broken query.
-      expr: `${requests(narrowed(scope, `${STATUS_LABEL}=~"${name[0]}.."`), NOW)} or ${requests(scope, NOW)} * 0`,
+      expr: `${requests(withMatchers(scope, `${STATUS_LABEL}=~"${name[0]}.."`), NOW)} or ${requests(scope, NOW)} * 0`,
       name,
       colour,
     })),
@@ -42,7 +42,7 @@ export function byStatus(scope: Scope) {
   );
 }
 
-export function load(scope: Scope) {
+export function requestsCompared(scope: Scope) {
   return graph(
     {
       title: 'Requests against $compare ago',

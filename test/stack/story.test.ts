@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DASHBOARDS } from '../../grafana/dashboards.ts';
 import type { Prometheus, Sample } from '../../stack/prometheus.ts';
-import { shippedPrometheus } from '../../stack/shipped.ts';
+import { shippedPrometheus } from '../../stack/shipped-config.ts';
 import { AN_HOUR, expressions } from '../grafana/expressions.ts';
 import { until } from '../support/exposition.ts';
 import { impatient } from './support/impatient.ts';

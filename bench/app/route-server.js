@@ -1,6 +1,6 @@
 // The app under every variant of the routes measurement: `node routed.js express`.
 const answer = require('./answers.js');
-const drive = require('./drive.js');
+const drive = require('./in-process-load.js');
 const { servers } = require('./routes.js');
 
 const [, , name] = process.argv;

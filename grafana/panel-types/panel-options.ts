@@ -6,7 +6,7 @@ import type { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheu
 export const DATASOURCE: DataSourceRef = { type: 'prometheus', uid: `\${datasource}` };
 
 /** What every panel says of itself. */
-export interface Look {
+export interface PanelOptions {
   readonly title: string;
   /** For somebody tired at 3 a.m.: what it shows, what is normal, what to do next. */
   readonly description: string;
@@ -30,7 +30,7 @@ interface Builder {
   build(): Panel;
 }
 
-export function looks<B extends Builder>(builder: B, look: Look, height: number): B {
+export function applyOptions<B extends Builder>(builder: B, look: PanelOptions, height: number): B {
   return builder
     .title(look.title)
     .description(look.description)

@@ -1,18 +1,18 @@
-import { table } from '../kinds/table.ts';
-import { toEndpoint } from '../links.ts';
+import { endpointLink } from '../links.ts';
 import { DURATION, METHOD_LABEL, PATH_LABEL } from '../names.ts';
-import { counted, errorShare, gap, mean, quantile, type Scope, total } from '../queries.ts';
-import { earlier, RANGE, type Window } from '../windows.ts';
+import { table } from '../panel-types/table.ts';
+import { errorShare, mean, quantile, type Scope, tailRatio, total, withoutNaN } from '../queries.ts';
+import { earlier, RANGE, type TimeWindow } from '../windows.ts';
 
 const ROW = ['job', PATH_LABEL, METHOD_LABEL];
 const ON = `on (${ROW.join(', ')})`;
 
 /** The endpoints with enough requests for a tail to mean something. */
-const busy = (scope: Scope, window: Window): string =>
+const enoughRequests = (scope: Scope, window: TimeWindow): string =>
   `${ON} (${total(`${DURATION}_count`, scope, window, ROW)} >= $min_requests)`;
 
-export function slowest(scope: Scope) {
-  const among = (expr: string) => `(${expr}) and ${busy(scope, RANGE)}`;
+export function slowestEndpoints(scope: Scope) {
+  const among = (expr: string) => `(${expr}) and ${enoughRequests(scope, RANGE)}`;
   const seconds = total(`${DURATION}_sum`, scope, RANGE, ROW);
   const allSeconds = `scalar(${total(`${DURATION}_sum`, scope, RANGE)})`;
   return table(
@@ -25,7 +25,7 @@ export function slowest(scope: Scope) {
       empty: 'no endpoint had enough requests',
       rows: ROW,
       sortBy: 'p99',
-      link: toEndpoint(),
+      link: endpointLink(),
     },
     [
       { name: 'p99', expr: `sort_desc(${among(quantile(0.99, scope, RANGE, ROW))})` },
@@ -33,7 +33,7 @@ export function slowest(scope: Scope) {
       { name: 'Mean', expr: among(mean(scope, RANGE, ROW)) },
       {
         name: 'Tail gap',
-        expr: among(gap(scope, RANGE, ROW)),
+        expr: among(tailRatio(scope, RANGE, ROW)),
         unit: 'suffix:×',
         steps: ['text', [10, 'yellow'], [20, 'red']],
       },
@@ -49,9 +49,9 @@ export function slowest(scope: Scope) {
   );
 }
 
-export function regressed(scope: Scope) {
+export function slowedDownEndpoints(scope: Scope) {
   const then = earlier(RANGE);
-  const among = (expr: string) => `(${expr}) and ${busy(scope, RANGE)} and ${busy(scope, then)}`;
+  const among = (expr: string) => `(${expr}) and ${enoughRequests(scope, RANGE)} and ${enoughRequests(scope, then)}`;
   const ratio = (q: number) => `${quantile(q, scope, RANGE, ROW)} / ${quantile(q, scope, then, ROW)}`;
   return table(
     {
@@ -64,18 +64,18 @@ export function regressed(scope: Scope) {
       empty: 'nothing to compare with: no data $compare ago, or too few requests',
       rows: ROW,
       sortBy: 'p99 now / then',
-      link: toEndpoint(),
+      link: endpointLink(),
     },
     [
       {
         name: 'p99 now / then',
-        expr: `sort_desc(${among(counted(ratio(0.99)))})`,
+        expr: `sort_desc(${among(withoutNaN(ratio(0.99)))})`,
         unit: 'suffix:×',
         steps: ['text', [1.25, 'yellow'], [2, 'red']],
       },
       {
         name: 'p50 now / then',
-        expr: among(counted(ratio(0.5))),
+        expr: among(withoutNaN(ratio(0.5))),
         unit: 'suffix:×',
         steps: ['text', [1.25, 'yellow'], [2, 'red']],
       },

@@ -1,8 +1,17 @@
 /** The first row: is it slow or failing now? */
 import { MappingType, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Objectives } from '../../src/cli/rules/objectives.ts';
-import { stat } from '../kinds/stat.ts';
-import { budgetLeft, counted, errorShare, gap, quantile, requests, type Scope, slowShare } from '../queries.ts';
+import { stat } from '../panel-types/stat.ts';
+import {
+  budgetLeft,
+  errorShare,
+  quantile,
+  requests,
+  type Scope,
+  slowShare,
+  tailRatio,
+  withoutNaN,
+} from '../queries.ts';
 import { NOW, RANGE } from '../windows.ts';
 
 const GREEN = 'green';
@@ -50,7 +59,7 @@ export function p99(scope: Scope, { latency, buckets }: Objectives) {
       steps: [GREEN, [latency.seconds, YELLOW], [2 * latency.seconds, RED]],
       mappings: [atLeast(buckets)],
     },
-    { p99: counted(quantile(0.99, scope, NOW)) },
+    { p99: withoutNaN(quantile(0.99, scope, NOW)) },
   );
 }
 
@@ -65,7 +74,7 @@ export function p50(scope: Scope, { latency, buckets }: Objectives) {
       steps: [GREEN, [latency.seconds / 2, YELLOW], [latency.seconds, RED]],
       mappings: [atLeast(buckets)],
     },
-    { p50: counted(quantile(0.5, scope, NOW)) },
+    { p50: withoutNaN(quantile(0.5, scope, NOW)) },
   );
 }
 
@@ -81,7 +90,7 @@ export function tailGap(scope: Scope) {
       empty: NOTHING,
       steps: [GREEN, [10, YELLOW], [20, RED]],
     },
-    { 'p99 / p50': counted(gap(scope, NOW)) },
+    { 'p99 / p50': withoutNaN(tailRatio(scope, NOW)) },
   );
 }
 

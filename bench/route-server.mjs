@@ -8,7 +8,7 @@ const { targets } = createRequire(import.meta.url)('./app/routes.js');
 
 /** One that listens and, where there is something to load, has loaded it. */
 export async function startRouted(variant, name) {
-  const server = new Child([...flags(variant), file('app/routed.js'), name], variant.env);
+  const server = new Child([...flags(variant), file('app/route-server.js'), name], variant.env);
   await server.until(() => server.port);
   if (variant.preload !== bare.preload) {
     server.metricsUrl = await server.until(() => /metrics at (\S+)/.exec(server.stderr)?.[1]);

@@ -1,6 +1,6 @@
-import { table } from '../kinds/table.ts';
 import { HOST_LABEL, METHOD_LABEL, OUTGOING, STATUS_LABEL } from '../names.ts';
-import { counted, mean, narrowed, quantile, type Scope, share, total } from '../queries.ts';
+import { table } from '../panel-types/table.ts';
+import { mean, quantile, ratioOrZero, type Scope, total, withMatchers, withoutNaN } from '../queries.ts';
 import { RANGE } from '../windows.ts';
 
 const ROW = [HOST_LABEL, METHOD_LABEL];
@@ -8,9 +8,9 @@ const ROW = [HOST_LABEL, METHOD_LABEL];
 /** 5xx, or no status at all: no answer came. */
 const FAILED = `${STATUS_LABEL}=~"5..|"`;
 
-export function outgoing(scope: Scope) {
+export function outgoingCalls(scope: Scope) {
   const calls = total(`${OUTGOING}_count`, scope, RANGE, ROW);
-  const failed = total(`${OUTGOING}_count`, narrowed(scope, FAILED), RANGE, ROW);
+  const failed = total(`${OUTGOING}_count`, withMatchers(scope, FAILED), RANGE, ROW);
   return table(
     {
       title: 'What this service waits for',
@@ -24,13 +24,13 @@ export function outgoing(scope: Scope) {
       sortBy: 'p99',
     },
     [
-      { name: 'p99', expr: `sort_desc(${counted(quantile(0.99, scope, RANGE, ROW, OUTGOING))})` },
-      { name: 'p50', expr: counted(quantile(0.5, scope, RANGE, ROW, OUTGOING)) },
+      { name: 'p99', expr: `sort_desc(${withoutNaN(quantile(0.99, scope, RANGE, ROW, OUTGOING))})` },
+      { name: 'p50', expr: withoutNaN(quantile(0.5, scope, RANGE, ROW, OUTGOING)) },
       { name: 'Mean', expr: mean(scope, RANGE, ROW, OUTGOING) },
       { name: 'Calls', expr: `${calls} / $__range_s > 0`, unit: 'reqps' },
       {
         name: 'Failed',
-        expr: `(${share(failed, calls)}) and ${calls} > 0`,
+        expr: `(${ratioOrZero(failed, calls)}) and ${calls} > 0`,
         unit: 'percentunit',
         steps: ['text', [0.001, 'yellow'], [0.01, 'red']],
       },

@@ -1,11 +1,11 @@
 import { type Threshold, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 
 /** From this value on, this colour; the first holds from the bottom. */
-export type Steps = readonly [string, ...[from: number, colour: string][]];
+export type ThresholdSteps = readonly [string, ...[from: number, colour: string][]];
 
-export function thresholds([bottom, ...rest]: Steps): ThresholdsConfigBuilder {
+export function thresholds([bottom, ...rest]: ThresholdSteps): ThresholdsConfigBuilder {
   const steps: Threshold[] = [{ value: null, color: bottom }, ...rest.map(([value, color]) => ({ value, color }))];
   return new ThresholdsConfigBuilder().mode(ThresholdsMode.Absolute).steps(steps);
 }
 
-export const NO_JUDGEMENT: Steps = ['text'];
+export const NO_THRESHOLDS: ThresholdSteps = ['text'];

@@ -9,14 +9,14 @@ import { root } from './root.ts';
 export type Targets = Partial<Record<'services' | 'collector' | 'otelcol' | 'prometheus', readonly object[]>>;
 
 /** A file of prometheus/, as it is shipped. */
-export const shippedFile = (name: string) => readFileSync(join(root, 'prometheus', name), 'utf8');
+export const readPrometheusFile = (name: string) => readFileSync(join(root, 'prometheus', name), 'utf8');
 
 /**
  * Prometheus as it is shipped, but for its targets and its pace.
  * @param pace between two scrapes, and between two evaluations of the rules: `5s`
  */
 export function shippedPrometheus(program: Found, targets: Targets, pace: string): PrometheusOptions {
-  const config = parse(shippedFile('prometheus.yml'));
+  const config = parse(readPrometheusFile('prometheus.yml'));
   Object.assign(config.global, { scrape_interval: pace, scrape_timeout: pace, evaluation_interval: pace });
   for (const { file_sd_configs } of config.scrape_configs) file_sd_configs[0].refresh_interval = pace;
   // Its receiver of OTLP came later, and it refuses what it does not know.
@@ -27,7 +27,7 @@ export function shippedPrometheus(program: Found, targets: Targets, pace: string
   return {
     program,
     config,
-    files: { ...Object.fromEntries(files), 'apm.rules.yml': shippedFile('apm.rules.yml') },
+    files: { ...Object.fromEntries(files), 'apm.rules.yml': readPrometheusFile('apm.rules.yml') },
     flags: old ? [] : ['--web.enable-otlp-receiver'],
   };
 }

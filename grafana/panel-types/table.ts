@@ -6,19 +6,19 @@ import {
   FieldColorModeId,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { type Look, looks } from './look.ts';
-import { NO_JUDGEMENT, type Steps, thresholds } from './steps.ts';
-import { column } from './target.ts';
+import { applyOptions, type PanelOptions } from './panel-options.ts';
+import { columnTarget } from './target.ts';
+import { NO_THRESHOLDS, type ThresholdSteps, thresholds } from './thresholds.ts';
 
 export interface Column {
   readonly expr: string;
   readonly name: string;
   /** Where it is another than the table's. */
   readonly unit?: string;
-  readonly steps?: Steps;
+  readonly steps?: ThresholdSteps;
 }
 
-interface TableLook extends Look {
+interface TableOptions extends PanelOptions {
   /** Shown where there is no row. */
   readonly empty: string;
   /** The labels that make a row, in their order; every column has exactly these. */
@@ -30,13 +30,13 @@ interface TableLook extends Look {
 }
 
 /** One row for each set of labels, one query for each column, merged into one. */
-export function table(look: TableLook, columns: readonly Column[]): PanelBuilder {
+export function table(look: TableOptions, columns: readonly Column[]): PanelBuilder {
   // With a single query Grafana calls its values "Value", with several "Value #A".
   const raw = (index: number): string => (columns.length > 1 ? `Value #${String.fromCharCode(65 + index)}` : 'Value');
   const order = [...look.rows, ...columns.map((_, index) => raw(index))];
-  const panel = looks(new PanelBuilder(), look, 10)
+  const panel = applyOptions(new PanelBuilder(), look, 10)
     .noValue(look.empty)
-    .thresholds(thresholds(NO_JUDGEMENT))
+    .thresholds(thresholds(NO_THRESHOLDS))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .filterable(false)
     // In a table with rows, a cell without a value or label would say what an empty table says: "nothing fires".
@@ -55,7 +55,7 @@ export function table(look: TableLook, columns: readonly Column[]): PanelBuilder
     ]);
   if (look.link) panel.dataLinks([look.link]);
   for (const [index, { expr, name, unit, steps }] of columns.entries()) {
-    panel.withTarget(column(expr, index));
+    panel.withTarget(columnTarget(expr, index));
     const properties: DynamicConfigValue[] = [];
     if (unit) properties.push({ id: 'unit', value: unit });
     if (steps) {

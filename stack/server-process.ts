@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lastLines } from './run.ts';
 
-export interface ServiceOptions {
+export interface ServerProcessOptions {
   /** What it is called in messages. */
   name: string;
   path: string;
@@ -15,7 +15,7 @@ export interface ServiceOptions {
 }
 
 /** Enough for whoever reads it, in one that runs for days. */
-const KEPT = 100_000;
+const MAX_OUTPUT_CHARS = 100_000;
 
 const children = new Set<ChildProcess>();
 process.on('exit', () => {
@@ -23,14 +23,14 @@ process.on('exit', () => {
 });
 
 /** A program that serves until it is stopped. It ends with this process, unless this process is killed. */
-export class Service {
+export class ServerProcess {
   /** The end of what it wrote since its last start. */
   output = '';
-  readonly #options: ServiceOptions;
+  readonly #options: ServerProcessOptions;
   #child: ChildProcess | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor(options: ServiceOptions) {
+  constructor(options: ServerProcessOptions) {
     this.#options = options;
   }
 
@@ -53,7 +53,7 @@ export class Service {
       failure = error;
     });
     const hear = (text: string) => {
-      this.output = (this.output + text).slice(-KEPT);
+      this.output = (this.output + text).slice(-MAX_OUTPUT_CHARS);
     };
     child.stdout.setEncoding('utf8').on('data', hear);
     child.stderr.setEncoding('utf8').on('data', hear);
@@ -61,7 +61,7 @@ export class Service {
     children.add(child);
     void this.#ended.then(() => children.delete(child));
     const end = performance.now() + 60_000;
-    while (!(await answers(readyUrl))) {
+    while (!(await answersOk(readyUrl))) {
       const late = performance.now() > end;
       if (!late && failure === undefined && this.running) {
         await wait(50);
@@ -92,7 +92,7 @@ export class Service {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answersOk(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
     await response.arrayBuffer();

@@ -1,5 +1,5 @@
 import { DataqueryBuilder, PromQueryFormat, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus';
-import { DATASOURCE } from './look.ts';
+import { DATASOURCE } from './panel-options.ts';
 
 /** A, B, C: how panels of Grafana call their queries. */
 const refId = (index: number): string => String.fromCharCode(65 + index);
@@ -9,21 +9,21 @@ function target(expr: string, index: number): DataqueryBuilder {
 }
 
 /** A line of a graph. `legend` may name labels: `{{service_version}}`. */
-export function line(expr: string, legend: string, index: number): DataqueryBuilder {
+export function lineTarget(expr: string, legend: string, index: number): DataqueryBuilder {
   return target(expr, index).range().format(PromQueryFormat.TimeSeries).legendFormat(legend);
 }
 
 /** One figure, at the end of the time range. */
-export function figure(expr: string, legend: string, index: number): DataqueryBuilder {
+export function statTarget(expr: string, legend: string, index: number): DataqueryBuilder {
   return target(expr, index).instant().format(PromQueryFormat.TimeSeries).legendFormat(legend);
 }
 
 /** A column of a table, at the end of the time range. */
-export function column(expr: string, index: number): DataqueryBuilder {
+export function columnTarget(expr: string, index: number): DataqueryBuilder {
   return target(expr, index).instant().format(PromQueryFormat.Table);
 }
 
 /** The buckets of a classic histogram. */
-export function buckets(expr: string): DataqueryBuilder {
+export function bucketsTarget(expr: string): DataqueryBuilder {
   return target(expr, 0).range().format(PromQueryFormat.Heatmap).legendFormat('{{le}}');
 }
