@@ -4,12 +4,12 @@ import { VERSION_LABEL } from './names.ts';
 import { DATASOURCE } from './panel-types/panel-options.ts';
 import { NEW_VERSIONS } from './versions.ts';
 
-/** No mark is drawn from steps closer than this; Grafana joins neighbouring points to one mark. */
+/** Grafana joins points of neighbouring steps to one mark, so the step need not be finer. */
 const DEPLOY_STEP = '60s';
 
 /**
- * A mark on every graph where a version appears. The query is given twice, because Grafana reads it in `target` since
- * version 11 and beside it before.
+ * Marks on every graph the time at which a version appears. The query is set twice: Grafana 11 and later read it from
+ * `target`, older versions from the annotation itself.
  */
 export function deployAnnotation(): { build(): AnnotationQuery } {
   const query = new DataqueryBuilder()
@@ -27,7 +27,7 @@ export function deployAnnotation(): { build(): AnnotationQuery } {
     .expr(NEW_VERSIONS)
     .step(DEPLOY_STEP)
     .titleFormat(`{{job}} {{${VERSION_LABEL}}}`)
-    .textFormat('first seen here')
+    .textFormat('first data of this version')
     .tagKeys(`job,${VERSION_LABEL}`)
     .build();
   return { build: () => annotation };

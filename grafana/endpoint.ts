@@ -9,13 +9,14 @@ import { byStatus, errorsOverTime, requestsCompared } from './panels/traffic.ts'
 import { ENDPOINT } from './queries.ts';
 import { compare, datasource, deploy, instance, job, method, objective, path, window } from './variables.ts';
 
-/** One endpoint: what its users get, and what a deploy did to it. */
+/** The dashboard of one endpoint: how fast it is for its users, and how a deploy changed that. */
 export function endpointDashboard(objectives: Objectives) {
   const { latency, errors } = objectives;
   return buildDashboard({
     uid: UID.endpoint,
     title: 'Endpoint',
-    description: 'One path: what its users get, and whether a change made it faster. Measured by @org/apm.',
+    description:
+      'One endpoint: how fast it is for its users, and whether a change made it faster. Measured by @org/apm.',
     variables: [
       datasource(),
       job(),

@@ -1,4 +1,4 @@
-/** Writes dashboards/*.json: `npm run dashboards`. */
+/** Writes dashboards/*.json. Run it with `npm run dashboards`. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { DASHBOARDS, toJson } from './dashboards.ts';
 

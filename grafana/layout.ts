@@ -16,11 +16,11 @@ interface DashboardContent {
   readonly title: string;
   readonly description: string;
   readonly variables: readonly Builder<VariableModel>[];
-  /** Panels by the title of their row; they fill lines of 24 columns. */
+  /** Panels by the title of their row. Grafana places them from left to right on a grid of 24 columns. */
   readonly rows: Record<string, readonly Builder<Panel>[]>;
 }
 
-/** What both dashboards have in common. Read-only, since whatever is changed in Grafana goes with the next version. */
+/** Builds a dashboard. It is read-only in Grafana, because the next version would overwrite changes made there. */
 export function buildDashboard({ uid, title, description, variables, rows }: DashboardContent): Dashboard {
   const result = new DashboardBuilder(title)
     .uid(uid)

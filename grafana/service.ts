@@ -14,14 +14,14 @@ import { byClass, errorsOverTime } from './panels/traffic.ts';
 import { MATCHED, SERVICE } from './queries.ts';
 import { compare, datasource, instance, job, minRequests, objective } from './variables.ts';
 
-/** Is the service slow or failing, since when, and which endpoint is it? */
+/** The dashboard of a service: is it slow or failing, since when, and which endpoint causes it? */
 export function serviceDashboard(objectives: Objectives) {
   const { latency, errors } = objectives;
   return buildDashboard({
     uid: UID.service,
     title: 'Service',
     description:
-      'Is the service slow or failing, since when, and where? Percentiles, errors and budgets are of requests that a route answered, as in the alerts; "unmatched" ones are counted, and have a panel. Measured by @org/apm.',
+      'Is the service slow or failing, since when, and where? Percentiles, errors and budgets include only requests that a route answered, as the alerts do. Requests without a route ("unmatched") have a panel of their own. Measured by @org/apm.',
     variables: [datasource(), job(), instance(), objective(objectives), minRequests(objectives), compare('1d')],
     rows: {
       'Is it slow or failing now?': [
@@ -42,8 +42,8 @@ export function serviceDashboard(objectives: Objectives) {
         errorsOverTime(MATCHED, errors.target),
       ],
       'Which endpoint?': [slowestEndpoints(SERVICE), slowedDownEndpoints(SERVICE)],
-      'Everyone, or the unlucky few?': [tailGapOverTime(MATCHED), durationHeatmap(MATCHED)],
-      'Is it a deploy, or something it calls?': [
+      'Are all users affected, or only a few?': [tailGapOverTime(MATCHED), durationHeatmap(MATCHED)],
+      'Is the cause a deploy, or a service it calls?': [
         p99ByVersion(SERVICE),
         requestsByVersion(SERVICE),
         percentilesCompared(MATCHED),

@@ -20,20 +20,20 @@ import { type ThresholdSteps, thresholds } from './thresholds.ts';
 
 export interface Line {
   readonly expr: string;
-  /** Its name in the legend. May name labels; then it is a line for each. */
+  /** Name in the legend. With labels in it (`{{label}}`) there is a line for each series. */
   readonly name: string;
   readonly colour?: string;
-  /** What is beside the point, there to compare with: the mean, and what was earlier. */
+  /** Dashed lines are for comparison: the mean, and earlier data. */
   readonly dashed?: boolean;
 }
 
 interface GraphOptions extends PanelOptions {
   readonly stacked?: boolean;
-  /** Lines across the graph. */
+  /** Horizontal lines at these values. */
   readonly steps?: ThresholdSteps;
 }
 
-/** Lines over time, from 0 on: a cut axis makes a ripple look like a cliff. */
+/** Lines over time. The axis starts at 0, because a cut axis exaggerates small changes. */
 export function graph(look: GraphOptions, lines: readonly Line[]): PanelBuilder {
   const panel = applyOptions(new PanelBuilder(), look, 8)
     .drawStyle(GraphDrawStyle.Line)

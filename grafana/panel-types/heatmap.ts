@@ -11,7 +11,7 @@ import {
 import { applyOptions, type PanelOptions } from './panel-options.ts';
 import { bucketsTarget } from './target.ts';
 
-/** The buckets of a histogram over time: `look.unit` is the unit of the bounds, the cells are requests a second. */
+/** The buckets of a histogram over time. `unit` is the unit of the bounds; the cells are requests per second. */
 export function heatmap(look: PanelOptions, expr: string): PanelBuilder {
   return applyOptions(new PanelBuilder(), look, 8)
     .calculate(false)

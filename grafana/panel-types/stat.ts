@@ -11,7 +11,7 @@ import { statTarget } from './target.ts';
 import { NO_THRESHOLDS, type ThresholdSteps, thresholds } from './thresholds.ts';
 
 interface StatOptions extends PanelOptions {
-  /** Shown where the query has no answer. */
+  /** Text for a query without a result. */
   readonly empty: string;
   readonly steps?: ThresholdSteps;
   readonly mappings?: ValueMapping[];
@@ -19,8 +19,8 @@ interface StatOptions extends PanelOptions {
 }
 
 /**
- * Figures in large print, name beside each where there are several. Asked for as of now: the last point of a graph would
- * go on showing a figure of an hour ago for a service that has stopped.
+ * Large figures, with names where there are several. The queries are instant queries: the last point of a range query
+ * would still show an hour-old figure for a service that has stopped.
  */
 export function stat(look: StatOptions, figures: Record<string, string>): PanelBuilder {
   const panel = applyOptions(new PanelBuilder(), look, 4)

@@ -1,6 +1,6 @@
 import { type Threshold, ThresholdsConfigBuilder, ThresholdsMode } from '@grafana/grafana-foundation-sdk/dashboard';
 
-/** From this value on, this colour; the first holds from the bottom. */
+/** The colour of the lowest values, then pairs of a value and the colour from that value on. */
 export type ThresholdSteps = readonly [string, ...[from: number, colour: string][]];
 
 export function thresholds([bottom, ...rest]: ThresholdSteps): ThresholdsConfigBuilder {

@@ -8,7 +8,7 @@ export function slowOverTime(scope: Scope, target: number) {
   return graph(
     {
       title: 'Slower than $objective s',
-      description: `Exact share of requests slower than $objective s: counted, not estimated as percentiles are. Red line: the ${allowed * 100} % that the objective allows. Above it for minutes, users notice. Nothing here while there is traffic: $objective is no bound of the histogram (APM_BUCKETS).`,
+      description: `Exact share of requests slower than $objective s; percentiles are estimates. Red line: the ${allowed * 100} % that the objective allows. If it stays above the line for minutes, users notice. Empty in spite of traffic: $objective is not a bound of the histogram (APM_BUCKETS).`,
       unit: 'percentunit',
       width: 12,
       steps: ['green', [allowed, 'red']],
@@ -22,7 +22,7 @@ export function durationHeatmap(scope: Scope) {
     {
       title: 'Durations',
       description:
-        "How many requests took how long: the darker, the more. One dark band is normal. Two bands are two kinds of requests, such as cache hits and misses. A thin band far up is the tail: those users wait. The top row is everything above the histogram's top bound.",
+        'Number of requests by duration: darker means more. One dark band is normal. Two bands are two kinds of requests, such as cache hits and misses. A thin band far above is the tail: those users wait. The top row contains all requests above the top bound of the histogram.',
       unit: 's',
       width: 12,
     },
@@ -35,7 +35,7 @@ export function aboveTopBound(scope: Scope) {
     {
       title: 'Above the top bound',
       description:
-        'Share of requests slower than the histogram can tell. Normal is 0. Above 1 %, p99 reads as the top bound and is really more: raise the bounds with APM_BUCKETS.',
+        'Share of requests slower than the top bound of the histogram. Normal is 0. Above 1 %, p99 is shown as the top bound although it is higher: add higher bounds to APM_BUCKETS.',
       unit: 'percentunit',
       width: 12,
       steps: ['green', [0.01, 'red']],

@@ -5,7 +5,7 @@ import { RANGE } from '../windows.ts';
 
 const ROW = [HOST_LABEL, METHOD_LABEL];
 
-/** 5xx, or no status at all: no answer came. */
+/** 5xx, or an empty status: the call got no answer. */
 const FAILED = `${STATUS_LABEL}=~"5..|"`;
 
 export function outgoingCalls(scope: Scope) {
@@ -13,9 +13,9 @@ export function outgoingCalls(scope: Scope) {
   const failed = total(`${OUTGOING}_count`, withMatchers(scope, FAILED), RANGE, ROW);
   return table(
     {
-      title: 'What this service waits for',
+      title: 'Outgoing HTTP calls',
       description:
-        'Outgoing HTTP calls by host over the time range, slowest p99 first. If a host here is as slow as the slow endpoint, the cause is there: call its owners, or shorten the timeout. Failed: 5xx, or no answer at all. Databases with protocols of their own are not here.',
+        'Outgoing HTTP calls by host over the time range, highest p99 first. If a host is as slow as the slow endpoint, it is the cause: contact its owners, or use a shorter timeout. Failed: 5xx, or no answer. Database calls that do not use HTTP are not included.',
       unit: 's',
       width: 24,
       height: 8,
