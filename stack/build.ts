@@ -1,4 +1,4 @@
-/** Builds every program that the tests use and PATH has not, and says where each is. Ends with 1 where one is missing. */
+/** Builds every program that the tests need and that is not on PATH, and prints their paths. Exits with 1 if one is missing. */
 import { findProgram, type ProgramName } from './programs.ts';
 
 const NAMES: ProgramName[] = ['system-prometheus', 'system-promtool', 'prometheus', 'promtool', 'collector'];

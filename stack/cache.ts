@@ -4,14 +4,14 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Outside the repository, so that every clone shares what took minutes to build. */
+/** Outside the repository, because a build takes minutes and all clones can share it. */
 const CACHE_FOLDER = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'apm-stack');
 
 /**
- * A folder of the cache, filled once. Whoever comes while another process fills it waits for that one.
- * @param key name and version of what is in it
- * @param fill fills an empty folder; what it throws leaves nothing behind
- * @returns its path; where it is there already, at once
+ * A folder of the cache, filled once. While another process fills it, this one waits.
+ * @param key name and version of the content
+ * @param fill fills an empty folder; if it throws, the folder is removed
+ * @returns the path of the folder
  */
 export async function cachedFolder(key: string, fill: (folder: string) => Promise<void>): Promise<string> {
   const folder = join(CACHE_FOLDER, key);
@@ -20,7 +20,7 @@ export async function cachedFolder(key: string, fill: (folder: string) => Promis
   const unlock = await acquireLock(`${folder}.lock`);
   try {
     if (existsSync(folder)) return folder;
-    // Elsewhere until it is whole: a build that was killed must not look like one that is done.
+    // In a temporary folder until it is complete, because a killed build must not look finished.
     const partial = await mkdtemp(join(CACHE_FOLDER, '.partial-'));
     try {
       await fill(partial);
@@ -37,8 +37,8 @@ export async function cachedFolder(key: string, fill: (folder: string) => Promis
 }
 
 /**
- * One process at a time. A lock whose process has ended is taken over; should two do so at once, both build, and what the
- * first has built stays.
+ * Allows one process at a time. The lock of a process that has ended is taken over. If two processes take it over at the
+ * same time, both build, and the first result is kept.
  */
 async function acquireLock(file: string): Promise<() => Promise<void>> {
   for (;;) {
@@ -53,14 +53,14 @@ async function acquireLock(file: string): Promise<() => Promise<void>> {
   }
 }
 
-/** Its process has ended; or it has none, because that ended, or the disk was full, before it could write who it is. */
+/** True when the process of a lock has ended. A lock without a pid is one whose process ended, or found the disk full, before it wrote it. */
 async function isAbandoned(file: string): Promise<boolean> {
   try {
     const holder = await readFile(file, 'utf8');
     if (holder !== '') return !isAlive(Number(holder));
     return Date.now() - (await stat(file)).mtimeMs > 10_000;
   } catch {
-    // It was given back meanwhile.
+    // The lock was released in the meantime.
     return false;
   }
 }

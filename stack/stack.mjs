@@ -1,9 +1,9 @@
 /**
- * The whole way to a dashboard on this machine, without Docker: the demo's shop pushes to a Collector, which Prometheus
- * scrapes, all with the configuration that is shipped. What is not on PATH is built with Go, once.
+ * Runs the whole stack on this machine, without Docker: the demo's shop pushes to a Collector, which Prometheus scrapes.
+ * All use the shipped configuration. A program that is not on PATH is built with Go the first time.
  *
- *   npm run stack                     until Ctrl-C
- *   npm run stack -- --seconds 120    ends by itself
+ *   npm run stack                     runs until Ctrl-C
+ *   npm run stack -- --seconds 120    ends after 120 s
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseSeconds } from '../demo/args.mjs';
@@ -17,23 +17,20 @@ import { findProgram } from './programs.ts';
 import { startPrometheus } from './prometheus.ts';
 import { shippedPrometheus } from './shipped-config.ts';
 
-/** Quicker than the 15 s of a service, for somebody who sits and waits. */
+/** Shorter than the default of 15 s, because a person waits for the first figures. */
 const PUSH_INTERVAL_SECONDS = 5;
-/** Milliseconds, 24 days. */
+/** The longest delay of a timer: 24 days. */
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 const shutdown = watchShutdown();
 const { signal } = shutdown.controller;
-/** What has to be ended, the last one first. */
-const running = [];
-const endLater = (what, stop) => {
-  running.unshift(stop);
-  return what;
-};
+/** Stops what was started; the last one first. */
+const stopFunctions = [];
+const onEnd = (stop) => stopFunctions.unshift(stop);
 
 async function startShop(collector) {
   const payments = await startPayments();
-  endLater(payments, () => payments.close());
+  onEnd(() => payments.close());
   const settings = collector
     ? {
         OTEL_METRICS_EXPORTER: 'otlp',
@@ -43,7 +40,7 @@ async function startShop(collector) {
       }
     : undefined;
   const service = await startService(payments.url, console.log, settings);
-  endLater(service, () => service.stop());
+  onEnd(() => service.stop());
   service.ended.then((how) => {
     if (!signal.aborted) shutdown.controller.abort(new Error(`the shop ended (${how})`));
   });
@@ -54,29 +51,30 @@ async function startShop(collector) {
 async function stack() {
   const seconds = parseSeconds();
   const onPath = await findProgram('system-prometheus');
-  // One on PATH, of whatever version: a package has its pages, which a plain build has not.
+  // Any version on PATH is preferred: an installed package has its web pages, a plain build has none.
   const prometheusProgram = 'path' in onPath ? onPath : await findProgram('prometheus');
-  if ('missing' in prometheusProgram) throw new Error(`no Prometheus: ${prometheusProgram.missing}`);
+  if ('missing' in prometheusProgram) throw new Error(`Prometheus is missing: ${prometheusProgram.missing}`);
   const collectorProgram = await findProgram('collector');
   if ('missing' in collectorProgram)
-    console.log(`No Collector, so Prometheus scrapes the shop: ${collectorProgram.missing}`);
+    console.log(`The Collector is missing, so Prometheus scrapes the shop directly: ${collectorProgram.missing}`);
   if (signal.aborted) return;
 
   const collector = 'path' in collectorProgram ? await startCollector({ program: collectorProgram }) : undefined;
-  if (collector) endLater(collector, () => collector.close());
+  if (collector) onEnd(() => collector.close());
   const shop = await startShop(collector);
   const target = (address) => [{ targets: [address] }];
   const targets = collector
     ? { collector: target(collector.address), otelcol: target(collector.ownAddress) }
     : { services: [{ targets: [new URL(shop.metrics).host], labels: { job: 'shop' } }] };
   const prometheus = await startPrometheus(shippedPrometheus(prometheusProgram, targets, `${PUSH_INTERVAL_SECONDS}s`));
-  endLater(prometheus, () => prometheus.close());
+  onEnd(() => prometheus.close());
   const traffic = startTraffic(shop.url, signal);
-  endLater(traffic, () => console.log(`\nEnded; ${traffic.sent} requests were sent.`));
+  onEnd(() => console.log(`\nEnded; ${traffic.sent} requests were sent.`));
 
   console.log(await listAddresses({ shop, collector, prometheus }));
-  const howLong = seconds < Infinity ? `This takes ${seconds} s.` : 'Ctrl-C ends it all, and its data goes with it.';
-  if (!shutdown.requested) console.log(`\nThe first figures are there in half a minute. ${howLong}`);
+  const howLong =
+    seconds < Infinity ? `The stack ends after ${seconds} s.` : 'Press Ctrl-C to end everything; the data is deleted.';
+  if (!shutdown.requested) console.log(`\nThe first figures appear after about 30 s. ${howLong}`);
   await wait(Math.min(seconds * 1000, MAX_TIMER_MS), undefined, { signal });
 }
 
@@ -89,5 +87,5 @@ try {
   }
 } finally {
   shutdown.controller.abort();
-  for (const stop of running) await stop();
+  for (const stop of stopFunctions) await stop();
 }
