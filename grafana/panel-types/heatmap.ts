@@ -8,12 +8,12 @@ import {
   PanelBuilder,
   YAxisConfigBuilder,
 } from '@grafana/grafana-foundation-sdk/heatmap';
-import { type Look, looks } from './look.ts';
-import { buckets } from './target.ts';
+import { applyOptions, type PanelOptions } from './panel-options.ts';
+import { bucketsTarget } from './target.ts';
 
-/** The buckets of a histogram over time: `look.unit` is the unit of the bounds, the cells are requests a second. */
-export function heatmap(look: Look, expr: string): PanelBuilder {
-  return looks(new PanelBuilder(), look, 8)
+/** The buckets of a histogram over time. `unit` is the unit of the bounds; the cells are requests per second. */
+export function heatmap(look: PanelOptions, expr: string): PanelBuilder {
+  return applyOptions(new PanelBuilder(), look, 8)
     .calculate(false)
     .yAxis(new YAxisConfigBuilder().unit(look.unit).axisPlacement(AxisPlacement.Left))
     .cellValues(new CellValuesBuilder().unit('reqps'))
@@ -28,5 +28,5 @@ export function heatmap(look: Look, expr: string): PanelBuilder {
         .reverse(false),
     )
     .tooltip(new HeatmapTooltipBuilder().mode(TooltipDisplayMode.Single).yHistogram(true).showColorScale(true))
-    .withTarget(buckets(expr));
+    .withTarget(bucketsTarget(expr));
 }

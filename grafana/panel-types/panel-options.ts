@@ -2,23 +2,23 @@ import type { DataSourceRef } from '@grafana/grafana-foundation-sdk/common';
 import type { Panel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { DataqueryBuilder } from '@grafana/grafana-foundation-sdk/prometheus';
 
-/** Whichever Prometheus is chosen at the top of the dashboard. */
+/** The Prometheus that is selected at the top of the dashboard. */
 export const DATASOURCE: DataSourceRef = { type: 'prometheus', uid: `\${datasource}` };
 
-/** What every panel says of itself. */
-export interface Look {
+/** Options that every panel has. */
+export interface PanelOptions {
   readonly title: string;
-  /** For somebody tired at 3 a.m.: what it shows, what is normal, what to do next. */
+  /** What the panel shows, which values are normal, and what to do next. Plain enough for 3 a.m. */
   readonly description: string;
-  /** Grafana's id of the unit: `s`, `reqps`, `percentunit`, `short` for a count, `none` for a ratio. */
+  /** Grafana's id of a unit: `s`, `reqps`, `percentunit`, `short` for a count, `none` for a ratio. */
   readonly unit: string;
-  /** Columns of the 24. */
+  /** Columns, of 24. */
   readonly width: number;
-  /** Rows of 30 px. */
+  /** Grid rows of 30 px. */
   readonly height?: number;
 }
 
-/** What the builders of all kinds of panel have in common. */
+/** The methods that the builders of all panel types share. */
 interface Builder {
   title(title: string): this;
   description(description: string): this;
@@ -30,7 +30,7 @@ interface Builder {
   build(): Panel;
 }
 
-export function looks<B extends Builder>(builder: B, look: Look, height: number): B {
+export function applyOptions<B extends Builder>(builder: B, look: PanelOptions, height: number): B {
   return builder
     .title(look.title)
     .description(look.description)

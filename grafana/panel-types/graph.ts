@@ -14,28 +14,28 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import type { DynamicConfigValue } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/timeseries';
-import { type Look, looks } from './look.ts';
-import { type Steps, thresholds } from './steps.ts';
-import { line } from './target.ts';
+import { applyOptions, type PanelOptions } from './panel-options.ts';
+import { lineTarget } from './target.ts';
+import { type ThresholdSteps, thresholds } from './thresholds.ts';
 
 export interface Line {
   readonly expr: string;
-  /** Its name in the legend. May name labels; then it is a line for each. */
+  /** Name in the legend. With labels in it (`{{label}}`) there is a line for each series. */
   readonly name: string;
   readonly colour?: string;
-  /** What is beside the point, there to compare with: the mean, and what was earlier. */
+  /** Dashed lines are for comparison: the mean, and earlier data. */
   readonly dashed?: boolean;
 }
 
-interface GraphLook extends Look {
+interface GraphOptions extends PanelOptions {
   readonly stacked?: boolean;
-  /** Lines across the graph. */
-  readonly steps?: Steps;
+  /** Horizontal lines at these values. */
+  readonly steps?: ThresholdSteps;
 }
 
-/** Lines over time, from 0 on: a cut axis makes a ripple look like a cliff. */
-export function graph(look: GraphLook, lines: readonly Line[]): PanelBuilder {
-  const panel = looks(new PanelBuilder(), look, 8)
+/** Lines over time. The axis starts at 0, because a cut axis exaggerates small changes. */
+export function graph(look: GraphOptions, lines: readonly Line[]): PanelBuilder {
+  const panel = applyOptions(new PanelBuilder(), look, 8)
     .drawStyle(GraphDrawStyle.Line)
     .lineWidth(look.stacked ? 1 : 2)
     .fillOpacity(look.stacked ? 40 : 0)
@@ -56,7 +56,7 @@ export function graph(look: GraphLook, lines: readonly Line[]): PanelBuilder {
       .thresholdsStyle(new GraphThresholdsStyleConfigBuilder().mode(GraphThresholdsStyleMode.Dashed));
   }
   for (const [index, { expr, name, colour, dashed }] of lines.entries()) {
-    const query = line(expr, name, index);
+    const query = lineTarget(expr, name, index);
     panel.withTarget(query);
     const properties: DynamicConfigValue[] = [];
     if (colour) properties.push({ id: 'color', value: { mode: 'fixed', fixedColor: colour } });

@@ -6,26 +6,26 @@ import {
 } from '@grafana/grafana-foundation-sdk/common';
 import { FieldColorBuilder, FieldColorModeId, type ValueMapping } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/stat';
-import { type Look, looks } from './look.ts';
-import { NO_JUDGEMENT, type Steps, thresholds } from './steps.ts';
-import { figure } from './target.ts';
+import { applyOptions, type PanelOptions } from './panel-options.ts';
+import { statTarget } from './target.ts';
+import { NO_THRESHOLDS, type ThresholdSteps, thresholds } from './thresholds.ts';
 
-interface StatLook extends Look {
-  /** Shown where the query has no answer. */
+interface StatOptions extends PanelOptions {
+  /** Text for a query without a result. */
   readonly empty: string;
-  readonly steps?: Steps;
+  readonly steps?: ThresholdSteps;
   readonly mappings?: ValueMapping[];
   readonly decimals?: number;
 }
 
 /**
- * Figures in large print, name beside each where there are several. Asked for as of now: the last point of a graph would
- * go on showing a figure of an hour ago for a service that has stopped.
+ * Large figures, with names where there are several. The queries are instant queries: the last point of a range query
+ * would still show an hour-old figure for a service that has stopped.
  */
-export function stat(look: StatLook, figures: Record<string, string>): PanelBuilder {
-  const panel = looks(new PanelBuilder(), look, 4)
+export function stat(look: StatOptions, figures: Record<string, string>): PanelBuilder {
+  const panel = applyOptions(new PanelBuilder(), look, 4)
     .noValue(look.empty)
-    .thresholds(thresholds(look.steps ?? NO_JUDGEMENT))
+    .thresholds(thresholds(look.steps ?? NO_THRESHOLDS))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .colorMode(BigValueColorMode.Value)
     .graphMode(BigValueGraphMode.None)
@@ -33,6 +33,7 @@ export function stat(look: StatLook, figures: Record<string, string>): PanelBuil
     .reduceOptions(new ReduceDataOptionsBuilder().calcs(['lastNotNull']).fields('').values(false));
   if (look.mappings) panel.mappings(look.mappings);
   if (look.decimals !== undefined) panel.decimals(look.decimals);
-  for (const [index, [name, expr]] of Object.entries(figures).entries()) panel.withTarget(figure(expr, name, index));
+  for (const [index, [name, expr]] of Object.entries(figures).entries())
+    panel.withTarget(statTarget(expr, name, index));
   return panel;
 }

@@ -3,34 +3,34 @@ import { once } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 import { lastLines } from './run.ts';
 
-export interface ServiceOptions {
-  /** What it is called in messages. */
+export interface ServerProcessOptions {
+  /** Name of the program in messages. */
   name: string;
   path: string;
   args: readonly string[];
   cwd: string;
   env?: Record<string, string | undefined>;
-  /** Answers with 200 once the program serves. */
+  /** A URL that answers with 200 once the program is ready. */
   readyUrl: string;
 }
 
-/** Enough for whoever reads it, in one that runs for days. */
-const KEPT = 100_000;
+/** Older output is dropped, because a program may run for days. */
+const MAX_OUTPUT_CHARS = 100_000;
 
 const children = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-/** A program that serves until it is stopped. It ends with this process, unless this process is killed. */
-export class Service {
-  /** The end of what it wrote since its last start. */
+/** A program that runs until it is stopped. It is ended when this process exits, but not if this process is killed. */
+export class ServerProcess {
+  /** The last part of its output since its last start. */
   output = '';
-  readonly #options: ServiceOptions;
+  readonly #options: ServerProcessOptions;
   #child: ChildProcess | undefined;
   #ended: Promise<unknown> = Promise.resolve();
 
-  constructor(options: ServiceOptions) {
+  constructor(options: ServerProcessOptions) {
     this.#options = options;
   }
 
@@ -39,12 +39,12 @@ export class Service {
   }
 
   /**
-   * Starts it and waits until it serves.
-   * @throws an Error with its last lines where it ends before, or does not serve within 60 s
+   * Starts the program and waits until it is ready.
+   * @throws an Error with the last lines of its output, if it ends or is not ready within 60 s
    */
   async start(): Promise<void> {
     const { name, path, args, cwd, env, readyUrl } = this.#options;
-    if (this.running) throw new Error(`${name} runs already`);
+    if (this.running) throw new Error(`${name} is already running`);
     this.output = '';
     const child = spawn(path, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     this.#child = child;
@@ -52,39 +52,39 @@ export class Service {
     child.on('error', (error) => {
       failure = error;
     });
-    const hear = (text: string) => {
-      this.output = (this.output + text).slice(-KEPT);
+    const append = (text: string) => {
+      this.output = (this.output + text).slice(-MAX_OUTPUT_CHARS);
     };
-    child.stdout.setEncoding('utf8').on('data', hear);
-    child.stderr.setEncoding('utf8').on('data', hear);
+    child.stdout.setEncoding('utf8').on('data', append);
+    child.stderr.setEncoding('utf8').on('data', append);
     this.#ended = once(child, 'close').catch(() => {});
     children.add(child);
     void this.#ended.then(() => children.delete(child));
     const end = performance.now() + 60_000;
-    while (!(await answers(readyUrl))) {
+    while (!(await answersOk(readyUrl))) {
       const late = performance.now() > end;
       if (!late && failure === undefined && this.running) {
         await wait(50);
         continue;
       }
-      const how = failure ? `could not be run: ${failure.message}` : late ? 'does not serve' : 'ended';
+      const how = failure ? `could not be run: ${failure.message}` : late ? 'was not ready within 60 s' : 'ended';
       await this.kill();
       throw new Error(`${name} ${how}:\n${lastLines(this.output)}`);
     }
-    // Whatever else answers there is not this one.
+    // If the program has ended, another program answered at this URL.
     if (!this.running) throw new Error(`${name} ended:\n${lastLines(this.output)}`);
   }
 
-  /** Asks it to end and, after 20 s, makes it. Resolves when it has ended. */
+  /** Sends SIGTERM, and SIGKILL after 20 s. Resolves when the program has ended. */
   async stop(): Promise<void> {
     if (!this.running) return;
     this.#child?.kill('SIGTERM');
-    const impatient = setTimeout(() => this.#child?.kill('SIGKILL'), 20_000);
+    const killTimer = setTimeout(() => this.#child?.kill('SIGKILL'), 20_000);
     await this.#ended;
-    clearTimeout(impatient);
+    clearTimeout(killTimer);
   }
 
-  /** As if its machine had gone. */
+  /** Sends SIGKILL, as if its machine had failed. */
   async kill(): Promise<void> {
     if (!this.running) return;
     this.#child?.kill('SIGKILL');
@@ -92,7 +92,7 @@ export class Service {
   }
 }
 
-async function answers(url: string): Promise<boolean> {
+async function answersOk(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
     await response.arrayBuffer();

@@ -1,14 +1,14 @@
-// Servers with routes, and the proof that each request was counted under its own.
+// Servers with routes, and the check that each request was counted under its route.
 import { createRequire } from 'node:module';
 import { Child, file } from './children.mjs';
 import { assertCounted, scrape } from './scrape.mjs';
-import { bare, flags, ours } from './variants.mjs';
+import { bare, nodeFlagsOf, ours } from './variants.mjs';
 
 const { targets } = createRequire(import.meta.url)('./app/routes.js');
 
-/** One that listens and, where there is something to load, has loaded it. */
-export async function startRouted(variant, name) {
-  const server = new Child([...flags(variant), file('app/routed.js'), name], variant.env);
+/** Starts a server with routes, and waits until it listens and the variant serves its metrics. */
+export async function startRouteServer(variant, name) {
+  const server = new Child([...nodeFlagsOf(variant), file('app/route-server.js'), name], variant.env);
   await server.until(() => server.port);
   if (variant.preload !== bare.preload) {
     server.metricsUrl = await server.until(() => /metrics at (\S+)/.exec(server.stderr)?.[1]);
@@ -16,7 +16,7 @@ export async function startRouted(variant, name) {
   return server;
 }
 
-/** Fails unless every request was counted and, with adapters, each route as often as it was requested. */
+/** Throws unless every request was counted and, with adapters, was counted under its route. */
 export async function assertRoutes(variant, server, requests) {
   await assertCounted(server, requests);
   if (variant !== ours) return;
@@ -31,6 +31,8 @@ export async function assertRoutes(variant, server, requests) {
   );
   for (const route of new Set([...Object.keys(expected), ...Object.keys(found)])) {
     if (found[route] === expected[route]) continue;
-    throw new Error(`${route}: ${found[route]} requests counted of ${expected[route]}: ${server.process.spawnargs}`);
+    throw new Error(
+      `${route}: expected ${expected[route]} requests, got ${found[route]}: ${server.process.spawnargs.join(' ')}`,
+    );
   }
 }

@@ -6,40 +6,40 @@ import {
   FieldColorModeId,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import { PanelBuilder } from '@grafana/grafana-foundation-sdk/table';
-import { type Look, looks } from './look.ts';
-import { NO_JUDGEMENT, type Steps, thresholds } from './steps.ts';
-import { column } from './target.ts';
+import { applyOptions, type PanelOptions } from './panel-options.ts';
+import { columnTarget } from './target.ts';
+import { NO_THRESHOLDS, type ThresholdSteps, thresholds } from './thresholds.ts';
 
 export interface Column {
   readonly expr: string;
   readonly name: string;
-  /** Where it is another than the table's. */
+  /** By default the table's. */
   readonly unit?: string;
-  readonly steps?: Steps;
+  readonly steps?: ThresholdSteps;
 }
 
-interface TableLook extends Look {
-  /** Shown where there is no row. */
+interface TableOptions extends PanelOptions {
+  /** Text for a table without rows. */
   readonly empty: string;
-  /** The labels that make a row, in their order; every column has exactly these. */
+  /** The labels that identify a row, in display order. Every column's query must return exactly these. */
   readonly rows: readonly string[];
-  /** The column it is sorted by, greatest first; by the first label otherwise. */
+  /** Column to sort by, largest value first. By default the first label, in ascending order. */
   readonly sortBy?: string;
-  /** Where a click on a cell leads. */
+  /** Target of a click on a cell. */
   readonly link?: { build(): DashboardLink };
 }
 
-/** One row for each set of labels, one query for each column, merged into one. */
-export function table(look: TableLook, columns: readonly Column[]): PanelBuilder {
-  // With a single query Grafana calls its values "Value", with several "Value #A".
+/** One row for each set of labels, and one query for each column. Grafana merges the results. */
+export function table(look: TableOptions, columns: readonly Column[]): PanelBuilder {
+  // Grafana names the values of a single query "Value", and those of several queries "Value #A", "Value #B" ...
   const raw = (index: number): string => (columns.length > 1 ? `Value #${String.fromCharCode(65 + index)}` : 'Value');
   const order = [...look.rows, ...columns.map((_, index) => raw(index))];
-  const panel = looks(new PanelBuilder(), look, 10)
+  const panel = applyOptions(new PanelBuilder(), look, 10)
     .noValue(look.empty)
-    .thresholds(thresholds(NO_JUDGEMENT))
+    .thresholds(thresholds(NO_THRESHOLDS))
     .colorScheme(new FieldColorBuilder().mode(FieldColorModeId.Thresholds))
     .filterable(false)
-    // In a table with rows, a cell without a value or label would say what an empty table says: "nothing fires".
+    // Without this, an empty cell would show the text for an empty table, such as "no alert is firing".
     .overrideByRegexp('/.*/', [{ id: 'noValue', value: '-' }])
     .withTransformation({ id: 'merge', options: {} })
     .withTransformation({
@@ -55,7 +55,7 @@ export function table(look: TableLook, columns: readonly Column[]): PanelBuilder
     ]);
   if (look.link) panel.dataLinks([look.link]);
   for (const [index, { expr, name, unit, steps }] of columns.entries()) {
-    panel.withTarget(column(expr, index));
+    panel.withTarget(columnTarget(expr, index));
     const properties: DynamicConfigValue[] = [];
     if (unit) properties.push({ id: 'unit', value: unit });
     if (steps) {

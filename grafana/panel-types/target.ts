@@ -1,29 +1,29 @@
 import { DataqueryBuilder, PromQueryFormat, QueryEditorMode } from '@grafana/grafana-foundation-sdk/prometheus';
-import { DATASOURCE } from './look.ts';
+import { DATASOURCE } from './panel-options.ts';
 
-/** A, B, C: how panels of Grafana call their queries. */
+/** Grafana names the queries of a panel A, B, C ... */
 const refId = (index: number): string => String.fromCharCode(65 + index);
 
 function target(expr: string, index: number): DataqueryBuilder {
   return new DataqueryBuilder().datasource(DATASOURCE).editorMode(QueryEditorMode.Code).expr(expr).refId(refId(index));
 }
 
-/** A line of a graph. `legend` may name labels: `{{service_version}}`. */
-export function line(expr: string, legend: string, index: number): DataqueryBuilder {
+/** A line of a graph. `legend` may contain labels: `{{service_version}}`. */
+export function lineTarget(expr: string, legend: string, index: number): DataqueryBuilder {
   return target(expr, index).range().format(PromQueryFormat.TimeSeries).legendFormat(legend);
 }
 
-/** One figure, at the end of the time range. */
-export function figure(expr: string, legend: string, index: number): DataqueryBuilder {
+/** One figure: the value at the end of the time range. */
+export function statTarget(expr: string, legend: string, index: number): DataqueryBuilder {
   return target(expr, index).instant().format(PromQueryFormat.TimeSeries).legendFormat(legend);
 }
 
-/** A column of a table, at the end of the time range. */
-export function column(expr: string, index: number): DataqueryBuilder {
+/** A column of a table: the values at the end of the time range. */
+export function columnTarget(expr: string, index: number): DataqueryBuilder {
   return target(expr, index).instant().format(PromQueryFormat.Table);
 }
 
 /** The buckets of a classic histogram. */
-export function buckets(expr: string): DataqueryBuilder {
+export function bucketsTarget(expr: string): DataqueryBuilder {
   return target(expr, 0).range().format(PromQueryFormat.Heatmap).legendFormat('{{le}}');
 }
