@@ -1,3 +1,4 @@
+import { subtractCounts } from '../base/histogram.ts';
 import type { CallSeries } from './call-series.ts';
 import type { CallCounts, Counts, RequestCounts, SeriesTable } from './model.ts';
 import type { RequestSeries } from './request-series.ts';
@@ -24,7 +25,7 @@ export function takeDeltas<Labels extends object>(
         ...series,
         requests: series.requests - last.requests,
         seconds: series.seconds - last.seconds,
-        counts: series.counts.map((count, bucket) => count - (last.counts[bucket] as number)),
+        counts: subtractCounts(series.counts, last.counts),
       });
       last.requests = series.requests;
       last.seconds = series.seconds;

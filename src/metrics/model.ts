@@ -2,6 +2,7 @@
  * What is measured, in our own terms. A series is a set of labels with everything counted under it; an increment has the
  * same shape and holds what was added since some moment. OpenTelemetry's shapes are made in `otel/`, at the ways out.
  */
+import { addCounts } from '../base/histogram.ts';
 
 /**
  * @property requests  finished requests, or finished outgoing calls
@@ -73,7 +74,7 @@ export class SeriesTable<Labels extends object> {
     const series = this.find(increment, increment.counts.length);
     series.requests += increment.requests;
     series.seconds += increment.seconds;
-    for (let i = 0; i < increment.counts.length; i++) (series.counts[i] as number) += increment.counts[i] as number;
+    addCounts(series.counts, increment.counts);
   }
 }
 

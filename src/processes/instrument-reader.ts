@@ -7,6 +7,7 @@ import {
   type MetricData,
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { totalCount } from '../base/histogram.ts';
 import { type InstrumentPart, isAttributeValue } from './instrument-wire.ts';
 
 /** Reads the instruments that one sender sends. */
@@ -71,7 +72,7 @@ function decodeHistogram(bounds: readonly number[], sum: unknown, counts: readon
   if (!counts.every((count) => Number.isSafeInteger(count) && count >= 0)) throw new Error('a count is no integer');
   return {
     buckets: { boundaries: bounds as number[], counts: counts as number[] },
-    count: counts.reduce((all, count) => all + count, 0),
+    count: totalCount(counts),
     ...(sum !== null && { sum: decodeNumber(sum, false) }),
   };
 }

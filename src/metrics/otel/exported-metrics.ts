@@ -9,6 +9,7 @@ import {
   type ScopeMetrics,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
+import { addCounts, totalCount } from '../../base/histogram.ts';
 import {
   CLIENT_DURATION,
   METHOD,
@@ -77,12 +78,12 @@ export class ExportedMetrics {
     for (const series of requests) {
       const labels = kept(this.#requestLabels, series, keep, () => this.#labelsOfRequests(series));
       counters.push(point(labels.requests, series.requests, interval));
-      addCounts(durations, labels.duration, series, this.#bounds);
+      addSeries(durations, labels.duration, series, this.#bounds);
     }
     const callDurations = new Map<Attributes, Histogram>();
     for (const series of calls) {
       const labels = kept(this.#callLabels, series, keep, () => this.#labelsOfCalls(series));
-      addCounts(callDurations, labels, series, this.#bounds);
+      addSeries(callDurations, labels, series, this.#bounds);
     }
     // The difference of a gauge means nothing, so up-down counters are cumulative under every preference.
     const always: Interval = { temporality: 'cumulative', start: this.#since, end: interval.end };
@@ -125,14 +126,14 @@ function kept<Key extends object, T>(known: WeakMap<Key, T>, key: Key, keep: boo
 }
 
 /** Adds a series to the histogram with these labels. Statuses share one, because a duration has no status label. */
-function addCounts(
+function addSeries(
   histograms: Map<Attributes, Histogram>,
   labels: Attributes,
   series: Counts,
   bounds: readonly number[],
 ): void {
   const { counts, seconds } = series;
-  const count = counts.reduce((all, each) => all + each, 0);
+  const count = totalCount(counts);
   if (count === 0) return;
   const found = histograms.get(labels);
   if (found === undefined) {
@@ -143,7 +144,7 @@ function addCounts(
     });
     return;
   }
-  for (let i = 0; i < counts.length; i++) (found.buckets.counts[i] as number) += counts[i] as number;
+  addCounts(found.buckets.counts, counts);
   found.sum = (found.sum as number) + seconds;
   found.count += count;
 }

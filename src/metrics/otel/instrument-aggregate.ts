@@ -1,6 +1,7 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
 import { AggregationTemporality, type Histogram, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { addCounts } from '../../base/histogram.ts';
 import { type GaugeRule, mergeGauges, type Source, seriesKey } from './gauge-merge.ts';
 import { type Additive, boundsOf, isAdditive, metricKey } from './metric-identity.ts';
 
@@ -128,8 +129,7 @@ function zero(value: Value, bounds: readonly number[]): Value {
 /** In place, because only the aggregate holds this value. */
 function plus(total: Histogram, value: Value): Histogram {
   const { buckets, count, sum } = value as Histogram;
-  const { counts } = total.buckets;
-  for (let i = 0; i < counts.length; i++) (counts[i] as number) += buckets.counts[i] as number;
+  addCounts(total.buckets.counts, buckets.counts);
   total.count += count;
   if (total.sum !== undefined && sum !== undefined) total.sum += sum;
   return total;

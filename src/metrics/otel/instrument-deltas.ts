@@ -7,6 +7,7 @@ import {
   type MetricData,
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { subtractCounts } from '../../base/histogram.ts';
 import type { Instruments } from './instrument-aggregate.ts';
 import { isAdditive, metricKey } from './metric-identity.ts';
 
@@ -71,7 +72,7 @@ function growth<V extends number | Histogram>(now: V, last: V | undefined): numb
   if (now.count === before.count) return undefined;
   const { boundaries, counts } = now.buckets;
   return {
-    buckets: { boundaries, counts: counts.map((count, i) => count - (before.buckets.counts[i] as number)) },
+    buckets: { boundaries, counts: subtractCounts(counts, before.buckets.counts) },
     count: now.count - before.count,
     ...(now.sum !== undefined && before.sum !== undefined && { sum: now.sum - before.sum || 0 }),
   };

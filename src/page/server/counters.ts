@@ -1,3 +1,4 @@
+import { addCounts } from '../../base/histogram.ts';
 import type { Counters } from '../protocol.ts';
 
 /** The counters of one endpoint, host or process in the interval that is being filled. */
@@ -24,7 +25,7 @@ export class CounterSet {
 
   addTimes(seconds: number, counts: readonly number[]): void {
     this.seconds += seconds;
-    for (let i = 0; i < this.counts.length; i++) (this.counts[i] as number) += counts[i] ?? 0;
+    addCounts(this.counts, counts);
   }
 
   /** Returns the counters and resets them. */
