@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { guard, reportFailure } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { appPackage } from './config/app-package.ts';
+import { isEnabled } from './config/frameworks.ts';
 import type { Config } from './config/variables.ts';
 import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -14,7 +15,7 @@ import { watchListening } from './requests/listen.ts';
 import { type AnyServer, RECORD, type RequestRecord } from './requests/request-record.ts';
 import type { RouteAdapter } from './route/adapter.ts';
 import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
-import { ADAPTERS } from './route/frameworks/index.ts';
+import { adaptersFor } from './route/frameworks/index.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
@@ -51,7 +52,7 @@ const LOAD_DELAY_MS = 50;
 export function measure(
   config: Config,
   startedBy: ApmStatus['startedBy'],
-  adapters: readonly RouteAdapter[] = ADAPTERS,
+  adapters: readonly RouteAdapter[] = adaptersFor((name) => isEnabled(name, config.frameworks)),
 ): RunningApm {
   const requests = new RequestSeries(config);
   const calls = new CallSeries(config.buckets, config.maxPaths);
