@@ -14,6 +14,7 @@ import { watchHttp2 } from './requests/http2.ts';
 import { watchListening } from './requests/listen.ts';
 import { type AnyServer, RECORD, type RequestRecord } from './requests/request-record.ts';
 import type { RouteAdapter } from './route/adapter.ts';
+import { adapterFailures } from './route/adapter-failure.ts';
 import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
 import { adaptersFor } from './route/frameworks/index.ts';
 import { RouteResolver } from './route/resolver.ts';
@@ -69,7 +70,12 @@ export function measure(
         app,
         requests,
         calls,
-        measured: () => ({ startedBy, servers: serversStatus(), paths: resolver.paths }),
+        measured: () => ({
+          startedBy,
+          servers: serversStatus(),
+          paths: resolver.paths,
+          adapterFailures: adapterFailures(),
+        }),
         onMetricsServer: (server) => {
           metricsServer = server;
         },
