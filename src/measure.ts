@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { guard, reportFailure } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { appPackage } from './config/app-package.ts';
+import { isEnabled } from './config/frameworks.ts';
 import type { Config } from './config/variables.ts';
 import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
 import { Lifecycle } from './lifecycle.ts';
@@ -13,8 +14,9 @@ import { watchHttp2 } from './requests/http2.ts';
 import { watchListening } from './requests/listen.ts';
 import { type AnyServer, RECORD, type RequestRecord } from './requests/request-record.ts';
 import type { RouteAdapter } from './route/adapter.ts';
+import { adapterFailures } from './route/adapter-failure.ts';
 import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
-import { ADAPTERS } from './route/frameworks/index.ts';
+import { adaptersFor } from './route/frameworks/index.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
@@ -51,7 +53,7 @@ const LOAD_DELAY_MS = 50;
 export function measure(
   config: Config,
   startedBy: ApmStatus['startedBy'],
-  adapters: readonly RouteAdapter[] = ADAPTERS,
+  adapters: readonly RouteAdapter[] = adaptersFor((name) => isEnabled(name, config.frameworks)),
 ): RunningApm {
   const requests = new RequestSeries(config);
   const calls = new CallSeries(config.buckets, config.maxPaths);
@@ -68,7 +70,12 @@ export function measure(
         app,
         requests,
         calls,
-        measured: () => ({ startedBy, servers: serversStatus(), paths: resolver.paths }),
+        measured: () => ({
+          startedBy,
+          servers: serversStatus(),
+          paths: resolver.paths,
+          adapterFailures: adapterFailures(),
+        }),
         onMetricsServer: (server) => {
           metricsServer = server;
         },

@@ -2,6 +2,7 @@ import type { ActiveRequests } from './metrics/model.ts';
 import type { RequestSeries } from './metrics/request-series.ts';
 import type { AnyServer, RequestRecord, RequestSink } from './requests/request-record.ts';
 import type { RouteResolver } from './route/resolver.ts';
+import { countEnded } from './route/servers.ts';
 
 export interface PipelineOptions {
   readonly resolver: RouteResolver;
@@ -26,7 +27,9 @@ export function createPipeline({ resolver, series, ignorePaths, isMetricsServer 
     ended(request) {
       endActive(request);
       if (request.leftOut) return;
-      const path = resolver.resolve(request);
+      const resolved = resolver.resolve(request);
+      countEnded(request.server, resolved);
+      const { path } = resolved;
       if (ignorePaths.has(path)) return;
       series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
     },

@@ -32,13 +32,13 @@ const stop = watchListening((server) => {
 
 // Fastify's hooks must be there before the app's own, and an app is made long before it listens.
 watchFastifyCreated((message) => {
-  guarded(() =>
-    (
-      createRequire(import.meta.url)(
-        './route/frameworks/fastify/index.js',
-      ) as typeof import('./route/frameworks/fastify/index.ts')
-    ).hookFastify(message),
-  );
+  guarded(() => {
+    const require = createRequire(import.meta.url);
+    const { frameworksIn, isEnabled }: typeof import('./config/frameworks.ts') = require('./config/frameworks.js');
+    if (!isEnabled('fastify', frameworksIn(process.env))) return;
+    const adapter: typeof import('./route/frameworks/fastify/index.ts') = require('./route/frameworks/fastify/index.js');
+    adapter.hookFastify(message);
+  });
 });
 
 // Instruments an app creates before there is a MeterProvider stay no-ops for good, so such an app gets one now.

@@ -11,6 +11,7 @@ import type { Warning } from './base/log.ts';
  * @property startedBy      what began the measuring; the preload wins where there are both
  * @property outgoing       whether outgoing calls are measured; `left to the app` where it brings an OpenTelemetry SDK
  * @property servers        those that listen now, in the order they were first seen
+ * @property adapterFailures  frameworks whose routes cannot be read; their requests are counted by the shape of their paths
  * @property scrape         null where no scrape is answered but by the app's own `handler`
  * @property processes      null while the other processes of the service are being looked for
  * @property push           null where nothing is pushed
@@ -27,6 +28,7 @@ export interface ApmStatus {
   readonly outgoing: 'measured' | 'off' | 'left to the app';
   readonly servers: readonly ServerStatus[];
   readonly paths: PathsStatus;
+  readonly adapterFailures: readonly AdapterFailure[];
   readonly scrape: ScrapeStatus | null;
   readonly processes: ProcessesStatus | null;
   readonly push: PushStatus | null;
@@ -65,6 +67,12 @@ export interface PathsStatus {
   readonly distinct: number;
   readonly max: number;
   readonly capped: boolean;
+}
+
+/** @property text  the first cause, without data of the app */
+export interface AdapterFailure {
+  readonly framework: string;
+  readonly text: string;
 }
 
 /**

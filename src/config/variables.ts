@@ -1,5 +1,6 @@
 import { LOG_LEVELS } from '../base/log.ts';
 import { DEFAULT_BUCKETS, KNOWN_METHODS } from '../semconv.ts';
+import { FRAMEWORKS, type FrameworkChoice, parseFrameworks } from './frameworks.ts';
 import { otlp, push } from './otlp-variables.ts';
 import * as parse from './parsers.ts';
 import { optional, row } from './variable.ts';
@@ -115,6 +116,13 @@ const apm = {
     fallback: [],
     shown: 'none',
     meaning: 'Route templates of an app without a router; they win over guessing.',
+  }),
+  frameworks: row({
+    variable: 'APM_FRAMEWORKS',
+    expected: `all, none, or some of ${FRAMEWORKS.join(', ')} separated by commas`,
+    parse: parseFrameworks,
+    fallback: ['all'] as FrameworkChoice,
+    meaning: 'The frameworks whose routes are read. In the others, requests are counted by the shape of their paths.',
   }),
   ignorePaths: row({
     variable: 'APM_IGNORE_PATHS',

@@ -8,7 +8,7 @@ import { answer, requireToken } from './scrape/auth.ts';
 import type { Handler } from './scrape/on-app.ts';
 
 /** What only the stages before this one know. */
-export type Measured = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths'>;
+export type Measured = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths' | 'adapterFailures'>;
 
 export interface Ways {
   readonly config: Config;
@@ -22,7 +22,7 @@ export interface Ways {
 }
 
 /** The status of this process. Everything in it is picked: no object of the config or the resource goes out whole. */
-export function statusOf({ startedBy, servers, paths }: Measured, ways: Ways): ApmStatus {
+export function statusOf({ startedBy, servers, paths, adapterFailures }: Measured, ways: Ways): ApmStatus {
   const { config, attributes, ownSdk } = ways;
   return {
     format: 1,
@@ -35,6 +35,7 @@ export function statusOf({ startedBy, servers, paths }: Measured, ways: Ways): A
     outgoing: !config.outgoing ? 'off' : ownSdk ? 'left to the app' : 'measured',
     servers,
     paths,
+    adapterFailures,
     scrape: scrapeStatus(ways),
     processes: processesStatus(ways),
     push: pushStatus(ways),

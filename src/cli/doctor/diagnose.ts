@@ -9,6 +9,7 @@ export function diagnose(status: ApmStatus): Finding[] {
   return [
     diagnoseStart(status),
     ...diagnoseServers(status),
+    ...diagnoseAdapters(status),
     diagnosePaths(status),
     ...diagnoseExport(status),
     ...diagnoseProcesses(status),
@@ -34,6 +35,19 @@ function diagnoseServers({ servers }: ApmStatus): Finding[] {
       'If the app listens in another process (a worker or a child), give the metrics port of that process.',
     ),
   ];
+}
+
+/** A problem, because the labels of such requests are guesses. A process of an older version has no such field. */
+function diagnoseAdapters({ adapterFailures = [] }: Partial<ApmStatus>): Finding[] {
+  return adapterFailures.map(({ framework, text }) =>
+    finding(
+      'adapter-failed',
+      'problem',
+      `The routes of ${framework} cannot be read: ${text}. Its requests are counted by the shape of their paths, so the path labels are guesses.`,
+      `Report this with the versions of @org/apm, ${framework} and Node.js.`,
+      'Until it is fixed, APM_ROUTES=/users/:id,/files/* names the routes.',
+    ),
+  );
 }
 
 function diagnosePaths({ paths: { distinct, max, capped } }: ApmStatus): Finding {

@@ -16,6 +16,7 @@ const FINE: ApmStatus = {
   outgoing: 'measured',
   servers: [server({})],
   paths: { distinct: 7, max: 500, capped: false },
+  adapterFailures: [],
   scrape: { on: 'metrics server', address: 'http://localhost:9464', path: '/metrics', token: false, exposed: false },
   processes: { scrapedBy: '1', others: [] },
   push: null,
@@ -48,6 +49,11 @@ it('finds no problem in a healthy process', () => {
     ['ok', 'Metrics are served at http://localhost:9464/metrics.', []],
     ['ok', 'Outgoing calls are measured.', []],
   ]);
+});
+
+it('reads the status of an older version, which has no adapterFailures', () => {
+  const { adapterFailures: _, ...older } = FINE;
+  expect(diagnose(older as ApmStatus)).toEqual(diagnose(FINE));
 });
 
 const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
@@ -93,6 +99,13 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     'two frameworks, and no unmatched request',
     { servers: [server({ frameworks: ['Express', 'Koa'] }, { ended: 1, routed: 1, unmatched: 0 })] },
     ['ok routes: http://127.0.0.1:3000 (http): Express and Koa recognised; 1 of 1 request had a route (100 %).'],
+  ],
+  [
+    'a framework whose routes cannot be read',
+    { adapterFailures: [{ framework: 'Express', text: 'its app has no property `router`' }] },
+    [
+      'problem adapter-failed: The routes of Express cannot be read: its app has no property `router`. Its requests are counted by the shape of their paths, so the path labels are guesses. -> Report this with the versions of @org/apm, Express and Node.js. -> Until it is fixed, APM_ROUTES=/users/:id,/files/* names the routes.',
+    ],
   ],
   [
     'few routes',
