@@ -107,3 +107,6 @@ export const english = {
     'Counts are exact. Percentiles are estimates from histogram buckets: hover over a value or open an endpoint to see the bucket bounds. The service keeps this data in memory for 30 minutes.',
   scrape: 'Raw Prometheus metrics',
 };
+
+/** Every text of the page; a translation has the same. */
+export type Words = typeof english;

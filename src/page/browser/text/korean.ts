@@ -1,4 +1,4 @@
-import type { Words } from './words.ts';
+import type { Words } from './english.ts';
 
 /** Every text of the page in Korean. */
 export const korean: Words = {

@@ -1,7 +1,5 @@
-import { english } from './english.ts';
+import { english, type Words } from './english.ts';
 import { korean } from './korean.ts';
-
-export type Words = typeof english;
 
 const LANGUAGES: Readonly<Record<string, Words>> = { en: english, ko: korean };
 

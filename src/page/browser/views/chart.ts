@@ -2,20 +2,7 @@ import uPlot from 'uplot';
 import { formatTime } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { h, setAttribute, setText } from './dom.ts';
-import { uplotOptions } from './uplot-options.ts';
-
-/** @property color a custom property of the style sheet */
-export interface Line {
-  readonly name: string;
-  readonly color: string;
-  readonly dashed?: boolean;
-}
-
-export interface ChartOptions {
-  readonly lines: readonly Line[];
-  readonly format: (value: number) => string;
-  readonly logarithmic?: boolean;
-}
+import { type ChartOptions, uplotOptions } from './uplot-options.ts';
 
 /**
  * @property times  in seconds since 1970

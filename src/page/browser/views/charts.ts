@@ -3,8 +3,9 @@ import type { RequestStats } from '../model/request-totals.ts';
 import { percentileLines, rollingWindow } from '../model/rolling-window.ts';
 import { formatBytes, formatDuration, formatNumber, formatPercent, formatSeconds } from '../text/format.ts';
 import { words } from '../text/words.ts';
-import { Chart, type Line } from './chart.ts';
+import { Chart } from './chart.ts';
 import { type ChartContext, drawIntervals } from './draw-intervals.ts';
+import type { Line } from './uplot-options.ts';
 
 const PERCENTILES: readonly Line[] = [
   { name: 'p99', color: '--red' },

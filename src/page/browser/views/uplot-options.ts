@@ -1,6 +1,18 @@
 import uPlot from 'uplot';
 import { formatHourAndMinute, formatTime } from '../text/format.ts';
-import type { ChartOptions } from './chart.ts';
+
+/** @property color a custom property of the style sheet */
+export interface Line {
+  readonly name: string;
+  readonly color: string;
+  readonly dashed?: boolean;
+}
+
+export interface ChartOptions {
+  readonly lines: readonly Line[];
+  readonly format: (value: number) => string;
+  readonly logarithmic?: boolean;
+}
 
 /** The cursors of all charts move together. */
 const CURSOR_SYNC = uPlot.sync('time');
