@@ -5,7 +5,7 @@ import { parse, stringify } from 'yaml';
 import { cachedFolder } from './cache.ts';
 import { root } from './root.ts';
 import { run } from './run.ts';
-import { isWithin, textOf, type VersionRange } from './version-range.ts';
+import { isWithin, sameMinor, textOf, type VersionRange } from './version-range.ts';
 
 /** A program that was found or built. */
 export interface Found {
@@ -39,7 +39,7 @@ const PROMETHEUS_3: VersionRange = { from: '3.0', before: '4' };
 /** From that of Debian 12 on. */
 const SHIPPED_PROMETHEUS: VersionRange = { from: '2.42', before: '4' };
 /** Each minor version may rename what a configuration says. */
-const COLLECTOR_RANGE: VersionRange = { from: '0.159', before: '0.160' };
+const COLLECTOR_RANGE = sameMinor(COLLECTOR);
 const INSTALL_GO = 'install Go 1.26 or newer from https://go.dev/dl';
 
 const found = new Map<ProgramName, Promise<Program>>();

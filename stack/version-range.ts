@@ -12,6 +12,12 @@ export function isWithin(version: string, { from, before }: VersionRange): boole
   return compare(version, from) >= 0 && (before === undefined || compare(version, before) < 0);
 }
 
+/** Every patch of the minor version that this one is of. */
+export function sameMinor(version: string): VersionRange {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return { from: `${major}.${minor}`, before: `${major}.${minor + 1}` };
+}
+
 /** `2.42 or newer, before 4`, for messages. */
 export function textOf({ from, before }: VersionRange): string {
   return before === undefined ? `${from} or newer` : `${from} or newer, before ${before}`;

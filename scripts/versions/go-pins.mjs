@@ -13,7 +13,14 @@ const MODULES = [
     // As a Go module 3.16.0 is v0.316.0.
     release: (version) => version.replace(/^0\.3(\d\d)\./, (_, minor) => `3.${Number(minor)}.`),
     pin: /PROMETHEUS = '(.+)'/,
-    files: ['stack/programs.ts', 'test/stack/programs.test.ts', 'compose.yaml', 'deploy/kubernetes/scaling.md'],
+    files: [
+      'stack/programs.ts',
+      'test/stack/programs.test.ts',
+      'compose.yaml',
+      'deploy/kubernetes/scaling.md',
+      'README.md',
+      'README.ko.md',
+    ],
   },
   {
     what: 'OpenTelemetry Collector',
@@ -27,6 +34,8 @@ const MODULES = [
       'compose.yaml',
       'deploy/kubernetes/collector/collector.yaml',
       'deploy/kubernetes/scaling.md',
+      'README.md',
+      'README.ko.md',
     ],
   },
   {
@@ -63,9 +72,13 @@ export async function goPins() {
   return rows;
 }
 
-/** Also Prometheus as a Go module, which the tests expect to be asked for. */
+/** Also Prometheus as a Go module, as a test expects it, and a minor version alone, as the README names it. */
 function replace(path, current, newest) {
   const module = (version) => version.replace(/^3\./, '0\\.3').replaceAll(/\\?\./g, '\\.');
-  const text = readFileSync(path, 'utf8');
-  writeFileSync(path, text.replaceAll(current, newest).replaceAll(module(current), module(newest)));
+  const minor = (version) => version.split('.', 2).join('.');
+  const text = readFileSync(path, 'utf8')
+    .replaceAll(current, newest)
+    .replaceAll(module(current), module(newest))
+    .replaceAll(` ${minor(current)}`, ` ${minor(newest)}`);
+  writeFileSync(path, text);
 }

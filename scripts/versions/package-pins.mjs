@@ -48,7 +48,7 @@ function writePin({ file, ...pin }) {
  */
 export function movePin(text, { key, name, current, newest }) {
   const block = blockOf(text, key);
-  const pin = new RegExp(`(\\b${name}'?: '(?:npm:[^']+@)?)${current.replaceAll('.', '\\.')}'`);
+  const pin = new RegExp(`((?<![\\w@/-])${name}'?: '(?:npm:[^']+@)?)${current.replaceAll('.', '\\.')}'`);
   const ways = [
     // In the lines of that version, else for all versions, else as an argument in those lines.
     text.replace(block, block.replace(pin, `$1${newest}'`)),
