@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import { installNodes } from './nodes.ts';
 import { root } from './root.ts';
 
-/** Before any test: the tests run what is built, on every supported Node. */
-export default async function setup(): Promise<void> {
+/** Every project of vitest sets itself up; the first one does it for all. */
+const once = globalThis as { apmTestsPrepared?: Promise<void> };
+
+export default function setup(): Promise<void> {
+  once.apmTestsPrepared ??= prepare();
+  return once.apmTestsPrepared;
+}
+
+/** The tests run what is built, on every supported Node. */
+async function prepare(): Promise<void> {
   execFileSync(process.execPath, [join(root, 'scripts/ensure.mjs'), '--build'], { cwd: root, stdio: 'inherit' });
   await installNodes();
 }
