@@ -5,16 +5,18 @@ import { PROJECT_NAMES, type ProjectName, projectOf, testFiles } from './test/su
 const files = testFiles();
 /** For tests that run what is built, on every supported Node. */
 const BUILT = { globalSetup: ['test/support/setup.ts'] };
+/** For tests that mostly wait, for scrapes or for the page's intervals: twice as many at once as there are cores. */
+const WAITING = { ...BUILT, maxWorkers: 4, sequence: { groupOrder: 1 } };
 
 /** What a project has besides its files. */
 const SETTINGS: Record<ProjectName, TestProjectInlineConfiguration['test']> = {
   unit: { setupFiles: ['test/support/no-process.ts'] },
   apps: BUILT,
   frameworks: BUILT,
-  stack: BUILT,
-  browser: BUILT,
+  stack: WAITING,
+  browser: WAITING,
   // It takes the whole machine, so it runs alone, after all others.
-  soak: { ...BUILT, testTimeout: 180_000, sequence: { groupOrder: 1 } },
+  soak: { ...BUILT, testTimeout: 180_000, sequence: { groupOrder: 2 } },
 };
 
 export default defineConfig({
