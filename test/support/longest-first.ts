@@ -2,13 +2,16 @@ import { relative, sep } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { root } from './root.ts';
 
-/** The files that take longest, each at least 20 s, the longest first. Were one of them last, a worker would stand idle. */
+/** The files that take longest, the longest first; measured on two cores. Were one of them last, a worker would stand idle. */
 export const LONGEST = [
   'test/frameworks/contract-1.test.ts',
   'test/frameworks/contract-2.test.ts',
   'test/frameworks/next/next.test.ts',
   'test/requests/load.test.ts',
+  'test/page/marks.test.ts',
+  'test/stack/shop.test.ts',
   'test/stack/rules.test.ts',
+  'test/page/connection.test.ts',
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
