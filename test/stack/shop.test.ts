@@ -29,7 +29,8 @@ interface Rule {
   alert?: string;
   expr: string;
 }
-const rules = (): Rule[] => parse(readPrometheusFile('apm.rules.yml')).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
+const rules = (): Rule[] =>
+  parse(readPrometheusFile('apm.rules.yml')).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
 
 /** Whether an expression has a number at its end, or at any of the last moments where it is drawn over time. */
 async function hasData(prometheus: Prometheus, expr: string, instant: boolean): Promise<boolean> {

@@ -14,7 +14,8 @@ const VERSION = 'v0.159.0';
 /**
  * The Collector of collector/builder-config.yaml with the exporters that scaling.md names besides. A minute to build, once.
  */
-export const biggerCollector = (test: TestContext) => orSkip(test, 'a Collector with more exporters', buildBiggerCollector);
+export const biggerCollector = (test: TestContext) =>
+  orSkip(test, 'a Collector with more exporters', buildBiggerCollector);
 
 /** @returns its path; where it is built already, at once */
 export async function buildBiggerCollector(): Promise<string> {
