@@ -1,26 +1,34 @@
-import { configDefaults, defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { LongestFirst } from './test/support/longest-first.ts';
+import { PROJECT_NAMES, type ProjectName, projectOf, testFiles } from './test/support/projects.ts';
 
-/** It takes all of the machine, so it has it to itself, when the others are through. */
-const SOAK = 'test/soak.test.ts';
+const files = testFiles();
+/** For tests that run what is built, on every supported Node. */
+const BUILT = { globalSetup: ['test/support/setup.ts'] };
+/** For tests that mostly wait, for scrapes or for the page's intervals: twice as many at once as there are cores. */
+const WAITING = { ...BUILT, maxWorkers: 4, sequence: { groupOrder: 1 } };
+
+/** What a project has besides its files. */
+const SETTINGS: Record<ProjectName, TestProjectInlineConfiguration['test']> = {
+  unit: { setupFiles: ['test/support/no-process.ts'] },
+  apps: BUILT,
+  frameworks: BUILT,
+  stack: WAITING,
+  browser: WAITING,
+  // It takes the whole machine, so it runs alone, after all others.
+  soak: { ...BUILT, testTimeout: 180_000, sequence: { groupOrder: 2 } },
+};
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/setup.ts'],
     // Most tests start processes; two cores are the smallest machine the suite must be steady on.
     maxWorkers: 2,
     testTimeout: 60_000,
     hookTimeout: 120_000,
-    projects: [
-      {
-        extends: true,
-        test: {
-          name: 'tests',
-          include: ['test/**/*.test.ts'],
-          exclude: [...configDefaults.exclude, SOAK],
-          sequence: { groupOrder: 0 },
-        },
-      },
-      { extends: true, test: { name: 'soak', include: [SOAK], testTimeout: 180_000, sequence: { groupOrder: 1 } } },
-    ],
+    sequence: { sequencer: LongestFirst },
+    projects: PROJECT_NAMES.map((name) => ({
+      extends: true,
+      test: { name, include: files.filter((file) => projectOf(file) === name), ...SETTINGS[name] },
+    })),
   },
 });

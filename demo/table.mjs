@@ -1,5 +1,5 @@
 /** Figures as text. */
-export const formatDuration = (seconds) => {
+const formatDuration = (seconds) => {
   if (Number.isNaN(seconds)) return '-';
   return seconds < 1 ? `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms` : `${seconds.toFixed(2)} s`;
 };

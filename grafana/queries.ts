@@ -15,7 +15,7 @@ export const withMatchers = (scope: Scope, ...matchers: string[]): Scope => [sco
 const SERVER_ERROR = `${STATUS_LABEL}=~"5.."`;
 
 /** The increase or rate of a counter within the window, for each series. */
-export function counterIncrease(metric: string, scope: Scope, { fn, range, at }: TimeWindow): string {
+function counterIncrease(metric: string, scope: Scope, { fn, range, at }: TimeWindow): string {
   return `${fn}(${metric}{${scope}}[${range}]${at})`;
 }
 

@@ -57,8 +57,8 @@ test('the demo shows the tail that the mean hides, and ends by itself', async ()
   ]);
   const checkout = rows['GET /checkout/:cart'] as Row;
   expect(checkout.p99).toBeGreaterThan(1);
-  expect(checkout.mean).toBeLessThan(0.3);
-  expect(checkout.p50).toBeLessThan(0.1);
+  expect(checkout.mean).toBeLessThan(checkout.p99 / 4);
+  expect(checkout.p50).toBeLessThan(checkout.p99 / 10);
   expect(checkout.perSecond).toBeGreaterThan(0);
   expect(run.stdout).toMatch(
     /^GET \/checkout\/:cart: the mean says \d+ ms; half of the requests take less than \d+ ms, and 1 in 100 takes more than/m,

@@ -46,10 +46,10 @@ export interface Interval {
   readonly processes: readonly ProcessCounters[];
 }
 
-export type EndpointCounters = readonly [id: number, ...Counters];
+type EndpointCounters = readonly [id: number, ...Counters];
 /** Outgoing calls to a host. */
 export type HostCounters = readonly [host: string, ...Counters];
-export type ProcessCounters = readonly [pid: string, ...Vitals, ...Counters];
+type ProcessCounters = readonly [pid: string, ...Vitals, ...Counters];
 
 /** At the end of the interval, except `delay`: the longest in it. All null for a process that sent nothing. */
 export type Vitals = [active: number, delay: number, cpu: number, memory: number] | [null, null, null, null];

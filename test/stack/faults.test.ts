@@ -1,4 +1,3 @@
-import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, type TestContext } from 'vitest';
 import { COLLECTOR_CONFIG_OTLP, type Collector } from '../../stack/collector.ts';
 import type { Prometheus } from '../../stack/prometheus.ts';
@@ -6,7 +5,7 @@ import { startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { startLoad } from './support/load.ts';
+import { type Load, startLoad } from './support/load.ts';
 import { needs } from './support/needs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
 import { shipped } from './support/shipped.ts';
@@ -14,9 +13,10 @@ import { startTee } from './support/tee.ts';
 
 const take = needs('prometheus', 'collector');
 const PLAIN = 'test/apps/plain/app.mjs';
-/** Milliseconds between two pushes: a thirtieth of what it is by default, so that a minute is two seconds. */
+/** Milliseconds between two pushes: a 120th of what it is by default. */
 const INTERVAL = 500;
-const MINUTE = INTERVAL * 4;
+/** What `startLoad` sends in two seconds, which is to a push as a few minutes are by default. */
+const MANY = 80;
 
 const pushing = (endpoint: string, instance: string) => ({
   OTEL_METRICS_EXPORTER: 'otlp',
@@ -34,6 +34,12 @@ const knows = (prometheus: Prometheus, requests: number) =>
   until(
     () => total(prometheus),
     (found) => found === requests,
+  );
+
+const hasSent = (load: Load, requests: number) =>
+  until(
+    () => load.sent,
+    (sent) => sent >= requests,
   );
 
 /** Without the pauses between its tries, which would be most of a test's time. */
@@ -65,9 +71,7 @@ it.for([1, 2] as const)(
     );
     await collector.kill();
     await app.said(/could not push/);
-    const before = load.sent;
-    await wait(MINUTE);
-    expect(load.sent).toBeGreaterThan(before);
+    await hasSent(load, load.sent + MANY);
     await collector.restart();
     await app.said(/again$/m);
     await load.stop();
@@ -110,7 +114,8 @@ it('delivers every push the Collector took while Prometheus was down, though the
   };
   await taken(4);
   await collector.kill();
-  await wait(INTERVAL * 2);
+  // The next push finds nothing there.
+  await app.said(/could not push/);
   await collector.restart();
   await taken(4);
   const up = Date.now();
@@ -144,7 +149,7 @@ it('knows of all requests before and after a restart of an app that is scraped',
   for (let i = 0; i < 2; i++) {
     const app = await startApp(PLAIN, { env: { OTEL_EXPORTER_PROMETHEUS_PORT: port } });
     const load = startLoad(app);
-    await wait(MINUTE);
+    await hasSent(load, MANY);
     await load.stop();
     await knows(prometheus, load.sent);
     sent.push(load.sent);
@@ -171,7 +176,7 @@ it.for([1, 2] as const)(
     for (const instance of ['one', 'two']) {
       const app = await startApp(PLAIN, { env: pushing(collector.url, instance) });
       const load = startLoad(app);
-      await wait(INTERVAL);
+      await hasSent(load, MANY / 4);
       await load.stop();
       sent[instance] = load.sent;
       all += load.sent;

@@ -13,7 +13,7 @@ export function readSources(folder: string): Sources {
 const SPECIFIER = /(?:\bfrom|\bimport|\bimport\(|\)\(|\brequire\(|\blazy(?:<[^>]*>\)?>?)?\()\s*'(\.{1,2}\/[^']+)'/g;
 
 /** Each import between the files, as resolved paths. Imports of types count: they are coupling too. */
-export function importsOf(sources: Sources): [from: string, to: string][] {
+function importsOf(sources: Sources): [from: string, to: string][] {
   const found = new Set<string>();
   for (const [file, text] of Object.entries(sources)) {
     for (const [, specifier = ''] of text.matchAll(SPECIFIER)) {

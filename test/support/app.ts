@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { onTestFinished } from 'vitest';
 import { root } from './root.ts';
+import { atEnd } from './shared.ts';
 
 export { root };
 
@@ -26,7 +26,7 @@ export interface AppOptions {
 
 /**
  * Starts a real app as a child process under the preload and waits until it serves. An app prints `listening PORT`.
- * It is killed when the test ends, however it ends.
+ * It is killed when the test ends, however it ends; where `shared` starts it, with the last test.
  */
 export async function startApp(file: string, options: AppOptions = {}): Promise<App> {
   const app = launch(file, options);
@@ -48,7 +48,7 @@ export function launch(file: string, options: AppOptions = {}): App {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const app = new App(child, options.ready);
-  onTestFinished(() => app.kill());
+  atEnd(() => app.kill());
   return app;
 }
 

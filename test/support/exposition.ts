@@ -32,10 +32,13 @@ export function requests(text: string): Record<string, number> {
 /** Waits until the condition holds for what `read` gives, and returns that; fails with the last of it after `seconds`. */
 export async function until<T>(read: () => Promise<T> | T, holds: (value: T) => boolean, seconds = 20): Promise<T> {
   const end = performance.now() + seconds * 1000;
+  // Most conditions hold within a few milliseconds.
+  let pauseMs = 1;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
     if (performance.now() > end) throw new Error(`still not so after ${seconds} s: ${JSON.stringify(value, null, 1)}`);
-    await new Promise((resolve) => setTimeout(resolve, 20));
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+    pauseMs = Math.min(2 * pauseMs, 20);
   }
 }

@@ -34,7 +34,7 @@ interface Point {
   max?: number;
 }
 
-export interface ExportedPoint {
+interface ExportedPoint {
   labels: Record<string, unknown>;
   value: number | { count: number; sum?: number; buckets?: number[]; bounds?: number[]; min?: number; max?: number };
   start: number;

@@ -5,8 +5,16 @@ import { root } from './root.ts';
 
 const OLDEST_NPM_MAJOR = 10;
 
-/** Before any test: the tests run what is built, on every supported Node. */
-export default async function setup(): Promise<void> {
+/** Every project of vitest sets itself up; the first one does it for all. */
+const once = globalThis as { apmTestsPrepared?: Promise<void> };
+
+export default function setup(): Promise<void> {
+  once.apmTestsPrepared ??= prepare();
+  return once.apmTestsPrepared;
+}
+
+/** The tests run what is built, on every supported Node. */
+async function prepare(): Promise<void> {
   checkNpm(process.env.npm_config_user_agent);
   const installed = process.versions.node;
   if (!(NODE_VERSIONS as string[]).includes(installed)) {

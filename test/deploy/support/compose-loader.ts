@@ -19,7 +19,7 @@ export interface Loaded {
  * @returns loads the text of a compose.yaml; rejects with what is wrong with it
  */
 export async function composeLoader(test: TestContext): Promise<(text: string) => Promise<Loaded>> {
-  const path = await orSkip(test, "Docker Compose's loader", built);
+  const path = await orSkip(test, "Docker Compose's loader", buildComposeLoader);
   return async (text) => {
     const folder = await mkdtemp(join(tmpdir(), 'apm-compose-'));
     try {
@@ -32,7 +32,8 @@ export async function composeLoader(test: TestContext): Promise<(text: string) =
   };
 }
 
-async function built(): Promise<string> {
+/** @returns its path; where it is built already, at once */
+export async function buildComposeLoader(): Promise<string> {
   const folder = await cachedFolder(`compose-go-${VERSION}`, async (bin) => {
     const env = { ...process.env, CGO_ENABLED: '0', GOBIN: bin };
     const module = `github.com/compose-spec/compose-go/v2/cmd@v${VERSION}`;

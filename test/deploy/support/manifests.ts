@@ -18,7 +18,7 @@ export function manifests(file: string): Manifest[] {
 }
 
 /** The objects of a file with `---` between them. */
-export function objects(text: string): Manifest[] {
+function objects(text: string): Manifest[] {
   return parseAllDocuments(text).map((document) => {
     if (document.errors.length > 0) throw document.errors[0];
     return document.toJS();

@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, test } from 'vitest';
@@ -30,6 +31,7 @@ const PARTS = {
   },
 } as const;
 
+/** A folder with the app, built with one version. What is built already is taken as it is while the app is the same. */
 async function build(version: keyof typeof PARTS): Promise<string> {
   const folder = await install(nitro, version);
   const { from, define, fail, error, command } = PARTS[version];
@@ -42,6 +44,9 @@ async function build(version: keyof typeof PARTS): Promise<string> {
     'routes/api/[tenant]/users.ts': handler("return 'users'"),
     'routes/docs/[...page].ts': handler("return 'page'"),
   };
+  const wanted = JSON.stringify(files);
+  const built = join(folder, '.built');
+  if (existsSync(built) && (await readFile(built, 'utf8')) === wanted) return folder;
   await rm(join(folder, 'routes'), { recursive: true, force: true });
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -49,6 +54,7 @@ async function build(version: keyof typeof PARTS): Promise<string> {
   }
   const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', CI: '1' };
   await promisify(execFile)(join(folder, 'node_modules/.bin', command), ['build'], { cwd: folder, env });
+  await writeFile(built, wanted);
   return folder;
 }
 

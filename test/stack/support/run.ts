@@ -1,17 +1,17 @@
-import { onTestFinished } from 'vitest';
 import { type Collector, type CollectorOptions, startCollector } from '../../../stack/collector.ts';
 import { type Prometheus, type PrometheusOptions, startPrometheus } from '../../../stack/prometheus.ts';
+import { atEnd } from '../../support/shared.ts';
 
 /** A Prometheus of one test; gone when it ends. */
 export async function runPrometheus(options: PrometheusOptions): Promise<Prometheus> {
   const prometheus = await startPrometheus(options);
-  onTestFinished(() => prometheus.close());
+  atEnd(() => prometheus.close());
   return prometheus;
 }
 
 /** A Collector of one test; gone when it ends. */
 export async function runCollector(options: CollectorOptions): Promise<Collector> {
   const collector = await startCollector(options);
-  onTestFinished(() => collector.close());
+  atEnd(() => collector.close());
   return collector;
 }

@@ -2,6 +2,7 @@ import { request } from 'node:http';
 import type { App } from '../../support/app.ts';
 import { call } from '../../support/call.ts';
 import { freePort } from '../../support/free-port.ts';
+import { answering } from '../../support/outcome.ts';
 
 /** What `sendTraffic` is counted as: method, path and status to how often. */
 export const COUNTED = {
@@ -29,16 +30,13 @@ export async function sendTraffic(app: App): Promise<void> {
   await app.said(/metrics (at|pushed)/);
   const nobody = `http://127.0.0.1:${await freePort()}/`;
   for (const url of [app.url('/users/1'), app.url('/users/0'), nobody, nobody]) await calls(url);
-  await leave(app.url('/never'));
+  await leave(app, '/never');
 }
 
-/** Asks, and goes before there is an answer. */
-function leave(url: string): Promise<void> {
-  return new Promise((resolve) => {
-    const leaving = request(url, { agent: false });
-    leaving.on('error', () => resolve());
-    // Once the request has been written it is the app's.
-    leaving.on('socket', (socket) => socket.on('connect', () => setTimeout(() => leaving.destroy(), 100)));
-    leaving.end();
-  });
+/** Asks, and goes once the app has the request, before there is an answer. */
+async function leave(app: App, path: string): Promise<void> {
+  const leaving = request(app.url(path), { agent: false }).on('error', () => {});
+  leaving.end();
+  await answering(app, 1);
+  leaving.destroy();
 }

@@ -3,7 +3,7 @@ import type { TimelineInterval } from './decode.ts';
 import { type RequestStats, RequestTotals } from './request-totals.ts';
 
 /** The requests of a period are split into this many consecutive batches: their spread measures the noise. */
-export const BATCHES = 5;
+const BATCHES = 5;
 
 /**
  * Each endpoint's requests in a period, small enough to be stored.

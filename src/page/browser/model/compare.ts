@@ -3,7 +3,7 @@ import { welchMargin } from './confidence-interval.ts';
 import { comparableSeconds, type Estimate, estimate } from './estimate.ts';
 import type { RequestTotals } from './request-totals.ts';
 
-export const QUANTILES = [0.5, 0.9, 0.99] as const;
+const QUANTILES = [0.5, 0.9, 0.99] as const;
 
 /**
  * How a percentile changed.

@@ -11,7 +11,7 @@ export interface ProcessVitals {
   readonly memoryBytes: number;
 }
 
-export interface ProcessStats {
+interface ProcessStats {
   /** undefined when the process sent no vitals. */
   readonly vitals: ProcessVitals | undefined;
   readonly stats: RequestStats;

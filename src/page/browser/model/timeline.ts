@@ -3,7 +3,7 @@ import { decodeInterval, type TimelineInterval } from './decode.ts';
 import { endpointKey, isOther, otherKey } from './endpoint-key.ts';
 import { RequestTotals } from './request-totals.ts';
 
-export const TIMELINE_MS = 30 * 60_000;
+const TIMELINE_MS = 30 * 60_000;
 
 /** Identifies the process that answered. */
 const processOf = (data: PageData | undefined): string | undefined => data?.next.split('.')[0];
