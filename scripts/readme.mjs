@@ -6,7 +6,7 @@ import { VARIABLES } from '../dist/config/variables.js';
 const FRAMEWORKS = new URL('../test/frameworks/', import.meta.url);
 
 function variables() {
-  const standard = ({ shown, fallback }) => shown ?? `\`${fallback}\``;
+  const standard = ({ fallbackText, fallback }) => fallbackText ?? `\`${fallback}\``;
   const rows = Object.values(VARIABLES).map((row) => [
     `\`${row.variable}\``,
     standard(row),

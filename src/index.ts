@@ -5,7 +5,7 @@
  */
 import { log } from './base/log.ts';
 import type { Apm } from './measure.ts';
-import { preloaded, running, type StartOptions, start } from './runtime.ts';
+import { isPreloaded, running, type StartOptions, start } from './runtime.ts';
 
 export type { Apm } from './measure.ts';
 export type { ApmStatus } from './status.ts';
@@ -48,7 +48,7 @@ export interface SetupOptions
  */
 export function setupApm(options: SetupOptions = {}): Apm {
   // Under the preload the environment has said how it is to run; it only has not had to yet.
-  const already = running() ?? (preloaded() ? start(undefined, true) : undefined);
+  const already = running() ?? (isPreloaded() ? start(undefined, true) : undefined);
   if (already !== undefined) {
     if (Object.keys(options).length > 0)
       log.warn('setupApm: already running in this process; these options do nothing', 'setting');

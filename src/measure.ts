@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { guard, reportFailure } from './base/guard.ts';
 import { log } from './base/log.ts';
-import { appPackage } from './config/app-package.ts';
+import { readAppPackage } from './config/app-package.ts';
 import type { Config } from './config/variables.ts';
 import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
 import { views } from './metrics/otel/views.ts';
@@ -54,7 +54,7 @@ export function measure(
   const ignorePaths = new Set(config.ignorePaths);
   const { routes, maxPaths } = config;
   const resolver = new RouteResolver({ adapters, routes, ignorePaths, maxPaths });
-  const app = appPackage();
+  const app = readAppPackage();
   let metricsServer: AnyServer | undefined;
   const own = (server: AnyServer) => {
     metricsServer = server;
@@ -71,7 +71,7 @@ export function measure(
     },
     ended(request) {
       endActive(request);
-      if (request.leftOut) return;
+      if (request.ignored) return;
       const path = resolver.resolve(request);
       if (ignorePaths.has(path)) return;
       series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
@@ -111,7 +111,7 @@ export function measure(
     (request, response) => {
       const record = recordOf(response);
       if (record !== undefined) {
-        record.leftOut = true;
+        record.ignored = true;
         // Here and not at its end: a scrape would be in every scrape.
         endActive(record);
       }

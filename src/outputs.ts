@@ -10,7 +10,7 @@ import { onPath, scrapeHandler } from './expose/scrape/handler.ts';
 import { type Handler, STATUS_PATH, statusBelow } from './expose/scrape/on-app.ts';
 import { type Scrape, scraper } from './expose/scrape/scrape.ts';
 import { serveMetrics, unableToListen } from './expose/scrape/server.ts';
-import { isLoopback, type Measured, serviceOf, statusHandler, statusOf } from './expose/status.ts';
+import { buildStatus, describeService, isLoopback, type Measured, statusHandler } from './expose/status.ts';
 import { measureOutgoing } from './metrics/otel/outgoing.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
@@ -72,7 +72,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   };
   const handler = scrapeHandler(scrape, config.authToken, given);
   const status = statusHandler(
-    () => statusOf(measured(), { config, attributes, ownSdk, standing: group.status(), push }),
+    () => buildStatus(measured(), { config, attributes, ownSdk, group: group.status(), push }),
     config.authToken,
   );
   const { host, metricsPath } = config;
@@ -80,7 +80,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
     config.page && portOf(config) !== undefined
       ? livePage({
           config,
-          service: serviceOf(attributes),
+          service: describeService(attributes),
           pid: ownPid,
           series,
           calls,
@@ -140,7 +140,7 @@ function announce(config: Config, standing: GroupStatus | undefined, push: Push 
   const live = page === undefined ? '' : ` (live page: ${address}${page})`;
   if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${others}`);
   else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${live}${others}`);
-  if (push) ways.push(`metrics pushed to ${push.place} every ${config.exportInterval / 1000} s`);
+  if (push) ways.push(`metrics pushed to ${push.shownUrl} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
   if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {
     log.warn(`whoever reaches ${address} can read the metrics; APM_AUTH_TOKEN asks for a token`, 'state');

@@ -6,7 +6,7 @@
  * start. Everything else is loaded when it is needed, synchronously: the first request must already be measured.
  */
 import { lazy } from './base/lazy.ts';
-import { appPackage, hasOwnSdk } from './config/app-package.ts';
+import { hasOwnSdk, readAppPackage } from './config/app-package.ts';
 import { watchListening } from './requests/listen.ts';
 import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
 
@@ -39,7 +39,7 @@ watchFastifyCreated((message) => guarded(() => fastify().hookFastify(message)));
 
 // Instruments that are created before there is a MeterProvider stay no-ops forever, so such an app gets one now.
 guarded(() => {
-  const app = appPackage();
+  const app = readAppPackage();
   if (app?.dependencies?.['@opentelemetry/api'] === undefined || hasOwnSdk(app)) return;
   stop();
   runtime().start().load();

@@ -2,14 +2,14 @@ import { type ConfigOptions, loadConfig } from './config/load.ts';
 import type { Config } from './config/variables.ts';
 import { measure, type RunningApm } from './measure.ts';
 
-type Global = typeof globalThis & { [RUNNING]?: RunningApm | undefined };
+type GlobalWithApm = typeof globalThis & { [RUNNING]?: RunningApm | undefined };
 const RUNNING = Symbol.for('@org/apm running');
 
 /** The one of this process, however many copies of this package are loaded into it; undefined before it is started. */
-export const running = (): RunningApm | undefined => (globalThis as Global)[RUNNING];
+export const running = (): RunningApm | undefined => (globalThis as GlobalWithApm)[RUNNING];
 
 /** Whether this process was started with the preload, which runs nothing before it serves. */
-export const preloaded = (): boolean =>
+export const isPreloaded = (): boolean =>
   (globalThis as Record<symbol, unknown>)[Symbol.for('@org/apm preloaded')] === true;
 
 /** Options in code: those of the variables, and the version of the service, which has no variable of its own. */
@@ -21,17 +21,17 @@ export type StartOptions = ConfigOptions & { readonly serviceVersion?: string };
  * @param asked   whether somebody will read the metrics whatever the configuration says
  */
 export function start(options?: StartOptions, asked = options !== undefined): RunningApm {
-  const config = configure(options);
+  const config = loadStartConfig(options);
   const unread =
     !asked && config.metricsOnApp === undefined && config.exporters.every((exporter) => exporter === 'none');
   // Not kept, so that an app that asks for the metrics later still gets them.
   if (unread) return nothing;
-  const apm = config.disabled ? nothing : endingWith(measure(config, preloaded() ? 'preload' : 'setupApm'));
-  (globalThis as Global)[RUNNING] = apm;
+  const apm = config.disabled ? nothing : allowRestart(measure(config, isPreloaded() ? 'preload' : 'setupApm'));
+  (globalThis as GlobalWithApm)[RUNNING] = apm;
   return apm;
 }
 
-function configure(options: StartOptions | undefined): Config {
+function loadStartConfig(options: StartOptions | undefined): Config {
   if (options === undefined) return loadConfig();
   const { serviceVersion, ...given } = options;
   const config = loadConfig(given, { exporters: ['none'] });
@@ -52,9 +52,9 @@ const nothing: RunningApm = {
 };
 
 /** After its shutdown another may be started. */
-function endingWith(apm: RunningApm): RunningApm {
+function allowRestart(apm: RunningApm): RunningApm {
   const shutdown = () => {
-    (globalThis as Global)[RUNNING] = undefined;
+    (globalThis as GlobalWithApm)[RUNNING] = undefined;
     return apm.shutdown();
   };
   return { ...apm, shutdown };

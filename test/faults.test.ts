@@ -8,36 +8,40 @@ import { root } from './support/root.ts';
 
 /** Where our own code is made to throw: a file, the beginning of a function in it, and what its one line then says. */
 const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
-  'the start': { file: 'runtime.js', at: /export function start\(.*\{/, said: 'could not start' },
+  'the start': { file: 'runtime.js', at: /export function start\(.*\{/, said: 'failed to start' },
   'the configuration': {
     file: 'config/load.js',
     at: /export function loadConfig\([^{]*\{\}[^{]*\{\}[^{]*\{/,
-    said: 'could not start',
+    said: 'failed to start',
   },
   'an arriving request': {
     file: 'requests/http1.js',
     at: /function onArrival\(.*\{\s*try \{/,
-    said: 'could not see a request arrive',
+    said: 'failed to record a request arrival',
   },
   'a new record': {
     file: 'requests/request-record.js',
     at: /constructor\(.*\{/,
-    said: 'could not see a request arrive',
+    said: 'failed to record a request arrival',
   },
-  'an ended request': { file: 'route/resolver.js', at: /resolve\(request\) \{/, said: 'could not record a request' },
+  'an ended request': { file: 'route/resolver.js', at: /resolve\(request\) \{/, said: 'failed to record a request' },
   'an adapter': { file: 'route/frameworks/express/index.js', at: /recognise\(.*\{/, said: '' },
-  'the template': { file: 'route/shape/path-shapes.js', at: /templateFor\(url, grow\) \{/, said: 'could not record a request' },
-  'the series': { file: 'metrics/series.js', at: /record\(.*\{/, said: 'could not record a request' },
-  'the SDK': { file: 'outputs.js', at: /export function createOutputs\(.*\{/, said: 'could not set up the ways out' },
+  'the template': {
+    file: 'route/shape/path-shapes.js',
+    at: /templateFor\(url, grow\) \{/,
+    said: 'failed to record a request',
+  },
+  'the series': { file: 'metrics/series.js', at: /record\(.*\{/, said: 'failed to record a request' },
+  'the SDK': { file: 'outputs.js', at: /export function createOutputs\(.*\{/, said: 'failed to set up the ways out' },
   'outgoing calls': {
     file: 'metrics/otel/outgoing.js',
     at: /export function measureOutgoing\(.*\{/,
-    said: 'could not measure outgoing calls',
+    said: 'failed to measure outgoing calls',
   },
   'the metrics server': {
     file: 'expose/scrape/server.js',
     at: /export function serveMetrics\(.*\{/,
-    said: 'could not find a place among the processes of this service',
+    said: 'failed to find a place among the processes of this service',
   },
   'the search for the owner': {
     file: 'processes/leader-socket.js',
@@ -47,7 +51,7 @@ const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
   'the place of the processes': {
     file: 'processes/service-group.js',
     at: /export function serviceGroup\(.*\{/,
-    said: 'could not set up the ways out',
+    said: 'failed to set up the ways out',
   },
 };
 
@@ -78,7 +82,7 @@ it.each(Object.entries(STAGES))(
     // The app ends as it wishes, after it has said all there is to say.
     expect(await (await fetch(app.url('/end'))).text()).toBe('hello');
     expect(await app.exit).toEqual({ code: 3, signal: null });
-    const lines = app.stderr.split('\n').filter((line) => line.startsWith('[@org/apm] could not'));
+    const lines = app.stderr.split('\n').filter((line) => line.startsWith('[@org/apm] failed to'));
     expect(lines.length).toBe(said ? 1 : 0);
     expect(lines.join()).toContain(said);
     if (said) expect(app.stderr).toContain('Error: injected');

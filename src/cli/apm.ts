@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `apm` command: what to run for each word, and nothing of what it does. */
-import { ownPackage } from '../config/own-package.ts';
+import { readOwnPackage } from '../config/own-package.ts';
 
 /**
  * @property summary  one line for the help
@@ -46,7 +46,7 @@ ${Object.entries(COMMANDS)
 /** @returns the exit code; 2 where it was used wrongly */
 async function main([word = '', ...args]: string[]): Promise<number> {
   if (word === '--help' || word === '-h') return print(HELP);
-  if (word === '--version' || word === '-v') return print(`${ownPackage().version}\n`);
+  if (word === '--version' || word === '-v') return print(`${readOwnPackage().version}\n`);
   const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
   if (command !== undefined) return (await command.load()).run(args);
   console.error(

@@ -1,6 +1,6 @@
 import { guard } from '../base/guard.ts';
-import { warnings } from '../base/log.ts';
-import { ownPackage } from '../config/own-package.ts';
+import { recentWarnings } from '../base/log.ts';
+import { readOwnPackage } from '../config/own-package.ts';
 import type { Config } from '../config/variables.ts';
 import type { ApmStatus, ProcessesStatus, PushStatus, ScrapeStatus } from '../status.ts';
 import type { Push } from './push/otlp.ts';
@@ -10,27 +10,27 @@ import type { Handler } from './scrape/on-app.ts';
 /** What only the stages before this one know. */
 export type Measured = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths'>;
 
-export interface Ways {
+export interface Outputs {
   readonly config: Config;
   /** Of the resource. */
   readonly attributes: Readonly<Record<string, unknown>>;
   /** Whether the app brings an OpenTelemetry SDK of its own. */
   readonly ownSdk: boolean;
   /** How this process stands among those of its service, and where they are scraped. */
-  readonly standing: (ProcessesStatus & { readonly address: string | undefined }) | undefined;
+  readonly group: (ProcessesStatus & { readonly address: string | undefined }) | undefined;
   readonly push: Push | undefined;
 }
 
 /** The status of this process. Everything in it is picked: no object of the config or the resource goes out whole. */
-export function statusOf({ startedBy, servers, paths }: Measured, ways: Ways): ApmStatus {
+export function buildStatus({ startedBy, servers, paths }: Measured, ways: Outputs): ApmStatus {
   const { config, attributes, ownSdk } = ways;
   return {
     format: 1,
-    package: ownPackage(),
+    package: readOwnPackage(),
     node: process.versions.node,
     pid: process.pid,
     uptimeSeconds: Math.round(process.uptime()),
-    service: serviceOf(attributes),
+    service: describeService(attributes),
     startedBy,
     outgoing: !config.outgoing ? 'off' : ownSdk ? 'left to the app' : 'measured',
     servers,
@@ -38,17 +38,17 @@ export function statusOf({ startedBy, servers, paths }: Measured, ways: Ways): A
     scrape: scrapeStatus(ways),
     processes: processesStatus(ways),
     push: pushStatus(ways),
-    warnings: warnings(),
+    warnings: recentWarnings(),
   };
 }
 
 /** Name and version, of the resource's attributes. */
-export function serviceOf(attributes: Ways['attributes']): ApmStatus['service'] {
+export function describeService(attributes: Outputs['attributes']): ApmStatus['service'] {
   const { 'service.name': name, 'service.version': version } = attributes;
   return { name: String(name), version: version === undefined ? null : String(version) };
 }
 
-function scrapeStatus({ config, standing }: Ways): ScrapeStatus | null {
+function scrapeStatus({ config, group: standing }: Outputs): ScrapeStatus | null {
   const token = config.authToken !== undefined;
   if (config.metricsOnApp !== undefined) {
     return { on: 'app', address: null, path: config.metricsOnApp, token, exposed: false };
@@ -58,14 +58,16 @@ function scrapeStatus({ config, standing }: Ways): ScrapeStatus | null {
   return { on: 'metrics server', address, path: config.metricsPath, token, exposed: !isLoopback(config.host) };
 }
 
-function processesStatus({ standing }: Ways): ProcessesStatus | null {
+function processesStatus({ group: standing }: Outputs): ProcessesStatus | null {
   if (standing === undefined) return null;
   const { scrapedBy, others } = standing;
   return { scrapedBy, others };
 }
 
-function pushStatus({ config, push }: Ways): PushStatus | null {
-  return push === undefined ? null : { url: push.place, everySeconds: config.exportInterval / 1000, ...push.health() };
+function pushStatus({ config, push }: Outputs): PushStatus | null {
+  return push === undefined
+    ? null
+    : { url: push.shownUrl, everySeconds: config.exportInterval / 1000, ...push.health() };
 }
 
 /** Whether only this machine reaches a host. */

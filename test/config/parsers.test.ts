@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/config/did-you-mean.ts';
+import { suggest } from '../../src/config/did-you-mean.ts';
 import * as parse from '../../src/config/parsers.ts';
 
 /** What each parser takes, and becomes, and what it does not take. */
@@ -71,7 +71,7 @@ describe.each(Object.entries(TABLE))('%s', (_, { parser, good, bad }) => {
 });
 
 it('finds the nearest word, and none where all are far', () => {
-  expect(nearest('kitten', ['mitten', 'sitting'])).toBe('mitten');
-  expect(nearest('kitten', ['dog'])).toBeUndefined();
-  expect(nearest('kitten', [])).toBeUndefined();
+  expect(suggest('kitten', ['mitten', 'sitting'])).toBe('mitten');
+  expect(suggest('kitten', ['dog'])).toBeUndefined();
+  expect(suggest('kitten', [])).toBeUndefined();
 });

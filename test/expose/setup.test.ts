@@ -54,7 +54,7 @@ it('says what is wrong with an option, and the app runs', async () => {
   expect((await get(app.url('/metrics'))).status).toBe(401);
   expect(app.stderr.split('\n').sort()).toEqual([
     '',
-    '[@org/apm] setupApm({ authToken }): expected a bearer token: letters, digits and -._~+/, with = at the end, given a value that is not shown; no scrape is let in instead',
+    '[@org/apm] setupApm({ authToken }): expected a bearer token: letters, digits and -._~+/, with = at the end, given a value that is not shown; every scrape is refused',
     '[@org/apm] setupApm({ exporters }): expected prometheus, otlp, both separated by a comma, or none, given "console"; none is used instead',
     '[@org/apm] setupApm({ maxPaths }): expected a whole number, 1 to 100000, given "0"; 500 is used instead',
     '[@org/apm] setupApm({ port }): expected a port, 0 to 65535, given "http"; 9464 is used instead',

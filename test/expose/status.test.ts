@@ -118,7 +118,7 @@ it('says when pushes last arrived and since when they fail, without the query th
     at: TIME,
     level: 'warn',
     about: 'state',
-    text: `could not push metrics to ${url}: ${error}; trying again at each interval`,
+    text: `failed to push metrics to ${url}: ${error}; retrying at each interval`,
   });
   receiver.answer = 200;
   const again = await pushed(({ failingSince }) => failingSince === null);

@@ -13,7 +13,7 @@ async function meetWith(tmp: string): Promise<string[]> {
   const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
   await ask(apps[1]?.port as number, 3, '/bob');
   expect(byPath(await service.scrape())).toEqual({ '/bob': 3 });
-  return apps.map(({ stderr }) => stderr).filter((text) => /could not|in use/.test(text));
+  return apps.map(({ stderr }) => stderr).filter((text) => /could not|failed to|in use/.test(text));
 }
 
 it.each([

@@ -88,6 +88,6 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
     );
     expect(published).toBeGreaterThan(CONNECTIONS);
     expect(Object.values(requests(text)).reduce((sum, count) => sum + count, 0)).toBe(published);
-    expect(app.stderr).not.toContain('could not');
+    expect(app.stderr).not.toContain('failed to');
   });
 });

@@ -64,7 +64,7 @@ it.for([1, 2] as const)(
       (found) => found > 0,
     );
     await collector.kill();
-    await app.said(/could not push/);
+    await app.said(/failed to push/);
     const before = load.sent;
     await wait(MINUTE);
     expect(load.sent).toBeGreaterThan(before);
@@ -81,7 +81,7 @@ it.for([1, 2] as const)(
     const url = `${collector.url}/v1/metrics`;
     expect(app.stderr.split('\n')).toEqual([
       `[@org/apm] metrics pushed to ${url} every 0.5 s`,
-      expect.stringMatching(`^\\[@org/apm\\] could not push metrics to ${url}: .*; trying again at each interval$`),
+      expect.stringMatching(`^\\[@org/apm\\] failed to push metrics to ${url}: .*; retrying at each interval$`),
       `[@org/apm] metrics reach ${url} again`,
       '',
     ]);

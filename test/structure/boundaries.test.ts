@@ -47,11 +47,7 @@ it('has no circle of imports', () => {
 
 it.each([
   ['config/load.ts', '../route/resolver.ts', 'config/load.ts -> route/resolver.ts'],
-  [
-    'route/frameworks/koa.ts',
-    '../../metrics/otel/views.ts',
-    'route/frameworks/koa.ts -> metrics/otel/views.ts',
-  ],
+  ['route/frameworks/koa.ts', '../../metrics/otel/views.ts', 'route/frameworks/koa.ts -> metrics/otel/views.ts'],
   ['metrics/model.ts', './otel/views.ts', 'metrics/model.ts -> metrics/otel/views.ts'],
   ['page/browser/chart.ts', '../server/live.ts', 'page/browser/chart.ts -> page/server/live.ts'],
   ['cli/rules/names.ts', '../../expose/status.ts', 'cli/rules/names.ts -> expose/status.ts'],
@@ -78,5 +74,7 @@ it('finds an import however it is written', () => {
 
 it('finds a circle', () => {
   const text = (name: string) => `import { a } from './${name}.ts';`;
-  expect(importCircles({ 'a.ts': text('b'), 'b.ts': text('c'), 'c.ts': text('a') })).toEqual(['a.ts -> b.ts -> c.ts -> a.ts']);
+  expect(importCircles({ 'a.ts': text('b'), 'b.ts': text('c'), 'c.ts': text('a') })).toEqual([
+    'a.ts -> b.ts -> c.ts -> a.ts',
+  ]);
 });

@@ -66,4 +66,3 @@ export function importCircles(sources: Sources): string[] {
   for (const file of next.keys()) visit(file);
   return circles;
 }
-

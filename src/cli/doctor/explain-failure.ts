@@ -1,4 +1,4 @@
-import { ownPackage } from '../../config/own-package.ts';
+import { readOwnPackage } from '../../config/own-package.ts';
 import { type Answer, PATIENCE } from './fetch-status.ts';
 import { type Finding, finding } from './finding.ts';
 import type { Target } from './target.ts';
@@ -39,7 +39,7 @@ export function explainFailure({ origin, shown }: Target, answer: Exclude<Answer
         ),
       ];
     case 'foreign': {
-      const { name, version } = ownPackage();
+      const { name, version } = readOwnPackage();
       const text = `The process runs ${name} ${answer.version}, whose status ${version} does not understand.`;
       return [finding('version', 'problem', text, "Run npx apm doctor in the app's own folder.")];
     }

@@ -1,6 +1,6 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
-import { ownPackage } from '../../config/own-package.ts';
+import { readOwnPackage } from '../../config/own-package.ts';
 import type { ApmStatus } from '../../status.ts';
 import type { Target } from './target.ts';
 
@@ -75,7 +75,7 @@ function read(path: string, given: boolean, { response, text }: Said): Answer {
   if (statusCode === 401 && text === 'A bearer token is needed.\n') return { kind: 'locked', given };
   if (statusCode === 200 && type.startsWith('application/json')) {
     const status = parsed(text);
-    if (status?.package?.name === ownPackage().name) {
+    if (status?.package?.name === readOwnPackage().name) {
       return status.format === 1 && isWhole(status)
         ? { kind: 'status', status }
         : { kind: 'foreign', version: String(status.package.version) };

@@ -22,7 +22,7 @@ export function pushAgents(config: Config, timeout: number): PushAgents {
   return {
     async create(protocol) {
       const module = protocol === 'https:' ? await import('node:https') : await import('node:http');
-      const agent = unreferenced(
+      const agent = unreference(
         new module.Agent({ keepAlive: true, timeout, ...(protocol === 'https:' && tls) } as AgentOptions),
       );
       own.add(agent);
@@ -41,7 +41,7 @@ type Internals = Agent & {
 };
 type Unrefable = Duplex & { unref?(): void };
 
-function unreferenced(agent: Agent): Agent {
+function unreference(agent: Agent): Agent {
   const { createConnection, reuseSocket } = agent as Internals;
   return Object.assign(agent, {
     createConnection(...args: unknown[]) {

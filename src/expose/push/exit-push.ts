@@ -6,7 +6,7 @@ import type { Config } from '../../config/variables.ts';
 import type { Protocol } from './exporter.ts';
 
 /** Longest time, in milliseconds, that the end of a process waits for its last push. */
-const PATIENCE = 1_000;
+const EXIT_PUSH_TIMEOUT_MS = 1_000;
 
 /** What the thread is given; it has to be cloneable. */
 export interface ExitPush {
@@ -22,7 +22,7 @@ export interface ExitPush {
 }
 
 /** The thread loads nothing of the app: neither its loaders nor, by way of NODE_OPTIONS, this preload. */
-const PROGRAM = `require(require('node:worker_threads').workerData.file)`;
+const THREAD_PROGRAM = `require(require('node:worker_threads').workerData.file)`;
 
 /**
  * Pushes from within an `exit` listener, where nothing that takes time happens any more: a thread does it, and is waited
@@ -35,11 +35,11 @@ export function pushAtExit(push: Pick<ExitPush, 'config' | 'protocol' | 'url' | 
   const workerData: ExitPush = {
     ...push,
     file: fileURLToPath(new URL('./exit-push-thread.js', import.meta.url)),
-    timeoutMillis: PATIENCE,
+    timeoutMillis: EXIT_PUSH_TIMEOUT_MS,
     ended,
   };
-  const worker = new Worker(PROGRAM, { eval: true, execArgv: [], env, workerData, stdout: true, stderr: true });
+  const worker = new Worker(THREAD_PROGRAM, { eval: true, execArgv: [], env, workerData, stdout: true, stderr: true });
   // Where somebody else emits `exit` and the process lives on.
   worker.on('error', () => {}).unref();
-  Atomics.wait(ended, 0, 0, PATIENCE - (performance.now() - start));
+  Atomics.wait(ended, 0, 0, EXIT_PUSH_TIMEOUT_MS - (performance.now() - start));
 }

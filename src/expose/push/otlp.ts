@@ -6,13 +6,13 @@ import type { SeriesProducer } from '../../metrics/otel/producer.ts';
 import { pushAgents } from './agents.ts';
 import { pushAtExit } from './exit-push.ts';
 import { createExporter, exporterOptions, type Protocol } from './exporter.ts';
-import { type PushHealth, pushLog } from './push-log.ts';
+import { createPushLog, type PushHealth } from './push-log.ts';
 import { PushReader } from './push-reader.ts';
 
 export interface Push {
   readonly reader: MetricReader;
   /** Where it goes, for people to read: without user, password and query. */
-  readonly place: string;
+  readonly shownUrl: string;
   health(): PushHealth;
   /** Whether an outgoing call with these options is a push of ours. */
   isOwnCall(options: object): boolean;
@@ -21,18 +21,28 @@ export interface Push {
 /** A reader that pushes by OTLP; undefined, with one line, when the exporter is not installed or cannot be made. */
 export function otlpPush(config: Config, producer: SeriesProducer, { attributes }: Resource): Push | undefined {
   const protocol = config.otlpMetricsProtocol ?? config.otlpProtocol ?? 'http/protobuf';
-  const target = targetOf(config, protocol);
+  const target = resolveEndpoint(config, protocol);
   const timeoutMillis = Math.min(config.otlpMetricsTimeout ?? config.otlpTimeout ?? 10_000, config.exportTimeout);
   const agents = pushAgents(config, timeoutMillis);
   const exporter = createExporter(protocol, exporterOptions(config, protocol, { url: target, timeoutMillis, agents }));
   if (exporter === undefined) return undefined;
-  const place = placeOf(target);
+  const place = withoutCredentials(target);
   const { exportInterval: intervalMillis } = config;
-  const { ended, health } = pushLog(place, secretsOf(target, { ...config.otlpHeaders, ...config.otlpMetricsHeaders }));
+  const { pushEnded: ended, health } = createPushLog(
+    place,
+    collectSecrets(target, { ...config.otlpHeaders, ...config.otlpMetricsHeaders }),
+  );
   const last = (scopeMetrics: readonly ScopeMetrics[]) =>
     pushAtExit({ config, protocol, url: target, attributes, scopeMetrics });
-  const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended, last });
-  return { reader, place, health, isOwnCall: agents.isOwn };
+  const reader = new PushReader({
+    exporter,
+    producer,
+    intervalMillis,
+    timeoutMillis,
+    onPushEnded: ended,
+    pushAtExit: last,
+  });
+  return { reader, shownUrl: place, health, isOwnCall: agents.isOwn };
 }
 
 /** The temporality of the bound series under the preference; `lowmemory` differs only for observable instruments. */
@@ -41,7 +51,7 @@ export function seriesTemporality({ temporality }: Config): 'cumulative' | 'delt
 }
 
 /** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
-function targetOf(config: Config, protocol: Protocol): string {
+function resolveEndpoint(config: Config, protocol: Protocol): string {
   const insecure = config.otlpMetricsInsecure ?? config.otlpInsecure ?? false;
   const absolute = (endpoint: string) =>
     endpoint.includes('://') ? endpoint : `${insecure ? 'http' : 'https'}://${endpoint}`;
@@ -54,10 +64,10 @@ function targetOf(config: Config, protocol: Protocol): string {
 }
 
 /** A user and password in the URL are nobody else's, and some receivers take their key in the query. */
-const placeOf = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '');
+const withoutCredentials = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '');
 
 /** What a receiver is given to know who pushes, and may say back in an error. */
-function secretsOf(target: string, headers: Readonly<Record<string, string>>): string[] {
+function collectSecrets(target: string, headers: Readonly<Record<string, string>>): string[] {
   const { username, password, search, searchParams } = new URL(target);
   const user = decoded(username);
   const basic = Buffer.from(`${user}:${decoded(password)}`).toString('base64');

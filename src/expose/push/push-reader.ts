@@ -12,7 +12,7 @@ import { collectNow } from '../../metrics/otel/collect-now.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
 import { type CountByMetric, countByMetric, hasChangedSince } from './changed-since.ts';
 import { fixTimestamps } from './fix-timestamps.ts';
-import { withPendingDeltas } from './pending-deltas.ts';
+import { addPendingDeltas } from './pending-deltas.ts';
 
 export interface PushOptions {
   readonly exporter: PushMetricExporter;
@@ -21,9 +21,9 @@ export interface PushOptions {
   /** Longest time the app's own callbacks may take to observe a value. */
   readonly timeoutMillis: number;
   /** Told how each push ended; nothing where there was nothing to send. */
-  readonly ended: (error: Error | undefined) => void;
+  readonly onPushEnded: (error: Error | undefined) => void;
   /** Pushes from within an `exit` listener. */
-  readonly last: (metrics: readonly ScopeMetrics[]) => void;
+  readonly pushAtExit: (metrics: readonly ScopeMetrics[]) => void;
 }
 
 /**
@@ -59,8 +59,8 @@ export class PushReader extends MetricReader {
   #push(): Promise<void> {
     this.#underWay ??= this.#once()
       .then((isSent) => {
-        if (isSent) this.#options.ended(undefined);
-      }, this.#options.ended)
+        if (isSent) this.#options.onPushEnded(undefined);
+      }, this.#options.onPushEnded)
       .finally(() => {
         this.#underWay = undefined;
       });
@@ -71,9 +71,9 @@ export class PushReader extends MetricReader {
     const { exporter, timeoutMillis } = this.#options;
     const collected = fixTimestamps((await this.collect({ timeoutMillis })).resourceMetrics);
     // Readers are given a difference once: one whose push fails is part of the next by way of `#unsent`.
-    this.#unsent = withPendingDeltas(this.#unsent, collected);
+    this.#unsent = addPendingDeltas(this.#unsent, collected);
     if (this.#unsent.scopeMetrics.length === 0) return false;
-    await exported(exporter, this.#unsent);
+    await exportMetrics(exporter, this.#unsent);
     this.#arrived = countByMetric(this.#unsent.scopeMetrics);
     this.#unsent = undefined;
     return true;
@@ -84,8 +84,8 @@ export class PushReader extends MetricReader {
     try {
       const scopeMetrics = [...this.#options.producer.read(), ...collectNow(this)];
       const latest = fixTimestamps({ resource: emptyResource(), scopeMetrics });
-      const all = withPendingDeltas(this.#unsent, latest).scopeMetrics;
-      if (hasChangedSince(all, this.#arrived)) this.#options.last(all);
+      const all = addPendingDeltas(this.#unsent, latest).scopeMetrics;
+      if (hasChangedSince(all, this.#arrived)) this.#options.pushAtExit(all);
     } catch (cause) {
       log.debug(`what was counted last has not been pushed: ${cause}`);
     }
@@ -105,7 +105,7 @@ export class PushReader extends MetricReader {
   }
 }
 
-function exported(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
+function exportMetrics(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
   return new Promise((resolve, reject) => {
     exporter.export(metrics, ({ code, error }) => {
       if (code === ExportResultCode.SUCCESS) resolve();

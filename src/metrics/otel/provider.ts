@@ -2,7 +2,7 @@ import { metrics as ownApi } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
-import { type AppPackage, appRequire } from '../../config/app-package.ts';
+import { type AppPackage, createAppRequire } from '../../config/app-package.ts';
 
 /** The MeterProvider of outgoing calls and of the app's own instruments, under the same views as the bound series. */
 export function createProvider(resource: Resource, views: ViewOptions[], readers: MetricReader[]): MeterProvider {
@@ -24,7 +24,7 @@ export function registerGlobally(provider: MeterProvider, app: AppPackage | unde
 function appApi(app: AppPackage | undefined): typeof ownApi | undefined {
   if (app?.dependencies?.['@opentelemetry/api'] === undefined) return undefined;
   try {
-    return appRequire(app)('@opentelemetry/api').metrics;
+    return createAppRequire(app)('@opentelemetry/api').metrics;
   } catch {
     return undefined;
   }

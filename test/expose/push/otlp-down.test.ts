@@ -43,7 +43,7 @@ it('loses nothing while the receiver refuses or is gone, and says so once', asyn
   const url = `${first.url}/v1/metrics`;
   expect(app.stderr).toBe(
     `[@org/apm] metrics pushed to ${url} every 0.1 s\n` +
-      `[@org/apm] could not push metrics to ${url}: Export failed with retryable status; trying again at each interval\n` +
+      `[@org/apm] failed to push metrics to ${url}: Export failed with retryable status; retrying at each interval\n` +
       `[@org/apm] metrics reach ${url} again\n`,
   );
 });
@@ -65,7 +65,7 @@ it.each([
   await ask(app, 1);
   await app.said(/trying again/);
   expect(app.stderr.split('\n').slice(1)).toEqual([
-    `[@org/apm] could not push metrics to ${url}/v1/metrics: Bad Request (${why}); trying again at each interval`,
+    `[@org/apm] failed to push metrics to ${url}/v1/metrics: Bad Request (${why}); retrying at each interval`,
     '',
   ]);
 });
@@ -157,7 +157,7 @@ it('gives up a push that takes too long, and begins none while one is under way'
     },
   });
   await ask(app, 2);
-  await app.said(/could not push metrics to \S+: Request timed out; trying again at each interval$/m);
+  await app.said(/failed to push metrics to \S+: Request timed out; retrying at each interval$/m);
   await until(
     () => receiver.arrived,
     (arrived) => arrived >= 2,
@@ -199,7 +199,7 @@ it.each(['hang', 503, 'refused', 'grpc refused'] as const)('lets an app end by i
       () => receiver.arrived,
       (arrived) => arrived > 0,
     );
-  } else await app.said(/could not push .*\b(ECONNREFUSED|retryable)\b.*; trying again at each interval$/m);
+  } else await app.said(/failed to push .*\b(ECONNREFUSED|retryable)\b.*; retrying at each interval$/m);
   await ask(app, 1, '/end');
   const since = performance.now();
   expect(await app.exit).toEqual({ code: 0, signal: null });

@@ -60,7 +60,7 @@ it('answers 500 and says why, once, where nothing can be collected; and recovers
   }
   expect(said).toHaveBeenCalledTimes(1);
   expect(said.mock.calls[0]?.[0]).toMatch(
-    /^\[@org\/apm\] could not answer a scrape; the app runs on: Error: no metrics\n/,
+    /^\[@org\/apm\] failed to answer a scrape; the application is not affected: Error: no metrics\n/,
   );
   broken = false;
   expect((await get(url)).status).toBe(200);
