@@ -5,12 +5,12 @@ import { guard } from './base/guard.ts';
 import { log } from './base/log.ts';
 import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
 import type { Config } from './config/variables.ts';
-import { otlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
+import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
 import { onPath, scrapeHandler } from './expose/scrape/handler.ts';
 import { type Handler, STATUS_PATH, statusBelow } from './expose/scrape/on-app.ts';
 import { type Scrape, scraper } from './expose/scrape/scrape.ts';
 import { serveMetrics, unableToListen } from './expose/scrape/server.ts';
-import { buildStatus, describeService, isLoopback, type Measured, statusHandler } from './expose/status.ts';
+import { buildStatus, describeService, isLoopback, type MeasuredStatus, statusHandler } from './expose/status.ts';
 import { measureOutgoing } from './metrics/otel/outgoing.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
@@ -28,7 +28,7 @@ export interface OutputsOptions {
   readonly series: RequestSeries;
   readonly views: ViewOptions[];
   /** For the status. */
-  measured(): Measured;
+  measured(): MeasuredStatus;
   /** Told of the metrics server before it listens, so that it does not measure itself. */
   own(server: object): void;
 }
@@ -49,7 +49,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   const pull = new PrometheusExporter({ preventServerStart: true });
   const resource = resourceOf(config, app);
   const push = config.exporters.includes('otlp')
-    ? otlpPush(config, new SeriesProducer(series, seriesTemporality(config)), resource)
+    ? createOtlpPush(config, new SeriesProducer(series, seriesTemporality(config)), resource)
     : undefined;
   const provider = createProvider(resource, views, push ? [pull, push.reader] : [pull]);
   const ownSdk = hasOwnSdk(app);

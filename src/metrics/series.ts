@@ -31,7 +31,7 @@ export class RequestSeries {
   readonly #methods: ReadonlySet<string>;
 
   constructor(views: readonly ViewOptions[], knownMethods: readonly string[]) {
-    this.requests = new Stream({ name: SERVER_REQUESTS, description: 'HTTP requests that ended.' }, views, total);
+    this.requests = new Stream({ name: SERVER_REQUESTS, description: 'Finished HTTP requests.' }, views, total);
     this.duration = new Stream(
       {
         name: SERVER_DURATION,
@@ -40,7 +40,7 @@ export class RequestSeries {
       views,
       distribution,
     );
-    this.active = new Stream({ name: SERVER_ACTIVE, description: 'HTTP requests being answered now.' }, views, total);
+    this.active = new Stream({ name: SERVER_ACTIVE, description: 'HTTP requests in flight.' }, views, total);
     this.#methods = new Set(knownMethods);
   }
 

@@ -13,7 +13,7 @@ const ENV = { OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one', APM_BUCKETS: 
 const EXPOSITION = `# HELP target_info Target metadata
 # TYPE target_info gauge
 target_info{service_version="2.0.0",service_instance_id="one",service_name="instruments",telemetry_sdk_language="nodejs",telemetry_sdk_name="opentelemetry",telemetry_sdk_version="2.12.0"} 1
-# HELP http_requests_total HTTP requests that ended.
+# HELP http_requests_total Finished HTTP requests.
 # TYPE http_requests_total counter
 http_requests_total{path="/",method="GET",status_code="200"} 1
 # HELP http_duration Seconds from a request's arrival to the end of its response.
@@ -22,7 +22,7 @@ http_duration_bucket{path="/",method="GET",le="30"} 1
 http_duration_bucket{path="/",method="GET",le="+Inf"} 1
 http_duration_sum{path="/",method="GET"} SECONDS
 http_duration_count{path="/",method="GET"} 1
-# HELP http_active_requests HTTP requests being answered now.
+# HELP http_active_requests HTTP requests in flight.
 # TYPE http_active_requests gauge
 http_active_requests{method="GET"} 0
 # HELP orders_total Orders sent back.

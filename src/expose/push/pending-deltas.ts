@@ -10,9 +10,10 @@ import {
 type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
 
 /**
- * What was collected last, and with it the differences of pushes that did not arrive, so that the sum over all pushes
- * that did is the total. Totals and gauges are those of the last collection. Differences of exponential histograms are
- * too: two of them have no common buckets.
+ * Adds the deltas of pushes that failed to the latest collection, so that the sum over all pushes that arrived is the
+ * total. Totals and gauges are taken from the latest collection. So are deltas of exponential histograms, and the earlier
+ * ones are lost: two of them have no common buckets.
+ * @param pending the last push that failed, with all deltas before it
  */
 export function addPendingDeltas(pending: ResourceMetrics | undefined, latest: ResourceMetrics): ResourceMetrics {
   const waiting = pending?.scopeMetrics.flatMap(({ scope, metrics }) =>

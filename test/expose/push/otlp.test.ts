@@ -69,7 +69,7 @@ it.each(Object.entries(PROTOCOLS))('pushes the same by %s', async (protocol, { t
   expect({ ...http_requests_total, points: http_requests_total?.points.map(timeless) }).toEqual({
     kind: 'sum',
     scope: '@org/apm',
-    description: 'HTTP requests that ended.',
+    description: 'Finished HTTP requests.',
     unit: '',
     temporality: 'cumulative',
     monotonic: true,
@@ -104,7 +104,7 @@ it.each(Object.entries(PROTOCOLS))('pushes the same by %s', async (protocol, { t
   expect({ ...http_active_requests, points: http_active_requests?.points.map(timeless) }).toEqual({
     kind: 'sum',
     scope: '@org/apm',
-    description: 'HTTP requests being answered now.',
+    description: 'HTTP requests in flight.',
     unit: '',
     temporality: 'cumulative',
     monotonic: false,
@@ -285,6 +285,6 @@ it('says what to install where the package for gRPC is not', async () => {
   await get(app.url('/end'));
   expect(await app.exit).toEqual({ code: 0, signal: null });
   expect(app.stderr).toBe(
-    '[@org/apm] nothing is pushed: OTLP over grpc needs a package; npm install @opentelemetry/exporter-metrics-otlp-grpc@0.223.0\n',
+    '[@org/apm] nothing is pushed: OTLP over grpc needs a package that is not installed; run npm install @opentelemetry/exporter-metrics-otlp-grpc@0.223.0\n',
   );
 });

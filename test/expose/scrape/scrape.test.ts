@@ -13,7 +13,7 @@ const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 const EXPOSITION = `# HELP target_info Target metadata
 # TYPE target_info gauge
 target_info{service_version="1.2.3",service_instance_id="one",service_name="plain",telemetry_sdk_language="nodejs",telemetry_sdk_name="opentelemetry",telemetry_sdk_version="2.12.0"} 1
-# HELP http_requests_total HTTP requests that ended.
+# HELP http_requests_total Finished HTTP requests.
 # TYPE http_requests_total counter
 http_requests_total{path="/users/:id",method="GET",status_code="200"} 2
 http_requests_total{path="/users/:id",method="POST",status_code="200"} 1
@@ -35,7 +35,7 @@ http_duration_bucket{path="unmatched",method="GET",le="60.5"} 1
 http_duration_bucket{path="unmatched",method="GET",le="+Inf"} 1
 http_duration_sum{path="unmatched",method="GET"} SECONDS
 http_duration_count{path="unmatched",method="GET"} 1
-# HELP http_active_requests HTTP requests being answered now.
+# HELP http_active_requests HTTP requests in flight.
 # TYPE http_active_requests gauge
 http_active_requests{method="GET"} 0
 http_active_requests{method="POST"} 0
