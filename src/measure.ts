@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createRequire } from 'node:module';
 import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { guard, reportFailure } from './base/guard.ts';
+import { lazy } from './base/lazy.ts';
 import { log } from './base/log.ts';
 import { readAppPackage } from './config/app-package.ts';
 import type { Config } from './config/variables.ts';
@@ -21,14 +22,26 @@ import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
 
-/** What runs in this process. */
+/** The running instance. Its members need no `this`: `const { handler } = setupApm()` works. */
 export interface Apm {
-  /** The exposition, as a scrape gives it. */
-  metrics(): Promise<string>;
-  /** Answers a scrape as the metrics server does, on any path; such a request is not counted. */
-  handler(request: IncomingMessage, response: ServerResponse): void;
-  /** Sends what is still to be sent, closes what was opened, and measures no more. */
-  shutdown(): Promise<void>;
+  /** The metrics as Prometheus text, the same as a scrape. Empty where this package is disabled. */
+  readonly metrics: () => Promise<string>;
+  /**
+   * Answers a scrape like the metrics server does, on any path. The request is not counted. It answers 401 without
+   * `authToken`, 405 to other methods than GET and HEAD, 503 after `shutdown`, and no metrics where disabled.
+   */
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /**
+   * Resolves with the address of the metrics server, such as `http://localhost:9464`, when metrics can be scraped or are
+   * pushed. Of several processes that share a port it is the address that serves all of them. Resolves with undefined
+   * where there is no such server: by the options, because it failed to open, where disabled, or after `shutdown`. Under
+   * the preload it waits until the app has a server that listens. Never rejects.
+   */
+  readonly ready: Promise<string | undefined>;
+  /** The same as `/status`. Before `ready`, nothing is scraped, merged or pushed yet, so those fields are null. */
+  readonly status: () => ApmStatus;
+  /** Pushes what is not yet pushed, closes what was opened, and stops measuring. Never rejects. */
+  readonly shutdown: () => Promise<void>;
 }
 
 /** As `Apm`, for the preload. */
@@ -39,6 +52,8 @@ export interface RunningApm extends Apm {
   open(): void;
   serverListens(server: AnyServer): void;
 }
+
+const earlyStatus = lazy<typeof import('./expose/early-status.ts')>('./expose/early-status.js', import.meta.url);
 
 /**
  * Wires the stages: server events to requests/, their records to route/ and metrics/, and, once loaded, the ways out.
@@ -80,6 +95,7 @@ export function measure(
   const stopHttp1 = watchHttp1(sink);
   const http2 = watchHttp2(sink);
 
+  const measured = () => ({ startedBy, servers: serversStatus(), paths: resolver.paths });
   let created: Outputs | undefined;
   const load = (): Outputs => {
     created ??= createRequire(import.meta.url)('./outputs.js').createOutputs({
@@ -87,21 +103,29 @@ export function measure(
       app,
       series,
       views: table,
-      measured: () => ({ startedBy, servers: serversStatus(), paths: resolver.paths }),
+      measured,
       own,
     });
     return created as Outputs;
   };
+  let resolveReady: (address: string | undefined) => void = () => {};
+  const ready = new Promise<string | undefined>((resolve) => {
+    resolveReady = resolve;
+  });
   let loaded: Promise<Outputs> | undefined;
   let opened: Promise<Outputs> | undefined;
   const open = (delay = 0): Promise<Outputs> => {
     loaded ??= loadSdk(config, delay).then(load);
     opened ??= loaded.then(async (outputs) => {
       await outputs.open();
+      resolveReady(outputs.readStatus().scrape?.address ?? undefined);
       return outputs;
     });
     // Whoever waits for it hears of the failure too; this keeps it from being an unhandled rejection of the app.
-    opened.catch((cause) => reportFailure('set up the ways out', cause));
+    opened.catch((cause) => {
+      reportFailure('set up the ways out', cause);
+      resolveReady(undefined);
+    });
     return opened;
   };
 
@@ -146,6 +170,8 @@ export function measure(
   return {
     metrics: async () => Buffer.concat(await (await open()).scrape()).toString(),
     handler,
+    ready,
+    status: () => created?.readStatus() ?? earlyStatus().buildEarlyStatus(measured(), config, app),
     load: () => void guard('load the SDK', load),
     open: () => void open(),
     serverListens,
@@ -160,6 +186,7 @@ export function measure(
       } catch (cause) {
         log.debug(`shutdown: ${cause}`);
       }
+      resolveReady(undefined);
     },
   };
 }

@@ -4,6 +4,7 @@ import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import { guard } from './base/guard.ts';
 import { log } from './base/log.ts';
 import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
+import { serviceName } from './config/service.ts';
 import type { Config } from './config/variables.ts';
 import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
 import { onPath, scrapeHandler } from './expose/scrape/handler.ts';
@@ -14,13 +15,14 @@ import { buildStatus, describeService, isLoopback, type MeasuredStatus, statusHa
 import { measureOutgoing } from './metrics/otel/outgoing.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
-import { resource as resourceOf, serviceName } from './metrics/otel/resource.ts';
+import { resource as resourceOf } from './metrics/otel/resource.ts';
 import { OutgoingCalls } from './metrics/outgoing-calls.ts';
 import { createProcessMetrics } from './metrics/process-metrics.ts';
 import type { RequestSeries } from './metrics/series.ts';
 import type { Live, LiveOptions } from './page/server/live.ts';
 import type { GroupStatus } from './processes/process-group.ts';
 import { ownPid, portOf, serviceGroup } from './processes/service-group.ts';
+import type { ApmStatus } from './status.ts';
 
 export interface OutputsOptions {
   readonly config: Config;
@@ -39,6 +41,7 @@ export interface Outputs {
   readonly handler: Handler;
   /** Answers with the status, likewise. */
   readonly status: Handler;
+  readStatus(): ApmStatus;
   /** Starts what a serving process has: the metrics server and the measuring of outgoing calls. */
   open(): Promise<void>;
   shutdown(): Promise<void>;
@@ -71,10 +74,8 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
     return pieces;
   };
   const handler = scrapeHandler(scrape, config.authToken, given);
-  const status = statusHandler(
-    () => buildStatus(measured(), { config, attributes, ownSdk, group: group.status(), push }),
-    config.authToken,
-  );
+  const readStatus = () => buildStatus(measured(), { config, attributes, ownSdk, group: group.status(), push });
+  const status = statusHandler(readStatus, config.authToken);
   const { host, metricsPath } = config;
   const page: Live | undefined =
     config.page && portOf(config) !== undefined
@@ -107,6 +108,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
     scrape: giving(scrape),
     handler,
     status,
+    readStatus,
     async open() {
       if (config.outgoing && ownSdk) log.info('outgoing calls are left to the OpenTelemetry SDK this app brings');
       else if (config.outgoing) {

@@ -35,7 +35,7 @@ export function loadConfig(
     const fallback = key in fallbacks ? fallbacks[key] : row.fallback;
     const value = given === '' ? fallback : row.parse(given);
     const isInvalid = given !== '' && value === undefined;
-    config[key] = isInvalid ? (row.whenInvalid?.value ?? fallback) : value;
+    config[key] = isInvalid ? (row.whenInvalid?.parse(given) ?? fallback) : value;
     if (isInvalid) {
       const fallbackText = key in fallbacks ? String(fallback) : (row.fallbackText ?? String(fallback));
       invalid.push(describeInvalid(name, row, given, fallbackText));

@@ -25,7 +25,8 @@ export const push = {
     expected: 'cumulative, delta or lowmemory',
     parse: parse.oneOf('cumulative', 'delta', 'lowmemory'),
     fallback: 'cumulative' as const,
-    meaning: 'Whether pushed values are totals (`cumulative`) or differences since the last push (`delta`).',
+    meaning:
+      'Whether pushed values are totals (`cumulative`) or differences since the last push (`delta`); `lowmemory` is `delta`, except for observable instruments.',
   }),
   histogramAggregation: withDefault({
     variable: 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
@@ -73,8 +74,8 @@ const headers = forSignalsAndMetrics('HEADERS', 'otlpHeaders', {
   expected: 'header=value pairs separated by commas, percent-encoded',
   parse: parse.headers,
   fallbackText: 'none',
-  // The exporters of OpenTelemetry also read the variable, and keep the pairs that are valid.
-  whenInvalid: { value: {}, text: 'only the valid pairs are sent' },
+  // Like the exporters of OpenTelemetry, which also read the variable.
+  whenInvalid: { parse: parse.validHeaders, text: 'only the valid pairs are sent' },
   secret: true,
   meaning: 'Headers of each push.',
 });
@@ -90,7 +91,7 @@ const compression = forSignalsAndMetrics('COMPRESSION', 'otlpCompression', {
   fallbackText: 'none',
   meaning: 'Compression of each push.',
 });
-const READABLE_FILE = { expected: 'a readable file', parse: parse.file, shown: 'none' };
+const READABLE_FILE = { expected: 'a readable file', parse: parse.file, fallbackText: 'none' };
 const certificate = forSignalsAndMetrics('CERTIFICATE', 'otlpCertificate', {
   ...READABLE_FILE,
   meaning: 'File with the certificate authority of the receiver, PEM.',

@@ -103,6 +103,10 @@ export const headers: Parser<Readonly<Record<string, string>>> = (text) => {
   return found && Object.entries(found).every(sendable) ? found : undefined;
 };
 
+/** The valid ones of several HTTP headers. */
+export const validHeaders = (text: string): Readonly<Record<string, string>> =>
+  Object.assign({}, ...splitList(text).map(headers));
+
 /** The content of a file. */
 export const file: Parser<Buffer> = (text) => {
   try {

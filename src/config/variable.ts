@@ -7,7 +7,7 @@ import type { Parser } from './parsers.ts';
  * @property parse         the value of a text; undefined where the text is not valid
  * @property fallback      the value where the variable is unset or not valid
  * @property fallbackText  how the README and warnings describe the fallback, where its own text is not readable
- * @property whenInvalid   the value for a text that is not valid, and its description, where that is not the fallback
+ * @property whenInvalid   the value of a text that is not valid, and how warnings describe it, where it is not the fallback
  * @property meaning       what the variable does, in one sentence
  * @property secret        whether its value must never be printed
  * @property replacedBy    the option of `setupApm` that overrides this variable, where that is not its own
@@ -18,7 +18,7 @@ export interface Variable<T> {
   parse: Parser<T>;
   fallback: T | undefined;
   fallbackText?: string;
-  whenInvalid?: { value: T; text: string };
+  whenInvalid?: { parse: (text: string) => T; text: string };
   meaning: string;
   secret?: boolean;
   replacedBy?: string;

@@ -87,7 +87,7 @@ const scrape = {
     expected: 'a bearer token: letters, digits and -._~+/, with = at the end',
     parse: parse.token,
     fallbackText: 'none',
-    whenInvalid: { value: UNSENDABLE_TOKEN, text: 'every scrape is refused' },
+    whenInvalid: { parse: () => UNSENDABLE_TOKEN, text: 'every scrape is refused' },
     secret: true,
     meaning: 'Token that a scrape must send, as `Authorization: Bearer <token>`.',
   }),

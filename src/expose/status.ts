@@ -43,7 +43,7 @@ export function buildStatus({ startedBy, servers, paths }: MeasuredStatus, outpu
 }
 
 /** Name and version of the service. */
-export function describeService(attributes: OutputsStateState['attributes']): ApmStatus['service'] {
+export function describeService(attributes: OutputsState['attributes']): ApmStatus['service'] {
   const { 'service.name': name, 'service.version': version } = attributes;
   return { name: String(name), version: version === undefined ? null : String(version) };
 }
