@@ -12,6 +12,7 @@ import { type Handler, STATUS_PATH, statusBelow } from './expose/scrape/on-app.t
 import { type Scrape, scraper } from './expose/scrape/scrape.ts';
 import { serveMetrics, unableToListen } from './expose/scrape/server.ts';
 import { buildStatus, describeService, isLoopback, type MeasuredStatus, statusHandler } from './expose/status.ts';
+import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
 import { measureOutgoing } from './metrics/otel/outgoing.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
@@ -49,13 +50,15 @@ export interface Outputs {
 
 /** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and what they are read by. Loads the SDK. */
 export function createOutputs({ config, app, series, views, measured, own }: OutputsOptions): Outputs {
+  const ownSdk = hasOwnSdk(app);
   const pull = new PrometheusExporter({ preventServerStart: true });
   const resource = resourceOf(config, app);
-  const push = config.exporters.includes('otlp')
+  let push: Push | undefined;
+  const disconnectDiagnostics = ownSdk ? () => {} : connectDiagnostics(app, (text) => push?.hideSecrets(text) ?? text);
+  push = config.exporters.includes('otlp')
     ? createOtlpPush(config, new SeriesProducer(series, seriesTemporality(config)), resource)
     : undefined;
   const provider = createProvider(resource, views, push ? [pull, push.reader] : [pull]);
-  const ownSdk = hasOwnSdk(app);
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
   const { attributes } = resource;
   const calls = new OutgoingCalls(config.buckets);
@@ -126,6 +129,7 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
       unregister();
       await group.leave();
       await provider.shutdown();
+      disconnectDiagnostics();
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { collectNow } from './otel/collect-now.ts';
+import { reportCollectionErrors } from './otel/collection-errors.ts';
 import { InstrumentDeltas } from './otel/deltas.ts';
 import { SeriesProducer } from './otel/producer.ts';
 import { sanitizeAttributes } from './otel/sanitize-attributes.ts';
@@ -25,13 +26,18 @@ export function createProcessMetrics(series: RequestSeries, sdk: MetricReader): 
   const producer = new SeriesProducer(series, 'delta');
   const total = new SeriesProducer(series, 'cumulative');
   const differences = new InstrumentDeltas();
+  const collectSdk = async () => {
+    const { resourceMetrics, errors } = await sdk.collect({ timeoutMillis: OBSERVING });
+    reportCollectionErrors(errors, resourceMetrics.scopeMetrics, sdk);
+    return resourceMetrics;
+  };
   return {
     async collect() {
-      const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
+      const resourceMetrics = await collectSdk();
       return [...producer.read(), ...differences.of(sanitizeAttributes(resourceMetrics.scopeMetrics))];
     },
     async totals() {
-      const { resourceMetrics } = await sdk.collect({ timeoutMillis: OBSERVING });
+      const resourceMetrics = await collectSdk();
       return [...total.read(), ...sanitizeAttributes(resourceMetrics.scopeMetrics)];
     },
     requests: () => producer.read(),

@@ -83,12 +83,16 @@ function grpcOptions(config: Config, url: string) {
   const { Metadata, credentials } = createRequire(exporter)('@grpc/grpc-js') as typeof import('@grpc/grpc-js');
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headersOf(config))) metadata.set(name, value);
+  if (!url.startsWith('https://')) return { metadata };
   const { ca, key, cert } = tlsOptions(config);
-  const hasTls = url.startsWith('https://') && (ca ?? key ?? cert) !== undefined;
-  return {
-    metadata,
-    ...(hasTls && { credentials: credentials.createSsl(toBuffer(ca), toBuffer(key), toBuffer(cert)) }),
-  };
+  if ((key === undefined) !== (cert === undefined)) {
+    log.warn(
+      'OTLP pushes use no client certificate, because only one of key and certificate is set; set both',
+      'setting',
+    );
+    return { metadata, credentials: credentials.createSsl(toBuffer(ca)) };
+  }
+  return { metadata, credentials: credentials.createSsl(toBuffer(ca), toBuffer(key), toBuffer(cert)) };
 }
 
 /** gRPC accepts only a Buffer, and the thread that pushes at exit gets a copy of the configuration without Buffers. */

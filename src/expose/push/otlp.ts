@@ -14,6 +14,8 @@ export interface Push {
   /** The endpoint for logs and the status: without user, password and query. */
   readonly shownUrl: string;
   health(): PushHealth;
+  /** Removes the credentials of the pushes from a text. */
+  hideSecrets(text: string): string;
   /** Whether a request with these options is one of these pushes. */
   isOwnCall(options: object): boolean;
 }
@@ -28,7 +30,9 @@ export function createOtlpPush(config: Config, producer: SeriesProducer, { attri
   const exporter = createExporter(config, protocol, { url, timeoutMillis, agents });
   if (exporter === undefined) return undefined;
   const shownUrl = withoutCredentials(url);
-  const { pushEnded, health } = createPushLog(shownUrl, collectSecrets(url, headersOf(config)));
+  const secrets = collectSecrets(url, headersOf(config));
+  const hideSecrets = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '...'), text);
+  const { pushEnded, health } = createPushLog(shownUrl, hideSecrets);
   const reader = new PushReader({
     exporter,
     producer,
@@ -38,7 +42,7 @@ export function createOtlpPush(config: Config, producer: SeriesProducer, { attri
     pushAtExit: (scopeMetrics: readonly ScopeMetrics[]) =>
       pushAtExit({ config, protocol, url, attributes, scopeMetrics }),
   });
-  return { reader, shownUrl, health, isOwnCall: agents.isOwn };
+  return { reader, shownUrl, health, hideSecrets, isOwnCall: agents.isOwn };
 }
 
 /** The temporality of the series of requests. `lowmemory` is a difference only for observable instruments. */

@@ -11,10 +11,10 @@ export interface PushLog {
 
 /**
  * Logs when pushes start to fail and when they succeed again: once each, not at every attempt.
- * @param shownUrl without credentials
- * @param secrets  removed from the error messages of a receiver; the longest first
+ * @param shownUrl    without credentials
+ * @param hideSecrets removes credentials from the error messages of a receiver
  */
-export function createPushLog(shownUrl: string, secrets: readonly string[]): PushLog {
+export function createPushLog(shownUrl: string, hideSecrets: (text: string) => string): PushLog {
   let health: PushHealth = { lastSuccess: null, failingSince: null, error: null };
   return {
     pushEnded(error) {
@@ -25,7 +25,7 @@ export function createPushLog(shownUrl: string, secrets: readonly string[]): Pus
         if (failingSince !== null) log.info(`pushes to ${shownUrl} succeed again`);
         return;
       }
-      const why = explain(error, secrets);
+      const why = explain(error, hideSecrets);
       health = { lastSuccess, failingSince: failingSince ?? now, error: why };
       if (failingSince !== null) return;
       log.warn(`failed to push metrics to ${shownUrl}: ${why}; retrying at each interval`, 'state');
@@ -35,8 +35,7 @@ export function createPushLog(shownUrl: string, secrets: readonly string[]): Pus
 }
 
 /** The cause in one line. A host with several addresses fails with an AggregateError that has a code and no message. */
-function explain(error: Error, secrets: readonly string[]): string {
-  const hideSecrets = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '...'), text);
+function explain(error: Error, hideSecrets: (text: string) => string): string {
   const { code, data } = error as { code?: unknown; data?: unknown };
   const message = hideSecrets(error.message || (code === undefined ? error.name : String(code)));
   // Secrets are removed before the text is cut: a part of a secret would not be found.

@@ -9,6 +9,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
 import { collectNow } from '../../metrics/otel/collect-now.ts';
+import { reportCollectionErrors } from '../../metrics/otel/collection-errors.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
 import { type CountByMetric, countByMetric, hasChangedSince } from './changed-since.ts';
 import { fixTimestamps } from './fix-timestamps.ts';
@@ -69,7 +70,9 @@ export class PushReader extends MetricReader {
 
   async #collectAndExport(): Promise<boolean> {
     const { exporter, timeoutMillis } = this.#options;
-    const collected = fixTimestamps((await this.collect({ timeoutMillis })).resourceMetrics);
+    const { resourceMetrics, errors } = await this.collect({ timeoutMillis });
+    reportCollectionErrors(errors, resourceMetrics.scopeMetrics, this);
+    const collected = fixTimestamps(resourceMetrics);
     // A reader gets each delta once, so the deltas of a failed push are kept, and added to the next one.
     this.#pending = addPendingDeltas(this.#pending, collected);
     if (this.#pending.scopeMetrics.length === 0) return false;

@@ -1,8 +1,8 @@
-import { metrics as ownApi } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
-import { type AppPackage, createAppRequire } from '../../config/app-package.ts';
+import type { AppPackage } from '../../config/app-package.ts';
+import { apiOf } from './app-api.ts';
 
 /** The MeterProvider of outgoing calls and of the app's own instruments, under the same views as the bound series. */
 export function createProvider(resource: Resource, views: ViewOptions[], readers: MetricReader[]): MeterProvider {
@@ -15,17 +15,8 @@ export function createProvider(resource: Resource, views: ViewOptions[], readers
  * @returns takes it back
  */
 export function registerGlobally(provider: MeterProvider, app: AppPackage | undefined): () => void {
-  const api = appApi(app) ?? ownApi;
+  const { metrics: api } = apiOf(app);
   if (api.setGlobalMeterProvider(provider)) return () => api.disable();
   log.debug('another MeterProvider is registered globally, and stays');
   return () => {};
-}
-
-function appApi(app: AppPackage | undefined): typeof ownApi | undefined {
-  if (app?.dependencies?.['@opentelemetry/api'] === undefined) return undefined;
-  try {
-    return createAppRequire(app)('@opentelemetry/api').metrics;
-  } catch {
-    return undefined;
-  }
 }
