@@ -4,11 +4,11 @@ import type { Config, ConfigKey } from '../../src/config/variables.ts';
 import { root } from '../support/root.ts';
 
 /**
- * @property good   a value that is right and not the default
- * @property value  what it becomes
- * @property bad    a value that is wrong
- * @property line   all that is said about that
- * @property used   what the config then has; the default where absent
+ * @property good   a valid text that is not the default
+ * @property value  its value
+ * @property bad    a text that is not valid
+ * @property line   the line that is logged for it
+ * @property used   the value that is then used; the default where absent
  */
 export interface Case<T> {
   good: string;
@@ -21,7 +21,7 @@ export interface Case<T> {
 export const FILE = join(root, 'test/apps/plain/package.json');
 const content = readFileSync(FILE);
 
-/** One for each variable; a row of the table without one is a type error here, and a failing test. */
+/** One case for each variable. A variable without one is a type error here. */
 export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
   disabled: {
     good: 'TRUE',
