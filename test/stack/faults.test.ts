@@ -82,7 +82,7 @@ it.for([1, 2] as const)(
     expect(app.stderr.split('\n')).toEqual([
       `[@org/apm] metrics pushed to ${url} every 0.5 s`,
       expect.stringMatching(`^\\[@org/apm\\] failed to push metrics to ${url}: .*; retrying at each interval$`),
-      `[@org/apm] metrics reach ${url} again`,
+      `[@org/apm] pushes to ${url} succeed again`,
       '',
     ]);
   },
