@@ -3,10 +3,11 @@
  * Importing it does nothing; `setupApm()` starts it.
  * @packageDocumentation
  */
+import { guard } from './base/guard.ts';
 import { log } from './base/log.ts';
 import type { SetupOptions } from './config/setup-options.ts';
 import type { Apm } from './measure.ts';
-import { isPreloaded, running, start } from './runtime.ts';
+import { isPreloaded, running, start, startDisabled } from './runtime.ts';
 
 export type { OtlpOptions } from './config/otlp-options.ts';
 export type { SetupOptions } from './config/setup-options.ts';
@@ -16,7 +17,7 @@ export type { ApmStatus } from './status.ts';
 /**
  * Starts measuring every HTTP request that arrives in this process from now on. Call it before the app creates its
  * servers. It opens no port by default: the app serves `handler` or `metrics()` itself. With `port`, `host` or
- * `metricsPath` it opens the metrics server of the preload. It never throws.
+ * `metricsPath` it opens the metrics server of the preload.
  *
  * A second call, and a call under the preload, returns the running instance. Its options have no effect, and one warning
  * says so. After `shutdown()` another call starts anew.
@@ -30,6 +31,10 @@ export type { ApmStatus } from './status.ts';
  * console.log(await ready); // http://localhost:9464
  */
 export function setupApm(options: SetupOptions = {}): Apm {
+  return guard('start', () => startOnce(options)) ?? startDisabled();
+}
+
+function startOnce(options: SetupOptions): Apm {
   // The preload starts when a server listens. Where this call is earlier, it starts now, by the environment.
   const existing = running() ?? (isPreloaded() ? start(undefined, true) : undefined);
   if (existing === undefined) {

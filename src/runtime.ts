@@ -3,7 +3,7 @@ import { log } from './base/log.ts';
 import { readAppPackage } from './config/app-package.ts';
 import { type ConfigOptions, loadConfig } from './config/load.ts';
 import type { SetupOptions } from './config/setup-options.ts';
-import type { Config } from './config/variables.ts';
+import { type Config, VARIABLES } from './config/variables.ts';
 import { measure, type RunningApm } from './measure.ts';
 import type { ApmStatus } from './status.ts';
 
@@ -34,6 +34,12 @@ export function start(options?: SetupOptions, isRead = options !== undefined): R
   const apm = config.disabled ? createDisabledApm(config, startedBy) : restartable(measure(config, startedBy));
   (globalThis as GlobalWithApm)[RUNNING] = apm;
   return apm;
+}
+
+/** The instance for an app where starting has failed: turned off, with the default configuration. */
+export function startDisabled(): RunningApm {
+  const defaults = Object.entries(VARIABLES).map(([key, { fallback }]) => [key, fallback]);
+  return createDisabledApm(Object.fromEntries(defaults) as Config, 'setupApm');
 }
 
 /** The configuration of `setupApm`. The app serves the metrics itself, unless the options ask for the metrics server. */

@@ -144,6 +144,16 @@ it('returns the instance of the preload, and warns that its options have no effe
   );
 });
 
+it('throws nothing where starting fails: logs the cause, and answers without metrics', async () => {
+  const app = await startApp(APP, { flags: [], env: { THROWING: 'port' } });
+  expect((await get(app.url('/users/1'))).text).toBe('hello');
+  expect(await get(app.url('/metrics'))).toMatchObject({ status: 200, text: '' });
+  expect((await get(app.url('/ready'))).text).toBe('undefined');
+  expect(app.stderr).toMatch(
+    /^\[@org\/apm\] failed to start; the application is not affected: Error: unreadable option\n {4}at/,
+  );
+});
+
 it.each([
   ['OTEL_SDK_DISABLED=true', { OTEL_SDK_DISABLED: 'true' }, []],
   ['disabled: true', { OPTIONS: '{ "disabled": true, "port": 0 }' }, []],

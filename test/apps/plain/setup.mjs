@@ -2,7 +2,16 @@
 import { createServer } from 'node:http';
 import { setupApm } from '../../../dist/index.js';
 
-let apm = setupApm({ serviceName: 'shop', serviceVersion: '3.0.0', ...JSON.parse(process.env.OPTIONS ?? '{}') });
+const options = { serviceName: 'shop', serviceVersion: '3.0.0', ...JSON.parse(process.env.OPTIONS ?? '{}') };
+if (process.env.THROWING) {
+  Object.defineProperty(options, process.env.THROWING, {
+    enumerable: true,
+    get() {
+      throw new Error('unreadable option');
+    },
+  });
+}
+let apm = setupApm(options);
 
 const early = apm.status();
 const server = createServer(async (request, response) => {
