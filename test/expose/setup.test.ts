@@ -52,6 +52,13 @@ it.each<[SetupOptions]>([[{ port: 0 }], [{ host: '127.0.0.1' }], [{ metricsPath:
   },
 );
 
+it("answers on the app's own servers with metricsOnApp", async () => {
+  const app = await startApp(APP, { flags: [], env: { OPTIONS: JSON.stringify({ metricsOnApp: '/own' }) } });
+  await get(app.url('/users/1'));
+  expect(requests((await get(app.url('/own'))).text)).toEqual({ 'GET /users/:id 200': 1 });
+  expect((await get(app.url('/ready'))).text).toBe('undefined');
+});
+
 it('warns where the environment allows no metrics server for the port', async () => {
   const env = { OPTIONS: JSON.stringify({ port: 0, metricsPath: '/m' }), OTEL_METRICS_EXPORTER: 'none' };
   const app = await startApp(APP, { flags: [], env });

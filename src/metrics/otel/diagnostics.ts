@@ -2,13 +2,7 @@ import { type DiagLogger, DiagLogLevel } from '@opentelemetry/api';
 import { isLogged, log } from '../../base/log.ts';
 import type { AppPackage } from '../../config/app-package.ts';
 import { VARIABLES } from '../../config/variables.ts';
-import { apiOf } from './app-api.ts';
-
-/** Where all copies of @opentelemetry/api keep their registrations. */
-const REGISTRATIONS = Symbol.for('opentelemetry.js.api.1');
-
-const registeredLogger = (): unknown =>
-  (globalThis as Record<symbol, { diag?: unknown } | undefined>)[REGISTRATIONS]?.diag;
+import { apiOf, registeredGlobal } from './app-api.ts';
 
 /**
  * Sends the messages of OpenTelemetry's SDK to our log. A logger that the app has set stays, and one that it sets later
@@ -17,12 +11,12 @@ const registeredLogger = (): unknown =>
  * @returns disconnects
  */
 export function connectDiagnostics(app: AppPackage | undefined, hideSecrets: (text: string) => string): () => void {
-  if (registeredLogger() !== undefined) return () => {};
+  if (registeredGlobal('diag') !== undefined) return () => {};
   const { diag } = apiOf(app);
   if (!diag.setLogger(createDiagLogger(hideSecrets), { logLevel: diagLevel() })) return () => {};
-  const ours = registeredLogger();
+  const ours = registeredGlobal('diag');
   return () => {
-    if (registeredLogger() === ours) diag.disable();
+    if (registeredGlobal('diag') === ours) diag.disable();
   };
 }
 

@@ -2,7 +2,7 @@ import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
 import type { AppPackage } from '../../config/app-package.ts';
-import { apiOf } from './app-api.ts';
+import { apiOf, registeredGlobal } from './app-api.ts';
 
 /** The MeterProvider of outgoing calls and of the app's own instruments, under the same views as the bound series. */
 export function createProvider(resource: Resource, views: ViewOptions[], readers: MetricReader[]): MeterProvider {
@@ -16,7 +16,8 @@ export function createProvider(resource: Resource, views: ViewOptions[], readers
  */
 export function registerGlobally(provider: MeterProvider, app: AppPackage | undefined): () => void {
   const { metrics: api } = apiOf(app);
-  if (api.setGlobalMeterProvider(provider)) return () => api.disable();
+  // Checked first, because the API reports a second registration as an error.
+  if (registeredGlobal('metrics') === undefined && api.setGlobalMeterProvider(provider)) return () => api.disable();
   log.debug('another MeterProvider is registered globally, and stays');
   return () => {};
 }
