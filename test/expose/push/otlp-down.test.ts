@@ -53,7 +53,7 @@ const TOO_LARGE = 'http: request body too large';
 it.each([
   ['a Collector, in protobuf', `\b\x03\x12${String.fromCharCode(TOO_LARGE.length)}${TOO_LARGE}`, TOO_LARGE],
   ['a Collector, in JSON', `{"code":3, "message":"${TOO_LARGE}"}`, `{"code":3, "message":"${TOO_LARGE}"}`],
-  ['whoever answers with a page', `<h1>no</h1>\n${'x'.repeat(9999)}`, '<h1>no</h1>'],
+  ['a proxy, with a page', `<h1>no</h1>\n${'x'.repeat(9999)}`, '<h1>no</h1>'],
 ])('logs the reason when a push is refused by %s', async (_, body, why) => {
   const receiver = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(400).end(body));
@@ -63,7 +63,7 @@ it.each([
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: url } });
   await ask(app, 1);
-  await app.said(/trying again/);
+  await app.said(/retrying at each interval/);
   expect(app.stderr.split('\n').slice(1)).toEqual([
     `[@org/apm] failed to push metrics to ${url}/v1/metrics: Bad Request (${why}); retrying at each interval`,
     '',
