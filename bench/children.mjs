@@ -1,4 +1,4 @@
-// Child processes of the bench: started, asked over IPC, and each ended by its own id, also when the bench is interrupted.
+// Child processes of the bench. They answer questions over IPC, and are ended by their pid, also when the bench is interrupted.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -6,8 +6,8 @@ const running = new Set();
 
 export const file = (name) => fileURLToPath(new URL(name, import.meta.url));
 
-/** Nothing of the developer's own OTEL_ or APM_ settings reaches what is measured. */
-export const environment = (extra) => ({ PATH: process.env.PATH, HOME: process.env.HOME, ...extra });
+/** The OTEL_ and APM_ settings of the developer's shell are not passed on, because they would change the figures. */
+export const cleanEnvironment = (extra) => ({ PATH: process.env.PATH, HOME: process.env.HOME, ...extra });
 
 export class Child {
   stderr = '';
@@ -16,7 +16,10 @@ export class Child {
   #waiting = new Set();
 
   constructor(args, env) {
-    this.process = spawn(process.execPath, args, { env: environment(env), stdio: ['ignore', 'ignore', 'pipe', 'ipc'] });
+    this.process = spawn(process.execPath, args, {
+      env: cleanEnvironment(env),
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    });
     running.add(this.process);
     this.process.stderr.setEncoding('utf8').on('data', (text) => {
       this.stderr += text;
@@ -31,23 +34,23 @@ export class Child {
     });
     this.ended = new Promise((resolve) => this.process.on('close', resolve)).then(() => {
       running.delete(this.process);
-      this.gone = true;
+      this.hasEnded = true;
       for (const { reject } of this.#asked.values()) reject(this.#failure());
       this.#wake();
     });
   }
 
-  #failure = () => new Error(`a child process ended: ${this.process.spawnargs.join(' ')}\n${this.stderr}`);
+  #failure = () => new Error(`a child process ended unexpectedly: ${this.process.spawnargs.join(' ')}\n${this.stderr}`);
   #wake() {
     for (const check of this.#waiting) check();
   }
 
-  /** Resolves with the first value of `read` that is not undefined, looked at whenever the child says something. */
+  /** Resolves with the first value of `read` that is not undefined. Calls `read` after each output and message of the child. */
   until(read) {
     return new Promise((resolve, reject) => {
       const check = () => {
         const value = read();
-        if (value === undefined && !this.gone) return;
+        if (value === undefined && !this.hasEnded) return;
         this.#waiting.delete(check);
         if (value === undefined) reject(this.#failure());
         else resolve(value);

@@ -1,8 +1,8 @@
-// How long a server's first request takes: a framework that shows itself only then is found and hooked meanwhile.
+// Measures the first request of a server. Some frameworks can be found and hooked only during that request.
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { added } from './format.mjs';
-import { assertRoutes, startRouted } from './routed.mjs';
+import { assertRoutes, startRouteServer } from './route-server.mjs';
 import { Rounds, shuffled } from './stats.mjs';
 import { noAdapters, ours } from './variants.mjs';
 
@@ -14,8 +14,8 @@ const SERVERS = {
   plain: 'no framework',
 };
 
-/** Milliseconds; the connection is made before. */
-async function answerTo(port) {
+/** Milliseconds from the request to its answer, without the time to connect. */
+async function measureAnswer(port) {
   const socket = connect(port, '127.0.0.1').setNoDelay(true);
   await once(socket, 'connect');
   let received = '';
@@ -27,26 +27,26 @@ async function answerTo(port) {
   }
   const ms = performance.now() - start;
   socket.destroy();
-  if (!received.startsWith('HTTP/1.1 200')) throw new Error(`unexpected answer: ${received}`);
+  if (!received.startsWith('HTTP/1.1 200')) throw new Error(`expected an answer with status 200, got: ${received}`);
   return ms;
 }
 
-async function firstOf(variant, name) {
-  const server = await startRouted(variant, name);
-  const ms = await answerTo(server.port);
+async function measureFirst(variant, name) {
+  const server = await startRouteServer(variant, name);
+  const ms = await measureAnswer(server.port);
   await assertRoutes(variant, server, 1);
   await server.stop();
   return ms;
 }
 
 /** @returns a row for each kind of server */
-export async function firstRequests(starts) {
+export async function measureFirstRequests(starts) {
   const rows = [];
   for (const [name, title] of Object.entries(SERVERS)) {
     const rounds = new Rounds();
     for (let i = 0; i < starts; i++) {
       const round = {};
-      for (const variant of shuffled(VARIANTS)) round[variant.name] = await firstOf(variant, name);
+      for (const variant of shuffled(VARIANTS)) round[variant.name] = await measureFirst(variant, name);
       rounds.add(round);
     }
     const ms = (variant) => rounds.of((round) => round[variant] - round.noAdapters);

@@ -1,19 +1,20 @@
-// The load generator, a process of its own: raw sockets, keep-alive, one request at a time on each connection.
-// http.request would cost more than the server it drives and be what is measured.
+// The load generator, in its own process: raw sockets with keep-alive, and one request at a time on each connection.
+// http.request would need more CPU than the server, and would limit the rate.
 import { connect } from 'node:net';
 import answer from './app/answers.js';
 
-const TOO_LONG_MS = 60_000;
+const LOAD_TIMEOUT_MS = 60_000;
 
-/** True when `text` is one whole response; every answer of the server says its length. */
-function isWhole(text) {
+/** True when `text` is one complete response. Every answer of the server has a content-length. */
+function isComplete(text) {
   const head = text.indexOf('\r\n\r\n');
   if (head < 0) return false;
-  if (!text.startsWith('HTTP/1.1 200')) throw new Error(`unexpected answer: ${text.slice(0, 200)}`);
+  if (!text.startsWith('HTTP/1.1 200'))
+    throw new Error(`expected an answer with status 200, got: ${text.slice(0, 200)}`);
   return text.length >= head + 4 + Number(/content-length: (\d+)/i.exec(text)[1]);
 }
 
-/** One connection, kept between loads so that short rounds do not measure how connections are made. */
+/** A connection that stays open between loads, so that short rounds do not include the time to connect. */
 class Connection {
   #received = '';
 
@@ -24,7 +25,7 @@ class Connection {
     this.socket.on('close', () => this.fail?.(new Error('the server closed a connection')));
   }
 
-  /** Sends requests, as many as `next` gives, and resolves when the last is answered. */
+  /** Sends the requests that `next` returns, one after another. Resolves after the last answer. */
   drive(next) {
     return new Promise((resolve, reject) => {
       this.fail = reject;
@@ -40,7 +41,7 @@ class Connection {
   #receive(text) {
     this.#received += text;
     try {
-      if (!isWhole(this.#received)) return;
+      if (!isComplete(this.#received)) return;
       this.#received = '';
       this.send();
     } catch (error) {
@@ -49,10 +50,10 @@ class Connection {
   }
 }
 
-/** Connections by port; a port belongs to one server as long as that lives, and a new one asks for new connections. */
+/** Open connections by the port of their server. */
 const pools = new Map();
 
-function pool(port, size) {
+function connectionsTo(port, size) {
   const open = (pools.get(port) ?? []).filter(({ socket }) => !socket.destroyed);
   while (open.length < size) open.push(new Connection(port));
   pools.set(port, open);
@@ -65,24 +66,24 @@ const encode = ({ method, path }) =>
   );
 
 let requestTexts = [];
-/** Goes on from load to load, so that short rounds do not request the first targets only. */
-let at = 0;
+/** Continues from load to load, so that short rounds do not request only the first targets. */
+let position = 0;
 
-/** What the next loads request, in turns; apart from `load`, so that a short round does not spend its time here. */
-function aim({ targets }) {
+/** Sets the targets of the next loads. Separate from `load`, because encoding the requests takes time. */
+function setTargets({ targets }) {
   requestTexts = targets.map(encode);
-  at = 0;
+  position = 0;
 }
 
 /** @returns seconds from the first request to the last answer */
 async function load({ port, requests, connections }) {
   let sent = 0;
-  const next = () => (sent++ < requests ? requestTexts[at++ % requestTexts.length] : undefined);
-  const timer = setTimeout(() => process.exit(1), TOO_LONG_MS);
+  const next = () => (sent++ < requests ? requestTexts[position++ % requestTexts.length] : undefined);
+  const timer = setTimeout(() => process.exit(1), LOAD_TIMEOUT_MS);
   const start = performance.now();
-  await Promise.all(pool(port, connections).map((connection) => connection.drive(next)));
+  await Promise.all(connectionsTo(port, connections).map((connection) => connection.drive(next)));
   clearTimeout(timer);
   return (performance.now() - start) / 1000;
 }
 
-answer({ aim, load });
+answer({ setTargets, load });

@@ -1,4 +1,4 @@
-// Apparent size and number of the packages an install brings: the closure of `dependencies` as it lies in node_modules.
+// Size and number of the packages that an installation adds: all direct and indirect `dependencies` in node_modules.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { file } from './children.mjs';
@@ -8,7 +8,7 @@ export const title = 'installed';
 
 const manifest = (folder) => JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
 
-/** Where Node finds a dependency: the nearest node_modules upwards. */
+/** Finds a dependency as Node does: in the nearest node_modules, upwards. */
 function resolve(name, from) {
   for (let folder = from; ; folder = dirname(folder)) {
     const found = join(folder, 'node_modules', name);
@@ -17,27 +17,27 @@ function resolve(name, from) {
   }
 }
 
-function closure(folder, found = new Set()) {
+function allDependencies(folder, found = new Set()) {
   for (const name of Object.keys(manifest(folder).dependencies ?? {})) {
     const dependency = resolve(name, folder);
     if (found.has(dependency)) continue;
-    closure(dependency, found.add(dependency));
+    allDependencies(dependency, found.add(dependency));
   }
   return found;
 }
 
-/** Bytes of the files of one package, without the packages nested in it: those count for themselves. */
-function size(folder) {
+/** Bytes of the files of one package, without nested packages, which are counted on their own. */
+function sumBytes(folder) {
   return readdirSync(folder, { withFileTypes: true })
     .filter((entry) => entry.name !== 'node_modules')
     .map((entry) => join(folder, entry.name))
-    .reduce((sum, path) => sum + (statSync(path).isDirectory() ? size(path) : statSync(path).size), 0);
+    .reduce((sum, path) => sum + (statSync(path).isDirectory() ? sumBytes(path) : statSync(path).size), 0);
 }
 
 export function measure() {
   const root = file('..');
-  const packages = [...closure(root)];
-  const bytes = packages.reduce((sum, folder) => sum + size(folder), size(join(root, 'dist')));
+  const packages = [...allDependencies(root)];
+  const bytes = packages.reduce((sum, folder) => sum + sumBytes(folder), sumBytes(join(root, 'dist')));
   const mb = bytes / 1e6;
   const count = packages.length + 1;
   return {

@@ -1,4 +1,4 @@
-// Memory added once a service has 100 series and has been scraped.
+// Memory that a service with 100 series needs in addition, after it was scraped.
 import { added, number } from './format.mjs';
 import { assertCounted, scrape } from './scrape.mjs';
 import { Rounds, shuffled } from './stats.mjs';
@@ -12,11 +12,11 @@ const targets = series(SERIES);
 
 export const title = 'memory';
 
-async function settled(variant, requests, load) {
+async function measureServer(variant, requests, load) {
   const server = await startServer(variant, { nodeFlags: ['--expose-gc'] });
   await load.ask('load', { port: server.port, requests, connections: 32 });
   if (!variant.routes && server.metricsUrl) await server.ask('record', { targets });
-  // Scraping is part of the life of all but bare, and brings its own code and buffers.
+  // Every variant except bare is scraped in production, and scraping loads code and buffers.
   for (let i = 0; server.metricsUrl && i < SCRAPES; i++) await scrape(server.metricsUrl);
   const mb = await server.ask('memory');
   await assertCounted(server, requests + (variant.routes ? 0 : SERIES));
@@ -29,7 +29,7 @@ export async function measure({ memoryStarts, memoryRequests }) {
   const rounds = new Rounds();
   for (let i = 0; i < memoryStarts; i++) {
     const round = {};
-    for (const variant of shuffled(VARIANTS)) round[variant.name] = await settled(variant, memoryRequests, load);
+    for (const variant of shuffled(VARIANTS)) round[variant.name] = await measureServer(variant, memoryRequests, load);
     rounds.add(round);
   }
   await load.stop();

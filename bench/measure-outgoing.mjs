@@ -1,21 +1,20 @@
-// What one outgoing call costs: each request makes the server call another one, by http.get or by fetch.
+// The cost of one outgoing call: for each request the server calls another server, with http.get or with fetch.
 import { added, number } from './format.mjs';
 import { assertCounted } from './scrape.mjs';
 import { Rounds, shuffled } from './stats.mjs';
-import { only } from './targets.mjs';
 import { again, bare, ours, oursNoOutgoing, startLoad, startServer, upstream } from './variants.mjs';
 
 const VARIANTS = [bare, ours, oursNoOutgoing, upstream, again];
-const WAYS = { http: '/call/http', fetch: '/call/fetch' };
+const CALL_PATHS = { http: '/call/http', fetch: '/call/fetch' };
 const CONNECTIONS = 8;
 
 export const title = 'outgoing';
 
-async function generation({ callRounds, calls, callWarmUp }, load, rounds, group) {
+async function measureGeneration({ callRounds, calls, callWarmUp }, load, rounds, group) {
   const called = await startServer(bare);
   const env = { BENCH_TARGET_PORT: String(called.port) };
-  const drive = async (server, path, requests) => {
-    await load.ask('aim', { targets: only(path) });
+  const sendCalls = async (server, path, requests) => {
+    await load.ask('setTargets', { targets: [{ method: 'GET', path }] });
     return load.ask('load', { port: server.port, requests, connections: CONNECTIONS });
   };
 
@@ -23,18 +22,18 @@ async function generation({ callRounds, calls, callWarmUp }, load, rounds, group
   for (const variant of shuffled(VARIANTS)) {
     const server = await startServer(variant, { env });
     servers.set(variant, server);
-    for (const path of Object.values(WAYS)) await drive(server, path, callWarmUp);
+    for (const path of Object.values(CALL_PATHS)) await sendCalls(server, path, callWarmUp);
   }
   for (let i = 0; i < callRounds; i++) {
-    for (const [way, path] of Object.entries(WAYS)) {
+    for (const [client, path] of Object.entries(CALL_PATHS)) {
       const round = {};
       for (const variant of shuffled(VARIANTS)) {
         const server = servers.get(variant);
         const before = await server.ask('cpu');
-        await drive(server, path, calls);
+        await sendCalls(server, path, calls);
         round[variant.name] = ((await server.ask('cpu')) - before) / calls;
       }
-      rounds[way].add(round, group);
+      rounds[client].add(round, group);
     }
   }
   const sent = 2 * (callWarmUp + callRounds * calls);
@@ -49,22 +48,22 @@ async function generation({ callRounds, calls, callWarmUp }, load, rounds, group
 export async function measure(settings) {
   const load = await startLoad([]);
   const rounds = { http: new Rounds(), fetch: new Rounds() };
-  for (let i = 0; i < settings.callGenerations; i++) await generation(settings, load, rounds, i);
+  for (let i = 0; i < settings.callGenerations; i++) await measureGeneration(settings, load, rounds, i);
   await load.stop();
 
   const rows = [];
-  for (const [way, of] of Object.entries(rounds)) {
+  for (const [client, ofClient] of Object.entries(rounds)) {
     const cell = (name) =>
       added(
-        of.of((round) => round[name] - round.bare),
+        ofClient.of((round) => round[name] - round.bare),
         'us',
       );
     const cells = {
       upstream: cell('upstream'),
       again: cell('again'),
-      bare: `${number(of.of((r) => r.bare).median)} us in all`,
+      bare: `${number(ofClient.of((r) => r.bare).median)} us in all`,
     };
-    rows.push({ what: `CPU added, a request with one ${way} call`, cells: { ...cells, ours: cell('ours') } });
+    rows.push({ what: `CPU added, a request with one ${client} call`, cells: { ...cells, ours: cell('ours') } });
     rows.push({ what: `the same, APM_OUTGOING=false`, cells: { ours: cell('oursNoOutgoing') } });
   }
   return {

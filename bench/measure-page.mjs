@@ -1,11 +1,10 @@
 // What the live page costs the process that keeps its half hour: the stretches of a tick, the history, and telling it.
 import { performance } from 'node:perf_hooks';
 import { loadConfig } from '../dist/config/load.js';
-import { SeriesProducer } from '../dist/metrics/otel/producer.js';
-import { views } from '../dist/metrics/otel/views.js';
-import { OutgoingCalls } from '../dist/metrics/outgoing-calls.js';
-import { RequestSeries } from '../dist/metrics/series.js';
-import { Vitals } from '../dist/metrics/vitals.js';
+import { CallSeries } from '../dist/metrics/call-series.js';
+import { createDeltaTaker } from '../dist/metrics/deltas.js';
+import { RequestSeries } from '../dist/metrics/request-series.js';
+import { VitalsReader } from '../dist/metrics/vitals.js';
 import { History } from '../dist/page/server/history.js';
 import { number, plain } from './format.mjs';
 import { summary } from './stats.mjs';
@@ -13,19 +12,19 @@ import { series as targets } from './targets.mjs';
 
 export const title = 'page';
 
-const SLOTS = 360;
+const INTERVALS = 360;
 const BUDGET_MS = 1;
 const BUDGET_BYTES = 4 * 1024 * 1024;
-/** Requests of each series in a slot, over several buckets. */
+/** Requests of each series in an interval, over several buckets. */
 const DURATIONS = [0.004, 0.012, 0.02, 0.06, 0.3];
 
-/** A history of half an hour in which every series changes in every slot, and the stretches of its ticks in ms. */
+/** A history of half an hour in which every series changes in every interval, and the stretches of its ticks in ms. */
 function halfAnHour(size) {
   const config = loadConfig({}, { maxPaths: 10_000 }, {});
-  const series = new RequestSeries(views(config), config.knownMethods);
-  const producer = new SeriesProducer(series, 'delta');
-  const vitals = new Vitals(series, new OutgoingCalls(config.buckets));
-  const history = new History(config);
+  const series = new RequestSeries(config);
+  const takeDeltas = createDeltaTaker(series, new CallSeries(config.buckets, config.maxPaths));
+  const vitals = new VitalsReader(series);
+  const history = new History(config.buckets);
   const all = targets(size);
   const timed = (run) => {
     const start = performance.now();
@@ -33,19 +32,19 @@ function halfAnHour(size) {
     return [performance.now() - start, value];
   };
   const stretches = [];
-  for (let slot = 0; slot < SLOTS; slot++) {
+  for (let interval = 0; interval < INTERVALS; interval++) {
     for (const { path, method } of all) {
       for (const seconds of DURATIONS) series.record(path, method, 200, seconds);
     }
     // As live.ts does, in a turn of the event loop each.
-    const [reading, increments] = timed(() => producer.read());
+    const [reading, increments] = timed(() => takeDeltas());
     const [counting] = timed(() => history.counted('1', increments));
     const [telling] = timed(() => {
-      history.lives('1', vitals.read());
-      history.tick(slot * 5_000, 5_000);
+      history.vitals('1', vitals.read());
+      history.tick(interval * 5_000, 5_000);
     });
     // The first ones run code that is not compiled yet.
-    if (slot >= 30) stretches.push(Math.max(reading, counting, telling));
+    if (interval >= 30) stretches.push(Math.max(reading, counting, telling));
   }
   return { stretches, history };
 }
@@ -73,6 +72,6 @@ export function measure() {
   });
   return {
     rows: rows.flat(),
-    how: `Live page: ${SLOTS} slots in which every (path, method) series changes, in a process of its own code alone; the stretch is the longest of the three that a tick holds the event loop for, the half hour the text it is told in, which is what is kept.`,
+    how: `Live page: ${INTERVALS} intervals in which every (path, method) series changes, in a process of its own code alone; the stretch is the longest of the three that a tick holds the event loop for, the half hour the text it is told in, which is what is kept.`,
   };
 }

@@ -1,7 +1,7 @@
-// How long a scrape takes, and for how long at a stretch it holds the event loop.
+// The duration of a scrape, and the longest time for which it blocks the event loop.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { number, plain } from './format.mjs';
-import { counted, scrape } from './scrape.mjs';
+import { countRequests, scrape } from './scrape.mjs';
 import { median, shuffled, summary } from './stats.mjs';
 import { series } from './targets.mjs';
 import { ours, promClient, startLoad, startServer, upstream } from './variants.mjs';
@@ -12,31 +12,31 @@ const BUDGETS = { 1000: ['<= 8 ms', undefined, 8], 10000: [undefined, '<= 10 ms'
 
 export const title = 'scrape';
 
-/** One request for every series: between two scrapes all of them change, as in a busy service. */
-async function touchAll(variant, server, load, targets) {
+/** Sends one request for every series, so that all of them change between two scrapes, as in a busy service. */
+async function changeAllSeries(variant, server, load, targets) {
   if (variant.routes) {
     await load.ask('load', { port: server.port, requests: targets.length, connections: 16 });
   } else {
     await server.ask('record', { targets });
   }
-  // The last responses close, and are recorded, just after the client has read them.
+  // The server records a response when it closes, which can be after the client has read it.
   await sleep(100);
 }
 
-/** Scrapes of one fresh process; the first is the cold one. */
-async function scrapesOf(variant, targets, count, load) {
+/** Scrapes one new process several times. The first scrape is reported separately, as cold. */
+async function measureProcess(variant, targets, count, load) {
   const server = await startServer(variant);
   const found = [];
   const size = targets.length;
   for (let i = 1; i <= count + 1; i++) {
-    await touchAll(variant, server, load, targets);
+    await changeAllSeries(variant, server, load, targets);
     await server.ask('watchStalls');
     const { ms, text } = await scrape(server.metricsUrl);
     found.push({ ms, stall: await server.ask('longestStall') });
-    const got = counted(text);
-    if (got.series !== size || got.count !== i * size) {
+    const total = countRequests(text);
+    if (total.series !== size || total.count !== i * size) {
       throw new Error(
-        `${variant.name}: scrape ${i} shows ${got.count} requests in ${got.series} series, not ${i * size} in ${size}`,
+        `${variant.name}: scrape ${i} shows ${total.count} requests in ${total.series} series; expected ${i * size} in ${size}`,
       );
     }
   }
@@ -68,7 +68,7 @@ export async function measure({ scrapeProcesses, scrapes }) {
     const results = Object.fromEntries(VARIANTS.map(({ name }) => [name, []]));
     for (let i = 0; i < scrapeProcesses; i++) {
       for (const variant of shuffled(VARIANTS)) {
-        results[variant.name].push(await scrapesOf(variant, targets, scrapes, load));
+        results[variant.name].push(await measureProcess(variant, targets, scrapes, load));
       }
     }
     const [forTime, forStall, limit] = BUDGETS[size] ?? [];

@@ -1,11 +1,11 @@
-// What a start costs: of a process that serves nothing, and of a server until its first answer.
+// The cost of a start: for a process that serves nothing, and for a server until its first answer.
 import { spawnSync } from 'node:child_process';
 import { get } from 'node:http';
-import { Child, environment, file } from './children.mjs';
+import { Child, cleanEnvironment, file } from './children.mjs';
 import { added, number } from './format.mjs';
 import { assertCounted } from './scrape.mjs';
 import { Rounds, shuffled } from './stats.mjs';
-import { again, bare, flags, ours, promClient, upstream } from './variants.mjs';
+import { again, bare, nodeFlagsOf, ours, promClient, upstream } from './variants.mjs';
 
 const VARIANTS = [bare, ours, upstream, promClient, again];
 
@@ -13,15 +13,15 @@ export const title = 'start';
 
 function startIdle(variant) {
   const start = performance.now();
-  const { status } = spawnSync(process.execPath, [...flags(variant), file('app/empty.js')], {
-    env: environment(variant.env),
+  const { status } = spawnSync(process.execPath, [...nodeFlagsOf(variant), file('app/empty.js')], {
+    env: cleanEnvironment(variant.env),
     stdio: 'ignore',
   });
-  if (status !== 0) throw new Error(`an empty app under ${variant.name} ended with ${status}`);
+  if (status !== 0) throw new Error(`an empty app with the variant ${variant.name} exited with ${status}`);
   return performance.now() - start;
 }
 
-const answered = (port) =>
+const getAnswer = (port) =>
   new Promise((resolve, reject) => {
     get({ port, host: '127.0.0.1', path: '/', agent: false }, (response) => {
       response.resume().on('end', resolve);
@@ -30,10 +30,10 @@ const answered = (port) =>
 
 async function startServing(variant) {
   const start = performance.now();
-  const server = new Child([...flags(variant), file('app/server.js')], variant.env);
-  // Said by the app the moment it listens: polling would take the CPU that the start needs.
+  const server = new Child([...nodeFlagsOf(variant), file('app/server.js')], variant.env);
+  // The app sends its port as soon as it listens. Polling would take CPU time from the start.
   await server.until(() => server.port);
-  await answered(server.port);
+  await getAnswer(server.port);
   const ms = performance.now() - start;
   if (variant.preload !== bare.preload) {
     server.metricsUrl = await server.until(() => /metrics at (\S+)/.exec(server.stderr)?.[1]);
@@ -48,7 +48,7 @@ async function row(what, budget, limit, count, start) {
   for (let i = -1; i < count; i++) {
     const round = {};
     for (const variant of shuffled(VARIANTS)) round[variant.name] = await start(variant);
-    // The first fills the file cache.
+    // The first round only fills the file cache.
     if (i >= 0) rounds.add(round);
   }
   const cells = { bare: `${number(rounds.of((round) => round.bare).median)} ms in all` };

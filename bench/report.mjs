@@ -1,4 +1,4 @@
-// The table, for the terminal and for RESULTS.md.
+// The report as Markdown, for the terminal and for RESULTS.md.
 import { cpus } from 'node:os';
 
 const COLUMNS = {
@@ -20,15 +20,15 @@ function table(rows) {
   return [line(heads), line(heads.map(() => '---')), ...lines].join('\n');
 }
 
-/** @param {{ rows: object[], how: string }[]} results  one of each measurement */
-export function report(results, { command, date, seconds }) {
+/** @param {{ rows: object[], how: string }[]} results  one for each measurement */
+export function formatReport(results, { command, date, seconds }) {
   return `# What it costs
 
 Written by \`${command}\` on ${date.toISOString().slice(0, 10)}, Node ${process.version}, ${cpus().length} CPUs (${cpus()[0].model.trim()}), in ${Math.round(seconds)} s.
 
-All variants in one run, rounds interleaved in a new order each time. A figure is the median of the differences (or ratios) within
-each round against the same bare \`node:http\` server with an empty preload, in parentheses the 95 % confidence interval of that
-median. "Bare again" is a second bare process treated like the others: what it differs by is noise.
+All variants are measured in one run. Their rounds alternate, in a new order each time. A figure is the median of the differences
+(or ratios) within each round, compared with the same bare \`node:http\` server with an empty preload. The 95 % confidence interval
+of the median is in parentheses. "Bare again" is a second bare process, treated like the other variants: its difference is noise.
 
 ${table(results.flatMap(({ rows }) => rows))}
 

@@ -1,10 +1,10 @@
-// One scrape as Prometheus does it, and what it must prove: that the variant recorded what was sent.
+// Scrapes as Prometheus does, and checks that a variant counted all requests.
 import { Agent, get } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const agent = new Agent({ keepAlive: true });
 
-/** The whole exposition, uncompressed, and the milliseconds until its last byte was read. */
+/** @returns the uncompressed exposition, and the milliseconds until its last byte was read */
 export function scrape(url) {
   return new Promise((resolve, reject) => {
     const start = performance.now();
@@ -20,8 +20,8 @@ export function scrape(url) {
   });
 }
 
-/** Series of a histogram and the sum of their counts. */
-export function counted(text, histogram = 'http_duration') {
+/** The number of series of a histogram, and the sum of their counts. */
+export function countRequests(text, histogram = 'http_duration') {
   const found = { series: 0, count: 0 };
   for (const [, value] of text.matchAll(new RegExp(`^${histogram}_count(?:\\{.*\\})? (\\S+)`, 'gm'))) {
     found.series++;
@@ -30,16 +30,16 @@ export function counted(text, histogram = 'http_duration') {
   return found;
 }
 
-/** Fails unless the variant counted exactly what was sent: a bench of nothing must not pass. */
+/** Throws unless the variant counted every request: a variant that measures nothing would look fast. */
 export async function assertCounted(server, expected, histogram) {
-  // A bare server has nothing to ask.
+  // A bare server has no metrics.
   if (!server.metricsUrl) return;
   let found;
-  // A response is recorded when it closed, which may be just after the client has read it.
+  // The server records a response when it closes, which can be after the client has read it.
   for (let i = 0; i < 20; i++) {
-    found = counted((await scrape(server.metricsUrl)).text, histogram).count;
+    found = countRequests((await scrape(server.metricsUrl)).text, histogram).count;
     if (found === expected) return;
     await sleep(50);
   }
-  throw new Error(`${found} requests counted of ${expected} sent: ${server.process.spawnargs.join(' ')}`);
+  throw new Error(`expected ${expected} counted requests, got ${found}: ${server.process.spawnargs.join(' ')}`);
 }

@@ -1,9 +1,9 @@
-// Figures from rounds. Every one is a median of differences or ratios within a round, so that what the machine does
-// meanwhile (other loads, clock speed) falls on all variants alike.
+// Statistics of rounds. Every figure is a median of differences or ratios within a round, so that changes of the machine
+// (other load, clock speed) affect all variants equally.
 
 const ascending = (a, b) => a - b;
 
-/** The median and its 95 % confidence interval, from order statistics: it assumes nothing of the distribution. */
+/** The median and its 95 % confidence interval, from order statistics, which need no assumption about the distribution. */
 export function summary(values) {
   const sorted = [...values].sort(ascending);
   const n = sorted.length;
@@ -21,15 +21,15 @@ export function summary(values) {
 
 export const median = (values) => summary(values).median;
 
-/** A new order for every round: a server is driven a little faster or slower after some than after others. */
+/** A new random order for every round, because a measurement affects the one that follows it. */
 export function shuffled(list) {
   const keyed = list.map((item) => ({ item, key: Math.random() }));
   return keyed.sort((a, b) => a.key - b.key).map(({ item }) => item);
 }
 
 /**
- * One value of each variant in each round, in groups: the rounds on one set of processes share the luck of its start
- * (where code and heap came to lie), so that they are not independent. A group counts as one measurement, its median.
+ * One value of each variant in each round. Rounds are grouped by generation: rounds on the same processes share their
+ * memory layout, so they are not independent. The median of a group counts as one measurement.
  */
 export class Rounds {
   #groups = [];

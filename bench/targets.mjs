@@ -1,7 +1,7 @@
-// What is requested: the same for every variant.
+// The requested paths, the same for every variant.
 
-/** A few routes of one service, with so many different ids in three of five requests. */
-export function mix(ids) {
+/** Some routes of one service. Three of five requests contain an id, of this many different ones. */
+export function mixedTargets(ids) {
   const targets = [];
   for (let id = 1; id <= ids; id++) {
     targets.push({ method: 'GET', path: '/' });
@@ -20,8 +20,8 @@ const WORDS =
 const METHODS = ['GET', 'POST', 'PUT', 'DELETE'];
 
 /**
- * As many (path, method) series as asked for. Words in three levels with 20 children each: no heuristic takes them for
- * values, none collapses them.
+ * Targets for this many (path, method) series. The paths are words in three levels with 20 children each, which no
+ * heuristic replaces with a parameter.
  */
 export function series(count) {
   return Array.from({ length: count }, (_, i) => {
@@ -30,5 +30,3 @@ export function series(count) {
     return { method: METHODS[i % METHODS.length], path: `/${words.join('/')}` };
   });
 }
-
-export const only = (path) => [{ method: 'GET', path }];

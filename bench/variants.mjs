@@ -1,33 +1,33 @@
-// What is compared: one preload each, over the same server file.
+// The compared variants: one preload each, with the same server.
 import { existsSync } from 'node:fs';
 import { Child, file } from './children.mjs';
 
 const OURS = file('../dist/register.js');
-if (!existsSync(OURS)) throw new Error('dist/register.js is missing: npm run build');
+if (!existsSync(OURS)) throw new Error('dist/register.js is missing; run: npm run build');
 
-// A scrape port of its own choice, and room for the 10,000 series of the scrape measurement.
+// Any free port for the scrape, and enough paths for the 10,000 series of the scrape measurement.
 const oursEnv = { OTEL_EXPORTER_PROMETHEUS_PORT: '0', APM_MAX_PATHS: '20000' };
 
 /**
- * @property preload  given to `node --import`
- * @property env      its settings
- * @property routes   false where a bare server's requests get no path, so that series are recorded directly
+ * @property preload  the file for `node --import`
+ * @property env      environment variables
+ * @property routes   false if requests to a bare server get no path; then series are recorded directly
  */
 export const bare = { name: 'bare', preload: file('variants/bare.mjs') };
-/** The same once more: whatever it differs from bare by is noise, and so is that much of every other figure. */
+/** A second bare server. Its difference from the first is the noise of every figure. */
 export const again = { ...bare, name: 'again' };
 export const ours = { name: 'ours', preload: OURS, env: oursEnv, routes: true };
 export const oursNoOutgoing = { ...ours, name: 'oursNoOutgoing', env: { ...oursEnv, APM_OUTGOING: 'false' } };
-/** Ours, but for what asks frameworks for their routes. */
+/** Ours, without the adapters that learn routes from frameworks. */
 export const noAdapters = { ...ours, name: 'noAdapters', preload: file('variants/no-adapters.mjs') };
 export const upstream = { name: 'upstream', preload: file('variants/upstream.mjs'), routes: false };
 export const promClient = { name: 'promClient', preload: file('variants/prom-client.mjs'), routes: true };
 
-export const flags = (variant) => ['--import', variant.preload];
+export const nodeFlagsOf = (variant) => ['--import', variant.preload];
 
-/** A server under a variant, listening. `metricsUrl` is undefined for bare. */
+/** Starts a server with a variant, and waits until it listens. `metricsUrl` is undefined for bare. */
 export async function startServer(variant, { nodeFlags = [], env } = {}) {
-  const args = [...nodeFlags, ...flags(variant), file('app/server.js')];
+  const args = [...nodeFlags, ...nodeFlagsOf(variant), file('app/server.js')];
   const server = new Child(args, { ...variant.env, ...env });
   await server.until(() => server.port);
   if (variant.preload !== bare.preload) {
@@ -36,9 +36,9 @@ export async function startServer(variant, { nodeFlags = [], env } = {}) {
   return server;
 }
 
-/** The load generator, aimed at these targets until told otherwise. */
+/** Starts the load generator with these targets. */
 export async function startLoad(targets) {
   const load = new Child([file('load.mjs')]);
-  await load.ask('aim', { targets });
+  await load.ask('setTargets', { targets });
   return load;
 }

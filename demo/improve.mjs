@@ -1,8 +1,9 @@
 /**
- * What the fix of the checkout is worth: the shop before and after it, run by turns under the same load, and compared.
+ * Shows how much faster the fix makes the checkout: runs the shop without and with the fix, alternately and under the same
+ * load, and compares the two.
  *
- *   npm run demo:improve                                 about two minutes
- *   npm run demo:improve -- --format html --out fix.html and whatever else apm compare takes
+ *   npm run demo:improve                                   takes about two minutes
+ *   npm run demo:improve -- --format html --out fix.html   accepts the options of apm compare
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -10,7 +11,7 @@ import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { startPayments } from './payments.mjs';
 
-/** Together with the rate enough for a tail: p99 of the checkout needs a thousand of them on each side. */
+/** p99 needs 1,000 checkouts on each side; at the rate below, six rounds have them. */
 const ROUNDS = 6;
 const path = (file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
 
@@ -42,7 +43,7 @@ const compare = spawn(
     stdio: 'inherit',
   },
 );
-// A terminal's Ctrl-C reaches apm compare too, which ends what it has started; this one waits for that.
+// Ctrl-C in a terminal also reaches apm compare, which ends the processes it started. This process waits for that.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => compare.kill(signal));
 const [code] = await once(compare, 'exit');
 payments.close();

@@ -1,5 +1,6 @@
 /**
- * The customers of one run: sends requests to the shop at SHOP_PORT for a while, and ends when each has its answer.
+ * The load of one round of `apm compare`: sends requests to the shop at SHOP_PORT for some seconds, and ends when every
+ * request has its answer.
  *
  *   SHOP_PORT=3000 node demo/load.mjs --seconds 8 --rate 150
  */
@@ -12,6 +13,6 @@ const traffic = startTraffic(`http://localhost:${process.env.SHOP_PORT}`, new Ab
 await wait(Number(seconds) * 1000);
 await traffic.finish();
 if (traffic.unanswered > 0) {
-  console.error(`${traffic.unanswered} of ${traffic.sent} requests had no answer`);
+  console.error(`${traffic.unanswered} of ${traffic.sent} requests got no answer`);
   process.exitCode = 1;
 }

@@ -1,31 +1,35 @@
-/** The payment provider: somebody else's service, quick as a rule, and now and then stuck for two seconds. */
+/** The payment provider: a third-party service that usually answers within 20 ms, and sometimes stalls for two seconds. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** One call in so many stalls: 3 %, too few to move the mean much, three times what p99 tolerates. */
-const ONE_IN = 33;
+/** One call in 33 stalls. These 3 % hardly move the mean, but p99 shows them: it hides only the slowest 1 %. */
+const CALLS_PER_STALL = 33;
 
-const between = (from, to) => from + Math.random() * (to - from);
+const randomBetween = (from, to) => from + Math.random() * (to - from);
 
-/** Which call of each 33 stalls is left to chance, but one does: a short demonstration sees its share too. */
-function stalls() {
+/**
+ * Of every 33 calls exactly one stalls, at a random position. With a random choice for each call, a short demo might see
+ * no stall at all.
+ * @returns whether the next call stalls
+ */
+function createStallPicker() {
   let call = -1;
   let unlucky = 0;
   return () => {
-    call = (call + 1) % ONE_IN;
-    if (call === 0) unlucky = Math.floor(between(0, ONE_IN));
+    call = (call + 1) % CALLS_PER_STALL;
+    if (call === 0) unlucky = Math.floor(randomBetween(0, CALLS_PER_STALL));
     return call === unlucky;
   };
 }
 
-/** @returns where it listens (any free port unless one is given), and how to close it */
+/** @returns its URL (on any free port by default), and a function that closes it */
 export async function startPayments({ host = 'localhost', port = 0 } = {}) {
-  const stall = stalls();
+  const stall = createStallPicker();
   const server = createServer(async (request, response) => {
     request.resume();
-    // Without ref: a customer still waiting holds up no end of the demo.
-    await wait(stall() ? between(1500, 2500) : between(5, 20), undefined, { ref: false });
+    // `ref: false`: a customer who still waits must not keep the demo running.
+    await wait(stall() ? randomBetween(1500, 2500) : randomBetween(5, 20), undefined, { ref: false });
     response.setHeader('content-type', 'application/json').end('{"charged":true}');
   });
   server.listen(port, host);

@@ -1,18 +1,18 @@
-/** From the text of a scrape to figures per endpoint, by the arithmetic Prometheus itself uses. */
+/** Turns the text of a scrape into figures for each endpoint, with the arithmetic of Prometheus. */
 
-/** One line of the exposition: `name{label="value",...} 12`. Values of labels may hold spaces, braces, escaped quotes. */
+/** One line of the exposition: `name{label="value",...} 12`. Label values may contain spaces, braces and escaped quotes. */
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{((?:\w+="(?:[^"\\]|\\.)*",?)*)\})? (\S+)/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
-const unescaped = (value) => value.replace(/\\(.)/g, (_, c) => (c === 'n' ? '\n' : c));
+const unescapeLabel = (value) => value.replace(/\\(.)/g, (_, c) => (c === 'n' ? '\n' : c));
 
-/** @returns what was counted since the start: endpoint -> { answers, failed, count, sum, buckets: le -> how many } */
-export function parse(text) {
+/** @returns totals since the process started: endpoint -> { answers, failed, count, sum, buckets: le -> count } */
+export function parseScrape(text) {
   const endpoints = new Map();
   for (const line of text.split('\n')) {
     const [, name, labelText = '', number] = SAMPLE.exec(line) ?? [];
     if (!/^http_(requests_total$|(client_)?duration_)/.test(name)) continue;
     const labels = {};
-    for (const [, label, value] of labelText.matchAll(LABEL)) labels[label] = unescaped(value);
+    for (const [, label, value] of labelText.matchAll(LABEL)) labels[label] = unescapeLabel(value);
     const outgoing = name.startsWith('http_client_');
     const key = outgoing ? `-> ${labels.method} ${labels.host} (outgoing)` : `${labels.method} ${labels.path}`;
     if (!endpoints.has(key)) endpoints.set(key, { answers: 0, failed: 0, count: 0, sum: 0, buckets: new Map() });
@@ -31,32 +31,32 @@ export function parse(text) {
   return endpoints;
 }
 
-/** What `histogram_quantile` does: finds the bucket that holds the rank and goes into it in proportion. */
+/** As `histogram_quantile` does: finds the bucket that contains the rank and interpolates linearly within it. */
 export function quantile(q, buckets) {
   const bounds = [...buckets].sort(([a], [b]) => a - b);
   const rank = q * (bounds.at(-1)?.[1] ?? 0);
   if (rank === 0) return Number.NaN;
-  const at = bounds.findIndex(([, below]) => below >= rank);
-  const [upper, below] = bounds[at];
-  const [lower, before] = bounds[at - 1] ?? [0, 0];
-  return upper === Infinity ? lower : lower + ((upper - lower) * (rank - before)) / (below - before);
+  const at = bounds.findIndex(([, count]) => count >= rank);
+  const [upper, count] = bounds[at];
+  const [lower, countBelow] = bounds[at - 1] ?? [0, 0];
+  return upper === Infinity ? lower : lower + ((upper - lower) * (rank - countBelow)) / (count - countBelow);
 }
 
-/** The figures of the time between two scrapes, endpoint by endpoint; those without requests in it are left out. */
-export function figures(older, newer) {
+/** The figures for the time between two scrapes, by endpoint. Endpoints without requests in that time are left out. */
+export function computeFigures(older, newer) {
   const rows = [];
   for (const [endpoint, now] of newer.endpoints) {
-    const was = older.endpoints.get(endpoint);
-    const answers = now.answers - (was?.answers ?? 0);
-    const count = now.count - (was?.count ?? 0);
+    const before = older.endpoints.get(endpoint);
+    const answers = now.answers - (before?.answers ?? 0);
+    const count = now.count - (before?.count ?? 0);
     if (count <= 0) continue;
-    const buckets = [...now.buckets].map(([le, value]) => [le, value - (was?.buckets.get(le) ?? 0)]);
+    const buckets = [...now.buckets].map(([le, value]) => [le, value - (before?.buckets.get(le) ?? 0)]);
     rows.push({
       endpoint,
       count,
       perSecond: answers / (newer.at - older.at),
-      failed: (now.failed - (was?.failed ?? 0)) / answers,
-      mean: (now.sum - (was?.sum ?? 0)) / count,
+      failed: (now.failed - (before?.failed ?? 0)) / answers,
+      mean: (now.sum - (before?.sum ?? 0)) / count,
       p50: quantile(0.5, buckets),
       p90: quantile(0.9, buckets),
       p99: quantile(0.99, buckets),

@@ -1,38 +1,38 @@
 /**
- * A small shop, for practice: an ordinary Express app that does not know it is measured.
- * Everything but the checkout waits for nothing slower than a pretended database.
+ * A small shop for the demos: an ordinary Express app that contains no code for metrics.
+ * Only the checkout calls another service; all other routes wait for nothing but a simulated database.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import express from 'express';
 
 const { SHOP_HOST = 'localhost', SHOP_PORT = 0, SHOP_FIXED, PAYMENTS_URL: payments } = process.env;
-/** Milliseconds; the payment provider answers within 20 as a rule. */
-const PATIENCE = 150;
-const database = (from, to) => wait(from + Math.random() * (to - from));
+/** The payment provider usually answers within 20 ms. */
+const PAYMENT_TIMEOUT_MS = 150;
+const queryDatabase = (from, to) => wait(from + Math.random() * (to - from));
 
 const app = express();
 app.use(express.json());
 
 app.get('/users/:id', async (req, res) => {
-  await database(1, 6);
+  await queryDatabase(1, 6);
   if (req.params.id === '0') return res.status(404).json({ error: 'no such user' });
   res.json({ id: req.params.id, name: 'Ada' });
 });
 
 app.get('/products', async (_req, res) => {
-  await database(4, 14);
+  await queryDatabase(4, 14);
   res.json({ products: ['tea', 'coffee', 'cocoa'] });
 });
 
 app.post('/orders', async (req, res) => {
-  await database(8, 25);
-  // The bug of this shop: an order without items is not refused but crashes.
+  await queryDatabase(8, 25);
+  // A bug on purpose: an order without items throws, instead of getting a 400.
   res.status(201).json({ items: req.body.items.length });
 });
 
 app.get('/checkout/:cart', async (req, res) => {
-  await database(1, 4);
-  res.json({ cart: req.params.cart, ...(await (SHOP_FIXED ? chargeSoon : charge)(req.params.cart)) });
+  await queryDatabase(1, 4);
+  res.json({ cart: req.params.cart, ...(await (SHOP_FIXED ? chargeWithRetry : charge)(req.params.cart)) });
 });
 
 async function charge(cart, signal) {
@@ -40,9 +40,9 @@ async function charge(cart, signal) {
   return (await fetch(`${payments}/charges`, { method: 'POST', headers, body: cart, signal })).json();
 }
 
-/** The fix: whoever is not answered soon asks again, under the same key, so that nobody is charged twice. */
-async function chargeSoon(cart) {
-  return charge(cart, AbortSignal.timeout(PATIENCE)).catch(() => charge(cart));
+/** The fix: after a timeout the call is repeated with the same idempotency key, so that no customer is charged twice. */
+async function chargeWithRetry(cart) {
+  return charge(cart, AbortSignal.timeout(PAYMENT_TIMEOUT_MS)).catch(() => charge(cart));
 }
 
 app.use((error, _req, res, _next) => {
@@ -54,6 +54,6 @@ const server = app.listen(SHOP_PORT, SHOP_HOST, (error) => {
   console.log(`the shop is open at http://${SHOP_HOST}:${server.address().port}`);
 });
 
-// Whoever started it is gone, or went while it was starting: nobody would ever end it.
+// The parent process has ended, possibly during the start. Nothing else would end this process, so it ends itself.
 process.once('disconnect', () => process.exit());
 if (process.connected === false) process.exit();

@@ -1,23 +1,23 @@
 /**
- * When a program that runs in a terminal has to end: somebody asked it to, or nobody is left who could.
- * @returns the controller that is aborted then, whether it was asked for, and a way to ask
+ * Watches for the reasons why a program in a terminal has to end: a signal, or the end of its parent process.
+ * @returns `controller`, which is aborted then; `requested`, true after a signal; `request()`, which ends the program
  */
-export function theEnd() {
+export function watchShutdown() {
   const controller = new AbortController();
-  const end = {
+  const shutdown = {
     controller,
-    asked: false,
-    ask() {
-      end.asked = true;
+    requested: false,
+    request() {
+      shutdown.requested = true;
       controller.abort();
     },
   };
-  // A terminal sends Ctrl-C to every process of the program, and npm may pass it on once more: twice is as good as once.
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, end.ask);
-  // npm runs this from a shell. A signal sent to npm alone ends that shell, and nobody would be left to end this.
+  // A terminal sends Ctrl-C to every process, and npm may forward it again. A second signal has no further effect.
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, shutdown.request);
+  // npm runs this program from a shell. A signal sent only to npm ends that shell; this program would run on without end.
   const shell = process.ppid;
-  setInterval(() => process.ppid !== shell && end.ask(), 500).unref();
-  // Whoever read the pipe has seen enough (`| head`).
-  process.stdout.on('error', end.ask);
-  return end;
+  setInterval(() => process.ppid !== shell && shutdown.request(), 500).unref();
+  // The reader of the pipe has ended (`| head`).
+  process.stdout.on('error', shutdown.request);
+  return shutdown;
 }

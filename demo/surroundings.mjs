@@ -1,23 +1,23 @@
 /**
- * What is outside of the shop, in a process of its own: the payment provider, and customers who never stop coming. For a
- * shop that is started as any service is, such as the one of compose.yaml; `npm run demo` has both built in.
+ * What the shop needs around it, as one process: the payment provider, and customers who send requests until it ends.
+ * compose.yaml starts this process beside its shop; `npm run demo` has both built in.
  *
- *   PAYMENTS_HOST, PAYMENTS_PORT    where the payment provider listens
- *   SHOP_URL                        the shop the customers go to
+ *   PAYMENTS_HOST, PAYMENTS_PORT    address on which the payment provider listens
+ *   SHOP_URL                        the shop that the customers send requests to
  */
 import { startPayments } from './payments.mjs';
 import { startTraffic } from './traffic.mjs';
 
 const { PAYMENTS_HOST, PAYMENTS_PORT, SHOP_URL } = process.env;
-const over = new AbortController();
+const controller = new AbortController();
 const payments = await startPayments({ host: PAYMENTS_HOST, port: PAYMENTS_PORT });
-const traffic = startTraffic(SHOP_URL, over.signal);
-console.log(`customers go to ${SHOP_URL}, which pays at ${payments.url}`);
+const traffic = startTraffic(SHOP_URL, controller.signal);
+console.log(`customers send requests to ${SHOP_URL}; the payment provider listens at ${payments.url}`);
 
 for (const signal of ['SIGINT', 'SIGTERM']) {
   process.once(signal, () => {
-    over.abort();
+    controller.abort();
     payments.close();
-    console.log(`ended; ${traffic.sent} requests were sent, ${traffic.unanswered} of them without an answer`);
+    console.log(`ended; ${traffic.sent} requests were sent, ${traffic.unanswered} of them got no answer`);
   });
 }

@@ -1,20 +1,20 @@
-/** From figures to what a person reads. */
-export const duration = (seconds) => {
+/** Figures as text. */
+export const formatDuration = (seconds) => {
   if (Number.isNaN(seconds)) return '-';
   return seconds < 1 ? `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms` : `${seconds.toFixed(2)} s`;
 };
-const share = (part) => (part > 0 ? `${(part * 100).toFixed(1)} %` : '-');
+const formatShare = (part) => (part > 0 ? `${(part * 100).toFixed(1)} %` : '-');
 
 const COLUMNS = [
   ['req/s', (row) => row.perSecond.toFixed(1)],
-  ['p50', (row) => duration(row.p50)],
-  ['p90', (row) => duration(row.p90)],
-  ['p99', (row) => duration(row.p99)],
-  ['mean', (row) => duration(row.mean)],
-  ['5xx', (row) => share(row.failed)],
+  ['p50', (row) => formatDuration(row.p50)],
+  ['p90', (row) => formatDuration(row.p90)],
+  ['p99', (row) => formatDuration(row.p99)],
+  ['mean', (row) => formatDuration(row.mean)],
+  ['5xx', (row) => formatShare(row.failed)],
 ];
 
-export function table(rows, seconds) {
+export function formatTable(rows, seconds) {
   const width = Math.max(24, ...rows.map((row) => row.endpoint.length + 2));
   const line = (first, cells) => first.padEnd(width) + cells.map((cell) => cell.padStart(9)).join('');
   return [
@@ -29,20 +29,20 @@ export function table(rows, seconds) {
       ),
     ),
     '',
-    remark(rows),
+    describeHiddenTail(rows),
   ];
 }
 
 /**
- * The one thing to look at: the endpoint whose mean hides most, if one does. Said of no endpoint with fewer than 50
- * requests, since the p99 of so few is one request's luck.
+ * One sentence on the endpoint whose mean hides the longest tail, if there is one. Endpoints with fewer than 50 requests
+ * are left out: their p99 is one or two requests, which is chance.
  */
-export function remark(rows) {
-  const hides = (row) => row.p99 / row.mean;
+function describeHiddenTail(rows) {
+  const tailRatio = (row) => row.p99 / row.mean;
   const [worst] = rows
-    .filter((row) => row.count >= 50 && row.p99 > 0.25 && hides(row) > 5 && row.p50 < row.mean)
+    .filter((row) => row.count >= 50 && row.p99 > 0.25 && tailRatio(row) > 5 && row.p50 < row.mean)
     .filter((row) => !row.endpoint.startsWith('->'))
-    .sort((a, b) => hides(b) - hides(a));
-  if (!worst) return 'No mean hides a tail yet: every p99 is either short or near its mean.';
-  return `${worst.endpoint}: the mean says ${duration(worst.mean)}; half wait less than ${duration(worst.p50)}, and 1 in 100 waits over ${duration(worst.p99)}.`;
+    .sort((a, b) => tailRatio(b) - tailRatio(a));
+  if (!worst) return 'No mean hides a tail so far: every p99 is short, or close to the mean.';
+  return `${worst.endpoint}: the mean says ${formatDuration(worst.mean)}; half of the requests take less than ${formatDuration(worst.p50)}, and 1 in 100 takes more than ${formatDuration(worst.p99)}.`;
 }

@@ -1,11 +1,11 @@
 /**
- * Customers. They arrive at a steady rate, whether or not the shop keeps up: waiting for an answer before sending the
- * next request would send less exactly while the shop is slow, and so leave the slowest moments out of the figures.
+ * The customers. They send requests at a constant rate, even when the shop is slow. If they waited for each answer before
+ * the next request, they would send fewer requests exactly while the shop is slow, and the figures would hide that.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 
-const PER_SECOND = 60;
-const MOST_WAITING = 600;
+const REQUESTS_PER_SECOND = 60;
+const MAX_WAITING_REQUESTS = 600;
 
 const id = () => 1 + Math.floor(Math.random() * 100_000);
 const post = (order) => ({
@@ -14,7 +14,7 @@ const post = (order) => ({
   body: JSON.stringify(order),
 });
 
-/** How often in two seconds, and what. */
+/** How often each request is sent within two seconds. */
 const MIX = [
   [48, () => [`/users/${id()}`]],
   [24, () => ['/products']],
@@ -25,8 +25,8 @@ const MIX = [
   [1, () => ['/wp-login.php']],
 ];
 
-/** Two seconds' requests in random order: dealt like cards rather than diced, so that even a short run has every kind. */
-function shuffled() {
+/** The requests of two seconds in random order. Every kind is in it, so that even a short run sends them all. */
+function shuffleRequests() {
   const deck = MIX.flatMap(([times, make]) => Array(times).fill(make));
   for (let i = deck.length - 1; i > 0; i--) {
     const j = Math.floor(Math.random() * (i + 1));
@@ -36,16 +36,16 @@ function shuffled() {
 }
 
 /**
- * Sends requests until the signal.
- * @returns counts that go on changing until then, and a way to let those end that were sent
+ * Sends requests until the signal is aborted.
+ * @returns counts that keep changing until then, and `finish()`
  */
-export function startTraffic(url, signal, perSecond = PER_SECOND) {
+export function startTraffic(url, signal, perSecond = REQUESTS_PER_SECOND) {
   const counts = { sent: 0, waiting: 0, unanswered: 0, finish };
   let deck = [];
 
   async function send() {
-    if (counts.waiting >= MOST_WAITING) return;
-    if (deck.length === 0) deck = shuffled();
+    if (counts.waiting >= MAX_WAITING_REQUESTS) return;
+    if (deck.length === 0) deck = shuffleRequests();
     const [path, options] = deck.pop()();
     counts.sent++;
     counts.waiting++;
@@ -61,13 +61,13 @@ export function startTraffic(url, signal, perSecond = PER_SECOND) {
   const gap = 1000 / perSecond;
   let due = performance.now();
   const timer = setInterval(() => {
-    // After a pause (a laptop's lid closed) it goes on from now instead of sending what was missed.
+    // After a pause, such as a closed laptop, requests that were missed are not sent.
     if (performance.now() - due > 1000) due = performance.now();
     for (; due <= performance.now(); due += gap) send();
   }, 4);
   signal.addEventListener('abort', () => clearInterval(timer));
 
-  /** Sends nothing more, and resolves when everything has its answer. */
+  /** Stops sending, and resolves when every request has its answer. */
   async function finish() {
     clearInterval(timer);
     while (counts.waiting > 0) await wait(10);

@@ -1,13 +1,13 @@
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { DEFAULT_OBJECTIVES } from '../src/cli/rules/objectives.ts';
-import { endpoint } from './endpoint.ts';
-import { service } from './service.ts';
+import { endpointDashboard } from './endpoint.ts';
+import { serviceDashboard } from './service.ts';
 
-/** Every dashboard by the name of its file. */
+/** Every dashboard, by the name of its file. */
 export const DASHBOARDS: Readonly<Record<string, Dashboard>> = {
-  service: service(DEFAULT_OBJECTIVES),
-  endpoint: endpoint(DEFAULT_OBJECTIVES),
+  service: serviceDashboard(DEFAULT_OBJECTIVES),
+  endpoint: endpointDashboard(DEFAULT_OBJECTIVES),
 };
 
-/** As it is committed. */
-export const json = (dashboard: Dashboard): string => `${JSON.stringify(dashboard, null, 2)}\n`;
+/** The text of the committed file. */
+export const toJson = (dashboard: Dashboard): string => `${JSON.stringify(dashboard, null, 2)}\n`;

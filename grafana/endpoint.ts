@@ -1,21 +1,22 @@
 import type { Objectives } from '../src/cli/rules/objectives.ts';
-import { dashboard } from './layout.ts';
+import { buildDashboard } from './layout.ts';
 import { UID } from './links.ts';
-import { durationsAround, requestsAround, sharesAround } from './panels/deploy.ts';
-import * as now from './panels/now.ts';
-import { beyond, durations, slowOverTime } from './panels/objective.ts';
-import { against, percentiles, tail } from './panels/percentiles.ts';
-import { byStatus, errorsOverTime, load } from './panels/traffic.ts';
+import * as now from './panels/current-values.ts';
+import { durationsAroundDeploy, requestsAroundDeploy, sharesAroundDeploy } from './panels/deploy.ts';
+import { aboveTopBound, durationHeatmap, slowOverTime } from './panels/objective.ts';
+import { percentiles, percentilesCompared, tailGapOverTime } from './panels/percentiles.ts';
+import { byStatus, errorsOverTime, requestsCompared } from './panels/traffic.ts';
 import { ENDPOINT } from './queries.ts';
 import { compare, datasource, deploy, instance, job, method, objective, path, window } from './variables.ts';
 
-/** One endpoint: what its users get, and what a deploy did to it. */
-export function endpoint(objectives: Objectives) {
+/** The dashboard of one endpoint: how fast it is for its users, and how a deploy changed that. */
+export function endpointDashboard(objectives: Objectives) {
   const { latency, errors } = objectives;
-  return dashboard({
+  return buildDashboard({
     uid: UID.endpoint,
     title: 'Endpoint',
-    description: 'One path: what its users get, and whether a change made it faster. Measured by @org/apm.',
+    description:
+      'One endpoint: how fast it is for its users, and whether a change made it faster. Measured by @org/apm.',
     variables: [
       datasource(),
       job(),
@@ -41,11 +42,19 @@ export function endpoint(objectives: Objectives) {
         byStatus(ENDPOINT),
         slowOverTime(ENDPOINT, latency.target),
         errorsOverTime(ENDPOINT, errors.target),
-        durations(ENDPOINT),
-        tail(ENDPOINT),
+        durationHeatmap(ENDPOINT),
+        tailGapOverTime(ENDPOINT),
       ],
-      'Did the deploy make it faster?': [durationsAround(ENDPOINT), sharesAround(ENDPOINT), requestsAround(ENDPOINT)],
-      'Is it slower than $compare ago?': [against(ENDPOINT), load(ENDPOINT), beyond(ENDPOINT)],
+      'Did the deploy make it faster?': [
+        durationsAroundDeploy(ENDPOINT),
+        sharesAroundDeploy(ENDPOINT),
+        requestsAroundDeploy(ENDPOINT),
+      ],
+      'Is it slower than $compare ago?': [
+        percentilesCompared(ENDPOINT),
+        requestsCompared(ENDPOINT),
+        aboveTopBound(ENDPOINT),
+      ],
     },
   });
 }

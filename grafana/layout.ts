@@ -8,20 +8,20 @@ import {
   RowBuilder,
   type VariableModel,
 } from '@grafana/grafana-foundation-sdk/dashboard';
-import { deploys } from './annotations.ts';
-import { OTHERS, TAG } from './links.ts';
+import { deployAnnotation } from './annotations.ts';
+import { OTHER_DASHBOARDS, TAG } from './links.ts';
 
-interface Content {
+interface DashboardContent {
   readonly uid: string;
   readonly title: string;
   readonly description: string;
   readonly variables: readonly Builder<VariableModel>[];
-  /** Panels by the title of their row; they fill lines of 24 columns. */
+  /** Panels by the title of their row. Grafana places them from left to right on a grid of 24 columns. */
   readonly rows: Record<string, readonly Builder<Panel>[]>;
 }
 
-/** What both dashboards have in common. Read-only, since whatever is changed in Grafana goes with the next version. */
-export function dashboard({ uid, title, description, variables, rows }: Content): Dashboard {
+/** Builds a dashboard. It is read-only in Grafana, because the next version would overwrite changes made there. */
+export function buildDashboard({ uid, title, description, variables, rows }: DashboardContent): Dashboard {
   const result = new DashboardBuilder(title)
     .uid(uid)
     .description(description)
@@ -32,8 +32,8 @@ export function dashboard({ uid, title, description, variables, rows }: Content)
     .refresh('30s')
     .time({ from: 'now-1h', to: 'now' })
     .variables([...variables])
-    .annotations([deploys() as Builder<AnnotationQuery>])
-    .link(OTHERS);
+    .annotations([deployAnnotation() as Builder<AnnotationQuery>])
+    .link(OTHER_DASHBOARDS);
   let id = 0;
   for (const [name, panels] of Object.entries(rows)) {
     id += 1;

@@ -1,20 +1,20 @@
 import { type DashboardLink, DashboardLinkBuilder, DashboardLinkType } from '@grafana/grafana-foundation-sdk/dashboard';
 import { METHOD_LABEL, PATH_LABEL } from './names.ts';
 
-/** Under which a dashboard is found: `/d/<uid>`. The alerts lead there, so these are for good. */
+/** The uid is part of a dashboard's URL, `/d/<uid>`. Alerts link to it, so it must never change. */
 export const UID = { service: 'apm-service', endpoint: 'apm-endpoint' } as const;
 
-/** Marks the dashboards that link to each other. */
+/** Dashboards with this tag link to each other. */
 export const TAG = 'apm';
 
-/** A link that is seen: left to itself, the SDK puts each into a menu. */
-function visible(builder: DashboardLinkBuilder): { build(): DashboardLink } {
+/** Shows a link directly: by default the SDK puts it into a menu. */
+function outsideMenu(builder: DashboardLinkBuilder): { build(): DashboardLink } {
   const { placement: _, ...link } = builder.build();
   return { build: () => link };
 }
 
-/** Next to the variables: the other dashboards of this package, with the variables and the time range of this one. */
-export const OTHERS = visible(
+/** Links to the other dashboards of this package. They keep the variables and the time range. */
+export const OTHER_DASHBOARDS = outsideMenu(
   new DashboardLinkBuilder('Dashboards')
     .type(DashboardLinkType.Dashboards)
     .tags([TAG])
@@ -23,8 +23,11 @@ export const OTHERS = visible(
     .keepTime(true),
 );
 
-/** From a row with the labels job, path and method to that endpoint, at the same time. Templates hold `/`, `:` and `&`. */
-export function toEndpoint(): { build(): DashboardLink } {
+/**
+ * Links a table row with the labels job, path and method to that endpoint, with the same time range. The values are
+ * percent-encoded, because a path contains `/`, `:` and `&`.
+ */
+export function endpointLink(): { build(): DashboardLink } {
   const fields = ['job', PATH_LABEL, METHOD_LABEL].map(
     (label) => `var-${label}=\${__data.fields.${label}:percentencode}`,
   );
@@ -34,5 +37,5 @@ export function toEndpoint(): { build(): DashboardLink } {
     `\${instance:queryparam}`,
     ...fields,
   ];
-  return visible(new DashboardLinkBuilder('Open this endpoint').url(url.join('&')));
+  return outsideMenu(new DashboardLinkBuilder('Open this endpoint').url(url.join('&')));
 }

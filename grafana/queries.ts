@@ -1,96 +1,102 @@
-/** PromQL by its meaning. Every function gives an expression of raw metrics: no recording rule is needed. */
+/** Builds PromQL. Every expression uses raw metrics only, so that no recording rule is needed. */
 import { UNMATCHED } from '../src/semconv.ts';
 import { DURATION, METHOD_LABEL, PATH_LABEL, REQUESTS, STATUS_LABEL } from './names.ts';
-import type { Window } from './windows.ts';
+import type { TimeWindow } from './windows.ts';
 
-/** Which requests: label matchers. */
+/** Label matchers that select requests. */
 export type Scope = string;
 
 export const SERVICE: Scope = 'job=~"$job", instance=~"$instance"';
-/** Without what no route answered, as the alerts count: a scanner's quick 404s must hide neither errors nor slow requests. */
-export const ANSWERED: Scope = `${SERVICE}, ${PATH_LABEL}!="${UNMATCHED}"`;
+/** Requests that a route answered; the alerts select the same. A scanner's fast 404s would hide errors and slow requests. */
+export const MATCHED: Scope = `${SERVICE}, ${PATH_LABEL}!="${UNMATCHED}"`;
 export const ENDPOINT: Scope = `${SERVICE}, ${PATH_LABEL}=~"$path", ${METHOD_LABEL}=~"$method"`;
-export const narrowed = (scope: Scope, ...matchers: string[]): Scope => [scope, ...matchers].join(', ');
+export const withMatchers = (scope: Scope, ...matchers: string[]): Scope => [scope, ...matchers].join(', ');
 
 const SERVER_ERROR = `${STATUS_LABEL}=~"5.."`;
 
-/** What a counter gained within the window, each series for itself. */
-export function gained(metric: string, scope: Scope, { fn, range, at }: Window): string {
+/** The increase or rate of a counter within the window, for each series. */
+export function counterIncrease(metric: string, scope: Scope, { fn, range, at }: TimeWindow): string {
   return `${fn}(${metric}{${scope}}[${range}]${at})`;
 }
 
-export function total(metric: string, scope: Scope, window: Window, by: readonly string[] = []): string {
-  return `sum${by.length > 0 ? ` by (${by.join(', ')}) ` : ''}(${gained(metric, scope, window)})`;
+export function total(metric: string, scope: Scope, window: TimeWindow, by: readonly string[] = []): string {
+  return `sum${by.length > 0 ? ` by (${by.join(', ')}) ` : ''}(${counterIncrease(metric, scope, window)})`;
 }
 
-/** NaN where nothing was counted, and at most the histogram's top bound. */
+/** The result is NaN without requests, and never above the histogram's top bound. */
 export function quantile(
   q: number,
   scope: Scope,
-  window: Window,
+  window: TimeWindow,
   by: readonly string[] = [],
   metric: string = DURATION,
 ): string {
   return `histogram_quantile(${q}, ${total(`${metric}_bucket`, scope, window, [...by, 'le'])})`;
 }
 
-/** Only where there is a number: NaN is on neither side of any comparison. */
-export const counted = (expression: string): string => `${expression} >= 0`;
+/** Drops NaN, because every comparison with NaN is false. */
+export const withoutNaN = (expression: string): string => `${expression} >= 0`;
 
-export function mean(scope: Scope, window: Window, by: readonly string[] = [], metric: string = DURATION): string {
+export function mean(scope: Scope, window: TimeWindow, by: readonly string[] = [], metric: string = DURATION): string {
   const count = total(`${metric}_count`, scope, window, by);
   return `${total(`${metric}_sum`, scope, window, by)} / (${count} > 0)`;
 }
 
-/** How much longer the unlucky 1 in 100 waits than the half: p99 over p50. */
-export function gap(scope: Scope, window: Window, by: readonly string[] = [], metric: string = DURATION): string {
+/** p99 divided by p50. */
+export function tailRatio(
+  scope: Scope,
+  window: TimeWindow,
+  by: readonly string[] = [],
+  metric: string = DURATION,
+): string {
   return `${quantile(0.99, scope, window, by, metric)} / ${quantile(0.5, scope, window, by, metric)}`;
 }
 
-/** A share of a whole. Without a series for the part it is 0, and without a request too; without the whole, nothing. */
-export function share(part: string, whole: string): string {
+/** A part divided by the whole: 0 where the part has no series or the whole is 0, empty where the whole has no series. */
+export function ratioOrZero(part: string, whole: string): string {
   return `(${part} or ${whole} * 0) / (${whole} > 0) or ${whole} == 0`;
 }
 
-export function requests(scope: Scope, window: Window, by: readonly string[] = []): string {
+export function requests(scope: Scope, window: TimeWindow, by: readonly string[] = []): string {
   return total(REQUESTS, scope, window, by);
 }
 
-export function errorShare(scope: Scope, window: Window, by: readonly string[] = []): string {
-  return share(requests(narrowed(scope, SERVER_ERROR), window, by), requests(scope, window, by));
+export function errorShare(scope: Scope, window: TimeWindow, by: readonly string[] = []): string {
+  return ratioOrZero(requests(withMatchers(scope, SERVER_ERROR), window, by), requests(scope, window, by));
 }
 
 /**
- * How many requests took no longer than $objective, and of how many: of those services alone that have it as a bound, since
- * what another service counted would all look slow. Prometheus 3 writes the bound 1 as `1.0`, an OTLP receiver as `1`.
+ * The number of requests that took at most $objective, and the number of all requests. Only services that have $objective
+ * as a histogram bound are included: without that bucket, all requests of a service would look slow. Prometheus 3 writes
+ * the bound 1 as `1.0`, its OTLP receiver as `1`.
  */
-function objectiveCounts(scope: Scope, window: Window): { fast: string; all: string } {
-  const fast = gained(`${DURATION}_bucket`, narrowed(scope, 'le=~"$objective([.]0)?"'), window);
-  const all = gained(`${DURATION}_count`, scope, window);
+function objectiveCounts(scope: Scope, window: TimeWindow): { fast: string; all: string } {
+  const fast = counterIncrease(`${DURATION}_bucket`, withMatchers(scope, 'le=~"$objective([.]0)?"'), window);
+  const all = counterIncrease(`${DURATION}_count`, scope, window);
   return { fast: `sum(${fast})`, all: `sum(${all} and ignoring (le) ${fast})` };
 }
 
-/** The share of requests slower than $objective. Exact, because it is a bound of the histogram; nothing where it is none. */
-export function slowShare(scope: Scope, window: Window): string {
+/** The share of requests slower than $objective. It is exact for a bound of the histogram, and empty for other values. */
+export function slowShare(scope: Scope, window: TimeWindow): string {
   const { fast, all } = objectiveCounts(scope, window);
   return `1 - ${fast} / (${all} > 0) or ${all} == 0`;
 }
 
-/** What is left of the allowance for slow requests: 1 is all of it, below 0 it is overspent. */
-export function budgetLeft(scope: Scope, window: Window, target: number): string {
+/** The unspent part of the budget for slow requests: 1 means all of it is left, below 0 it is overspent. */
+export function budgetLeft(scope: Scope, window: TimeWindow, target: number): string {
   const { fast, all } = objectiveCounts(scope, window);
   return `1 - (1 - ${fast} / (${all} > 0)) / (1 - ${target}) or (${all} == 0) + 1`;
 }
 
-/** The buckets of a histogram, `le` written in one way: two rows of one bound would share out what both count. */
-export function distribution(scope: Scope, window: Window): string {
-  const buckets = gained(`${DURATION}_bucket`, scope, window);
+/** The buckets of a histogram. `1.0` becomes `1`, because a heatmap would show the same bucket in two rows. */
+export function bucketIncreases(scope: Scope, window: TimeWindow): string {
+  const buckets = counterIncrease(`${DURATION}_bucket`, scope, window);
   return `sum by (le) (label_replace(${buckets}, "le", "$1", "le", "(.+)[.]0"))`;
 }
 
-/** The share of durations above the histogram's top bound, whichever that is: the largest finite bucket holds the rest. */
-export function aboveTopBound(scope: Scope, window: Window): string {
-  const below = `sum(max without (le) (${gained(`${DURATION}_bucket`, narrowed(scope, 'le!="+Inf"'), window)}))`;
+/** The share of durations above the histogram's top bound. The bucket with the most requests, `+Inf` aside, is that of the top bound. */
+export function aboveTopBoundShare(scope: Scope, window: TimeWindow): string {
+  const below = `sum(max without (le) (${counterIncrease(`${DURATION}_bucket`, withMatchers(scope, 'le!="+Inf"'), window)}))`;
   const all = total(`${DURATION}_count`, scope, window);
   return `1 - ${below} / (${all} > 0) or ${all} == 0`;
 }

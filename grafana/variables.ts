@@ -6,19 +6,19 @@ import {
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Objectives } from '../src/cli/rules/objectives.ts';
-import { DATASOURCE } from './kinds/look.ts';
 import { METHOD_LABEL, PATH_LABEL, REQUESTS } from './names.ts';
+import { DATASOURCE } from './panel-types/panel-options.ts';
 import { SERVICE } from './queries.ts';
 import { DEPLOY_TIMES } from './versions.ts';
 
 export const datasource = () =>
   new DatasourceVariableBuilder('datasource')
     .label('Data source')
-    .description('The Prometheus that has the metrics.')
+    .description('The Prometheus that stores the metrics.')
     .type('prometheus');
 
-/** The values of a label, all of them at first. */
-function label(name: string, title: string, selector: string, description: string): QueryVariableBuilder {
+/** A variable with the values of a label. All are selected at first. */
+function labelVariable(name: string, title: string, selector: string, description: string): QueryVariableBuilder {
   const query = `label_values(${selector}, ${name})`;
   return new QueryVariableBuilder(name)
     .label(title)
@@ -34,14 +34,14 @@ function label(name: string, title: string, selector: string, description: strin
     .current({ text: ['All'], value: ['$__all'] });
 }
 
-export const job = () => label('job', 'Job', REQUESTS, 'The service.');
-export const instance = () => label('instance', 'Instance', `${REQUESTS}{job=~"$job"}`, 'The process.');
-export const path = () => label(PATH_LABEL, 'Path', `${REQUESTS}{${SERVICE}}`, 'The route template.');
+export const job = () => labelVariable('job', 'Job', REQUESTS, 'The service.');
+export const instance = () => labelVariable('instance', 'Instance', `${REQUESTS}{job=~"$job"}`, 'The process.');
+export const path = () => labelVariable(PATH_LABEL, 'Path', `${REQUESTS}{${SERVICE}}`, 'The route template.');
 export const method = () =>
-  label(METHOD_LABEL, 'Method', `${REQUESTS}{${SERVICE}, ${PATH_LABEL}=~"$path"}`, 'The HTTP method.');
+  labelVariable(METHOD_LABEL, 'Method', `${REQUESTS}{${SERVICE}, ${PATH_LABEL}=~"$path"}`, 'The HTTP method.');
 
-/** One of a few values; others may be typed in. */
-function choice(name: string, title: string, values: readonly string[], current: string, description: string) {
+/** A variable with some fixed values. Others can be typed in. */
+function choiceVariable(name: string, title: string, values: readonly string[], current: string, description: string) {
   return new CustomVariableBuilder(name)
     .label(title)
     .description(description)
@@ -54,42 +54,46 @@ function choice(name: string, title: string, values: readonly string[], current:
 }
 
 export const objective = ({ latency, buckets }: Objectives) =>
-  choice(
+  choiceVariable(
     'objective',
     'Objective (s)',
     buckets.map(String),
     String(latency.seconds),
-    'A request that takes longer is slow, seconds. Must be a bound of the histogram (APM_BUCKETS).',
+    'Requests that take longer count as slow. Seconds; must be a bound of the histogram (APM_BUCKETS).',
   );
 
 export const minRequests = ({ minRequests }: Objectives) =>
-  choice(
+  choiceVariable(
     'min_requests',
-    'At least',
+    'Min. requests',
     ['1', '10', String(minRequests), '1000'],
     String(minRequests),
-    'Endpoints with fewer requests in the time range are left out of the tables: the tail of a handful is chance.',
+    'Minimum number of requests in the time range. The tables leave out endpoints with fewer, because their percentiles are chance.',
   );
 
 export const compare = (current: '1h' | '1d' | '1w') =>
-  choice('compare', 'Compare with', ['1h', '1d', '1w'], current, 'How long ago the dashed lines are from.');
+  choiceVariable(
+    'compare',
+    'Compare with',
+    ['1h', '1d', '1w'],
+    current,
+    'The dashed lines show the data of this long ago.',
+  );
 
 export const window = () =>
-  choice(
+  choiceVariable(
     'window',
     'Window',
     ['5m', '15m', '30m', '1h', '6h', '1d'],
     '15m',
-    'How long before and after the deploy to look.',
+    'Length of the two periods that are compared, before and after the deploy.',
   );
 
-/** Grafana gets `{service_version="1.1.0"} 1790000000 1790000060000`; the first number is the deploy, the last is now. */
+/** The regex reads `{service_version="1.1.0"} 1790000000 1790000060000`: the time of the deploy, then that of the query. */
 export const deploy = () =>
   new QueryVariableBuilder('deploy')
     .label('Deploy')
-    .description(
-      'Versions that appeared in the time range, the newest first. Any Unix time (seconds) may be typed in instead.',
-    )
+    .description('Versions that appeared in the time range, newest first. Or type in any Unix time in seconds.')
     .datasource(DATASOURCE)
     .query(`query_result(${DEPLOY_TIMES})`)
     .definition(`query_result(${DEPLOY_TIMES})`)

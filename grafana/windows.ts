@@ -1,24 +1,24 @@
-/** When a query looks: the stretch of time it counts over, and where that stretch lies. */
-export interface Window {
+/** The time that a query covers: its length, and its position. */
+export interface TimeWindow {
   readonly fn: 'rate' | 'increase';
   readonly range: string;
-  /** What is written behind the range: PromQL's `offset` and `@`. */
+  /** PromQL's `offset` and `@` modifiers, written behind the range. */
   readonly at: string;
 }
 
-/** A point of a graph, and the newest figure: as short as the scrape interval lets it be. */
-export const NOW: Window = { fn: 'rate', range: '$__rate_interval', at: '' };
+/** For a point of a graph and for current figures: the shortest window that the scrape interval allows. */
+export const NOW: TimeWindow = { fn: 'rate', range: '$__rate_interval', at: '' };
 
-/** All of the dashboard's time range. */
-export const RANGE: Window = { fn: 'increase', range: '$__range', at: '' };
+/** The whole time range of the dashboard. */
+export const RANGE: TimeWindow = { fn: 'increase', range: '$__range', at: '' };
 
-/** The same stretch, but $compare earlier. */
-export const earlier = (window: Window): Window => ({ ...window, at: ' offset $compare' });
+/** The same window, $compare earlier. */
+export const earlier = (window: TimeWindow): TimeWindow => ({ ...window, at: ' offset $compare' });
 
 /**
- * Seconds around $deploy that neither side has: the new version is first seen up to a minute after it began, and what is
- * counted meanwhile is no longer the old one.
+ * The minute before $deploy belongs to neither side: a new version becomes visible up to a minute after it started, and
+ * requests in that minute may belong to it.
  */
 const SWITCH_SECONDS = 60;
-export const BEFORE: Window = { fn: 'increase', range: '$window', at: ` @ $deploy offset ${SWITCH_SECONDS}s` };
-export const AFTER: Window = { fn: 'increase', range: '$window', at: ' @ $deploy offset -$window' };
+export const BEFORE: TimeWindow = { fn: 'increase', range: '$window', at: ` @ $deploy offset ${SWITCH_SECONDS}s` };
+export const AFTER: TimeWindow = { fn: 'increase', range: '$window', at: ' @ $deploy offset -$window' };

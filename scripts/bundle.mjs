@@ -1,4 +1,4 @@
-// Puts into one file what the command-line tool needs and whoever installs this package must not pay for.
+// Bundles a dependency of the command-line tool into one file, so that installing this package does not install it.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -14,7 +14,7 @@ await build({
   bundle: true,
   minify: true,
   format: 'esm',
-  // What it debugs itself with asks for nothing of Node so.
+  // `browser` leaves out its debug code, which would import Node modules.
   platform: 'browser',
   target: 'es2022',
   allowOverwrite: true,

@@ -1,4 +1,5 @@
-// Installs what is missing, and with --build builds what is stale, so that on a fresh clone one command is enough.
+// Installs missing dependencies and, with --build, builds if a source is newer than the build. So one command is enough on a
+// fresh clone.
 import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -1,4 +1,4 @@
-// Builds the live page into dist: one script, one style sheet, and what needs no building.
+// Builds the live page into dist: one script, one style sheet, and two files that are copied.
 import { cpSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -9,7 +9,7 @@ const source = join(root, 'src/page/browser');
 const assets = join(root, 'dist/page/assets');
 
 mkdirSync(assets, { recursive: true });
-// The licence of what is bundled goes with it.
+// uPlot is bundled, so its licence must be included.
 const banner = `/*! uPlot\n${readFileSync(join(root, 'node_modules/uplot/LICENSE'), 'utf8')}*/`;
 await build({
   entryPoints: { page: join(source, 'main.ts') },
@@ -22,7 +22,7 @@ await build({
   logLevel: 'warning',
 });
 await build({
-  entryPoints: [join(source, 'page.css')],
+  entryPoints: [join(source, 'styles/page.css')],
   outdir: assets,
   bundle: true,
   minify: true,

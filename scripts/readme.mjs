@@ -1,30 +1,30 @@
-// Writes the README's tables from what they are tables of. With --check it only says whether they are fresh.
-// Runs under tsx, because the contracts of the frameworks are TypeScript.
+// Writes the generated tables of the READMEs. With --check it only checks that they are up to date.
+// It needs tsx, because the contracts of the frameworks are TypeScript.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { VARIABLES } from '../dist/config/variables.js';
 
 const FRAMEWORKS = new URL('../test/frameworks/', import.meta.url);
 
-function variables() {
-  const standard = ({ fallbackText, fallback }) => fallbackText ?? `\`${fallback}\``;
+function variableTable() {
+  const defaultOf = ({ fallbackText, fallback }) => fallbackText ?? `\`${fallback}\``;
   const rows = Object.values(VARIABLES).map((row) => [
     `\`${row.variable}\``,
-    standard(row),
+    defaultOf(row),
     `${row.meaning} (${row.expected})`,
   ]);
   return [['variable', 'default', 'meaning (expected)'], ...rows];
 }
 
-const parameters = (label) => [...JSON.stringify(label).matchAll(/[:{[]\w/g)].length;
+const countParameters = (label) => [...JSON.stringify(label).matchAll(/[:{[]\w/g)].length;
 
-/** Each framework with the row of its contract that has most parameters. */
-async function frameworks() {
+/** Each framework, with the request of its contract whose route has the most parameters as the example. */
+async function frameworkTable() {
   const folders = readdirSync(FRAMEWORKS, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   const tables = await Promise.all(folders.map(({ name }) => import(new URL(`${name}/table.ts`, FRAMEWORKS))));
   const rows = tables.map(({ default: { name, versions, requests } }) => {
     const [[line, , label]] = requests
       .filter(([, , label]) => typeof label === 'string')
-      .sort(([, , one], [, , other]) => parameters(other) - parameters(one));
+      .sort(([, , one], [, , other]) => countParameters(other) - countParameters(one));
     return [
       name,
       Object.keys(versions).join(', '),
@@ -35,12 +35,12 @@ async function frameworks() {
   return [['framework', 'versions', 'requests', 'for example'], ...rows];
 }
 
-const cell = (text) => text.replaceAll('|', '\\|');
-const line = (cells) => `| ${cells.map(cell).join(' | ')} |\n`;
+const escapeCell = (text) => text.replaceAll('|', '\\|');
+const line = (cells) => `| ${cells.map(escapeCell).join(' | ')} |\n`;
 const table = ([head, ...rows]) => [head, head.map(() => '---'), ...rows].map(line).join('');
 
-/** The same table under a Korean head; its examples need no verb. */
-const inKorean = ([, ...rows]) => [
+/** The same table with a Korean header, and an arrow instead of "is" in the examples. */
+const translateTable = ([, ...rows]) => [
   ['프레임워크', '버전', '요청 수', '예'],
   ...rows.map(([name, versions, requests, example]) => [name, versions, requests, example.replace('` is `', '` → `')]),
 ];
@@ -50,18 +50,19 @@ function write(file, tables) {
   const before = readFileSync(readme, 'utf8');
   let after = before;
   for (const [name, content] of Object.entries(tables)) {
-    const place = new RegExp(`(<!-- ${name} -->\\n).*(<!-- /${name} -->)`, 's');
-    if (!place.test(after)) throw new Error(`${file} has no <!-- ${name} --> and <!-- /${name} -->`);
-    after = after.replace(place, (_, open, close) => `${open}${table(content)}${close}`);
+    const section = new RegExp(`(<!-- ${name} -->\\n).*(<!-- /${name} -->)`, 's');
+    if (!section.test(after))
+      throw new Error(`${file}: expected <!-- ${name} --> and <!-- /${name} --> around a generated table`);
+    after = after.replace(section, (_, open, close) => `${open}${table(content)}${close}`);
   }
   if (!process.argv.includes('--check')) writeFileSync(readme, after);
   else if (after !== before) {
-    console.error(`${file}: its tables are stale: npm run docs`);
+    console.error(`${file}: generated tables are out of date; run: npm run docs`);
     process.exitCode = 1;
   }
 }
 
-const contracts = await frameworks();
-write('README.md', { variables: variables(), frameworks: contracts });
-// The Korean meanings of the variables are its own; a test holds their rows to these.
-write('README.ko.md', { frameworks: inKorean(contracts) });
+const contracts = await frameworkTable();
+write('README.md', { variables: variableTable(), frameworks: contracts });
+// The table of variables is translated by hand; a test compares its rows with the English table.
+write('README.ko.md', { frameworks: translateTable(contracts) });

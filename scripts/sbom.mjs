@@ -1,5 +1,6 @@
-// Writes sbom.cdx.json, or the file it is given: what is installed with this package, as CycloneDX, by `npm sbom`. From a
-// lock file of what is shipped alone, because npm leaves out what a development dependency needs as well.
+// Writes sbom.cdx.json, or the file in its argument: the packages that are installed with this package, as CycloneDX. It
+// runs `npm sbom` on a lock file without development dependencies. With them, npm would leave out packages that a
+// development dependency needs too.
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,12 +16,12 @@ const {
   scripts: ___,
   ...shipped
 } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** Bundled, so shipped with this package itself: into the live page, and into apm compare. */
+/** These are bundled into the live page and into apm compare, so they are shipped within this package. */
 const BUNDLED = ['uplot', '@stdlib/stats-base-dists-t-cdf', '@stdlib/stats-base-dists-t-quantile'];
 for (const name of BUNDLED) shipped.dependencies[name] = devDependencies[name];
 
-/** Of those and what they ask for, the packages that a line of is bundled. */
-async function bundled() {
+/** The bundled packages and those of their dependencies whose code is in a bundle. */
+async function bundledPackages() {
   const { metafile } = await build({
     stdin: { contents: BUNDLED.map((name) => `export * from '${name}'`).join('\n'), resolveDir: root },
     bundle: true,
@@ -34,8 +35,8 @@ async function bundled() {
   return new Set(packages.filter(Boolean));
 }
 
-/** Without what is neither installed nor bundled. */
-function kept({ components, dependencies, ...rest }, inBundles) {
+/** Removes components that are neither installed nor bundled. */
+function keepShipped({ components, dependencies, ...rest }, inBundles) {
   const needs = new Map(dependencies.map(({ ref, dependsOn = [] }) => [ref, dependsOn]));
   const isBundled = new Set(components.filter(({ name }) => inBundles.has(name)).map((each) => each['bom-ref']));
   const refs = new Set(isBundled).add(rest.metadata.component['bom-ref']);
@@ -67,8 +68,8 @@ try {
     });
   npm('install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund');
   const all = npm('sbom', '--package-lock-only', '--sbom-format', 'cyclonedx', '--sbom-type', 'library');
-  const sbom = kept(JSON.parse(all), await bundled());
-  // npm takes the name of the folder.
+  const sbom = keepShipped(JSON.parse(all), await bundledPackages());
+  // npm uses the name of the folder.
   sbom.metadata.component.name = shipped.name;
   writeFileSync(process.argv[2] ?? join(root, 'sbom.cdx.json'), `${JSON.stringify(sbom, null, 2)}\n`);
   console.error(`sbom.cdx.json: ${sbom.components.length} packages`);

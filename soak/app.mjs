@@ -1,53 +1,54 @@
-// A cluster behind one port. Two workers live as long as it does, of which the first owns the metrics port; the others are
-// replaced again and again, by turns as apps end themselves and by SIGKILL. Or none but those that are asked for.
+// A cluster behind one port. Two workers live as long as the cluster; the first of them is the leader, which serves the
+// metrics. The other workers are replaced repeatedly, alternately by a normal end and by SIGKILL. Without `churn`, workers
+// are replaced only on request.
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
-import { sampled } from './samples.mjs';
+import { startSampling } from './samples.mjs';
 
-const CHURNING = 2;
-/** Milliseconds between two replacements, and between the announcement of a SIGKILL and it. */
-const CHURN = 3_000;
-const NOTICE = 1_000;
+const REPLACED_WORKERS = 2;
+const REPLACE_INTERVAL_MS = 3_000;
+/** From the message that a worker will be killed to its SIGKILL. */
+const KILL_NOTICE_MS = 1_000;
 
-if (cluster.isPrimary) await lead();
-else serve();
+if (cluster.isPrimary) await runPrimary();
+else runWorker();
 
-async function lead() {
+async function runPrimary() {
   cluster.setupPrimary({ exec: fileURLToPath(import.meta.url) });
-  sampled('primary', [process, cluster]);
-  const owner = start({ STEADY: 'owner' });
-  await new Promise((resolve) => owner.once('listening', ({ port }) => resolve(process.send({ port }))));
+  startSampling('primary', [process, cluster]);
+  const leader = start({ STEADY: 'leader' });
+  await new Promise((resolve) => leader.once('listening', ({ port }) => resolve(process.send({ port }))));
   process.on('disconnect', () => process.exit());
   let timer;
-  process.on('message', ({ go, churn, replace, killed, calm }) => {
-    // The others must not get the metrics port, so they wait for the first to have it.
+  process.on('message', ({ go, churn, replace, killed, settle }) => {
+    // The other workers start later, because the first one must be the leader.
     if (go) {
-      start({ STEADY: 'member' });
-      const churning = Array.from({ length: CHURNING }, () => start({}));
-      if (churn) timer = churnOf(churning);
+      start({ STEADY: 'follower' });
+      const workers = Array.from({ length: REPLACED_WORKERS }, () => start({}));
+      if (churn) timer = replaceRepeatedly(workers);
     }
     if (replace) {
       start({});
       const worker = Object.values(cluster.workers).find(({ process: { pid } }) => pid === replace);
       end(worker, killed);
     }
-    if (calm) {
+    if (settle) {
       clearInterval(timer);
-      process.send({ calm: true });
+      process.send({ settled: true });
     }
   });
 }
 
-function churnOf(churning) {
+function replaceRepeatedly(workers) {
   let turn = 0;
   return setInterval(() => {
-    const worker = churning.shift();
-    churning.push(start({}));
+    const worker = workers.shift();
+    workers.push(start({}));
     const killed = turn++ % 2 === 1;
-    if (killed) process.send({ doomed: worker.process.pid });
-    setTimeout(() => end(worker, killed), killed ? NOTICE : 0);
-  }, CHURN);
+    if (killed) process.send({ killing: worker.process.pid });
+    setTimeout(() => end(worker, killed), killed ? KILL_NOTICE_MS : 0);
+  }, REPLACE_INTERVAL_MS);
 }
 
 function end(worker, killed) {
@@ -59,7 +60,7 @@ function start(env) {
   return cluster.fork(env).on('message', (message) => process.send(message));
 }
 
-function serve() {
+function runWorker() {
   let ending = false;
   const server = createServer((request, response) => {
     if (ending) response.setHeader('Connection', 'close');
@@ -70,7 +71,7 @@ function serve() {
   });
   server.listen(0, '127.0.0.1');
   const { STEADY: name } = process.env;
-  if (name) sampled(name, [process, server]);
+  if (name) startSampling(name, [process, server]);
   process.on('message', () => {
     ending = true;
     server.close(() => process.exit(0));

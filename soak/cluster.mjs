@@ -1,9 +1,9 @@
-// The app and its load, started and ended together.
+// Starts and ends the app together with its load.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
-import { expected } from './counts.mjs';
+import { expectedCounts } from './counts.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const register = new URL('../dist/register.js', import.meta.url).href;
@@ -18,9 +18,9 @@ async function freePort() {
 }
 
 /**
- * The app under load, until it is ended.
- * @param measured whether the preload is in
- * @param churn    whether workers are replaced without being asked to
+ * Starts the app and its load.
+ * @param measured whether the app runs with the preload
+ * @param churn    whether the app replaces workers by itself
  * @param every    seconds between two samples
  */
 export async function startCluster({ measured, churn, every }) {
@@ -36,22 +36,22 @@ export async function startCluster({ measured, churn, every }) {
     },
   });
   const processes = {};
-  const doomed = new Map();
+  const answeredBeforeKill = new Map();
   const answers = new Map();
   let load;
-  const tally = () =>
+  const askTally = () =>
     new Promise((resolve) => {
       answers.set(answers.size, resolve);
       load.send({ question: answers.size - 1 });
     });
-  /** To be told a second before a worker is killed. */
-  const notice = async (pid) => doomed.set(pid, (await tally()).answered[pid] ?? 0);
-  app.on('message', ({ sample, doomed: pid }) => {
+  /** Call it before a worker is killed: requests that it has answered by then must not be lost. */
+  const announceKill = async (pid) => answeredBeforeKill.set(pid, (await askTally()).answered[pid] ?? 0);
+  app.on('message', ({ sample, killing: pid }) => {
     if (sample) {
       processes[sample.name] ??= [];
       processes[sample.name].push(sample);
     }
-    if (pid) notice(pid);
+    if (pid) announceKill(pid);
   });
   const ask = (path) => fetch(`http://localhost:${metrics}${path}`, { signal: AbortSignal.timeout(5_000) });
   const scrape = async () => (await ask('/metrics')).text();
@@ -60,27 +60,27 @@ export async function startCluster({ measured, churn, every }) {
   app.send({ go: true, churn });
 
   load = fork(here('load.mjs'), [String(port)], { execArgv: [] });
-  load.on('message', ({ question, tally: told }) => answers.get(question)?.(told));
-  const heard = (from, key) =>
+  load.on('message', ({ question, tally }) => answers.get(question)?.(tally));
+  const nextMessage = (from, key) =>
     new Promise((resolve) => from.on('message', (message) => message[key] && resolve(message[key])));
 
   return {
     processes,
     scrape,
-    notice,
-    ownerPid: async () => (await (await ask('/status')).json()).pid,
+    announceKill,
+    leaderPid: async () => (await (await ask('/status')).json()).pid,
     replace: (pid, killed) => app.send({ replace: pid, killed }),
-    /** No worker ends any more, then the load does. @returns what there has to be in the next scrape */
-    async calm() {
-      const calm = heard(app, 'calm');
-      app.send({ calm: true });
-      await calm;
+    /** Stops the replacing of workers, then the load. @returns the counts that the next scrape must show */
+    async settle() {
+      const settled = nextMessage(app, 'settled');
+      app.send({ settle: true });
+      await settled;
       await sleep(2_000);
-      const done = heard(load, 'done');
+      const done = nextMessage(load, 'done');
       load.send({ stop: true });
-      const told = await done;
+      const tally = await done;
       await sleep(500);
-      return expected(told, doomed);
+      return expectedCounts(tally, answeredBeforeKill);
     },
     async end() {
       app.disconnect();

@@ -1,6 +1,6 @@
-// What clients were answered, and what the scrapes have of it.
+// The requests that clients got an answer to, and those that the scrapes show.
 
-/** All requests in a text, but those whose client left: it cannot say whether it was seen. */
+/** All requests in the text of a scrape, except aborted ones: their client cannot know whether the server saw them. */
 export function requestsIn(text) {
   let sum = 0;
   for (const [, labels, value] of text.matchAll(/^http_requests_total\{(.*)\} (\d+)$/gm)) {
@@ -9,36 +9,46 @@ export function requestsIn(text) {
   return sum;
 }
 
-/** By how much scrapes have increased in all. Counters begin anew with another owner of the port, and only then. */
+/** The total increase over a series of scrapes. Counters may start from 0 only with another leader. */
 export class Increase {
   total = 0;
-  owners = 0;
-  fell = 0;
-  #owner;
+  leaders = 0;
+  /** Scrapes in which the total fell although the leader was the same. */
+  decreases = 0;
+  #leader;
   #last = 0;
 
-  see(text) {
-    const [, owner] = /service_instance_id="([^"]+)"/.exec(text);
+  add(text) {
+    const [, leader] = /service_instance_id="([^"]+)"/.exec(text);
     const requests = requestsIn(text);
-    if (owner !== this.#owner) {
-      this.owners++;
+    if (leader !== this.#leader) {
+      this.leaders++;
       this.#last = 0;
-    } else if (requests < this.#last) this.fell++;
+    } else if (requests < this.#last) this.decreases++;
     this.total += requests - this.#last;
-    this.#owner = owner;
+    this.#leader = leader;
     this.#last = requests;
   }
 }
 
 /**
- * What there has to be in the scrapes.
- * @param answered how many requests each worker has answered
- * @param unsure   how many were sent and not answered, because their connection ended
- * @param doomed   of the workers that were killed, how many each had answered a second before
+ * The counts that the scrapes must show.
+ * @param answered           number of requests that each worker answered, by pid
+ * @param interrupted        number of requests without an answer, because their connection ended
+ * @param answeredBeforeKill number of requests that each killed worker had answered a second before its end, by pid
  */
-export function expected({ answered, unsure }, doomed) {
-  const entries = Object.entries(answered).map(([pid, count]) => ({ killed: doomed.has(Number(pid)), count }));
+export function expectedCounts({ answered, interrupted }, answeredBeforeKill) {
+  const entries = Object.entries(answered).map(([pid, count]) => ({
+    killed: answeredBeforeKill.has(Number(pid)),
+    count,
+  }));
   const sum = (counts) => counts.reduce((all, count) => all + count, 0);
-  const of = (killed) => sum(entries.filter((entry) => entry.killed === killed).map(({ count }) => count));
-  return { exact: of(false), killed: of(true), noticed: sum([...doomed.values()]), workers: entries.length, unsure };
+  const sumOf = (killed) => sum(entries.filter((entry) => entry.killed === killed).map(({ count }) => count));
+  return {
+    exact: sumOf(false),
+    killed: sumOf(true),
+    beforeKill: sum([...answeredBeforeKill.values()]),
+    workers: entries.length,
+    interrupted,
+  };
 }

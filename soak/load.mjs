@@ -1,23 +1,23 @@
-// The load, a process of its own: keep-alive connections with one request at a time on each, at full rate. Tells how many
-// requests each worker has answered; a connection that ends in the middle of one leaves it `unsure`.
+// The load, in its own process: keep-alive connections at full rate, each with one request at a time. It counts the requests
+// that each worker answered. A request whose connection ends before the answer counts as interrupted.
 import { connect } from 'node:net';
 
 const CONNECTIONS = 16;
-/** A connection is left after so many requests, so that all workers have their share, new ones too. */
-const REQUESTS = 1_000;
-/** One request in so many is one whose client leaves; it has a path of its own. */
-const ABORT_EVERY = 500;
+/** Connections are replaced after about this many requests, so that new workers get their share too. */
+const REQUESTS_PER_CONNECTION = 1_000;
+/** After this many requests one more is sent and aborted. It has its own path. */
+const REQUESTS_PER_ABORT = 500;
 const [port] = process.argv.slice(2).map(Number);
 const answered = new Map();
-let unsure = 0;
+let interrupted = 0;
 let sent = 0;
 let open = CONNECTIONS;
-let over = false;
+let stopping = false;
 
-function target() {
+function nextPath() {
   const n = sent++;
   if (n % 100 === 7) return `/slow/${n % 9}`;
-  // A scanner: never the same path twice.
+  // Like a scanner: a different path each time.
   if (n % 10 === 3) return `/missing/page${n}x`;
   return n % 2 ? `/users/${n % 5_000}` : `/orders/${n % 7_000}/items`;
 }
@@ -26,17 +26,17 @@ function drive() {
   const socket = connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1');
   let text = '';
   let waiting = false;
-  let left = REQUESTS * (0.5 + Math.random());
+  let remaining = REQUESTS_PER_CONNECTION * (0.5 + Math.random());
   const ask = () => {
-    if (over || left-- < 0) return socket.end();
+    if (stopping || remaining-- < 0) return socket.end();
     waiting = true;
-    socket.write(`GET ${target()} HTTP/1.1\r\nHost: soak\r\n\r\n`);
-    if (sent % ABORT_EVERY === 0) abort();
+    socket.write(`GET ${nextPath()} HTTP/1.1\r\nHost: soak\r\n\r\n`);
+    if (sent % REQUESTS_PER_ABORT === 0) abort();
   };
   socket.on('connect', ask);
   socket.on('data', (data) => {
     text += data;
-    // The one answer there is ends with its body: chunked, or of a length.
+    // Every answer ends with one of these bodies, whether it is chunked or has a length.
     if (!text.endsWith('hello') && !text.endsWith('late')) return;
     const pid = Number(/X-Worker: (\d+)/.exec(text)[1]);
     answered.set(pid, (answered.get(pid) ?? 0) + 1);
@@ -45,11 +45,11 @@ function drive() {
     ask();
   });
   socket.on('error', () => {});
-  // A cluster loses a connection whose worker ends while it is handed over.
+  // Node's cluster loses a connection if the worker ends while it receives the connection.
   socket.setTimeout(5_000, () => socket.destroy());
   socket.on('close', () => {
-    if (waiting) unsure++;
-    if (!over) return void setTimeout(drive, 5);
+    if (waiting) interrupted++;
+    if (!stopping) return void setTimeout(drive, 5);
     open--;
     if (open === 0) process.send({ done: tally() });
   });
@@ -63,10 +63,10 @@ function abort() {
   socket.on('error', () => {});
 }
 
-const tally = () => ({ answered: Object.fromEntries(answered), unsure });
+const tally = () => ({ answered: Object.fromEntries(answered), interrupted });
 
 process.on('message', ({ question, stop }) => {
-  if (stop) over = true;
+  if (stop) stopping = true;
   else process.send({ question, tally: tally() });
 });
 process.on('disconnect', () => process.exit());

@@ -1,12 +1,12 @@
-// What a process says of itself every few seconds: memory, descriptors, listeners, and how late its event loop is.
+// Samples of a process, taken every few seconds: memory, descriptors, listeners, and the delay of its event loop.
 import { readdirSync } from 'node:fs';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 
 const MB = 1024 * 1024;
-const every = Number(process.env.SAMPLE_SECONDS ?? 5) * 1_000;
+const intervalMs = Number(process.env.SAMPLE_SECONDS ?? 5) * 1_000;
 
-/** @param emitters whose listeners are counted */
-export function sampled(name, emitters) {
+/** @param emitters event emitters whose listeners are counted */
+export function startSampling(name, emitters) {
   const delay = monitorEventLoopDelay({ resolution: 5 });
   delay.enable();
   setInterval(() => {
@@ -18,19 +18,19 @@ export function sampled(name, emitters) {
       at: performance.now() / 1e3,
       rss: rss / MB,
       heap: heapUsed / MB,
-      fds: descriptors(),
-      listeners: listeners(emitters),
+      fds: countDescriptors(),
+      listeners: countListeners(emitters),
       resources: process.getActiveResourcesInfo().length,
       late,
     };
     process.send({ sample });
-    // What this sample itself took is nobody's delay.
+    // The time of this sample itself is not a delay of the app.
     setImmediate(() => delay.reset());
-  }, every).unref();
+  }, intervalMs).unref();
 }
 
-/** Open ones; undefined where the system has no /proc. */
-function descriptors() {
+/** Open descriptors; undefined on systems without /proc. */
+function countDescriptors() {
   try {
     return readdirSync('/proc/self/fd').length;
   } catch {
@@ -38,7 +38,7 @@ function descriptors() {
   }
 }
 
-const listeners = (emitters) =>
+const countListeners = (emitters) =>
   emitters.reduce(
     (sum, emitter) => sum + emitter.eventNames().reduce((all, name) => all + emitter.listenerCount(name), 0),
     0,

@@ -1,23 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { createRequire } from 'node:module';
-import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { guard, reportFailure } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
-import { log } from './base/log.ts';
 import { readAppPackage } from './config/app-package.ts';
+import { isEnabled } from './config/frameworks.ts';
 import type { Config } from './config/variables.ts';
 import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
-import { views } from './metrics/otel/views.ts';
-import { RequestSeries } from './metrics/series.ts';
-import type { Total } from './metrics/stream.ts';
-import type { Outputs } from './outputs.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { CallSeries } from './metrics/call-series.ts';
+import { RequestSeries } from './metrics/request-series.ts';
+import { createPipeline, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
 import { watchListening } from './requests/listen.ts';
-import { type AnyServer, RECORD, type RequestRecord, type RequestSink } from './requests/request-record.ts';
+import { type AnyServer, RECORD, type RequestRecord } from './requests/request-record.ts';
 import type { RouteAdapter } from './route/adapter.ts';
+import { adapterFailures } from './route/adapter-failure.ts';
 import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
-import { ADAPTERS } from './route/frameworks/index.ts';
+import { adaptersFor } from './route/frameworks/index.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
@@ -46,107 +45,61 @@ export interface Apm {
 
 /** As `Apm`, for the preload. */
 export interface RunningApm extends Apm {
-  /** Loads the SDK at once, for instruments an app creates before it serves. */
+  /** Loads the SDK at once, for instruments that an app creates before it serves. */
   load(): void;
-  /** Opens the ways out, as a first server does. */
+  /** Opens the ways out, as the first listening server does. */
   open(): void;
   serverListens(server: AnyServer): void;
 }
 
 const earlyStatus = lazy<typeof import('./expose/early-status.ts')>('./expose/early-status.js', import.meta.url);
+const outputs = lazy<typeof import('./outputs.ts')>('./outputs.js', import.meta.url);
+
+/** Before the SDK is loaded, a server that has just begun to listen gets this long to answer its first clients. */
+const LOAD_DELAY_MS = 50;
 
 /**
- * Wires the stages: server events to requests/, their records to route/ and metrics/, and, once loaded, the ways out.
- * @param adapters fewer than all, to find out what they cost
+ * Wires the stages: server events to requests/, their records through the pipeline to route/ and metrics/, and, once
+ * loaded, the ways out.
+ * @param adapters fewer than all, to measure what they cost
  */
 export function measure(
   config: Config,
   startedBy: ApmStatus['startedBy'],
-  adapters: readonly RouteAdapter[] = ADAPTERS,
+  adapters: readonly RouteAdapter[] = adaptersFor((name) => isEnabled(name, config.frameworks)),
 ): RunningApm {
-  const table = views(config);
-  const series = new RequestSeries(table, config.knownMethods);
+  const requests = new RequestSeries(config);
+  const calls = new CallSeries(config.buckets, config.maxPaths);
   const ignorePaths = new Set(config.ignorePaths);
-  const { routes, maxPaths } = config;
-  const resolver = new RouteResolver({ adapters, routes, ignorePaths, maxPaths });
+  const resolver = new RouteResolver({ adapters, routes: config.routes, ignorePaths, maxPaths: config.maxPaths });
   const app = readAppPackage();
   let metricsServer: AnyServer | undefined;
-  const own = (server: AnyServer) => {
-    metricsServer = server;
-  };
+  const isMetricsServer = (server: AnyServer) => server === metricsServer;
+  const measured = () => ({
+    startedBy,
+    servers: serversStatus(),
+    paths: resolver.paths,
+    adapterFailures: adapterFailures(),
+  });
+  const lifecycle = new Lifecycle({
+    packages: packagesOf(config),
+    create: () =>
+      outputs().createOutputs({
+        config,
+        app,
+        requests,
+        calls,
+        measured,
+        onMetricsServer: (server) => {
+          metricsServer = server;
+        },
+      }),
+  });
 
-  const sink: RequestSink = {
-    arrived(request) {
-      if (request.server === metricsServer) return false;
-      resolver.requestArrives(request.server);
-      const active = series.activeOf(request.method);
-      active.value++;
-      request.tag = active;
-      return true;
-    },
-    ended(request) {
-      endActive(request);
-      if (request.ignored) return;
-      const path = resolver.resolve(request);
-      if (ignorePaths.has(path)) return;
-      series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
-    },
-  };
+  const sink = createPipeline({ resolver, series: requests, ignorePaths, isMetricsServer });
   const stopHttp1 = watchHttp1(sink);
   const http2 = watchHttp2(sink);
-
-  const measured = () => ({ startedBy, servers: serversStatus(), paths: resolver.paths });
-  let created: Outputs | undefined;
-  const load = (): Outputs => {
-    created ??= createRequire(import.meta.url)('./outputs.js').createOutputs({
-      config,
-      app,
-      series,
-      views: table,
-      measured,
-      own,
-    });
-    return created as Outputs;
-  };
-  let resolveReady: (address: string | undefined) => void = () => {};
-  const ready = new Promise<string | undefined>((resolve) => {
-    resolveReady = resolve;
-  });
-  let loaded: Promise<Outputs> | undefined;
-  let opened: Promise<Outputs> | undefined;
-  const open = (delay = 0): Promise<Outputs> => {
-    loaded ??= loadSdk(config, delay).then(load);
-    opened ??= loaded.then(async (outputs) => {
-      await outputs.open();
-      resolveReady(outputs.readStatus().scrape?.address ?? undefined);
-      return outputs;
-    });
-    // Whoever waits for it hears of the failure too; this keeps it from being an unhandled rejection of the app.
-    opened.catch((cause) => {
-      reportFailure('set up the ways out', cause);
-      resolveReady(undefined);
-    });
-    return opened;
-  };
-
-  let over = false;
-  const answerWith =
-    (which: 'handler' | 'status'): Handler =>
-    (request, response) => {
-      const record = recordOf(response);
-      if (record !== undefined) {
-        record.ignored = true;
-        // Here and not at its end: a scrape would be in every scrape.
-        endActive(record);
-      }
-      if (over) return void response.writeHead(503).end('Measuring has been shut down.\n');
-      open()
-        .then(
-          (outputs) => outputs[which](request, response),
-          () => void response.writeHead(503).end(),
-        )
-        .catch((cause) => reportFailure('answer a scrape', cause));
-    };
+  const answerWith = answerer(lifecycle);
   const handler = answerWith('handler');
   const onApp = new Map<string, Handler>();
   if (config.metricsOnApp !== undefined) {
@@ -155,80 +108,61 @@ export function measure(
 
   const known = new WeakSet<AnyServer>();
   const serverListens = (server: AnyServer): void => {
-    if (server === metricsServer || known.has(server)) return;
+    if (isMetricsServer(server) || known.has(server)) return;
     known.add(server);
     guard('look at a server', () => {
       http2.addServer(server);
       resolver.serverListens(server);
       if (onApp.size > 0) stops.push(answerOnApp(server, onApp));
     });
-    open(FIRST_CLIENTS);
+    lifecycle.open(LOAD_DELAY_MS);
   };
   const stops = [stopHttp1, http2.stop, watchListening(serverListens)];
   if (adapters.includes(fastify)) stops.push(watchFastify());
 
   return {
-    metrics: async () => Buffer.concat(await (await open()).scrape()).toString(),
+    metrics: async () => {
+      const { pieces, acknowledge } = await (await lifecycle.open()).scrape();
+      acknowledge();
+      return Buffer.concat(pieces).toString();
+    },
     handler,
-    ready,
-    status: () => created?.readStatus() ?? earlyStatus().buildEarlyStatus(measured(), config, app),
-    load: () => void guard('load the SDK', load),
-    open: () => void open(),
+    ready: lifecycle.ready,
+    status: () => lifecycle.created?.readStatus() ?? earlyStatus().buildEarlyStatus(measured(), config, app),
+    load: () => void guard('load the SDK', () => lifecycle.load()),
+    open: () => void lifecycle.open(),
     serverListens,
-    async shutdown() {
-      over = true;
+    shutdown() {
       for (const stop of stops) stop();
-      // Without a server only the SDK may have been loaded, for the app's own instruments; they are sent too.
-      try {
-        await loaded;
-        await inTime(opened, OPENING);
-        await created?.shutdown();
-      } catch (cause) {
-        log.debug(`shutdown: ${cause}`);
-      }
-      resolveReady(undefined);
+      return lifecycle.shutdown();
     },
   };
 }
 
-/** Once, whoever comes first. */
-function endActive(request: RequestRecord): void {
-  if (request.tag !== undefined) (request.tag as Total).value--;
-  request.tag = undefined;
-}
-
-/** Milliseconds that a shutdown waits for what is being opened: as a rule it is, and takes along what was counted. */
-const OPENING = 1_000;
-
-/** Referenced: an app that waits for its shutdown, and for nothing else, is not at its end yet. */
-async function inTime(done: Promise<unknown> | undefined, milliseconds: number): Promise<void> {
-  if (done === undefined) return;
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, milliseconds);
-  });
-  await Promise.race([done, late]).finally(() => clearTimeout(timer));
-}
-
-/** Milliseconds that the SDK waits once a server listens. */
-const FIRST_CLIENTS = 50;
+/** Makes handlers that wait until the ways out are open. */
+const answerer =
+  (lifecycle: Lifecycle) =>
+  (which: 'handler' | 'status'): Handler =>
+  (request, response) => {
+    const record = recordOf(response);
+    if (record !== undefined) leaveOut(record);
+    if (lifecycle.isShutDown) return void response.writeHead(503).end('Measuring has been shut down.\n');
+    lifecycle
+      .open()
+      .then(
+        (opened) => opened[which](request, response),
+        () => void response.writeHead(503).end(),
+      )
+      .catch((cause) => reportFailure('answer a scrape', cause));
+  };
 
 function recordOf(response: ServerResponse & { [RECORD]?: RequestRecord; stream?: { [RECORD]?: RequestRecord } }) {
   return response[RECORD] ?? response.stream?.[RECORD];
 }
 
-/**
- * Loads the SDK package by package, with a turn of the event loop between them: together they take a tenth of a second
- * in which a server that has just begun to listen would answer nobody. Its first clients often wait for it, so they first.
- */
-async function loadSdk(config: Config, delay: number): Promise<void> {
-  const require = createRequire(import.meta.url);
-  const packages = ['api', 'core', 'resources', 'sdk-metrics', 'exporter-prometheus'];
-  if (config.outgoing) packages.push('instrumentation-http', 'instrumentation-undici');
-  // Unreferenced: a process whose server has closed again ends without it.
-  if (delay > 0) await new Promise((resolve) => setTimeout(resolve, delay).unref());
-  for (const name of packages) {
-    await new Promise((resolve) => setImmediate(resolve));
-    require(`@opentelemetry/${name}`);
-  }
+/** Packages that outputs.ts imports. */
+function packagesOf({ outgoing }: Config): string[] {
+  const names = ['api', 'core', 'resources', 'sdk-metrics', 'exporter-prometheus'];
+  if (outgoing) names.push('instrumentation-http', 'instrumentation-undici');
+  return names.map((name) => `@opentelemetry/${name}`);
 }

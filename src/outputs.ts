@@ -1,43 +1,45 @@
-import { createRequire } from 'node:module';
+import { hrTime } from '@opentelemetry/core';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import type { ViewOptions } from '@opentelemetry/sdk-metrics';
 import { guard } from './base/guard.ts';
+import { lazy } from './base/lazy.ts';
 import { log } from './base/log.ts';
 import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
 import { serviceName } from './config/service.ts';
 import type { Config } from './config/variables.ts';
 import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
-import { onPath, scrapeHandler } from './expose/scrape/handler.ts';
+import { routeByPath, scrapeHandler } from './expose/scrape/handler.ts';
 import { type Handler, STATUS_PATH, statusBelow } from './expose/scrape/on-app.ts';
-import { type Scrape, scraper } from './expose/scrape/scrape.ts';
-import { serveMetrics, unableToListen } from './expose/scrape/server.ts';
+import { createScraper, type MakeScrape } from './expose/scrape/scrape.ts';
+import { listenFailure, serveMetrics } from './expose/scrape/server.ts';
 import { buildStatus, describeService, isLoopback, type MeasuredStatus, statusHandler } from './expose/status.ts';
+import type { CallSeries } from './metrics/call-series.ts';
 import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
+import { ExportedMetrics } from './metrics/otel/exported-metrics.ts';
 import { measureOutgoing } from './metrics/otel/outgoing.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
 import { resource as resourceOf } from './metrics/otel/resource.ts';
-import { OutgoingCalls } from './metrics/outgoing-calls.ts';
+import { views as viewsOf } from './metrics/otel/views.ts';
 import { createProcessMetrics } from './metrics/process-metrics.ts';
-import type { RequestSeries } from './metrics/series.ts';
-import type { Live, LiveOptions } from './page/server/live.ts';
+import type { RequestSeries } from './metrics/request-series.ts';
 import type { GroupStatus } from './processes/process-group.ts';
 import { ownPid, portOf, serviceGroup } from './processes/service-group.ts';
+
 import type { ApmStatus } from './status.ts';
 
 export interface OutputsOptions {
   readonly config: Config;
   readonly app: AppPackage | undefined;
-  readonly series: RequestSeries;
-  readonly views: ViewOptions[];
+  readonly requests: RequestSeries;
+  readonly calls: CallSeries;
   /** For the status. */
   measured(): MeasuredStatus;
-  /** Told of the metrics server before it listens, so that it does not measure itself. */
-  own(server: object): void;
+  /** Receives the metrics server before it listens, so that it does not measure itself. */
+  onMetricsServer(server: object): void;
 }
 
 export interface Outputs {
-  readonly scrape: Scrape;
+  readonly scrape: MakeScrape;
   /** Answers a scrape, on any path. */
   readonly handler: Handler;
   /** Answers with the status, likewise. */
@@ -48,84 +50,92 @@ export interface Outputs {
   shutdown(): Promise<void>;
 }
 
-/** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and what they are read by. Loads the SDK. */
-export function createOutputs({ config, app, series, views, measured, own }: OutputsOptions): Outputs {
+/** Loaded only where there is a page. */
+const page = lazy<typeof import('./page/server/live.ts')>('./page/server/live.js', import.meta.url);
+
+/** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and the ways out. Loads the SDK. */
+export function createOutputs(options: OutputsOptions): Outputs {
+  const { config, app, requests, calls, measured, onMetricsServer } = options;
+  const { host, metricsPath, authToken } = config;
   const ownSdk = hasOwnSdk(app);
-  const pull = new PrometheusExporter({ preventServerStart: true });
+  const sdkReader = new PrometheusExporter({ preventServerStart: true });
   const resource = resourceOf(config, app);
+  const { attributes } = resource;
+  const views = viewsOf(config);
+  const exported = new ExportedMetrics(views, config.buckets);
+  const since = hrTime();
   let push: Push | undefined;
   const disconnectDiagnostics = ownSdk ? () => {} : connectDiagnostics(app, (text) => push?.hideSecrets(text) ?? text);
   push = config.exporters.includes('otlp')
-    ? createOtlpPush(config, new SeriesProducer(series, seriesTemporality(config)), resource)
+    ? createOtlpPush(
+        config,
+        new SeriesProducer({ requests, calls, exported, temporality: seriesTemporality(config) }),
+        resource,
+      )
     : undefined;
-  const provider = createProvider(resource, views, push ? [pull, push.reader] : [pull]);
+  const provider = createProvider(resource, views, push ? [sdkReader, push.reader] : [sdkReader]);
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
-  const { attributes } = resource;
-  const calls = new OutgoingCalls(config.buckets);
 
-  /** Of each text, whom to tell that it was given. */
-  const whenGiven = new WeakMap<object, () => void>();
-  const given = (pieces: object) => guard('say what was scraped', () => whenGiven.get(pieces)?.());
-  const here = scraper(
-    async () => ({ resource, scopeMetrics: await group.collect() }),
-    (pieces) => whenGiven.set(pieces, group.given),
-  );
-  const scrape = async () => (await group.relayed()) ?? here();
-  const giving = (make: Scrape) => async () => {
-    const pieces = await make();
-    given(pieces);
-    return pieces;
+  const scrapeHere = createScraper(async () => {
+    const { snapshot, acknowledge } = await group.collect();
+    const series = exported.convert(snapshot, { temporality: 'cumulative', start: since, end: hrTime() });
+    return { metrics: { resource, scopeMetrics: [...series, ...snapshot.instruments] }, acknowledge };
+  });
+  const scrape: MakeScrape = async () => {
+    const pieces = await group.relayScrape();
+    return pieces === undefined ? scrapeHere() : { pieces, acknowledge() {} };
   };
-  const handler = scrapeHandler(scrape, config.authToken, given);
+  const handler = scrapeHandler(scrape, authToken);
   const readStatus = () => buildStatus(measured(), { config, attributes, ownSdk, group: group.status(), push });
-  const status = statusHandler(readStatus, config.authToken);
-  const { host, metricsPath } = config;
-  const page: Live | undefined =
+  const status = statusHandler(readStatus, authToken);
+  const live =
     config.page && portOf(config) !== undefined
-      ? livePage({
+      ? page().livePage({
           config,
           service: describeService(attributes),
           pid: ownPid,
-          series,
+          requests,
           calls,
           isScraped: () => group.isScraped,
         })
       : undefined;
-  const paths = onPath(metricsPath, handler, {
-    ...page?.handlers,
+  const byPath = routeByPath(metricsPath, handler, {
+    ...live?.handlers,
     [STATUS_PATH]: status,
     [statusBelow(metricsPath)]: status,
   });
   const group = serviceGroup({
     config,
     name: serviceName(config, app),
-    local: createProcessMetrics(series, pull),
-    serve: (port) => serveMetrics(paths, host, port, own),
-    unable: (error, port) => log.warn(unableToListen(error, host, port)),
-    scrape: giving(here),
-    page,
+    local: createProcessMetrics(requests, calls, sdkReader),
+    serve: (port) => serveMetrics(byPath, host, port, onMetricsServer),
+    unable: (error, port) => log.warn(listenFailure(error, host, port)),
+    scrape: scrapeHere,
+    page: live,
   });
   let stopOutgoing = () => {};
 
   return {
-    scrape: giving(scrape),
+    scrape,
     handler,
     status,
     readStatus,
     async open() {
-      if (config.outgoing && ownSdk) log.info('outgoing calls are left to the OpenTelemetry SDK this app brings');
+      if (config.outgoing && ownSdk) log.info('outgoing calls are measured by the OpenTelemetry SDK of this app');
       else if (config.outgoing) {
-        const isOwnCall = (options: object) => push?.isOwnCall(options) ?? false;
+        const isOwnCall = (request: object) => push?.isOwnCall(request) ?? false;
+        const withDetails = config.metricNames === 'semconv';
         stopOutgoing =
-          guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall, page && calls)) ?? stopOutgoing;
+          guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall, calls, withDetails)) ??
+          stopOutgoing;
       }
-      page?.start();
+      live?.start();
       await group.start();
-      announce(config, group.status(), push, page?.path);
+      announce(config, group.status(), push, live?.path);
     },
     async shutdown() {
       stopOutgoing();
-      page?.stop();
+      live?.stop();
       unregister();
       await group.leave();
       await provider.shutdown();
@@ -134,26 +144,25 @@ export function createOutputs({ config, app, series, views, measured, own }: Out
   };
 }
 
-/** Loaded only where there is a page. */
-const livePage = (options: LiveOptions): Live =>
-  createRequire(import.meta.url)('./page/server/live.js').livePage(options);
-
-/** The one start-up line, and what is worth a warning about the ways out taken together. */
-function announce(config: Config, standing: GroupStatus | undefined, push: Push | undefined, page?: string): void {
+/** Logs the one start-up line, and warnings about the ways out taken together. */
+function announce(config: Config, status: GroupStatus | undefined, push: Push | undefined, pagePath?: string): void {
   const ways: string[] = [];
-  const { address, merged } = standing ?? {};
-  const others = merged ? `, with those of process ${standing?.scrapedBy}` : '';
-  const live = page === undefined ? '' : ` (live page: ${address}${page})`;
-  if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${others}`);
-  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${live}${others}`);
+  const { address, merged } = status ?? {};
+  const by = merged ? `, served by process ${status?.scrapedBy}` : '';
+  const live = pagePath === undefined ? '' : ` (live page: ${address}${pagePath})`;
+  if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${by}`);
+  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${live}${by}`);
   if (push) ways.push(`metrics pushed to ${push.shownUrl} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
   if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {
-    log.warn(`whoever reaches ${address} can read the metrics; APM_AUTH_TOKEN asks for a token`, 'state');
+    log.warn(
+      `metrics at ${address} are readable without authentication; set APM_AUTH_TOKEN to require a bearer token`,
+      'state',
+    );
   }
   if (push && (address !== undefined || config.metricsOnApp !== undefined)) {
     log.warn(
-      'metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice',
+      'metrics are both scraped and pushed: a Prometheus that receives both counts every request twice',
       'state',
     );
   }

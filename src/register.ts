@@ -11,6 +11,7 @@ import { watchListening } from './requests/listen.ts';
 import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
 
 const runtime = lazy<typeof import('./runtime.ts')>('./runtime.js', import.meta.url);
+const frameworks = lazy<typeof import('./config/frameworks.ts')>('./config/frameworks.js', import.meta.url);
 const fastify = lazy<typeof import('./route/frameworks/fastify/index.ts')>(
   './route/frameworks/fastify/index.js',
   import.meta.url,
@@ -35,7 +36,12 @@ const stop = watchListening((server) => {
 });
 
 // Fastify's hooks must be added before the app's own, and an app is created long before it listens.
-watchFastifyCreated((message) => guarded(() => fastify().hookFastify(message)));
+watchFastifyCreated((message) =>
+  guarded(() => {
+    const { frameworksIn, isEnabled } = frameworks();
+    if (isEnabled('fastify', frameworksIn(process.env))) fastify().hookFastify(message);
+  }),
+);
 
 // Instruments that are created before there is a MeterProvider stay no-ops forever, so such an app gets one now.
 guarded(() => {

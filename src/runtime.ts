@@ -82,11 +82,12 @@ function createDisabledApm(config: Config, startedBy: ApmStatus['startedBy']): R
   return {
     metrics: async () => '',
     handler(request, response) {
-      answer ??= scrapeHandler().scrapeHandler(async () => [], undefined);
+      answer ??= scrapeHandler().scrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
       answer(request, response);
     },
     ready: Promise.resolve(undefined),
-    status: () => earlyStatus().buildEarlyStatus({ startedBy, servers: [], paths }, off, readAppPackage()),
+    status: () =>
+      earlyStatus().buildEarlyStatus({ startedBy, servers: [], paths, adapterFailures: [] }, off, readAppPackage()),
     shutdown: async () => {},
     load() {},
     open() {},

@@ -11,6 +11,7 @@ import type { Warning } from './base/log.ts';
  * @property startedBy      what started the measuring; `preload` where both did
  * @property outgoing       whether outgoing calls are measured; `left to the app` where it has an OpenTelemetry SDK
  * @property servers        servers that listen now, in the order in which they started
+ * @property adapterFailures  frameworks whose routes cannot be read; their requests are counted by the shape of their paths
  * @property scrape         null where only the app's own `handler` answers scrapes
  * @property processes      null until the other processes of the service are found
  * @property push           null where nothing is pushed
@@ -27,6 +28,7 @@ export interface ApmStatus {
   readonly outgoing: 'measured' | 'off' | 'left to the app';
   readonly servers: readonly ServerStatus[];
   readonly paths: PathsStatus;
+  readonly adapterFailures: readonly AdapterFailure[];
   readonly scrape: ScrapeStatus | null;
   readonly processes: ProcessesStatus | null;
   readonly push: PushStatus | null;
@@ -65,6 +67,12 @@ export interface PathsStatus {
   readonly distinct: number;
   readonly max: number;
   readonly capped: boolean;
+}
+
+/** @property text  the first cause, without data of the app */
+export interface AdapterFailure {
+  readonly framework: string;
+  readonly text: string;
 }
 
 /**

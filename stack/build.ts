@@ -1,10 +1,10 @@
-/** Builds every program that the tests use and PATH has not, and says where each is. Ends with 1 where one is missing. */
-import { type ProgramName, program } from './programs.ts';
+/** Builds every program that the tests need and that is not on PATH, and prints their paths. Exits with 1 if one is missing. */
+import { findProgram, type ProgramName } from './programs.ts';
 
 const NAMES: ProgramName[] = ['system-prometheus', 'system-promtool', 'prometheus', 'promtool', 'collector'];
 
 for (const name of NAMES) {
-  const found = await program(name);
+  const found = await findProgram(name);
   if ('path' in found) console.log(`${name} ${found.version}: ${found.path}`);
   else {
     console.error(`${name}: ${found.missing}`);

@@ -4,24 +4,24 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** Outside the repository, so that every clone shares what took minutes to build. */
-const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'apm-stack');
+/** Outside the repository, because a build takes minutes and all clones can share it. */
+const CACHE_FOLDER = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'apm-stack');
 
 /**
- * A folder of the cache, filled once. Whoever comes while another process fills it waits for that one.
- * @param key name and version of what is in it
- * @param fill fills an empty folder; what it throws leaves nothing behind
- * @returns its path; where it is there already, at once
+ * A folder of the cache, filled once. While another process fills it, this one waits.
+ * @param key name and version of the content
+ * @param fill fills an empty folder; if it throws, the folder is removed
+ * @returns the path of the folder
  */
-export async function cached(key: string, fill: (folder: string) => Promise<void>): Promise<string> {
-  const folder = join(CACHE, key);
+export async function cachedFolder(key: string, fill: (folder: string) => Promise<void>): Promise<string> {
+  const folder = join(CACHE_FOLDER, key);
   if (existsSync(folder)) return folder;
-  await mkdir(CACHE, { recursive: true });
-  const unlock = await lock(`${folder}.lock`);
+  await mkdir(CACHE_FOLDER, { recursive: true });
+  const unlock = await acquireLock(`${folder}.lock`);
   try {
     if (existsSync(folder)) return folder;
-    // Elsewhere until it is whole: a build that was killed must not look like one that is done.
-    const partial = await mkdtemp(join(CACHE, '.partial-'));
+    // In a temporary folder until it is complete, because a killed build must not look finished.
+    const partial = await mkdtemp(join(CACHE_FOLDER, '.partial-'));
     try {
       await fill(partial);
       await rename(partial, folder).catch((error) => {
@@ -37,10 +37,10 @@ export async function cached(key: string, fill: (folder: string) => Promise<void
 }
 
 /**
- * One process at a time. A lock whose process has ended is taken over; should two do so at once, both build, and what the
- * first has built stays.
+ * Allows one process at a time. The lock of a process that has ended is taken over. If two processes take it over at the
+ * same time, both build, and the first result is kept.
  */
-async function lock(file: string): Promise<() => Promise<void>> {
+async function acquireLock(file: string): Promise<() => Promise<void>> {
   for (;;) {
     try {
       await writeFile(file, String(process.pid), { flag: 'wx' });
@@ -48,24 +48,24 @@ async function lock(file: string): Promise<() => Promise<void>> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
     }
-    if (await abandoned(file)) await rm(file, { force: true });
+    if (await isAbandoned(file)) await rm(file, { force: true });
     else await wait(200);
   }
 }
 
-/** Its process has ended; or it has none, because that ended, or the disk was full, before it could write who it is. */
-async function abandoned(file: string): Promise<boolean> {
+/** True when the process of a lock has ended. A lock without a pid is one whose process ended, or found the disk full, before it wrote it. */
+async function isAbandoned(file: string): Promise<boolean> {
   try {
     const holder = await readFile(file, 'utf8');
-    if (holder !== '') return !alive(Number(holder));
+    if (holder !== '') return !isAlive(Number(holder));
     return Date.now() - (await stat(file)).mtimeMs > 10_000;
   } catch {
-    // It was given back meanwhile.
+    // The lock was released in the meantime.
     return false;
   }
 }
 
-function alive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -1,24 +1,24 @@
 import { rm } from 'node:fs/promises';
-import type { Service } from './service.ts';
+import type { ServerProcess } from './server-process.ts';
 
-/** A program that runs in a folder of its own: what can be done with it, whatever it is. */
+/** A server program that runs in its own folder: a Prometheus or a Collector. */
 export class Instance {
-  /** Where its configuration and its data are. */
+  /** Folder of its configuration and its data. */
   readonly folder: string;
-  readonly #service: Service;
+  readonly #process: ServerProcess;
   readonly #temporary: boolean;
 
-  /** @param temporary whether the folder goes with it */
-  constructor(service: Service, folder: string, temporary: boolean) {
+  /** @param temporary whether `close` removes the folder */
+  constructor(service: ServerProcess, folder: string, temporary: boolean) {
     this.folder = folder;
-    this.#service = service;
+    this.#process = service;
     this.#temporary = temporary;
   }
 
-  /** Waits until it serves; where it does not, nothing of it is left. */
+  /** Waits until it is ready. If it fails to start, it is ended and its temporary folder removed. */
   async start(): Promise<this> {
     try {
-      await this.#service.start();
+      await this.#process.start();
       return this;
     } catch (error) {
       await this.close();
@@ -26,30 +26,30 @@ export class Instance {
     }
   }
 
-  /** The end of what it wrote since its last start. */
+  /** The last part of its output since its last start. */
   get output(): string {
-    return this.#service.output;
+    return this.#process.output;
   }
 
-  /** Ends it in good order. */
+  /** Ends it with SIGTERM. */
   stop(): Promise<void> {
-    return this.#service.stop();
+    return this.#process.stop();
   }
 
-  /** As if its machine had gone. */
+  /** Ends it with SIGKILL, as if its machine had failed. */
   kill(): Promise<void> {
-    return this.#service.kill();
+    return this.#process.kill();
   }
 
-  /** Starts it again, stopped first where it runs, on the same ports and data. */
+  /** Restarts it with the same ports and data. */
   async restart(): Promise<void> {
-    await this.#service.stop();
-    await this.#service.start();
+    await this.#process.stop();
+    await this.#process.start();
   }
 
   /** Ends it, and removes its temporary folder. */
   async close(): Promise<void> {
-    await this.#service.stop();
+    await this.#process.stop();
     if (this.#temporary) await rm(this.folder, { recursive: true, force: true });
   }
 }

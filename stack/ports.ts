@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 
 /**
- * Free ports, below those that the system hands out by itself: a program takes them only a moment later, and gives them
- * up for a while when it is restarted.
+ * Free ports below the range from which the system picks ports by itself. Otherwise another process could get one of them
+ * before the program listens, or while it is restarted.
  */
 export async function freePorts(count: number): Promise<number[]> {
   const ports = new Set<number>();

@@ -2,11 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse, stringify } from 'yaml';
-import { cached } from './cache.ts';
+import { cachedFolder } from './cache.ts';
 import { root } from './root.ts';
 import { run } from './run.ts';
 
-/** A program that can be run. */
+/** A program that was found or built. */
 export interface Found {
   readonly name: ProgramName;
   readonly path: string;
@@ -14,7 +14,7 @@ export interface Found {
   readonly version: string;
 }
 
-/** Why one cannot, and what to do about it, in a few lines. */
+/** A program that is missing, with the reason in a few lines. */
 export interface Missing {
   readonly name: ProgramName;
   readonly missing: string;
@@ -29,17 +29,17 @@ export type Program = Found | Missing;
  */
 export type ProgramName = 'prometheus' | 'promtool' | 'system-prometheus' | 'system-promtool' | 'collector';
 
-/** Prometheus as a Go module is v0.316.0 for 3.16.0. */
+/** The Go module of Prometheus 3.16.0 has the version v0.316.0. */
 const PROMETHEUS = '3.16.0';
 const COLLECTOR = '0.159.0';
 
 const found = new Map<ProgramName, Promise<Program>>();
 
 /**
- * Where a program is. What is not on PATH is built with Go: minutes the first time, milliseconds afterwards. Never
- * throws: what cannot be had has a reason.
+ * Finds a program on PATH, or builds it with Go: that takes minutes the first time and milliseconds afterwards. It never
+ * throws: a missing program is returned with the reason.
  */
-export function program(name: ProgramName): Promise<Program> {
+export function findProgram(name: ProgramName): Promise<Program> {
   const known = found.get(name) ?? LOOK[name]();
   found.set(name, known);
   return known;
@@ -56,7 +56,7 @@ const LOOK: Record<ProgramName, () => Promise<Program>> = {
 async function system(name: ProgramName, file: string): Promise<Program> {
   try {
     const { stdout, stderr } = await run(file, ['--version']);
-    // Prometheus 2 says it on stderr, 3 on stdout.
+    // Prometheus 2 prints its version on stderr, Prometheus 3 on stdout.
     const [, version] = /version (\d+\.\d+\.\d+)/.exec(stdout + stderr) ?? [];
     return version ? { name, path: file, version } : { name, missing: `${file} does not say its version` };
   } catch (error) {
@@ -90,14 +90,14 @@ function isAtLeast(version: string, least: string): boolean {
   return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
-/** Without cgo, so that a C compiler is not needed. */
+/** Without cgo, because that would need a C compiler. */
 const GO = { ...process.env, CGO_ENABLED: '0' };
 
 async function prometheus(command: 'prometheus' | 'promtool'): Promise<string> {
   const module = 'github.com/prometheus/prometheus';
-  const folder = await cached(`${command}-${PROMETHEUS}`, async (bin) => {
-    console.log(`Building ${command} ${PROMETHEUS}; this takes minutes, once ...`);
-    // Service discovery of clouds and clusters is most of its dependencies, and none is needed here.
+  const folder = await cachedFolder(`${command}-${PROMETHEUS}`, async (bin) => {
+    console.log(`Building ${command} ${PROMETHEUS}; the first time takes minutes ...`);
+    // Without service discovery, which is not needed here and has most of the dependencies.
     const version = `-X github.com/prometheus/common/version.Version=${PROMETHEUS}`;
     const install = ['install', '-tags', 'remove_all_sd', '-ldflags', version];
     const env = { ...GO, GOBIN: bin };
@@ -113,8 +113,8 @@ async function prometheus(command: 'prometheus' | 'promtool'): Promise<string> {
 async function collector(): Promise<string> {
   const config = parse(await readFile(join(root, 'collector/builder-config.yaml'), 'utf8'));
   const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12);
-  const folder = await cached(`collector-${hash}`, async (bin) => {
-    console.log(`Building the Collector ${COLLECTOR}; this takes minutes, once ...`);
+  const folder = await cachedFolder(`collector-${hash}`, async (bin) => {
+    console.log(`Building the Collector ${COLLECTOR}; the first time takes minutes ...`);
     const file = join(bin, 'builder-config.yaml');
     await writeFile(file, stringify({ ...config, dist: { ...config.dist, output_path: bin } }));
     const builder = `go.opentelemetry.io/collector/cmd/builder@v${COLLECTOR}`;

@@ -5,39 +5,39 @@ import { stringify } from 'yaml';
 import { Instance } from './instance.ts';
 import { freePorts } from './ports.ts';
 import type { Found } from './programs.ts';
-import { Service } from './service.ts';
+import { ServerProcess } from './server-process.ts';
 
 export interface PrometheusOptions {
   /** Any version. */
   program: Found;
-  /** prometheus.yml, as text or as what it says. */
+  /** prometheus.yml, as text or as an object. */
   config: string | object;
-  /** Files beside prometheus.yml by their relative paths: rules, targets. */
+  /** Further files such as rules and targets, by their path relative to prometheus.yml. */
   files?: Readonly<Record<string, string>>;
-  /** Further ones, such as `--web.enable-otlp-receiver`. */
+  /** Additional flags, such as `--web.enable-otlp-receiver`. */
   flags?: readonly string[];
-  /** Any free one by default. */
+  /** By default any free port. */
   port?: number;
-  /** Where prometheus.yml, the files and `data/` are; by default a temporary folder, gone after `close`. */
+  /** Folder of prometheus.yml, the files and `data/`. By default a temporary folder, which `close` removes. */
   folder?: string;
 }
 
-/** One series of an answer, at one time. */
+/** One series of a result, at one time. */
 export interface Sample {
   metric: Record<string, string>;
   value: number;
-  /** Seconds since 1970. */
+  /** Unix seconds. */
   time: number;
 }
 
-/** One series of an answer, over a time. */
+/** One series of a result, over a period. */
 export interface Range {
   metric: Record<string, string>;
-  /** Seconds since 1970, and the value then. */
+  /** Unix seconds, and the value at that time. */
   values: [time: number, value: number][];
 }
 
-/** Starts a Prometheus on this machine's loopback address, and waits until it serves. */
+/** Starts a Prometheus on the loopback address, and waits until it is ready. */
 export async function startPrometheus(options: PrometheusOptions): Promise<Prometheus> {
   const { program, config, files = {}, flags = [] } = options;
   const port = options.port ?? ((await freePorts(1))[0] as number);
@@ -48,7 +48,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
     await writeFile(join(folder, name), text);
   }
   const url = `http://127.0.0.1:${port}`;
-  const service = new Service({
+  const service = new ServerProcess({
     name: `Prometheus ${program.version}`,
     path: program.path,
     args: [
@@ -66,24 +66,24 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 export class Prometheus extends Instance {
   readonly url: string;
 
-  constructor(service: Service, folder: string, temporary: boolean, url: string) {
+  constructor(service: ServerProcess, folder: string, temporary: boolean, url: string) {
     super(service, folder, temporary);
     this.url = url;
   }
 
-  /** `127.0.0.1:PORT`, as a target has it. */
+  /** `127.0.0.1:PORT`, as written in a list of targets. */
   get address(): string {
     return new URL(this.url).host;
   }
 
   /**
-   * The `data` of an answer of its HTTP API.
+   * Calls the HTTP API, and returns the `data` of the answer.
    * @param path below `/api/v1/`, such as `targets`
-   * @throws an Error with the question and what Prometheus says is wrong with it
+   * @throws an Error with the request and the error message of Prometheus
    * @see https://prometheus.io/docs/prometheus/latest/querying/api/
    */
   async api<T = unknown>(path: string, parameters: Record<string, string> = {}): Promise<T> {
-    // Not part of the URL: an expression may be longer than one.
+    // In the body, because an expression can be longer than a URL may be.
     const body = Object.keys(parameters).length > 0 && path.startsWith('query') && new URLSearchParams(parameters);
     const search = body ? '' : `?${new URLSearchParams(parameters)}`;
     const response = await fetch(`${this.url}/api/v1/${path}${search}`, body ? { method: 'POST', body } : {});
@@ -93,30 +93,33 @@ export class Prometheus extends Instance {
   }
 
   /**
-   * What an expression is at one time. A scalar is one sample without labels.
-   * @param at seconds since 1970; now by default
+   * Evaluates an expression at one time. A scalar becomes one sample without labels.
+   * @param at Unix seconds; now by default
    */
   async query(expression: string, at?: number): Promise<Sample[]> {
     const parameters = { query: expression, ...(at !== undefined && { time: String(at) }) };
     const { resultType, result } = await this.api<Answer>('query', parameters);
-    if (resultType === 'scalar') return [sample({}, result)];
-    if (resultType !== 'vector') throw new Error(`${expression} is a ${resultType}`);
-    return result.map(({ metric, value }) => sample(metric, value));
+    if (resultType === 'scalar') return [toSample({}, result)];
+    if (resultType !== 'vector')
+      throw new Error(`expected a vector as the result of ${expression}, got a ${resultType}`);
+    return result.map(({ metric, value }) => toSample(metric, value));
   }
 
   /**
-   * What an expression was from one time to another, both in seconds since 1970.
+   * Evaluates an expression over a period.
+   * @param start Unix seconds
+   * @param end Unix seconds
    * @param step seconds
    */
   async queryRange(expression: string, start: number, end: number, step: number): Promise<Range[]> {
     const parameters = { query: expression, start: String(start), end: String(end), step: String(step) };
-    return ranges(await this.api<Answer>('query_range', parameters));
+    return toRanges(await this.api<Answer>('query_range', parameters));
   }
 
-  /** The samples as they are stored: `selector` with a range, such as `up[5m]`. */
-  async stored(selector: string, at?: number): Promise<Range[]> {
+  /** The raw samples of a selector with a range, such as `up[5m]`. */
+  async storedSamples(selector: string, at?: number): Promise<Range[]> {
     const parameters = { query: selector, ...(at !== undefined && { time: String(at) }) };
-    return ranges(await this.api<Answer>('query', parameters));
+    return toRanges(await this.api<Answer>('query', parameters));
   }
 }
 
@@ -126,17 +129,17 @@ type Answer =
   | { resultType: 'vector'; result: { metric: Record<string, string>; value: Value }[] }
   | { resultType: 'matrix'; result: { metric: Record<string, string>; values: Value[] }[] };
 
-function sample(metric: Record<string, string>, [time, value]: Value): Sample {
-  return { metric, value: number(value), time };
+function toSample(metric: Record<string, string>, [time, value]: Value): Sample {
+  return { metric, value: parseValue(value), time };
 }
 
-function ranges(answer: Answer): Range[] {
-  if (answer.resultType !== 'matrix') throw new Error(`not a range but a ${answer.resultType}`);
+function toRanges(answer: Answer): Range[] {
+  if (answer.resultType !== 'matrix') throw new Error(`expected a matrix, got a ${answer.resultType}`);
   return answer.result.map(({ metric, values }) => ({
     metric,
-    values: values.map(([time, value]) => [time, number(value)]),
+    values: values.map(([time, value]) => [time, parseValue(value)]),
   }));
 }
 
-/** Prometheus writes `+Inf`, which Number does not read. */
-const number = (text: string) => Number(text.replace('Inf', 'Infinity'));
+/** `Number` does not understand `+Inf`, which is how Prometheus writes infinity. */
+const parseValue = (text: string) => Number(text.replace('Inf', 'Infinity'));

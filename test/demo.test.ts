@@ -60,7 +60,9 @@ test('the demo shows the tail that the mean hides, and ends by itself', async ()
   expect(checkout.mean).toBeLessThan(0.3);
   expect(checkout.p50).toBeLessThan(0.1);
   expect(checkout.perSecond).toBeGreaterThan(0);
-  expect(run.stdout).toMatch(/^GET \/checkout\/:cart: the mean says \d+ ms; half wait less than \d+ ms, and 1 in 100/m);
+  expect(run.stdout).toMatch(
+    /^GET \/checkout\/:cart: the mean says \d+ ms; half of the requests take less than \d+ ms, and 1 in 100 takes more than/m,
+  );
   expect(run.stdout).toMatch(/\nEnded; \d+ requests were sent\.\n$/);
   expect(run.stderr).toBe('');
   expect(pids.filter(alive)).toEqual([]);
@@ -101,10 +103,10 @@ test.each([
 });
 
 test('the figures are those of histogram_quantile, for the time between two scrapes', async () => {
-  const { figures, parse } = await import(new URL('../demo/scrape.mjs', import.meta.url).href);
+  const { computeFigures, parseScrape } = await import(new URL('../demo/scrape.mjs', import.meta.url).href);
   const scrape = (at: number, [fast, all, slow, sum]: number[]) => ({
     at,
-    endpoints: parse(`# TYPE http_duration histogram
+    endpoints: parseScrape(`# TYPE http_duration histogram
 http_requests_total{path="/a \\"{x}\\"",method="GET",status_code="200"} ${(slow ?? 0) - 1}
 http_requests_total{path="/a \\"{x}\\"",method="GET",status_code="500"} 1
 http_duration_bucket{path="/a \\"{x}\\"",method="GET",le="0.1"} ${fast}
@@ -114,7 +116,7 @@ http_duration_sum{path="/a \\"{x}\\"",method="GET"} ${sum}
 http_duration_count{path="/a \\"{x}\\"",method="GET"} ${slow}
 `),
   });
-  expect(figures(scrape(0, [1, 1, 1, 5]), scrape(10, [81, 99, 101, 25]))).toEqual([
+  expect(computeFigures(scrape(0, [1, 1, 1, 5]), scrape(10, [81, 99, 101, 25]))).toEqual([
     {
       endpoint: 'GET /a "{x}"',
       count: 100,

@@ -1,90 +1,266 @@
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { startApp } from './support/app.ts';
+import { type App, startApp } from './support/app.ts';
+import { until } from './support/exposition.ts';
+import { freePort } from './support/free-port.ts';
+import { ask, session } from './support/http2.ts';
 import { root } from './support/root.ts';
 
-/** Where our own code is made to throw: a file, the beginning of a function in it, and what its one line then says. */
-const STAGES: Record<string, { file: string; at: RegExp; said: string }> = {
-  'the start': { file: 'runtime.js', at: /export function start\(.*\{/, said: 'failed to start' },
+const APP = 'test/apps/faults/app.mjs';
+
+/**
+ * Our own code is made to throw here.
+ * @property file     in dist/
+ * @property at       where to throw: the text before it
+ * @property logged   the lines about failures; none where the failure is not worth one
+ * @property env      for the process
+ * @property peer     whether another process of the service runs before it, which leads
+ * @property provoke  what makes the code run, besides a few requests
+ */
+interface Fault {
+  readonly file: string;
+  readonly at: RegExp;
+  readonly logged: readonly RegExp[];
+  readonly env?: Readonly<Record<string, string>>;
+  readonly peer?: true;
+  readonly provoke?: (app: App) => Promise<unknown>;
+}
+
+const failed = (action: string) => [new RegExp(`^\\[@org/apm\\] failed to ${action}; .*Error: injected`)];
+const scrape = async (app: App) => (await fetch(await app.metricsUrl())).text();
+const status = async (app: App) => (await fetch(new URL('/status', await app.metricsUrl()))).text();
+const page = async (app: App) => (await fetch(new URL('/page/data', await app.metricsUrl()))).text();
+const call = async (app: App) => {
+  // Outgoing calls are measured once the ways out are open.
+  await app.metricsUrl();
+  await (await fetch(app.url('/call'))).text();
+};
+const http2 = async (app: App) => {
+  const port = await (await fetch(app.url('/http2'))).text();
+  expect(await ask(await session(`http://127.0.0.1:${port}`), { ':path': '/' })).toEqual({
+    status: 200,
+    body: 'hello',
+  });
+};
+/** A client that leaves before it is answered. */
+const leave = async (app: App) => {
+  const socket = connect(app.port, '127.0.0.1').on('error', () => {});
+  socket.write('GET /hang HTTP/1.1\r\nHost: test\r\n\r\n');
+  setTimeout(() => socket.destroy(), 50);
+  await new Promise((resolve) => socket.once('close', resolve));
+};
+/** Nothing listens on port 9, which was for discarding what it is sent. */
+const PUSH = {
+  OTEL_METRICS_EXPORTER: 'otlp',
+  OTEL_METRIC_EXPORT_INTERVAL: '100',
+  OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:9',
+};
+
+const FAULTS: Readonly<Record<string, Fault>> = {
+  'the start': {
+    file: 'runtime.js',
+    at: /export function start\(.*\{/,
+    logged: [/^\[@org\/apm\] failed to start; .*Error: injected/],
+  },
   'the configuration': {
     file: 'config/load.js',
     at: /export function loadConfig\([^{]*\{\}[^{]*\{\}[^{]*\{/,
-    said: 'failed to start',
+    logged: [/^\[@org\/apm\] failed to start; .*Error: injected/],
   },
   'an arriving request': {
     file: 'requests/http1.js',
     at: /function onArrival\(.*\{\s*try \{/,
-    said: 'failed to record a request arrival',
+    logged: failed('record a request arrival'),
   },
   'a new record': {
     file: 'requests/request-record.js',
     at: /constructor\(.*\{/,
-    said: 'failed to record a request arrival',
+    logged: failed('record a request arrival'),
   },
-  'an ended request': { file: 'route/resolver.js', at: /resolve\(request\) \{/, said: 'failed to record a request' },
-  'an adapter': { file: 'route/frameworks/express/index.js', at: /recognise\(.*\{/, said: '' },
-  'the template': {
+  'the end of a response': {
+    file: 'requests/http1.js',
+    at: /function onFinish\(.*\{\s*try \{/,
+    logged: failed('record the end of a request'),
+  },
+  'the end of a connection': {
+    file: 'requests/http1.js',
+    at: /function unsentStatus\(.*\{/,
+    logged: failed('record the end of a request'),
+    provoke: leave,
+  },
+  'an arriving HTTP/2 request': {
+    file: 'requests/http2.js',
+    at: /function arrive\(.*\{\s*try \{/,
+    logged: failed('record an HTTP/2 request arrival'),
+    provoke: http2,
+  },
+  'the end of an HTTP/2 request': {
+    file: 'requests/http2.js',
+    at: /function onClose\(.*\{\s*try \{/,
+    logged: failed('record the end of an HTTP/2 request'),
+    provoke: http2,
+  },
+  'the route of a request': {
+    file: 'route/resolver.js',
+    at: /\bresolve\(request\) \{/,
+    logged: failed('record a request'),
+  },
+  'an adapter': {
+    file: 'route/frameworks/express/index.js',
+    at: /recognise\(.*\{/,
+    logged: [/^\[@org\/apm\] could not read the routes of Express: Error: injected;/],
+  },
+  'the shape of a path': {
     file: 'route/shape/path-shapes.js',
     at: /templateFor\(url, grow\) \{/,
-    said: 'failed to record a request',
+    logged: failed('record a request'),
   },
-  'the series': { file: 'metrics/series.js', at: /record\(.*\{/, said: 'failed to record a request' },
-  'the SDK': { file: 'outputs.js', at: /export function createOutputs\(.*\{/, said: 'failed to set up the ways out' },
-  'outgoing calls': {
+  'the series': { file: 'metrics/request-series.js', at: /record\(.*\{/, logged: failed('record a request') },
+  'the SDK': {
+    file: 'outputs.js',
+    at: /export function createOutputs\(.*\{/,
+    logged: failed('set up the ways out'),
+  },
+  'the measuring of outgoing calls': {
     file: 'metrics/otel/outgoing.js',
-    at: /export function measureOutgoing\(.*\{/,
-    said: 'failed to measure outgoing calls',
+    at: /export function measureOutgoing\([^{]*\{/,
+    logged: failed('measure outgoing calls'),
+  },
+  'an outgoing call': {
+    file: 'metrics/call-series.js',
+    at: /record\(.*\{/,
+    logged: failed('count an outgoing call'),
+    provoke: call,
   },
   'the metrics server': {
     file: 'expose/scrape/server.js',
     at: /export function serveMetrics\(.*\{/,
-    said: 'failed to find a place among the processes of this service',
+    logged: failed('find the role of this process among those of its service'),
   },
-  'the search for the owner': {
-    file: 'processes/leader-socket.js',
-    at: /export async function findOwner\(.*\{/,
-    said: '',
+  'the exposition': {
+    file: 'expose/scrape/exposition.js',
+    at: /export function\* exposition\(.*\{/,
+    logged: failed('answer a scrape'),
+    provoke: scrape,
   },
-  'the place of the processes': {
+  'the status': {
+    file: 'expose/status.js',
+    at: /export function buildStatus\(.*\{/,
+    logged: failed('build the status'),
+    provoke: status,
+  },
+  'the data of the page': {
+    file: 'page/server/history.js',
+    at: /\n {4}pieces\(.*\{/,
+    logged: failed('answer the live page'),
+    provoke: page,
+  },
+  'an interval of the page': {
+    file: 'page/server/history.js',
+    at: /\n {4}tick\(.*\{/,
+    logged: failed('record an interval of the live page'),
+  },
+  'a push': {
+    file: 'expose/push/push-reader.js',
+    at: /async #collectAndExport\(\) \{/,
+    env: PUSH,
+    logged: [/^\[@org\/apm\] .*127\.0\.0\.1:9\/v1\/metrics.*injected/],
+  },
+  'the set-up of a push': {
+    file: 'expose/push/push-reader.js',
+    at: /constructor\(options\) \{/,
+    env: PUSH,
+    logged: failed('set up the ways out'),
+  },
+  'the group of processes': {
     file: 'processes/service-group.js',
     at: /export function serviceGroup\(.*\{/,
-    said: 'failed to set up the ways out',
+    logged: failed('set up the ways out'),
+  },
+  'the search for the leader': {
+    file: 'processes/leader-socket.js',
+    at: /export async function connectToLeader\(.*\{/,
+    // As where the folder of the socket may not be read: there is no leader to be found.
+    logged: [],
+  },
+  'the socket of the leader': {
+    file: 'processes/rendezvous.js',
+    at: /async open\(\) \{/,
+    logged: failed('let other processes find this one'),
+  },
+  'a connection of the leader': {
+    file: 'processes/leader.js',
+    at: /accept\(socket\) \{/,
+    logged: failed('accept another process'),
+    provoke: async (app) => {
+      const [, port] = /:(\d+)\//.exec(await app.metricsUrl()) ?? [];
+      await startApp(APP, { env: { ...NAMED, OTEL_EXPORTER_PROMETHEUS_PORT: port as string } });
+    },
+  },
+  'a follower that joins': {
+    file: 'processes/follower.js',
+    at: /static join\(.*\{/,
+    peer: true,
+    logged: failed('join the process that serves the metrics'),
+  },
+  'a follower that sends': {
+    file: 'processes/increment-sender.js',
+    at: /sendRequests\(\) \{/,
+    peer: true,
+    logged: failed('send to the process that serves the metrics'),
   },
 };
+
+/** Of both processes, so that they are one service. */
+const NAMED = { OTEL_SERVICE_NAME: 'faulty' };
+const REACHED = 'the injected fault was reached';
 
 let copies: string;
 beforeAll(async () => {
   copies = await mkdtemp(join(tmpdir(), 'apm-faults-'));
   await symlink(join(root, 'node_modules'), join(copies, 'node_modules'));
-  await writeFile(join(copies, 'package.json'), '{ "type": "module" }');
+  await writeFile(join(copies, 'package.json'), '{ "type": "module", "name": "@org/apm", "version": "0.0.0" }');
 });
 afterAll(() => rm(copies, { recursive: true, force: true }));
 
-it.each(Object.entries(STAGES))(
-  'lets the app answer on when %s throws, and says so once',
-  async (stage, { file, at, said }) => {
-    const dist = join(copies, stage.replaceAll(' ', '-'));
-    await cp(join(root, 'dist'), dist, { recursive: true });
-    const source = await readFile(join(dist, file), 'utf8');
-    const broken = source.replace(at, (found) => `${found} throw new Error('injected');`);
-    expect(broken).not.toBe(source);
-    await writeFile(join(dist, file), broken);
+/** A copy of dist/ in which one line throws. @returns its preload */
+async function inject(name: string, { file, at }: Fault): Promise<string> {
+  const dist = join(copies, name.replaceAll(/\W+/g, '-'));
+  await cp(join(root, 'dist'), dist, { recursive: true });
+  const source = await readFile(join(dist, file), 'utf8');
+  expect(source).toMatch(at);
+  const fault = `console.error('${REACHED}'); throw new Error('injected');`;
+  await writeFile(
+    join(dist, file),
+    source.replace(at, (found) => `${found} ${fault}`),
+  );
+  return pathToFileURL(join(dist, 'register.js')).href;
+}
 
-    const app = await startApp('test/apps/faults/app.mjs', {
-      flags: ['--import', pathToFileURL(join(dist, 'register.js')).href],
-    });
-    const answers = [];
-    for (let i = 0; i < 20; i++) answers.push(await (await fetch(app.url(`/users/${i}`))).text());
-    expect(answers).toEqual(Array(20).fill('hello'));
-    // The app ends as it wishes, after it has said all there is to say.
-    expect(await (await fetch(app.url('/end'))).text()).toBe('hello');
-    expect(await app.exit).toEqual({ code: 3, signal: null });
-    const lines = app.stderr.split('\n').filter((line) => line.startsWith('[@org/apm] failed to'));
-    expect(lines.length).toBe(said ? 1 : 0);
-    expect(lines.join()).toContain(said);
-    if (said) expect(app.stderr).toContain('Error: injected');
-  },
-);
+it.each(Object.entries(FAULTS))('lets the app run on when %s throws, and logs it once', async (name, fault) => {
+  const port = await freePort();
+  const env = { ...NAMED, OTEL_EXPORTER_PROMETHEUS_PORT: port, ...fault.env };
+  if (fault.peer) await (await startApp(APP, { env })).metricsUrl();
+  const app = await startApp(APP, { env, flags: ['--import', await inject(name, fault)] });
+  const answers = [];
+  for (let i = 0; i < 20; i++) answers.push(await (await fetch(app.url(`/users/${i}`))).text());
+  expect(answers).toEqual(Array(20).fill('hello'));
+  await fault.provoke?.(app);
+  await app.said(new RegExp(REACHED));
+  const failures = () =>
+    app.stderr
+      .split(/\n(?=\[@org\/apm\])/)
+      .map((text) => text.replaceAll('\n', ' '))
+      .filter((text) => text.includes('injected') && text.startsWith('[@org/apm]'));
+  await until(failures, ({ length }) => length >= fault.logged.length);
+  // The app exits as it wishes, and no line comes later.
+  expect(await (await fetch(app.url('/end'))).text()).toBe('hello');
+  expect(await app.exit).toEqual({ code: 3, signal: null });
+  const lines = failures();
+  for (const [i, expected] of fault.logged.entries()) expect(lines[i]).toMatch(expected);
+  expect(lines.length).toBe(fault.logged.length);
+});

@@ -5,14 +5,14 @@ const soak = (name: string) => import(new URL(`../soak/${name}`, import.meta.url
 const { judge } = (await soak('judge.mjs')) as {
   judge(run: ReturnType<typeof runOf>): { what: string; found: string; ok: boolean }[];
 };
-const { expected, Increase } = (await soak('counts.mjs')) as {
-  expected(told: object, doomed: Map<number, number>): object;
-  Increase: new () => { see(text: string): void; total: number; owners: number; fell: number };
+const { expectedCounts, Increase } = (await soak('counts.mjs')) as {
+  expectedCounts(tally: object, answeredBeforeKill: Map<number, number>): object;
+  Increase: new () => { add(text: string): void; total: number; leaders: number; decreases: number };
 };
 
 const EVERY = 10;
-const counts = { exact: 900, killed: 100, noticed: 80, unsure: 5, scraped: 990, fell: 0 };
-const owners = { ...counts, replaced: 6, owners: 7 };
+const counts = { exact: 900, killed: 100, beforeKill: 80, interrupted: 5, scraped: 990, decreases: 0 };
+const leaders = { ...counts, replaced: 6, leaders: 7 };
 
 /** What a process says of itself for so many seconds; its memory wavers as memory does. */
 const calm = (seconds: number) =>
@@ -38,10 +38,10 @@ function found(seconds: number, change: (run: ReturnType<typeof runOf>) => void)
 const runOf = (seconds: number) => ({
   seconds,
   every: EVERY,
-  processes: { primary: calm(seconds), owner: calm(seconds), member: calm(seconds) } as Record<string, Samples>,
-  baseline: { primary: calm(60), owner: calm(60), member: calm(60) },
+  processes: { primary: calm(seconds), leader: calm(seconds), follower: calm(seconds) } as Record<string, Samples>,
+  baseline: { primary: calm(60), leader: calm(60), follower: calm(60) },
   counts: { ...counts },
-  owners: { ...owners },
+  leaders: { ...leaders },
 });
 
 const grows = (key: 'rss' | 'heap' | 'listeners' | 'resources', perTenMinutes: number) => (samples: Samples) => {
@@ -55,34 +55,34 @@ describe('half an hour of a soak', () => {
     expect(found(half, () => {})).toEqual([]);
   });
 
-  it.each(['primary', 'owner', 'member'])('fails when the %s leaks', (name) => {
+  it.each(['primary', 'leader', 'follower'])('fails when the %s leaks', (name) => {
     const leak = (by: (samples: Samples) => void) => found(half, ({ processes }) => by(processes[name] as Samples));
     expect(leak(grows('rss', 0.8))).toEqual([]);
     expect(leak(grows('rss', 1.3))).toEqual([`RSS of the ${name}, per 10 minutes`]);
     expect(leak(grows('heap', 1.3))).toEqual([`heap of the ${name} after gc, per 10 minutes`]);
     expect(leak(grows('listeners', 1))).toEqual([`listeners of the ${name}`]);
-    expect(leak(grows('resources', 30))).toEqual([`active resources of the ${name}, by halves`]);
+    expect(leak(grows('resources', 30))).toEqual([`active resources of the ${name}, first and second half`]);
     const descriptors = leak((samples) => {
       for (const sample of samples) sample.fds = Math.floor(sample.at / 20);
     });
-    expect(descriptors).toEqual([`descriptors of the ${name}, by halves`]);
+    expect(descriptors).toEqual([`descriptors of the ${name}, first and second half`]);
     const late = leak((samples) => {
       for (const sample of samples) sample.late.p99 = 60;
     });
-    expect(late).toEqual([`event loop of the ${name}, late by`]);
+    expect(late).toEqual([`event loop delay of the ${name}`]);
   });
 
   it('fails when a process has ended, or never said anything', () => {
-    expect(found(half, ({ processes }) => processes.member?.splice(90))).toEqual(['samples of the member']);
-    expect(found(half, ({ processes }) => delete processes.owner)).toEqual(['samples of the owner']);
+    expect(found(half, ({ processes }) => processes.follower?.splice(90))).toEqual(['samples of the follower']);
+    expect(found(half, ({ processes }) => delete processes.leader)).toEqual(['samples of the leader']);
   });
 
-  it('says where descriptors cannot be looked at', () => {
+  it('says where descriptors cannot be counted', () => {
     const run = runOf(half);
-    for (const sample of run.processes.owner as Samples) sample.fds = undefined;
+    for (const sample of run.processes.leader as Samples) sample.fds = undefined;
     expect(judge(run)).toContainEqual({
-      what: 'descriptors of the owner',
-      found: 'not looked at: no /proc here',
+      what: 'descriptors of the leader',
+      found: 'not checked: this system has no /proc',
       ok: true,
     });
   });
@@ -90,46 +90,52 @@ describe('half an hour of a soak', () => {
   it.each([
     ['lost', 979, ['requests in the scrapes']],
     ['lost no more than with those that were killed', 980, []],
-    ['repeated no more than was unsure', 1_005, []],
+    ['repeated no more than was interrupted', 1_005, []],
     ['repeated', 1_006, ['requests in the scrapes']],
   ])('is exact to what can be known: %s', (_, scraped, verdict) => {
     expect(found(half, (run) => Object.assign(run.counts, { scraped }))).toEqual(verdict);
-    expect(found(half, (run) => Object.assign(run.owners, { scraped }))).toEqual(verdict);
+    expect(found(half, (run) => Object.assign(run.leaders, { scraped }))).toEqual(verdict);
   });
 
-  it('fails when nobody took the port over, or a total fell', () => {
-    expect(found(half, (run) => Object.assign(run.owners, { owners: 6 }))).toEqual([
-      '**then the scraped process is replaced**',
+  it('fails when no process took over as leader, or a total fell', () => {
+    expect(found(half, (run) => Object.assign(run.leaders, { leaders: 6 }))).toEqual([
+      '**then the leader is replaced repeatedly**',
     ]);
-    expect(found(half, (run) => Object.assign(run.counts, { fell: 1 }))).toHaveLength(1);
+    expect(found(half, (run) => Object.assign(run.counts, { decreases: 1 }))).toHaveLength(1);
   });
 });
 
 it('a short soak bears what V8 takes at first, and fails on large leaks', () => {
-  const owner = (by: (samples: Samples) => void) => found(600, ({ processes }) => by(processes.owner as Samples));
-  expect(owner(grows('rss', 40))).toEqual([]);
-  expect(owner(grows('rss', 140))).toEqual(['RSS of the owner, second half against first']);
-  expect(owner(grows('heap', 14))).toEqual(['heap of the owner after gc, second half against first']);
+  const leader = (by: (samples: Samples) => void) => found(600, ({ processes }) => by(processes.leader as Samples));
+  expect(leader(grows('rss', 40))).toEqual([]);
+  expect(leader(grows('rss', 140))).toEqual(['RSS of the leader, second half minus first']);
+  expect(leader(grows('heap', 14))).toEqual(['heap of the leader after gc, second half minus first']);
 });
 
 describe('what a soak counts', () => {
-  const text = (owner: string, ok: number, missing: number) =>
+  const text = (leader: string, ok: number, missing: number) =>
     [
-      `target_info{service_instance_id="${owner}"} 1`,
+      `target_info{service_instance_id="${leader}"} 1`,
       `http_requests_total{path="/users/:id",method="GET",status_code="200"} ${ok}`,
       `http_requests_total{path="unmatched",method="GET",status_code="404"} ${missing}`,
       'http_requests_total{path="/slow/:id",method="GET",status_code="499"} 7',
       'http_requests_total{path="/abort",method="GET",status_code="200"} 8\n',
     ].join('\n');
 
-  it('adds up what several owners show, also where the next has more than the last', () => {
+  it('adds up what several leaders show, also where the next has more than the last', () => {
     const seen = new Increase();
-    for (const each of [text('a', 5, 1), text('a', 10, 2), text('b', 20, 0), text('b', 19, 0)]) seen.see(each);
-    expect([seen.total, seen.owners, seen.fell]).toEqual([31, 2, 1]);
+    for (const each of [text('a', 5, 1), text('a', 10, 2), text('b', 20, 0), text('b', 19, 0)]) seen.add(each);
+    expect([seen.total, seen.leaders, seen.decreases]).toEqual([31, 2, 1]);
   });
 
   it('expects all of those that ended by themselves, and what the killed had answered before', () => {
-    const told = { answered: { 11: 100, 12: 50, 13: 7 }, unsure: 3 };
-    expect(expected(told, new Map([[12, 40]]))).toEqual({ exact: 107, killed: 50, noticed: 40, workers: 3, unsure: 3 });
+    const tally = { answered: { 11: 100, 12: 50, 13: 7 }, interrupted: 3 };
+    expect(expectedCounts(tally, new Map([[12, 40]]))).toEqual({
+      exact: 107,
+      killed: 50,
+      beforeKill: 40,
+      workers: 3,
+      interrupted: 3,
+    });
   });
 });

@@ -1,5 +1,5 @@
-// Answers the questions of the bench over IPC: one message in, one out, matched by its id.
-// CommonJS because the server needs it; load.mjs imports it just as well.
+// Answers questions of the bench over IPC. Question and answer are messages with the same id.
+// CommonJS, because the server is CommonJS; load.mjs can import it too.
 
 /** @param {Record<string, (question: object) => unknown>} handlers  by the question's `what`; may be async */
 module.exports = function answer(handlers) {
@@ -10,6 +10,6 @@ module.exports = function answer(handlers) {
       process.send({ id, error: error.stack });
     }
   });
-  // Left alone when the bench was killed: a child never outlives it.
+  // A killed bench must leave no child processes.
   process.on('disconnect', () => process.exit());
 };

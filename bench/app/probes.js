@@ -1,12 +1,12 @@
-// What the bench asks a server process about itself.
+// Measurements that a server process makes of itself for the bench.
 const { setTimeout: sleep } = require('node:timers/promises');
 
 let longest = 0;
 let watching = false;
 
 /**
- * The longest time between two turns of the event loop, by a loop of setImmediate that never sleeps. A histogram of
- * timer delays (monitorEventLoopDelay) has a resolution of 1 ms and may miss a stall that falls between two ticks.
+ * Measures the longest time between two turns of the event loop, with a setImmediate loop that never sleeps. The timer
+ * delays of monitorEventLoopDelay have a resolution of 1 ms, and can miss a stall between two ticks.
  */
 function watchStalls() {
   longest = 0;
@@ -20,8 +20,8 @@ function watchStalls() {
   });
 }
 
-/** Resident memory, MB, after what can be freed was freed; V8 gives pages back only some time after a collection. */
-async function settledMemory() {
+/** Resident memory in MB after garbage collections. V8 returns pages to the system only some time after a collection. */
+async function measureMemory() {
   for (let i = 0; i < 4; i++) {
     globalThis.gc();
     await sleep(50);
@@ -30,17 +30,17 @@ async function settledMemory() {
 }
 
 module.exports = {
-  /** User and system CPU time of the whole process so far, microseconds: GC and compiler threads belong to the cost. */
+  /** CPU time of the whole process so far, microseconds. GC and compiler threads are included, because they are part of the cost. */
   cpu() {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
-  memory: settledMemory,
+  memory: measureMemory,
   watchStalls,
   longestStall() {
     watching = false;
     return longest;
   },
-  /** For variants that cannot name a route on a bare server: their preload leaves a function that records directly. */
+  /** Records series directly, for variants that get no route from a bare server. Their preload defines this function. */
   record: ({ targets }) => globalThis.benchRecord(targets),
 };

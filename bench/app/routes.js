@@ -1,4 +1,4 @@
-// A service with twenty routes, four of them in a part of its own: the same by each framework. Each answers alike.
+// A service with twenty routes, four of them mounted below a prefix. It exists for each framework, with the same answers.
 const http = require('node:http');
 
 const BODY = JSON.stringify({ id: 42, name: 'a small answer', tags: ['a', 'b'] });
@@ -24,10 +24,10 @@ const ROUTES = [
 ];
 const MOUNT = '/stores/:store';
 const MOUNTED = ['/items', '/items/:item', '/teams', '/teams/:team'];
-/** Ids of each parameter. They come back, so that a heuristic without adapters has them in its cache. */
+/** Number of ids for each parameter. They repeat, so that the heuristic used without adapters finds them in its cache. */
 const IDS = 10;
 
-/** What is requested, and the route that answers it: each route as often as each other. */
+/** The requested paths and their routes. Every route is requested equally often. */
 const targets = [];
 for (let id = 1; id <= IDS; id++) {
   for (const route of [...ROUTES, ...MOUNTED.map((path) => MOUNT + path)]) {
@@ -60,10 +60,10 @@ async function fastifyServer() {
   return app.server;
 }
 
-/** Servers that do not listen yet, by what they are. */
+/** Functions that create a server which does not listen yet. */
 const servers = {
   express: () => http.createServer(expressApp()),
-  /** Its listener shows no app. */
+  /** The listener of the server is a plain function that hides the app. */
   wrapped() {
     const app = expressApp();
     return http.createServer((request, response) => app(request, response));

@@ -1,5 +1,5 @@
-// The app under every variant: a bare node:http server with a small JSON answer, and nothing that knows of metrics.
-// CommonJS because upstream's instrumentation records nothing in an ES module app without a loader of its own.
+// The app, the same for every variant: a bare node:http server with a small JSON answer and no code for metrics.
+// CommonJS, because in an ES module app upstream's instrumentation records nothing without its own loader.
 const http = require('node:http');
 const answer = require('./answers.js');
 const probes = require('./probes.js');
@@ -30,7 +30,7 @@ const server = http.createServer((request, response) => {
   else reply(response);
 });
 
-// Longer than any pause between two rounds.
+// Connections must survive the longest pause between two rounds.
 server.keepAliveTimeout = 120_000;
 server.listen(0, '127.0.0.1', () => process.send({ listening: server.address().port }));
 answer(probes);

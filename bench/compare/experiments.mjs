@@ -1,26 +1,26 @@
-// The three ways two sides are taken, as `apm compare` takes them.
-import { orders } from '../../dist/cli/compare/sources/round-order.js';
-import { BLOCK, BOUNDS, block, machine } from './model.mjs';
+// The three ways in which `apm compare` takes two sides.
+import { roundOrders } from '../../dist/cli/compare/sources/rounds/round-order.js';
+import { BLOCK_SECONDS, BOUNDS, block, machine } from './model.mjs';
 
 const side = (name, blocks) => ({ name, bounds: BOUNDS, blocks });
 const range = (n) => Array.from({ length: n }, (_, i) => i);
 
-/** Half an hour, ten minutes of something else, half an hour. */
+/** Half an hour, ten minutes in between, half an hour. */
 function periods(before, after, drift, random) {
   const factor = machine(drift, random);
   const stretch = (services, start, minutes) =>
-    range((minutes * 60) / BLOCK).map((i) => block(start + i * BLOCK, services, factor(), random));
+    range((minutes * 60) / BLOCK_SECONDS).map((i) => block(start + i * BLOCK_SECONDS, services, factor(), random));
   const one = stretch(before, 0, 30);
-  for (const _ of range((10 * 60) / BLOCK)) factor();
+  for (const _ of range((10 * 60) / BLOCK_SECONDS)) factor();
   return [side('before', one), side('after', stretch(after, 2_400, 30))];
 }
 
 /** Two versions at the same time, on one machine. */
 function versions(before, after, drift, random) {
   const factor = machine(drift, random);
-  const all = range((30 * 60) / BLOCK).map((i) => {
+  const all = range((30 * 60) / BLOCK_SECONDS).map((i) => {
     const now = factor();
-    return [block(i * BLOCK, before, now, random), block(i * BLOCK, after, now, random)];
+    return [block(i * BLOCK_SECONDS, before, now, random), block(i * BLOCK_SECONDS, after, now, random)];
   });
   return [
     side(
@@ -39,7 +39,7 @@ function rounds(before, after, drift, random) {
   const factor = machine(drift, random);
   let at = 0;
   const run = (services) => {
-    const blocks = range(180 / BLOCK).map((i) => block(at + i * BLOCK, services, factor(), random));
+    const blocks = range(180 / BLOCK_SECONDS).map((i) => block(at + i * BLOCK_SECONDS, services, factor(), random));
     at += 180;
     const endpoints = new Map();
     for (const key of blocks[0].endpoints.keys()) {
@@ -54,7 +54,7 @@ function rounds(before, after, drift, random) {
     return { from: at - 180, to: at, endpoints };
   };
   const [a, b] = [[], []];
-  for (const order of orders(10, random.uniform)) {
+  for (const order of roundOrders(10, random.uniform)) {
     if (order === 'ab') a.push(run(before));
     b.push(run(after));
     if (order === 'ba') a.push(run(before));

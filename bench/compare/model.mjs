@@ -1,13 +1,13 @@
-// Services whose requests are drawn by chance: what differs between two runs of one is known, because it is nothing.
+// Simulated services with random requests. Two runs of the same service have no real difference.
 import { DEFAULT_BUCKETS } from '../../dist/semconv.js';
 
 export const BOUNDS = DEFAULT_BUCKETS;
-/** Seconds of a block, and requests of a route in each of them. */
-export const BLOCK = 15;
-const PER_SECOND = 20;
+export const BLOCK_SECONDS = 15;
+/** Of one route. */
+const REQUESTS_PER_SECOND = 20;
 
-/** Numbers by chance, the same ones for the same seed. @see https://prng.di.unimi.it, splitmix32 */
-export function chance(seed) {
+/** Random numbers, the same for the same seed. @see https://prng.di.unimi.it, splitmix32 */
+export function seededRandom(seed) {
   let state = seed >>> 0;
   const uniform = () => {
     state = (state + 0x9e3779b9) >>> 0;
@@ -21,9 +21,9 @@ export function chance(seed) {
 }
 
 /**
- * How a service's speed changes by itself: the logarithm of a factor on every duration, an Ornstein-Uhlenbeck process.
+ * How the speed of a machine drifts: the logarithm of a factor on every duration is an Ornstein-Uhlenbeck process.
  * @property spread  its standard deviation; 0.05 is about 5 %
- * @property minutes in which it forgets (1/e) where it was
+ * @property minutes after which its memory has decayed to 1/e
  */
 export const DRIFTS = {
   none: { spread: 0, minutes: 1 },
@@ -33,7 +33,7 @@ export const DRIFTS = {
 
 /** A machine whose speed drifts, in steps of a block. */
 export function machine({ spread, minutes }, { normal }) {
-  const kept = Math.exp(-BLOCK / 60 / minutes);
+  const kept = Math.exp(-BLOCK_SECONDS / 60 / minutes);
   let x = spread * normal();
   return () => {
     x = kept * x + spread * Math.sqrt(1 - kept * kept) * normal();
@@ -41,7 +41,7 @@ export function machine({ spread, minutes }, { normal }) {
   };
 }
 
-/** 97 of 100 requests take about 20 ms, the others wait for something: a second, more or less. */
+/** 97 % of the requests take about 20 ms; the others wait about a second for something. */
 export const SERVICE = { median: 0.02, spread: 0.45, tail: 0.03, slow: 1, slowSpread: 0.35 };
 export const FASTER = { ...SERVICE, median: 0.018, slow: 0.9 };
 export const SHORTER_TAIL = { ...SERVICE, slow: 0.6 };
@@ -51,7 +51,7 @@ export function block(from, services, factor, random) {
   const endpoints = new Map();
   services.forEach((service, i) => {
     const counts = new Array(BOUNDS.length + 1).fill(0);
-    const requests = PER_SECOND * BLOCK;
+    const requests = REQUESTS_PER_SECOND * BLOCK_SECONDS;
     let seconds = 0;
     for (let n = 0; n < requests; n++) {
       const isSlow = random.uniform() < service.tail;
@@ -64,5 +64,5 @@ export function block(from, services, factor, random) {
     }
     endpoints.set(`GET /route/${i}`, { requests, errors: 0, seconds, counts });
   });
-  return { from, to: from + BLOCK, endpoints };
+  return { from, to: from + BLOCK_SECONDS, endpoints };
 }

@@ -1,14 +1,14 @@
-// npm run bench:compare [-- --quick]: how often apm compare is wrong where nothing has changed, and how often it finds
-// what has. On its own code; the numbers by chance are the same in every run.
+// npm run bench:compare [-- --quick]: the false positives and the power of apm compare, on its own code. The random
+// numbers are the same in every run.
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { quantile } from '../../dist/base/histogram.js';
 import { compareSides } from '../../dist/cli/compare/statistics/compare.js';
 import { METHODS } from '../../dist/cli/compare/statistics/methods.js';
-import { alone } from '../../dist/cli/compare/statistics/mix-standardisation.js';
-import { quantile } from '../../dist/cli/compare/statistics/quantile.js';
+import { endpointCounts } from '../../dist/cli/compare/statistics/mix-standardisation.js';
 import { EXPERIMENTS } from './experiments.mjs';
-import { BOUNDS, chance, DRIFTS, FASTER, SERVICE, SHORTER_TAIL } from './model.mjs';
+import { BOUNDS, DRIFTS, FASTER, SERVICE, SHORTER_TAIL, seededRandom } from './model.mjs';
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean' } } });
 const RUNS = options.quick ? 60 : 600;
@@ -22,13 +22,13 @@ const percent = (hits, of) => `${((100 * hits) / of).toFixed(1)} %`;
 const bar = (cells) => `| ${cells.join(' | ')} |`;
 const table = (head, rows) => [bar(head), bar(head.map(() => '---')), ...rows.map(bar)].join('\n');
 
-/** For each percentile, how often so many experiments end in a difference at 5 %, corrected for nothing. */
+/** For each percentile, the number of experiments with a difference at 5 %, without correction. */
 function found(method, drift, after, runs, seed) {
   const hits = { ours: QUANTILES.map(() => 0), naive: QUANTILES.map(() => 0) };
   for (let run = 0; run < runs; run++) {
-    const random = chance(seed * 100_003 + run);
+    const random = seededRandom(seed * 100_003 + run);
     const [before, then] = EXPERIMENTS[method]([SERVICE], [after], DRIFTS[drift], random);
-    const countsOf = alone('GET /route/0', before);
+    const countsOf = endpointCounts('GET /route/0', before);
     QUANTILES.forEach((q, i) => {
       const difference = METHODS[method].judge({
         before,
@@ -38,20 +38,20 @@ function found(method, drift, after, runs, seed) {
         q,
         confidence: 0.95,
       });
-      if (difference && difference.p <= 0.05 && difference.agreed) hits.ours[i]++;
+      if (difference && difference.p <= 0.05 && difference.confirmed) hits.ours[i]++;
       if (naive(before, then, countsOf, q)) hits.naive[i]++;
     });
   }
   return hits;
 }
 
-/** What takes every request for independent: the standard error of a percentile is that of its rank. */
+/** A naive test that takes all requests as independent: the standard error of a percentile is that of its rank. */
 function naive(before, after, countsOf, q) {
   const [a, b] = [before, after].map(({ blocks }) => {
     const counts = countsOf(blocks);
     const n = counts.reduce((sum, count) => sum + count, 0);
     const reach = Math.sqrt((q * (1 - q)) / n);
-    const at = (place) => Math.log(quantile(counts, BOUNDS, Math.min(place, 1)).seconds);
+    const at = (rank) => Math.log(quantile(BOUNDS, counts, Math.min(rank, 1)).value);
     return { at: at(q), error: (at(q + reach) - at(q - reach)) / 2 };
   });
   return Math.abs(b.at - a.at) / Math.hypot(a.error, b.error) > 1.96;
@@ -63,30 +63,30 @@ const power = [];
 let seed = 1;
 for (const method of Object.keys(EXPERIMENTS)) {
   const nothing = drifts.map((drift) => found(method, drift, SERVICE, RUNS, seed++));
-  const said = (hits) => hits.map((n) => percent(n, RUNS)).join(' / ');
-  false5.push([method, ...nothing.map(({ ours }) => said(ours))]);
-  false5.push([`${method}, taking requests for independent`, ...nothing.map(({ naive }) => said(naive))]);
+  const shares = (hits) => hits.map((n) => percent(n, RUNS)).join(' / ');
+  false5.push([method, ...nothing.map(({ ours }) => shares(ours))]);
+  false5.push([`${method}, taking requests for independent`, ...nothing.map(({ naive }) => shares(naive))]);
   for (const [name, after] of Object.entries({ 'all 10 % faster': FASTER, 'tail 40 % shorter': SHORTER_TAIL })) {
-    power.push([method, name, ...drifts.map((drift) => said(found(method, drift, after, RUNS, seed++).ours))]);
+    power.push([method, name, ...drifts.map((drift) => shares(found(method, drift, after, RUNS, seed++).ours))]);
   }
   process.stderr.write(`${method} done\n`);
 }
 
-/** Endpoints of many speeds: some of their percentiles are at a bound, where they are told apart and not below resolution. */
+/** Endpoints of many speeds: some of their percentiles are near a bound, so they are not below resolution. */
 const SERVICES = Array.from({ length: ROUTES }, (_, i) => {
   const factor = 2 ** (i / ROUTES);
   return { ...SERVICE, median: SERVICE.median * factor, slow: SERVICE.slow * factor };
 });
 
-/** Three percentiles of each and of the service, nothing changed: whether anything is called faster or slower. */
+/** How often anything is called faster or slower without a change: three percentiles of each endpoint, and of the service. */
 const families = Object.keys(EXPERIMENTS).flatMap((method) => {
   const wrong = drifts.map((drift) => {
     const hits = { endpoints: 0, service: 0 };
     for (let run = 0; run < FAMILIES; run++) {
-      const [before, after] = EXPERIMENTS[method](SERVICES, SERVICES, DRIFTS[drift], chance(seed++ * 7_919));
+      const [before, after] = EXPERIMENTS[method](SERVICES, SERVICES, DRIFTS[drift], seededRandom(seed++ * 7_919));
       const { endpoints, service } = compareSides(method, before, after, SETTINGS);
-      if (endpoints.some(isCalled)) hits.endpoints++;
-      if (isCalled(service)) hits.service++;
+      if (endpoints.some(hasClaim)) hits.endpoints++;
+      if (hasClaim(service)) hits.service++;
     }
     return hits;
   });
@@ -96,7 +96,7 @@ const families = Object.keys(EXPERIMENTS).flatMap((method) => {
   ];
 });
 
-function isCalled({ quantiles }) {
+function hasClaim({ quantiles }) {
   return quantiles.some(({ verdict }) => verdict === 'faster' || verdict === 'slower');
 }
 
@@ -129,5 +129,5 @@ ${table(head, families)}
 ${table(['', 'what has changed', ...head.slice(1)], power)}
 `;
 console.log(text);
-// A quick look must not replace the figures of a whole run.
+// A quick run must not replace the figures of a full one.
 if (!options.quick) writeFileSync(fileURLToPath(new URL('../COMPARE.md', import.meta.url)), text);

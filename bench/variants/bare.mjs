@@ -1,2 +1,2 @@
-// Nothing: what `--import` itself costs.
+// An empty preload, because `--import` itself has a cost.
 export {};

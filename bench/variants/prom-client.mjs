@@ -1,4 +1,4 @@
-// prom-client with the usual counter and histogram, on Node's own channel: what a careful user would write today. A
+// prom-client with the usual counter and histogram, on Node's own channel, as a careful user would write it today. A
 // wrapped handler or a framework's middleware costs the same or more.
 import { subscribe } from 'node:diagnostics_channel';
 import { Counter, Histogram, register } from 'prom-client';
@@ -7,7 +7,7 @@ import { serveMetrics } from './serve-metrics.mjs';
 
 const total = new Counter({
   name: 'http_requests_total',
-  help: 'Requests that ended.',
+  help: 'Finished requests.',
   labelNames: ['path', 'method', 'status_code'],
 });
 const duration = new Histogram({
@@ -17,12 +17,12 @@ const duration = new Histogram({
   buckets: BOUNDS,
 });
 
-/** The simplest template there is; a router would have one ready. */
+/** The cheapest possible template; in a real app the router provides it. */
 const template = (url) => url.split('?', 1)[0].replace(/\/\d+/g, '/:id');
 
 subscribe('http.server.request.start', ({ request, response }) => {
   const path = template(request.url);
-  // Its own scrapes are not the app's requests.
+  // Scrapes are not requests of the app.
   if (path === '/metrics') return;
   const start = performance.now();
   response.on('close', () => {

@@ -1,6 +1,6 @@
-// OpenTelemetry as its documentation sets it up for metrics: HttpInstrumentation, incoming and outgoing, and the
-// PrometheusExporter, under views with our names, bounds and labels. Without a TracerProvider its spans are no-ops,
-// which is its cheapest form.
+// OpenTelemetry, set up for metrics as in its documentation: HttpInstrumentation for incoming and outgoing requests, and the
+// PrometheusExporter. Views give it our names, bounds and labels. There is no TracerProvider, so spans are no-ops, which is
+// its cheapest setup.
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
@@ -14,7 +14,7 @@ const view = (instrumentName, name, attributes) => ({
   instrumentName,
   name,
   aggregation: { type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM, options: { boundaries: BOUNDS } },
-  // Its default of 2,000 series would fold the 10,000 of the scrape measurement into one.
+  // With the default limit of 2,000 series, most of the 10,000 series of the scrape measurement would become one.
   aggregationCardinalityLimit: 20_000,
   attributesProcessors: [createAllowListAttributesProcessor(attributes)],
 });
@@ -35,13 +35,13 @@ metrics.setGlobalMeterProvider(provider);
 
 registerInstrumentations({
   instrumentations: [
-    // Its own scrapes are not the app's requests.
+    // Scrapes are not requests of the app.
     new HttpInstrumentation({ ignoreIncomingRequestHook: (request) => request.url === '/metrics' }),
     new UndiciInstrumentation(),
   ],
 });
 
-// A bare server gives upstream no route, so series with one are recorded through the SDK, under the same views.
+// Upstream gets no route from a bare server. So series with a route are recorded through the SDK, with the same views.
 globalThis.benchRecord = (targets) => {
   const histogram = provider.getMeter('bench').createHistogram('http.server.request.duration');
   for (const [i, { method, path }] of targets.entries()) {

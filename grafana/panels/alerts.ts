@@ -1,23 +1,23 @@
-import { table } from '../kinds/table.ts';
 import { ALERTS, METHOD_LABEL, PATH_LABEL } from '../names.ts';
+import { table } from '../panel-types/table.ts';
 
 const ROW = ['alertname', 'severity', 'job', PATH_LABEL, METHOD_LABEL];
 
-/** Most alerts are about a service or an endpoint, not about a process: those have no instance. A Collector's are everyone's. */
-const SELECTED = 'job=~"$job|otelcol|collector", instance=~"$instance|"';
+/** Alerts on a service or endpoint have no instance label. Alerts on a Collector are shown for every service. */
+const SELECTED_SERVICES = 'job=~"$job|otelcol|collector", instance=~"$instance|"';
 
-export function alerts() {
+export function firingAlerts() {
   return table(
     {
-      title: 'Alerts that fire',
+      title: 'Firing alerts',
       description:
-        'What Prometheus alerts of now. Empty is normal, if the rules are loaded (in Prometheus: Status, Rules). Start with severity page. What each means and what to do is in its annotations: Alerts in Prometheus.',
+        'Alerts that fire in Prometheus now. Empty is normal, provided the rules are loaded (check Status, Rules in Prometheus). Handle severity "page" first. The annotations of each alert say what it means and what to do: see Alerts in Prometheus.',
       unit: 'short',
       width: 16,
       height: 5,
-      empty: 'nothing fires',
+      empty: 'no alert is firing',
       rows: ROW,
     },
-    [{ name: 'Firing', expr: `max by (${ROW.join(', ')}) (${ALERTS}{alertstate="firing", ${SELECTED}})` }],
+    [{ name: 'Firing', expr: `max by (${ROW.join(', ')}) (${ALERTS}{alertstate="firing", ${SELECTED_SERVICES}})` }],
   );
 }

@@ -1,6 +1,6 @@
-import { graph } from '../kinds/graph.ts';
 import { DURATION, REQUESTS, VERSION_LABEL } from '../names.ts';
-import { counted, type Scope, total } from '../queries.ts';
+import { graph } from '../panel-types/graph.ts';
+import { type Scope, total, withoutNaN } from '../queries.ts';
 import { withVersion } from '../versions.ts';
 import { NOW } from '../windows.ts';
 
@@ -12,7 +12,7 @@ export function requestsByVersion(scope: Scope) {
     {
       title: 'Requests by version',
       description:
-        'Requests answered each second, by the version that answered. One line ends where the next begins: that is a deploy. Two lines for long are a roll-out that stopped half-way. A line without a name: the service tells no service.version.',
+        'Requests per second, by the version that answered them. At a deploy one line ends and the next begins. Two lines for a long time: a rollout has stopped half-way. A line without a name: the service does not set service.version.',
       unit: 'reqps',
       width: 12,
       stacked: true,
@@ -28,10 +28,10 @@ export function p99ByVersion(scope: Scope) {
     {
       title: 'p99 by version',
       description:
-        "The p99 of each version. While two run side by side they get the same traffic: a new line well above the old one is the new version's doing. Roll it back, then open the slow endpoint to see before and after. The first minute of a version is start-up.",
+        'p99 of each version. While two versions run side by side they get the same traffic. If the new line is clearly above the old one, the new version is slower: roll it back, then open the slow endpoint and compare before and after. Ignore the first minute of a version: it includes the start-up.',
       unit: 's',
       width: 12,
     },
-    [{ expr: counted(`histogram_quantile(0.99, ${perVersion})`), name: `{{${VERSION_LABEL}}}` }],
+    [{ expr: withoutNaN(`histogram_quantile(0.99, ${perVersion})`), name: `{{${VERSION_LABEL}}}` }],
   );
 }

@@ -1,52 +1,53 @@
-/** Did the change make it faster? The stretch before a deploy against the one after it. */
-import { stat } from '../kinds/stat.ts';
-import { type Column, table } from '../kinds/table.ts';
+/** Did the change make it faster? Compares the time before a deploy with the time after it. */
+
 import { DURATION } from '../names.ts';
-import { counted, errorShare, mean, quantile, type Scope, slowShare, total } from '../queries.ts';
-import { AFTER, BEFORE, type Window } from '../windows.ts';
+import { stat } from '../panel-types/stat.ts';
+import { type Column, table } from '../panel-types/table.ts';
+import { errorShare, mean, quantile, type Scope, slowShare, total, withoutNaN } from '../queries.ts';
+import { AFTER, BEFORE, type TimeWindow } from '../windows.ts';
 
 const NAME = 'figure';
 
-/** One vector of several figures, each under its name; the digit keeps them in this order. */
-function named(figures: Record<string, string>): string {
+/** Several figures as one vector, with their names in a label. The number in front keeps them in this order. */
+function namedFigures(figures: Record<string, string>): string {
   return Object.entries(figures)
     .map(([name, expr], index) => `label_replace(${expr}, "${NAME}", "${index + 1} ${name}", "", "")`)
     .join(' or ');
 }
 
-const durationsOf = (scope: Scope, window: Window): string =>
-  named({
-    p50: counted(quantile(0.5, scope, window)),
-    p90: counted(quantile(0.9, scope, window)),
-    p99: counted(quantile(0.99, scope, window)),
+const durationsOf = (scope: Scope, window: TimeWindow): string =>
+  namedFigures({
+    p50: withoutNaN(quantile(0.5, scope, window)),
+    p90: withoutNaN(quantile(0.9, scope, window)),
+    p99: withoutNaN(quantile(0.99, scope, window)),
     mean: mean(scope, window),
   });
 
-const sharesOf = (scope: Scope, window: Window): string =>
-  named({ errors: errorShare(scope, window), 'slower than $objective s': slowShare(scope, window) });
+const sharesOf = (scope: Scope, window: TimeWindow): string =>
+  namedFigures({ errors: errorShare(scope, window), 'slower than $objective s': slowShare(scope, window) });
 
-function sides(of: (window: Window) => string): [Column, Column] {
+function beforeAndAfter(of: (window: TimeWindow) => string): [Column, Column] {
   return [
     { name: 'Before', expr: of(BEFORE) },
     { name: 'After', expr: of(AFTER) },
   ];
 }
 
-export function durationsAround(scope: Scope) {
-  const of = (window: Window) => durationsOf(scope, window);
+export function durationsAroundDeploy(scope: Scope) {
+  const of = (window: TimeWindow) => durationsOf(scope, window);
   return table(
     {
       title: 'Durations before and after the deploy',
       description:
-        'The $window before the deploy chosen at the top against the $window after it; the minute of the switch is left out. Below 0 is faster. Small steps are noise: believe a change that is larger than the one you get by choosing another window, or a moment without a deploy. After a fresh deploy, wait until $window have passed.',
+        'Compares the $window before the selected deploy with the $window after it, without the minute of the switch. Below 0 is faster. Small changes are noise: to see how much noise there is, select another window, or a time without a deploy. After a new deploy, wait until $window has passed.',
       unit: 's',
       width: 12,
       height: 8,
-      empty: 'no requests on either side',
+      empty: 'no requests before or after',
       rows: [NAME],
     },
     [
-      ...sides(of),
+      ...beforeAndAfter(of),
       {
         name: 'Change',
         expr: `(${of(AFTER)}) / (${of(BEFORE)}) - 1`,
@@ -57,29 +58,29 @@ export function durationsAround(scope: Scope) {
   );
 }
 
-export function sharesAround(scope: Scope) {
+export function sharesAroundDeploy(scope: Scope) {
   return table(
     {
       title: 'Errors and slow requests before and after',
       description:
-        'Share of requests answered with a 5xx, and share slower than $objective s, in the $window before and after the deploy. More errors after it: roll back. Errors answer fast, so look here before believing that a deploy made things faster.',
+        'Share of requests answered with 5xx, and share of requests slower than $objective s, in the $window before and after the deploy. More errors after the deploy: roll back. Errors are often fast, so check this panel before you conclude that a deploy made the endpoint faster.',
       unit: 'percentunit',
       width: 6,
       height: 8,
-      empty: 'no requests on either side',
+      empty: 'no requests before or after',
       rows: [NAME],
     },
-    sides((window) => sharesOf(scope, window)),
+    beforeAndAfter((window) => sharesOf(scope, window)),
   );
 }
 
-export function requestsAround(scope: Scope) {
-  const of = (window: Window) => total(`${DURATION}_count`, scope, window);
+export function requestsAroundDeploy(scope: Scope) {
+  const of = (window: TimeWindow) => total(`${DURATION}_count`, scope, window);
   return stat(
     {
       title: 'Requests compared',
       description:
-        'How many requests each side of the comparison rests on. Below 100, p99 is a single request: choose a longer window. Very different numbers: the load changed too, and the comparison is not about the deploy alone.',
+        'Number of requests on each side of the comparison. Below 100, p99 is a single request: select a longer window. If the numbers differ a lot, the load changed too, and the deploy is not the only difference.',
       unit: 'short',
       width: 6,
       height: 8,

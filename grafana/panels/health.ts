@@ -1,33 +1,33 @@
-import { graph } from '../kinds/graph.ts';
-import { stat } from '../kinds/stat.ts';
 import { ACTIVE, INFO } from '../names.ts';
+import { graph } from '../panel-types/graph.ts';
+import { stat } from '../panel-types/stat.ts';
 import type { Scope } from '../queries.ts';
 
-/** A failed scrape makes series vanish at once, so that the past must be asked for how long ago that was. */
-export function lastData(scope: Scope) {
-  const told = `timestamp(${INFO}{${scope}})`;
+/** A failed scrape removes the series at once, so the query also searches the past for the last sample. */
+export function lastDataReceived(scope: Scope) {
+  const sampleTime = `timestamp(${INFO}{${scope}})`;
   return stat(
     {
       title: 'Last data received',
       description:
-        'Age of the newest sample. Normal is below one minute. If it grows, everything here is old: the service is down, or its metrics do not arrive. See Status, Targets in Prometheus, or the Collector\'s log, then run "apm doctor" beside the service.',
+        'Age of the newest sample. Normal is below one minute. If it grows, the whole dashboard shows old data: the service is down, or its metrics do not arrive. Check Status, Targets in Prometheus, or the log of the Collector, then run "apm doctor" on the machine of the service.',
       unit: 's',
       width: 4,
       height: 5,
       decimals: 0,
-      empty: 'nothing in this time range',
+      empty: 'no data in this time range',
       steps: ['green', [90, 'yellow'], [300, 'red']],
     },
-    { 'Last data': `time() - (max(${told}) or max(max_over_time(${told}[$__range:1m])))` },
+    { 'Last data': `time() - (max(${sampleTime}) or max(max_over_time(${sampleTime}[$__range:1m])))` },
   );
 }
 
-export function instances(scope: Scope) {
+export function processCount(scope: Scope) {
   return stat(
     {
       title: 'Processes',
       description:
-        'Processes that report now. Fewer than you run: some are down, or are not measured. More, for minutes after a deploy: pushed series of processes that ended linger for five minutes.',
+        'Number of processes that report metrics now. Fewer than you run: some are down or not measured. More than you run, after a deploy: pushed series of ended processes remain visible for five minutes.',
       unit: 'short',
       width: 4,
       height: 5,
@@ -43,7 +43,7 @@ export function inFlight(scope: Scope) {
     {
       title: 'Requests in flight',
       description:
-        'Requests being answered at each moment. It follows requests a second times their duration. Rising while requests a second do not: the service is queueing, and p50 will follow. A saw tooth that never returns to its floor is requests that never end.',
+        'Requests that are being answered. On average this is requests per second times their duration. If it rises while requests per second do not, requests are queueing and p50 will rise next. If its lowest values keep rising, some requests never end.',
       unit: 'short',
       width: 12,
     },

@@ -1,6 +1,6 @@
-import { graph } from '../kinds/graph.ts';
-import { heatmap } from '../kinds/heatmap.ts';
-import { aboveTopBound, distribution, type Scope, slowShare } from '../queries.ts';
+import { graph } from '../panel-types/graph.ts';
+import { heatmap } from '../panel-types/heatmap.ts';
+import { aboveTopBoundShare, bucketIncreases, type Scope, slowShare } from '../queries.ts';
 import { NOW } from '../windows.ts';
 
 export function slowOverTime(scope: Scope, target: number) {
@@ -8,7 +8,7 @@ export function slowOverTime(scope: Scope, target: number) {
   return graph(
     {
       title: 'Slower than $objective s',
-      description: `Exact share of requests slower than $objective s: counted, not estimated as percentiles are. Red line: the ${allowed * 100} % that the objective allows. Above it for minutes, users notice. Nothing here while there is traffic: $objective is no bound of the histogram (APM_BUCKETS).`,
+      description: `Exact share of requests slower than $objective s; percentiles are estimates. Red line: the ${allowed * 100} % that the objective allows. If it stays above the line for minutes, users notice. Empty in spite of traffic: $objective is not a bound of the histogram (APM_BUCKETS).`,
       unit: 'percentunit',
       width: 12,
       steps: ['green', [allowed, 'red']],
@@ -17,29 +17,29 @@ export function slowOverTime(scope: Scope, target: number) {
   );
 }
 
-export function durations(scope: Scope) {
+export function durationHeatmap(scope: Scope) {
   return heatmap(
     {
       title: 'Durations',
       description:
-        "How many requests took how long: the darker, the more. One dark band is normal. Two bands are two kinds of requests, such as cache hits and misses. A thin band far up is the tail: those users wait. The top row is everything above the histogram's top bound.",
+        'Number of requests by duration: darker means more. One dark band is normal. Two bands are two kinds of requests, such as cache hits and misses. A thin band far above is the tail: those users wait. The top row contains all requests above the top bound of the histogram.',
       unit: 's',
       width: 12,
     },
-    distribution(scope, NOW),
+    bucketIncreases(scope, NOW),
   );
 }
 
-export function beyond(scope: Scope) {
+export function aboveTopBound(scope: Scope) {
   return graph(
     {
       title: 'Above the top bound',
       description:
-        'Share of requests slower than the histogram can tell. Normal is 0. Above 1 %, p99 reads as the top bound and is really more: raise the bounds with APM_BUCKETS.',
+        'Share of requests slower than the top bound of the histogram. Normal is 0. Above 1 %, p99 is shown as the top bound although it is higher: add higher bounds to APM_BUCKETS.',
       unit: 'percentunit',
       width: 12,
       steps: ['green', [0.01, 'red']],
     },
-    [{ expr: aboveTopBound(scope, NOW), name: 'above the top bound', colour: 'orange' }],
+    [{ expr: aboveTopBoundShare(scope, NOW), name: 'above the top bound', colour: 'orange' }],
   );
 }

@@ -1,6 +1,6 @@
-import { graph } from '../kinds/graph.ts';
 import { STATUS_LABEL } from '../names.ts';
-import { errorShare, narrowed, requests, type Scope } from '../queries.ts';
+import { graph } from '../panel-types/graph.ts';
+import { errorShare, requests, type Scope, withMatchers } from '../queries.ts';
 import { earlier, NOW } from '../windows.ts';
 
 const CLASSES = [
@@ -15,14 +15,14 @@ export function byClass(scope: Scope) {
     {
       title: 'Requests by status',
       description:
-        "Requests answered each second, stacked by class of status. Red is ours to fix. Yellow is mostly the callers', but 499 is a user who gave up waiting. A hole means no traffic, or no metrics: see Last data received above.",
+        'Requests per second, stacked by status class. Red (5xx): errors of the service. Yellow (4xx): mostly errors of the callers, but 499 is a user who stopped waiting. A gap means no traffic or no metrics: check "Last data received" above.',
       unit: 'reqps',
       width: 12,
       stacked: true,
     },
     CLASSES.map(([name, colour]) => ({
-      // 0 where none was ever answered: a class that is missing could as well be a broken query.
-      expr: `${requests(narrowed(scope, `${STATUS_LABEL}=~"${name[0]}.."`), NOW)} or ${requests(scope, NOW)} * 0`,
+      // 0 for a class without requests, because a missing line could also be a broken query.
+      expr: `${requests(withMatchers(scope, `${STATUS_LABEL}=~"${name[0]}.."`), NOW)} or ${requests(scope, NOW)} * 0`,
       name,
       colour,
     })),
@@ -34,7 +34,7 @@ export function byStatus(scope: Scope) {
     {
       title: 'Requests by status code',
       description:
-        'Requests answered each second, a line for each status code. 499: the user left before an answer. 503 and 504 point at what this endpoint calls, 500 at its own code, 429 at a limit.',
+        'Requests per second, one line for each status code. 499: the user left before the answer. 500: usually an error in the code of the endpoint. 503 and 504: usually a service that it calls. 429: a rate limit.',
       unit: 'reqps',
       width: 12,
     },
@@ -42,12 +42,12 @@ export function byStatus(scope: Scope) {
   );
 }
 
-export function load(scope: Scope) {
+export function requestsCompared(scope: Scope) {
   return graph(
     {
-      title: 'Requests against $compare ago',
+      title: 'Requests, compared with $compare ago',
       description:
-        'Requests answered each second. Dashed: the same $compare ago. Read percentiles beside this: slower under twice the load is another matter than slower under the same.',
+        'Requests per second. Dashed line: $compare ago. Compare it with the percentiles beside it: if the load changed too, the load may be the reason for slower requests.',
       unit: 'reqps',
       width: 12,
     },
@@ -63,7 +63,7 @@ export function errorsOverTime(scope: Scope, target: number) {
   return graph(
     {
       title: 'Errors',
-      description: `Share of requests answered with a 5xx. Normal is a flat 0. Red line: what the objective allows, ${Number((allowed * 100).toPrecision(6))} %. A step that begins at a deploy mark is that deploy's: roll it back first, ask later.`,
+      description: `Share of requests answered with 5xx. Normal is 0. Red line: the ${Number((allowed * 100).toPrecision(6))} % that the objective allows. If it rises at a deploy mark, the deploy is the cause: roll it back, then look for the error.`,
       unit: 'percentunit',
       width: 12,
       steps: ['green', [allowed, 'red']],

@@ -1,14 +1,14 @@
 import { performance } from 'node:perf_hooks';
 import { setImmediate } from 'node:timers/promises';
 
-/** Other work of the app gets its turn after so many milliseconds. */
-const STRETCH = 4;
+/** Longest stretch of our work before the app's other work gets its turn. */
+const STRETCH_MS = 4;
 
-/** @returns to be awaited between pieces of work: lets others run, when a stretch is over */
+/** @returns a function to await between pieces of work: it yields to the event loop once a stretch is over */
 export function createYielder(): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
-    if (performance.now() - since < STRETCH) return undefined;
+    if (performance.now() - since < STRETCH_MS) return undefined;
     return setImmediate().then(() => {
       since = performance.now();
     });

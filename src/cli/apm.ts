@@ -1,27 +1,28 @@
 #!/usr/bin/env node
-/** The `apm` command: what to run for each word, and nothing of what it does. */
+/** The `apm` command: selects a subcommand and reports internal errors. */
 import { readOwnPackage } from '../config/own-package.ts';
+import { FAILURE_EXIT_CODE } from './command.ts';
 
 /**
  * @property summary  one line for the help
- * @property load     its module, loaded only when it is asked for
+ * @property load     imports the command's module; called only for the selected command
  */
-interface Command {
+interface Subcommand {
   readonly summary: string;
   load(): Promise<{ run(args: string[]): Promise<number> }>;
 }
 
-const COMMANDS: Readonly<Record<string, Command>> = {
+const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
   doctor: {
-    summary: 'says whether a running process is measured, and what to do where it is not',
-    load: () => import('./doctor/doctor.ts'),
+    summary: 'checks whether a running process is measured, and says how to fix problems',
+    load: () => import('./doctor/command.ts'),
   },
   compare: {
-    summary: 'says whether a service has become faster, by how much, and whether that is more than chance',
+    summary: 'tests whether a service became faster or slower, and by how much',
     load: () => import('./compare/command.ts'),
   },
   report: {
-    summary: 'says of a period which endpoints were slowest, had the widest tails, and where the time went',
+    summary: 'lists the slowest endpoints, the widest tails and where the time went',
     load: () => import('./report/command.ts'),
   },
   rules: {
@@ -29,30 +30,28 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     load: () => import('./rules/command.ts'),
   },
   snapshot: {
-    summary: 'saves scrapes of a running process, for apm compare',
-    load: () => import('./snapshot.ts'),
+    summary: 'saves scrapes of a running process for apm compare',
+    load: () => import('./snapshot/command.ts'),
   },
 };
 
 const HELP = `Usage: apm <command> [options]
 
-${Object.entries(COMMANDS)
+${Object.entries(SUBCOMMANDS)
   .map(([name, { summary }]) => `  ${name.padEnd(10)}${summary}\n`)
   .join('')}
-  apm <command> --help   says more of a command
+  apm <command> --help   shows the options of a command
   apm --version          prints the version
 `;
 
-/** @returns the exit code; 2 where it was used wrongly */
-async function main([word = '', ...args]: string[]): Promise<number> {
-  if (word === '--help' || word === '-h') return print(HELP);
-  if (word === '--version' || word === '-v') return print(`${readOwnPackage().version}\n`);
-  const command = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
-  if (command !== undefined) return (await command.load()).run(args);
-  console.error(
-    `apm: ${word === '' ? 'no command given' : `there is no command ${JSON.stringify(word)}`}; see apm --help`,
-  );
-  return 2;
+/** @returns the exit code */
+async function main([name = '', ...args]: string[]): Promise<number> {
+  if (name === '--help' || name === '-h') return print(HELP);
+  if (name === '--version' || name === '-v') return print(`${readOwnPackage().version}\n`);
+  const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
+  if (subcommand !== undefined) return (await subcommand.load()).run(args);
+  console.error(`apm: ${name === '' ? 'no command' : `unknown command ${JSON.stringify(name)}`}; see apm --help`);
+  return FAILURE_EXIT_CODE;
 }
 
 function print(text: string): number {
@@ -60,18 +59,19 @@ function print(text: string): number {
   return 0;
 }
 
-// Whoever reads the output may stop reading (`apm doctor | head -1`).
 process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+  // The reader closed the pipe, as in `apm doctor | head -1`. That is no failure.
   if (code === 'EPIPE') return;
-  console.error(`apm: what it says cannot be written: ${message}`);
-  process.exitCode = 2;
+  console.error(`apm: cannot write output: ${message}`);
+  process.exitCode = FAILURE_EXIT_CODE;
+  // `main` may set another exit code after this event.
   process.once('exit', () => {
-    process.exitCode = 2;
+    process.exitCode = FAILURE_EXIT_CODE;
   });
 });
 process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  // 1 would say that something is slower, or wrong with the app.
-  const [what = '', where = ''] = String((error as Error)?.stack ?? error).split(/\n\s*at /);
-  console.error(`apm: a bug of its own: ${what.replace(/\s+/g, ' ')} (${where}); please report it`);
-  return 2;
+  // Not exit code 1, which means "slower" or "problem found".
+  const [message = '', location = ''] = String((error as Error)?.stack ?? error).split(/\n\s*at /);
+  console.error(`apm: internal error (please report): ${message.replace(/\s+/g, ' ')} (${location})`);
+  return FAILURE_EXIT_CODE;
 });

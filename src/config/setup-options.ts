@@ -134,6 +134,15 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly routes?: Config['routes'];
   /**
+   * Frameworks whose routes are read; in the others, requests are counted by the shape of their paths.
+   *
+   * Expected: all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect separated by
+   * commas; otherwise the default is used.
+   * Variable: `APM_FRAMEWORKS`.
+   * @defaultValue `all`
+   */
+  readonly frameworks?: Config['frameworks'];
+  /**
    * Values of `path` that are not measured.
    *
    * Expected: values of the path label, such as /health,/users/:id; otherwise the default is used.

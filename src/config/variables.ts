@@ -1,5 +1,6 @@
 import { LOG_LEVELS } from '../base/log.ts';
 import { DEFAULT_BUCKETS, KNOWN_METHODS } from '../semconv.ts';
+import { FRAMEWORKS, type FrameworkChoice, parseFrameworks } from './frameworks.ts';
 import { otlp, push } from './otlp-variables.ts';
 import * as parse from './parsers.ts';
 import { optional, withDefault } from './variable.ts';
@@ -115,6 +116,13 @@ const apm = {
     fallback: [],
     fallbackText: 'none',
     meaning: 'Route templates of an app without a router; they win over templates guessed from the URL.',
+  }),
+  frameworks: withDefault({
+    variable: 'APM_FRAMEWORKS',
+    expected: `all, none, or some of ${FRAMEWORKS.join(', ')} separated by commas`,
+    parse: parseFrameworks,
+    fallback: ['all'] as FrameworkChoice,
+    meaning: 'Frameworks whose routes are read; in the others, requests are counted by the shape of their paths.',
   }),
   ignorePaths: withDefault({
     variable: 'APM_IGNORE_PATHS',

@@ -8,7 +8,7 @@ import { answer, requireToken } from './scrape/auth.ts';
 import type { Handler } from './scrape/on-app.ts';
 
 /** The parts of the status that requests and routes provide. */
-export type MeasuredStatus = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths'>;
+export type MeasuredStatus = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths' | 'adapterFailures'>;
 
 export interface OutputsState {
   readonly config: Config;
@@ -22,7 +22,10 @@ export interface OutputsState {
 }
 
 /** The status of this process. Each field is copied by name, so that no secret of the config or the resource gets out. */
-export function buildStatus({ startedBy, servers, paths }: MeasuredStatus, outputs: OutputsState): ApmStatus {
+export function buildStatus(
+  { startedBy, servers, paths, adapterFailures }: MeasuredStatus,
+  outputs: OutputsState,
+): ApmStatus {
   const { config, attributes, ownSdk } = outputs;
   return {
     format: 1,
@@ -35,6 +38,7 @@ export function buildStatus({ startedBy, servers, paths }: MeasuredStatus, outpu
     outgoing: !config.outgoing ? 'off' : ownSdk ? 'left to the app' : 'measured',
     servers,
     paths,
+    adapterFailures,
     scrape: scrapeStatus(outputs),
     processes: processesStatus(outputs),
     push: pushStatus(outputs),

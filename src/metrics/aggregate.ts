@@ -1,141 +1,102 @@
-import type { Attributes, HrTime } from '@opentelemetry/api';
-import { hrTime } from '@opentelemetry/core';
-import { AggregationTemporality, type Histogram, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { SCOPE } from '../semconv.ts';
-import type { CapPaths } from './cardinality-cap.ts';
-import { type GaugeRule, mergedStates, type Source, seriesKey } from './otel/gauge-merge.ts';
-import { type Additive, boundsOf, isAdditive, metricKey } from './otel/metric-identity.ts';
+import { CardinalityCap, capDetails } from './cardinality-cap.ts';
+import { IncrementSum, type Increments, type States } from './increments.ts';
+import {
+  type ActiveRequests,
+  type CallCounts,
+  createCallTable,
+  createRequestTable,
+  type RequestCounts,
+} from './model.ts';
+import type { GaugeRule, Source } from './otel/gauge-merge.ts';
+import { InstrumentAggregate, type Instruments } from './otel/instrument-aggregate.ts';
 
-type Scope = ScopeMetrics['scope'];
-type Value = number | Histogram;
-
-/** One metric's sum over all that was added. */
-interface Family {
-  readonly scope: Scope;
-  readonly metric: Additive;
-  /** One array for all its points: what is kept about bounds is kept by it. */
-  readonly bounds: readonly number[];
-  /** By the attributes as JSON, in each order they came in. */
-  readonly points: Map<string, Point>;
-  readonly byObject: WeakMap<Attributes, Point>;
-  readonly all: Point[];
+/** Totals at a moment: what a scrape shows. */
+export interface Snapshot {
+  readonly requests: readonly RequestCounts[];
+  readonly calls: readonly CallCounts[];
+  readonly active: readonly ActiveRequests[];
+  readonly instruments: Instruments;
 }
-interface Point {
-  readonly attributes: Attributes;
-  value: Value;
+
+export interface AggregateOptions {
+  /** `APM_GAUGES` */
+  readonly gauges: GaugeRule;
+  /** `APM_MAX_PATHS`. Each process holds this cap by itself, but all of them together may know more. */
+  readonly maxPaths: number;
 }
 
 /**
- * What several sources counted, as one: increments are added and stay when their source has gone, so that no counter
- * goes backwards; states are those each source gave last, for as long as it is there.
+ * The metrics of several processes as one. Increments are added and stay when their process exits, so that no counter
+ * decreases. States are the last ones of each process, for as long as it runs.
  */
 export class Aggregate {
-  readonly #families = new Map<string, Family>();
-  readonly #states = new Map<Source, readonly ScopeMetrics[]>();
-  readonly #since: HrTime = hrTime();
-  readonly #gauges: GaugeRule;
-  readonly #cap: CapPaths;
+  readonly #requests = createRequestTable();
+  readonly #calls = createCallTable();
+  readonly #active = new Map<Source, readonly ActiveRequests[]>();
+  readonly #instruments: InstrumentAggregate;
+  readonly #paths: CardinalityCap;
+  readonly #hosts: CardinalityCap;
 
-  constructor(gauges: GaugeRule, cap: CapPaths) {
-    this.#gauges = gauges;
-    this.#cap = cap;
+  constructor({ gauges, maxPaths }: AggregateOptions) {
+    this.#instruments = new InstrumentAggregate(gauges);
+    this.#paths = new CardinalityCap(maxPaths);
+    this.#hosts = new CardinalityCap(maxPaths);
   }
 
-  /** @param given a source's increments since it gave the last ones */
-  add(given: readonly ScopeMetrics[]): void {
-    for (const { scope, metrics } of given) {
-      for (const metric of metrics) if (isAdditive(metric)) this.#addMetric(scope, metric);
+  add({ requests, calls, instruments }: Increments): void {
+    for (const each of requests) this.#requests.add(renamed(each, 'path', this.#paths.admit(each.path)));
+    for (const each of calls) {
+      this.#calls.add(capDetails(renamed(each, 'host', this.#hosts.admit(each.host)), this.#calls));
     }
+    this.#instruments.add(instruments);
   }
 
-  /** Takes the place of what the source gave before. */
-  setStates(source: Source, given: readonly ScopeMetrics[]): void {
-    this.#states.set(source, given);
+  /** Replaces the states this source reported before. */
+  setStates(source: Source, { active, instruments }: States): void {
+    this.#active.set(source, active);
+    this.#instruments.setStates(source, instruments);
   }
 
-  /** What the source counted stays. */
-  leave(source: Source): void {
-    this.#states.delete(source);
+  removeStates(source: Source): void {
+    this.#active.delete(source);
+    this.#instruments.removeStates(source);
   }
 
   /**
-   * All of it, as of now; later additions do not change what was given.
-   * @param temporality of the sums: `delta` to hand them on to be added elsewhere
+   * The totals. Its series are the live ones, which later additions change: convert them before another event is handled.
+   * They stay the same objects, so that what is worked out for a series is kept by it.
    */
-  read(temporality: 'cumulative' | 'delta' = 'cumulative'): ScopeMetrics[] {
-    const time = hrTime();
-    const scopes = new Map<string, ScopeMetrics>();
-    const put = (scope: Scope, metric: MetricData) => {
-      const key = JSON.stringify([scope.name, scope.version, scope.schemaUrl]);
-      const found = scopes.get(key);
-      if (found) found.metrics.push(metric);
-      else scopes.set(key, { scope, metrics: [metric] });
+  read(): Snapshot {
+    const active = new Map<string, ActiveRequests>();
+    for (const { method, requests } of [...this.#active.values()].flat()) {
+      const sum = active.get(method);
+      if (sum === undefined) active.set(method, { method, requests });
+      else sum.requests += requests;
+    }
+    return {
+      requests: this.#requests.series,
+      calls: this.#calls.series,
+      active: [...active.values()],
+      instruments: this.#instruments.read(),
     };
-    for (const { scope, metric, all } of this.#families.values()) {
-      const dataPoints = all.map(({ attributes, value }) => ({
-        attributes,
-        startTime: this.#since,
-        endTime: time,
-        value: copy(value),
-      }));
-      const aggregationTemporality =
-        temporality === 'delta' ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
-      put(scope, { ...metric, aggregationTemporality, dataPoints } as MetricData);
-    }
-    for (const { scope, metric } of mergedStates(this.#states, this.#gauges)) put(scope, metric);
-    return [...scopes.values()];
   }
 
-  #addMetric(scope: Scope, metric: Additive): void {
-    const key = metricKey(scope, metric);
-    let family = this.#families.get(key);
-    if (family === undefined) {
-      const empty = { ...metric, dataPoints: [] };
-      const bounds = boundsOf(metric);
-      family = { scope, metric: empty, bounds, points: new Map(), byObject: new WeakMap(), all: [] };
-      this.#families.set(key, family);
-    }
-    for (const { attributes, value } of metric.dataPoints) {
-      const point = family.byObject.get(attributes) ?? this.#pointOf(family, attributes, value);
-      point.value = typeof point.value === 'number' ? point.value + (value as number) : plus(point.value, value);
-    }
-  }
-
-  #pointOf(family: Family, given: Attributes, value: Value): Point {
-    const attributes = family.scope.name === SCOPE ? this.#cap(given) : given;
-    const key = seriesKey(attributes);
-    let point = family.points.get(key);
-    if (point === undefined) {
-      point = { attributes, value: zero(value, family.bounds) };
-      family.points.set(key, point);
-      family.all.push(point);
-    }
-    family.byObject.set(given, point);
-    return point;
+  /** Everything that was added, as increments for the next leader. */
+  readIncrements(): Increments {
+    const sum = new IncrementSum();
+    sum.add({
+      requests: this.#requests.series,
+      calls: this.#calls.series,
+      instruments: this.#instruments.read('delta'),
+    });
+    return sum.read();
   }
 }
 
-const copy = (value: Value): Value =>
-  typeof value === 'number'
-    ? value
-    : { ...value, buckets: { boundaries: value.buckets.boundaries, counts: value.buckets.counts.slice() } };
-
-/** Instruments that may go down have no sum. Smallest and largest values are not asked for by anybody here. */
-function zero(value: Value, bounds: readonly number[]): Value {
-  if (typeof value === 'number') return 0;
-  return {
-    buckets: { boundaries: bounds as number[], counts: new Array(bounds.length + 1).fill(0) },
-    count: 0,
-    ...(value.sum !== undefined && { sum: 0 }),
-  };
-}
-
-/** In place: a point's value is its own. */
-function plus(total: Histogram, value: Value): Histogram {
-  const { buckets, count, sum } = value as Histogram;
-  const { counts } = total.buckets;
-  for (let i = 0; i < counts.length; i++) (counts[i] as number) += buckets.counts[i] as number;
-  total.count += count;
-  if (total.sum !== undefined && sum !== undefined) total.sum += sum;
-  return total;
+function renamed<Series extends object, Key extends keyof Series>(
+  series: Series,
+  key: Key,
+  value: Series[Key],
+): Series {
+  return series[key] === value ? series : { ...series, [key]: value };
 }

@@ -1,25 +1,31 @@
-import type { Attributes } from '@opentelemetry/api';
-import { EXPORTED_LABEL, OTHER, ROUTE, SERVER_ADDRESS, UNMATCHED } from '../semconv.ts';
+import { OTHER, UNMATCHED } from '../semconv.ts';
+import type { CallLabels, SeriesTable } from './model.ts';
 
-/** The attributes a value is counted under, once so many paths, or hosts, are known. */
-export type CapPaths = (attributes: Attributes) => Attributes;
+/** Holds a label to a number of values. A value that was admitted once stays, so that no series ever moves. */
+export class CardinalityCap {
+  readonly #max: number;
+  readonly #admitted = new Set<string>();
 
-/**
- * Holds the cap over many processes: each keeps it by itself, but together they may know more paths than one may. What
- * was admitted once stays, so that no series ever moves.
- * @param max `APM_MAX_PATHS`
- */
-export function capPaths(max: number): CapPaths {
-  const capped = [ROUTE, EXPORTED_LABEL[ROUTE], SERVER_ADDRESS, EXPORTED_LABEL[SERVER_ADDRESS]];
-  const admitted = new Map<string, Set<unknown>>(capped.map((label) => [label, new Set()]));
-  return (attributes) => {
-    for (const label of capped) {
-      const value = attributes[label];
-      const known = admitted.get(label) as Set<unknown>;
-      if (value === undefined || value === OTHER || value === UNMATCHED || known.has(value)) continue;
-      if (known.size >= max) return { ...attributes, [label]: OTHER };
-      known.add(value);
-    }
-    return attributes;
-  };
+  /** @param max `APM_MAX_PATHS` */
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  /** @returns the value itself, or `other` where it is new and the cap is reached */
+  admit(value: string): string {
+    if (value === OTHER || value === UNMATCHED || this.#admitted.has(value)) return value;
+    if (this.#admitted.size >= this.#max) return OTHER;
+    this.#admitted.add(value);
+    return value;
+  }
+}
+
+/** The SDK's own default limit of series per instrument. */
+const MAX_DETAILED_SERIES = 2_000;
+
+/** Leaves out the details of a call where there are too many series: an app may call ports and fail in ways without end. */
+export function capDetails<Call extends CallLabels>(call: Call, { series }: SeriesTable<CallLabels>): Call {
+  if (call.details === undefined || series.length < MAX_DETAILED_SERIES) return call;
+  const { details: _, ...rest } = call;
+  return rest as Call;
 }

@@ -1,46 +1,58 @@
-import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import type { MetricReader } from '@opentelemetry/sdk-metrics';
+import type { Snapshot } from './aggregate.ts';
+import type { CallSeries } from './call-series.ts';
+import { createDeltaTaker } from './deltas.ts';
+import type { Increments, States } from './increments.ts';
 import { collectNow } from './otel/collect-now.ts';
 import { reportCollectionErrors } from './otel/collection-errors.ts';
-import { InstrumentDeltas } from './otel/deltas.ts';
-import { SeriesProducer } from './otel/producer.ts';
+import { InstrumentDeltas } from './otel/instrument-deltas.ts';
 import { sanitizeAttributes } from './otel/sanitize-attributes.ts';
-import type { RequestSeries } from './series.ts';
+import type { RequestSeries } from './request-series.ts';
 
-/** What this process has counted since it was last asked, as increments, and how things stand; or ever. */
-export interface ProcessMetrics {
-  /** All there is. */
-  collect(): Promise<ScopeMetrics[]>;
-  /** Requests alone, at once: cheap enough to be asked for several times a second. */
-  requests(): ScopeMetrics[];
-  /** All that can be had at once, from a process that is about to end. */
-  last(): ScopeMetrics[];
-  /** All there ever was; whoever was given increments is not given them again by this. */
-  totals(): Promise<ScopeMetrics[]>;
+/** What a process reports once: increments since its last report, and states as of now. */
+export interface Report {
+  readonly increments: Increments;
+  readonly states: States;
 }
 
-/** Longest time, in milliseconds, a scrape waits for an app's own callback to observe a value. */
-const OBSERVING = 5_000;
+/** The metrics of this process. What was taken is not taken again. */
+export interface ProcessMetrics {
+  /** Takes everything. Asks the app's own observable instruments, which may take a while. */
+  takeAll(): Promise<Report>;
+  /** Takes requests and outgoing calls alone, at once: cheap enough for several times a second. */
+  takeRequests(): Increments;
+  /** Takes everything that can be had at once, in a process that is about to exit. */
+  takeNow(): Report;
+  /** Everything since the start of the process, whether it was taken or not. */
+  readTotals(): Promise<Snapshot>;
+}
 
-/** @param sdk the reader of everything that is not a bound series */
-export function createProcessMetrics(series: RequestSeries, sdk: MetricReader): ProcessMetrics {
-  const producer = new SeriesProducer(series, 'delta');
-  const total = new SeriesProducer(series, 'cumulative');
-  const differences = new InstrumentDeltas();
-  const collectSdk = async () => {
-    const { resourceMetrics, errors } = await sdk.collect({ timeoutMillis: OBSERVING });
+/** Longest time a scrape waits for the app's own observable callbacks. */
+const OBSERVE_TIMEOUT_MS = 5_000;
+
+/** @param sdk the reader of the app's own instruments */
+export function createProcessMetrics(requests: RequestSeries, calls: CallSeries, sdk: MetricReader): ProcessMetrics {
+  const take = createDeltaTaker(requests, calls);
+  const instrumentDeltas = new InstrumentDeltas();
+  const collect = async () => {
+    const { resourceMetrics, errors } = await sdk.collect({ timeoutMillis: OBSERVE_TIMEOUT_MS });
     reportCollectionErrors(errors, resourceMetrics.scopeMetrics, sdk);
-    return resourceMetrics;
+    return sanitizeAttributes(resourceMetrics.scopeMetrics);
+  };
+  const report = (instruments: Parameters<InstrumentDeltas['take']>[0]): Report => {
+    const { increments, states } = instrumentDeltas.take(instruments);
+    return {
+      increments: { ...take(), instruments: increments },
+      states: { active: requests.active.map((each) => ({ ...each })), instruments: states },
+    };
   };
   return {
-    async collect() {
-      const resourceMetrics = await collectSdk();
-      return [...producer.read(), ...differences.of(sanitizeAttributes(resourceMetrics.scopeMetrics))];
+    takeAll: async () => report(await collect()),
+    takeRequests: () => ({ ...take(), instruments: [] }),
+    takeNow: () => report(sanitizeAttributes(collectNow(sdk))),
+    async readTotals() {
+      const instruments = await collect();
+      return { requests: requests.table.series, calls: calls.table.series, active: requests.active, instruments };
     },
-    async totals() {
-      const resourceMetrics = await collectSdk();
-      return [...total.read(), ...sanitizeAttributes(resourceMetrics.scopeMetrics)];
-    },
-    requests: () => producer.read(),
-    last: () => [...producer.read(), ...differences.of(sanitizeAttributes(collectNow(sdk)))],
   };
 }

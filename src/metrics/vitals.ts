@@ -1,60 +1,53 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { now } from '../base/clock.ts';
-import type { HostCalls, OutgoingCalls } from './outgoing-calls.ts';
-import type { RequestSeries } from './series.ts';
+import type { RequestSeries } from './request-series.ts';
 
-/** Milliseconds between two looks at the event loop. What it is late is what it comes later than that. */
-const RESOLUTION = 20;
+/** The event loop is looked at this often. Its delay is how much later than that a look comes. */
+const RESOLUTION_MS = 20;
 
 /**
- * How one process does, beside the requests it has answered. Everything but `active` and `memory` is of the time since
- * it was last asked.
- * @property active    requests being answered now
- * @property delay     seconds: the longest that the event loop let anybody wait for a turn
- * @property cpu       cores' worth of time it used, as 0.5; of the whole process, also where this is a thread of it
- * @property memory    bytes of RSS, likewise
- * @property outgoing  calls by host
+ * How one process is doing. Everything but `active` and `memory` is of the time since it was last read.
+ * @property active  requests in flight
+ * @property delay   seconds: the longest time that anything waited for the event loop
+ * @property cpu     cores in use, such as 0.5; of the whole process, also where this is one of its threads
+ * @property memory  bytes of RSS, likewise
  */
-export interface VitalSigns {
+export interface Vitals {
   readonly active: number;
   readonly delay: number;
   readonly cpu: number;
   readonly memory: number;
-  readonly outgoing: readonly HostCalls[];
 }
 
-/** Reads them from Node itself: three numbers, which upstream's runtime instrumentation has only one of. */
-export class Vitals {
+/** Reads vitals from Node itself: of these, upstream's runtime instrumentation has only the delay. */
+export class VitalsReader {
   readonly #series: RequestSeries;
-  readonly #calls: OutgoingCalls;
-  readonly #loop: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION });
+  readonly #loop: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   #cpu = process.cpuUsage();
-  #at = now();
+  #readAt = now();
 
-  constructor(series: RequestSeries, calls: OutgoingCalls) {
+  constructor(series: RequestSeries) {
     this.#series = series;
-    this.#calls = calls;
   }
 
   start(): void {
     this.#loop.enable();
   }
 
-  read(): VitalSigns {
+  read(): Vitals {
     const at = now();
     const { user, system } = process.cpuUsage(this.#cpu);
-    const cpu = (user + system) / 1000 / Math.max(at - this.#at, 1);
-    // The longest, because a percentile passes over the one standstill in it that everybody waited for.
-    const late = this.#loop.count === 0 ? 0 : this.#loop.max / 1e9 - RESOLUTION / 1000;
+    const cpu = (user + system) / 1000 / Math.max(at - this.#readAt, 1);
+    // The maximum, because a percentile would miss the one block that every request waited for.
+    const delay = this.#loop.count === 0 ? 0 : this.#loop.max / 1e9 - RESOLUTION_MS / 1000;
     this.#loop.reset();
     this.#cpu = process.cpuUsage();
-    this.#at = at;
+    this.#readAt = at;
     return {
-      active: this.#series.active.points.reduce((sum, { value }) => sum + value, 0),
-      delay: Math.max(0, late),
+      active: this.#series.active.reduce((sum, { requests }) => sum + requests, 0),
+      delay: Math.max(0, delay),
       cpu,
       memory: process.memoryUsage.rss(),
-      outgoing: this.#calls.take(),
     };
   }
 
@@ -63,15 +56,11 @@ export class Vitals {
   }
 }
 
-/** What another process says of itself. @throws where it is not that */
-export function vitalSigns(given: unknown, boundaries: readonly number[]): VitalSigns {
-  const { active, delay, cpu, memory, outgoing } = given as VitalSigns;
-  if (![active, delay, cpu, memory].every(isAmount) || !Array.isArray(outgoing)) throw new Error('no vital signs');
-  for (const { host, calls, failed, seconds, counts } of outgoing as HostCalls[]) {
-    const right = typeof host === 'string' && host.length < 300 && [calls, failed, seconds].every(isAmount);
-    if (!right || counts.length !== boundaries.length + 1 || !counts.every(isAmount)) throw new Error('no calls');
-  }
-  return { active, delay, cpu, memory, outgoing };
+/** Checks what another process sent. @throws where it is no vitals */
+export function parseVitals(message: unknown): Vitals {
+  const { active, delay, cpu, memory } = message as Vitals;
+  if (![active, delay, cpu, memory].every(isAmount)) throw new Error('vitals are not four amounts');
+  return { active, delay, cpu, memory };
 }
 
-const isAmount = (given: unknown): boolean => Number.isFinite(given) && (given as number) >= 0;
+const isAmount = (value: unknown): boolean => Number.isFinite(value) && (value as number) >= 0;

@@ -1,18 +1,21 @@
+/** Version of this protocol. It changes when a field is removed, renamed, or changes its meaning. */
+export const PAGE_FORMAT = 2;
+
 /**
- * What the page is told: the JSON of `/page/data`. It holds what a scrape has, and of the resource the name and the
- * version. Times are milliseconds since 1970 of the service's clock, durations seconds.
- * @property format    changes when a field changes its meaning or goes
- * @property next      asks, as `?after=`, for what comes after this; of another process it asks for everything
- * @property every     milliseconds between two slots, as a rule
- * @property uptime    seconds, of the process that answers
- * @property scrape    path of the scrape
- * @property bounds    of the buckets of every distribution
- * @property endpoints of the slots that follow: path and method by id
- * @property kept      ids of those endpoints that are told apart now; what others have is in `other` since they are not
- * @property slots     oldest first
+ * The JSON that the service answers at `/page/data`. It contains what a scrape contains, plus the name and the version of
+ * the service. Times are milliseconds since 1970 by the service's clock; durations are seconds.
+ * @property next      cursor: `?after=` with this value asks for later intervals only; another process ignores it
+ * @property every     milliseconds between two intervals
+ * @property now       when this was sent
+ * @property uptime    of the process that answers
+ * @property scrape    path of the Prometheus endpoint
+ * @property bounds    upper bounds of all histogram buckets; the last bucket has none
+ * @property endpoints path and method by id, for the intervals below
+ * @property kept      ids of the endpoints that are listed separately now; later requests of all others are in `other`
+ * @property intervals oldest first
  */
 export interface PageData {
-  readonly format: 1;
+  readonly format: typeof PAGE_FORMAT;
   readonly next: string;
   readonly every: number;
   readonly now: number;
@@ -26,11 +29,11 @@ export interface PageData {
 }
 
 /**
- * What happened in the milliseconds before `at`.
- * @property byClass   requests by class of status: 1xx, 2xx, 3xx, 4xx and 5xx
- * @property running   processes and threads in the sum
- * @property signs     of all of them together: sums, and the longest delay
- * @property processes not more than 32 of them
+ * What happened in the `ms` milliseconds before `at`.
+ * @property byClass   requests by status class: 1xx, 2xx, 3xx, 4xx, 5xx
+ * @property running   number of processes and threads
+ * @property vitals    of all processes: sums, and the longest event-loop delay
+ * @property processes at most 32
  */
 export interface Interval {
   readonly at: number;
@@ -38,18 +41,26 @@ export interface Interval {
   readonly byClass: readonly number[];
   readonly running: number;
   readonly vitals: Vitals;
-  readonly endpoints: readonly (readonly [id: number, ...Counters])[];
-  readonly hosts: readonly (readonly [host: string, ...Counters])[];
-  readonly processes: readonly (readonly [pid: string, ...Vitals, ...Counters])[];
+  readonly endpoints: readonly EndpointCounters[];
+  readonly hosts: readonly HostCounters[];
+  readonly processes: readonly ProcessCounters[];
 }
 
-/** As of the end of the slot, or its longest; of a process that has said nothing of itself, nothing. */
+export type EndpointCounters = readonly [id: number, ...Counters];
+/** Outgoing calls to a host. */
+export type HostCounters = readonly [host: string, ...Counters];
+export type ProcessCounters = readonly [pid: string, ...Vitals, ...Counters];
+
+/** At the end of the interval, except `delay`: the longest in it. All null for a process that sent nothing. */
 export type Vitals = [active: number, delay: number, cpu: number, memory: number] | [null, null, null, null];
 
 /**
- * Requests, or calls; how many of them failed on the client's side (4xx) and on the server's (5xx, or no answer); the
- * seconds those took that were timed; and their distribution: the first bucket that holds any, and the counts from there
- * to the last one that does.
+ * Requests or outgoing calls.
+ * @property clientErrors 4xx
+ * @property errors       5xx, or no answer
+ * @property seconds      sum of all measured durations
+ * @property first        index of the first bucket that is not empty
+ * @property counts       of the buckets from there to the last one that is not empty
  */
 export type Counters = [
   requests: number,

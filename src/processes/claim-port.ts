@@ -1,8 +1,9 @@
-/** So many ports from the wanted one on are tried. */
-const PORTS = 100;
-/** Milliseconds in which whoever has the port has to be found, until it counts as another program's; then for the next. */
-const SEARCH = 1_200;
-const SEARCH_NEXT = 150;
+/** How many ports after the wanted one are tried. */
+const MAX_NEXT_PORTS = 100;
+/** If no leader is found in this time, the wanted port belongs to another program. */
+const FIND_LEADER_MS = 1_200;
+/** The same, for each of the next ports. */
+const FIND_LEADER_AT_NEXT_PORT_MS = 150;
 
 /** A metrics server that listens. */
 export interface ListeningServer {
@@ -11,28 +12,29 @@ export interface ListeningServer {
   close(): Promise<void>;
 }
 
-/** Has the metrics server listen. @returns why not, where that is not possible */
+/** Starts the metrics server. @returns the error, where it cannot listen */
 export type Listen = (port: number) => Promise<ListeningServer | Error>;
 
 /**
  * Listens on the wanted port, or on the next one that is free.
- * @param taken looks, for so many milliseconds, whether a process of this service has the port, and joins it
- * @returns why not, where no port can be had
+ * @param joinWithin tries for this time to join the process that has the port; a result ends the search
+ * @returns the server, the result of `joinWithin`, or the error where no port can be had
  */
-export async function claimPort(
+export async function claimPort<Joined>(
   wanted: number,
-  bind: Listen,
-  taken: (patience: number) => Promise<boolean>,
-): Promise<ListeningServer | Error | 'joined'> {
-  const last = Math.min(wanted + PORTS, 65_535);
+  listen: Listen,
+  joinWithin: (timeoutMs: number) => Promise<Joined | undefined>,
+): Promise<ListeningServer | Joined | Error> {
+  const last = Math.min(wanted + MAX_NEXT_PORTS, 65_535);
   for (let port = wanted; ; port++) {
-    const bound = await bind(port);
-    if (!isTaken(bound)) return bound;
-    if (await taken(port === wanted ? SEARCH : SEARCH_NEXT)) return 'joined';
-    // An owner that was just ending has left it now.
-    const later = await bind(port);
-    if (!isTaken(later) || port === last) return later;
+    const server = await listen(port);
+    if (!isInUse(server)) return server;
+    const joined = await joinWithin(port === wanted ? FIND_LEADER_MS : FIND_LEADER_AT_NEXT_PORT_MS);
+    if (joined !== undefined) return joined;
+    // A leader that was exiting has released the port by now.
+    const secondTry = await listen(port);
+    if (!isInUse(secondTry) || port === last) return secondTry;
   }
 }
 
-const isTaken = (bound: ListeningServer | Error): boolean => (bound as NodeJS.ErrnoException).code === 'EADDRINUSE';
+const isInUse = (server: ListeningServer | Error): boolean => (server as NodeJS.ErrnoException).code === 'EADDRINUSE';

@@ -1,9 +1,10 @@
-import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import type { Increments } from '../metrics/increments.ts';
 
-/** Who is told of everything the other processes say while it is new: the live page. A process is named by its pid. */
+/** The live page, which is called with everything that the other processes send. A process is named by its pid. */
 export interface GroupObserver {
-  counted(pid: string, increments: readonly ScopeMetrics[]): void;
-  /** About every 5 seconds. @throws where it is nothing that a process says of itself */
-  vitals(pid: string, signs: unknown): void;
+  /** @param increments counted just now */
+  counted(pid: string, increments: Increments): void;
+  /** About every 5 seconds. @throws where the vitals are malformed */
+  vitals(pid: string, vitals: unknown): void;
   left(pid: string): void;
 }

@@ -1,63 +1,58 @@
-import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { Aggregate } from '../metrics/aggregate.ts';
+import { hasIncrements, IncrementSum, type Increments } from '../metrics/increments.ts';
 
-/** So many of the last additions are kept apart: ten seconds of them, in which a scrape is made and heard of. */
-const APART = 40;
+/** The last additions that are kept one by one: ten seconds of them, in which a scrape is made and acknowledged. */
+const RECENT_ADDITIONS = 40;
 
 interface Addition {
   readonly number: number;
-  readonly given: readonly ScopeMetrics[];
+  readonly increments: Increments;
 }
 
-const sum = () =>
-  new Aggregate(
-    () => undefined,
-    (attributes) => attributes,
-  );
-
 /**
- * What this process counted and no scrape has shown yet, in the order it was taken from where it is counted. The next
- * owner begins with that and not with all that was ever counted, which Prometheus, seeing counters begin anew, would
- * count a second time. Every addition has a number, because a scrape shows what it was told until then and not what it
- * was told while its text was made.
+ * Increments that no acknowledged scrape contains, in the order in which they were counted. The next leader begins with
+ * these and not with everything that was ever counted: its counters start anew, and Prometheus would count the rest a
+ * second time. Each addition has a number, because a scrape contains the additions before it was made, and not those
+ * that arrive while its text is written.
  */
 export class IncrementLog {
   /** Number of the last addition; 0 before the first. */
-  last = 0;
+  lastNumber = 0;
   #recent: Addition[] = [];
-  #before = sum();
-  #beforeLast = 0;
+  /** The sum of all additions before the recent ones, and the number of the last of them. */
+  #older = new IncrementSum();
+  #olderNumber = 0;
 
-  add(given: readonly ScopeMetrics[]): void {
-    if (!given.some(({ metrics }) => metrics.length > 0)) return;
-    this.#recent.push({ number: ++this.last, given });
-    if (this.#recent.length <= APART) return;
+  add(increments: Increments): void {
+    if (!hasIncrements(increments)) return;
+    this.#recent.push({ number: ++this.lastNumber, increments });
+    if (this.#recent.length <= RECENT_ADDITIONS) return;
     const [first, ...others] = this.#recent as [Addition, ...Addition[]];
-    this.#before.add(first.given);
-    this.#beforeLast = first.number;
+    this.#older.add(first.increments);
+    this.#olderNumber = first.number;
     this.#recent = others;
   }
 
-  /** As increments, which are somebody else's from now on. */
-  take(): ScopeMetrics[] {
+  /** Removes all increments and returns them. */
+  take(): Increments {
     const all = this.read();
-    this.scraped(this.last);
+    this.acknowledge(this.lastNumber);
     return all;
   }
 
-  /** A scrape has shown all up to this number, or will without this process. */
-  scraped(number: number): void {
-    if (number >= this.#beforeLast) this.#before = sum();
-    this.#recent = this.#recent.filter((addition) => addition.number > number);
+  /** Removes the additions up to this number: a scrape has shown them, or another process passes them on. */
+  acknowledge(upTo: number): void {
+    if (upTo >= this.#olderNumber) this.#older = new IncrementSum();
+    this.#recent = this.#recent.filter(({ number }) => number > upTo);
   }
 
-  /** As increments; they stay until they are scraped. @param after whoever was told up to this number */
-  read(after = 0): ScopeMetrics[] {
+  /** The sum of the additions after this number. They stay until they are acknowledged. */
+  read(after = 0): Increments {
     const found = this.#recent.filter(({ number }) => number > after);
-    if (after >= this.#beforeLast && found.length < 2) return found.flatMap(({ given }) => given);
-    const all = sum();
-    if (after < this.#beforeLast) all.add(this.#before.read('delta'));
-    for (const { given } of found) all.add(given);
-    return all.read('delta');
+    const [only] = found;
+    if (after >= this.#olderNumber && found.length === 1 && only !== undefined) return only.increments;
+    const sum = new IncrementSum();
+    if (after < this.#olderNumber) sum.add(this.#older.read());
+    for (const { increments } of found) sum.add(increments);
+    return sum.read();
   }
 }

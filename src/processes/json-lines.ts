@@ -2,58 +2,63 @@ import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { guard } from '../base/guard.ts';
 
-/** Longest line, in characters. What is sent is cut into far shorter ones. */
-const LONGEST = 4 * 1024 * 1024;
+/** A sender cuts its messages into far shorter lines. */
+const MAX_LINE_CHARS = 4 * 1024 * 1024;
 
-/** Messages over a local socket: one JSON value on each line. */
-export class JsonLines {
+/** Messages over a local socket: one JSON value per line. `Out` is what this end sends. */
+export class JsonLines<Out> {
   readonly #socket: Socket;
-  #rest = '';
+  /** The beginning of a line that has not ended yet. */
+  #partial = '';
 
   /**
-   * @param heard told of each message; what it throws, like a line that is no JSON, ends the connection
-   * @param closed told once the connection is over, and why where it was not the other side that wished so
+   * @param onMessage called with each message; an error that it throws ends the connection, as a line that is no JSON does
+   * @param onClose   called once when the connection is over; with the error, where it ended by one of these
    */
-  constructor(socket: Socket, heard: (message: unknown) => void, closed: (why: Error | undefined) => void) {
+  constructor(socket: Socket, onMessage: (message: unknown) => void, onClose: (error: Error | undefined) => void) {
     this.#socket = socket;
     const decoder = new StringDecoder('utf8');
     let failure: Error | undefined;
     socket.on('data', (data: Buffer) => {
       if (failure !== undefined) return;
-      // Only what is new can hold the end of a line: what came before is not looked through again.
+      // Split only the new text: searching the partial line again would take quadratic time.
       const [first = '', ...others] = decoder.write(data).split('\n');
-      const lines = [this.#rest + first, ...others];
-      this.#rest = lines.pop() as string;
+      const lines = [this.#partial + first, ...others];
+      this.#partial = lines.pop() as string;
       try {
-        for (const line of lines) heard(JSON.parse(line));
-        if (this.#rest.length > LONGEST) throw new Error('a line is too long');
+        for (const line of lines) onMessage(JSON.parse(line));
+        if (this.#partial.length > MAX_LINE_CHARS) throw new Error('a line is too long');
       } catch (cause) {
         failure = cause instanceof Error ? cause : new Error(String(cause));
         socket.destroy();
       }
     });
-    // The one who is gone does not read; that it is gone is told by 'close'.
+    // An error is always followed by 'close'.
     socket.on('error', () => {});
     socket.on('end', () => socket.destroy());
-    socket.on('close', () => guard('end a connection to another process', () => closed(failure)));
+    socket.on('close', () => guard('end a connection to another process', () => onClose(failure)));
   }
 
-  /** Whether what was sent before has been taken. */
-  get ready(): boolean {
-    return this.#socket.writableLength === 0 && this.#socket.writable;
+  get isOpen(): boolean {
+    return this.#socket.writable;
   }
 
-  /** At once, where the other side reads: also from a process that is about to end. */
-  send(message: unknown): void {
-    if (this.#socket.writable) this.#socket.write(`${JSON.stringify(message)}\n`);
+  /** Whether the system has taken everything that was sent. */
+  get isDrained(): boolean {
+    return this.isOpen && this.#socket.writableLength === 0;
   }
 
-  /** Once everything has been sent. */
+  /** Writes synchronously where the other end reads: this also works for a process that is about to exit. */
+  send(message: Out): void {
+    if (this.isOpen) this.#socket.write(`${JSON.stringify(message)}\n`);
+  }
+
+  /** Closes once everything has been sent. */
   end(): void {
     this.#socket.end();
   }
 
-  /** At once. */
+  /** Closes at once. */
   close(): void {
     this.#socket.destroy();
   }

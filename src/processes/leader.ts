@@ -1,236 +1,152 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
-import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { log } from '../base/log.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
-import type { Source } from '../metrics/otel/gauge-merge.ts';
+import type { Increments } from '../metrics/increments.ts';
 import type { GroupObserver } from './group-observer.ts';
+import { type HelloAnswer, readHello, refusalReason, type Welcome } from './handshake.ts';
 import { IncrementLog } from './increment-log.ts';
 import { JsonLines } from './json-lines.ts';
-import { type Hello, PROTOCOL, type ToFollower, type ToLeader, type Welcome } from './messages.ts';
-import { encodeScopes, WireReader } from './wire-format.ts';
+import type { FollowerMessage, LeaderMessage } from './messages.ts';
+import { Peer } from './peer.ts';
+import type { Scrape } from './scrape.ts';
 
-/** Milliseconds a scrape waits for the other processes. */
-const PATIENCE = 900;
+/** How long a scrape waits for the other processes. */
+const COLLECT_TIMEOUT_MS = 900;
+/** A connection that sends no hello is closed after this time. */
+const HELLO_TIMEOUT_MS = 10_000;
 
-/** Milliseconds in which who connects has to say who it is. */
-const INTRODUCTION = 10_000;
-
-/** Another process, at this end of its connection. */
-interface Peer extends Source {
-  readonly lines: JsonLines;
-  /** What it was asked last and has not answered. */
-  asked: number | undefined;
-  /** Whether it has answered once, and is in the sum with all it had to say. */
-  merged: boolean;
-  /** Number of what it told last, and of what it was told that it is scraped. */
-  told: number;
-  scraped: number;
-  /** What it told and no scrape has shown: its own to tell the next owner, while it is there. */
-  readonly unscraped: IncrementLog;
-  /** The answer to be waited for. */
-  whenAnswered: () => void;
-}
+type ToFollower = JsonLines<HelloAnswer | LeaderMessage>;
 
 export interface LeaderOptions {
-  readonly merged: Aggregate;
+  readonly aggregate: Aggregate;
   readonly settings: string;
-  readonly welcome: Omit<Welcome, 'owner'>;
-  /** The scrape, for members that are asked for it. */
-  readonly scrape: () => Promise<readonly Buffer[]>;
-  readonly listener: GroupObserver | undefined;
+  readonly welcome: Omit<Welcome, 'leader'>;
+  /** Makes the scrape, for followers that were asked for it. */
+  readonly scrape: () => Promise<Scrape>;
+  /** Buckets of each distribution of ours. */
+  readonly buckets: number;
+  readonly observer: GroupObserver | undefined;
 }
 
-/** The process that is scraped: it knows the others, and adds up what they say. */
+/** The process that serves the metrics of all: it adds up what the followers send. */
 export class Leader {
   readonly id = randomUUID();
   /** Whether there ever was another process. */
-  shared = false;
-  /** How often a process had not answered when a scrape was made. */
-  late = 0;
-  /** How many were turned away. */
-  refused = 0;
-  /** What no scrape has shown and nobody else could tell the next owner. */
-  readonly unscraped = new IncrementLog();
-  readonly #guests = new Set<Peer>();
+  isShared = false;
+  /** How often a process did not answer a scrape in time. */
+  lateAnswers = 0;
+  /** Increments in no acknowledged scrape that only this process can hand over to the next leader. */
+  readonly unacknowledged = new IncrementLog();
+  readonly #peers = new Set<Peer>();
   readonly #options: LeaderOptions;
-  #question = 0;
+  #lastCollection = 0;
+  #hasRefused = false;
 
   constructor(options: LeaderOptions) {
     this.#options = options;
   }
 
-  get members(): { pid: string; late: boolean }[] {
-    return Array.from(this.#guests, ({ pid, asked }) => ({ pid, late: asked !== undefined }));
+  /** The followers; `late` ones have not answered the last scrape. */
+  get followers(): { pid: string; late: boolean }[] {
+    return Array.from(this.#peers, ({ pid, isLate }) => ({ pid, late: isLate }));
   }
 
-  /** How many others are in the sum. */
-  get merged(): number {
-    return Array.from(this.#guests).filter(({ merged }) => merged).length;
+  /** Number of followers whose counts are in the aggregate. */
+  get mergedFollowers(): number {
+    return Array.from(this.#peers).filter(({ isMerged }) => isMerged).length;
   }
 
   accept(socket: Socket): void {
-    let guest: Peer | undefined;
-    const reader = new WireReader();
-    const additions: ScopeMetrics[] = [];
-    const states: ScopeMetrics[] = [];
-    const { merged, listener } = this.#options;
-    socket.setTimeout(INTRODUCTION, () => socket.destroy());
-    const lines = new JsonLines(
+    let peer: Peer | undefined;
+    socket.setTimeout(HELLO_TIMEOUT_MS, () => socket.destroy());
+    const lines: ToFollower = new JsonLines(
       socket,
       (message) => {
-        const said = message as ToLeader;
-        if (guest === undefined) {
-          guest = this.#greet(lines, said.hello);
-          socket.setTimeout(0);
-        } else if (said.add !== undefined) additions.push(reader.read(said.add));
-        else if (said.told !== undefined) {
-          // All of it or nothing: what a scrape shows a part of would be counted again by the next owner.
-          const given = additions.splice(0);
-          merged.add(given);
-          guest.unscraped.add(given);
-          guest.told = said.told;
-          if (!said.earlier) listener?.counted(guest.pid, given);
-        } else if (said.state !== undefined) states.push(reader.read(said.state));
-        else if (said.collected !== undefined) {
-          merged.setStates(guest, states.splice(0));
-          guest.asked = undefined;
-          guest.merged = true;
-          guest.whenAnswered();
-        } else if (said.lives !== undefined) listener?.vitals(guest.pid, said.lives);
-        else if (said.scrape !== undefined) void this.#scrapeFor(lines, said.scrape);
-        else throw new Error('it is not understood');
+        if (peer !== undefined) return peer.onMessage(message as FollowerMessage);
+        peer = this.#answerHello(lines, message);
+        socket.setTimeout(0);
       },
-      (why) => {
-        if (why !== undefined) {
-          // The reason may quote what was said, which is anybody's.
-          log.debug(`what a process said: ${JSON.stringify(why.message)}`);
-          this.#refuse(guest?.pid, 'it is not understood');
+      (error) => {
+        if (error !== undefined) {
+          // Only for debugging, and escaped: the error may quote what anybody has sent.
+          log.debug(`message of another process: ${JSON.stringify(error.message)}`);
+          this.#logRefusal(peer?.pid, 'it sent a malformed message');
         }
-        if (guest === undefined) return;
-        this.#guests.delete(guest);
-        merged.leave(guest);
-        listener?.left(guest.pid);
-        this.unscraped.add(guest.unscraped.read());
-        guest.whenAnswered();
+        if (peer === undefined) return;
+        this.#peers.delete(peer);
+        this.unacknowledged.add(peer.unacknowledged.read());
+        peer.onClose();
       },
     );
   }
 
-  /** Has every member say what is new. One that does not in time is left out; what it said until then stays. */
+  /** Asks every follower for what is new. Without an answer in time, the scrape contains what it sent until then. */
   async collect(): Promise<void> {
-    const question = ++this.#question;
-    const answers: Promise<void>[] = [];
-    for (const guest of this.#guests) {
-      // Who has not answered the last question is not waited for again.
-      if (guest.asked !== undefined) continue;
-      guest.asked = question;
-      answers.push(
-        new Promise((resolve) => {
-          guest.whenAnswered = resolve;
-        }),
-      );
-      guest.lines.send({ collect: question } satisfies ToFollower);
-    }
-    if (answers.length > 0) await inTime(Promise.all(answers));
-    for (const { asked } of this.#guests) if (asked !== undefined) this.late++;
+    const collection = ++this.#lastCollection;
+    // A follower that has not answered the last collection is not waited for again.
+    const asked = [...this.#peers].filter(({ isLate }) => !isLate);
+    if (asked.length > 0) await withTimeout(Promise.all(asked.map((peer) => peer.collect(collection))));
+    for (const { isLate } of this.#peers) if (isLate) this.lateAnswers++;
   }
 
-  /** A scrape is being made of all that was told until now. @returns to be told once somebody has been given it */
-  read(): () => void {
-    const { last } = this.unscraped;
-    const read = Array.from(this.#guests, (guest) => ({ guest, told: guest.told, here: guest.unscraped.last }));
+  /** For a scrape that contains everything received so far. @returns to be called once a scraper has received it */
+  prepareAcknowledge(): () => void {
+    const { lastNumber } = this.unacknowledged;
+    const peers = Array.from(this.#peers, (peer) => peer.prepareAcknowledge());
     return () => {
-      this.unscraped.scraped(last);
-      for (const { guest, told, here } of read) {
-        guest.unscraped.scraped(here);
-        // Nothing is sent in vain: one that is stopped does not read it. A later scrape may have been given before.
-        if (told <= guest.scraped || !this.#guests.has(guest)) continue;
-        guest.scraped = told;
-        guest.lines.send({ scraped: told } satisfies ToFollower);
-      }
+      this.unacknowledged.acknowledge(lastNumber);
+      for (const acknowledge of peers) acknowledge();
     };
   }
 
   /**
-   * Leaves to a member, at once, what the next owner has to begin with: for a process that is about to end. The one that
-   * came last will mostly be there the longest.
+   * Hands over to a successor, at once, what the next leader begins with: this process is about to exit. The youngest
+   * follower will probably live longest.
    */
-  handOver(own: readonly ScopeMetrics[]): void {
-    const heir = [...this.#guests].at(-1);
-    if (heir === undefined) return;
-    this.unscraped.add(own);
-    for (const left of encodeScopes(this.unscraped.read())) heir.lines.send({ left } satisfies ToFollower);
-    heir.lines.send({ all: true } satisfies ToFollower);
+  handOver(own: Increments): void {
+    const successor = [...this.#peers].at(-1);
+    if (successor === undefined) return;
+    this.unacknowledged.add(own);
+    successor.handOver(this.unacknowledged.read());
   }
 
-  /** @param kept whether the next owner is told by this one what the members have said here */
-  close(kept: boolean): void {
-    for (const { lines, told } of this.#guests) {
-      if (kept) lines.send({ kept: told } satisfies ToFollower);
-      lines.end();
-    }
+  /** @param passesOn whether this process passes on to the next leader what the followers have sent */
+  close(passesOn: boolean): void {
+    for (const peer of this.#peers) peer.disconnect(passesOn);
   }
 
-  #greet(lines: JsonLines, hello: Hello | undefined): Peer | undefined {
-    const { settings, welcome } = this.#options;
-    const { protocol, pid } = hello ?? {};
-    if (protocol === undefined || typeof pid !== 'string' || !/^\d{1,20}(\.\d{1,20})?$/.test(pid)) {
-      throw new Error('it is not understood');
-    }
-    const reason =
-      protocol !== PROTOCOL
-        ? 'of another version of @org/apm'
-        : hello?.settings !== settings
-          ? 'set up otherwise (APM_BUCKETS, APM_METRIC_NAMES or APM_AUTH_TOKEN)'
-          : undefined;
+  #answerHello(lines: ToFollower, message: unknown): Peer | undefined {
+    const { settings, welcome, ...options } = this.#options;
+    const hello = readHello(message);
+    const reason = refusalReason(hello, settings);
     if (reason !== undefined) {
-      this.#refuse(pid, `it is ${reason}`);
-      lines.send({ refused: `that process is ${reason}` } satisfies ToFollower);
+      this.#logRefusal(hello.pid, reason);
+      lines.send({ type: 'refused', refused: reason });
       lines.end();
       return undefined;
     }
-    const guest: Peer = {
-      pid,
-      lines,
-      asked: undefined,
-      merged: false,
-      told: 0,
-      scraped: 0,
-      unscraped: new IncrementLog(),
-      whenAnswered() {},
-    };
-    this.#guests.add(guest);
-    this.shared = true;
-    lines.send({ welcome: { ...welcome, owner: this.id } } satisfies ToFollower);
-    return guest;
+    const peer = new Peer({ pid: hello.pid, lines, ...options });
+    this.#peers.add(peer);
+    this.isShared = true;
+    lines.send({ type: 'welcome', welcome: { ...welcome, leader: this.id } });
+    return peer;
   }
 
-  #refuse(pid: string | undefined, why: string): void {
-    this.refused++;
-    if (this.refused === 1)
-      log.warn(`process ${pid ?? '?'} is not merged into the metrics of this one: ${why}`, 'state');
-  }
-
-  async #scrapeFor(lines: JsonLines, text: number): Promise<void> {
-    try {
-      for (const piece of await this.#options.scrape()) {
-        lines.send({ text, piece: piece.toString() } satisfies ToFollower);
-      }
-      lines.send({ text } satisfies ToFollower);
-    } catch {
-      lines.send({ text, failed: true } satisfies ToFollower);
-    }
+  /** Once: a refused process tries again every two seconds. */
+  #logRefusal(pid: string | undefined, reason: string): void {
+    if (!this.#hasRefused) log.warn(`process ${pid ?? '?'} is not merged into these metrics: ${reason}`, 'state');
+    this.#hasRefused = true;
   }
 }
 
-async function inTime(answers: Promise<unknown>): Promise<void> {
+async function withTimeout(answers: Promise<unknown>): Promise<void> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, PATIENCE);
+  const timeout = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, COLLECT_TIMEOUT_MS);
     timer.unref();
   });
-  await Promise.race([answers, late]);
+  await Promise.race([answers, timeout]);
   clearTimeout(timer);
 }

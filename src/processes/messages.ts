@@ -1,64 +1,43 @@
-import type { VitalSigns } from '../metrics/vitals.ts';
+import type { Vitals } from '../metrics/vitals.ts';
 import type { Part } from './wire-format.ts';
 
-/** Changes with the meaning of any message. Who speaks another is turned away, and tried again later. */
-export const PROTOCOL = 1;
+/**
+ * What a follower sends after the handshake.
+ * - `increments`: some of what it counted since the last `commit`.
+ * - `commit`: the increments since the last `commit` belong together. The leader adds all of them now, under this number.
+ *   `isEarlier`: they were counted under an earlier leader, and not just now.
+ * - `state`: some of its gauges and up-down counters.
+ * - `collected`: everything new up to this `collect` was sent.
+ * - `vitals`: how the process is doing, for the live page.
+ * - `scrape`: asks for the scrape, because this follower was asked for it.
+ */
+export type FollowerMessage =
+  | { readonly type: 'increments'; readonly part: Part }
+  | { readonly type: 'commit'; readonly number: number; readonly isEarlier: boolean }
+  | { readonly type: 'state'; readonly part: Part }
+  | { readonly type: 'collected'; readonly collection: number }
+  | { readonly type: 'vitals'; readonly vitals: Vitals }
+  | { readonly type: 'scrape'; readonly scrape: number };
 
 /**
- * What a process says when it has connected to the owner.
- * @property settings  a digest of what must be alike for metrics to be merged
- * @property pid       of the process; a thread's has its number appended
+ * What the leader sends after the handshake.
+ * - `collect`: asks for everything new.
+ * - `acknowledged`: the follower need not keep commits up to this number. A scrape has shown them, or this leader passes
+ *   them on to the next one.
+ * - `backlog`: some of what no scrape has shown, of a leader that is about to exit. The follower passes it on to the next
+ *   leader. `backlogEnd`: that was all.
+ * - `scrapePiece`, `scrapeEnd`, `scrapeFailed`: the answer to `scrape`.
  */
-export interface Hello {
-  readonly protocol: number;
-  readonly settings: string;
-  readonly pid: string;
+export type LeaderMessage =
+  | { readonly type: 'collect'; readonly collection: number }
+  | { readonly type: 'acknowledged'; readonly upTo: number }
+  | { readonly type: 'backlog'; readonly part: Part }
+  | { readonly type: 'backlogEnd' }
+  | { readonly type: 'scrapePiece'; readonly scrape: number; readonly text: string }
+  | { readonly type: 'scrapeEnd'; readonly scrape: number }
+  | { readonly type: 'scrapeFailed'; readonly scrape: number };
+
+/** The default of a switch over all types of messages: the compiler rejects the call where a type is missing. */
+export function rejectMessage(_message: never): never {
+  throw new Error('unknown type of message');
 }
-
-/**
- * @property owner    changes when another process takes over, which then has counted nothing yet
- * @property address  of the metrics server; absent where the app's own answers the scrape
- */
-export interface Welcome {
-  readonly owner: string;
-  readonly pid: string;
-  readonly address?: string | undefined;
-  readonly port?: number | undefined;
-}
-
-/** What the owner says. */
-export type ToFollower = Partial<{
-  welcome: Welcome;
-  /** Why not. */
-  refused: string;
-  /** Asks for everything that is new. */
-  collect: number;
-  /** All that was told up to this number is in a scrape that was made. */
-  scraped: number;
-  /** What was told up to this number is passed on to the next owner; nobody else may. */
-  kept: number;
-  /** What the owner leaves behind, to be told to the next one; and that this was all. */
-  left: Part;
-  all: true;
-  /** A piece of the scrape asked for by this number, or its end. */
-  text: number;
-  piece: string;
-  failed: true;
-}>;
-
-/** What a member says. */
-export type ToLeader = Partial<{
-  hello: Hello;
-  add: Part;
-  /** What was added before belongs together, and has this number. */
-  told: number;
-  /** It is what was counted under an earlier owner, and not just now. */
-  earlier: true;
-  state: Part;
-  /** All that is new has been said. */
-  collected: number;
-  /** How it does, for the live page. */
-  lives: VitalSigns;
-  /** Asks for the scrape, where it is the member that was asked for it. */
-  scrape: number;
-}>;

@@ -1,14 +1,17 @@
-import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { guard } from '../base/guard.ts';
-import { Coordinator, type RoleOptions } from './coordinator.ts';
-import { additive, Follower } from './follower.ts';
+import { guard, reportFailure } from '../base/guard.ts';
+import type { Snapshot } from '../metrics/aggregate.ts';
+import { Coordinator } from './coordinator.ts';
+import type { GroupOptions } from './group-options.ts';
 import { selfMetrics } from './self-metrics.ts';
 
+/** A leader may exit while it makes the scrape: its successor is asked then. */
+const MAX_RELAY_ATTEMPTS = 3;
+
 /**
- * @property scrapedBy the process whose scrape has the metrics of this one
- * @property merged    whether that is another one
+ * @property scrapedBy the process that serves the metrics of this one
+ * @property merged    whether that is another process
  * @property address   of its metrics server
- * @property others    merged here, if that is this one; `late` did not answer the last scrape in time
+ * @property others    the processes merged here, where this one serves; `late` ones did not answer the last scrape in time
  */
 export interface GroupStatus {
   readonly scrapedBy: string;
@@ -17,104 +20,116 @@ export interface GroupStatus {
   readonly others: readonly { readonly pid: string; readonly late: boolean }[];
 }
 
+/** What all processes have counted. `acknowledge` is called once a client has received the scrape of it. */
+export interface Collection {
+  readonly snapshot: Snapshot;
+  acknowledge(): void;
+}
+
 /**
- * The processes of one service on this machine, of which one is scraped for all. Who gets the metrics port is that one;
- * the others tell it what they count, and when it is gone, the first to get the port takes its place.
+ * The processes of one service on this machine. The one that claims the metrics port is the leader and serves the metrics
+ * of all; the others, its followers, send it what they count. When it is gone, the first to claim the port succeeds it.
  */
 export class ProcessGroup {
-  readonly #options: RoleOptions;
-  readonly #roles: Coordinator;
-  #given = () => {};
+  readonly #options: GroupOptions;
+  readonly #coordinator: Coordinator;
 
-  constructor(options: RoleOptions) {
+  constructor(options: GroupOptions) {
     this.#options = options;
-    this.#roles = new Coordinator(options);
+    this.#coordinator = new Coordinator(options);
   }
 
-  /** Finds this process its place; resolves once it has one. */
+  /** Resolves once this process has its role. */
   async start(): Promise<void> {
-    // Before the app's own, which may end or throw.
+    // Before the app's own listeners, which may exit or throw.
     process.prependListener('exit', this.#onExit);
-    await this.#roles.found();
+    this.#coordinator.supervise().catch((cause) => {
+      reportFailure('keep the processes of this service together', cause);
+      return this.#coordinator.leave();
+    });
+    await this.#coordinator.found();
   }
 
-  /** How it stands now; undefined while it is being found out. */
+  /** undefined while this process looks for its role. */
   status(): GroupStatus | undefined {
-    const role = this.#roles.current;
+    const role = this.#coordinator.current;
     if (role === undefined) return undefined;
-    if (role instanceof Follower) {
-      const { pid, address } = role.welcome;
+    if (role.kind === 'follower') {
+      const { pid, address } = role.follower.welcome;
       return { scrapedBy: pid, merged: true, address, others: [] };
     }
-    return { scrapedBy: this.#options.pid, merged: false, address: role.bound?.address, others: role.owner.members };
+    const { server, leader } = role.serving;
+    return { scrapedBy: this.#options.pid, merged: false, address: server?.address, others: leader.followers };
   }
 
-  /** Whether this is the process that is scraped. */
+  /** Whether this process serves the metrics. */
   get isScraped(): boolean {
-    return this.#roles.current !== undefined && !(this.#roles.current instanceof Follower);
+    const role = this.#coordinator.current;
+    return role !== undefined && role.kind !== 'follower';
   }
 
   /** The scrape, where another process makes it; undefined where this one does. */
-  async relayed(): Promise<readonly Buffer[] | undefined> {
-    for (let tries = 0; ; tries++) {
-      const role = await this.#roles.found();
-      if (!(role instanceof Follower)) return undefined;
+  async relayScrape(): Promise<readonly Buffer[] | undefined> {
+    for (let attempt = 1; ; attempt++) {
+      const role = await this.#coordinator.found();
+      if (role?.kind !== 'follower') return undefined;
       try {
-        return await role.scrape();
+        return await role.follower.scrape();
       } catch (cause) {
-        // It ended in the middle; whoever takes over can make it.
-        if (tries === 2) throw cause;
+        if (attempt === MAX_RELAY_ATTEMPTS) throw cause;
       }
     }
   }
 
-  /** What all of them have counted. */
-  async collect(): Promise<ScopeMetrics[]> {
-    const role = this.#roles.current;
-    if (role === undefined || role instanceof Follower) throw new Error('another process is scraped');
-    const { owner, merged } = role;
-    // By itself it has nothing to add up, and most are.
-    this.#given = () => {};
-    if (!owner.shared && !this.#roles.gave) return this.#options.local.totals();
-    this.#roles.gave = true;
-    const collected = this.#options.local.collect().then((own) => {
-      // At once: it is counted nowhere else any more, and this process may end while the others are waited for.
-      owner.unscraped.add(own.map(additive));
+  async collect(): Promise<Collection> {
+    const role = this.#coordinator.current;
+    if (role === undefined || role.kind === 'follower') throw new Error('another process serves the metrics');
+    const { local } = this.#options;
+    const { leader, aggregate } = role.serving;
+    // Most services are one process: it has nothing to add up.
+    if (!leader.isShared && !this.#coordinator.usesIncrements) {
+      return { snapshot: await local.readTotals(), acknowledge() {} };
+    }
+    this.#coordinator.usesIncrements = true;
+    const collected = local.takeAll().then((own) => {
+      // At once: these counts are nowhere else, and this process may exit while it waits for the others.
+      leader.unacknowledged.add(own.increments);
       return own;
     });
-    const [own] = await Promise.all([collected, owner.collect()]);
-    if (this.#roles.current !== role) {
-      this.#roles.unscraped.add(own.map(additive));
-      throw new Error('another process is scraped from now on');
+    const [own] = await Promise.all([collected, leader.collect()]);
+    if (this.#coordinator.current !== role) {
+      this.#coordinator.unacknowledged.add(own.increments);
+      throw new Error('another process serves the metrics from now on');
     }
-    merged.add(own);
-    merged.setStates(this.#options, own);
-    this.#given = owner.read();
-    return [...merged.read(), ...selfMetrics(owner)];
-  }
-
-  /** To be told once somebody has been given the scrape that was made of what was collected last. */
-  get given(): () => void {
-    return this.#given;
+    role.serving.addLog();
+    aggregate.add(own.increments);
+    aggregate.setStates(this.#options, own.states);
+    const acknowledge = leader.prepareAcknowledge();
+    const snapshot = aggregate.read();
+    return {
+      snapshot: { ...snapshot, instruments: [...snapshot.instruments, ...selfMetrics(leader)] },
+      acknowledge,
+    };
   }
 
   async leave(): Promise<void> {
     process.off('exit', this.#onExit);
-    this.#last();
-    await this.#roles.leave();
+    this.#flush();
+    await this.#coordinator.leave();
   }
 
   readonly #onExit = (): void => {
-    guard('say the last to the process that is scraped', () => {
-      this.#last();
-      this.#roles.hide();
+    guard('send the last counts to another process', () => {
+      this.#flush();
+      this.#coordinator.hide();
     });
   };
 
-  /** Says at once what there is still to say. */
-  #last(): void {
-    if (this.#roles.current instanceof Follower) this.#roles.current.last();
-    // Until a scrape was made of increments, what it has counted and what was scraped of it cannot be told apart.
-    else if (this.#roles.gave) this.#roles.current?.owner.handOver(this.#options.local.last().map(additive));
+  /** Synchronous: sends what is not sent yet, or hands it over. */
+  #flush(): void {
+    const role = this.#coordinator.current;
+    if (role?.kind === 'follower') role.follower.flush();
+    // Before increments were taken, what was counted cannot be told from what was scraped.
+    else if (this.#coordinator.usesIncrements) role?.serving.leader.handOver(this.#options.local.takeNow().increments);
   }
 }

@@ -1,95 +1,96 @@
 import type { Socket } from 'node:net';
 import { clearTimeout, setTimeout } from 'node:timers';
 import { reportFailure } from '../base/guard.ts';
+import { log } from '../base/log.ts';
 import { connectToLeader, type PublishedSocket, publishSocket } from './leader-socket.ts';
 import type { SocketPaths } from './socket-paths.ts';
 
-/** Milliseconds between two looks at whether the socket is still there, and until the first ones. */
-const CHECK = 1_000;
-const FIRST_CHECKS = [50, 300];
+const CHECK_INTERVAL_MS = 1_000;
+/** Without a port that decides who is first, several processes may publish at the same time: check soon. */
+const FIRST_CHECKS_MS = [50, 300];
 
 export interface RendezvousOptions {
-  readonly place: SocketPaths;
+  readonly socketPaths: SocketPaths;
   readonly accept: (socket: Socket) => void;
-  /** Whether it puts its socket back over that of any other. */
+  /** Whether this leader replaces the socket of any other. Otherwise it gives way to another leader that answers. */
   readonly isSenior: boolean;
-  /** Told why there can be no socket, for now. */
-  readonly unable: (why: string) => void;
-  /** Told that another process's socket is there, which is the one from now on. */
-  readonly replaced: () => Promise<void>;
 }
 
-/** Keeps the owner's socket where the others look for it: somebody may delete it, or put another one there. */
+/** Keeps the leader's socket where the others look for it: anybody may delete it, or put another one there. */
 export class Rendezvous {
+  /** Resolves when another leader's socket is there and this one gives way. */
+  readonly replaced: Promise<void>;
+  /** Why the socket cannot be published at the moment. */
+  failure: string | undefined;
   readonly #options: RendezvousOptions;
   readonly #timers = new Set<NodeJS.Timeout>();
-  #meeting: PublishedSocket | undefined;
+  #socket: PublishedSocket | undefined;
   #checking: Promise<void> | undefined;
-  #over = false;
+  #isClosed = false;
+  #resolveReplaced = () => {};
 
   constructor(options: RendezvousOptions) {
     this.#options = options;
-  }
-
-  /** Whether others can find it. */
-  get isOpen(): boolean {
-    return this.#meeting !== undefined;
+    this.replaced = new Promise((resolve) => {
+      this.#resolveReplaced = resolve;
+    });
   }
 
   async open(): Promise<void> {
     await this.#publish();
-    // Where no port tells who was first, several may have put theirs there at the same time.
-    for (const after of FIRST_CHECKS) this.#later(after, () => this.#check());
-    const often = () => {
-      this.#check().finally(() => this.#later(CHECK, often));
+    for (const milliseconds of FIRST_CHECKS_MS) this.#schedule(milliseconds, () => this.#check());
+    const checkAgain = () => {
+      this.#check().finally(() => this.#schedule(CHECK_INTERVAL_MS, checkAgain));
     };
-    this.#later(CHECK, often);
+    this.#schedule(CHECK_INTERVAL_MS, checkAgain);
   }
 
-  /** At once: also from a process that is about to end. */
+  /** Synchronous: also for a process that is about to exit. */
   close(): void {
-    this.#over = true;
+    this.#isClosed = true;
     for (const timer of this.#timers) clearTimeout(timer);
     this.#timers.clear();
-    this.#meeting?.close();
-    this.#meeting = undefined;
+    this.#socket?.close();
+    this.#socket = undefined;
   }
 
   async #publish(): Promise<void> {
-    const { place, accept, unable } = this.#options;
-    this.#meeting?.close();
-    this.#meeting = undefined;
+    const { socketPaths, accept } = this.#options;
+    this.#socket?.close();
+    this.#socket = undefined;
     try {
-      const meeting = await publishSocket(place, accept);
-      if (this.#over) meeting.close();
-      else this.#meeting = meeting;
+      const socket = await publishSocket(socketPaths, accept);
+      this.failure = undefined;
+      if (this.#isClosed) socket.close();
+      else this.#socket = socket;
     } catch (cause) {
-      unable((cause as Error).message);
+      this.failure = (cause as Error).message;
+      log.debug(`other processes cannot find this one: ${this.failure}`);
     }
   }
 
-  /** Never rejects. One at a time: another would take the socket that this one puts there for somebody else's. */
+  /** Never rejects. One check at a time: a second one would mistake the socket that the first publishes for another's. */
   #check(): Promise<void> {
-    this.#checking ??= this.#look()
-      .catch((cause) => reportFailure('keep the processes of this service together', cause))
+    this.#checking ??= this.#checkNow()
+      .catch((cause) => reportFailure('keep the socket at which other processes find this one', cause))
       .finally(() => {
         this.#checking = undefined;
       });
     return this.#checking;
   }
 
-  async #look(): Promise<void> {
-    const { place, isSenior, replaced } = this.#options;
-    if (this.#over || this.#meeting?.check() === 'ours') return;
-    const other = isSenior ? undefined : await connectToLeader(place);
-    if (this.#over) return void other?.destroy();
-    if (other === undefined) return this.#publish();
-    other.destroy();
-    await replaced();
+  async #checkNow(): Promise<void> {
+    const { socketPaths, isSenior } = this.#options;
+    if (this.#isClosed || this.#socket?.check() === 'ours') return;
+    const otherLeader = isSenior ? undefined : await connectToLeader(socketPaths);
+    otherLeader?.destroy();
+    if (this.#isClosed) return;
+    if (otherLeader === undefined) await this.#publish();
+    else this.#resolveReplaced();
   }
 
-  #later(milliseconds: number, run: () => void): void {
-    if (this.#over) return;
+  #schedule(milliseconds: number, run: () => void): void {
+    if (this.#isClosed) return;
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       run();

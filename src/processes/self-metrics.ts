@@ -4,20 +4,20 @@ import { AggregationTemporality, DataPointType, type MetricData, type ScopeMetri
 import { LATE_PROCESSES, MERGED_PROCESSES, SCOPE } from '../semconv.ts';
 import type { Leader } from './leader.ts';
 
-/** How the merging itself goes; nothing where there never was anything to merge. */
-export function selfMetrics({ shared, merged, late }: Leader): ScopeMetrics[] {
-  if (!shared) return [];
+/** Metrics about the merging itself; none while this process was always the only one. */
+export function selfMetrics({ isShared, mergedFollowers, lateAnswers }: Leader): ScopeMetrics[] {
+  if (!isShared) return [];
   const time = hrTime();
-  const metric = (name: string, description: string, value: number, total: boolean): MetricData => ({
+  const metric = (name: string, description: string, value: number, isTotal: boolean): MetricData => ({
     descriptor: { name, description, unit: '', valueType: ValueType.INT },
     dataPointType: DataPointType.SUM,
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
-    isMonotonic: total,
+    isMonotonic: isTotal,
     dataPoints: [{ attributes: {}, startTime: time, endTime: time, value }],
   });
   const metrics = [
-    metric(MERGED_PROCESSES, 'Processes and threads whose metrics are merged here.', 1 + merged, false),
-    metric(LATE_PROCESSES, 'Times that one of them had not answered when a scrape was made.', late, true),
+    metric(MERGED_PROCESSES, 'Number of processes and threads whose metrics are merged.', 1 + mergedFollowers, false),
+    metric(LATE_PROCESSES, 'Number of times a process did not answer a scrape in time.', lateAnswers, true),
   ];
   return [{ scope: { name: SCOPE }, metrics }];
 }

@@ -3,65 +3,71 @@ import { createHash } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import type { Config } from '../config/variables.ts';
 import { Aggregate } from '../metrics/aggregate.ts';
-import { capPaths } from '../metrics/cardinality-cap.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import type { VitalsReader } from '../metrics/vitals.ts';
 import type { Listen } from './claim-port.ts';
-import type { RoleOptions } from './coordinator.ts';
+import type { GroupObserver } from './group-observer.ts';
 import { ProcessGroup } from './process-group.ts';
+import type { Scrape } from './scrape.ts';
 import { type SocketPaths, socketPathsFor } from './socket-paths.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
-  /** Of the service; undefined where nobody has given it one. */
+  /** Of the service; undefined where it is not configured. */
   readonly name: string | undefined;
   readonly local: ProcessMetrics;
   readonly serve: Listen;
   readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
-  readonly scrape: () => Promise<readonly Buffer[]>;
-  /** Of the live page; undefined where there is none. */
-  readonly page: Pick<RoleOptions, 'listener' | 'vitals'> | undefined;
+  readonly scrape: () => Promise<Scrape>;
+  /** The live page; undefined where there is none. */
+  readonly page: { readonly observer: GroupObserver; readonly vitals: VitalsReader } | undefined;
 }
 
 /** The port of the metrics server; undefined where there is none. */
 export const portOf = ({ metricsOnApp, exporters, port }: Config): number | undefined =>
   metricsOnApp === undefined && exporters.includes('prometheus') ? port : undefined;
 
-/** This process, or this thread of one, as it is named to others. */
+/** The name of this process, or of this thread, in logs and labels. */
 export const ownPid: string = threadId === 0 ? `${process.pid}` : `${process.pid}.${threadId}`;
 
-/** The group of a service's processes, as the configuration has it. */
+/** Creates the group of a service's processes from the configuration. */
 export function serviceGroup({ config, name, local, serve, unable, scrape, page }: ServiceOptions): ProcessGroup {
   const { buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
   const port = portOf(config);
   const rules = new Map(Object.entries(gauges));
   return new ProcessGroup({
-    place: placeOfService(config, name, port),
+    socketPaths: socketPathsOf(config, name, port),
     settings: digest([buckets, metricNames, authToken, metricsPath]),
     pid: ownPid,
     port,
-    bind: serve,
-    unable,
+    listen: serve,
+    onListenError: unable,
     local,
-    createMerged: (isShared) =>
-      new Aggregate((gauge) => (isShared() ? (rules.get(gauge) ?? 'pid') : undefined), capPaths(maxPaths)),
+    createAggregate: (isShared) =>
+      new Aggregate({ gauges: (name) => (isShared() ? (rules.get(name) ?? 'pid') : undefined), maxPaths }),
+    buckets: buckets.length + 1,
     scrape,
-    ...page,
+    observer: page?.observer,
+    vitals: page?.vitals,
   });
 }
 
-/** What tells services of one name apart: of a shop in production and its rehearsal nobody wants the sum. */
-const APART = ['service.namespace', 'deployment.environment.name', 'deployment.environment'];
+/** Services of the same name that differ in these, such as production and staging, are not merged. */
+const IDENTITY_ATTRIBUTES = ['service.namespace', 'deployment.environment.name', 'deployment.environment'];
 
-/** With a port of the metrics server all processes of the service; with the app's only those that share that port. */
-function placeOfService(
+/**
+ * With a metrics server, all processes of the service on this port meet. Where the app's own server answers the scrape,
+ * only the workers of one cluster meet: they share that server's port.
+ */
+function socketPathsOf(
   { host, resourceAttributes }: Config,
   name: string | undefined,
   port: number | undefined,
 ): SocketPaths | undefined {
-  // Any free port is one for each process.
+  // Port 0: each process serves its own metrics on any free port.
   if (port === 0) return undefined;
-  const called = name ?? `unnamed: ${process.argv[1] ?? process.cwd()}`;
-  const service = JSON.stringify([called, ...APART.map((attribute) => resourceAttributes[attribute])]);
+  const serviceName = name ?? `unnamed: ${process.argv[1] ?? process.cwd()}`;
+  const service = JSON.stringify([serviceName, ...IDENTITY_ATTRIBUTES.map((key) => resourceAttributes[key])]);
   if (port !== undefined) return socketPathsFor([service, host, `${port}`]);
   return cluster.isWorker ? socketPathsFor([service, 'workers of', `${process.ppid}`]) : undefined;
 }

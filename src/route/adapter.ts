@@ -1,47 +1,59 @@
-import type { RequestKey } from '../requests/request-record.ts';
+import type { AnyServer, RequestKey } from '../requests/request-record.ts';
 
 /**
- * How one framework's route templates are found. One file per framework; nothing else knows the framework.
- * Frameworks are recognised by their live objects, not by hooking modules: that works in CJS, ESM and bundles alike.
+ * How the route templates of one framework are found. One file or folder per framework; no other file knows it.
+ * A framework is recognised by its live objects, not by hooking its modules: this works in CommonJS, ES modules and
+ * bundles alike.
  *
- * Each method may throw or meet internals it did not expect; every call is guarded, and the request then goes through
- * the heuristic. None may run user code, so read own data properties, not getters.
+ * Any method may throw, best an `UnexpectedInternals`: the error is reported once, and the request is counted by the
+ * shape of its path. No method may run the app's code, so read own data properties instead of getters.
+ *
+ * What an adapter keeps must belong to one app or server (a property, or a `WeakMap` by that object) and have a bound.
+ * Otherwise one app would get the routes of another, or would never be collected.
  */
 export interface RouteAdapter {
   /** The framework's name, as its users write it. */
   readonly name: string;
 
   /**
-   * Looks at something of a server and, if the framework is behind it, hooks what the framework needs hooked for
-   * `routeOf` to know. Called with the server and with each of its `request` listeners when it starts to listen and
-   * again at arriving requests until some framework is found, and with what a trap caught. So it must be cheap, and may
-   * be called twice for the same app.
+   * Examines an object; if it leads to the framework, hooks what `routeOf` needs. It is called with the server and with
+   * each of its `request` listeners when the server starts to listen, again at arriving requests until a framework is
+   * found, and with each object that a trap caught. So it must be cheap, and may be called twice for the same app.
    * @returns true when the framework was recognised and is hooked
    */
   recognise?(candidate: unknown): boolean;
 
   /**
-   * Traps for the first requests of a server whose listener is a closure that shows nothing. The framework is known by
-   * that closure's text, in which minifiers keep the names of properties. The answer names properties that one of the
-   * framework's objects is given, or asked for while it has none, before any handler of the app runs; what steps into
-   * one is handed to `recognise`. All are gone as soon as that has said `true`. They should be names nobody else uses.
+   * Traps for the first requests of a server whose listener is a closure without properties. Such a listener is known by
+   * its source text, in which minifiers keep the names of properties. The result names properties that one of the
+   * framework's objects is given, or is asked for and does not have, before any handler of the app runs. Each object
+   * that a trap catches is passed to `recognise`; all traps are removed once that returns `true`. Choose names that no
+   * other code uses.
    * @param listener its source text
-   * @returns undefined where the listener is not the framework's
+   * @returns undefined when the listener is not the framework's
    */
   trapsFor?(listener: string): readonly string[] | undefined;
 
   /**
-   * Whether a finished request shows that the framework handled it, where the server's listeners did not
-   * (`createServer((req, res) => app(req, res))`). If it does, the framework is hooked as by `recognise`. Called at
-   * requests that have no route yet, so it must cost next to nothing where the framework is not there.
+   * Whether a listener is the framework's beyond doubt. If the first requests through it show nothing to the traps, the
+   * framework has changed, and that is reported.
+   * @param listener its source text
    */
-  recogniseRequest?(carrier: RequestKey): boolean;
+  ownsListener?(listener: string): boolean;
 
   /**
-   * The template of the route that answered a finished request, such as `/users/:id`; undefined where none did. Called
-   * once for each request of a server whose framework was recognised. What the framework showed while it handled the
-   * request, an adapter keeps by the carrier, in whatever way is cheapest there.
-   * @param status of the answer
+   * Whether a finished request shows that the framework handled it, for servers whose listeners do not show it
+   * (`createServer((req, res) => app(req, res))`). If so, the framework is hooked as by `recognise`. It is called for
+   * requests without a route, so it must cost next to nothing when the framework is absent.
    */
-  routeOf(carrier: RequestKey, status: number): string | undefined;
+  recogniseRequest?(key: RequestKey): boolean;
+
+  /**
+   * The template of the route that answered a finished request, such as `/users/:id`; undefined if none did. Called once
+   * for each request of a server whose framework was recognised. What the framework showed during the request is kept
+   * in a `RequestSlot`.
+   * @param status of the response
+   * @param server on which the request arrived
+   */
+  routeOf(key: RequestKey, status: number, server: AnyServer): string | undefined;
 }

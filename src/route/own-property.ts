@@ -1,10 +1,11 @@
-/** What an object itself has under a name, unless that is a getter, which may be the app's code. */
-export const ownValue = (object: unknown, name: string): unknown =>
-  (typeof object === 'object' && object !== null) || typeof object === 'function'
-    ? Object.getOwnPropertyDescriptor(object, name)?.value
-    : undefined;
+export const isObject = (value: unknown): value is object =>
+  typeof value === 'function' || (typeof value === 'object' && value !== null);
 
-/** As `own`, or what it inherits. */
+/** The value of an object's own data property. A getter may be the app's code, so it is not called: undefined. */
+export const ownValue = (object: unknown, name: string): unknown =>
+  isObject(object) ? Object.getOwnPropertyDescriptor(object, name)?.value : undefined;
+
+/** The same for a property that is its own or inherited. */
 export function inheritedValue(object: unknown, name: string): unknown {
   for (let found = object; found !== null && found !== undefined; found = Object.getPrototypeOf(found)) {
     const property = Object.getOwnPropertyDescriptor(found, name);

@@ -5,32 +5,32 @@ import { RECORD, type RequestKey } from '../requests/request-record.ts';
 /** The request as frameworks get it from Node. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
 
-/** Of an HTTP/2 request the stream is what is known from arrival to end. */
+/** For HTTP/2 the stream is the key: it is the object that we know from the arrival to the end of a request. */
 export function requestKeyOf(request: NodeRequest): RequestKey {
   return (request as Partial<Http2ServerRequest>).stream ?? (request as IncomingMessage);
 }
 
 /**
- * A place for what one framework shows of a request while it handles it: on our own record, which a request has from its
- * arrival on. A WeakMap costs microseconds, collections included, and so may a new property of the request: Express
- * gives each one another prototype, and up to Node 22 a shape of its own with it.
+ * A place for what one framework shows of a request while it handles it: a property of our own record, which a request has
+ * from its arrival on. The alternatives are slower. A WeakMap costs microseconds, garbage collection included. A property
+ * of the request itself does too in Express, which gives each request a new prototype and so, up to Node 22, a new shape.
  */
 export class RequestSlot<T> {
-  readonly #key: symbol;
+  readonly #symbol: symbol;
 
   /** @param name of the framework */
   constructor(name: string) {
-    this.#key = Symbol(name);
+    this.#symbol = Symbol(name);
   }
 
-  /** Nothing is kept of a request that is not measured. */
-  set(carrier: object, value: T): void {
-    const record = (carrier as Recorded<T>)[RECORD];
-    if (record !== undefined) record[this.#key] = value;
+  /** Nothing is kept for a request that is not measured. */
+  set(key: object, value: T): void {
+    const record = (key as Recorded<T>)[RECORD];
+    if (record !== undefined) record[this.#symbol] = value;
   }
 
-  get(carrier: object): T | undefined {
-    return (carrier as Recorded<T>)[RECORD]?.[this.#key];
+  get(key: object): T | undefined {
+    return (key as Recorded<T>)[RECORD]?.[this.#symbol];
   }
 }
 

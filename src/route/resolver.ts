@@ -3,34 +3,52 @@ import type { AnyServer, RequestRecord } from '../requests/request-record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { PathsStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
-import { Recogniser, type ServerState, stateOf } from './recogniser.ts';
+import { Recogniser } from './recogniser.ts';
+import { stateOf } from './servers.ts';
 import { PathShapes } from './shape/path-shapes.ts';
 
 export interface ResolverOptions {
   readonly adapters: readonly RouteAdapter[];
   /** `APM_ROUTES` */
   readonly routes: readonly string[];
-  /** `APM_IGNORE_PATHS`: these take no place among the distinct ones */
+  /** `APM_IGNORE_PATHS`: these do not count towards the cap */
   readonly ignorePaths: ReadonlySet<string>;
   /** `APM_MAX_PATHS` */
   readonly maxPaths: number;
 }
 
 /**
- * The value of the `path` label for each request: the route a framework tells, else a template by the shape of the path,
- * and never more than a number of distinct ones.
+ * A value of the `path` label. Requests share these objects, so that resolving allocates nothing.
+ * @property path    a route template, `unmatched` or `other`
+ * @property routed  whether a framework knew the route
+ */
+export interface ResolvedPath {
+  readonly path: string;
+  readonly routed: boolean;
+}
+
+const NO_ROUTE: ResolvedPath = { path: UNMATCHED, routed: false };
+const CAPPED_ROUTE: ResolvedPath = { path: OTHER, routed: true };
+const CAPPED_SHAPE: ResolvedPath = { path: OTHER, routed: false };
+
+/**
+ * The value of the `path` label for each request: the route that a framework knows, else a template by the shape of the
+ * path. The number of distinct values has a cap.
  */
 export class RouteResolver {
   readonly #recogniser: Recogniser;
-  readonly #templates: PathShapes;
+  readonly #shapes: PathShapes;
   readonly #ignored: ReadonlySet<string>;
   readonly #maxPaths: number;
-  readonly #paths = new Set<string>();
-  #full = false;
+  readonly #fromFrameworks = new Map<string, ResolvedPath>();
+  readonly #fromShapes = new Map<string, ResolvedPath>();
+  #distinct = 0;
+  #isFull = false;
+  #hasWarned = false;
 
   constructor({ adapters, routes, ignorePaths, maxPaths }: ResolverOptions) {
     this.#recogniser = new Recogniser(adapters);
-    this.#templates = new PathShapes(routes);
+    this.#shapes = new PathShapes(routes);
     this.#ignored = ignorePaths;
     this.#maxPaths = maxPaths;
   }
@@ -44,58 +62,50 @@ export class RouteResolver {
   }
 
   get paths(): PathsStatus {
-    return { distinct: this.#paths.size, max: this.#maxPaths, capped: this.#warned };
+    return { distinct: this.#distinct, max: this.#maxPaths, capped: this.#hasWarned };
   }
 
-  /** @returns a route template, `unmatched` or `other` */
-  resolve(request: RequestRecord): string {
-    const state = stateOf(request.server);
-    const path = this.#pathOf(request, state);
-    state.ended++;
-    if (path === UNMATCHED) state.unmatched++;
-    return path;
-  }
-
-  #pathOf({ key: carrier, method, status, url }: RequestRecord, state: ServerState): string {
-    const route = this.#recogniser.routeOf(carrier, status, state);
+  /** Called once for each request that has ended. */
+  resolve(request: RequestRecord): ResolvedPath {
+    const { key, method, status, server, url } = request;
+    const route = this.#recogniser.routeOf(key, status, server);
     if (route !== undefined) {
-      if (status === 404 && endsInWildcard(route)) return UNMATCHED;
-      state.routed++;
-      return this.#capped(route);
+      if (status === 404 && endsInWildcard(route)) return NO_ROUTE;
+      return this.#fromFrameworks.get(route) ?? this.#add(route, true);
     }
-    if (state.adapters.length > 0 && (status === 404 || status === 405)) return UNMATCHED;
-    // A preflight is answered for any path, whether there is something or not.
+    if ((status === 404 || status === 405) && stateOf(server).adapters.length > 0) return NO_ROUTE;
+    // A preflight is answered for any path, whether it exists or not.
     const exists = (status < 400 || status >= 500) && method !== 'OPTIONS';
-    const template = this.#templates.templateFor(url, exists && !this.#full);
-    if (template !== undefined) return this.#capped(template);
-    return exists && this.#full ? this.#capped(undefined) : UNMATCHED;
+    const shape = this.#shapes.templateFor(url, exists && !this.#isFull);
+    if (shape !== undefined) return this.#fromShapes.get(shape) ?? this.#add(shape, false);
+    return exists && this.#isFull ? this.#capped(false) : NO_ROUTE;
   }
 
-  #capped(path: string | undefined): string {
-    if (path !== undefined) {
-      if (this.#paths.has(path) || this.#ignored.has(path)) return path;
-      if (this.#paths.size < this.#maxPaths) {
-        this.#paths.add(path);
-        this.#full = this.#paths.size >= this.#maxPaths;
-        return path;
-      }
+  #add(path: string, routed: boolean): ResolvedPath {
+    const isDistinct = !(this.#fromFrameworks.has(path) || this.#fromShapes.has(path) || this.#ignored.has(path));
+    if (isDistinct) {
+      if (this.#isFull) return this.#capped(routed);
+      this.#distinct++;
+      this.#isFull = this.#distinct >= this.#maxPaths;
     }
-    this.#warnOnce();
-    return OTHER;
+    const resolved: ResolvedPath = { path, routed };
+    (routed ? this.#fromFrameworks : this.#fromShapes).set(path, resolved);
+    return resolved;
   }
 
-  #warned = false;
-  #warnOnce(): void {
-    if (this.#warned) return;
-    this.#warned = true;
-    log.warn(
-      `${this.#maxPaths} distinct paths reached (APM_MAX_PATHS); further ones are counted as path="${OTHER}"`,
-      'state',
-    );
+  #capped(routed: boolean): ResolvedPath {
+    if (!this.#hasWarned) {
+      this.#hasWarned = true;
+      log.warn(
+        `${this.#maxPaths} distinct paths reached (APM_MAX_PATHS); further ones are counted as path="${OTHER}"`,
+        'state',
+      );
+    }
+    return routed ? CAPPED_ROUTE : CAPPED_SHAPE;
   }
 }
 
-/** `/*`, `*`, `/*splat`, `{*splat}`, `/**:all`, `/files/(.*)`: a route that answers whatever no other did. */
+/** `/*`, `*`, `/*splat`, `{*splat}`, `/**:all`, `/files/(.*)`: a route for every path that no other route has. */
 function endsInWildcard(route: string): boolean {
   return /(\*:?\w*\}?|\(\.\*\)|\.\*\$?\/)$/.test(route);
 }

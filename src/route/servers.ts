@@ -2,22 +2,70 @@ import type { Server } from 'node:http';
 import { guard } from '../base/guard.ts';
 import { isHttp2 } from '../requests/listen.ts';
 import type { AnyServer } from '../requests/request-record.ts';
+import { UNMATCHED } from '../semconv.ts';
 import type { ServerStatus } from '../status.ts';
-import { knownServers, type ServerState } from './recogniser.ts';
+import type { RouteAdapter } from './adapter.ts';
 
-/** The app's servers that listen now. */
+const STATE: unique symbol = Symbol('@org/apm server');
+
+/**
+ * What is kept for each server, as a property of it: it lives as long as the server.
+ * @property adapters   of the frameworks that were found behind its listeners
+ * @property arrivals   requests that have arrived
+ * @property ended      requests that have ended
+ * @property routed     ended requests whose route a framework knew
+ * @property unmatched  ended requests that no route answered
+ */
+export interface ServerState {
+  readonly adapters: RouteAdapter[];
+  arrivals: number;
+  ended: number;
+  routed: number;
+  unmatched: number;
+}
+
+/** Every server that listened or received a request, until the app drops it. */
+const servers = new Set<WeakRef<AnyServer>>();
+const dropped = new FinalizationRegistry((server: WeakRef<AnyServer>) => servers.delete(server));
+
+export function stateOf(server: AnyServer & { [STATE]?: ServerState }): ServerState {
+  const known = server[STATE];
+  if (known !== undefined) return known;
+  const state: ServerState = { adapters: [], arrivals: 0, ended: 0, routed: 0, unmatched: 0 };
+  Object.defineProperty(server, STATE, { value: state });
+  const reference = new WeakRef(server);
+  servers.add(reference);
+  dropped.register(server, reference);
+  return state;
+}
+
+/**
+ * Counts a request that has ended.
+ * @param path   the value of its `path` label
+ * @param routed whether a framework knew its route
+ */
+export function countEnded(server: AnyServer, { path, routed }: { path: string; routed: boolean }): void {
+  const state = stateOf(server);
+  state.ended++;
+  if (routed) state.routed++;
+  else if (path === UNMATCHED) state.unmatched++;
+}
+
+/** The app's servers that listen now, in the order they were first seen. */
 export function serversStatus(): ServerStatus[] {
   const found: ServerStatus[] = [];
-  for (const [server, state] of knownServers()) {
-    // An app may have made its own of any of the methods asked.
-    const status = guard('describe a server', () => statusOf(server as Server, state));
+  for (const reference of servers) {
+    const server = reference.deref();
+    // An app may have replaced any method that is called here.
+    const status = server && guard('describe a server', () => statusOf(server as Server));
     if (status !== undefined) found.push(status);
   }
   return found;
 }
 
-function statusOf(server: Server, { adapters, ended, routed, unmatched }: ServerState): ServerStatus | undefined {
+function statusOf(server: Server): ServerStatus | undefined {
   if (server.listening !== true) return undefined;
+  const { adapters, ended, routed, unmatched } = stateOf(server);
   const secure = isSecure(server);
   return {
     address: addressOf(server, secure),
@@ -27,7 +75,7 @@ function statusOf(server: Server, { adapters, ended, routed, unmatched }: Server
   };
 }
 
-/** By what only TLS servers have; both of http and http2. */
+/** Only the TLS servers of http and http2 have this method. */
 function isSecure(server: AnyServer): boolean {
   return typeof (server as { setSecureContext?: unknown }).setSecureContext === 'function';
 }

@@ -1,18 +1,22 @@
-/** @returns whether this was what was looked for */
+import { isObject } from './own-property.ts';
+
+/** @returns whether this is the object that was searched for */
 export type Caught = (name: string, owner: object) => boolean;
 
-let clear: (() => void) | undefined;
+let removeCurrent: (() => boolean) | undefined;
 
 /**
- * Until the code that runs now is done, looks at every object without a property of one of these names that is asked
- * for it, or given it. That is how the objects of a framework are found whose listener shows none of them.
+ * Until the code that runs now has finished, reports every object that is asked for a property of one of these names and
+ * does not have it, or is given one. This finds the objects of frameworks whose listener shows none of them.
  *
- * The traps are accessors on `Object.prototype`. They are set when a request arrives and are gone when its listeners
- * return, or as soon as one has caught what it is for. In between an object looks as it does without them, but not to
- * `name in object`; so they are only for code of frameworks, which does not ask that, and not for the app's. Where
- * `Object.prototype` is frozen there are none.
+ * The traps are accessors on `Object.prototype`. They are set when a request arrives and removed when its listeners
+ * return, or as soon as one has caught its object. Meanwhile objects behave as without traps, except for
+ * `name in object`. So traps are only for the code of frameworks, which does not test that, and not for the app's code.
+ *
+ * @param missed called when the listeners have returned and no trap caught its object
+ * @returns false when no trap could be set: `Object.prototype` is frozen, or the app has put the names there
  */
-export function setTraps(names: Iterable<string>, caught: Caught): void {
+export function setTraps(names: Iterable<string>, caught: Caught, missed?: () => void): boolean {
   clearTraps();
   const set: string[] = [];
   for (const name of names) {
@@ -20,42 +24,60 @@ export function setTraps(names: Iterable<string>, caught: Caught): void {
       !Object.hasOwn(Object.prototype, name) && Reflect.defineProperty(Object.prototype, name, trap(name, caught));
     if (isSet) set.push(name);
   }
-  if (set.length === 0) return;
-  const own = () => {
-    for (const name of set.splice(0)) Reflect.deleteProperty(Object.prototype, name);
+  if (set.length === 0) return false;
+  const remove = () => {
+    const names = set.splice(0);
+    for (const name of names) Reflect.deleteProperty(Object.prototype, name);
+    return names.length > 0;
   };
-  clear = own;
-  // The listeners of HTTP/1 run now, those of HTTP/2 in the next tick.
-  process.nextTick(process.nextTick, own);
+  removeCurrent = remove;
+  afterListeners(() => {
+    if (remove()) missed?.();
+  });
+  return true;
 }
 
-/** Before code of the app's runs. */
-export function clearTraps(): void {
-  clear?.();
-  clear = undefined;
+/**
+ * Removes the traps, before code of the app runs.
+ * @returns whether there were any
+ */
+export function clearTraps(): boolean {
+  const wereSet = removeCurrent?.() ?? false;
+  removeCurrent = undefined;
+  return wereSet;
 }
+
+/** Two ticks later: listeners of HTTP/1 run synchronously after the arrival of a request, those of HTTP/2 in the next tick. */
+export function afterListeners(run: () => void): void {
+  process.nextTick(process.nextTick, run);
+}
+
+/**
+ * Whether a listener, by its source text, only calls the listener that was there before it. socket.io and tracers replace
+ * listeners by such wrappers, which contain no code of the app.
+ */
+export const isWrapperListener = (listener: string): boolean =>
+  (/\.(handleRequest|extractFilename)\(/.test(listener) && /\]\.call\(/.test(listener)) ||
+  (listener.length < 300 && /return [\w$]+\.apply\(this, ?arguments\);?\s*\}$/.test(listener));
 
 function trap(name: string, caught: Caught): PropertyDescriptor {
   return {
     configurable: true,
     enumerable: false,
     get() {
-      look(this);
+      examine(this);
       return isObject(this) ? Object.getOwnPropertyDescriptor(this, name)?.value : undefined;
     },
     set(value: unknown) {
-      // What an assignment does where no prototype has the property.
+      // Do what an assignment does when no prototype has the property.
       if (isObject(this)) {
         Reflect.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
       }
-      look(this);
+      examine(this);
     },
   };
 
-  function look(owner: unknown): void {
+  function examine(owner: unknown): void {
     if (isObject(owner) && caught(name, owner)) clearTraps();
   }
 }
-
-const isObject = (value: unknown): value is object =>
-  typeof value === 'function' || (typeof value === 'object' && value !== null);

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { root } from '../support/root.ts';
 
-export interface Ran {
+export interface CommandResult {
   code: number;
   stdout: string;
   stderr: string;
 }
 
 /** Runs the built `apm` command as users do, in a bare environment. */
-export async function apm(args: string[], env: Record<string, string> = {}): Promise<Ran> {
+export async function apm(args: string[], env: Record<string, string> = {}): Promise<CommandResult> {
   const child = spawn(process.execPath, [join(root, 'dist/cli/apm.js'), ...args], {
     env: { PATH: process.env.PATH ?? '', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -20,9 +20,9 @@ export async function apm(args: string[], env: Record<string, string> = {}): Pro
   return { code, stdout, stderr };
 }
 
-/** With what differs from one run to the next masked: ports, the process, times, and where this repository is. */
-export const masked = (said: string): string =>
-  said
+/** Masks what differs between runs: ports, the process, versions, times, and the path of this repository. */
+export const maskVolatile = (output: string): string =>
+  output
     .replaceAll(new URL('../../', import.meta.url).href, 'file:///app/')
     .replace(/pid \d+, up \d+ s, Node\.js [\d.]+, @org\/apm \d+\.\d+\.\d+\S*/g, 'pid PID, up TIME, VERSIONS')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')

@@ -108,6 +108,12 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: '/users/:id,files',
     line: 'APM_ROUTES: expected templates such as /users/:id,/files/*, given "/users/:id,files"; none is used instead',
   },
+  frameworks: {
+    good: 'Express, koa',
+    value: ['express', 'koa'],
+    bad: 'express,none',
+    line: 'APM_FRAMEWORKS: expected all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect separated by commas, given "express,none"; all is used instead',
+  },
   ignorePaths: {
     good: '/health,unmatched',
     value: ['/health', 'unmatched'],

@@ -58,6 +58,7 @@ it('describes the process completely, without a secret', async () => {
       },
     ],
     paths: { distinct: 2, max: 2, capped: true },
+    adapterFailures: [],
     scrape: { on: 'metrics server', address: origin, path: '/metrics', token: true, exposed: false },
     processes: { scrapedBy: String(app.child.pid), others: [] },
     push: {

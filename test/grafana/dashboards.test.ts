@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import type { Dashboard } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, it } from 'vitest';
-import { DASHBOARDS, json } from '../../grafana/dashboards.ts';
+import { DASHBOARDS, toJson } from '../../grafana/dashboards.ts';
 import { DEFAULT_OBJECTIVES } from '../../src/cli/rules/objectives.ts';
 import { EXPORTED_NAME } from '../../src/semconv.ts';
 import { AN_HOUR, expressions, panels, variables } from './expressions.ts';
@@ -27,12 +27,12 @@ it('are committed as they are generated: run "npm run dashboards"', async () => 
       .sort(),
   );
   for (const [name, dashboard] of Object.entries(DASHBOARDS)) {
-    expect(await readFile(new URL(`${name}.json`, folder), 'utf8')).toBe(json(dashboard));
+    expect(await readFile(new URL(`${name}.json`, folder), 'utf8')).toBe(toJson(dashboard));
   }
 });
 
 describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
-  const dashboard: Dashboard = JSON.parse(json(built));
+  const dashboard: Dashboard = JSON.parse(toJson(built));
   const asked = expressions(dashboard, VALUES);
 
   it('asks in PromQL', () => {

@@ -1,10 +1,10 @@
 import type { Dashboard, DashboardLink } from '@grafana/grafana-foundation-sdk/dashboard';
 import { describe, expect, it } from 'vitest';
-import { DASHBOARDS, json } from '../../grafana/dashboards.ts';
+import { DASHBOARDS, toJson } from '../../grafana/dashboards.ts';
 import { panels, targets, variables } from './expressions.ts';
 import { selectors } from './promql.ts';
 
-const all: Dashboard[] = Object.values(DASHBOARDS).map((dashboard) => JSON.parse(json(dashboard)));
+const all: Dashboard[] = Object.values(DASHBOARDS).map((dashboard) => JSON.parse(toJson(dashboard)));
 const names = (dashboard: Dashboard) => variables(dashboard).map(({ name }) => name);
 
 /** What is wrong with a link that is in `from`; a row of its panel has `labels`. */

@@ -1,7 +1,7 @@
 import type { Dashboard, Panel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
 import type { Dataquery } from '@grafana/grafana-foundation-sdk/prometheus';
 import { describe, expect, it } from 'vitest';
-import { DASHBOARDS, json } from '../../grafana/dashboards.ts';
+import { DASHBOARDS, toJson } from '../../grafana/dashboards.ts';
 import { panels, targets, variables } from './expressions.ts';
 import { RULES } from './lint.ts';
 
@@ -79,7 +79,7 @@ it('every rule can be broken', () => {
 });
 
 describe.each(Object.keys(DASHBOARDS))('the dashboard %s', (name) => {
-  const dashboard = () => JSON.parse(json(DASHBOARDS[name] as Dashboard)) as Dashboard;
+  const dashboard = () => JSON.parse(toJson(DASHBOARDS[name] as Dashboard)) as Dashboard;
 
   describe.each(Object.entries(RULES))('%s', (rule, check) => {
     it('holds', () => expect(check(dashboard())).toEqual([]));

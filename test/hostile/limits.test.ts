@@ -136,7 +136,10 @@ it('whoever reads on, but too slowly, is left after 10 s', async () => {
   onTestFinished(() => void vi.useRealTimers());
   const piece = Buffer.alloc(16 * 1024, 'x');
   let pieces = Array.from({ length: 100 }, () => piece);
-  const server = createServer(scrapeHandler(async () => pieces, undefined)).listen(0, '127.0.0.1');
+  const server = createServer(scrapeHandler(async () => ({ pieces, acknowledge() {} }), undefined)).listen(
+    0,
+    '127.0.0.1',
+  );
   await once(server, 'listening');
   onTestFinished(() => void server.close().closeAllConnections());
   const { port } = server.address() as AddressInfo;

@@ -3,13 +3,13 @@ import { chmod, mkdir, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { register, root } from '../support/app.ts';
-import { byPath, cannot, leftIn, ownTmp, startGroup, startOne } from './faults.ts';
+import { byPath, createTmp, filesIn, skipBecause, startGroup, startOne } from './faults.ts';
 import { ask, Service } from './group.ts';
 
 const user = `org-apm-${process.getuid?.()}`;
 
-/** Two processes that are to find each other; returns the owner's socket folders that were used below `tmp`. */
-async function meetWith(tmp: string): Promise<string[]> {
+/** Starts two processes, which must find each other. @returns the logs that contain a failure */
+async function failuresWith(tmp: string): Promise<string[]> {
   const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
   await ask(apps[1]?.port as number, 3, '/bob');
   expect(byPath(await service.scrape())).toEqual({ '/bob': 3 });
@@ -20,15 +20,15 @@ it.each([
   { what: 'is a file', make: (tmp: string) => writeFile(tmp, '') },
   { what: 'does not exist', make: async () => {} },
   { what: 'has a name too long for a socket', make: (tmp: string) => mkdir(tmp), name: 'x'.repeat(80) },
-])('meets elsewhere where the folder for temporary files $what', async ({ make, name = 'tmp' }) => {
-  const tmp = join(await ownTmp(), name);
+])('uses another folder where the folder for temporary files $what', async ({ make, name = 'tmp' }) => {
+  const tmp = join(await createTmp(), name);
   await make(tmp);
-  expect(await meetWith(tmp)).toEqual([]);
+  expect(await failuresWith(tmp)).toEqual([]);
 });
 
 it.each([
   {
-    what: 'may be written to by others',
+    what: 'can be written to by other users',
     make: async (folder: string) => {
       await mkdir(folder);
       await chmod(folder, 0o777);
@@ -37,35 +37,35 @@ it.each([
   {
     what: 'is a link',
     make: async (folder: string) => {
-      await mkdir(`${folder}-there`, { mode: 0o700 });
-      await symlink(`${folder}-there`, folder);
+      await mkdir(`${folder}-target`, { mode: 0o700 });
+      await symlink(`${folder}-target`, folder);
     },
   },
   { what: 'is a file', make: (folder: string) => writeFile(folder, '') },
-])('puts no socket where its folder $what, and meets elsewhere', async ({ make }) => {
-  const tmp = await ownTmp();
+])('puts no socket into its folder where that $what, and uses another one', async ({ make }) => {
+  const tmp = await createTmp();
   await make(join(tmp, user));
-  expect(await meetWith(tmp)).toEqual([]);
-  expect(await leftIn(tmp)).toEqual([]);
+  expect(await failuresWith(tmp)).toEqual([]);
+  expect(await filesIn(tmp)).toEqual([]);
 });
 
-it("puts no socket where its folder is another user's", async (test) => {
-  const tmp = await ownTmp();
+it("puts no socket into its folder where that is another user's", async (test) => {
+  const tmp = await createTmp();
   await mkdir(join(tmp, user), { mode: 0o700 });
-  const given = spawnSync('chown', ['12345', join(tmp, user)]);
-  if (given.status !== 0) cannot(test, 'only root can give a folder to another user');
-  expect(await meetWith(tmp)).toEqual([]);
-  expect(await leftIn(tmp)).toEqual([]);
+  const { status } = spawnSync('chown', ['12345', join(tmp, user)]);
+  if (status !== 0) skipBecause(test, 'only root can change the owner of a folder');
+  expect(await failuresWith(tmp)).toEqual([]);
+  expect(await filesIn(tmp)).toEqual([]);
 });
 
-/** Flags under which a process may not write to any file: no folder is left where the processes could meet. */
-const DENIED = ['--experimental-permission', '--allow-fs-read=*', '--import', register];
+/** A process with these flags may not write to any file: no folder can be used. */
+const NO_WRITE = ['--experimental-permission', '--allow-fs-read=*', '--import', register];
 
-it('gives each process a port of its own where there is no folder to meet in, and says so once', async () => {
+it('gives each process a port of its own where no folder can be used, and logs that once', async () => {
   const service = await Service.create();
-  const first = await startOne(service, { flags: DENIED });
+  const first = await startOne(service, { flags: NO_WRITE });
   await first.said(/metrics at/);
-  const second = await startOne(service, { flags: DENIED });
+  const second = await startOne(service, { flags: NO_WRITE });
   const url = await second.metricsUrl();
   await ask(first.port, 2, '/ann');
   await ask(second.port, 3, '/bob');
@@ -76,20 +76,20 @@ it('gives each process a port of its own where there is no folder to meet in, an
   ]);
 });
 
-/** Disks, as they are mounted where the processes could meet, and how they are made usable again. */
+/** Mount options of the disks for the socket, and those that make the disks usable again. */
 const DISKS = [
   { disk: 'is full', options: 'size=64k,nr_inodes=1', again: 'size=64k,nr_inodes=100' },
   { disk: 'cannot be written to', options: 'size=64k,ro', again: 'size=64k,rw' },
 ];
 
-it.for(DISKS)('becomes one service once the disk that $disk can be used again', async ({ options, again }, test) => {
-  if (spawnSync('unshare', ['-m', 'true']).status !== 0) cannot(test, 'mounting a disk of its own needs root on Linux');
-  const tmp = await ownTmp();
+it.for(DISKS)('merges the processes once the disk that $disk can be used again', async ({ options, again }, test) => {
+  if (spawnSync('unshare', ['-m', 'true']).status !== 0) skipBecause(test, 'mounting a disk needs root on Linux');
+  const tmp = await createTmp();
   const service = await Service.create();
   const env = { TMPDIR: tmp };
-  const each = (command: string) => `for at in "$TMPDIR" /tmp /dev/shm; do ${command} || exit 1; done`;
-  const mount = each(`mkdir -p -m 700 "$at/${user}" && mount -t tmpfs -o mode=700,${options} none "$at/${user}"`);
-  // Mounts that only these processes see.
+  const inEach = (command: string) => `for at in "$TMPDIR" /tmp /dev/shm; do ${command} || exit 1; done`;
+  const mount = inEach(`mkdir -p -m 700 "$at/${user}" && mount -t tmpfs -o mode=700,${options} none "$at/${user}"`);
+  // Only these processes see the mounts.
   const first = await startOne(service, {
     env,
     node: 'unshare',
@@ -109,7 +109,7 @@ it.for(DISKS)('becomes one service once the disk that $disk can be used again', 
   expect(byPath(await (await fetch(url)).text())).toEqual({ '/bob': 3 });
   expect(second.stderr).toContain('no folder can be used to find out');
 
-  const remount = each(`mount -o remount,mode=700,${again} "$at/${user}"`);
+  const remount = inEach(`mount -o remount,mode=700,${again} "$at/${user}"`);
   expect(spawnSync('nsenter', [...inside, 'sh', '-c', remount], { env: { ...process.env, ...env } }).status).toBe(0);
   expect(byPath(await service.merged(2))).toEqual({ '/ann': 2, '/bob': 3 });
 });

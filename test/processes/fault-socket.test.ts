@@ -5,8 +5,8 @@ import { dirname } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { App } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
-import { byPath, leftIn, ownTmp, socketIn, startGroup, startOne } from './faults.ts';
-import { ask, processes } from './group.ts';
+import { byPath, createTmp, filesIn, socketIn, startGroup, startOne } from './faults.ts';
+import { ask, processCount } from './group.ts';
 
 const answers = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
@@ -16,8 +16,8 @@ const answers = (path: string): Promise<boolean> =>
     }).on('error', () => resolve(false));
   });
 
-it('meets at the socket of processes that were all killed', async () => {
-  const tmp = await ownTmp();
+it('replaces the socket that killed processes have left behind', async () => {
+  const tmp = await createTmp();
   const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
   await Promise.all(apps.map((app) => app.kill('SIGKILL')));
   const path = await socketIn(tmp);
@@ -25,28 +25,28 @@ it('meets at the socket of processes that were all killed', async () => {
   const started = await Promise.all([1, 2, 3].map(() => startOne(service, { env: { TMPDIR: tmp } })));
   for (const app of started) await ask(app.port, 2, '/ann');
   expect(byPath(await service.merged(3))).toEqual({ '/ann': 6 });
-  expect(await leftIn(tmp)).toEqual([path.split('/').at(-1)]);
+  expect(await filesIn(tmp)).toEqual([path.split('/').at(-1)]);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
 
-it('puts the socket back when it is deleted, and takes in who was started in between', async () => {
-  const tmp = await ownTmp();
+it('publishes the socket again when it is deleted, and merges processes that were started meanwhile', async () => {
+  const tmp = await createTmp();
   const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
   const path = await socketIn(tmp);
   await rm(path);
-  const between = await startOne(service, { env: { TMPDIR: tmp } });
-  await ask(between.port, 4, '/cid');
+  const meanwhile = await startOne(service, { env: { TMPDIR: tmp } });
+  await ask(meanwhile.port, 4, '/cid');
   await ask(apps[1]?.port as number, 3, '/bob');
   expect(byPath(await service.merged(3))).toEqual({ '/bob': 3, '/cid': 4 });
   expect(await answers(path)).toBe(true);
   expect(
     await until(
-      () => leftIn(tmp),
+      () => filesIn(tmp),
       (files) => files.length === 1,
     ),
   ).toEqual([path.split('/').at(-1)]);
 
-  // With the whole folder.
+  // The whole folder is deleted.
   await rm(dirname(path), { recursive: true });
   await until(
     () => answers(path),
@@ -57,8 +57,8 @@ it('puts the socket back when it is deleted, and takes in who was started in bet
   expect(byPath(await service.merged(4))).toEqual({ '/bob': 3, '/cid': 4, '/dot': 1 });
 });
 
-it('takes its place back from a socket that was put over its own', async () => {
-  const tmp = await ownTmp();
+it('replaces a socket that another program has put in the place of its own', async () => {
+  const tmp = await createTmp();
   const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
   const path = await socketIn(tmp);
   const stranger = createServer((socket) => socket.resume()).listen(`${path}.stranger`);
@@ -76,23 +76,23 @@ it('takes its place back from a socket that was put over its own', async () => {
   expect(byPath(await service.merged(3))).toEqual({ '/bob': 3, '/cid': 4 });
 });
 
-it('leaves nothing but its folder behind, and keeps no process alive in either role', async () => {
-  const tmp = await ownTmp();
+it('leaves only its folder behind, and keeps no process alive, as leader or follower', async () => {
+  const tmp = await createTmp();
   const { apps } = await startGroup(3, { env: { TMPDIR: tmp } });
-  const [owner, member, last] = apps as [App, App, App];
-  const ends = async (app: App, path: string) => {
+  const [leader, follower, last] = apps as [App, App, App];
+  const exitsAfter = async (app: App, path: string) => {
     const start = performance.now();
     await ask(app.port, 1, path);
-    const ended = await app.exit;
-    // An exact time is the machine's; what is kept alive by ours would not end at all.
+    const exit = await app.exit;
+    // A process that is kept alive would not exit at all; the limit allows for a slow machine.
     expect(performance.now() - start).toBeLessThan(10_000);
-    return ended;
+    return exit;
   };
-  expect(await ends(member, '/close')).toEqual({ code: 0, signal: null });
-  expect(await ends(owner, '/close')).toEqual({ code: 0, signal: null });
-  // Perhaps in the middle of taking over.
-  expect(await ends(last, '/close')).toEqual({ code: 0, signal: null });
-  expect(await leftIn(tmp)).toEqual([]);
+  expect(await exitsAfter(follower, '/close')).toEqual({ code: 0, signal: null });
+  expect(await exitsAfter(leader, '/close')).toEqual({ code: 0, signal: null });
+  // It may be taking over just now.
+  expect(await exitsAfter(last, '/close')).toEqual({ code: 0, signal: null });
+  expect(await filesIn(tmp)).toEqual([]);
 
   const again = await startGroup(3, { env: { TMPDIR: tmp } });
   const [first, second, third] = again.apps as [App, App, App];
@@ -101,9 +101,9 @@ it('leaves nothing but its folder behind, and keeps no process alive in either r
   await first.kill('SIGINT');
   expect(await first.exit).toEqual({ code: null, signal: 'SIGINT' });
   await until(
-    async () => processes(await again.service.scrape()),
+    async () => processCount(await again.service.scrape()),
     (count) => count === 1,
   );
-  expect(await ends(third, '/exit/7')).toEqual({ code: 7, signal: null });
-  expect(await leftIn(tmp)).toEqual([]);
+  expect(await exitsAfter(third, '/exit/7')).toEqual({ code: 7, signal: null });
+  expect(await filesIn(tmp)).toEqual([]);
 });

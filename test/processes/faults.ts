@@ -7,21 +7,21 @@ import { Client } from '../support/client.ts';
 import { labels, samples, until } from '../support/exposition.ts';
 import { Service } from './group.ts';
 
-/** Skips a test where this machine, or this user of it, cannot show the fault; not in silence. */
-export function cannot(test: TestContext, why: string): never {
-  process.stdout.write(`skipped "${test.task.name}": ${why}\n`);
-  return test.skip(why);
+/** Skips a test where this machine, or this user, cannot produce the fault. The output says so. */
+export function skipBecause(test: TestContext, reason: string): never {
+  process.stdout.write(`skipped "${test.task.name}": ${reason}\n`);
+  return test.skip(reason);
 }
 
-/** A folder for temporary files that a test has for itself. */
-export async function ownTmp(): Promise<string> {
+/** A folder for temporary files that only one test uses. */
+export async function createTmp(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** The sockets, and whatever else was left, in a folder for temporary files. */
-export async function leftIn(tmp: string): Promise<string[]> {
+/** The names of the sockets, and of any other file, in a folder for temporary files. */
+export async function filesIn(tmp: string): Promise<string[]> {
   const folders = await readdir(tmp);
   const files = await Promise.all(folders.map((folder) => readdir(join(tmp, folder)).catch(() => [])));
   return files.flat();
@@ -30,14 +30,14 @@ export async function leftIn(tmp: string): Promise<string[]> {
 export const startOne = (service: Service, options?: AppOptions): Promise<App> =>
   service.start('fault-server.mjs', options);
 
-/** The socket at which processes with this folder for temporary files meet. */
+/** The path of the leader's socket, for processes with this folder for temporary files. */
 export async function socketIn(tmp: string): Promise<string> {
   const [folder = ''] = await readdir(tmp);
   const [name = ''] = await readdir(join(tmp, folder));
   return join(tmp, folder, name);
 }
 
-/** So many processes that have found each other; the first is the one that is scraped. */
+/** Processes that are merged already; the first is the leader. */
 export async function startGroup(
   count: number,
   options?: AppOptions,
@@ -56,19 +56,19 @@ interface Status {
   warnings: { about: string; text: string }[];
 }
 
-/** What the process that has this metrics port says of itself. */
+/** The status of the process that has this metrics port. */
 export const statusAt = async (port: string | number): Promise<Status> =>
   (await (await fetch(`http://localhost:${port}/status`)).json()) as Status;
 
-/** Whose answer the scrape is, once one answers that is none of these. */
-export const ownerOf = ({ port }: Service, notOf: readonly App[] = []): Promise<number | undefined> =>
+/** The pid of the leader, once there is one that is none of these apps. */
+export const leaderOf = ({ port }: Service, noneOf: readonly App[] = []): Promise<number | undefined> =>
   until(
     () =>
       statusAt(port).then(
         ({ pid }) => pid,
         () => undefined,
       ),
-    (pid) => pid !== undefined && !notOf.some(({ child }) => child.pid === pid),
+    (pid) => pid !== undefined && !noneOf.some(({ child }) => child.pid === pid),
   );
 
 /** The requests counted under each path. */
@@ -82,45 +82,46 @@ export function byPath(text: string): Record<string, number> {
   return found;
 }
 
-/** Requests to one app on one path, one after the other on a few connections, until it is stopped or the app is gone. */
+/** Sends requests to one app on one path over a few connections, until it is stopped or the app is gone. */
 export class Load {
-  acknowledged = 0;
-  #stopped = false;
-  readonly #over: Promise<unknown>;
+  /** How many requests the app has answered. */
+  answered = 0;
+  #isStopped = false;
+  readonly #isOver: Promise<unknown>;
 
   constructor(app: App, path: string, connections = 4) {
     const client = new Client(connections);
     const run = async () => {
-      while (!this.#stopped) {
+      while (!this.#isStopped) {
         await client.send(app.port, `GET ${path}`);
-        this.acknowledged++;
+        this.answered++;
       }
     };
-    // Who is killed answers nobody any more.
-    this.#over = Promise.allSettled(Array.from({ length: connections }, run)).then(() => client.close());
+    // A killed app rejects the request that it has not answered.
+    this.#isOver = Promise.allSettled(Array.from({ length: connections }, run)).then(() => client.close());
     onTestFinished(async () => void (await this.stop()));
   }
 
   async stop(): Promise<number> {
-    this.#stopped = true;
-    await this.#over;
-    return this.acknowledged;
+    this.#isStopped = true;
+    await this.#isOver;
+    return this.answered;
   }
 }
 
-/** Which counters a scrape has: series that must not go backwards while the process that is scraped lives. */
+/** Series that must not decrease while the leader lives. */
 const isCounter = (sample: string): boolean => /^\w+_(total|bucket|count|sum)(\{|$)/.test(sample);
 
 /**
- * What Prometheus makes of a counter's samples: the sum of their increases, where one that is lower than the last began
- * anew at zero.
+ * The increase of counters as Prometheus computes it: the sum of the differences between scrapes, where a counter that is
+ * lower than before has started again at zero.
  */
 export class Increases {
   readonly sum: Record<string, number> = {};
   readonly #resets: Record<string, number> = {};
   readonly #last: Record<string, number> = {};
 
-  see(text: string): void {
+  add(text: string): void {
     for (const [sample, value] of Object.entries(samples(text)).filter(([name]) => isCounter(name))) {
       const last = this.#last[sample] ?? 0;
       if (value < last) this.#resets[sample] = (this.#resets[sample] ?? 0) + 1;
@@ -129,15 +130,15 @@ export class Increases {
     }
   }
 
-  /** How often any one series began anew: all do when another process takes over, each when its process has joined. */
+  /** The largest number of resets of one series. Every series is reset when another process takes over. */
   get resets(): number {
     return Math.max(0, ...Object.values(this.#resets));
   }
 
-  /** Requests under each path, told twice: by the counter and by the histogram. */
+  /** The increase of requests on a path. The counter and the histogram must agree. */
   of(path: string): number {
-    const counted = this.sum[`http_requests_total{path="${path}",method="GET",status_code="200"}`] ?? 0;
-    expect(this.sum[`http_duration_count{path="${path}",method="GET"}`] ?? 0).toBe(counted);
-    return counted;
+    const requests = this.sum[`http_requests_total{path="${path}",method="GET",status_code="200"}`] ?? 0;
+    expect(this.sum[`http_duration_count{path="${path}",method="GET"}`] ?? 0).toBe(requests);
+    return requests;
   }
 }

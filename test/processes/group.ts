@@ -3,7 +3,7 @@ import { type App, type AppOptions, startApp } from '../support/app.ts';
 import { requests, samples, until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** Many processes of one service, and the one place where they are scraped. */
+/** Many processes of one service, and the port at which all of them are scraped. */
 export class Service {
   readonly name = `service-${randomUUID()}`;
   readonly port: string;
@@ -24,7 +24,7 @@ export class Service {
     return startApp(`test/apps/processes/${file}`, { ...options, env: { ...this.env, ...env } });
   }
 
-  /** Empty while nobody answers. */
+  /** Empty while no process answers. */
   async scrape(): Promise<string> {
     return fetch(`http://localhost:${this.port}/metrics`).then(
       (response) => response.text(),
@@ -32,22 +32,23 @@ export class Service {
     );
   }
 
-  /** The scrape, once it is of so many processes. */
+  /** The first scrape that merges this number of processes. */
   merged(count: number): Promise<string> {
     return until(
       () => this.scrape(),
-      (text) => processes(text) === count,
+      (text) => processCount(text) === count,
     );
   }
 }
 
 /** How many processes and threads a scrape merges. */
-export const processes = (text: string): number => samples(text).apm_processes ?? (text === '' ? 0 : 1);
+export const processCount = (text: string): number => samples(text).apm_processes ?? (text === '' ? 0 : 1);
 
-/** How many requests were counted, whatever they were. */
-export const counted = (text: string): number => Object.values(requests(text)).reduce((sum, count) => sum + count, 0);
+/** How many requests were counted, on all paths together. */
+export const requestCount = (text: string): number =>
+  Object.values(requests(text)).reduce((sum, count) => sum + count, 0);
 
-/** Asks so many times. */
+/** Sends requests one after the other. */
 export async function ask(port: number | string, times: number, path = '/'): Promise<void> {
   for (let i = 0; i < times; i++) await (await fetch(`http://127.0.0.1:${port}${path}`)).text();
 }

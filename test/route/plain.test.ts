@@ -7,13 +7,13 @@ import { http, Wire } from '../support/wire.ts';
 
 const [version] = NODE_VERSIONS;
 
-/** Answers with the status that the query says. */
+/** Answers with the status that the query names. */
 const handler: NonNullable<Service['handler']> = (request, response) => {
   response.statusCode = Number(/[?&]status=(\d+)/.exec(request.url ?? '')?.[1] ?? 200);
   response.end();
 };
 
-/** Asks for these targets one after another, as they are written: no client tidies them up. */
+/** Sends requests with exactly these targets, one after another: a client library would normalise them. */
 async function ask(port: number, ...targets: string[]): Promise<void> {
   const wire = await Wire.open(port);
   wire.send(...targets.map((target) => http(`${target === '*' ? 'OPTIONS' : 'GET'} ${target}`)));
@@ -21,8 +21,8 @@ async function ask(port: number, ...targets: string[]): Promise<void> {
   wire.leave();
 }
 
-describe('paths of a server without a router', () => {
-  it('are templates, whatever form their target has', async () => {
+describe('the path labels of a server without a router', () => {
+  it('are templates, whatever the form of the request target', async () => {
     const app = await serve(version, { handler });
     await ask(
       app.port,
@@ -43,7 +43,7 @@ describe('paths of a server without a router', () => {
     expect(await counted(app, 10)).toEqual({ 'GET / 200': 4, 'GET /users/:id 200': 5, 'OPTIONS unmatched 200': 1 });
   });
 
-  it('hold nothing of a query, of a value or of a path that does not exist', async () => {
+  it('contain no query, no value and no path that does not exist', async () => {
     const app = await serve(version, { handler });
     const targets = [
       '/search?q=s3cret',
@@ -63,7 +63,7 @@ describe('paths of a server without a router', () => {
     );
   });
 
-  it('come into being by an answer that shows they exist, and keep their name when they fail', async () => {
+  it('appear with a response that shows that the path exists, and stay when the path fails later', async () => {
     const app = await serve(version, { handler });
     await ask(app.port, ...[404, 401, 429, 200, 404, 429, 500].map((status) => `/login?status=${status}`));
     await ask(app.port, '/moved?status=301', '/broken?status=503');
@@ -80,7 +80,7 @@ describe('paths of a server without a router', () => {
     });
   });
 
-  it('are what APM_ROUTES declares, where it does', async () => {
+  it('are the templates of APM_ROUTES where one matches', async () => {
     const env = { APM_ROUTES: '/users/:name,/files/*,/v1/:kind/latest' };
     const app = await serve(version, { handler, env });
     await ask(
@@ -102,7 +102,7 @@ describe('paths of a server without a router', () => {
     });
   });
 
-  it('share one * past 50 siblings', async () => {
+  it('are one * for all siblings after the first 50', async () => {
     const app = await serve(version, { handler });
     const names = Array.from({ length: 60 }, (_, i) => `post-${'abcdefghij'[i % 10]}${'klmnop'[Math.floor(i / 10)]}`);
     await ask(app.port, ...names.map((name) => `/blog/${name}`));
@@ -110,7 +110,7 @@ describe('paths of a server without a router', () => {
     expect(await counted(app, 60)).toEqual({ ...Object.fromEntries(kept), 'GET /blog/* 200': 10 });
   });
 
-  it('are other past APM_MAX_PATHS, with method and status kept and one warning', async () => {
+  it('are other once there are APM_MAX_PATHS of them, with method and status kept and one warning', async () => {
     const app = await serve(version, { handler, env: { APM_MAX_PATHS: '2' } });
     await ask(app.port, '/a', '/b', '/c', '/d?status=500', '/d?status=404', '/a?status=500', '/c');
     expect(await counted(app, 7)).toEqual({

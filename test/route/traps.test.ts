@@ -1,10 +1,10 @@
 import { afterEach, expect, it } from 'vitest';
-import { setTraps } from '../../src/route/traps.ts';
+import { clearTraps, setTraps } from '../../src/route/traps.ts';
 
 const builtIn = Reflect.ownKeys(Object.prototype);
 const tick = () => new Promise((resolve) => setImmediate(resolve));
 
-// Whatever a test has left is gone by then.
+// Removes the traps that a test left.
 afterEach(tick);
 
 interface Trapped {
@@ -12,7 +12,7 @@ interface Trapped {
   other?: unknown;
 }
 
-/** Sets traps for `route` and `other`, that hold until one has caught what `isIt` says. */
+/** Sets traps for `route` and `other`, until one has caught an object that `isIt` accepts. */
 function trapped(isIt: (owner: object) => boolean = () => false): [name: string, owner: object][] {
   const caught: [string, object][] = [];
   setTraps(['route', 'other'], (name, owner) => {
@@ -22,7 +22,7 @@ function trapped(isIt: (owner: object) => boolean = () => false): [name: string,
   return caught;
 }
 
-it('catches an object that is asked for such a property, or is given one', () => {
+it('catches an object that is asked for such a property and does not have it, or is given one', () => {
   const caught = trapped();
   const [asked, given]: Trapped[] = [{}, {}];
   expect(asked?.route).toBe(undefined);
@@ -33,7 +33,7 @@ it('catches an object that is asked for such a property, or is given one', () =>
   ]);
 });
 
-it('lets objects be what they are without traps', () => {
+it('does not change how objects behave', () => {
   trapped();
   const given: Trapped = {};
   given.route = 'x';
@@ -59,12 +59,12 @@ it('lets objects be what they are without traps', () => {
   expect([frozen, (1 as Trapped).route, Object.create(null).route]).toEqual([{}, undefined, undefined]);
 });
 
-it('gives a caught object what it was asked for, if it has been given that meanwhile', () => {
+it('returns the property of a caught object, if it was given one meanwhile', () => {
   setTraps(['route'], (_name, owner) => Reflect.defineProperty(owner, 'route', { value: 'hook' }));
   expect(({} as Trapped).route).toBe('hook');
 });
 
-it('holds no longer than the call it was set for', async () => {
+it('ends with the call that it was set for', async () => {
   const caught = trapped();
   const later = tick().then(() => ({}) as Trapped);
   expect((await later).route).toBe(undefined);
@@ -72,14 +72,14 @@ it('holds no longer than the call it was set for', async () => {
   expect(Reflect.ownKeys(Object.prototype)).toEqual(builtIn);
 });
 
-it('holds until the call has been made that Node makes in its next tick, and no promise is settled before', async () => {
+it('lasts through the next tick of Node, which runs before any promise', async () => {
   const caught: [string, object][] = [];
   const order: string[] = [];
   const note = (name: string) => {
     order.push(name);
     return ({} as Trapped).route;
   };
-  // As when a request arrives: nothing else is waiting for its turn.
+  // As when a request arrives: no other tick or promise is waiting.
   setImmediate(() => {
     setTraps(['route'], (...step) => void caught.push(step) as never);
     Promise.resolve().then(() => note('promise'));
@@ -90,7 +90,7 @@ it('holds until the call has been made that Node makes in its next tick, and no 
   expect([order, caught.length]).toEqual([['next tick', 'promise'], 1]);
 });
 
-it('is gone once it has caught what it is for', () => {
+it('ends once it has caught its object', () => {
   const it: Trapped = {};
   const caught = trapped((owner) => owner === it);
   expect([({} as Trapped).route, it.route, ({} as Trapped).other]).toEqual([undefined, undefined, undefined]);
@@ -98,11 +98,39 @@ it('is gone once it has caught what it is for', () => {
   expect(Reflect.ownKeys(Object.prototype)).toEqual(builtIn);
 });
 
-it('leaves a property alone that the app has put there', async () => {
+it('leaves a property of Object.prototype alone that the app has put there', async () => {
   Object.defineProperty(Object.prototype, 'route', { value: 'theirs', configurable: true });
   const caught = trapped();
   expect(({} as Trapped).route).toBe('theirs');
   await tick();
   expect([caught, ({} as Trapped).route]).toEqual([[], 'theirs']);
+  Reflect.deleteProperty(Object.prototype, 'route');
+});
+
+it('says whether any trap is set, and reports when the listeners have returned and none has caught its object', async () => {
+  const it: Trapped = {};
+  const missed: string[] = [];
+  const set = (name: string) =>
+    setTraps(
+      ['route'],
+      (_name, owner) => owner === it,
+      () => missed.push(name),
+    );
+  expect(set('replaced')).toBe(true);
+  expect(set('caught')).toBe(true);
+  void it.route;
+  await tick();
+  expect(set('cleared')).toBe(true);
+  expect([clearTraps(), clearTraps()]).toEqual([true, false]);
+  await tick();
+  set('missed');
+  void ({} as Trapped).route;
+  await tick();
+  expect(missed).toEqual(['missed']);
+
+  Object.defineProperty(Object.prototype, 'route', { value: 'theirs', configurable: true });
+  expect(set('never set')).toBe(false);
+  await tick();
+  expect(missed).toEqual(['missed']);
   Reflect.deleteProperty(Object.prototype, 'route');
 });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { expect, it, onTestFinished } from 'vitest';
-import { COLLECTOR_CONFIG, COLLECTOR_CONFIG_2 } from '../../stack/collector.ts';
+import { COLLECTOR_CONFIG, COLLECTOR_CONFIG_OTLP } from '../../stack/collector.ts';
 import { run } from '../../stack/run.ts';
 import { call } from '../support/call.ts';
 import { until } from '../support/exposition.ts';
@@ -33,14 +33,14 @@ async function against(path: string, config: string): Promise<string> {
 }
 
 it('has a Collector configuration whose second way takes two lines', () => {
-  const lines = COLLECTOR_CONFIG_2.split('\n');
+  const lines = COLLECTOR_CONFIG_OTLP.split('\n');
   const changed = COLLECTOR_CONFIG.split('\n').flatMap((line, i) => (line === lines[i] ? [] : [lines[i]]));
   expect(changed).toEqual(['  extensions: [health_check, file_storage]', '      exporters: [otlp_http]']);
 });
 
 it.for([
   ['way 1', COLLECTOR_CONFIG],
-  ['way 2', COLLECTOR_CONFIG_2],
+  ['way 2', COLLECTOR_CONFIG_OTLP],
 ] as const)('has a Collector configuration that the Collector takes: %s', async ([, config], test) => {
   expect(await against(take('collector', test).path, config)).toBe('');
 });
@@ -59,8 +59,8 @@ it.for([
   'on_rebound',
   'readers',
 ])('has no key the Collector would pass over: %s mistyped is refused', async (key, test) => {
-  const mistyped = COLLECTOR_CONFIG_2.replace(new RegExp(`^( *)${key}:`, 'm'), `$1${key}x:`);
-  expect(mistyped).not.toBe(COLLECTOR_CONFIG_2);
+  const mistyped = COLLECTOR_CONFIG_OTLP.replace(new RegExp(`^( *)${key}:`, 'm'), `$1${key}x:`);
+  expect(mistyped).not.toBe(COLLECTOR_CONFIG_OTLP);
   expect(await against(take('collector', test).path, mistyped)).toContain(`${key}x`);
 });
 
@@ -105,11 +105,11 @@ it('tells Prometheus how full the queue of its second way is, and refuses what w
   const nobody = 'http://127.0.0.1:9/api/v1/otlp';
   const collector = await runCollector({
     program: take('collector', test),
-    config: COLLECTOR_CONFIG_2,
+    config: COLLECTOR_CONFIG_OTLP,
     env: { PROMETHEUS_OTLP_ENDPOINT: nobody },
     overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 1000 } } } },
   });
-  const otelcol = [{ targets: [collector.ownAddress] }];
+  const otelcol = [{ targets: [collector.ownMetricsAddress] }];
   const prometheus = await runPrometheus(shipped(take('prometheus', test), { otelcol }));
   const push = async () => {
     const metric = { name: 'x'.repeat(200), gauge: { dataPoints: [{ asInt: 1, timeUnixNano: 1 }] } };
@@ -125,7 +125,7 @@ it('tells Prometheus how full the queue of its second way is, and refuses what w
     () => prometheus.query('otelcol_exporter_queue_size / otelcol_exporter_queue_capacity'),
     ([ratio]) => (ratio?.value ?? 0) > 0.7,
   );
-  expect(full?.metric).toMatchObject({ job: 'otelcol', exporter: 'otlp_http', instance: collector.ownAddress });
+  expect(full?.metric).toMatchObject({ job: 'otelcol', exporter: 'otlp_http', instance: collector.ownMetricsAddress });
   const [refused] = await prometheus.query('otelcol_exporter_enqueue_failed_metric_points');
   expect(refused?.value).toBe(statuses.filter((status) => status === 503).length);
 });

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import { expect, onTestFinished, type TestContext, test } from 'vitest';
 import { parse } from 'yaml';
 import { DASHBOARDS } from '../../grafana/dashboards.ts';
-import { COLLECTOR_CONFIG_2 } from '../../stack/collector.ts';
+import { COLLECTOR_CONFIG_OTLP } from '../../stack/collector.ts';
 import type { Prometheus } from '../../stack/prometheus.ts';
-import { shippedFile, shippedPrometheus } from '../../stack/shipped.ts';
+import { readPrometheusFile, shippedPrometheus } from '../../stack/shipped-config.ts';
 import { AN_HOUR, expressions } from '../grafana/expressions.ts';
 import { startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
@@ -27,7 +27,8 @@ interface Rule {
   alert?: string;
   expr: string;
 }
-const rules = (): Rule[] => parse(shippedFile('apm.rules.yml')).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
+const rules = (): Rule[] =>
+  parse(readPrometheusFile('apm.rules.yml')).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
 
 /** A Prometheus that has scraped the demo's shop for a minute, and has a past of eight days besides. */
 async function live(name: Version, context: TestContext): Promise<Prometheus> {
@@ -44,13 +45,13 @@ async function live(name: Version, context: TestContext): Promise<Prometheus> {
   const queueing = (to: string) =>
     runCollector({
       program: takes('collector', context),
-      config: COLLECTOR_CONFIG_2,
+      config: COLLECTOR_CONFIG_OTLP,
       overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 5000 } } } },
       env: { PROMETHEUS_OTLP_ENDPOINT: to },
     });
   // Nobody takes what the first would push on, and there is little room for it; the other one's is refused for good (404).
   const full = await queueing('http://127.0.0.1:1');
-  const refused = await queueing(`http://${full.ownAddress}`);
+  const refused = await queueing(`http://${full.ownMetricsAddress}`);
   // One path fits; whatever else is asked for is `other`.
   const targets: string[] = [];
   for (const collector of [full, refused]) {
@@ -75,7 +76,7 @@ async function live(name: Version, context: TestContext): Promise<Prometheus> {
         { targets: [shop.target], labels: { job: 'shop' } },
         { targets, labels: { job: 'crowded' } },
       ],
-      otelcol: [{ targets: [full.ownAddress, refused.ownAddress] }],
+      otelcol: [{ targets: [full.ownMetricsAddress, refused.ownMetricsAddress] }],
     },
     '1s',
   );

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it, type TestContext } from 'vitest';
-import { COLLECTOR_CONFIG_2, type Collector } from '../../stack/collector.ts';
+import { COLLECTOR_CONFIG_OTLP, type Collector } from '../../stack/collector.ts';
 import type { Prometheus } from '../../stack/prometheus.ts';
 import { startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
@@ -49,7 +49,7 @@ async function way(number: 1 | 2, test: TestContext): Promise<{ collector: Colle
   }
   const prometheus = await runPrometheus(shipped(programs.prometheus, {}));
   const env = { PROMETHEUS_OTLP_ENDPOINT: `${prometheus.url}/api/v1/otlp` };
-  const config = COLLECTOR_CONFIG_2;
+  const config = COLLECTOR_CONFIG_OTLP;
   return { collector: await runCollector({ program: programs.collector, config, env, overlay: EAGER }), prometheus };
 }
 
@@ -121,7 +121,7 @@ it('delivers every push the Collector took while Prometheus was down, though the
 
   const points = receiver.pushes.flatMap(({ metrics }) => metrics.http_requests_total?.points ?? []);
   const sent = points.map(({ time, value }) => [Math.floor(time / 1e6) / 1000, value] as const);
-  const [series, ...others] = await prometheus.stored('http_requests_total{job="plain"}[10m]');
+  const [series, ...others] = await prometheus.storedSamples('http_requests_total{job="plain"}[10m]');
   expect(others).toEqual([]);
   const stored = new Map(series?.values);
   expect(sent.filter(([time]) => time * 1000 > down && time * 1000 < up).length).toBeGreaterThanOrEqual(7);
@@ -151,7 +151,7 @@ it('knows of all requests before and after a restart of an app that is scraped',
     await app.kill();
   }
   const [first = 0, second = 0] = sent;
-  const [series] = await prometheus.stored('http_requests_total{job="plain"}[10m]');
+  const [series] = await prometheus.storedSamples('http_requests_total{job="plain"}[10m]');
   const values = series?.values ?? [];
   expect(Math.max(...values.map(([, value]) => value))).toBe(Math.max(first, second));
   const truth = first - (values[0]?.[1] ?? 0) + second;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { COLLECTOR_CONFIG_2 } from '../../stack/collector.ts';
+import { COLLECTOR_CONFIG_OTLP } from '../../stack/collector.ts';
 import type { Prometheus } from '../../stack/prometheus.ts';
 import { type App, startApp } from '../support/app.ts';
 import { labels, requests, samples, until } from '../support/exposition.ts';
@@ -55,7 +55,7 @@ async function gathered(ways: Record<string, Prometheus>, tee: Tee) {
   const found: Record<string, Record<string, number>> = {};
   for (const [way, prometheus] of Object.entries(ways)) {
     await until(
-      async () => (await prometheus.stored('{job="shop"}[1m]')).map(({ values }) => values.at(-1)?.[0] ?? 0),
+      async () => (await prometheus.storedSamples('{job="shop"}[1m]')).map(({ values }) => values.at(-1)?.[0] ?? 0),
       (times) => times.length > 0 && Math.min(...times) > settled,
     );
     found[way] = await seriesOf(prometheus, 'shop');
@@ -84,7 +84,7 @@ it('is the same series and values scraped, through a Collector scraped or pushin
   const first = await runCollector({ program: collector });
   const second = await runCollector({
     program: collector,
-    config: COLLECTOR_CONFIG_2,
+    config: COLLECTOR_CONFIG_OTLP,
     env: { PROMETHEUS_OTLP_ENDPOINT: behind.url + otlp },
   });
   const collected = await runPrometheus(shipped(program, { collector: [{ targets: [first.address] }] }));

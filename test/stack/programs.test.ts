@@ -24,7 +24,7 @@ async function machine(scripts: Record<string, string> = {}) {
 
 /** Asks for a program as a process of that machine. */
 async function ask(env: NodeJS.ProcessEnv, name: ProgramName): Promise<Program> {
-  const code = `import { program } from './stack/programs.ts'; console.log(JSON.stringify(await program('${name}')));`;
+  const code = `import { findProgram } from './stack/programs.ts'; console.log(JSON.stringify(await findProgram('${name}')));`;
   const args = ['--import', 'tsx', '--input-type=module', '--eval', code];
   const { stdout } = await run(process.execPath, args, { cwd: root, env });
   return JSON.parse(stdout.trim().split('\n').at(-1) ?? '');

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { run } from '../../stack/run.ts';
-import { shippedFile } from '../../stack/shipped.ts';
+import { readPrometheusFile } from '../../stack/shipped-config.ts';
 import { apm } from '../cli/run.ts';
 import { root } from '../support/root.ts';
 import { needs } from './support/needs.ts';
@@ -32,7 +32,7 @@ interface TestFile {
   tests: { alert_rule_test?: AlertTest[]; promql_expr_test?: object[] }[];
 }
 
-const rules = (): RuleFile => parse(shippedFile('apm.rules.yml'));
+const rules = (): RuleFile => parse(readPrometheusFile('apm.rules.yml'));
 const tests = (file: string): TestFile => parse(readFileSync(join(TESTS, file), 'utf8'));
 const alertTests = (file: string) => tests(file).tests.flatMap(({ alert_rule_test = [] }) => alert_rule_test);
 
@@ -119,7 +119,7 @@ for (const name of PROMTOOLS) {
 }
 
 test('prometheus/apm.rules.yml is what `apm rules` prints', async () => {
-  expect((await apm(['rules'])).stdout).toBe(shippedFile('apm.rules.yml'));
+  expect((await apm(['rules'])).stdout).toBe(readPrometheusFile('apm.rules.yml'));
 });
 
 test('every rule of every alert is expected by a test, and none of that alert by another', () => {

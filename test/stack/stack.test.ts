@@ -26,7 +26,7 @@ test('npm run stack shows the slowest endpoint through a Collector and Prometheu
   takes('collector', context);
   const run = launch(join(root, 'stack/stack.mjs'), { flags: ['--import', 'tsx'] });
   const [, shop, pid] = (await run.said(/^the shop +(\S+) \(pid (\d+)\)$/m)) as unknown as string[];
-  const [, collector] = (await run.said(/from there (\S+)$/m)) as unknown as string[];
+  const [, collector] = (await run.said(/scraped from (\S+)$/m)) as unknown as string[];
   const [, prometheus] = (await run.said(/^Prometheus +(\S+)$/m)) as unknown as string[];
   const [, slowest] = (await run.said(/^ {2}slowest endpoints +(\S+)$/m)) as unknown as string[];
   const [, alerts] = (await run.said(/^ {2}alerts +(\S+)$/m)) as unknown as string[];

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { DASHBOARDS } from '../../grafana/dashboards.ts';
 import type { Prometheus, Sample } from '../../stack/prometheus.ts';
-import { shippedPrometheus } from '../../stack/shipped.ts';
+import { shippedPrometheus } from '../../stack/shipped-config.ts';
 import { AN_HOUR, expressions } from '../grafana/expressions.ts';
 import { until } from '../support/exposition.ts';
 import { impatient } from './support/impatient.ts';
@@ -63,7 +63,7 @@ test('the endpoint that stalls is first in Slowest endpoints and its alert fires
   await shows(FAILED, 0.8, 1.2, 'Errors');
   await shows(NOT_FOUND, 0.8, 1.2, 'Requests without an endpoint');
   await shows(STALLED, 0.5, 10, 'Slower than $objective s');
-  await shows(REST_MEAN + STALLED * MEAN_STALL, 0.4, 5, 'Percentiles, and what the mean says', 'D');
+  await shows(REST_MEAN + STALLED * MEAN_STALL, 0.4, 5, 'Percentiles and mean', 'D');
   expect(await number(prometheus, 'Above the top bound')).toBe(0);
   expect(await number(prometheus, 'Processes')).toBe(1);
 

@@ -1,16 +1,24 @@
 import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { clean, hasColours } from '../doctor/print.ts';
-import { BadInput } from './bad-input.ts';
-import { exitCode } from './exit-code.ts';
+import { runCommand } from '../command.ts';
+import { InputError } from '../input-error.ts';
+import { interruptible } from '../interruption.ts';
+import { hasColours } from '../terminal.ts';
 import type { Comparison, Method, Side } from './model.ts';
-import { type CompareOptions, compareOptions, FAIL_ON, FORMATS, type Format } from './options.ts';
-import { html } from './output/html.ts';
-import { json } from './output/json.ts';
-import { markdown } from './output/markdown.ts';
-import { table } from './output/table.ts';
-import { selected, sidesOf } from './sides.ts';
-import { interruptible } from './sources/interruption.ts';
+import {
+  type CompareOptions,
+  FAIL_ON,
+  type FailOn,
+  FORMATS,
+  type Format,
+  OPTIONS,
+  parseCompareOptions,
+} from './options.ts';
+import { renderHtml } from './output/html.ts';
+import { renderJson } from './output/json.ts';
+import { renderMarkdown } from './output/markdown.ts';
+import { renderTable } from './output/table.ts';
+import { filterEndpoints, loadSides } from './sides.ts';
 import { compareSides } from './statistics/compare.ts';
 
 const HELP = `Usage: apm compare BEFORE AFTER
@@ -18,92 +26,88 @@ const HELP = `Usage: apm compare BEFORE AFTER
        apm compare --prometheus URL --versions BEFORE,AFTER [--since 24h]
        apm compare --rounds 10 --a COMMAND --b COMMAND --load COMMAND
 
-Says whether a service has become faster, by how much, and whether that is more than chance: for each endpoint and for
-the service as a whole, at p50, p90 and p99.
+Tests whether a service became faster or slower, by how much, and whether the difference is more than noise: for each
+endpoint and for the whole service, at p50, p90 and p99.
 
   BEFORE AFTER        saved scrapes: directories of them (apm snapshot --out before/), or files
-  --prometheus URL    where the metrics are stored; a token is read from APM_PROMETHEUS_TOKEN
+  --prometheus URL    where the metrics are stored; APM_PROMETHEUS_TOKEN is sent as the bearer token
   --before, --after   times such as 2026-11-23T07:00:00Z, 1795417200, -2h or now
   --versions          two versions that served at the same time, by service_version of target_info
-  --rounds N          runs both builds N times by turns: the way to make claims with
+  --rounds N          runs both builds N times, alternately; this gives the strongest evidence
   --a, --b            commands that start the service before and after; they get the preload and a metrics port
-  --load              a command that puts load on it and ends; it gets SIDE, ROUND and APM_METRICS_URL
+  --load              command that sends requests to the service and exits; it gets SIDE, ROUND and APM_METRICS_URL
 
-  --method, --path          only these; with --prometheus also --job
-  --objective SECONDS       counts the requests slower than that; one of the bounds (the nearest to 0.5)
+  --method, --path          only these endpoints; with --prometheus also --job
+  --objective SECONDS       requests above it are slow; one of the bounds (the nearest to 0.5)
   --confidence SHARE        of intervals and verdicts (0.95)
   --format FORMAT           ${FORMATS.join(', ')}
   --out FILE                instead of standard output
-  --fail-on WHAT            ${FAIL_ON.join(', ')}: what exit code 1 is for (slower)
+  --fail-on WHEN            ${FAIL_ON.join(', ')}: when the exit code is 1 (slower)
 
-Exit code: 0 nothing is slower, 1 something is, or what --fail-on says, 2 bad input, or used wrongly.
+Exit code: 0 nothing is slower, 1 something is slower (see --fail-on), 2 bad input, or usage error.
 `;
 
 /** `apm compare`. @returns the exit code */
-export async function run(args: string[]): Promise<number> {
-  let options: CompareOptions | undefined;
-  try {
-    options = compareOptions(args);
-  } catch (cause) {
-    console.error(
-      `apm compare: ${clean((cause as Error).message.split(/\. |\n/)[0] as string)}; see apm compare --help`,
-    );
-    return 2;
-  }
-  if (options === undefined) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  try {
-    if (options.out !== undefined) await refuseUnwritable(options.out);
-    const comparison = await compared(options);
-    const text = OUTPUTS[options.format](comparison);
-    if (options.out === undefined) process.stdout.write(text);
-    else await written(options.out, text);
-    return exitCode(comparison, options.failOn);
-  } catch (error) {
-    if ((error as Error).name === 'Interrupted') return 2;
-    if (!(error instanceof BadInput)) throw error;
-    console.error(`apm compare: ${clean(error.message)}`);
-    return 2;
-  }
-}
+export const run = (args: readonly string[]): Promise<number> =>
+  runCommand(
+    {
+      name: 'compare',
+      help: HELP,
+      options: OPTIONS,
+      positionals: true,
+      parse: parseCompareOptions,
+      async run(options) {
+        if (options.out !== undefined) await assertWritable(options.out);
+        const comparison = await loadComparison(options);
+        const text = RENDERERS[options.format](comparison);
+        if (options.out === undefined) process.stdout.write(text);
+        else await writeFile(options.out, text).catch(cannotWrite(options.out));
+        return exitCode(comparison, options.failOn);
+      },
+    },
+    args,
+  );
 
-const METHOD: Readonly<Record<CompareOptions['wanted']['kind'], Method>> = {
+const METHOD_OF_SOURCE: Readonly<Record<CompareOptions['source']['kind'], Method>> = {
   files: 'periods',
   periods: 'periods',
   versions: 'versions',
   rounds: 'rounds',
 };
 
-async function compared(options: CompareOptions): Promise<Comparison> {
-  const { wanted, selectors } = options;
-  const taken = (signal: AbortSignal) => sidesOf(options, signal, (line) => console.error(clean(line)));
-  // Files leave nothing behind: what ends a process ends that at once.
-  const sides = await (wanted.kind === 'files' ? taken(new AbortController().signal) : interruptible(taken));
-  const [before, after] = sides.map((side) => selected(side, selectors)) as [Side, Side];
-  return compareSides(METHOD[wanted.kind], before, after, options);
+async function loadComparison(options: CompareOptions): Promise<Comparison> {
+  const { source, filter } = options;
+  const load = (signal: AbortSignal) => loadSides(options, signal);
+  // Reading files leaves nothing to clean up, so a signal may end the process at once.
+  const sides = await (source.kind === 'files' ? load(new AbortController().signal) : interruptible(load));
+  const [before, after] = sides.map((side) => filterEndpoints(side, filter)) as [Side, Side];
+  return compareSides(METHOD_OF_SOURCE[source.kind], before, after, options);
 }
 
-const OUTPUTS: Readonly<Record<Format, (comparison: Comparison) => string>> = {
-  table: (comparison) => table(comparison, hasColours(process.stdout, process.env)),
-  markdown,
-  json,
-  html,
+const RENDERERS: Readonly<Record<Format, (comparison: Comparison) => string>> = {
+  table: (comparison) => renderTable(comparison, hasColours(process.stdout, process.env)),
+  markdown: renderMarkdown,
+  json: renderJson,
+  html: renderHtml,
 };
 
-const written = (file: string, text: string): Promise<void> => writeFile(file, text).catch(unwritable(file));
-
-/** Before the work, which may be an hour of rounds. @throws BadInput */
-async function refuseUnwritable(file: string): Promise<void> {
-  const found = await stat(file).catch(() => undefined);
-  const failed = unwritable(file);
-  if (found?.isDirectory()) failed({ code: 'EISDIR' });
-  await access(found ? file : dirname(file), constants.W_OK).catch(failed);
+function exitCode({ service, endpoints }: Comparison, failOn: FailOn): 0 | 1 {
+  if (failOn === 'never') return 0;
+  const verdicts = [service, ...endpoints].flatMap(({ quantiles }) => quantiles.map(({ verdict }) => verdict));
+  if (verdicts.includes('slower')) return 1;
+  return failOn === 'not-faster' && !service.quantiles.some(({ verdict }) => verdict === 'faster') ? 1 : 0;
 }
 
-const unwritable =
+/** Checked first, since the work may take an hour of rounds. @throws InputError */
+async function assertWritable(file: string): Promise<void> {
+  const found = await stat(file).catch(() => undefined);
+  const fail = cannotWrite(file);
+  if (found?.isDirectory()) fail({ code: 'EISDIR' });
+  await access(found ? file : dirname(file), constants.W_OK).catch(fail);
+}
+
+const cannotWrite =
   (file: string) =>
   ({ code }: { code?: string }): never => {
-    throw new BadInput(`--out: ${file} cannot be written (${code}); give another`);
+    throw new InputError(`--out: cannot write ${file} (${code}); give another file`);
   };

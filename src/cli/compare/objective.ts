@@ -1,19 +1,29 @@
+import { totalCount } from '../../base/histogram.ts';
+import { InputError } from '../input-error.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
-import { BadInput } from './bad-input.ts';
 
 /**
- * What requests are counted as slow from, in seconds: one of the bounds, as only there they are counted exactly.
- * @param given  by default that bound which is nearest to the alerts' objective
- * @throws BadInput where it is none, or there are none
+ * The duration above which requests are slow, in seconds. It is one of the bounds, since only there the count is exact.
+ * @param wanted  without it, the bound nearest to the objective of the alerts
+ * @throws InputError where `wanted` is not a bound, or there are no bounds
  */
-export function objectiveOf(bounds: readonly number[], given?: number): number {
+export function chooseObjective(bounds: readonly number[], wanted?: number): number {
   if (bounds.length === 0) {
-    throw new BadInput('no request was timed: there is no http_duration with buckets; event streams have none');
+    throw new InputError('no request was timed: http_duration has no buckets; event streams are not timed');
   }
-  if (given !== undefined && !bounds.includes(given)) {
-    throw new BadInput(`--objective: expected one of the bounds (${bounds.join(', ')}); got ${given}`);
+  if (wanted !== undefined && !bounds.includes(wanted)) {
+    throw new InputError(`--objective: expected one of the bounds (${bounds.join(', ')}); got ${wanted}`);
   }
-  const wanted = DEFAULT_OBJECTIVES.latency.seconds;
-  const distance = (bound: number) => Math.abs(bound - wanted);
-  return given ?? bounds.reduce((best, bound) => (distance(bound) < distance(best) ? bound : best));
+  const distance = (bound: number) => Math.abs(bound - DEFAULT_OBJECTIVES.latency.seconds);
+  return wanted ?? bounds.reduce((best, bound) => (distance(bound) < distance(best) ? bound : best));
+}
+
+/** The share of timed requests above the objective, 0 to 1; undefined without timed requests. */
+export function shareSlower(
+  counts: readonly number[],
+  bounds: readonly number[],
+  objective: number,
+): number | undefined {
+  const timed = totalCount(counts);
+  return timed > 0 ? totalCount(counts.slice(bounds.indexOf(objective) + 1)) / timed : undefined;
 }

@@ -1,47 +1,42 @@
-import { parseArgs } from 'node:util';
-import { timesAsValues } from '../times-as-values.ts';
+import { optionError, parseChoice } from '../command.ts';
+import type { EndpointFilter } from './model.ts';
 
 export const FORMATS = ['table', 'markdown', 'json', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** What a pipeline stops at. `not-faster`: unless the service is faster at some percentile, and nothing is slower. */
+/** When the exit code is 1. `not-faster`: something is slower, or the service is faster at no percentile. */
 export const FAIL_ON = ['slower', 'not-faster', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** Where the two sides come from. */
-export type Wanted =
+export type Source =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
   | { readonly kind: 'periods'; readonly url: string; readonly before: string; readonly after: string }
   | {
       readonly kind: 'versions';
       readonly url: string;
-      readonly versions: readonly [string, string];
+      readonly versions: readonly [before: string, after: string];
       readonly since: string;
     }
   | { readonly kind: 'rounds'; readonly rounds: number; readonly a: string; readonly b: string; readonly load: string };
 
-/** Which endpoints, and of which job; exact values. */
-export interface Selectors {
-  readonly job: string | undefined;
-  readonly method: string | undefined;
-  readonly path: string | undefined;
-}
-
+/**
+ * @property objective   seconds; one of the bounds; by default the bound nearest to 0.5
+ * @property confidence  of intervals and verdicts, between 0.5 and 1
+ * @property out         a file; undefined for standard output
+ */
 export interface CompareOptions {
-  readonly wanted: Wanted;
-  readonly selectors: Selectors;
-  /** Seconds; one of the bounds. By default the one nearest to 0.5. */
+  readonly source: Source;
+  readonly filter: EndpointFilter;
   readonly objective: number | undefined;
-  /** Of the intervals, between 0 and 1. */
   readonly confidence: number;
   readonly format: Format;
-  /** A file; standard output where undefined. */
   readonly out: string | undefined;
   readonly failOn: FailOn;
 }
 
 const STRING = { type: 'string' } as const;
-const OPTIONS = {
+export const OPTIONS = {
   prometheus: STRING,
   before: STRING,
   after: STRING,
@@ -59,112 +54,90 @@ const OPTIONS = {
   format: STRING,
   out: STRING,
   'fail-on': STRING,
-  help: { type: 'boolean', short: 'h' },
 } as const;
 
-type Values = Partial<Record<Exclude<keyof typeof OPTIONS, 'help'>, string>>;
+type Values = Partial<Record<keyof typeof OPTIONS, string>>;
 
-/**
- * @returns undefined where the help is asked for
- * @throws an Error with one line where it is used wrongly
- */
-export function compareOptions(args: string[]): CompareOptions | undefined {
-  const { values, positionals } = parseArgs({ args: timesAsValues(args), options: OPTIONS, allowPositionals: true });
-  if (values.help) return undefined;
-  const given: Values = values;
-  const { job, method, path, out } = given;
-  if (out?.trim() === '') throw wrong('out', 'a file', out);
+/** @throws a usage error */
+export function parseCompareOptions(values: Values, positionals: readonly string[]): CompareOptions {
+  const { job, method, path, out } = values;
+  if (out?.trim() === '') throw optionError('out', 'a file', out);
   return {
-    wanted: wantedOf(given, positionals),
-    selectors: { job, method, path },
-    objective: number(given, 'objective', 'seconds greater than 0', undefined, (n) => n > 0),
-    confidence: number(given, 'confidence', 'a number between 0.5 and 1', 0.95, (n) => n > 0.5 && n < 1),
-    format: oneOf(given, 'format', FORMATS),
+    source: parseSource(values, positionals),
+    filter: { job, method, path },
+    objective: parseNumber(values, 'objective', 'seconds greater than 0', undefined, (n) => n > 0),
+    confidence: parseNumber(values, 'confidence', 'a number between 0.5 and 1', 0.95, (n) => n > 0.5 && n < 1),
+    format: parseChoice('format', FORMATS, values.format ?? 'table'),
     out,
-    failOn: oneOf(given, 'fail-on', FAIL_ON),
+    failOn: parseChoice('fail-on', FAIL_ON, values['fail-on'] ?? 'slower'),
   };
 }
 
-/** The options of each way that only it has. */
-const WAYS: Readonly<Record<Wanted['kind'], readonly (keyof Values)[]>> = {
+/** The options that only one kind of source has. */
+const SOURCE_OPTIONS: Readonly<Record<Source['kind'], readonly (keyof Values)[]>> = {
   files: [],
   periods: ['prometheus', 'before', 'after', 'job'],
   versions: ['prometheus', 'versions', 'since', 'job'],
   rounds: ['rounds', 'a', 'b', 'load'],
 };
 
-function wantedOf(given: Values, files: readonly string[]): Wanted {
-  const kind =
-    given.rounds !== undefined || given.load !== undefined
-      ? 'rounds'
-      : given.versions !== undefined
-        ? 'versions'
-        : given.prometheus !== undefined
-          ? 'periods'
-          : 'files';
-  const foreign = Object.values(WAYS)
+function sourceKind(values: Values): Source['kind'] {
+  if (values.rounds !== undefined || values.load !== undefined) return 'rounds';
+  if (values.versions !== undefined) return 'versions';
+  return values.prometheus !== undefined ? 'periods' : 'files';
+}
+
+function parseSource(values: Values, paths: readonly string[]): Source {
+  const kind = sourceKind(values);
+  const conflict = Object.values(SOURCE_OPTIONS)
     .flat()
-    .find((name) => given[name] !== undefined && !WAYS[kind].includes(name));
-  if (foreign !== undefined) throw new Error(`--${foreign} does not go with ${said(kind)}`);
-  if (kind !== 'files' && files.length > 0)
-    throw new Error(`${JSON.stringify(files[0])} does not go with ${said(kind)}`);
-  const need = (name: keyof Values): string => {
-    const value = given[name]?.trim();
+    .find((name) => values[name] !== undefined && !SOURCE_OPTIONS[kind].includes(name));
+  if (conflict !== undefined) throw new Error(`--${conflict} does not go with ${describeKind(kind)}`);
+  if (kind !== 'files' && paths.length > 0)
+    throw new Error(`${JSON.stringify(paths[0])} does not go with ${describeKind(kind)}`);
+  const required = (name: keyof Values): string => {
+    const value = values[name]?.trim();
     if (!value) throw new Error(`--${name} is missing`);
     return value;
   };
   switch (kind) {
-    case 'files': {
-      if (files.length !== 2 && files.length !== 4) {
-        throw new Error('two files or directories are expected, or four files, or --prometheus, or --rounds');
+    case 'files':
+      if (paths.length !== 2 && paths.length !== 4) {
+        throw new Error(
+          `expected two files or directories, four files, --prometheus or --rounds; got ${paths.length} path${paths.length === 1 ? '' : 's'}`,
+        );
       }
-      return { kind, paths: files };
-    }
+      return { kind, paths };
     case 'periods':
-      return { kind, url: need('prometheus'), before: need('before'), after: need('after') };
+      return { kind, url: required('prometheus'), before: required('before'), after: required('after') };
     case 'versions': {
-      const [a, b, ...others] = need('versions').split(',');
-      const versions = [a?.trim() ?? '', b?.trim() ?? ''] as const;
-      if (versions.includes('') || versions[0] === versions[1] || others.length > 0)
-        throw new Error('--versions: expected two different ones, separated by a comma');
-      return { kind, url: need('prometheus'), versions, since: given.since ?? '24h' };
+      const text = required('versions');
+      const [before = '', after = '', ...more] = text.split(',').map((version) => version.trim());
+      if (before === '' || after === '' || before === after || more.length > 0)
+        throw optionError('versions', 'two different versions, separated by a comma', text);
+      return { kind, url: required('prometheus'), versions: [before, after], since: values.since ?? '24h' };
     }
     case 'rounds': {
-      const rounds = number(
-        given,
-        'rounds',
-        'a whole number, 2 to 1000',
-        10,
-        (n) => Number.isInteger(n) && n > 1 && n <= 1000,
-      );
-      return { kind, rounds, a: need('a'), b: need('b'), load: need('load') };
+      const isCount = (n: number) => Number.isInteger(n) && n >= 2 && n <= 1000;
+      const rounds = parseNumber(values, 'rounds', 'a whole number, 2 to 1000', 10, isCount);
+      return { kind, rounds, a: required('a'), b: required('b'), load: required('load') };
     }
   }
 }
 
-const said = (kind: Wanted['kind']): string =>
-  kind === 'files' ? 'two files' : `--${WAYS[kind][kind === 'versions' ? 1 : 0]}`;
+const describeKind = (kind: Source['kind']): string =>
+  kind === 'files' ? 'two files' : `--${SOURCE_OPTIONS[kind][kind === 'versions' ? 1 : 0]}`;
 
-function number<T>(
-  given: Values,
+function parseNumber<T>(
+  values: Values,
   name: keyof Values,
   expected: string,
   fallback: T,
-  fits: (n: number) => boolean,
+  isValid: (n: number) => boolean,
 ): number | T {
-  const text = given[name];
+  const text = values[name];
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (text.trim() === '' || !fits(value)) throw wrong(name, expected, text);
+  if (text.trim() === '' || !isValid(value)) throw optionError(name, expected, text);
   return value;
 }
-
-function oneOf<T extends string>(given: Values, name: keyof Values, known: readonly [T, ...T[]]): T {
-  const text = given[name] ?? known[0];
-  const found = known.find((each) => each === text);
-  if (found === undefined) throw wrong(name, `one of ${known.join(', ')}`, text);
-  return found;
-}
-
-const wrong = (name: string, expected: string, given: string): Error =>
-  new Error(`--${name}: expected ${expected}; got ${JSON.stringify(given)}`);

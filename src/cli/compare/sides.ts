@@ -1,83 +1,74 @@
-import { tokenOf } from '../doctor/target.ts';
-import { BadInput } from './bad-input.ts';
-import type { Side } from './model.ts';
-import { objectiveOf } from './objective.ts';
-import type { CompareOptions, Selectors } from './options.ts';
-import { sidesOfRanges } from './sources/prometheus.ts';
-import { PrometheusApi } from './sources/prometheus-api.ts';
-import { sidesOfRounds } from './sources/rounds.ts';
-import { sidesOfSnapshots } from './sources/snapshots.ts';
-import { timeRangeOf } from './sources/time-range.ts';
-import { sidesOfVersions } from './sources/versions.ts';
+import { printProgress } from '../command.ts';
+import { asInputError, InputError } from '../input-error.ts';
+import { readToken } from '../target.ts';
+import type { EndpointFilter, Side } from './model.ts';
+import { chooseObjective } from './objective.ts';
+import type { CompareOptions } from './options.ts';
+import { PrometheusApi } from './sources/prometheus/api.ts';
+import { loadRangeSides } from './sources/prometheus/ranges.ts';
+import { loadVersionSides } from './sources/prometheus/versions.ts';
+import { runRounds } from './sources/rounds/rounds.ts';
+import { loadSnapshotSides } from './sources/snapshots/snapshots.ts';
+import { parseTimeRange, type TimeRange } from './sources/time-range.ts';
 
-/** Takes both sides from wherever they are wanted from. @throws BadInput with one line that says what to do */
-export async function sidesOf(
-  { wanted, selectors, objective }: CompareOptions,
+/** Loads both sides from the source that the options name. @throws InputError */
+export async function loadSides(
+  { source, filter, objective }: CompareOptions,
   signal: AbortSignal,
-  say: (line: string) => void,
 ): Promise<[before: Side, after: Side]> {
   const now = Date.now() / 1000;
-  switch (wanted.kind) {
+  const onProgress = printProgress;
+  switch (source.kind) {
     case 'files':
-      return sidesOfSnapshots(wanted.paths);
+      return loadSnapshotSides(source.paths);
     case 'periods': {
-      const api = apiOf(wanted.url, signal);
-      const [before, after] = [range('--before', wanted.before, now), range('--after', wanted.after, now)];
+      const api = prometheusApi(source.url, signal);
+      const before = timeRange('--before', source.before, now);
+      const after = timeRange('--after', source.after, now);
       if (before.from < after.to && after.from < before.to)
-        throw new BadInput(
-          '--before and --after overlap: what is in both can be no difference; give two periods apart',
-        );
-      return sidesOfRanges(api, selectors, before, after, { say });
+        throw new InputError('--before and --after overlap; give two periods that do not');
+      return loadRangeSides(api, filter, before, after, { onProgress });
     }
-    case 'versions':
-      return sidesOfVersions(
-        apiOf(wanted.url, signal),
-        selectors,
-        wanted.versions,
-        range('--since', `-${wanted.since}..now`, now),
-        { say },
-      );
+    case 'versions': {
+      const since = timeRange('--since', `-${source.since}..now`, now);
+      return loadVersionSides(prometheusApi(source.url, signal), filter, source.versions, since, { onProgress });
+    }
     case 'rounds': {
-      const { rounds, a, b, load } = wanted;
-      // Not only after an hour of rounds.
-      const check = (side: Side) => {
-        objectiveOf(side.bounds, objective);
-        selected(side, selectors);
+      const { rounds, a, b, load } = source;
+      const token = asInputError(() => readToken(process.env));
+      // After the first round, not after an hour of them.
+      const validate = (side: Side) => {
+        chooseObjective(side.bounds, objective);
+        filterEndpoints(side, filter);
       };
-      return sidesOfRounds({ rounds, a, b, load, env: process.env, token: tokenOf(process.env), signal, check, say });
+      return runRounds({ rounds, a, b, load, env: process.env, token, signal, validate, onProgress });
     }
   }
 }
 
-/** Of a side, the endpoints that are wanted. Where it came from may have left the others out already. */
-export function selected(side: Side, { method, path }: Selectors): Side {
+/** A side with only the endpoints of the filter. Prometheus may have filtered them already. @throws InputError */
+export function filterEndpoints(side: Side, { method, path }: EndpointFilter): Side {
   if (method === undefined && path === undefined) return side;
-  const isWanted = (key: string) => {
+  const isIncluded = (key: string) => {
     const blank = key.indexOf(' ');
-    return (
-      (method ?? key.slice(0, blank)) === key.slice(0, blank) && (path ?? key.slice(blank + 1)) === key.slice(blank + 1)
-    );
+    const [ownMethod, ownPath] = [key.slice(0, blank), key.slice(blank + 1)];
+    return (method ?? ownMethod) === ownMethod && (path ?? ownPath) === ownPath;
   };
   const blocks = side.blocks.map(({ endpoints, ...block }) => ({
     ...block,
-    endpoints: new Map(Array.from(endpoints).filter(([key]) => isWanted(key))),
+    endpoints: new Map(Array.from(endpoints).filter(([key]) => isIncluded(key))),
   }));
   if (!blocks.some(({ endpoints }) => endpoints.size > 0)) {
-    const what = [method, path].filter((text) => text !== undefined).join(' ');
-    throw new BadInput(`${side.name} has no request of ${JSON.stringify(what)}; see --method and --path`);
+    const wanted = [method, path].filter((text) => text !== undefined).join(' ');
+    throw new InputError(`${side.name} has no request of ${JSON.stringify(wanted)}; check --method and --path`);
   }
   return { ...side, blocks };
 }
 
-export const apiOf = (url: string, signal: AbortSignal): PrometheusApi =>
-  asBadInput(() => new PrometheusApi(url, process.env.APM_PROMETHEUS_TOKEN, signal));
+/** @throws InputError */
+export const prometheusApi = (url: string, signal: AbortSignal): PrometheusApi =>
+  asInputError(() => new PrometheusApi(url, process.env.APM_PROMETHEUS_TOKEN, signal));
 
-export const range = (option: string, text: string, now: number) => asBadInput(() => timeRangeOf(option, text, now));
-
-function asBadInput<T>(run: () => T): T {
-  try {
-    return run();
-  } catch (cause) {
-    throw new BadInput((cause as Error).message);
-  }
-}
+/** @throws InputError */
+export const timeRange = (option: string, text: string, now: number): TimeRange =>
+  asInputError(() => parseTimeRange(option, text, now));

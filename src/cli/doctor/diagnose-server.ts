@@ -1,64 +1,68 @@
 import type { ServerStatus } from '../../status.ts';
 import { type Finding, finding } from './finding.ts';
 
-/** Fewer requests than this tell nothing of the share of any. */
-const FEW = 20;
+/** With fewer requests, a share of them means nothing. */
+const MIN_REQUESTS = 20;
 
-/** What there is to say of one server: which framework it has, and what became of its requests. */
+const NAME_ROUTES = 'Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/*';
+
+/** Findings about one server: its framework, and how many of its requests had a route. */
 export function diagnoseServer(server: ServerStatus): Finding[] {
   const { address, protocol, frameworks, requests } = server;
   const { ended, routed, unmatched } = requests;
   const name = `${address} (${protocol})`;
   const recognised = frameworks.length > 0 ? `${frameworks.join(' and ')} recognised` : 'no framework recognised';
   if (ended === 0) {
-    return [finding('no-request', 'note', `${name}: ${recognised}; no request yet.`, `Send one: ${curl(server)}`)];
+    const send = `Send a request: ${curlCommand(server)}`;
+    return [finding('no-request', 'note', `${name}: ${recognised}; no request yet.`, send)];
   }
-  const found: Finding[] = [];
-  const counted = `${share(routed, ended, 'had a route')}${unmatched > 0 ? `, ${unmatched} unmatched` : ''}`;
+  const findings: Finding[] = [];
+  const withUnmatched = unmatched > 0 ? `, ${unmatched} unmatched` : '';
+  const routeShare = `${describeShare(routed, ended, 'had a route')}${withUnmatched}`;
   if (frameworks.length === 0) {
-    found.push(
+    findings.push(
       finding(
         'no-framework',
         'note',
-        `${name}: no framework recognised; ${ended} request${s(ended)}, with paths by their shape${unmatched > 0 ? `, ${unmatched} unmatched` : ''}.`,
-        'Fine for a service without a router; APM_ROUTES=/users/:id,/files/* names its routes where the shape is wrong.',
-        'With a router: see that the README names its framework, and start the app with the preload, before all else it loads.',
+        `${name}: no framework recognised; ${ended} request${plural(ended)}, paths guessed from the URLs${withUnmatched}.`,
+        `Fine for a service without a router. ${NAME_ROUTES}`,
+        'With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.',
       ),
     );
-  } else if (ended - unmatched >= FEW && routed < (ended - unmatched) / 2) {
-    found.push(
+  } else if (ended - unmatched >= MIN_REQUESTS && routed < (ended - unmatched) / 2) {
+    findings.push(
       finding(
         'few-routes',
         'note',
-        `${name}: ${recognised}, but only ${counted}.`,
-        'Most have none to show: answers of middleware, static files or errors, and in Polka routes without parameters. Their paths go by their shape.',
-        'APM_ROUTES=/users/:id,/files/* names them where the shape is wrong.',
+        `${name}: ${recognised}, but only ${routeShare}.`,
+        'Usual reasons: middleware, static files or errors answered, or the routes are Polka routes without parameters. Those paths are guessed from the URL.',
+        NAME_ROUTES,
       ),
     );
-  } else found.push(finding('routes', 'ok', `${name}: ${recognised}; ${counted}.`));
-  if (ended >= FEW && unmatched > ended / 2) {
-    found.push(
+  } else findings.push(finding('routes', 'ok', `${name}: ${recognised}; ${routeShare}.`));
+  if (ended >= MIN_REQUESTS && unmatched > ended / 2) {
+    findings.push(
       finding(
         'unmatched',
         'problem',
-        `${name}: ${share(unmatched, ended, 'were unmatched')}: no route answered them.`,
-        'If the clients are yours, they may have a wrong base path, such as /api/users where the app has /users.',
-        'If they are scanners, the metrics are right: keep them out before the app.',
+        `${name}: ${describeShare(unmatched, ended, 'were unmatched')}: no route answered them.`,
+        'If these are your own clients, check their base path: they may ask for /api/users where the app has /users.',
+        'If these are scanners, the metrics are right. Block scanners in front of the app.',
       ),
     );
   }
-  return found;
+  return findings;
 }
 
-/** Rounded down, so that only all is 100 %. */
-function share(part: number, whole: number, did: string): string {
-  return `${part} of ${whole} request${s(whole)} ${did} (${Math.floor((part / whole) * 100)} %)`;
+/** Rounded down, so that only all of them are 100 %. */
+function describeShare(part: number, whole: number, verb: string): string {
+  return `${part} of ${whole} request${plural(whole)} ${verb} (${Math.floor((part / whole) * 100)} %)`;
 }
 
-const s = (count: number): string => (count === 1 ? '' : 's');
+const plural = (count: number): string => (count === 1 ? '' : 's');
 
-/** A request that reaches the server from its own machine. */
-function curl({ address, protocol }: ServerStatus): string {
+/** A command that sends a request from the server's own machine. */
+function curlCommand({ address, protocol }: ServerStatus): string {
   if (address.startsWith('unix:')) return `curl --unix-socket ${address.slice('unix:'.length)} http://localhost/`;
   const url = address.replace(/\/\/(0\.0\.0\.0|\[::\]):/, '//localhost:');
   if (url.startsWith('https:')) return `curl -k ${url}/`;

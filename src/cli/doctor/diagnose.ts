@@ -4,109 +4,129 @@ import { diagnoseProcesses } from './diagnose-processes.ts';
 import { diagnoseServer } from './diagnose-server.ts';
 import { type Finding, finding } from './finding.ts';
 
-/** What there is to say of a status, in the order of a request's way: start, servers, routes, ways out. */
+/** All findings about a process, in the order in which data flows: start, servers, routes, export. */
 export function diagnose(status: ApmStatus): Finding[] {
   return [
-    started(status),
-    ...servers(status),
-    paths(status),
-    ...ways(status),
+    diagnoseStart(status),
+    ...diagnoseServers(status),
+    ...diagnoseAdapters(status),
+    diagnosePaths(status),
+    ...diagnoseExport(status),
     ...diagnoseProcesses(status),
-    outgoing(status),
-    ...status.warnings.filter(isNews).map(warned),
+    diagnoseOutgoing(status),
+    ...status.warnings.filter(isReported).map(warningFinding),
   ];
 }
 
-function started({ startedBy }: ApmStatus): Finding {
+function diagnoseStart({ startedBy }: ApmStatus): Finding {
   return startedBy === 'preload'
-    ? finding('start', 'ok', 'The preload is in.')
+    ? finding('start', 'ok', 'Preload active.')
     : finding('start', 'note', "Started by setupApm() in the app's code, without the preload.");
 }
 
-function servers({ servers }: ApmStatus): Finding[] {
+function diagnoseServers({ servers }: ApmStatus): Finding[] {
   if (servers.length > 0) return servers.flatMap(diagnoseServer);
-  const other = "If it listens in another process (a worker, a child), ask that one's metrics port.";
   return [
     finding(
       'no-server',
       'problem',
       'No HTTP server listens in this process.',
-      'Ask again once the app listens.',
-      other,
+      'Run this again once the app listens.',
+      'If the app listens in another process (a worker or a child), give the metrics port of that process.',
     ),
   ];
 }
 
-function paths({ paths: { distinct, max, capped } }: ApmStatus): Finding {
+/** A problem, because the labels of such requests are guesses. A process of an older version has no such field. */
+function diagnoseAdapters({ adapterFailures = [] }: Partial<ApmStatus>): Finding[] {
+  return adapterFailures.map(({ framework, text }) =>
+    finding(
+      'adapter-failed',
+      'problem',
+      `The routes of ${framework} cannot be read: ${text}. Its requests are counted by the shape of their paths, so the path labels are guesses.`,
+      `Report this with the versions of @org/apm, ${framework} and Node.js.`,
+      'Until it is fixed, APM_ROUTES=/users/:id,/files/* names the routes.',
+    ),
+  );
+}
+
+function diagnosePaths({ paths: { distinct, max, capped } }: ApmStatus): Finding {
   if (!capped)
-    return finding('paths', 'ok', `${distinct} distinct path${distinct === 1 ? '' : 's'}, of ${max} at the most.`);
+    return finding('paths', 'ok', `${distinct} distinct path${distinct === 1 ? '' : 's'}; the limit is ${max}.`);
   return finding(
     'capped',
     'problem',
-    `There are more than ${max} distinct paths: further ones are counted as path="other".`,
-    'Look at the path labels: mostly they are values that should be a parameter; APM_ROUTES=/search/:word makes them one.',
-    'If the service does have that many routes, raise APM_MAX_PATHS.',
+    `The limit of ${max} distinct paths is reached: new ones are counted as path="other".`,
+    'Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word',
+    'If the service really has that many routes, raise APM_MAX_PATHS.',
   );
 }
 
-function ways({ scrape, push }: ApmStatus): Finding[] {
+function diagnoseExport({ scrape, push }: ApmStatus): Finding[] {
   const both = finding(
     'both-ways',
     'note',
-    'Metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice.',
-    'Leave out one way, unless they go to different places: OTEL_METRICS_EXPORTER=prometheus or =otlp.',
+    'Metrics are both scraped and pushed. A Prometheus that receives both counts every request twice.',
+    'Unless they go to different systems, choose one: OTEL_METRICS_EXPORTER=prometheus or OTEL_METRICS_EXPORTER=otlp.',
   );
-  return [...(scrape ? scraped(scrape) : []), ...(push ? [pushed(push)] : []), ...(scrape && push ? [both] : [])];
+  return [
+    ...(scrape ? diagnoseScrape(scrape) : []),
+    ...(push ? [diagnosePush(push)] : []),
+    ...(scrape && push ? [both] : []),
+  ];
 }
 
-function scraped({ on, address, path, token, exposed }: ScrapeStatus): Finding[] {
-  const bearer = token ? ', with a token' : '';
+function diagnoseScrape({ on, address, path, token, exposed }: ScrapeStatus): Finding[] {
+  const withToken = token ? ', with a bearer token' : '';
   if (on === 'app') {
-    const found = finding('scrape', 'ok', `Metrics are scraped on the app's own port at ${path}${bearer}.`);
-    const open = 'Whoever reaches the app can read the metrics.';
-    return token ? [found] : [found, finding('open', 'note', open, 'APM_AUTH_TOKEN asks for a token.')];
+    const served = finding('scrape', 'ok', `Metrics are served on the app's own port at ${path}${withToken}.`);
+    if (token) return [served];
+    const open = 'Metrics are readable without authentication by anyone who can reach the app.';
+    return [served, finding('open', 'note', open, 'Set APM_AUTH_TOKEN to require a bearer token.')];
   }
-  const found = finding('scrape', 'ok', `Metrics are scraped at ${address}${path}${bearer}.`);
-  if (token || !exposed) return [found];
-  const open = `Whoever reaches ${address} can read the metrics: it is bound to more than this machine, without a token.`;
-  return [found, finding('open', 'problem', open, 'Set APM_AUTH_TOKEN, or OTEL_EXPORTER_PROMETHEUS_HOST=localhost.')];
+  const served = finding('scrape', 'ok', `Metrics are served at ${address}${path}${withToken}.`);
+  if (token || !exposed) return [served];
+  return [
+    served,
+    finding(
+      'open',
+      'problem',
+      `Metrics at ${address} are readable without authentication, also from other machines.`,
+      'Set APM_AUTH_TOKEN to require a bearer token, or OTEL_EXPORTER_PROMETHEUS_HOST=localhost.',
+    ),
+  ];
 }
 
-function pushed({ url, everySeconds, lastSuccess, failingSince, error }: PushStatus): Finding {
-  const way = `Metrics are pushed to ${url} every ${everySeconds} s`;
+function diagnosePush({ url, everySeconds, lastSuccess, failingSince, error }: PushStatus): Finding {
+  const pushed = `Metrics are pushed to ${url} every ${everySeconds} s`;
   if (failingSince !== null) {
-    const last = lastSuccess === null ? 'none has arrived' : `the last one arrived at ${lastSuccess}`;
     return finding(
       'push-fails',
       'problem',
-      `Pushes to ${url} fail since ${failingSince}, ${last}: ${error}.`,
-      'See that a receiver listens there: OTEL_EXPORTER_OTLP_ENDPOINT has the address, OTEL_EXPORTER_OTLP_PROTOCOL the protocol.',
-      'What was counted meanwhile arrives with the next push that does.',
+      `Pushes to ${url} have failed since ${failingSince} (last success: ${lastSuccess ?? 'none'}): ${error}.`,
+      'Check that a receiver listens there: OTEL_EXPORTER_OTLP_ENDPOINT sets the address, OTEL_EXPORTER_OTLP_PROTOCOL the protocol.',
+      'No counts are lost: the next successful push includes them.',
     );
   }
-  if (lastSuccess === null) return finding('push', 'note', `${way}; none has been tried yet.`);
-  return finding('push', 'ok', `${way}; the last one arrived at ${lastSuccess}.`);
+  if (lastSuccess === null) return finding('push', 'note', `${pushed}; no push yet.`);
+  return finding('push', 'ok', `${pushed}; last success ${lastSuccess}.`);
 }
 
-function outgoing({ outgoing }: ApmStatus): Finding {
+function diagnoseOutgoing({ outgoing }: ApmStatus): Finding {
   if (outgoing === 'measured') return finding('outgoing', 'ok', 'Outgoing calls are measured.');
   return outgoing === 'off'
-    ? finding('outgoing', 'note', 'Outgoing calls are not measured, as APM_OUTGOING says.')
-    : finding('outgoing', 'note', 'Outgoing calls are left to the OpenTelemetry SDK that the app brings.');
+    ? finding('outgoing', 'note', 'Outgoing calls are not measured, because APM_OUTGOING is off.')
+    : finding('outgoing', 'note', "Outgoing calls are left to the app's own OpenTelemetry SDK.");
 }
 
-/** States are told by the status as they are now, and a line that came again says nothing new. */
-function isNews({ about, text }: Warning, i: number, all: readonly Warning[]): boolean {
+/** Other fields of the status already have the states. Of equal warnings, only the last one is a finding. */
+function isReported({ about, text }: Warning, i: number, all: readonly Warning[]): boolean {
   return about !== 'state' && all.findLastIndex((other) => other.text === text) === i;
 }
 
-function warned({ at, about, text }: Warning): Finding {
+function warningFinding({ at, about, text }: Warning): Finding {
+  const sentence = `${text}.`.replace(/([.?])\.$/, '$1');
   return about === 'setting'
-    ? finding(
-        'setting',
-        'problem',
-        `${text}.`.replace(/([.?])\.$/, '$1'),
-        'Correct it where the app is started, and start it again.',
-      )
-    : finding('failure', 'problem', `${text}.`.replace(/([.?])\.$/, '$1'), `The app's stderr has more, at ${at}.`);
+    ? finding('setting', 'problem', sentence, 'Correct it and restart the app.')
+    : finding('failure', 'problem', sentence, `See the app's stderr at ${at} for details.`);
 }

@@ -1,32 +1,35 @@
 import { readOwnPackage } from '../../config/own-package.ts';
-import { type Answer, PATIENCE } from './fetch-status.ts';
+import { STATUS_TIMEOUT_MS, type StatusAnswer } from '../fetch-status.ts';
+import type { Target } from '../target.ts';
 import { type Finding, finding } from './finding.ts';
-import type { Target } from './target.ts';
 
-const START_LINE =
-  'If it is, its line on stderr, "metrics at ...", says where: apm doctor URL. It comes when a server listens.';
-const ON_APP =
-  "With OTEL_METRICS_EXPORTER=otlp there is no such port: APM_METRICS_ON_APP=/metrics answers on the app's own; apm doctor http://localhost:3000/metrics";
+const LOGGED_ADDRESS =
+  'If the preload is active: once a server listens, the app logs "metrics at ..." on stderr. Give that address: apm doctor URL';
+const PUSH_ONLY =
+  'With OTEL_METRICS_EXPORTER=otlp there is no metrics server. Set APM_METRICS_ON_APP=/metrics and ask the app: apm doctor http://localhost:3000/metrics';
 
 /** Why there is no status, and what to do. */
-export function explainFailure({ origin, shown }: Target, answer: Exclude<Answer, { kind: 'status' }>): Finding[] {
+export function explainFailure(
+  { origin, displayUrl }: Target,
+  answer: Exclude<StatusAnswer, { kind: 'status' }>,
+): Finding[] {
   switch (answer.kind) {
-    case 'silent':
-      return [silent(origin, answer.code, answer.message)];
-    case 'locked':
+    case 'no answer':
+      return [explainNoAnswer(origin, answer.code, answer.message)];
+    case 'unauthorized':
       return [
-        answer.given
+        answer.hasToken
           ? finding(
               'token',
               'problem',
-              `${origin} refuses the token in APM_AUTH_TOKEN.`,
-              "Give it the app's: APM_AUTH_TOKEN=... apm doctor",
+              `Invalid token: ${origin} refuses the one in APM_AUTH_TOKEN.`,
+              "Use the app's token: APM_AUTH_TOKEN=... apm doctor",
             )
           : finding(
               'token',
               'problem',
-              `${origin} asks for a token.`,
-              "Put the app's into the environment: APM_AUTH_TOKEN=... apm doctor",
+              `${origin} requires a bearer token.`,
+              "Set the app's token in the environment: APM_AUTH_TOKEN=... apm doctor",
             ),
       ];
     case 'metrics':
@@ -34,29 +37,29 @@ export function explainFailure({ origin, shown }: Target, answer: Exclude<Answer
         finding(
           'no-status',
           'problem',
-          `Metrics are served at ${origin}${answer.path}, but no status: by the app's own apm.handler, or by something else.`,
-          "setupApm({ exporters: ['prometheus'] }) opens a metrics server, which has the status too: apm doctor with its address.",
+          `${origin}${answer.path} serves metrics, but no status: it is the app's own apm.handler, or another program.`,
+          "setupApm({ exporters: ['prometheus'] }) starts a metrics server, which also serves the status. Give its address: apm doctor URL",
         ),
       ];
-    case 'foreign': {
+    case 'incompatible': {
       const { name, version } = readOwnPackage();
-      const text = `The process runs ${name} ${answer.version}, whose status ${version} does not understand.`;
+      const text = `The process runs ${name} ${answer.version}. This is ${version}, which cannot read its status.`;
       return [finding('version', 'problem', text, "Run npx apm doctor in the app's own folder.")];
     }
-    case 'stranger':
+    case 'unknown':
       return [
         finding(
           'stranger',
           'problem',
-          `Something else answers at ${shown}: ${answer.said} for ${answer.path}.`,
-          `Find out what has the port; the app's line on stderr, "metrics at ...", says where its metrics are: apm doctor URL.`,
-          'If the port is in use, set OTEL_EXPORTER_PROMETHEUS_PORT to another, or 0 for any.',
+          `Another program answers at ${displayUrl}: ${answer.statusLine} for ${answer.path}.`,
+          'Find out which program has the port. The app logs its own address on stderr, "metrics at ...": apm doctor URL',
+          'If the port is in use, set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for any free one.',
         ),
       ];
   }
 }
 
-function silent(origin: string, code: string, message: string): Finding {
+function explainNoAnswer(origin: string, code: string, message: string): Finding {
   if (code === 'ECONNREFUSED') {
     const preload = new URL('../../register.js', import.meta.url).href;
     return finding(
@@ -64,30 +67,30 @@ function silent(origin: string, code: string, message: string): Finding {
       'problem',
       `Nothing listens at ${origin}.`,
       'Start the app with the preload: node --import @org/apm/register app.js',
-      `Or, where another command starts it: NODE_OPTIONS="--import ${preload}" npm start`,
-      START_LINE,
-      ON_APP,
+      `If another command starts the app: NODE_OPTIONS="--import ${preload}" npm start`,
+      LOGGED_ADDRESS,
+      PUSH_ONLY,
     );
   }
   if (code === 'ABORT_ERR') {
-    const text = `${origin} does not answer within ${PATIENCE / 1000} s.`;
-    return finding(
-      'no-answer',
-      'problem',
-      text,
-      'See whether the process is busy or stopped, and the address the right one.',
-    );
+    const text = `${origin} did not answer within ${STATUS_TIMEOUT_MS / 1000} s.`;
+    return finding('no-answer', 'problem', text, 'Check the address, and whether the process is busy or stopped.');
   }
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return finding('no-host', 'problem', `There is no host of that name: ${origin}.`, 'Correct the address.');
+    return finding('no-host', 'problem', `Unknown host: ${origin}.`, 'Correct the address.');
   }
   if (/CERT|SELF_SIGNED|ISSUER/.test(code)) {
-    const todo = 'Trust it for this once: NODE_EXTRA_CA_CERTS=ca.pem apm doctor URL';
-    return finding('certificate', 'problem', `The certificate of ${origin} is not trusted here (${code}).`, todo);
+    const todo = 'Trust it for this command: NODE_EXTRA_CA_CERTS=ca.pem apm doctor URL';
+    return finding('certificate', 'problem', `The certificate of ${origin} is not trusted (${code}).`, todo);
   }
   if (code.startsWith('HPE_') || code === 'ECONNRESET' || code === 'EPROTO') {
-    const text = `Something else listens at ${origin}: it does not speak ${origin.split(':')[0]} (${code}).`;
-    return finding('stranger', 'problem', text, 'Give the other of http:// and https://, or the port of the metrics.');
+    const text = `Another program listens at ${origin}: it does not speak ${origin.split(':')[0]} (${code}).`;
+    return finding(
+      'stranger',
+      'problem',
+      text,
+      'Switch between http:// and https://, or give the port of the metrics.',
+    );
   }
-  return finding('unreachable', 'problem', `${origin} cannot be asked: ${message || code}.`, 'Correct the address.');
+  return finding('unreachable', 'problem', `Cannot reach ${origin}: ${message || code}.`, 'Correct the address.');
 }

@@ -1,9 +1,9 @@
 /**
- * One thing found.
- * @property id     what it is about, the same in every version
- * @property level  `problem`: something is wrong. `note`: worth knowing, and may be meant so. `ok`: as it should be
+ * One result of the check.
+ * @property id     names the kind of finding; the same in every version
+ * @property level  `problem`: something is wrong. `note`: worth knowing, and may be intended. `ok`: as it should be
  * @property text   a sentence
- * @property todo   what to do about it, a sentence each
+ * @property todo   what to do about it, one sentence each
  */
 export interface Finding {
   readonly id: string;

@@ -1,98 +1,100 @@
-import { parseArgs } from 'node:util';
-import { BadInput } from '../compare/bad-input.ts';
-import type { Side } from '../compare/model.ts';
-import { selected } from '../compare/sides.ts';
-import { interruptible } from '../compare/sources/interruption.ts';
-import { clean } from '../doctor/print.ts';
-import { timesAsValues } from '../times-as-values.ts';
-import { reportOf } from './figures.ts';
-import { reportJson } from './json.ts';
-import { reportMarkdown } from './markdown.ts';
-import { type ReportSource, sideOf } from './source.ts';
+import { optionError, parseChoice, printProgress, runCommand } from '../command.ts';
+import type { EndpointFilter, Side } from '../compare/model.ts';
+import { toJson } from '../compare/output/json.ts';
+import { filterEndpoints, prometheusApi, timeRange } from '../compare/sides.ts';
+import { loadRangeSide } from '../compare/sources/prometheus/ranges.ts';
+import { loadSnapshotSide } from '../compare/sources/snapshots/snapshots.ts';
+import { interruptible } from '../interruption.ts';
+import { renderMarkdown } from './markdown.ts';
+import { buildReport, type Report } from './report.ts';
 
 const HELP = `Usage: apm report SNAPSHOTS
        apm report --prometheus URL --period FROM..TO
 
-Says of one period which endpoints were slowest, which had the widest tails and where the time went: what one would paste
-into a weekly note.
+Reports on one period, for a weekly note: the slowest endpoints, the endpoints with the widest tails, and where the time
+went.
 
-  SNAPSHOTS           a directory of saved scrapes (apm snapshot --out week/), or one file: since the process began
-  --prometheus URL    where the metrics are stored; a token is read from APM_PROMETHEUS_TOKEN
+  SNAPSHOTS           a directory of saved scrapes (apm snapshot --out week/), or one file: since the process started
+  --prometheus URL    where the metrics are stored; APM_PROMETHEUS_TOKEN is sent as the bearer token
   --period            times such as 2026-11-16T00:00:00Z, 1795417200, -7d or now
-  --method, --path    only these; with --prometheus also --job
+  --method, --path    only these endpoints; with --prometheus also --job
   --top N             endpoints in each list (10)
   --format FORMAT     markdown, json
 
-Exit code: 0 reported, 2 bad input, or used wrongly.
+Exit code: 0 reported, 2 bad input, or usage error.
 `;
 
-const FORMATS = { markdown: reportMarkdown, json: reportJson };
+const STRING = { type: 'string' } as const;
+const OPTIONS = {
+  prometheus: STRING,
+  period: STRING,
+  job: STRING,
+  method: STRING,
+  path: STRING,
+  top: { ...STRING, default: '10' },
+  format: { ...STRING, default: 'markdown' },
+} as const;
+
+/** Programs read the JSON: `format` changes when a field changes its meaning or goes. */
+const RENDERERS = {
+  markdown: renderMarkdown,
+  json: (report: Report) => toJson({ format: 1, ...report }),
+};
+const FORMATS = Object.keys(RENDERERS) as (keyof typeof RENDERERS)[];
+
+type Source =
+  | { readonly kind: 'snapshots'; readonly path: string }
+  | { readonly kind: 'prometheus'; readonly url: string; readonly period: string };
 
 /** `apm report`. @returns the exit code */
-export async function run(args: string[]): Promise<number> {
-  let wanted: { source: ReportSource; top: number; format: keyof typeof FORMATS } | undefined;
-  try {
-    wanted = options(args);
-  } catch (cause) {
-    console.error(`apm report: ${clean((cause as Error).message.split(/\. |\n/)[0] as string)}; see apm report --help`);
-    return 2;
+export const run = (args: readonly string[]): Promise<number> =>
+  runCommand(
+    {
+      name: 'report',
+      help: HELP,
+      options: OPTIONS,
+      positionals: true,
+      parse(values, positionals) {
+        const top = Number(values.top);
+        if (!Number.isInteger(top) || top < 1) throw optionError('top', 'a whole number, 1 or more', values.top);
+        const format = parseChoice('format', FORMATS, values.format);
+        const { job, method, path, prometheus, period } = values;
+        const filter: EndpointFilter = { job, method, path };
+        return { source: parseSource(positionals, prometheus, period, job), filter, top, format };
+      },
+      async run({ source, filter, top, format }) {
+        const load = (signal: AbortSignal) => loadSide(source, filter, signal);
+        // Reading files leaves nothing to clean up, so a signal may end the process at once.
+        const side = await (source.kind === 'snapshots' ? load(new AbortController().signal) : interruptible(load));
+        process.stdout.write(RENDERERS[format](buildReport(filterEndpoints(side, filter), top)));
+        return 0;
+      },
+    },
+    args,
+  );
+
+function parseSource(
+  paths: readonly string[],
+  url: string | undefined,
+  period: string | undefined,
+  job: string | undefined,
+): Source {
+  if (url !== undefined) {
+    if (paths.length > 0) throw new Error(`${JSON.stringify(paths[0])} does not go with --prometheus`);
+    if (period === undefined) throw new Error('--period is missing');
+    return { kind: 'prometheus', url, period };
   }
-  if (wanted === undefined) {
-    process.stdout.write(HELP);
-    return 0;
-  }
-  const { source, top, format } = wanted;
-  try {
-    const taken = (signal: AbortSignal) => sideOf(source, signal, (line) => console.error(clean(line)));
-    // Files leave nothing behind: what ends a process ends that at once.
-    const isFiles = source.kind === 'snapshots';
-    const side: Side = await (isFiles ? taken(new AbortController().signal) : interruptible(taken));
-    process.stdout.write(FORMATS[format](reportOf(selected(side, source.selectors), top)));
-    return 0;
-  } catch (error) {
-    if ((error as Error).name === 'Interrupted') return 2;
-    if (!(error instanceof BadInput)) throw error;
-    console.error(`apm report: ${clean(error.message)}`);
-    return 2;
-  }
+  if (period !== undefined) throw new Error('--period needs --prometheus');
+  if (job !== undefined) throw new Error('--job needs --prometheus');
+  const [path] = paths;
+  if (path === undefined || paths.length > 1)
+    throw new Error(`expected one directory or file, or --prometheus; got ${paths.length} paths`);
+  return { kind: 'snapshots', path };
 }
 
-function options(args: string[]) {
-  const text = { type: 'string' } as const;
-  const { values, positionals } = parseArgs({
-    args: timesAsValues(args),
-    options: {
-      prometheus: text,
-      period: text,
-      job: text,
-      method: text,
-      path: text,
-      top: { ...text, default: '10' },
-      format: { ...text, default: 'markdown' },
-      help: { type: 'boolean', short: 'h' },
-    },
-    allowPositionals: true,
-  });
-  if (values.help) return undefined;
-  const top = Number(values.top);
-  if (!Number.isInteger(top) || top < 1)
-    throw new Error(`--top: expected a whole number from 1 on; got ${JSON.stringify(values.top)}`);
-  const format = Object.keys(FORMATS).find((known) => known === values.format) as keyof typeof FORMATS | undefined;
-  if (format === undefined)
-    throw new Error(
-      `--format: expected one of ${Object.keys(FORMATS).join(', ')}; got ${JSON.stringify(values.format)}`,
-    );
-  const { job, method, path, prometheus, period } = values;
-  const selectors = { job, method, path };
-  if (prometheus !== undefined) {
-    if (positionals.length > 0) throw new Error(`${JSON.stringify(positionals[0])} does not go with --prometheus`);
-    if (period === undefined) throw new Error('--period is missing');
-    return { source: { kind: 'prometheus' as const, url: prometheus, period, selectors }, top, format };
-  }
-  if (period !== undefined) throw new Error('--period goes with --prometheus');
-  if (job !== undefined) throw new Error('--job goes with --prometheus');
-  const [snapshots, ...others] = positionals;
-  if (snapshots === undefined || others.length > 0)
-    throw new Error('one directory or file is expected, or --prometheus');
-  return { source: { kind: 'snapshots' as const, path: snapshots, selectors }, top, format };
+/** @throws InputError */
+function loadSide(source: Source, filter: EndpointFilter, signal: AbortSignal): Promise<Side> {
+  if (source.kind === 'snapshots') return loadSnapshotSide(source.path);
+  const range = timeRange('--period', source.period, Date.now() / 1000);
+  return loadRangeSide(prometheusApi(source.url, signal), filter, range, { onProgress: printProgress });
 }

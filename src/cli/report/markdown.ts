@@ -1,67 +1,67 @@
-import { count, seconds, share } from '../compare/output/figures.ts';
-import { code, tableOf } from '../compare/output/markdown.ts';
-import type { Figures, Report } from './figures.ts';
+import { formatCount, formatSeconds, formatShare } from '../compare/output/format.ts';
+import { markdownCode, markdownTable } from '../compare/output/markdown.ts';
+import type { EndpointSummary, Report } from './report.ts';
 
-/** The report as Markdown, which reads well as it is too. */
-export function reportMarkdown({ period, top, objective, service, slowest, widest, time, few }: Report): string {
-  const said = (value: number | undefined) => seconds(value, top);
-  const slow = `over ${seconds(objective, top)}`;
-  const list = (
-    title: string,
-    head: string[],
-    rows: readonly Figures[],
-    cells: (one: Figures) => string[],
-    none: string,
-  ) => [
-    `## ${title}`,
-    '',
-    ...(rows.length > 0 ? tableOf([head, ...rows.map((one) => [code(one.key), ...cells(one)])]) : [none]),
-    '',
-  ];
+/** The report as Markdown. It is also readable as plain text. */
+export function renderMarkdown({ period, top, objective, service, slowest, widest, time, few }: Report): string {
+  const format = (value: number | undefined) => formatSeconds(value, top);
+  const overObjective = `over ${formatSeconds(objective, top)}`;
   return [
     `# ${period}`,
     '',
-    `${count(service.requests)} requests; p50 ${said(service.p50)}, p90 ${said(service.p90)}, p99 ${said(service.p99)}, mean ${said(service.mean)}; ${slow}: ${share(service.slow)}; 5xx: ${share(service.errors)}`,
+    `${formatCount(service.requests)} requests; p50 ${format(service.p50)}, p90 ${format(service.p90)}, p99 ${format(service.p99)}, mean ${format(service.mean)}; ${overObjective}: ${formatShare(service.slow)}; 5xx: ${formatShare(service.errors)}`,
     '',
-    ...list(
+    ...section(
       'Slowest endpoints',
-      ['', 'p99', 'p90', 'p50', 'mean', 'requests', slow, '5xx'],
+      ['', 'p99', 'p90', 'p50', 'mean', 'requests', overObjective, '5xx'],
       slowest,
       (one) => [
-        said(one.p99),
-        said(one.p90),
-        said(one.p50),
-        said(one.mean),
-        count(one.requests),
-        share(one.slow),
-        share(one.errors),
+        format(one.p99),
+        format(one.p90),
+        format(one.p50),
+        format(one.mean),
+        formatCount(one.requests),
+        formatShare(one.slow),
+        formatShare(one.errors),
       ],
-      'None has the 100 requests that a p99 takes.',
+      'No endpoint has the 100 timed requests that a p99 needs.',
     ),
     ...(few > 0
-      ? [`${few} ${few === 1 ? 'endpoint has' : 'endpoints have'} too few requests for a p99: less than 100.`, '']
+      ? [`${few} ${few === 1 ? 'endpoint has' : 'endpoints have'} fewer than 100 timed requests: no p99.`, '']
       : []),
-    ...list(
+    ...section(
       'Widest tails',
       ['', 'in words', 'p99 / p50'],
       widest,
       (one) => [
-        `1 in 100 waits ${said(one.p99)}, half wait ${said(one.p50)}; the mean says ${said(one.mean)}`,
+        `1 in 100 waits ${format(one.p99)}, half wait ${format(one.p50)}; the mean is ${format(one.mean)}`,
         `${one.p99 === Number.POSITIVE_INFINITY ? '> ' : ''}${Number((one.gap as number).toPrecision(3))}×`,
       ],
-      'No p99 is ten times its p50.',
+      'No endpoint has a p99 of ten times its p50.',
     ),
-    ...list(
+    ...section(
       'Where the time went',
       ['', 'share', 'time', 'requests', 'mean'],
       time,
       (one) => [
-        share(one.share),
+        formatShare(one.share),
         `${Math.round(one.seconds).toLocaleString('en')} s`,
-        count(one.requests),
-        said(one.mean),
+        formatCount(one.requests),
+        format(one.mean),
       ],
       'No time was measured.',
     ),
   ].join('\n');
+}
+
+/** A title and a table of endpoints, or a sentence where there are none. */
+function section(
+  title: string,
+  head: readonly string[],
+  endpoints: readonly EndpointSummary[],
+  cells: (endpoint: EndpointSummary) => readonly string[],
+  none: string,
+): string[] {
+  const rows = endpoints.map((endpoint) => [markdownCode(endpoint.key), ...cells(endpoint)]);
+  return [`## ${title}`, '', ...(rows.length > 0 ? markdownTable([head, ...rows]) : [none]), ''];
 }

@@ -1,32 +1,53 @@
 /**
- * A budget burns when more is spent than its target allows. Two windows together: the long one says that it matters, the
- * short one that it still goes on.
+ * One burn rate of an error budget, checked in two windows: the long one shows that it matters, the short one that it
+ * still goes on.
+ * @property longSeconds  the length of the long window
+ * @property factor       the speed; 1 spends the budget in exactly 30 days
+ * @property outlook      completes "the 30-day budget ..."
  * @see https://sre.google/workbook/alerting-on-slos/ "Multiwindow, Multi-Burn-Rate Alerts", for a budget of 30 days
  */
-export interface Burn {
-  readonly long: string;
-  /** Of the long window. */
-  readonly seconds: number;
-  readonly short: string;
-  /** How many times faster than what would last exactly 30 days. */
+export interface BurnRate {
+  readonly longWindow: string;
+  readonly longSeconds: number;
+  readonly shortWindow: string;
   readonly factor: number;
   readonly severity: 'page' | 'ticket';
-  /** What is left of the 30 days' budget if nothing is done, for people. */
-  readonly meaning: string;
+  readonly outlook: string;
 }
 
-const HOUR = 3600;
+const HOUR_SECONDS = 3600;
 
-export const BURNS: readonly Burn[] = [
-  { long: '1h', seconds: HOUR, short: '5m', factor: 14.4, severity: 'page', meaning: 'is gone in 2 days or sooner' },
-  { long: '6h', seconds: 6 * HOUR, short: '30m', factor: 6, severity: 'page', meaning: 'is gone in 5 days or sooner' },
+export const BURN_RATES: readonly BurnRate[] = [
   {
-    long: '1d',
-    seconds: 24 * HOUR,
-    short: '2h',
+    longWindow: '1h',
+    longSeconds: HOUR_SECONDS,
+    shortWindow: '5m',
+    factor: 14.4,
+    severity: 'page',
+    outlook: 'lasts 2 days or less',
+  },
+  {
+    longWindow: '6h',
+    longSeconds: 6 * HOUR_SECONDS,
+    shortWindow: '30m',
+    factor: 6,
+    severity: 'page',
+    outlook: 'lasts 5 days or less',
+  },
+  {
+    longWindow: '1d',
+    longSeconds: 24 * HOUR_SECONDS,
+    shortWindow: '2h',
     factor: 3,
     severity: 'ticket',
-    meaning: 'is gone in 10 days or sooner',
+    outlook: 'lasts 10 days or less',
   },
-  { long: '3d', seconds: 72 * HOUR, short: '6h', factor: 1, severity: 'ticket', meaning: 'does not last for 30 days' },
+  {
+    longWindow: '3d',
+    longSeconds: 72 * HOUR_SECONDS,
+    shortWindow: '6h',
+    factor: 1,
+    severity: 'ticket',
+    outlook: 'lasts less than 30 days',
+  },
 ];

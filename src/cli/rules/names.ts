@@ -16,29 +16,31 @@ export const PATH_LABEL = EXPORTED_LABEL[ROUTE];
 export const METHOD_LABEL = EXPORTED_LABEL[METHOD];
 export const STATUS_LABEL = EXPORTED_LABEL[STATUS_CODE];
 
-/** The default: there is one rule file. */
+/** The default: one rule file for all services. */
 export const EVERY_JOB = '.+';
 
-/** One endpoint of one service. */
+/** The labels that identify one endpoint of one service. */
 export const ENDPOINT = ['job', PATH_LABEL, METHOD_LABEL] as const;
 
 /**
- * Without what no route answered: a scanner's quick 404s must hide no slow request, and its slow ones wake nobody. Nor
- * the series of another exporter that happens to use the name, which has no such label.
+ * Excludes requests that no route answered: the fast 404s of a scanner must not hide slow requests, and its slow ones
+ * must not wake anyone. Also excludes other exporters' series of the same name, which lack the label.
  */
-export const ANSWERED = `${PATH_LABEL}!~"|${UNMATCHED}"`;
-export const PAST_THE_CAP = `${PATH_LABEL}="${OTHER}"`;
+export const ANSWERED_PATHS = `${PATH_LABEL}!~"|${UNMATCHED}"`;
+export const CAPPED_PATH = `${PATH_LABEL}="${OTHER}"`;
 
-/** Label values in a double-quoted string. */
-export const quoted = (text: string): string => JSON.stringify(text);
+/** Quotes a label value. */
+export const quote = (text: string): string => JSON.stringify(text);
 
-/** The bucket of a bound. Prometheus 3 writes `1.0` where it scrapes, an OTLP receiver and Prometheus 2 write `1`. */
-export function bucketOf(bound: number): string {
+/**
+ * Matches the bucket of a bound. Prometheus 3 stores `1.0` for a scrape; its OTLP receiver and Prometheus 2 store `1`.
+ */
+export function bucketMatcher(bound: number): string {
   const text = String(bound);
-  return text.includes('.') ? `le=${quoted(text)}` : `le=~${quoted(`${text}([.]0)?`)}`;
+  return text.includes('.') ? `le=${quote(text)}` : `le=~${quote(`${text}([.]0)?`)}`;
 }
 
-/** The names of the recorded series. All are rates of five minutes of a whole service, or of half an hour of one endpoint. */
+/** The recorded series: five-minute rates of a service, and figures of an endpoint over half an hour. */
 export const RECORDED = {
   requests: `job:${REQUESTS.replace(/_total$/, '')}:rate5m`,
   errors: `job:${REQUESTS.replace(/_total$/, '')}_errors:rate5m`,
@@ -49,19 +51,19 @@ export const RECORDED = {
   count: `job_${PATH_LABEL}_${METHOD_LABEL}:${DURATION}_count:increase30m`,
 } satisfies Record<string, string>;
 
-/** Which services a rule file is for. */
+/** The services of a rule file. */
 interface Services {
   readonly job: string;
   readonly except: string;
 }
 
-/** The services that these objectives are for, as matchers. */
-export const services = ({ job, except }: Services): string =>
-  [`job=~${quoted(job)}`, ...(except === '' ? [] : [`job!~${quoted(except)}`])].join(', ');
+/** The label matchers of these services. */
+export const serviceMatchers = ({ job, except }: Services): string =>
+  [`job=~${quote(job)}`, ...(except === '' ? [] : [`job!~${quote(except)}`])].join(', ');
 
-/** The recorded series of these services: another rule file may have other ones. */
-export function recorded(which: Services): typeof RECORDED {
+/** The recorded series of these services only: another rule file may record others. */
+export function recordedSeries(which: Services): typeof RECORDED {
   if (which.job === EVERY_JOB && which.except === '') return RECORDED;
-  const selected = Object.entries(RECORDED).map(([key, name]) => [key, `${name}{${services(which)}}`]);
+  const selected = Object.entries(RECORDED).map(([key, name]) => [key, `${name}{${serviceMatchers(which)}}`]);
   return Object.fromEntries(selected) as typeof RECORDED;
 }

@@ -2,18 +2,18 @@ import { DEFAULT_BUCKETS } from '../../semconv.ts';
 import { EVERY_JOB } from './names.ts';
 
 /**
- * What a service promises its users, and from where on its alerts speak: every target and bound, in one place. The rules
- * are generated from it and the dashboards draw it.
+ * What a service promises its users, and the limits of its alerts. The rules are generated from it, and the dashboards
+ * draw it.
  */
 export interface Objectives {
-  /** Which services, as a regular expression of Prometheus's label `job`. */
+  /** The services, as a regular expression of the label `job`. */
   readonly job: string;
-  /** Which of them have a rule file of their own, by the same label; empty for none. */
+  /** Services with a rule file of their own, likewise; empty for none. */
   readonly except: string;
-  /** The bounds of `http_duration`, seconds (`APM_BUCKETS`): only at one of them can requests be counted as slow. */
+  /** The bounds of `http_duration` in seconds (`APM_BUCKETS`). Slow requests can be counted only at one of them. */
   readonly buckets: readonly number[];
   readonly latency: {
-    /** A request that takes longer is slow, seconds; one of the bounds. */
+    /** A request that takes longer is slow, in seconds; one of the bounds. */
     readonly seconds: number;
     /** The share of requests that must not be slow, above 0 and below 1. */
     readonly target: number;
@@ -22,27 +22,27 @@ export interface Objectives {
     /** The share of requests that must not be answered with 5xx, above 0 and below 1. */
     readonly target: number;
   };
-  /** Requests within an alert's long window below which it says nothing: the tail of a handful is chance. */
+  /** Minimum requests in the long window of an alert: with fewer, percentiles are chance. */
   readonly minRequests: number;
   readonly tail: {
-    /** An endpoint's p99 over its p50 from where on a few wait for what the others do not. Above 1. */
+    /** p99 / p50 above which the tail of an endpoint is wide. Above 1. */
     readonly gap: number;
-    /** How many times yesterday's that is, from where on it is widening. Above 1. */
+    /** Growth of that ratio since yesterday above which the tail widens. Above 1. */
     readonly growth: number;
   };
   readonly slower: {
-    /** An endpoint's p99 over last week's from where on it has become slower. Above 1. */
+    /** Growth of an endpoint's p99 since last week above which it is slower. Above 1. */
     readonly factor: number;
-    /** Below this p99, seconds, nobody notices. */
+    /** A p99 below this is fast enough, in seconds. */
     readonly seconds: number;
   };
-  /** The share of an endpoint's requests above the highest bound from where on its p99 is unknown. */
+  /** Share of an endpoint's requests above the highest bound, above which its p99 is unknown. */
   readonly aboveTop: number;
-  /** The share of the usual traffic under which traffic is gone. */
+  /** Share of the usual traffic below which traffic is gone. */
   readonly traffic: number;
-  /** The share of a Collector's queue that may fill. */
+  /** Share of a Collector's queue above which it is filling. */
   readonly queue: number;
-  /** Where Grafana is, for the links of alerts: `https://grafana.example`; empty for links within it. */
+  /** The URL of Grafana for the links of alerts, as in `https://grafana.example`; empty for links within Grafana. */
   readonly grafana: string;
 }
 

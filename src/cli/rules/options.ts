@@ -1,26 +1,28 @@
 import { bounds } from '../../config/parsers.ts';
 import { DEFAULT_OBJECTIVES, type Objectives } from './objectives.ts';
 
-/** One option of the command: one number or text of the objectives. */
+/**
+ * One option of `apm rules`: one number or text of the objectives.
+ * @property usage  name and placeholder: `latency SECONDS`
+ * @property apply  returns the objectives with the value; undefined for an invalid value
+ */
 export interface Option {
-  /** With what stands for its value: `latency SECONDS` */
   readonly usage: string;
   readonly meaning: string;
   readonly expected: string;
   readonly fallback: string;
-  /** @returns the objectives with it, undefined where it is not what was expected */
   apply(objectives: Objectives, text: string): Objectives | undefined;
 }
 
-const number = (text: string): number | undefined =>
+const parseNumber = (text: string): number | undefined =>
   text.trim() === '' || !Number.isFinite(Number(text)) ? undefined : Number(text);
 
-/** @param put  the objectives with this value */
-function numeric(
+/** @param set  returns the part of the objectives that has the value */
+function numericOption(
   usage: string,
   meaning: string,
   get: (objectives: Objectives) => number,
-  put: (objectives: Objectives, value: number) => Partial<Objectives>,
+  set: (objectives: Objectives, value: number) => Partial<Objectives>,
 ): Option {
   return {
     usage,
@@ -28,29 +30,29 @@ function numeric(
     expected: 'a number',
     fallback: String(get(DEFAULT_OBJECTIVES)),
     apply(objectives, text) {
-      const value = number(text);
-      return value === undefined ? undefined : { ...objectives, ...put(objectives, value) };
+      const value = parseNumber(text);
+      return value === undefined ? undefined : { ...objectives, ...set(objectives, value) };
     },
   };
 }
 
-/** What YAML takes in no block. */
-const UNPRINTABLE = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\ufffd]/u;
+/** Characters that a YAML block cannot contain. */
+const NOT_IN_YAML = /[\p{Cc}\p{Zl}\p{Zp}\p{Surrogate}\ufffd]/u;
 
-const textual = (usage: string, meaning: string, key: 'job' | 'except' | 'grafana', fallback: string): Option => ({
+const textOption = (usage: string, meaning: string, key: 'job' | 'except' | 'grafana', fallback: string): Option => ({
   usage,
   meaning,
-  expected: 'a text in one line',
+  expected: 'one line of text',
   fallback,
-  apply: (objectives, text) => (UNPRINTABLE.test(text) ? undefined : { ...objectives, [key]: text }),
+  apply: (objectives, text) => (NOT_IN_YAML.test(text) ? undefined : { ...objectives, [key]: text }),
 });
 
 export const OPTIONS: readonly Option[] = [
-  textual('job REGEX', 'the services, by their label job', 'job', DEFAULT_OBJECTIVES.job),
-  textual('except REGEX', 'those of them that have a file of their own', 'except', 'none'),
+  textOption('job REGEX', 'the services, by their label job', 'job', DEFAULT_OBJECTIVES.job),
+  textOption('except REGEX', 'services with a file of their own', 'except', 'none'),
   {
     usage: 'buckets BOUNDS',
-    meaning: 'their APM_BUCKETS, seconds',
+    meaning: 'APM_BUCKETS of the services, seconds',
     expected: 'ascending seconds greater than 0, separated by commas',
     fallback: 'the default of APM_BUCKETS',
     apply(objectives, text) {
@@ -58,73 +60,73 @@ export const OPTIONS: readonly Option[] = [
       return buckets && { ...objectives, buckets };
     },
   },
-  numeric(
+  numericOption(
     'latency SECONDS',
     'a request that takes longer is slow; one of the bounds',
     (o) => o.latency.seconds,
     (o, seconds) => ({ latency: { ...o.latency, seconds } }),
   ),
-  numeric(
+  numericOption(
     'latency-target SHARE',
-    'how many must not be slow',
+    'requests that must not be slow',
     (o) => o.latency.target,
     (o, target) => ({ latency: { ...o.latency, target } }),
   ),
-  numeric(
+  numericOption(
     'error-target SHARE',
-    'how many must not be answered with 5xx',
+    'requests that must not be answered with 5xx',
     (o) => o.errors.target,
     (_, target) => ({ errors: { target } }),
   ),
-  numeric(
+  numericOption(
     'min-requests COUNT',
-    'fewer in an alert’s long window say nothing',
+    'minimum requests in an alert’s long window',
     (o) => o.minRequests,
     (_, minRequests) => ({ minRequests }),
   ),
-  numeric(
+  numericOption(
     'tail-gap FACTOR',
-    'p99 over p50 from where on a tail is wide',
+    'p99 / p50 above which a tail is wide',
     (o) => o.tail.gap,
     (o, gap) => ({ tail: { ...o.tail, gap } }),
   ),
-  numeric(
+  numericOption(
     'tail-growth FACTOR',
-    'times yesterday’s, from where on it is widening',
+    'growth of that ratio since yesterday above which it widens',
     (o) => o.tail.growth,
     (o, growth) => ({ tail: { ...o.tail, growth } }),
   ),
-  numeric(
+  numericOption(
     'slower FACTOR',
-    'p99 over last week’s from where on it is slower',
+    'growth of p99 since last week above which an endpoint is slower',
     (o) => o.slower.factor,
     (o, factor) => ({ slower: { ...o.slower, factor } }),
   ),
-  numeric(
+  numericOption(
     'slower-above SECONDS',
-    'below this p99 nobody notices',
+    'p99 below which an endpoint is fast enough',
     (o) => o.slower.seconds,
     (o, seconds) => ({ slower: { ...o.slower, seconds } }),
   ),
-  numeric(
+  numericOption(
     'above-top SHARE',
-    'how many may be above the highest bound',
+    'requests that may be above the highest bound',
     (o) => o.aboveTop,
     (_, aboveTop) => ({ aboveTop }),
   ),
-  numeric(
+  numericOption(
     'traffic SHARE',
-    'of the usual traffic, below which it is gone',
+    'of the usual traffic, below which traffic is gone',
     (o) => o.traffic,
     (_, traffic) => ({ traffic }),
   ),
-  numeric(
+  numericOption(
     'queue SHARE',
-    'of a Collector’s queue that may fill',
+    'of a Collector’s queue, above which it is filling',
     (o) => o.queue,
     (_, queue) => ({ queue }),
   ),
-  textual('grafana URL', 'where Grafana is, for the links of alerts', 'grafana', 'links within Grafana'),
+  textOption('grafana URL', 'for the links of alerts', 'grafana', 'links within Grafana'),
 ];
 
-export const nameOf = ({ usage }: Option): string => usage.split(' ', 1)[0] as string;
+export const optionName = ({ usage }: Option): string => usage.split(' ', 1)[0] as string;

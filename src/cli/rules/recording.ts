@@ -1,30 +1,39 @@
-import { ANSWERED, bucketOf, DURATION, ENDPOINT, RECORDED, REQUESTS, STATUS_LABEL, services } from './names.ts';
+import {
+  ANSWERED_PATHS,
+  bucketMatcher,
+  DURATION,
+  ENDPOINT,
+  RECORDED,
+  REQUESTS,
+  STATUS_LABEL,
+  serviceMatchers,
+} from './names.ts';
 import type { Objectives } from './objectives.ts';
 import type { Recording } from './rule.ts';
 
 /**
- * What the alerts ask again and again. The long windows of a budget are summed up from the five minutes recorded here: to
- * ask a thousand endpoints for three days every half minute would cost more than all else.
+ * The expressions that several alerts use. The long windows of a budget are sums of these five-minute rates: querying
+ * three days of a thousand endpoints at each evaluation would be the most expensive query of all.
  */
-export function recordings(objectives: Objectives): Recording[] {
-  const scope = `${services(objectives)}, ${ANSWERED}`;
+export function recordingRules(objectives: Objectives): Recording[] {
+  const scope = `${serviceMatchers(objectives)}, ${ANSWERED_PATHS}`;
   const rate = (metric: string, ...more: string[]) =>
     `sum by (job) (rate(${metric}{${[scope, ...more].join(', ')}}[5m]))`;
   const endpoint = ENDPOINT.join(', ');
   const quantile = (q: number) =>
     `histogram_quantile(${q}, sum by (${endpoint}, le) (rate(${DURATION}_bucket{${scope}}[30m])))`;
-  // Series by series: a process with other bounds than the rest can be judged by none, and must not count as slow.
+  // Subtracted series by series: a process without this bound has no bucket here, and must not count as slow.
   const timed = `rate(${DURATION}_count{${scope}}[5m])`;
-  const fast = `rate(${DURATION}_bucket{${scope}, ${bucketOf(objectives.latency.seconds)}}[5m])`;
+  const fast = `rate(${DURATION}_bucket{${scope}, ${bucketMatcher(objectives.latency.seconds)}}[5m])`;
   return [
     {
       record: RECORDED.requests,
-      // A process that was asked nothing yet has no series to be 0.
-      expr: `${rate(REQUESTS)}\nor\n0 * group by (job) (target_info{${services(objectives)}})`,
+      // A process without a request has no series yet; target_info makes its rate 0.
+      expr: `${rate(REQUESTS)}\nor\n0 * group by (job) (target_info{${serviceMatchers(objectives)}})`,
     },
     {
       record: RECORDED.errors,
-      // Without an error there is no series of one.
+      // Without an error there is no series of errors; this makes the rate 0.
       expr: `${rate(REQUESTS, `${STATUS_LABEL}=~"5.."`)}\nor\n0 * ${rate(REQUESTS)}`,
     },
     { record: RECORDED.timed, expr: `sum by (job) (\n  ${timed}\n  and ignoring (le)\n  ${fast}\n)` },

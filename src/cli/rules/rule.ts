@@ -1,26 +1,31 @@
-/** What a rule file consists of. @see https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/ */
+/** Seconds between two evaluations. A sum over a recorded rate, times this, is a number of requests. */
+export const EVALUATION_INTERVAL_SECONDS = 30;
+
+/** One recording rule. @see https://prometheus.io/docs/prometheus/latest/configuration/recording_rules/ */
 export interface Recording {
   /** `level:metric:operations` */
   readonly record: string;
   readonly expr: string;
 }
 
+/** One alert rule. @property for  how long the expression must hold */
 export interface Alert {
   readonly alert: string;
   readonly expr: string;
-  /** How long it must be so. */
   readonly for: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly annotations: Annotations;
 }
 
-/** For whoever is woken. */
+/**
+ * For the person on call.
+ * @property summary      one line, with the figures
+ * @property description  what it means, where to look, what to do
+ * @property dashboard    a link
+ */
 export interface Annotations {
-  /** One line, with the figures. */
   readonly summary: string;
-  /** What it means, where to look, what to do. */
   readonly description: string;
-  /** Where to look. */
   readonly dashboard: string;
 }
 

@@ -1,97 +1,107 @@
-import { BURNS } from './burn-rates.ts';
+import { BURN_RATES } from './burn-rates.ts';
 import type { Objectives } from './objectives.ts';
 
-/** What makes an objective senseless: which option, what was expected of it, and why. */
-export interface Refusal {
+/** An objective with which an alert could never fire, or would always fire. */
+export interface InvalidObjective {
   readonly option: string;
   readonly expected: string;
-  readonly given: string;
+  readonly value: string;
 }
 
-/** The first thing about these objectives because of which an alert could never fire, or would always. */
-export function refusal(objectives: Objectives): Refusal | undefined {
-  return CHECKS.map((check) => check(objectives)).find((found) => found !== undefined);
+/** The first invalid objective. */
+export function findInvalid(objectives: Objectives): InvalidObjective | undefined {
+  return CHECKS.map((check) => check(objectives)).find((invalid) => invalid !== undefined);
 }
 
-type Check = (objectives: Objectives) => Refusal | undefined;
+type Check = (objectives: Objectives) => InvalidObjective | undefined;
 
-const refuse = (option: string, holds: boolean, expected: string, given: unknown): Refusal | undefined =>
-  holds ? undefined : { option, expected, given: String(given) };
+const invalidUnless = (
+  isValid: boolean,
+  option: string,
+  expected: string,
+  value: unknown,
+): InvalidObjective | undefined => (isValid ? undefined : { option, expected, value: String(value) });
 
-const FASTEST = Math.max(...BURNS.map(({ factor }) => factor));
-/** Above it, the quickest burn would have to be a share above all requests. */
-const LEAST_TARGET = 1 - 1 / FASTEST;
+const FASTEST_BURN = Math.max(...BURN_RATES.map(({ factor }) => factor));
+/** With a lower target, the fastest burn rate would need more than all requests to fail. */
+const MIN_TARGET = 1 - 1 / FASTEST_BURN;
+const REGULAR_EXPRESSION = 'a regular expression of Prometheus';
 
-const target = (option: string, value: number): Refusal | undefined =>
-  refuse(option, value > 0 && value < 1, 'a share between 0 and 1, such as 0.99', value) ??
-  refuse(
+const CHECKS: readonly Check[] = [
+  ({ job }) => invalidUnless(isRegularExpression(job), 'job', REGULAR_EXPRESSION, job),
+  ({ except }) => invalidUnless(except === '' || isRegularExpression(except), 'except', REGULAR_EXPRESSION, except),
+  ({ latency, buckets }) =>
+    invalidUnless(
+      buckets.includes(latency.seconds),
+      'latency',
+      `one of the histogram's bounds, since slow requests can be counted only there: ${buckets.join(', ')}`,
+      latency.seconds,
+    ),
+  ({ latency, buckets }) => checkBoundFormat('latency', latency.seconds) ?? checkBoundFormat('buckets', topOf(buckets)),
+  ({ grafana }) =>
+    invalidUnless(grafana === '' || isUrl(grafana), 'grafana', 'an http:// or https:// URL without a query', grafana),
+  ({ latency }) => checkTarget('latency-target', latency.target),
+  ({ errors }) => checkTarget('error-target', errors.target),
+  ({ minRequests }) =>
+    invalidUnless(minRequests >= 1, 'min-requests', 'at least 1: no requests have no percentile', minRequests),
+  ({ tail }) => invalidUnless(tail.gap > 1, 'tail-gap', 'more than 1: p99 is never below p50', tail.gap),
+  ({ tail, buckets }) => {
+    // The lowest p50 is half of the first bound, the highest p99 is the last bound.
+    const widest = topOf(buckets) / (bottomOf(buckets) / 2);
+    return invalidUnless(
+      tail.gap < widest,
+      'tail-gap',
+      `less than ${widest}, the most these bounds can show`,
+      tail.gap,
+    );
+  },
+  ({ latency, buckets }) =>
+    invalidUnless(
+      latency.seconds < topOf(buckets),
+      'latency',
+      'less than the highest bound: no percentile is above it, so the tail alert could never fire',
+      latency.seconds,
+    ),
+  ({ tail }) => invalidUnless(tail.growth > 1, 'tail-growth', 'more than 1: 1 means unchanged', tail.growth),
+  ({ slower }) => invalidUnless(slower.factor > 1, 'slower', 'more than 1: 1 means unchanged', slower.factor),
+  ({ slower, buckets }) => {
+    // If all requests are in the first bucket, p99 is interpolated to 0.99 of its bound.
+    const widest = Math.floor(topOf(buckets) / (bottomOf(buckets) * 0.99));
+    const expected = `less than ${widest}, the most these bounds can show`;
+    return invalidUnless(slower.factor < widest, 'slower', expected, slower.factor);
+  },
+  ({ slower, buckets }) =>
+    invalidUnless(
+      slower.seconds < topOf(buckets),
+      'slower-above',
+      'less than the highest bound: no percentile is above it',
+      slower.seconds,
+    ),
+  ({ aboveTop }) => checkShare('above-top', aboveTop),
+  ({ traffic }) => checkShare('traffic', traffic),
+  ({ queue }) => checkShare('queue', queue),
+];
+
+const topOf = (buckets: readonly number[]): number => buckets.at(-1) as number;
+const bottomOf = (buckets: readonly number[]): number => buckets[0] as number;
+
+const checkTarget = (option: string, value: number): InvalidObjective | undefined =>
+  invalidUnless(value > 0 && value < 1, option, 'a share between 0 and 1, such as 0.99', value) ??
+  invalidUnless(
+    value > MIN_TARGET,
     option,
-    value > LEAST_TARGET,
-    `more than ${LEAST_TARGET.toFixed(4)}, since a budget burning ${FASTEST} times too fast needs ${FASTEST} x (1 - target) of all requests, which must be below 1`,
+    `more than ${MIN_TARGET.toFixed(4)}: the fastest burn rate is ${FASTEST_BURN} x (1 - target) of all requests, which must be below 1`,
     value,
   );
 
-const CHECKS: readonly Check[] = [
-  ({ job }) => refuse('--job', isRegularExpression(job), 'a regular expression of Prometheus', job),
-  ({ except }) =>
-    refuse('--except', except === '' || isRegularExpression(except), 'a regular expression of Prometheus', except),
-  ({ latency, buckets }) =>
-    refuse(
-      '--latency',
-      buckets.includes(latency.seconds),
-      `one of the histogram's bounds, since only there requests can be counted as slow: ${buckets.join(', ')}`,
-      latency.seconds,
-    ),
-  ({ latency, buckets }) => plain('--latency', latency.seconds) ?? plain('--buckets', buckets.at(-1) as number),
-  ({ grafana }) =>
-    refuse('--grafana', grafana === '' || isAddress(grafana), 'an http:// or https:// URL without a query', grafana),
-  ({ latency }) => target('--latency-target', latency.target),
-  ({ errors }) => target('--error-target', errors.target),
-  ({ minRequests }) =>
-    refuse('--min-requests', minRequests >= 1, 'at least 1: the tail of nothing is no number', minRequests),
-  ({ tail }) => refuse('--tail-gap', tail.gap > 1, 'more than 1, which p99 is of p50 at least', tail.gap),
-  ({ tail, buckets, latency }) => {
-    // p50 cannot be told below half of the lowest bucket, nor p99 above the highest bound.
-    const widest = (buckets.at(-1) as number) / ((buckets[0] as number) / 2);
-    return (
-      refuse('--tail-gap', tail.gap < widest, `less than ${widest}, the widest that these bounds can show`, tail.gap) ??
-      refuse(
-        '--latency',
-        latency.seconds < (buckets.at(-1) as number),
-        `less than the highest bound: no percentile is ever above it, so no tail would be seen`,
-        latency.seconds,
-      )
-    );
-  },
-  ({ tail }) => refuse('--tail-growth', tail.growth > 1, 'more than 1: 1 is as yesterday', tail.growth),
-  ({ slower }) => refuse('--slower', slower.factor > 1, 'more than 1: 1 is as a week ago', slower.factor),
-  ({ slower, buckets }) => {
-    // p99 of requests that are all in the lowest bucket is taken for 0.99 of its bound.
-    const widest = Math.floor((buckets.at(-1) as number) / ((buckets[0] as number) * 0.99));
-    return refuse(
-      '--slower',
-      slower.factor < widest,
-      `less than ${widest}, the most these bounds can show`,
-      slower.factor,
-    );
-  },
-  ({ slower, buckets }) =>
-    refuse(
-      '--slower-above',
-      slower.seconds < (buckets.at(-1) as number),
-      'less than the highest bound: no percentile is ever above it',
-      slower.seconds,
-    ),
-  ({ aboveTop }) => share('--above-top', aboveTop),
-  ({ traffic }) => share('--traffic', traffic),
-  ({ queue }) => share('--queue', queue),
-];
+const checkShare = (option: string, value: number): InvalidObjective | undefined =>
+  invalidUnless(value > 0 && value < 1, option, 'a share between 0 and 1', value);
 
-function share(option: string, value: number): Refusal | undefined {
-  return refuse(option, value > 0 && value < 1, 'a share between 0 and 1', value);
-}
+/** Outside of these, exporters write `le` in different ways, with and without an exponent. */
+const checkBoundFormat = (option: string, bound: number): InvalidObjective | undefined =>
+  invalidUnless(bound >= 0.0001 && bound < 1e6, option, 'seconds from 0.0001 to 999999', bound);
 
-/** As far as JavaScript can tell: Prometheus's have flags at the beginning, and neither look-around nor back-references. */
+/** As far as JavaScript can check it: RE2 has leading flags, and neither look-around nor back-references. */
 function isRegularExpression(text: string): boolean {
   const pattern = text.replace(/^\(\?[imsU]+\)/, '').replaceAll('(?P<', '(?<');
   if (pattern.trim() === '' || /\(\?<?[=!]|\\[1-9ku]|\[\^\]|\d{4,}\}/.test(pattern)) return false;
@@ -103,11 +113,4 @@ function isRegularExpression(text: string): boolean {
   }
 }
 
-function isAddress(text: string): boolean {
-  return /^https?:\/\/[^\s?#{}"]+$/.test(text) && URL.canParse(text);
-}
-
-/** Smaller and larger bounds are spelt differently by those that write `le`, with and without an exponent. */
-function plain(option: string, bound: number): Refusal | undefined {
-  return refuse(option, bound >= 0.0001 && bound < 1e6, 'seconds from 0.0001 to 999999', bound);
-}
+const isUrl = (text: string): boolean => /^https?:\/\/[^\s?#{}"]+$/.test(text) && URL.canParse(text);

@@ -3,16 +3,16 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Handler } from './on-app.ts';
 
 /**
- * Lets only readers through: 401 without the token, 405 for anything but GET and HEAD.
- * @param token undefined lets everyone in
+ * Serves only clients with the token: 401 without it, 405 for any method but GET and HEAD.
+ * @param token undefined serves every client
  */
 export function requireToken(token: string | undefined, handler: Handler): Handler {
   return (request, response) => {
-    if (token !== undefined && !bears(request, token)) {
+    if (token !== undefined && !hasToken(request, token)) {
       return answer(response, 401, 'A bearer token is needed.\n', { 'WWW-Authenticate': 'Bearer' });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
-      return answer(response, 405, 'Only GET and HEAD are answered here.\n', { Allow: 'GET, HEAD' });
+      return answer(response, 405, 'Only GET and HEAD are allowed.\n', { Allow: 'GET, HEAD' });
     }
     handler(request, response);
   };
@@ -28,9 +28,9 @@ export function answer(
   response.end(text);
 }
 
-/** By digests, which are of one length: the time it takes tells nothing about the token. */
-function bears(request: IncomingMessage, token: string): boolean {
+/** Compares digests, which have one length, so that the time it takes reveals nothing about the token. */
+function hasToken(request: IncomingMessage, token: string): boolean {
   const digest = (text: string) => createHash('sha256').update(text).digest();
-  const [, given = ''] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
-  return timingSafeEqual(digest(given), digest(token));
+  const [, sent = ''] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? [];
+  return timingSafeEqual(digest(sent), digest(token));
 }

@@ -2,12 +2,12 @@ import type { DataPoint, Histogram, ResourceMetrics } from '@opentelemetry/sdk-m
 import { type Family, metricFamilies } from './metric-families.ts';
 import { escapeHelp, type Labels, labelText, number } from './text-format.ts';
 
-/** Long enough that a chunk is worth a write, short enough that making one is not felt. */
-const CHUNK = 16 * 1024;
+/** Long enough to be worth a write, short enough not to block the event loop noticeably. */
+const CHUNK_CHARS = 16 * 1024;
 
 /**
- * ResourceMetrics as Prometheus text, in pieces of about 16 KiB, so that whoever sends them may let others run between.
- * Names and types are those of upstream's serializer. No series is written twice: Prometheus would refuse the scrape.
+ * Writes ResourceMetrics as Prometheus text, in pieces of about 16 KiB so that the caller can yield between them. Names
+ * and types are those of upstream's serializer. No series is written twice, because Prometheus would refuse the scrape.
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/#text-based-format
  */
 export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Generator<string> {
@@ -19,7 +19,7 @@ export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Genera
     for (const { metric, scopeLabels } of family.members) {
       for (const point of metric.dataPoints) {
         text += series(family, point, scopeLabels, written);
-        if (text.length >= CHUNK) {
+        if (text.length >= CHUNK_CHARS) {
           yield text;
           text = '';
         }
@@ -29,7 +29,7 @@ export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Genera
   if (text !== '') yield text;
 }
 
-/** Outside of the generator, because the body of one is run slowly until it has been called often. */
+/** Outside the generator, because V8 runs the body of a generator slowly until it has been called often. */
 function series(
   { name, type }: Family,
   { attributes, value }: DataPoint<unknown>,
@@ -55,12 +55,12 @@ function histogram(name: string, labels: string, { buckets, sum, count }: Histog
     text += `${start + ends[i] + below}\n`;
   }
   text += `${start}+Inf"} ${count}\n`;
-  // Instruments that may go down have no sum that rate() could read.
+  // Histograms of instruments that can decrease have no sum that rate() could read.
   if (sum !== undefined) text += `${name}_sum${all} ${number(sum)}\n`;
   return `${text}${name}_count${all} ${count}\n`;
 }
 
-/** What follows `le="` for each bound. Every series of a histogram has the same bounds, as one array. */
+/** The text after `le="` for each bound. All series of a histogram share one array of bounds. */
 const endsOfBounds = new WeakMap<readonly number[], string[]>();
 
 function lineEnds(boundaries: readonly number[]): string[] {
@@ -72,7 +72,7 @@ function lineEnds(boundaries: readonly number[]): string[] {
   return ends;
 }
 
-/** A series' attributes are the same object at every collection, so that its label text is made once. */
+/** A series has the same attributes object at every collection, so its label text is made once. */
 const labelTexts = new WeakMap<Labels, string>();
 
 function labelsOf(attributes: Labels, type: string): string {
@@ -84,7 +84,7 @@ function labelsOf(attributes: Labels, type: string): string {
   return text;
 }
 
-/** `le` is the bound of a histogram's bucket; a label of the app's by that name is called as Prometheus would call it. */
+/** `le` is the label of a histogram's bounds. An app's own label of that name is renamed as Prometheus would rename it. */
 function withoutLe({ le, ...others }: Labels): Labels {
   return { ...others, exported_le: le };
 }

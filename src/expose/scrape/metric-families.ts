@@ -3,8 +3,8 @@ import { SCOPE } from '../../semconv.ts';
 import { labelText, metricName } from './text-format.ts';
 
 /**
- * The metrics of one exported name; all of one type.
- * @property distinct  no two of its series can have the same labels; an app's own can, where names are equal once exported
+ * All metrics with one exported name and one type.
+ * @property distinct  no two series can have the same labels. Those of an app can, where two names are exported as one
  */
 export interface Family {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface Family {
   readonly distinct: boolean;
 }
 
-/** @property scopeLabels  labels that tell its series from those of other scopes; empty for the first */
+/** @property scopeLabels  labels that distinguish its series from those of other scopes; empty for the first scope */
 interface Member {
   readonly metric: MetricData;
   readonly scopeLabels: string;
@@ -24,8 +24,8 @@ type Mutable = Family & { members: Member[]; distinct: boolean };
 type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
 
 /**
- * Metrics by exported name, for a scrape must not begin a family twice. Where scopes share a name, `otel_scope_*` labels
- * tell all but one of them apart. A metric whose type is another than its family's is left out.
+ * Groups metrics by their exported name, because a scrape must not contain a family twice. Where scopes share a name,
+ * `otel_scope_*` labels distinguish all but the first. A metric whose type differs from its family's is left out.
  */
 export function metricFamilies(scopeMetrics: ResourceMetrics['scopeMetrics']): Family[] {
   const found = new Map<string, { first: Scope; family: Mutable }>();
@@ -48,7 +48,7 @@ export function metricFamilies(scopeMetrics: ResourceMetrics['scopeMetrics']): F
   return Array.from(found.values(), ({ family }) => family);
 }
 
-/** Ours first, then by name: the SDK gives them in the order their observers answer, but labels must not change. */
+/** Ours first, then by name. The SDK's order depends on when observable callbacks finish, and labels must not change. */
 function inOrder(scopeMetrics: ResourceMetrics['scopeMetrics']): ResourceMetrics['scopeMetrics'] {
   const rank = ({ name, version = '' }: Scope): string => `${name === SCOPE ? 0 : 1}${name}\n${version}`;
   return scopeMetrics.toSorted((a, b) => (rank(a.scope) < rank(b.scope) ? -1 : 1));
@@ -61,7 +61,7 @@ const labelsOf = ({ name, version, schemaUrl }: Scope): string =>
     otel_scope_schema_url: schemaUrl || undefined,
   });
 
-/** undefined where the text format has no such type */
+/** undefined for a type that the text format does not have */
 function typeOf(metric: MetricData): Family['type'] | undefined {
   if (metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM) return undefined;
   if (metric.dataPointType === DataPointType.HISTOGRAM) return 'histogram';

@@ -3,16 +3,16 @@ import type { AnyServer } from '../../requests/request-record.ts';
 
 export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
-/** Where the status is on the metrics server. */
+/** The path of the status on the metrics server. */
 export const STATUS_PATH = '/status';
-/** Where it is there too, and on the app's own port: below the scrape. */
+/** The path of the status below the scrape: on the app's own port, and on the metrics server too. */
 export const statusBelow = (path: string): string => `${path.replace(/\/$/, '')}${STATUS_PATH}`;
 
 /**
- * Answers the scrape, and what goes with it, on a server of the app, before its own listeners. No listener can keep a
- * request from the others, so the server's `emit` is what is asked first; only where this way out was chosen.
+ * Answers the scrape and the status on a server of the app, before the app's own listeners. A listener cannot keep a
+ * request from the other listeners, so this wraps the server's `emit`; only where `APM_METRICS_ON_APP` asks for it.
  * @param handlers by path
- * @returns leaves those paths to the app again
+ * @returns returns those paths to the app
  */
 export function answerOnApp(server: AnyServer, handlers: ReadonlyMap<string, Handler>): () => void {
   const target = server as Server;
@@ -31,6 +31,7 @@ export function answerOnApp(server: AnyServer, handlers: ReadonlyMap<string, Han
   };
 }
 
+/** The path of a request target, without its query. */
 export function pathOf(request: IncomingMessage): string {
   const url = request.url ?? '';
   const query = url.indexOf('?');

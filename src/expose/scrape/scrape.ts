@@ -1,43 +1,40 @@
 import { setImmediate } from 'node:timers/promises';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { createYielder } from '../../base/yield.ts';
+import type { Scrape } from '../../processes/scrape.ts';
 import { exposition } from './exposition.ts';
 
-/** A scrape: the whole text, in pieces. */
-export type Scrape = () => Promise<readonly Buffer[]>;
+export type MakeScrape = () => Promise<Scrape>;
+
+/** Metrics, and what to call once they were scraped. */
+export interface CollectedMetrics {
+  readonly metrics: ResourceMetrics;
+  acknowledge(): void;
+}
 
 /**
- * Makes scrapes of what `collect` gives. Those that come while one is being made share it: it is as fresh as their own
- * would be, and a hundred scrapers cost what one does.
- * @param made told of each, once its text is whole
+ * Makes scrapes of what `collect` returns. Requests that arrive while one is being made share it: it is as fresh as a new
+ * one would be, and a hundred scrapers cost as much as one.
  */
-export function scraper(
-  collect: () => Promise<ResourceMetrics>,
-  made: (pieces: readonly Buffer[]) => void = () => {},
-): Scrape {
-  let running: Promise<readonly Buffer[]> | undefined;
+export function createScraper(collect: () => Promise<CollectedMetrics>): MakeScrape {
+  let running: ReturnType<MakeScrape> | undefined;
   return () => {
-    running ??= render(collect)
-      .then((pieces) => {
-        made(pieces);
-        return pieces;
-      })
-      .finally(() => {
-        running = undefined;
-      });
+    running ??= render(collect).finally(() => {
+      running = undefined;
+    });
     return running;
   };
 }
 
-async function render(collect: () => Promise<ResourceMetrics>): Promise<readonly Buffer[]> {
-  const metrics = await collect();
-  // Collecting many series is a stretch of its own.
+async function render(collect: () => Promise<CollectedMetrics>): Promise<Scrape> {
+  const { metrics, acknowledge } = await collect();
+  // Collecting many series takes a stretch of its own.
   await setImmediate();
   const pieces: Buffer[] = [];
-  const turn = createYielder();
+  const yieldIfDue = createYielder();
   for (const text of exposition(metrics)) {
     pieces.push(Buffer.from(text));
-    await turn();
+    await yieldIfDue();
   }
-  return pieces;
+  return { pieces, acknowledge };
 }

@@ -6,50 +6,56 @@ import { createGzip } from 'node:zlib';
 import { createYielder } from '../../base/yield.ts';
 import type { SlowReaders } from './slow-readers.ts';
 
-export interface Text {
-  /** Makes it, in pieces; not before it is its turn to be sent. */
-  readonly make: () => Promise<readonly Buffer[]> | readonly Buffer[];
-  readonly headers: Readonly<Record<string, string>>;
-  readonly isRead: SlowReaders;
-  /** Told once it has been sent as a whole. */
-  readonly given?: (pieces: readonly Buffer[]) => void;
+/** A text in pieces. */
+export interface Content {
+  readonly pieces: readonly Buffer[];
+  /** Called once a reader has received all of it. */
+  acknowledge?(): void;
 }
 
-/** Answers with a text, with gzip when asked for, and lets the app run in between. */
-export async function send(request: IncomingMessage, response: ServerResponse, text: Text): Promise<void> {
-  // Pipelined: nothing is made, nor kept, for it before its turn has come.
+export interface SendOptions {
+  /** Makes the content when its turn to be sent has come, not before. */
+  readonly make: () => Promise<Content> | Content;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly slowReaders: SlowReaders;
+}
+
+/** Answers with a text, with gzip where the client accepts it, and yields to the app in between. */
+export async function send(request: IncomingMessage, response: ServerResponse, options: SendOptions): Promise<void> {
+  // A pipelined request waits for its turn: nothing is made or kept for it before.
   if (response.socket === null) await once(response, 'socket');
-  const pieces = await text.make();
+  const content = await options.make();
+  const { pieces } = content;
   const gzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?(,|\s|$))/i.test(String(request.headers['accept-encoding'] ?? ''));
   response.writeHead(200, {
-    ...text.headers,
+    ...options.headers,
     Vary: 'Accept-Encoding',
     ...(gzip
       ? { 'Content-Encoding': 'gzip' }
       : { 'Content-Length': pieces.reduce((sum, { length }) => sum + length, 0) }),
   });
   if (request.method === 'HEAD') return void response.end();
-  text.isRead(pieces, response);
-  // Not before: it may be compressed for a while, and the process may end.
-  response.once('finish', () => text.given?.(pieces));
+  options.slowReaders(pieces, response);
+  // Not earlier: compressing takes a while, and the process may exit meanwhile.
+  response.once('finish', () => content.acknowledge?.());
   const done = gzip ? pipeline(Readable.from(pieces), createGzip(), response) : write(pieces, response);
-  // A reader that leaves in the middle is its own business.
+  // A reader that disconnects in the middle is no failure of ours.
   await done.catch((cause) => {
     if (!response.destroyed && !response.closed) throw cause;
   });
 }
 
 async function write(pieces: readonly Buffer[], response: ServerResponse): Promise<void> {
-  const turn = createYielder();
+  const yieldIfDue = createYielder();
   for (const piece of pieces) {
     if (response.destroyed) return;
     if (!response.write(piece)) await drained(response);
-    await turn();
+    await yieldIfDue();
   }
   response.end();
 }
 
-/** Or closed: nobody is left to write to. */
+/** Resolves also when the connection closes, because it never drains after that. */
 function drained(response: ServerResponse): Promise<void> {
   return new Promise((resolve) => {
     const done = () => {

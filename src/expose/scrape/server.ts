@@ -3,19 +3,19 @@ import type { AddressInfo } from 'node:net';
 import { reportFailure } from '../../base/guard.ts';
 import type { Handler } from './on-app.ts';
 
-/** A scrape needs one request and few headers; whoever wants more is not a scraper. */
+/** A scrape is one request with few headers, so a client that needs more is no scraper. */
 const LIMITS = {
   maxHeaderSize: 8 * 1024,
   headersTimeout: 5_000,
   requestTimeout: 5_000,
-  // How late those two may be; by default they are half a minute.
+  // How late those two may be; Node's default is half a minute.
   connectionsCheckingInterval: 1_000,
-  // Longer than people let Prometheus wait between two scrapes.
+  // Longer than the usual scrape intervals.
   keepAliveTimeout: 65_000,
 };
 const MAX_CONNECTIONS = 200;
-/** Milliseconds after which a scraper that reads nothing more is left. */
-const STALLED = 30_000;
+/** A client that reads nothing for this long is disconnected. */
+const STALLED_TIMEOUT_MS = 30_000;
 
 /** A metrics server that listens. */
 export interface MetricsServer {
@@ -26,23 +26,23 @@ export interface MetricsServer {
 }
 
 /**
- * Listens with a server of our own for the scrape. It keeps no process alive.
- * @param own told of the server before it listens
- * @returns why not, where it cannot listen: the app runs on without
+ * Starts the metrics server. It keeps no process alive.
+ * @param onCreated receives the server before it listens
+ * @returns the error where it cannot listen; the app is not affected
  */
 export function serveMetrics(
   handler: Handler,
   host: string,
   port: number,
-  own: (server: object) => void,
+  onCreated: (server: object) => void,
 ): Promise<MetricsServer | NodeJS.ErrnoException> {
   const server = createServer(LIMITS, handler);
-  own(server);
+  onCreated(server);
   server.maxConnections = MAX_CONNECTIONS;
-  server.timeout = STALLED;
+  server.timeout = STALLED_TIMEOUT_MS;
   server.unref();
   server.on('connection', (socket) => socket.unref());
-  // Whoever waits between two scrapes makes room for who has come now and will try again.
+  // Idle clients make room for the client that was refused, which will try again.
   server.on('drop', () => server.closeIdleConnections());
   const close = () =>
     new Promise<void>((resolve) => {
@@ -51,26 +51,26 @@ export function serveMetrics(
     });
   return new Promise((resolve) => {
     server.on('error', (error: NodeJS.ErrnoException) => {
-      // Such as EMFILE: it accepts again once it can.
+      // Such as EMFILE: the server accepts again once it can.
       if (server.listening) reportFailure('accept a scraper', error);
       else resolve(error);
     });
-    // Exclusive: cluster workers would otherwise share one port, and each scrape meet another of them.
+    // Exclusive, because cluster workers would otherwise share one port and each scrape would reach a random worker.
     server.listen({ host, port, exclusive: true }, () => resolve({ ...addressOf(server, host), close }));
   });
 }
 
-/** For the log. */
-export function unableToListen({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
+/** A log line that says why the metrics server cannot listen and what to do. */
+export function listenFailure({ code, message }: NodeJS.ErrnoException, host: string, port: number): string {
   if (code === 'EMFILE' || code === 'ENFILE') {
-    return `no scrape at ${authority(host, port)}: ${message}; let the app have more open files (ulimit -n)`;
+    return `no scrape at ${authority(host, port)}: ${message}; allow the app more open files (ulimit -n)`;
   }
-  const reason = code === 'EADDRINUSE' ? 'this port and those after it are in use' : message;
-  const way =
+  const reason = code === 'EADDRINUSE' ? 'this port and the ports after it are in use' : message;
+  const remedy =
     code === 'EADDRINUSE' || code === 'EACCES'
-      ? 'set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or 0 for any'
+      ? 'set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for any free one'
       : 'set OTEL_EXPORTER_PROMETHEUS_HOST to a host of this machine';
-  return `no scrape at ${authority(host, port)}: ${reason}; ${way}`;
+  return `no scrape at ${authority(host, port)}: ${reason}; ${remedy}`;
 }
 
 const authority = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;

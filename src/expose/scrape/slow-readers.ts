@@ -1,33 +1,33 @@
 import type { ServerResponse } from 'node:http';
 import { clearTimeout, setTimeout } from 'node:timers';
 
-/** Longest time, in milliseconds, that an answer may take to be read; after as long Prometheus gives up by default. */
-const READ_WITHIN = 10_000;
-/** So many different texts are kept for whoever still reads them. */
+/** Longest time a client may take to read an answer. Prometheus gives up after the same time by default. */
+const READ_TIMEOUT_MS = 10_000;
+/** This many different texts are kept in memory for clients that still read them. */
 const MAX_TEXTS = 16;
 
-/** Keeps track of who reads what. @param text it itself, or what stands for it where several are made of the same */
+/** Tracks that a response sends a text. @param text the text, or a value that stands for all texts made of the same data */
 export type SlowReaders = (text: unknown, response: ServerResponse) => void;
 
 /**
- * Each connection that reads slowly, or not at all, holds a text of its own. Here it loses it after a time, and before
- * that where there are too many: then whoever reads the oldest is left.
+ * Bounds the memory that slow clients hold, since each may hold a text of its own. A client is disconnected after a time,
+ * or sooner when there are too many texts: then the clients of the oldest one are.
  */
 export function trackSlowReaders(): SlowReaders {
-  const byText = new Map<unknown, Set<ServerResponse>>();
+  const readersByText = new Map<unknown, Set<ServerResponse>>();
   return (text, response) => {
-    const reading = byText.get(text) ?? new Set();
-    byText.set(text, reading.add(response));
-    const late = setTimeout(() => response.destroy(), READ_WITHIN).unref();
+    const readers = readersByText.get(text) ?? new Set();
+    readersByText.set(text, readers.add(response));
+    const timeout = setTimeout(() => response.destroy(), READ_TIMEOUT_MS).unref();
     response.once('close', () => {
-      clearTimeout(late);
-      reading.delete(response);
-      if (reading.size === 0) byText.delete(text);
+      clearTimeout(timeout);
+      readers.delete(response);
+      if (readers.size === 0) readersByText.delete(text);
     });
-    if (byText.size <= MAX_TEXTS) return;
-    for (const [oldest, left] of byText) {
-      byText.delete(oldest);
-      for (const each of left) each.destroy();
+    if (readersByText.size <= MAX_TEXTS) return;
+    for (const [oldest, slow] of readersByText) {
+      readersByText.delete(oldest);
+      for (const each of slow) each.destroy();
       break;
     }
   };

@@ -2,7 +2,7 @@ import { DataPointType, type MetricData } from '@opentelemetry/sdk-metrics';
 
 export type Labels = Readonly<Record<string, unknown>>;
 
-/** `a="1",b="2"`: labels as they stand between the braces. Names that become one have their values joined by `;`. */
+/** `a="1",b="2"`: the text between the braces. Where two names are exported as one, their values are joined by `;`. */
 export function labelText(attributes: Labels): string {
   const labels = new Map<string, string>();
   for (const [key, value] of Object.entries(attributes)) {
@@ -21,7 +21,7 @@ function labelName(attribute: string): string {
   return /^\d/.test(name) || name === '' ? `_${name}` : name;
 }
 
-/** Counters end in `_total`, and nothing is appended for a unit: as upstream's serializer names them. */
+/** The exported name, as upstream's serializer makes it: counters end in `_total`, and no unit is appended. */
 export function metricName(metric: MetricData): string {
   const name = metric.descriptor.name.replace(/[^a-zA-Z0-9_:]/g, '_').replace(/^(?=\d|$)/, '_');
   const counter = metric.dataPointType === DataPointType.SUM && metric.isMonotonic;
@@ -33,7 +33,7 @@ export function number(value: number): string {
   return Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf';
 }
 
-/** Lone surrogates have no UTF-8, and Prometheus refuses a scrape that is not UTF-8. */
+/** Lone surrogates cannot be written as UTF-8, and Prometheus refuses a scrape that is not UTF-8. */
 function escapeValue(value: string): string {
   return value
     .replace(/\p{Surrogate}/gu, '\ufffd')

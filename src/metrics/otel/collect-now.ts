@@ -2,8 +2,8 @@ import type { HrTime } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
 import { InstrumentType, type MetricData, type MetricReader, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
 
-/** The inside of the SDK, as far as it is used here. A test holds it to the version that is pinned. */
-interface Inside {
+/** Private parts of the SDK. A test checks that the pinned version has them. */
+interface SdkInternals {
   _sdkMetricProducer?: { _sharedState?: { meterSharedStates?: Map<string, Meter> } };
 }
 interface Meter {
@@ -15,19 +15,19 @@ interface Storage {
   collect(collector: object, time: HrTime): MetricData | undefined;
 }
 
-const OBSERVED: readonly InstrumentType[] = [
+const OBSERVABLE: readonly InstrumentType[] = [
   InstrumentType.OBSERVABLE_COUNTER,
   InstrumentType.OBSERVABLE_GAUGE,
   InstrumentType.OBSERVABLE_UP_DOWN_COUNTER,
 ];
 
 /**
- * What a reader would collect, at once, for a process that is about to end: the SDK itself collects in promises, which
- * nobody settles then. Without observed instruments, whose callbacks may be promises too. Empty where the SDK is another
- * inside.
+ * Collects what a reader would, synchronously, in a process that is about to exit: the SDK collects in promises, which no
+ * longer settle then. Observable instruments are left out, because their callbacks may be asynchronous too. Empty where
+ * the private parts of the SDK are not as expected.
  */
 export function collectNow(reader: MetricReader): ScopeMetrics[] {
-  const collector = (reader as unknown as Inside)._sdkMetricProducer;
+  const collector = (reader as unknown as SdkInternals)._sdkMetricProducer;
   const meters = collector?._sharedState?.meterSharedStates;
   if (collector === undefined || meters === undefined) return [];
   const time = hrTime();
@@ -35,7 +35,7 @@ export function collectNow(reader: MetricReader): ScopeMetrics[] {
   for (const { _instrumentationScope: scope, metricStorageRegistry } of meters.values()) {
     const metrics = metricStorageRegistry
       .getStorages(collector)
-      .filter((storage) => !OBSERVED.includes(storage.getInstrumentDescriptor().type))
+      .filter((storage) => !OBSERVABLE.includes(storage.getInstrumentDescriptor().type))
       .map((storage) => storage.collect(collector, time))
       .filter((metric) => metric !== undefined);
     if (metrics.length > 0) found.push({ scope, metrics });

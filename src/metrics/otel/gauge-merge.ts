@@ -2,26 +2,26 @@ import type { Attributes } from '@opentelemetry/api';
 import { type DataPoint, DataPointType, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { isAdditive, metricKey } from './metric-identity.ts';
 
-/** A process, or a thread of one, that metrics come from. */
+/** A process, or a thread of one, that reports metrics. */
 export interface Source {
-  /** Its process id; a thread's has its number appended, as `4711.2`. */
+  /** The process id; a thread appends its number, as in `4711.2`. */
   readonly pid: string;
 }
 
-/** How the gauges of many processes become one scrape. */
+/** How the values of one gauge in several processes are merged; `pid` keeps a series for each process. */
 export type GaugeMerge = 'sum' | 'max' | 'pid';
 
-/** What there is to be done with each gauge, by the name of its instrument; `undefined` leaves it as it is. */
+/** How to merge a gauge, by the name of its instrument; undefined where only one process can have it. */
 export type GaugeRule = (name: string) => GaugeMerge | undefined;
 
-interface Found {
+interface MergedState {
   readonly scope: ScopeMetrics['scope'];
   readonly metric: MetricData & { dataPoints: DataPoint<number>[] };
 }
 
-/** Up-down counters add, whatever the rule: that is what tells them from gauges. */
-export function mergedStates(states: ReadonlyMap<Source, readonly ScopeMetrics[]>, rule: GaugeRule): Found[] {
-  const found = new Map<string, Found & { points: Map<string, DataPoint<number>> }>();
+/** Merges the gauges by the rule. Up-down counters always add up, because that is what they are defined for. */
+export function mergeGauges(states: ReadonlyMap<Source, readonly ScopeMetrics[]>, rule: GaugeRule): MergedState[] {
+  const found = new Map<string, MergedState & { points: Map<string, DataPoint<number>> }>();
   for (const [{ pid }, scopes] of states) {
     for (const { scope, metrics } of scopes) {
       for (const metric of metrics) {
@@ -33,7 +33,7 @@ export function mergedStates(states: ReadonlyMap<Source, readonly ScopeMetrics[]
           family = { scope, metric: { ...metric, dataPoints: [] }, points: new Map() };
           found.set(key, family);
         }
-        for (const point of metric.dataPoints) put(family.points, merge === 'pid' ? named(point, pid) : point, merge);
+        for (const point of metric.dataPoints) put(family.points, merge === 'pid' ? withPid(point, pid) : point, merge);
       }
     }
   }
@@ -41,7 +41,7 @@ export function mergedStates(states: ReadonlyMap<Source, readonly ScopeMetrics[]
   return [...found.values()];
 }
 
-const isState = (metric: MetricData): metric is Found['metric'] =>
+const isState = (metric: MetricData): metric is MergedState['metric'] =>
   metric.dataPointType === DataPointType.SUM || metric.dataPointType === DataPointType.GAUGE;
 
 function put(points: Map<string, DataPoint<number>>, point: DataPoint<number>, merge: GaugeMerge | undefined): void {
@@ -52,7 +52,7 @@ function put(points: Map<string, DataPoint<number>>, point: DataPoint<number>, m
   else if (merge === 'max') points.set(key, { ...other, value: Math.max(other.value, point.value) });
 }
 
-/** The same for attributes that are the same labels in a scrape, where a number and its text are one. */
+/** Equal for attributes that are the same labels in a scrape, where a number and its text are equal. */
 export const seriesKey = (attributes: Attributes): string =>
   JSON.stringify(
     Object.entries(attributes)
@@ -61,7 +61,7 @@ export const seriesKey = (attributes: Attributes): string =>
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
 
-const named = (point: DataPoint<number>, pid: string): DataPoint<number> => ({
+const withPid = (point: DataPoint<number>, pid: string): DataPoint<number> => ({
   ...point,
   attributes: { ...(point.attributes as Attributes), pid },
 });

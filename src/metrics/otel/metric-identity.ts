@@ -7,10 +7,10 @@ import {
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
 
-/** A counter's increment or a histogram's: what may be added to a total, whoever counted it. */
+/** An increment of a counter or a histogram: it may be added to a total of any process. */
 export type Additive = MetricData & { dataPoints: DataPoint<number | Histogram>[] };
 
-/** Everything else is a state: an up-down counter, a gauge. Two exponential histograms have no common buckets. */
+/** Everything else is a state: an up-down counter or a gauge. Exponential histograms do not add up: their buckets differ. */
 export function isAdditive(metric: MetricData): metric is Additive {
   return (
     metric.aggregationTemporality === AggregationTemporality.DELTA &&
@@ -18,7 +18,7 @@ export function isAdditive(metric: MetricData): metric is Additive {
   );
 }
 
-/** What is one metric, whoever reports it. Histograms of other bounds cannot be added, so theirs are another. */
+/** Equal for the same metric of any process. Histograms with other bounds cannot be added, so they are another metric. */
 export function metricKey({ name, version = '', schemaUrl = '' }: ScopeMetrics['scope'], metric: MetricData): string {
   const { descriptor, dataPointType } = metric;
   const kind = dataPointType === DataPointType.SUM ? (metric.isMonotonic ? 'counter' : 'sum') : dataPointType;

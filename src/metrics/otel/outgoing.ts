@@ -9,28 +9,31 @@ import {
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { guard } from '../../base/guard.ts';
-import { CLIENT_DURATION, SCOPE } from '../../semconv.ts';
-import type { OutgoingCalls } from '../outgoing-calls.ts';
+import { CLIENT_DURATION, METHOD, OTHER, OTHER_METHOD, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../../semconv.ts';
+import type { CallSeries } from '../call-series.ts';
+import type { CallLabels } from '../model.ts';
 
 /**
  * Measures outgoing calls by upstream's instrumentations: `http` and `https` by HttpInstrumentation with its incoming
  * side off, `fetch` and undici by UndiciInstrumentation.
- * @param ignored an outgoing call to leave out, by its request options: our own pushes
- * @param calls   told of each call too
+ * @param ignored     whether a call with these request options is one of our own pushes, which are not measured
+ * @param withDetails whether attributes without a label of ours are kept, for `APM_METRIC_NAMES=semconv`
  * @returns ends it
  */
 export function measureOutgoing(
   provider: MeterProvider,
   ignored: (options: object) => boolean,
-  calls: OutgoingCalls | undefined,
+  calls: CallSeries,
+  withDetails: boolean,
 ): () => void {
-  const shared = oneUnitlessMeter(provider, calls);
+  const meter = callMeter(provider.getMeter(SCOPE), calls, withDetails);
+  const shared: MeterProvider = { getMeter: () => meter };
   const http = new HttpInstrumentation({
     disableIncomingRequestInstrumentation: true,
     ignoreOutgoingRequestHook: ignored,
   });
   const undici = new UndiciInstrumentation();
-  // Metrics only: without a delegate this one makes spans that nobody records, whatever is registered globally.
+  // Metrics only: without a delegate this provider's spans are never recorded, whatever is registered globally.
   const noTraces = new ProxyTracerProvider();
   for (const instrumentation of [http, undici]) {
     instrumentation.setTracerProvider(noTraces);
@@ -45,8 +48,8 @@ export function measureOutgoing(
 }
 
 /**
- * The instrumentation patches a module when it is next required, and the app has long loaded its own; requiring them
- * here patches the objects the app holds, and the sync carries that into named ES imports.
+ * The instrumentation patches a module when it is required next, and the app required its own before. Requiring them here
+ * patches the objects that the app holds, and the sync carries the patch into named ES imports.
  */
 function patchLoaded(): void {
   const require = createRequire(import.meta.url);
@@ -55,38 +58,35 @@ function patchLoaded(): void {
   syncBuiltinESMExports();
 }
 
-/**
- * Both instrumentations call the same host under the same labels, which only one meter can add up; and their unit would
- * be appended to the metric's name on the way through the Collector, but not in a scrape.
- */
-function oneUnitlessMeter(provider: MeterProvider, calls: OutgoingCalls | undefined): MeterProvider {
-  const meter = provider.getMeter(SCOPE);
-  let duration: Histogram | undefined;
-  const facade: Meter = Object.create(meter, {
-    createHistogram: {
-      value: (name: string, options: object) => {
-        if (name !== CLIENT_DURATION) return meter.createHistogram(name, options);
-        duration ??= toldTo(
-          calls,
-          meter.createHistogram(name, {
-            ...options,
-            unit: '',
-            description: 'Seconds an outgoing HTTP call took.',
-          }),
-        );
-        return duration;
-      },
-    },
-  });
-  return { getMeter: () => facade };
-}
+/** Attributes of a call that our own series have labels for; the others are its details. */
+const LABELS: readonly string[] = [SERVER_ADDRESS, METHOD, STATUS_CODE];
 
-function toldTo(calls: OutgoingCalls | undefined, duration: Histogram): Histogram {
-  if (calls === undefined) return duration;
-  return {
-    record(seconds, attributes: Attributes = {}, context) {
-      duration.record(seconds, attributes, context);
-      guard('count an outgoing call', () => calls.record(seconds, attributes));
+/**
+ * A meter whose client duration is counted in our own series. Both instrumentations record calls to the same host under
+ * the same labels, which only one place can add up.
+ */
+function callMeter(meter: Meter, calls: CallSeries, withDetails: boolean): Meter {
+  const duration: Histogram = {
+    record(seconds, attributes: Attributes = {}) {
+      guard('count an outgoing call', () => calls.record(labelsOf(attributes, withDetails), seconds));
     },
   };
+  return Object.create(meter, {
+    createHistogram: {
+      value: (name: string, options: object) =>
+        name === CLIENT_DURATION ? duration : meter.createHistogram(name, options),
+    },
+  });
+}
+
+function labelsOf(attributes: Attributes, withDetails: boolean): CallLabels {
+  const { [SERVER_ADDRESS]: host = OTHER, [METHOD]: method = OTHER_METHOD, [STATUS_CODE]: status } = attributes;
+  const labels = {
+    host: String(host),
+    method: String(method),
+    status: status === undefined ? undefined : Number(status),
+  };
+  if (!withDetails) return labels;
+  const details = Object.entries(attributes).filter(([name, value]) => !LABELS.includes(name) && value !== undefined);
+  return { ...labels, details: Object.fromEntries(details) as NonNullable<CallLabels['details']> };
 }

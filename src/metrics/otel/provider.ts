@@ -4,20 +4,21 @@ import { log } from '../../base/log.ts';
 import type { AppPackage } from '../../config/app-package.ts';
 import { apiOf, registeredGlobal } from './app-api.ts';
 
-/** The MeterProvider of outgoing calls and of the app's own instruments, under the same views as the bound series. */
+/** The MeterProvider of the app's own instruments, under the same views as our series. */
 export function createProvider(resource: Resource, views: ViewOptions[], readers: MetricReader[]): MeterProvider {
   return new MeterProvider({ resource, views, readers });
 }
 
 /**
- * Makes it the global one, for instruments an app creates through @opentelemetry/api. A global that an app's own SDK has
- * set stays. Where the app has its own copy of the API, that one registers: an API sees no global older than itself.
- * @returns takes it back
+ * Registers the provider globally, for instruments that an app creates through @opentelemetry/api. A provider that the
+ * app's own SDK registered stays. Where the app has its own copy of the API, that copy registers, because an API ignores
+ * globals of an older version.
+ * @returns unregisters it
  */
 export function registerGlobally(provider: MeterProvider, app: AppPackage | undefined): () => void {
   const { metrics: api } = apiOf(app);
   // Checked first, because the API reports a second registration as an error.
   if (registeredGlobal('metrics') === undefined && api.setGlobalMeterProvider(provider)) return () => api.disable();
-  log.debug('another MeterProvider is registered globally, and stays');
+  log.debug('another MeterProvider is registered globally; it stays registered');
   return () => {};
 }

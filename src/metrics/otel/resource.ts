@@ -5,8 +5,8 @@ import { serviceName } from '../../config/service.ts';
 import type { Config } from '../../config/variables.ts';
 
 /**
- * Who sends the metrics: what the environment says, else the app's package.json. The instance is always named, because
- * without it two processes that push would be one series.
+ * The resource: the environment's attributes, else those of the app's package.json. It always has an instance id, because
+ * without one the series of two processes that push would be the same.
  * @see https://opentelemetry.io/docs/specs/semconv/resource/#service
  */
 export function resource(config: Config, app: AppPackage | undefined): Resource {

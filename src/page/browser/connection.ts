@@ -1,30 +1,38 @@
-import type { PageData } from '../protocol.ts';
+import { PAGE_FORMAT, type PageData } from '../protocol.ts';
 
-export type State =
+/**
+ * - `signIn`: the service requires a token; `isInvalid` when one was sent
+ * - `lost`: no answer since `since`, in milliseconds since 1970
+ * - `failed`: answered with an HTTP error
+ * - `outdated`: answered in another format, even after the page was reloaded
+ */
+export type ConnectionState =
   | { readonly kind: 'live' }
-  | { readonly kind: 'token'; readonly wrong: boolean }
+  | { readonly kind: 'signIn'; readonly isInvalid: boolean }
   | { readonly kind: 'lost'; readonly since: number }
-  | { readonly kind: 'failed'; readonly why: string };
+  | { readonly kind: 'failed'; readonly status: number }
+  | { readonly kind: 'outdated' };
 
-/** Milliseconds until a lost connection is tried again, and after which an answer is not waited for any more. */
-const AGAIN = 2_000;
-const PATIENCE = 10_000;
-/** Milliseconds that a slot may be late. */
-const LATE = 300;
-/** The tab's own, gone with it; never in a URL. */
-const PLACE = 'apm token';
+const RETRY_MS = 2_000;
+const TIMEOUT_MS = 10_000;
+/** How late an interval may end. */
+const INTERVAL_DELAY_MS = 300;
+/** In `sessionStorage`, which is private to the tab and ends with it. The token is never part of a URL. */
+const TOKEN_KEY = 'apm token';
+/** In `sessionStorage`: the format for which this tab was reloaded. */
+const RELOADED_KEY = 'apm reloaded for format';
 
 export interface ConnectionOptions {
-  readonly after: () => string;
-  readonly told: (data: PageData) => void;
-  readonly changed: (state: State) => void;
+  readonly cursor: () => string;
+  readonly onData: (data: PageData) => void;
+  readonly onState: (state: ConnectionState) => void;
 }
 
-/** Asks the service for what is new, for as long as the page is open. */
+/** Polls the service as long as the page is open. */
 export class Connection {
   readonly #options: ConnectionOptions;
-  #token = sessionStorage.getItem(PLACE);
-  #since: number | undefined;
+  #token = sessionStorage.getItem(TOKEN_KEY);
+  #lostSince: number | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(options: ConnectionOptions) {
@@ -33,50 +41,68 @@ export class Connection {
 
   signIn(token: string): void {
     this.#token = token;
-    void this.ask();
+    void this.poll();
   }
 
-  async ask(): Promise<void> {
+  async poll(): Promise<void> {
     clearTimeout(this.#timer);
-    const { changed, told } = this.#options;
-    let next = AGAIN;
+    const { onState } = this.#options;
+    let delay = RETRY_MS;
     try {
       const response = await this.#fetch();
       if (response.status === 401) {
-        sessionStorage.removeItem(PLACE);
-        return changed({ kind: 'token', wrong: this.#token !== null });
+        sessionStorage.removeItem(TOKEN_KEY);
+        return onState({ kind: 'signIn', isInvalid: this.#token !== null });
       }
-      if (!response.ok) changed({ kind: 'failed', why: String(response.status) });
-      else {
-        const data = (await response.json()) as PageData;
-        if (this.#token !== null) sessionStorage.setItem(PLACE, this.#token);
-        this.#since = undefined;
-        told(data);
-        changed({ kind: 'live' });
-        next = untilNext(data);
-      }
+      if (!response.ok) onState({ kind: 'failed', status: response.status });
+      else delay = this.#receive(await response.json());
     } catch {
-      this.#since ??= Date.now();
-      changed({ kind: 'lost', since: this.#since });
+      this.#lostSince ??= Date.now();
+      onState({ kind: 'lost', since: this.#lostSince });
     }
-    this.#timer = setTimeout(() => void this.ask(), next);
+    this.#timer = setTimeout(() => void this.poll(), delay);
+  }
+
+  /** @returns milliseconds until the next poll */
+  #receive(data: PageData): number {
+    if (this.#token !== null) sessionStorage.setItem(TOKEN_KEY, this.#token);
+    this.#lostSince = undefined;
+    if (data.format !== PAGE_FORMAT) {
+      if (!reloadOnce(data)) this.#options.onState({ kind: 'outdated' });
+      return RETRY_MS;
+    }
+    sessionStorage.removeItem(RELOADED_KEY);
+    this.#options.onData(data);
+    this.#options.onState({ kind: 'live' });
+    return untilNextInterval(data);
   }
 
   #fetch(): Promise<Response> {
-    // As text, because a header takes nothing else.
+    // A header accepts only printable ASCII.
     const headers =
       this.#token === null ? undefined : { Authorization: `Bearer ${this.#token.replace(/[^!-~]/g, '?')}` };
-    return fetch(`page/data?after=${encodeURIComponent(this.#options.after())}`, {
+    return fetch(`page/data?after=${encodeURIComponent(this.#options.cursor())}`, {
       ...(headers && { headers }),
       cache: 'no-store',
-      signal: AbortSignal.timeout(PATIENCE),
+      signal: AbortSignal.timeout(TIMEOUT_MS),
     });
   }
 }
 
-/** Just after the next slot has ended. */
-function untilNext({ intervals: slots, now, every }: PageData): number {
-  const last = slots.at(-1);
-  if (last === undefined) return Math.min(every, AGAIN);
-  return Math.min(Math.max(last.at + every + LATE - now, LATE), every);
+/**
+ * The service was updated: loads its version of the page.
+ * @returns false when that has been tried: a cache still answers with this version
+ */
+function reloadOnce({ format }: { readonly format: number }): boolean {
+  if (sessionStorage.getItem(RELOADED_KEY) === String(format)) return false;
+  sessionStorage.setItem(RELOADED_KEY, String(format));
+  location.reload();
+  return true;
+}
+
+/** Until just after the end of the next interval. */
+function untilNextInterval({ intervals, now, every }: PageData): number {
+  const last = intervals.at(-1);
+  if (last === undefined) return Math.min(every, RETRY_MS);
+  return Math.min(Math.max(last.at + every + INTERVAL_DELAY_MS - now, INTERVAL_DELAY_MS), every);
 }

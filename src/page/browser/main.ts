@@ -1,101 +1,109 @@
-import { ServiceCharts, type Shown } from './charts.ts';
 import { Connection } from './connection.ts';
-import { DetailView } from './detail-view.ts';
-import { h, setAttribute } from './dom.ts';
-import { EndpointsView } from './endpoints-view.ts';
-import { HeaderView } from './header-view.ts';
-import { Marks } from './marks.ts';
-import { MarksView } from './marks-view.ts';
-import { endpointRows } from './rows.ts';
-import { StatusView } from './status-view.ts';
-import { hostRows, hostsTable, processesTable, processRows } from './tables.ts';
-import { TilesView } from './tiles-view.ts';
-import { Timeline } from './timeline.ts';
-import { language, words } from './words.ts';
+import { hostRows, processRows } from './model/breakdowns.ts';
+import { endpointRows } from './model/endpoint-rows.ts';
+import { Marks } from './model/marks.ts';
+import { Timeline } from './model/timeline.ts';
+import { language, words } from './text/words.ts';
+import { hostsTable, processesTable } from './views/breakdown-tables.ts';
+import { ServiceCharts } from './views/charts.ts';
+import { DetailView } from './views/detail-view.ts';
+import { h, setAttribute } from './views/dom.ts';
+import type { ChartContext } from './views/draw-intervals.ts';
+import { EndpointsView } from './views/endpoints-view.ts';
+import { HeaderView } from './views/header-view.ts';
+import { MarksView } from './views/marks-view.ts';
+import { StatusView } from './views/status-view.ts';
+import { TilesView } from './views/tiles-view.ts';
 
-/** Milliseconds between two times that what was seen is kept, in case the page is closed without a word. */
-const KEEP = 60_000;
+/** The marks are also saved when the page is closed; this is for a browser that crashes. */
+const SAVE_INTERVAL_MS = 60_000;
 
 const timeline = new Timeline();
 const marks = new Marks(timeline);
 
-const header = new HeaderView(show);
+const header = new HeaderView(render);
 const tiles = new TilesView();
 const charts = new ServiceCharts();
-const detail = new DetailView(timeline, show);
+const detail = new DetailView(timeline, render);
 const endpoints = new EndpointsView((key) => {
   detail.open(key);
-  show();
+  render();
 });
-const changes = new MarksView(marks, () => timeline.data?.service.name ?? '', show);
+const comparison = new MarksView(marks, () => timeline.latest?.service.name ?? '', render);
 const hosts = hostsTable();
 const processes = processesTable();
 const status = new StatusView((token) => connection.signIn(token));
 const connection = new Connection({
-  after: () => timeline.after,
-  told(data) {
+  cursor: () => timeline.cursor,
+  onData(data) {
     timeline.add(data);
-    marks.look();
-    show();
+    marks.detectVersionChange();
+    render();
   },
-  changed: (state) => status.update(state),
+  onState: (state) => status.update(state),
 });
 
 const section = (title: string, ...content: HTMLElement[]) =>
   h('section', { hidden: true }, h('h2', {}, title), ...content);
-const empty = h('section', { class: 'empty', hidden: true }, h('h2', {}, words.empty), h('p', {}, words.emptyHint));
-const graphs = section(words.charts, h('div', { class: 'charts' }, ...charts.elements));
-const outgoing = section(words.outgoing, hosts.element);
-const running = section(words.processTable, processes.element);
+const emptySection = h(
+  'section',
+  { class: 'empty', hidden: true },
+  h('h2', {}, words.empty),
+  h('p', {}, words.emptyHint),
+);
+const chartsSection = section(words.charts, h('div', { class: 'charts' }, ...charts.elements));
+const hostsSection = section(words.outgoing, hosts.element);
+const processesSection = section(words.processes, processes.element);
 const content = h(
   'div',
   { class: 'content', hidden: true },
-  empty,
+  emptySection,
   tiles.element,
   endpoints.element,
   detail.element,
-  graphs,
-  changes.element,
-  outgoing,
-  running,
+  chartsSection,
+  comparison.element,
+  hostsSection,
+  processesSection,
 );
-const body = h('main', {}, header.element, status.element, content);
-const scrape = h('a', {}, words.scrape);
-const footer = h('footer', { class: 'quiet', hidden: true }, `${words.footer} `, scrape);
+const scrapeLink = h('a', {}, words.scrape);
+const footer = h('footer', { class: 'quiet', hidden: true }, `${words.footer} `, scrapeLink);
 
-/** Everything anew from what is known; a view writes only what differs from what it shows. */
-function show(): void {
-  const { data, bounds } = timeline;
-  if (data === undefined) return;
-  const moments = timeline.last(header.span);
-  const shown: Shown = { moments, bounds, marks: marks.all.map(({ at }) => at) };
-  const rows = endpointRows(timeline.byEndpoint(moments), bounds);
-  const hostsNow = hostRows(moments, bounds);
-  const processesNow = processRows(moments, bounds);
-  header.update(data, moments.at(-1)?.running);
-  // Relative: the page may be behind a proxy that gives it another place.
-  setAttribute(scrape, 'href', data.scrape.slice(1) || './');
+/** Shows the current data. Each view writes only what has changed. */
+function render(): void {
+  const { latest, bounds } = timeline;
+  if (latest === undefined) return;
+  const intervals = timeline.recent(header.timeRangeMs);
+  const context: ChartContext = { intervals, bounds, marks: marks.all.map(({ at }) => at) };
+  const rows = {
+    endpoints: endpointRows(timeline.totalsByEndpoint(intervals), bounds),
+    hosts: hostRows(intervals, bounds),
+    processes: processRows(intervals, bounds),
+  };
+  header.update(latest, intervals.at(-1)?.running);
+  // A relative URL, because a proxy may serve the page under another path.
+  setAttribute(scrapeLink, 'href', latest.scrape.slice(1) || './');
   content.hidden = footer.hidden = false;
-  empty.hidden = rows.length > 0;
-  endpoints.element.hidden = rows.length === 0;
-  graphs.hidden = moments.length === 0;
-  outgoing.hidden = hostsNow.length === 0;
-  running.hidden = processesNow.length < 2;
-  tiles.update(moments, bounds);
-  endpoints.update(rows);
-  if (moments.length > 0) charts.update(shown);
-  detail.update(shown, rows);
-  changes.update();
-  hosts.update(hostsNow);
-  processes.update(processesNow);
+  emptySection.hidden = rows.endpoints.length > 0;
+  endpoints.element.hidden = rows.endpoints.length === 0;
+  chartsSection.hidden = intervals.length === 0;
+  hostsSection.hidden = rows.hosts.length === 0;
+  processesSection.hidden = rows.processes.length < 2;
+  tiles.update(intervals, bounds);
+  endpoints.update(rows.endpoints);
+  if (intervals.length > 0) charts.update(context);
+  detail.update(context, rows.endpoints);
+  comparison.update();
+  hosts.update(rows.hosts);
+  processes.update(rows.processes);
 }
 
 document.documentElement.lang = language;
-document.body.append(body, footer);
-addEventListener('pagehide', () => marks.keep());
+document.body.append(h('main', {}, header.element, status.element, content), footer);
+addEventListener('pagehide', () => marks.save());
 addEventListener('storage', ({ key }) => {
-  marks.kept(key);
-  show();
+  marks.reload(key);
+  render();
 });
-setInterval(() => marks.keep(), KEEP);
-void connection.ask();
+setInterval(() => marks.save(), SAVE_INTERVAL_MS);
+void connection.poll();

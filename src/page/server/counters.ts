@@ -1,6 +1,7 @@
+import { addCounts } from '../../base/histogram.ts';
 import type { Counters } from '../protocol.ts';
 
-/** What one endpoint, host or process had in the slot that is being filled. */
+/** The counters of one endpoint, host or process in the interval that is being filled. */
 export class CounterSet {
   requests = 0;
   clientErrors = 0;
@@ -24,10 +25,10 @@ export class CounterSet {
 
   addTimes(seconds: number, counts: readonly number[]): void {
     this.seconds += seconds;
-    for (let i = 0; i < this.counts.length; i++) (this.counts[i] as number) += counts[i] ?? 0;
+    addCounts(this.counts, counts);
   }
 
-  /** What it has, and nothing from then on. */
+  /** Returns the counters and resets them. */
   take(): Counters {
     const { requests, clientErrors, errors, counts } = this;
     const first = Math.max(
@@ -39,7 +40,7 @@ export class CounterSet {
       requests,
       clientErrors,
       errors,
-      // A microsecond is less than what a clock is asked for.
+      // Microseconds are finer than the figures on the page.
       Math.round(this.seconds * 1e6) / 1e6,
       first,
       ...counts.slice(first, last + 1),

@@ -2,22 +2,22 @@ import { OTHER } from '../../semconv.ts';
 import type { Counters } from '../protocol.ts';
 import { CounterSet } from './counters.ts';
 
-/** So many paths are told apart: those with most requests. */
-const KEPT = 100;
-/** So many more are watched, in case they get busier. */
-const WATCHED = 1_000;
-/** What is left of a path's weight after a slot: half of it after three minutes. */
-const FADING = 0.98;
-/** A path takes another's place when it has so many times its weight. Two that are alike do not take turns. */
-const BUSIER = 2;
-/** So many do so in one slot. */
-const AT_ONCE = 10;
+/** This many paths are shown one by one: those with most requests. */
+const MAX_SHOWN = 100;
+/** This many more are watched, because they may get busier. */
+const MAX_WATCHED = 1_000;
+/** A path's weight is multiplied by this after each interval: half of it is left after three minutes. */
+const DECAY = 0.98;
+/** A path takes the place of another when its weight is this many times the other's. Two alike do not take turns. */
+const REPLACEMENT_FACTOR = 2;
+/** At most this many paths are replaced in one interval. */
+const MAX_REPLACEMENTS = 10;
 
 interface Path {
   readonly path: string;
-  /** Requests, of late. */
+  /** Recent requests. */
   weight: number;
-  /** While it is kept; by method. */
+  /** By method, while the path is shown. */
   methods: Map<string, Endpoint> | undefined;
 }
 
@@ -25,83 +25,85 @@ export interface Endpoint {
   readonly id: number;
   readonly path: string;
   readonly method: string;
-  readonly tally: CounterSet;
+  readonly counters: CounterSet;
 }
 
-/** What each endpoint had in the slot that is being filled, those of the busiest paths apart and the rest as `other`. */
+/** The endpoints of the interval that is being filled: the busiest paths one by one, the rest as `other`. */
 export class Endpoints {
   readonly #buckets: number;
   readonly #paths = new Map<string, Path>();
   readonly #other: Path = { path: OTHER, weight: 0, methods: new Map() };
-  #kept = 0;
+  #shown = 0;
   #lastId = 0;
 
+  /** @param buckets of each distribution */
   constructor(buckets: number) {
     this.#buckets = buckets;
   }
 
-  /** Where requests of this endpoint are counted. @param requests how many have come, for the path's weight */
-  tallyOf(path: string, method: string, requests: number): CounterSet {
+  /** Where requests of this endpoint are counted. @param requests how many arrived, for the weight of the path */
+  countersOf(path: string, method: string, requests: number): CounterSet {
     const found = path === OTHER ? this.#other : (this.#paths.get(path) ?? this.#watch(path));
     found.weight += requests;
-    const home = found.methods === undefined ? this.#other : found;
-    const methods = home.methods as Map<string, Endpoint>;
+    const shown = found.methods === undefined ? this.#other : found;
+    const methods = shown.methods as Map<string, Endpoint>;
     let endpoint = methods.get(method);
     if (endpoint === undefined) {
-      endpoint = { id: ++this.#lastId, path: home.path, method, tally: new CounterSet(this.#buckets) };
+      endpoint = { id: ++this.#lastId, path: shown.path, method, counters: new CounterSet(this.#buckets) };
       methods.set(method, endpoint);
     }
-    return endpoint.tally;
+    return endpoint.counters;
   }
 
-  /** Those that had any in this slot; then the next one begins. */
-  take(): { endpoint: Endpoint; tallied: Counters }[] {
-    const taken: { endpoint: Endpoint; tallied: Counters }[] = [];
+  /** Returns the endpoints with requests in this interval; then the next one begins. */
+  take(): { endpoint: Endpoint; counters: Counters }[] {
+    const taken: { endpoint: Endpoint; counters: Counters }[] = [];
     for (const endpoint of this.#all()) {
-      if (!endpoint.tally.isEmpty) taken.push({ endpoint, tallied: endpoint.tally.take() });
+      if (!endpoint.counters.isEmpty) taken.push({ endpoint, counters: endpoint.counters.take() });
     }
-    this.#fade();
+    this.#decay();
     this.#replace();
     return taken;
   }
 
-  /** Ids of those that are told apart. */
+  /** Ids of the endpoints that are shown one by one. */
   get kept(): number[] {
     return Array.from(this.#all(), ({ id }) => id);
   }
 
   *#all(): Generator<Endpoint> {
     yield* this.#other.methods?.values() ?? [];
-    if (this.#kept === 0) return;
+    if (this.#shown === 0) return;
     for (const { methods } of this.#paths.values()) if (methods) yield* methods.values();
   }
 
   #watch(path: string): Path {
-    const isKept = this.#kept < KEPT;
-    if (!isKept && this.#paths.size >= KEPT + WATCHED) return this.#other;
-    if (isKept) this.#kept++;
-    const watched: Path = { path, weight: 0, methods: isKept ? new Map() : undefined };
+    const isShown = this.#shown < MAX_SHOWN;
+    if (!isShown && this.#paths.size >= MAX_SHOWN + MAX_WATCHED) return this.#other;
+    if (isShown) this.#shown++;
+    const watched: Path = { path, weight: 0, methods: isShown ? new Map() : undefined };
     this.#paths.set(path, watched);
     return watched;
   }
 
-  #fade(): void {
+  #decay(): void {
     for (const path of this.#paths.values()) {
-      path.weight *= FADING;
+      path.weight *= DECAY;
       if (path.weight < 0.5 && path.methods === undefined) this.#paths.delete(path.path);
     }
   }
 
   #replace(): void {
-    if (this.#paths.size === this.#kept) return;
+    if (this.#paths.size === this.#shown) return;
     const all = [...this.#paths.values()];
-    const least = all.filter(({ methods }) => methods).sort((a, b) => a.weight - b.weight);
-    const most = all.filter(({ methods }) => !methods).sort((a, b) => b.weight - a.weight);
-    for (let i = 0; i < AT_ONCE; i++) {
-      const [goes, comes] = [least[i], most[i]];
-      if (goes === undefined || comes === undefined || comes.weight < BUSIER * Math.max(goes.weight, 1)) return;
-      goes.methods = undefined;
-      comes.methods = new Map();
+    const lightest = all.filter(({ methods }) => methods).sort((a, b) => a.weight - b.weight);
+    const heaviest = all.filter(({ methods }) => !methods).sort((a, b) => b.weight - a.weight);
+    for (let i = 0; i < MAX_REPLACEMENTS; i++) {
+      const [shown, watched] = [lightest[i], heaviest[i]];
+      if (shown === undefined || watched === undefined) return;
+      if (watched.weight < REPLACEMENT_FACTOR * Math.max(shown.weight, 1)) return;
+      shown.methods = undefined;
+      watched.methods = new Map();
     }
   }
 }

@@ -2,15 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { reportFailure } from '../../base/guard.ts';
 import { answer, requireToken } from '../../expose/scrape/auth.ts';
 import type { Handler } from '../../expose/scrape/on-app.ts';
-import { send, type Text } from '../../expose/scrape/send.ts';
+import { type SendOptions, send } from '../../expose/scrape/send.ts';
 import { trackSlowReaders } from '../../expose/scrape/slow-readers.ts';
 
-/** Where the page is; at the first of them only where the scrape is not. */
+/** Paths of the page. The first one is not the page where the scrape has it. */
 const PAGE_PATHS = ['/', '/page'] as const;
 export const pagePath = (metricsPath: string): string => PAGE_PATHS[metricsPath === PAGE_PATHS[0] ? 1 : 0];
 const DATA_PATH = '/page/data';
 
-/** Nothing from elsewhere, nothing inline, in nobody's frame. */
+/** Nothing from other origins, nothing inline, no frames. */
 const HEADERS = {
   'Content-Security-Policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; " +
@@ -28,37 +28,38 @@ const ASSETS: Readonly<Record<string, readonly [file: string, type: string]>> = 
   '/page/icon.svg': ['icon.svg', 'image/svg+xml'],
 };
 
+export interface PageHandlersOptions {
+  /** The data that is new after what `after` names. */
+  readonly data: (after: string) => Buffer[];
+  readonly lastInterval: () => number;
+  readonly token: string | undefined;
+}
+
 /**
- * What the metrics server answers for the page, by path. The page itself holds nothing of the service, so that it can
- * ask for the token; its data is behind it.
- * @param data  what is new after what was told last
- * @param slot  the last one: until the next, all answers are made of the same, and readers of one are readers of another
+ * The handlers of the page, by path. The page itself holds nothing of the service, so that it loads without the token
+ * and can ask for it; the data needs the token.
  */
-export function pageHandlers(
-  data: (after: string) => Buffer[],
-  slot: () => number,
-  token: string | undefined,
-): Readonly<Record<string, Handler>> {
-  const isRead = trackSlowReaders();
+export function pageHandlers({ data, lastInterval, token }: PageHandlersOptions): Readonly<Record<string, Handler>> {
+  const slowReaders = trackSlowReaders();
   const json = { ...HEADERS, 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' };
   const handlers: Record<string, Handler> = {
-    [DATA_PATH]: textHandler(token, ({ url = '' }) => ({
-      make: () => data(new URLSearchParams(url.slice(DATA_PATH.length)).get('after') ?? ''),
+    [DATA_PATH]: contentHandler(token, (url) => ({
+      make: () => ({ pieces: data(new URLSearchParams(url.slice(DATA_PATH.length)).get('after') ?? '') }),
       headers: json,
-      // Every page asks just after a slot has ended: each would be one text too many for the others.
-      isRead: (_, response) => isRead(slot(), response),
+      // All pages ask just after an interval has ended. Their answers are made of the same data, so they count as one text.
+      slowReaders: (_, response) => slowReaders(lastInterval(), response),
     })),
   };
   for (const [path, [file, type]] of Object.entries(ASSETS)) {
-    // Of this version, which another may follow at the same address.
+    // Another version may be served at the same address later.
     const headers = { ...HEADERS, 'Content-Type': type, 'Cache-Control': 'no-cache' };
-    const make = once(async () => [await readFile(new URL(`../assets/${file}`, import.meta.url))]);
-    handlers[path] = textHandler(undefined, () => ({ make, headers, isRead }));
+    const make = once(async () => ({ pieces: [await readFile(new URL(`../assets/${file}`, import.meta.url))] }));
+    handlers[path] = contentHandler(undefined, () => ({ make, headers, slowReaders }));
   }
   return handlers;
 }
 
-/** Makes it once, for all; what failed is tried again. */
+/** Makes a value once, for all callers. A failed attempt is repeated at the next call. */
 function once<T>(make: () => Promise<T>): () => Promise<T> {
   let made: Promise<T> | undefined;
   return () => {
@@ -70,15 +71,15 @@ function once<T>(make: () => Promise<T>): () => Promise<T> {
   };
 }
 
-function textHandler(token: string | undefined, textOf: (request: { readonly url?: string }) => Text): Handler {
+function contentHandler(token: string | undefined, optionsFor: (url: string) => SendOptions): Handler {
   return requireToken(token, (request, response) => {
-    // In a promise, so that whatever fails is answered.
+    // In a promise, so that a failure of any kind is answered.
     Promise.resolve()
-      .then(() => send(request, response, textOf(request as { url: string })))
+      .then(() => send(request, response, optionsFor(request.url ?? '')))
       .catch((cause) => {
         reportFailure('answer the live page', cause);
         if (response.headersSent) response.destroy();
-        else answer(response, 500, 'The page could not be made; the log says why.\n');
+        else answer(response, 500, 'Failed to make the page; the log of the application has the cause.\n');
       });
   });
 }

@@ -1,105 +1,88 @@
 import { randomUUID } from 'node:crypto';
-import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import type { Config } from '../../config/variables.ts';
-import { type VitalSigns, vitalSigns } from '../../metrics/vitals.ts';
+import type { Increments } from '../../metrics/increments.ts';
+import { parseVitals } from '../../metrics/vitals.ts';
 import type { GroupObserver } from '../../processes/group-observer.ts';
-import type { Interval, PageData } from '../protocol.ts';
-import { CounterSet } from './counters.ts';
+import { type Interval, PAGE_FORMAT, type PageData } from '../protocol.ts';
 import { Endpoints } from './endpoints.ts';
-import { incrementReader } from './increments.ts';
+import { Hosts } from './hosts.ts';
 import { Intervals } from './intervals.ts';
 import { Processes } from './processes.ts';
 
-/** What the page knows of where its data is from. */
+/** Where the data of the page comes from. */
 export type Origin = Pick<PageData, 'every' | 'now' | 'service' | 'uptime' | 'scrape'>;
 
-/** The last half hour of a service, as its processes say it. */
+/** The last half hour of a service, as its processes report it. */
 export class History implements GroupObserver {
   readonly #id = randomUUID();
   readonly #bounds: readonly number[];
-  readonly #slots = new Intervals();
+  readonly #intervals = new Intervals();
   readonly #endpoints: Endpoints;
-  readonly #hosts = new Map<string, CounterSet>();
+  readonly #hosts: Hosts;
   readonly #processes: Processes;
-  readonly #read: (pid: string, given: readonly ScopeMetrics[]) => void;
   #byClass = [0, 0, 0, 0, 0];
 
-  constructor({ buckets, metricNames }: Pick<Config, 'buckets' | 'metricNames'>) {
-    this.#bounds = buckets;
-    this.#endpoints = new Endpoints(buckets.length + 1);
-    this.#processes = new Processes(buckets.length + 1);
-    let process: CounterSet | undefined;
-    const read = incrementReader(metricNames, {
-      requests: (path, method, status, requests) => {
-        this.#endpoints.tallyOf(path, method, requests).addRequests(requests, status);
-        process?.addRequests(requests, status);
-        const place = Math.trunc(status / 100) - 1;
-        if (place in this.#byClass) (this.#byClass[place] as number) += requests;
-      },
-      times: (path, method, seconds, counts) => {
-        this.#endpoints.tallyOf(path, method, 0).addTimes(seconds, counts);
-        process?.addTimes(seconds, counts);
-      },
-    });
-    this.#read = (pid, given) => {
-      process = this.#processes.of(pid).tally;
-      read(given);
-    };
+  /** @param bounds `APM_BUCKETS`, seconds */
+  constructor(bounds: readonly number[]) {
+    this.#bounds = bounds;
+    this.#endpoints = new Endpoints(bounds.length + 1);
+    this.#hosts = new Hosts(bounds.length + 1);
+    this.#processes = new Processes(bounds.length + 1);
   }
 
-  counted(pid: string, increments: readonly ScopeMetrics[]): void {
-    this.#read(pid, increments);
-  }
-
-  vitals(pid: string, given: unknown): void {
-    const { active, delay, cpu, memory, outgoing }: VitalSigns = vitalSigns(given, this.#bounds);
-    this.#processes.of(pid).lives([active, round(delay), round(cpu), memory]);
-    for (const { host, calls, failed, seconds, counts } of outgoing) {
-      const tally = this.#hosts.get(host) ?? new CounterSet(this.#bounds.length + 1);
-      this.#hosts.set(host, tally);
-      tally.requests += calls;
-      tally.errors += failed;
-      tally.addTimes(seconds, counts);
+  counted(pid: string, { requests: all, calls }: Pick<Increments, 'requests' | 'calls'>): void {
+    const process = this.#processes.get(pid).counters;
+    for (const { path, method, status, requests, seconds, counts } of all) {
+      for (const counters of [this.#endpoints.countersOf(path, method, requests), process]) {
+        counters?.addRequests(requests, status);
+        counters?.addTimes(seconds, counts);
+      }
+      const index = Math.trunc(status / 100) - 1;
+      if (index in this.#byClass) (this.#byClass[index] as number) += requests;
     }
+    for (const call of calls) this.#hosts.add(call);
+  }
+
+  vitals(pid: string, message: unknown): void {
+    const { active, delay, cpu, memory } = parseVitals(message);
+    this.#processes.get(pid).report([active, round(delay), round(cpu), memory]);
   }
 
   left(pid: string): void {
-    this.#processes.left(pid);
+    this.#processes.exited(pid);
   }
 
-  /** Ends a slot. @param ms how long it was */
-  tick(at: number, ms: number): void {
+  /** Ends an interval. @param durationMs how long it was */
+  tick(at: number, durationMs: number): void {
     const endpoints = this.#endpoints.take();
-    const slot: Interval = {
+    const interval: Interval = {
       at: Math.round(at),
-      ms: Math.round(ms),
+      ms: Math.round(durationMs),
       byClass: this.#byClass,
       running: this.#processes.running,
-      vitals: this.#processes.signs,
-      endpoints: endpoints.map(({ endpoint: { id }, tallied }) => [id, ...tallied]),
-      hosts: Array.from(this.#hosts, ([host, tally]) => [host, ...tally.take()]),
+      vitals: this.#processes.vitals,
+      endpoints: endpoints.map(({ endpoint: { id }, counters }) => [id, ...counters]),
+      hosts: this.#hosts.take(),
       processes: this.#processes.take(),
     };
-    this.#slots.add(
-      slot,
+    this.#intervals.add(
+      interval,
       endpoints.map(({ endpoint: { id, path, method } }) => [id, [path, method]]),
     );
     this.#byClass = [0, 0, 0, 0, 0];
-    this.#hosts.clear();
   }
 
-  /** Number of the last slot. */
+  /** Number of the last interval. */
   get last(): number {
-    return this.#slots.last;
+    return this.#intervals.last;
   }
 
-  /** @param after what was told as `next` the last time: only what is new since is told */
+  /** The data as JSON, in pieces. @param after `next` of the answer before: only what is new since then is returned */
   pieces(after: string, origin: Origin): Buffer[] {
     const [id, number] = after.split('.');
-    const { texts, endpoints } = this.#slots.after(id === this.#id ? Number(number) || 0 : 0);
+    const { texts, endpoints } = this.#intervals.after(id === this.#id ? Number(number) || 0 : 0);
     const head: Omit<PageData, 'intervals'> = {
-      format: 1,
-      next: `${this.#id}.${this.#slots.last}`,
+      format: PAGE_FORMAT,
+      next: `${this.#id}.${this.#intervals.last}`,
       ...origin,
       bounds: this.#bounds,
       endpoints,
@@ -114,5 +97,5 @@ export class History implements GroupObserver {
   }
 }
 
-/** Four digits tell more than anybody reads off a chart. */
+/** Four digits are more than a chart can show. */
 const round = (value: number): number => Number(value.toPrecision(4));

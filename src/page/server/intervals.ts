@@ -1,68 +1,68 @@
 import type { Interval, PageData } from '../protocol.ts';
 
-/** The oldest slots go when there are more, 30 minutes of them, or they have more bytes. */
-const SLOTS = 360;
-const BYTES = 4 * 1024 * 1024;
+/** Half an hour of intervals. The oldest are dropped when there are more, or when they take more bytes. */
+const MAX_INTERVALS = 360;
+const MAX_BYTES = 4 * 1024 * 1024;
 
-type Name = PageData['endpoints'][number];
+type Endpoint = PageData['endpoints'][number];
 
-interface Kept {
+interface StoredInterval {
   readonly number: number;
-  readonly text: Buffer;
+  readonly json: Buffer;
 }
 
-/** The last slots as the text they are told in: made once, counted to the byte, and cheap for whoever asks for them. */
+/** The last intervals as JSON: made once, counted to the byte, and cheap to answer with. */
 export class Intervals {
-  #kept: Kept[] = [];
+  #stored: StoredInterval[] = [];
   #bytes = 0;
   #last = 0;
-  /** By id, with the number of the last slot it is in. */
-  readonly #endpoints = new Map<number, { readonly name: Name; last: number }>();
+  /** By id, with the number of the last interval that has the endpoint. */
+  readonly #endpoints = new Map<number, { readonly endpoint: Endpoint; last: number }>();
 
-  /** Number of the last slot. */
+  /** Number of the last interval. */
   get last(): number {
     return this.#last;
   }
 
-  /** @param names of the endpoints in it, by id */
-  add(slot: Interval, names: Iterable<readonly [id: number, name: Name]>): void {
+  /** @param endpoints that the interval has, by id */
+  add(interval: Interval, endpoints: Iterable<readonly [id: number, endpoint: Endpoint]>): void {
     const number = ++this.#last;
-    const json = JSON.stringify(slot);
-    // Of its own: a small one from the pool would hold all of its slab, which is 64 KB from Node 24 on.
-    const text = Buffer.allocUnsafeSlow(Buffer.byteLength(json));
-    text.write(json);
-    this.#kept.push({ number, text });
-    this.#bytes += text.length;
-    for (const [id, name] of names) this.#name(id, name, number);
-    while (this.#kept.length > SLOTS || this.#bytes > BYTES) this.#forget();
+    const text = JSON.stringify(interval);
+    // Not from the pool: a small buffer would keep the whole slab of the pool, which is 64 KB from Node 24 on.
+    const json = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
+    json.write(text);
+    this.#stored.push({ number, json });
+    this.#bytes += json.length;
+    for (const [id, endpoint] of endpoints) this.#note(id, endpoint, number);
+    while (this.#stored.length > MAX_INTERVALS || this.#bytes > MAX_BYTES) this.#dropOldest();
   }
 
-  /** Those after a number, and the endpoints that are in them. */
-  after(number: number): { texts: Buffer[]; endpoints: Record<string, Name> } {
-    const texts = this.#kept.filter((slot) => slot.number > number).map(({ text }) => text);
-    const endpoints: Record<string, Name> = {};
-    for (const [id, { name, last }] of this.#endpoints) if (last > number) endpoints[id] = name;
+  /** The intervals after a number, and the endpoints that they have. */
+  after(number: number): { texts: Buffer[]; endpoints: Record<string, Endpoint> } {
+    const texts = this.#stored.filter((interval) => interval.number > number).map(({ json }) => json);
+    const endpoints: Record<string, Endpoint> = {};
+    for (const [id, { endpoint, last }] of this.#endpoints) if (last > number) endpoints[id] = endpoint;
     return { texts, endpoints };
   }
 
-  #name(id: number, name: Name, last: number): void {
-    if (!this.#endpoints.has(id)) this.#bytes += bytesOf(name);
-    this.#endpoints.set(id, { name, last });
+  #note(id: number, endpoint: Endpoint, last: number): void {
+    if (!this.#endpoints.has(id)) this.#bytes += bytesOf(endpoint);
+    this.#endpoints.set(id, { endpoint, last });
   }
 
-  /** The oldest, and the names that are in no other. */
-  #forget(): void {
-    const gone = this.#kept.shift();
-    if (gone === undefined) return;
-    this.#bytes -= gone.text.length;
-    for (const [id, { name, last }] of this.#endpoints) {
-      if (last > gone.number) continue;
+  /** With the endpoints that no later interval has. */
+  #dropOldest(): void {
+    const oldest = this.#stored.shift();
+    if (oldest === undefined) return;
+    this.#bytes -= oldest.json.length;
+    for (const [id, { endpoint, last }] of this.#endpoints) {
+      if (last > oldest.number) continue;
       this.#endpoints.delete(id);
-      this.#bytes -= bytesOf(name);
+      this.#bytes -= bytesOf(endpoint);
     }
   }
 }
 
-/** About what it takes beside its text, in an entry of its own: paths that come and go have many. */
-const ENTRY = 150;
-const bytesOf = ([path, method]: Name): number => ENTRY + path.length + method.length;
+/** About what an entry takes besides its text. Paths that come and go make many entries. */
+const ENTRY_BYTES = 150;
+const bytesOf = ([path, method]: Endpoint): number => ENTRY_BYTES + path.length + method.length;

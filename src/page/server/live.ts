@@ -4,63 +4,62 @@ import { now } from '../../base/clock.ts';
 import { guard, reportFailure } from '../../base/guard.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Handler } from '../../expose/scrape/on-app.ts';
-import { SeriesProducer } from '../../metrics/otel/producer.ts';
-import type { OutgoingCalls } from '../../metrics/outgoing-calls.ts';
-import type { RequestSeries } from '../../metrics/series.ts';
-import { Vitals } from '../../metrics/vitals.ts';
+import type { CallSeries } from '../../metrics/call-series.ts';
+import { createDeltaTaker } from '../../metrics/deltas.ts';
+import type { RequestSeries } from '../../metrics/request-series.ts';
+import { VitalsReader } from '../../metrics/vitals.ts';
 import type { GroupObserver } from '../../processes/group-observer.ts';
 import type { PageData } from '../protocol.ts';
 import { pageHandlers, pagePath } from './handlers.ts';
 import { History } from './history.ts';
 
-/** Milliseconds of a slot. */
-const EVERY = 5_000;
+const INTERVAL_MS = 5_000;
 
-export interface LiveOptions {
+export interface LivePageOptions {
   readonly config: Config;
   readonly service: PageData['service'];
   /** This process, or this thread of one. */
   readonly pid: string;
-  readonly series: RequestSeries;
-  readonly calls: OutgoingCalls;
-  /** Whether this is the process that is scraped, whose page people see. */
+  readonly requests: RequestSeries;
+  readonly calls: CallSeries;
+  /** Whether this process serves the metrics, and so the page. */
   readonly isScraped: () => boolean;
 }
 
-/** The live page of a process: what it answers, and the half hour it shows. */
-export interface Live {
-  /** Where it is on the metrics server. */
+/** The live page of a process: its handlers, and the half hour it shows. */
+export interface LivePage {
+  /** Path of the page on the metrics server. */
   readonly path: string;
   readonly handlers: Readonly<Record<string, Handler>>;
-  readonly listener: GroupObserver;
-  readonly vitals: Vitals;
-  /** Begins to look; a process that serves nobody has nothing to show. */
+  readonly observer: GroupObserver;
+  readonly vitals: VitalsReader;
+  /** Starts recording; a process without a server has nothing to show. */
   start(): void;
   stop(): void;
 }
 
-export function livePage({ config, service, pid, series, calls, isScraped }: LiveOptions): Live {
-  const history = new History(config);
-  const vitals = new Vitals(series, calls);
-  const own = new SeriesProducer(series, 'delta');
-  let since = now();
-  // In three turns of the event loop, none of which is felt.
+export function livePage({ config, service, pid, requests, calls, isScraped }: LivePageOptions): LivePage {
+  const history = new History(config.buckets);
+  const vitals = new VitalsReader(requests);
+  const takeDeltas = createDeltaTaker(requests, calls);
+  let startedAt = now();
+  // In three turns of the event loop, each too short to be noticed.
   const tick = async () => {
-    const increments = own.read();
+    const increments = takeDeltas();
     const at = now();
-    const ms = at - since;
-    since = at;
-    // Another one's page shows them.
+    const durationMs = at - startedAt;
+    startedAt = at;
+    // Otherwise the page of another process shows them.
     if (!isScraped()) return;
     await setImmediate();
     history.counted(pid, increments);
     await setImmediate();
-    guard('say how this process does', () => history.vitals(pid, vitals.read()));
-    history.tick(Date.now(), ms);
+    guard('read the vitals of this process', () => history.vitals(pid, vitals.read()));
+    history.tick(Date.now(), durationMs);
   };
   let timer: NodeJS.Timeout | undefined;
   const origin = () => ({
-    every: EVERY,
+    every: INTERVAL_MS,
     now: Date.now(),
     service,
     uptime: process.uptime(),
@@ -68,18 +67,18 @@ export function livePage({ config, service, pid, series, calls, isScraped }: Liv
   });
   return {
     path: pagePath(config.metricsPath),
-    handlers: pageHandlers(
-      (after) => history.pieces(after, origin()),
-      () => history.last,
-      config.authToken,
-    ),
-    listener: history,
+    handlers: pageHandlers({
+      data: (after) => history.pieces(after, origin()),
+      lastInterval: () => history.last,
+      token: config.authToken,
+    }),
+    observer: history,
     vitals,
     start() {
-      since = now();
+      startedAt = now();
       vitals.start();
-      const ticking = () => tick().catch((cause) => reportFailure('keep what the live page shows', cause));
-      timer = setInterval(ticking, EVERY).unref();
+      const record = () => tick().catch((cause) => reportFailure('record an interval of the live page', cause));
+      timer = setInterval(record, INTERVAL_MS).unref();
     },
     stop() {
       clearInterval(timer);

@@ -1,84 +1,85 @@
 import type { Interval, Vitals } from '../protocol.ts';
 import { CounterSet } from './counters.ts';
 
-/** So many processes are shown one by one. All of them are in the sum. */
-const SHOWN = 32;
-/** After so many slots without a word nobody knows how a process does; it may be stopped. */
-const SILENT = 3;
+/** This many processes are shown one by one. All of them are in the sum. */
+const MAX_SHOWN = 32;
+/** After this many intervals without a report the state of a process is unknown; it may be stopped. */
+const MAX_SILENT_INTERVALS = 3;
 const UNKNOWN: Vitals = [null, null, null, null];
 
-/** One process, or a thread of one. */
+/** One process, or one thread of a process. */
 class Process {
-  /** undefined where it is one too many to be shown. */
-  readonly tally: CounterSet | undefined;
-  signs: Vitals = UNKNOWN;
-  silent = 0;
-  gone = false;
+  /** undefined where there are too many processes to show this one. */
+  readonly counters: CounterSet | undefined;
+  vitals: Vitals = UNKNOWN;
+  silentIntervals = 0;
+  hasExited = false;
 
-  constructor(tally: CounterSet | undefined) {
-    this.tally = tally;
+  constructor(counters: CounterSet | undefined) {
+    this.counters = counters;
   }
 
-  lives(signs: Vitals): void {
-    this.signs = signs;
-    this.silent = 0;
+  report(vitals: Vitals): void {
+    this.vitals = vitals;
+    this.silentIntervals = 0;
   }
 }
 
-/** How the processes of the service do in the slot that is being filled. */
+/** How the processes of the service are doing in the interval that is being filled. */
 export class Processes {
   readonly #buckets: number;
   readonly #all = new Map<string, Process>();
 
+  /** @param buckets of each distribution */
   constructor(buckets: number) {
     this.#buckets = buckets;
   }
 
-  of(pid: string): Process {
+  get(pid: string): Process {
     let process = this.#all.get(pid);
     if (process === undefined) {
-      const shown = Array.from(this.#all.values()).filter(({ tally }) => tally).length;
-      process = new Process(shown < SHOWN ? new CounterSet(this.#buckets) : undefined);
+      const shown = Array.from(this.#all.values()).filter(({ counters }) => counters).length;
+      process = new Process(shown < MAX_SHOWN ? new CounterSet(this.#buckets) : undefined);
       this.#all.set(pid, process);
     }
     return process;
   }
 
-  /** What it had is shown in this slot still. */
-  left(pid: string): void {
+  /** The process exited. This interval still shows what it counted. */
+  exited(pid: string): void {
     const process = this.#all.get(pid);
-    if (process) process.gone = true;
+    if (process) process.hasExited = true;
   }
 
   get running(): number {
-    return Array.from(this.#all.values()).filter(({ gone }) => !gone).length;
+    return Array.from(this.#all.values()).filter(({ hasExited }) => !hasExited).length;
   }
 
-  /** Threads share their process's cores and memory, so each process counts with what the first of them says. */
-  get signs(): Vitals {
-    const all = Array.from(this.#all).filter(([, { signs, gone }]) => signs[0] !== null && !gone);
+  /** Sums, and the longest delay. Threads share CPU and memory, so each process counts with its first thread's report. */
+  get vitals(): Vitals {
+    const all = Array.from(this.#all).filter(([, { vitals, hasExited }]) => vitals[0] !== null && !hasExited);
     if (all.length === 0) return UNKNOWN;
     const seen = new Set<string>();
     let [active, longest, cpu, memory] = [0, 0, 0, 0];
-    for (const [pid, { signs }] of all) {
+    for (const [pid, { vitals }] of all) {
       const process = pid.replace(/\..*/, '');
-      active += signs[0] ?? 0;
-      longest = Math.max(longest, signs[1] ?? 0);
+      active += vitals[0] ?? 0;
+      longest = Math.max(longest, vitals[1] ?? 0);
       if (seen.has(process)) continue;
       seen.add(process);
-      cpu += signs[2] ?? 0;
-      memory += signs[3] ?? 0;
+      cpu += vitals[2] ?? 0;
+      memory += vitals[3] ?? 0;
     }
     return [active, longest, Math.round(cpu * 1e4) / 1e4, memory];
   }
 
-  /** What each had; then the next slot begins. */
+  /** Returns each process of this interval; then the next one begins. */
   take(): Interval['processes'] {
     const taken: Interval['processes'][number][] = [];
     for (const [pid, process] of this.#all) {
-      if (process.tally) taken.push([pid, ...process.signs, ...process.tally.take()]);
-      if (process.gone) this.#all.delete(pid);
-      else if (++process.silent > SILENT) process.signs = UNKNOWN;
+      if (process.counters) taken.push([pid, ...process.vitals, ...process.counters.take()]);
+      if (process.hasExited) this.#all.delete(pid);
+      else if (++process.silentIntervals > MAX_SILENT_INTERVALS) process.vitals = UNKNOWN;
     }
     return taken;
   }

@@ -1,54 +1,74 @@
+import type { AnyServer } from '../../requests/request-record.ts';
 import type { RouteAdapter } from '../adapter.ts';
+import { UnexpectedInternals } from '../adapter-failure.ts';
 import { ownValue } from '../own-property.ts';
 import { isVariable } from '../shape/segment.ts';
 
-/** Mounts that are told apart, at the most. */
-const MOUNTS = 200;
-
-/** Where middleware has answered before. Mounts have no parameters, and the case of their letters is of no account. */
-const mounts = new Set<string>();
-/** The stacks of the apps that were seen: what is mounted in them directly. */
-const stacks = new Set<readonly unknown[]>();
+/** Mounts that are distinguished on one server. */
+const MAX_MOUNTS = 200;
 
 /**
- * connect 3. It knows no routes, only where middleware is mounted: while that handles a request, the path of the mount is
- * taken off its URL. Nested apps take theirs off one after another, so what is gone is the whole of it. Middleware may
- * take other things off, which are no mounts and may be anything.
+ * Mounts whose middleware has answered a request, by server, in lower case: connect ignores letter case. Mounts have no
+ * parameters.
+ */
+const answered = new WeakMap<AnyServer, Set<string>>();
+
+/**
+ * connect 3. It has no routes, only mounted middleware: while that handles a request, connect removes the path of the
+ * mount from `request.url`. Nested apps remove theirs one after another, so the removed part is the whole mount path.
+ * Middleware may also shorten the URL itself, by any text: such a text is no mount.
  */
 export const connect: RouteAdapter = {
   name: 'connect',
 
   recognise(listener) {
-    if (typeof listener !== 'function') return false;
-    const isApp = typeof ownValue(listener, 'route') === 'string' && typeof ownValue(listener, 'handle') === 'function';
-    const stack = ownValue(listener, 'stack');
-    if (!isApp || !Array.isArray(stack)) return false;
-    stacks.add(stack);
+    if (typeof listener !== 'function' || !isApp(listener)) return false;
+    if (!Array.isArray(ownValue(listener, 'stack'))) throw new UnexpectedInternals('its app has no array `stack`');
     return true;
   },
 
-  // Behind a listener of the app's own. Other frameworks keep the URL as it was too, and leave one of these besides.
-  recogniseRequest: (carrier) =>
-    MARKS.every((name) => ownValue(carrier, name) !== undefined) &&
-    !OTHERS.some((name) => Object.hasOwn(carrier, name)),
+  // For an app behind another listener. Other frameworks keep `originalUrl` too, and add one of the other properties.
+  recogniseRequest: (key) =>
+    ON_REQUESTS.every((name) => ownValue(key, name) !== undefined) &&
+    !OF_OTHERS.some((name) => Object.hasOwn(key, name)),
 
-  routeOf(carrier, status) {
-    const originalUrl = ownValue(carrier, 'originalUrl');
-    const url = ownValue(carrier, 'url');
+  routeOf(key, status, server) {
+    const originalUrl = ownValue(key, 'originalUrl');
+    const url = ownValue(key, 'url');
     if (typeof originalUrl !== 'string' || typeof url !== 'string') return undefined;
     const path = pathOf(originalUrl).toLowerCase();
-    const mount = takenOff(path, pathOf(url).toLowerCase());
+    const mount = removedPart(path, pathOf(url).toLowerCase());
     if (mount === undefined) return undefined;
-    if (mount === '') return status >= 500 ? mountOf(path) : undefined;
-    if (mounts.size < MOUNTS && isMount(mount)) mounts.add(mount);
+    const mounts = mountsOf(server);
+    if (mount === '') return status >= 500 ? longestMount(mounts, path) : undefined;
+    if (mounts.size < MAX_MOUNTS && !mounts.has(mount) && isMount(mount, server)) mounts.add(mount);
     return mounts.has(mount) ? mount : undefined;
   },
 };
 
-/** By what is mounted in an app, and for what is in that again, by its words. */
-function isMount(path: string): boolean {
-  for (const stack of stacks) {
-    for (const layer of stack) {
+/** What connect adds to requests, and what Express and Polka add besides. */
+const ON_REQUESTS = ['originalUrl', '_parsedUrl'];
+const OF_OTHERS = ['baseUrl', 'search'];
+
+const isApp = (listener: unknown): boolean =>
+  typeof ownValue(listener, 'route') === 'string' && typeof ownValue(listener, 'handle') === 'function';
+
+function mountsOf(server: AnyServer): Set<string> {
+  const known = answered.get(server);
+  if (known !== undefined) return known;
+  const mounts = new Set<string>();
+  answered.set(server, mounts);
+  return mounts;
+}
+
+/**
+ * Whether the server's app has this mount. Only the app's own layers are compared; the rest of the path, which may belong
+ * to nested apps, must consist of words.
+ */
+function isMount(path: string, server: AnyServer & { listeners?(event: string): unknown[] }): boolean {
+  for (const listener of server.listeners?.('request') ?? []) {
+    const stack = isApp(listener) && ownValue(listener, 'stack');
+    for (const layer of Array.isArray(stack) ? stack : []) {
       const route = String(ownValue(layer, 'route') ?? '').toLowerCase();
       if (route === '' || !`${path}/`.startsWith(`${route}/`)) continue;
       const rest = path.slice(route.length + 1);
@@ -58,25 +78,24 @@ function isMount(path: string): boolean {
   return false;
 }
 
-/** What connect leaves on requests, and of those that do too, Express and Polka, what it does not. */
-const MARKS = ['originalUrl', '_parsedUrl'];
-const OTHERS = ['baseUrl', 'search'];
-
-/** Without the query, and without the host of a request to a proxy. */
+/** The path of a request target, without the query, and without the host of a request to a proxy. */
 const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
 
-/** @returns undefined where the app has made it another URL altogether */
-function takenOff(path: string, rest: string): string | undefined {
+/** @returns undefined when the app has replaced the whole URL */
+function removedPart(path: string, rest: string): string | undefined {
   if (path === rest) return '';
   if (path.endsWith(rest)) return path.slice(0, path.length - rest.length);
-  // At the end of a mount's path connect leaves a slash, and between the path and a query too.
+  // Where nothing is left of the path, connect writes a slash, also before a query.
   return rest.startsWith('/') && path.endsWith(rest.slice(1))
     ? path.slice(0, path.length - rest.length + 1)
     : undefined;
 }
 
-/** An error has left its mount by the time it is answered: the longest one that has answered such a path before. */
-function mountOf(path: string): string | undefined {
+/**
+ * The mount of a request that failed. The error has left the mount when it is answered, so the URL is whole again: the
+ * longest mount that has answered such a path before.
+ */
+function longestMount(mounts: ReadonlySet<string>, path: string): string | undefined {
   for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
     const mount = path.slice(0, end);
     if (mounts.has(mount)) return mount;

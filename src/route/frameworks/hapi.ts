@@ -1,7 +1,7 @@
 import type { RouteAdapter } from '../adapter.ts';
 import { guardAdapter } from '../adapter-failure.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../request-slot.ts';
-import { isWrapperListener } from '../wrapper-listener.ts';
+import { isWrapperListener } from '../traps.ts';
 
 interface HapiRoute {
   readonly path: string;
@@ -11,19 +11,19 @@ interface HapiRequest {
   readonly _route: HapiRoute;
   readonly _core: { readonly router: { readonly specials: Specials } };
 }
-/** What answers where no route does, to bad paths, and to CORS preflights, each a route too. */
+/** The routes that answer unknown paths, malformed paths and CORS preflights. */
 type Specials = Readonly<Partial<Record<'notFound' | 'badRequest' | 'options', { readonly route: HapiRoute } | null>>>;
 
-const carried = new RequestSlot<HapiRequest>('hapi');
+const requests = new RequestSlot<HapiRequest>('hapi');
 const hooked = new WeakSet<object>();
 
-/** hapi 21. Its requests look their route up by one method, which is hooked on the class of the first one. */
+/** hapi 21. Each request finds its route by one method, which is hooked on the class of the first request. */
 export const hapi: RouteAdapter = {
   name: 'hapi',
 
-  // Given to each request by its constructor.
-  trapsFor: (listener) =>
-    listener.includes('.operations.cleanStop') || isWrapperListener(listener) ? ['_isPayloadPending'] : undefined,
+  // The constructor of each request sets this property.
+  trapsFor: (listener) => (isHapi(listener) || isWrapperListener(listener) ? ['_isPayloadPending'] : undefined),
+  ownsListener: isHapi,
 
   recognise(candidate) {
     const prototype = classWith('_lookup', candidate);
@@ -31,15 +31,15 @@ export const hapi: RouteAdapter = {
     if (hooked.has(prototype)) return true;
     const lookup = prototype._lookup as () => void;
     prototype._lookup = function (this: HapiRequest) {
-      guardAdapter('hapi', () => carried.set(requestKeyOf(this.raw.req), this));
+      guardAdapter('hapi', () => requests.set(requestKeyOf(this.raw.req), this));
       return lookup.call(this);
     };
     hooked.add(prototype);
     return true;
   },
 
-  routeOf(carrier) {
-    const request = carried.get(carrier);
+  routeOf(key) {
+    const request = requests.get(key);
     if (request === undefined) return undefined;
     const { _route: route, _core: core } = request;
     const { notFound, badRequest, options } = core.router.specials;
@@ -48,7 +48,11 @@ export const hapi: RouteAdapter = {
   },
 };
 
-/** What an object inherits such a method of its own from. */
+function isHapi(listener: string): boolean {
+  return listener.includes('.operations.cleanStop');
+}
+
+/** The object in the prototype chain that has such a method itself. */
 function classWith(method: string, object: unknown): Record<string, unknown> | undefined {
   if (typeof object !== 'object') return undefined;
   for (let found = object; found !== null; found = Object.getPrototypeOf(found)) {

@@ -10,5 +10,12 @@ import { next } from './next.ts';
 import { polka } from './polka/index.ts';
 import { restify } from './restify.ts';
 
-/** The frameworks whose routes are found, in the order they are asked. */
-export const ADAPTERS: readonly RouteAdapter[] = [express, fastify, koa, hapi, hono, h3, next, restify, polka, connect];
+/** By their names in `APM_FRAMEWORKS`, in the order in which they are asked. */
+const ADAPTERS = { express, fastify, koa, hapi, hono, h3, next, restify, polka, connect } as const;
+
+export type AdapterName = keyof typeof ADAPTERS;
+
+export function adaptersFor(isEnabled: (name: AdapterName) => boolean): readonly RouteAdapter[] {
+  const names = Object.keys(ADAPTERS) as AdapterName[];
+  return names.filter(isEnabled).map((name) => ADAPTERS[name]);
+}

@@ -1,11 +1,12 @@
 import type { RouteAdapter } from '../adapter.ts';
-import { guardAdapter } from '../adapter-failure.ts';
-import { inheritedValue, ownValue } from '../own-property.ts';
+import { guardAdapter, UnexpectedInternals } from '../adapter-failure.ts';
+import { inheritedValue, isObject, ownValue } from '../own-property.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../request-slot.ts';
-import { isWrapperListener } from '../wrapper-listener.ts';
+import { isWrapperListener } from '../traps.ts';
 
-/** Where the routers of Koa say which route they have found, and koa-mount what it has taken off the path. */
+/** The routers of Koa set this on the context: the route they found. */
 const MATCHED = '_matchedRoute';
+/** koa-mount sets this on the context: the prefix it removed from the path. */
 const MOUNTED = 'mountPath';
 
 interface Context {
@@ -17,38 +18,41 @@ interface App {
   readonly context: object;
   createContext(...args: unknown[]): Context;
 }
-/** A mount, and the path as it was before. */
+/** A mount, and the path before the mount removed its prefix. */
 interface Mount {
   readonly prefix: string;
   readonly path: string;
 }
-/** @property route  only where there may be mounts: what they have taken off is known when the router says its own part */
-interface Visit {
+/** @property route  set only if there may be mounts: their prefixes are known at the moment the router finds its route */
+interface RouteTrail {
   readonly context: Context;
   readonly mounts: Mount[];
   route: string | undefined;
 }
 
-const carried = new RequestSlot<Visit>('Koa');
+const trails = new RequestSlot<RouteTrail>('Koa');
 const hooked = new WeakSet<object>();
 
 /**
- * Koa 2 and 3, with @koa/router or koa-router, and with koa-mount. Routers leave what they have found on the request's
- * context, so it is enough to know that: the method of the app that makes it is hooked.
+ * Koa 2 and 3, with @koa/router or koa-router, and with koa-mount. Routers leave the route they found on the request's
+ * context. So it is enough to hook the method of the app that creates contexts.
  */
 export const koa: RouteAdapter = {
   name: 'Koa',
 
-  // Given to each of Koa's own requests as soon as that is whole, before any middleware.
-  trapsFor(listener) {
-    const isKoa = listener.includes('.createContext(') && listener.includes('.handleRequest(');
-    return isKoa || isWrapperListener(listener) ? ['originalUrl'] : undefined;
-  },
+  // Koa sets this on each of its own requests once that is complete, before any middleware.
+  trapsFor: (listener) => (isKoa(listener) || isWrapperListener(listener) ? ['originalUrl'] : undefined),
+  ownsListener: isKoa,
 
   recognise(candidate) {
     const context = ownValue(candidate, 'ctx');
     const app = ownValue(context, 'app') ?? candidate;
-    if (!isApp(app)) return false;
+    if (!isApp(app)) {
+      if (isObject(context) && isObject(app) && ownValue(context, 'req') !== undefined) {
+        throw new UnexpectedInternals('its app lacks one of `createContext`, `callback`, `middleware` and `context`');
+      }
+      return false;
+    }
     if (context !== undefined) begin(context as Context);
     if (hooked.has(app)) return true;
     hookApp(app);
@@ -56,15 +60,19 @@ export const koa: RouteAdapter = {
     return true;
   },
 
-  routeOf(carrier) {
-    const visit = carried.get(carrier);
-    return visit && (visit.route ?? templateOf(ownValue(visit.context, MATCHED)));
+  routeOf(key) {
+    const trail = trails.get(key);
+    return trail && (trail.route ?? templateOf(ownValue(trail.context, MATCHED)));
   },
 };
 
+function isKoa(listener: string): boolean {
+  return listener.includes('.createContext(') && listener.includes('.handleRequest(');
+}
+
 function isApp(app: unknown): app is App {
-  const isKoa = ['callback', 'createContext'].every((name) => typeof inheritedValue(app, name) === 'function');
-  return isKoa && Array.isArray(ownValue(app, 'middleware')) && typeof ownValue(app, 'context') === 'object';
+  const hasMethods = ['callback', 'createContext'].every((name) => typeof inheritedValue(app, name) === 'function');
+  return hasMethods && Array.isArray(ownValue(app, 'middleware')) && typeof ownValue(app, 'context') === 'object';
 }
 
 function hookApp(app: App): void {
@@ -75,37 +83,37 @@ function hookApp(app: App): void {
     return context;
   };
   Object.defineProperty(app, 'createContext', { value, writable: true, configurable: true });
-  noteMounts(app.context);
+  watchMounts(app.context);
 }
 
 function begin(context: Context): void {
-  carried.set(requestKeyOf(context.req), { context, mounts: [], route: undefined });
+  trails.set(requestKeyOf(context.req), { context, mounts: [], route: undefined });
 }
 
 const templateOf = (route: unknown): string | undefined =>
   typeof route === 'string' ? route : route instanceof RegExp ? route.source : undefined;
 
 /**
- * koa-mount takes parts of the path away while it handles a request, and says so to nobody afterwards. So where it does,
- * the route is noted at the moment it is found.
+ * koa-mount removes parts of the path while it handles a request, and restores them afterwards. So for an app with mounts
+ * the route is noted at the moment the router finds it.
  */
-function noteMounts(contexts: object): void {
+function watchMounts(contexts: object): void {
   if (MATCHED in contexts || MOUNTED in contexts) return;
-  noteSet(contexts, MOUNTED, (visit, prefix) => {
-    if (visit.mounts.push({ prefix: String(prefix), path: visit.context.path }) > 1) return;
-    visit.route = templateOf(ownValue(visit.context, MATCHED));
-    noteSet(visit.context, MATCHED, noteRoute);
+  watchProperty(contexts, MOUNTED, (trail, prefix) => {
+    if (trail.mounts.push({ prefix: String(prefix), path: trail.context.path }) > 1) return;
+    trail.route = templateOf(ownValue(trail.context, MATCHED));
+    watchProperty(trail.context, MATCHED, noteRoute);
   });
 }
 
-function noteRoute(visit: Visit, matched: unknown): void {
-  const prefix = prefixOf(visit);
+function noteRoute(trail: RouteTrail, matched: unknown): void {
+  const prefix = prefixOf(trail);
   const route = templateOf(matched) ?? '';
-  visit.route = route === '/' && prefix !== '' ? prefix : prefix + route;
+  trail.route = route === '/' && prefix !== '' ? prefix : prefix + route;
 }
 
-/** The mounts that the path is inside of: each has taken its prefix off the path that the one around it left. */
-function prefixOf({ context, mounts }: Visit): string {
+/** The prefixes of the current mounts. Each mount has removed its prefix from the path that the mount around it left. */
+function prefixOf({ context, mounts }: RouteTrail): string {
   let inner = context.path;
   let prefix = '';
   for (const mount of mounts.toReversed()) {
@@ -116,20 +124,20 @@ function prefixOf({ context, mounts }: Visit): string {
   return prefix;
 }
 
-/** Lets a property be noted when it is set on a context. */
-function noteSet(contexts: object, name: string, note: (visit: Visit, value: unknown) => void): void {
-  const key = Symbol(name);
+/** Calls `onSet` when a property of a context is set. */
+function watchProperty(contexts: object, name: string, onSet: (trail: RouteTrail, value: unknown) => void): void {
+  const symbol = Symbol(name);
   const before = ownValue(contexts, name);
   Object.defineProperty(contexts, name, {
     configurable: true,
     get(this: Record<symbol, unknown>) {
-      return key in this ? this[key] : before;
+      return symbol in this ? this[symbol] : before;
     },
     set(this: Context & Record<symbol, unknown>, value: unknown) {
-      this[key] = value;
+      this[symbol] = value;
       guardAdapter('Koa', () => {
-        const visit = carried.get(requestKeyOf(this.req));
-        if (visit !== undefined) note(visit, value);
+        const trail = trails.get(requestKeyOf(this.req));
+        if (trail !== undefined) onSet(trail, value);
       });
     },
   });

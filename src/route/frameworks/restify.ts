@@ -1,25 +1,24 @@
 import type { RouteAdapter } from '../adapter.ts';
-import { ownValue } from '../own-property.ts';
+import { UnexpectedInternals } from '../adapter-failure.ts';
+import { isObject, ownValue } from '../own-property.ts';
 
-interface Route {
-  readonly path: string | RegExp;
-}
-
-/** restify 11 and 12. The route it has found stays on the request. */
+/** restify 11 and 12. The route that it found stays on the request. */
 export const restify: RouteAdapter = {
   name: 'restify',
 
-  // The listener is a bound function and shows nothing. Requests no route answers have these too.
-  recogniseRequest: (carrier) =>
-    ownValue(carrier, 'serverName') !== undefined && ownValue(carrier, 'timers') !== undefined,
+  // The listener is a bound function without properties. All requests have these, also those without a route.
+  recogniseRequest: (key) => ownValue(key, 'serverName') !== undefined && ownValue(key, 'timers') !== undefined,
 
-  routeOf(carrier) {
-    const route = ownValue(carrier, 'route');
+  routeOf(key) {
+    const route = ownValue(key, 'route');
     if (!isRoute(route)) return undefined;
-    return typeof route.path === 'string' ? route.path : String(route.path);
+    const { path } = route;
+    if (typeof path === 'string') return path;
+    if (path instanceof RegExp) return String(path);
+    throw new UnexpectedInternals('its routes have no `path`');
   },
 };
 
-/** Express leaves a route under the same name. restify's has what it was declared with. */
-const isRoute = (found: unknown): found is Route =>
-  typeof found === 'object' && found !== null && Object.hasOwn(found, 'spec') && Object.hasOwn(found, 'chain');
+/** Express leaves a route under the same name. Only restify's route has these. */
+const isRoute = (found: unknown): found is { readonly path?: unknown } =>
+  isObject(found) && Object.hasOwn(found, 'spec') && Object.hasOwn(found, 'chain');

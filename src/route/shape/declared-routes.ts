@@ -1,4 +1,4 @@
-/** Templates an app's owner declared (`APM_ROUTES`): `/users/:id`, `/files/*`. They win over guessing. */
+/** The templates of `APM_ROUTES`: `/users/:id`, `/files/*`. They win over guessed ones. */
 export class DeclaredRoutes {
   readonly #routes: readonly { template: string; segments: readonly string[] }[];
 
@@ -6,20 +6,20 @@ export class DeclaredRoutes {
     this.#routes = templates.map((template) => ({ template, segments: segmentsOf(template) }));
   }
 
-  /** The first template, in the order they were declared, that these segments of a path fit. */
+  /** The first declared template that matches these segments of a path. */
   match(segments: readonly string[]): string | undefined {
     return this.#routes.find((route) => fits(route.segments, segments))?.template;
   }
 }
 
-/** The segments of a path, without empty ones: `/users//42/` is what `/users/42` is. */
+/** The segments of a path without the empty ones: `/users//42/` is the same as `/users/42`. */
 export function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
 
 function fits(template: readonly string[], segments: readonly string[]): boolean {
-  const open = template.at(-1)?.endsWith('*') ?? false;
-  if (open ? segments.length < template.length : segments.length !== template.length) return false;
+  const isOpen = template.at(-1)?.endsWith('*') ?? false;
+  if (isOpen ? segments.length < template.length : segments.length !== template.length) return false;
   return template.every((part, i) => {
     const segment = segments[i] as string;
     if (part.startsWith(':')) return true;

@@ -1,25 +1,26 @@
 import { DeclaredRoutes, segmentsOf } from './declared-routes.ts';
 import { isVariable } from './segment.ts';
 
-/** One more child of a node than this, and the children not seen before share one `*`. */
+/** When a node has this many children, all further ones share one `*`. */
 const MAX_CHILDREN = 50;
-/** What lies deeper is not told apart. */
+/** Segments below this depth share one `*`. */
 const MAX_DEPTH = 10;
-const CACHED = 1000;
-/** Of a request target: its path is a slice, which keeps the whole of it. */
-const LONGEST_CACHED = 512;
+/** Of one of the two generations of the cache. */
+const MAX_CACHED_PATHS = 1000;
+/** Of a request target. A cached path is a slice of it and keeps all of it in memory. */
+const MAX_CACHED_CHARS = 512;
 
 interface Node {
   readonly template: string;
   readonly children: Map<string, Node>;
-  /** A request ended here, so that the template is a path and not merely the beginning of one. */
+  /** Whether a request had exactly this path; otherwise it is only the beginning of longer ones. */
   isPath: boolean;
 }
 
 /**
- * Templates for requests without a route, by the shape of their paths: `/users/42` is `/users/:id`. Bounded in what it
- * keeps whatever arrives: values become `:id`, many siblings become `*`, and only an answer that shows that the path
- * exists adds to it, so that scanners cannot.
+ * Templates for requests without a route, by the shape of their paths: `/users/42` is `/users/:id`. The memory is bounded
+ * for any traffic: values become `:id`, many siblings become `*`, and only a response that shows that the path exists
+ * adds a template, so scanners cannot add any.
  */
 export class PathShapes {
   readonly #declared: DeclaredRoutes;
@@ -33,15 +34,15 @@ export class PathShapes {
 
   /**
    * @param url  a request target, with or without a query
-   * @param grow whether a path not seen before may be added
-   * @returns undefined for a path that is not known and may not be added
+   * @param grow whether an unknown path may be added
+   * @returns undefined for an unknown path that may not be added
    */
   templateFor(url: string, grow: boolean): string | undefined {
     const path = pathOf(url);
     const known = this.#recent.get(path) ?? this.#older.get(path);
     if (known !== undefined) return known;
     const found = this.#find(path, grow);
-    if (found !== undefined && url.length <= LONGEST_CACHED) this.#remember(path, found);
+    if (found !== undefined && url.length <= MAX_CACHED_CHARS) this.#remember(path, found);
     return found;
   }
 
@@ -60,9 +61,9 @@ export class PathShapes {
     return at.template || '/';
   }
 
-  /** What a path once got it always gets, so the latest answers may be kept: two generations bound them. */
+  /** The template of a path never changes, so it can be cached. Two generations keep the recent ones and bound the cache. */
   #remember(path: string, template: string): void {
-    if (this.#recent.size >= CACHED) {
+    if (this.#recent.size >= MAX_CACHED_PATHS) {
       this.#older = this.#recent;
       this.#recent = new Map();
     }
@@ -75,10 +76,10 @@ const node = (template: string): Node => ({ template, children: new Map(), isPat
 function child(parent: Node, name: string, grow: boolean): Node | undefined {
   const known = parent.children.get(name);
   if (known !== undefined || !grow) return known;
-  // A copy: the segment is a slice of its request target.
-  const own = Buffer.from(name).toString();
-  const added = node(`${parent.template}/${own}`);
-  parent.children.set(own, added);
+  // A copy, because the segment is a slice and would keep its whole request target in memory.
+  const copy = Buffer.from(name).toString();
+  const added = node(`${parent.template}/${copy}`);
+  parent.children.set(copy, added);
   return added;
 }
 

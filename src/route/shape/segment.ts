@@ -1,17 +1,17 @@
 /**
- * Whether a path segment is a value (an id, a date, a token) rather than a word of the path. Words with digits must
- * survive: v2.1, oauth2, sha256, k8s, i18n, 2fa, rfc3339, openid-configuration.
+ * Whether a path segment is a value (an id, a date, a token) and not a word of the path. Words may contain digits: v2.1,
+ * oauth2, sha256, k8s, i18n, 2fa, rfc3339, openid-configuration.
  */
 export function isVariable(segment: string): boolean {
-  if (segment.length > MAX_WORD || !WORD_CHARACTERS.test(segment)) return true;
+  if (segment.length > MAX_WORD_CHARS || !WORD_CHARACTERS.test(segment)) return true;
   if (VERSION.test(segment)) return false;
   const digits = HAS_DIGIT.test(segment);
-  return (digits && (PATTERNS.test(segment) || digitLetterSwitches(segment) >= MANY_SWITCHES)) || looksRandom(segment);
+  return (digits && (PATTERNS.test(segment) || digitLetterSwitches(segment) >= MIN_SWITCHES)) || looksRandom(segment);
 }
 
-/** Longer than any word people put into a path, shorter than slugs and tokens. */
-const MAX_WORD = 40;
-/** Everything else - percent-escapes, `@ : , + =`, control and non-ASCII characters - is data. */
+/** Words in paths are shorter; slugs and tokens are longer. */
+const MAX_WORD_CHARS = 40;
+/** Any other character is a sign of data: percent-escapes, `@ : , + =`, control and non-ASCII characters. */
 const WORD_CHARACTERS = /^[\w.~!$'()*-]+$/;
 const HAS_DIGIT = /\d/;
 const VERSION = /^v\d+(\.\d+)*$/i;
@@ -27,8 +27,8 @@ const PATTERNS = new RegExp(
   ].join('|'),
 );
 
-/** a1b2c3 is a token; c3p0, md5sum and x86_64 are words. */
-const MANY_SWITCHES = 4;
+/** From this many switches between digits and letters on, it is a token: a1b2c3. c3p0, md5sum and x86_64 are words. */
+const MIN_SWITCHES = 4;
 
 function digitLetterSwitches(segment: string): number {
   let count = 0;
@@ -45,8 +45,8 @@ const MIXED_CASE = /[a-z].*[A-Z]|[A-Z].*[a-z]/;
 const WORDS = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g;
 
 /**
- * Letters of both cases by chance, as nanoid, base64url and short ids have them: read as camelCase they are words of two
- * letters. Of 13,000 identifiers of the DOM and of Node this takes 12 for values, such as SSL_OP_NO_TLSv1.
+ * Whether upper and lower case are mixed at random, as in nanoid, base64url and short ids: read as camelCase, the words
+ * have about two letters. Of 13,000 identifiers of the DOM and Node this misjudges 12, such as SSL_OP_NO_TLSv1.
  */
 function looksRandom(segment: string): boolean {
   if (segment.length < 10 || !MIXED_CASE.test(segment)) return false;

@@ -1,4 +1,4 @@
-// Measured in code, with a metrics server, and serves nothing of its own. It ends with whoever started it.
+// Measured by setupApm() with a metrics server; has no server of its own. Exits with its parent.
 import { setupApm } from '../../../dist/index.js';
 
 setupApm({ exporters: ['prometheus'], serviceName: 'idle', serviceVersion: '1' });

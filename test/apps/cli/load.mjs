@@ -1,4 +1,4 @@
-// Sends PATHS to the shop, one after the other, and writes down for whom.
+// Requests PATHS from the shop, one after another, and logs the side and round to CALLS.
 import { appendFileSync } from 'node:fs';
 
 const { SHOP_PORT, CALLS, SIDE, ROUND, APM_METRICS_URL, PATHS = '/a,/a,/b', PIDS } = process.env;

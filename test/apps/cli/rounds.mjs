@@ -1,11 +1,12 @@
-// As the command line runs rounds: Ctrl-C ends them.
-import { interruptible } from '../../../dist/cli/compare/sources/interruption.js';
-import { sidesOfRounds } from '../../../dist/cli/compare/sources/rounds.js';
+// Runs rounds as the command line does: Ctrl-C stops them.
+
+import { runRounds } from '../../../dist/cli/compare/sources/rounds/rounds.js';
+import { interruptible } from '../../../dist/cli/interruption.js';
 
 const [a, b, load] = process.argv.slice(2);
-const say = (line) => console.log(line);
+const onProgress = (line) => console.log(line);
 try {
-  await interruptible((signal) => sidesOfRounds({ rounds: 100, a, b, load, env: process.env, signal, say }));
+  await interruptible((signal) => runRounds({ rounds: 100, a, b, load, env: process.env, signal, onProgress }));
 } catch (error) {
   console.log(error.name);
 }

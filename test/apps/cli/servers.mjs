@@ -1,4 +1,4 @@
-// Servers of every kind, in one process. `/close` closes all but the one that is asked.
+// One server of every kind in one process. `/close` closes all but the first.
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import http from 'node:http';

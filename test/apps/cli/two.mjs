@@ -1,4 +1,4 @@
-// Two servers in one process: Express, and one of node:https.
+// Two servers in one process: Express and node:https.
 import { readFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import express from 'express';

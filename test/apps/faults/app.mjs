@@ -1,8 +1,14 @@
-// Answers, and ends with exit code 3 once the preload has had a second to say what it has to say.
-import { createServer } from 'node:http';
+// Answers over HTTP/1 and HTTP/2, calls itself, and exits with code 3 when it is asked to.
+import { createServer, get } from 'node:http';
+import { createServer as createHttp2Server } from 'node:http2';
 
+const http2 = createHttp2Server((_, response) => response.end('hello'));
 const server = createServer((request, response) => {
+  if (request.url === '/hang') return;
+  if (request.url === '/http2') return response.end(String(http2.address().port));
+  if (request.url === '/call')
+    return get(`http://localhost:${server.address().port}/`, (answer) => answer.pipe(response));
   response.end('hello');
-  if (request.url === '/end') setTimeout(() => process.exit(3), 1000);
+  if (request.url === '/end') response.once('close', () => process.exit(3));
 });
-server.listen(0, () => console.log(`listening ${server.address().port}`));
+http2.listen(0, () => server.listen(0, () => console.log(`listening ${server.address().port}`)));

@@ -1,14 +1,14 @@
-// One server of many that can be told, by a path, to fail or to end as apps do..
+// One server. A request's path makes it fail or exit, in the ways in which apps do.
 import { openSync } from 'node:fs';
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {
-  const [, what, value] = request.url.split('/');
-  // Answered first: whoever asked knows that it was done.
-  response.end(`${process.pid} ${process.memoryUsage.rss()}`, () => setImmediate(() => FAULTS[what]?.(Number(value))));
+  const [, fault, value] = request.url.split('/');
+  // Answer first: the client then knows that the request was counted.
+  response.end(`${process.pid} ${process.memoryUsage.rss()}`, () => setImmediate(() => FAULTS[fault]?.(Number(value))));
 });
 
-const taken = [];
+const descriptors = [];
 const FAULTS = {
   block(milliseconds) {
     const end = performance.now() + milliseconds;
@@ -16,21 +16,21 @@ const FAULTS = {
   },
   exit: (code) => process.exit(code),
   throw() {
-    throw new Error('as apps do');
+    throw new Error('an error of the app');
   },
   close() {
     server.close();
     server.closeAllConnections();
   },
-  // All descriptors there are; what is given back at `milliseconds` is closed with the process at the latest.
+  // Opens all file descriptors that there are, and closes them after this time.
   async descriptors(milliseconds) {
     try {
-      for (;;) taken.push(openSync('/dev/null'));
+      for (;;) descriptors.push(openSync('/dev/null'));
     } catch {
       const { closeSync } = await import('node:fs');
       setTimeout(() => {
-        taken.splice(0).forEach(closeSync);
-        console.log('given back');
+        descriptors.splice(0).forEach(closeSync);
+        console.log('descriptors closed');
       }, milliseconds);
     }
   },

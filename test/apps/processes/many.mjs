@@ -1,4 +1,4 @@
-// Starts `COUNT` servers as `KIND` says, and says all their ports: `listening 1 2 3`.
+// Starts `COUNT` servers as `KIND` says, and prints all their ports: `all at 1 2 3`.
 import { fork } from 'node:child_process';
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
@@ -22,5 +22,5 @@ function startWorker() {
   cluster.setupPrimary({ exec: server, silent: true });
   return cluster.fork();
 }
-// As PM2 and most apps have it: an ended worker is replaced.
+// A worker that has exited is replaced, as in PM2 and most apps.
 cluster.on('exit', () => cluster.fork());

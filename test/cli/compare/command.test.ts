@@ -26,13 +26,13 @@ beforeEach(async () => {
 });
 
 describe('two recordings', () => {
-  it('says of each endpoint and of the service what has changed, by how much, and whether that is more than chance', async () => {
+  it('prints the change of each endpoint and of the service, its size, and a verdict', async () => {
     const { code, stdout, stderr } = await apm(['compare', before, after]);
     expect(stdout).toMatchInlineSnapshot(`
       "before: 2026-11-23T07:00:00Z to 2026-11-23T07:06:00Z, 24 blocks
       after: 2026-11-23T08:00:00Z to 2026-11-23T08:06:00Z, 24 blocks
 
-      The service, at the mix of before   271,191 -> 270,699 requests; over 500 ms: 0.55 % -> 0.55 %; 5xx: 10 % -> 10 %
+      The service, weighted by the endpoint mix before   271,191 -> 270,699 requests; over 500 ms: 0.55 % -> 0.55 %; 5xx: 10 % -> 10 %
         p50  146 ms -> 58.3 ms  -60 %  (-60 % to -60 %)  faster
         p90  191 ms -> 136 ms                            below resolution
         p99  423 ms -> 423 ms                            below resolution
@@ -56,19 +56,19 @@ describe('two recordings', () => {
 
       Only after: PUT /new
 
-      Periods: one after the other, so that whatever else has changed is in the difference too. Batch
-      means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often
-      one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts
-      are corrected by Holm, those of the endpoints for all of them together, those of the service for its
-      own; intervals are uncorrected. Percentiles are of all requests together, interpolated within
-      buckets, and two in one bucket are not told apart; the change is a mean over blocks, and may differ
-      from theirs. A tail needs 10 requests.
+      Periods: one after the other, so the difference includes everything else that changed. Two tests
+      must agree: batch means (5 per side, Welch's t of the logarithms, 95 % intervals) and an A/A placebo
+      (how often one of 19 to 24 windows of the baseline differs as much from the others). Verdicts are
+      Holm-corrected: over all endpoints together, and over the percentiles of the service. Intervals are
+      not corrected. Percentiles are of all requests together, interpolated within buckets; two in the
+      same bucket cannot be told apart. The change is a mean over blocks, so it may differ from the ratio
+      of the two percentiles. A tail needs 10 requests.
       "
     `);
     expect([code, stderr]).toEqual([0, '']);
   });
 
-  it('as Markdown, for a pull request', async () => {
+  it('prints Markdown for a pull request', async () => {
     const { code, stdout, stderr } = await apm(['compare', before, after, '--format', 'markdown']);
     expect(stdout).toMatchInlineSnapshot(`
       "- before: 2026-11-23T07:00:00Z to 2026-11-23T07:06:00Z, 24 blocks
@@ -76,7 +76,7 @@ describe('two recordings', () => {
 
       |  | requests | p50 | p90 | p99 | over 500 ms | 5xx |
       | --- | --- | --- | --- | --- | --- | --- |
-      | the service, at the mix of before | 271,191 → 270,699 | 146 ms → 58.3 ms<br>**faster** -60 % (-60 % to -60 %) | 191 ms → 136 ms<br>**below resolution** | 423 ms → 423 ms<br>**below resolution** | 0.55 % → 0.55 % | 10 % → 10 % |
+      | the service, weighted by the endpoint mix before | 271,191 → 270,699 | 146 ms → 58.3 ms<br>**faster** -60 % (-60 % to -60 %) | 191 ms → 136 ms<br>**below resolution** | 423 ms → 423 ms<br>**below resolution** | 0.55 % → 0.55 % | 10 % → 10 % |
       | \`GET /a\` | 249,943 → 249,451 | 147 ms → 55.6 ms<br>**faster** -62 % (-62 % to -62 %) | 191 ms → 100 ms<br>**below resolution** | 400 ms → 400 ms<br>**below resolution** | 0.5 % → 0.5 % | 10 % → 10 % |
       | \`POST /b\` | 21,224 → 21,224 | 125 ms → 125 ms<br>**below resolution** | 193 ms → 193 ms<br>**below resolution** | 581 ms → 581 ms<br>**below resolution** | 1.1 % → 1.1 % | 10 % → 10 % |
       | \`GET /few\` | 24 → 24 | 50 ms → 50 ms<br>**below resolution** | 90 ms → 90 ms<br>**too few requests** | 99 ms → 99 ms<br>**too few requests** | 0 % → 0 % | 8.3 % → 8.3 % |
@@ -85,13 +85,13 @@ describe('two recordings', () => {
 
       Only after: \`PUT /new\`
 
-      Periods: one after the other, so that whatever else has changed is in the difference too. Batch means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts are corrected by Holm, those of the endpoints for all of them together, those of the service for its own; intervals are uncorrected. Percentiles are of all requests together, interpolated within buckets, and two in one bucket are not told apart; the change is a mean over blocks, and may differ from theirs. A tail needs 10 requests.
+      Periods: one after the other, so the difference includes everything else that changed. Two tests must agree: batch means (5 per side, Welch's t of the logarithms, 95 % intervals) and an A/A placebo (how often one of 19 to 24 windows of the baseline differs as much from the others). Verdicts are Holm-corrected: over all endpoints together, and over the percentiles of the service. Intervals are not corrected. Percentiles are of all requests together, interpolated within buckets; two in the same bucket cannot be told apart. The change is a mean over blocks, so it may differ from the ratio of the two percentiles. A tail needs 10 requests.
       "
     `);
     expect([code, stderr]).toEqual([0, '']);
   });
 
-  it('as JSON, for programs', async () => {
+  it('prints JSON for programs', async () => {
     const { code, stdout, stderr } = await apm(['compare', before, after, '--format', 'json', '--path', '/a']);
     expect([code, stderr]).toEqual([0, '']);
     const rounded = (_: string, value: unknown) => (typeof value === 'number' ? Number(value.toPrecision(5)) : value);
@@ -131,11 +131,11 @@ describe('two recordings', () => {
       ],
     };
     expect(endpoints).toEqual([a]);
-    // Of one endpoint alone the service is the same.
+    // With one endpoint, the service has the same figures.
     expect(service).toEqual({ ...a, key: 'service' });
   });
 
-  it('as a page that asks nobody for anything, with both distributions drawn', async () => {
+  it('writes a page without external resources that draws both distributions', async () => {
     const out = join(folder, 'fix.html');
     const { code, stdout, stderr } = await apm(['compare', before, after, '--format', 'html', '--out', out]);
     expect([code, stdout, stderr]).toEqual([0, '', '']);
@@ -145,11 +145,11 @@ describe('two recordings', () => {
     ]);
     expect(page).toContain("default-src 'none'");
     expect(page.match(/<h2>[^<]*/g)).toEqual([
-      '<h2>The service, at the mix of before',
+      '<h2>The service, weighted by the endpoint mix before',
       '<h2>GET /a',
       '<h2>POST /b',
       '<h2>GET /few',
-      '<h2>How this was judged',
+      '<h2>Method',
     ]);
     expect(page.match(/<svg /g)).toHaveLength(4);
     const a = page.slice(page.indexOf('<h2>GET /a'), page.indexOf('<h2>POST /b'));
@@ -161,7 +161,7 @@ describe('two recordings', () => {
       "
     `);
     expect(a.slice(a.indexOf('<figure'))).toMatchInlineSnapshot(`
-      "<figure tabindex="0"><svg viewBox="0 0 960 190" role="img" aria-label="Share of requests in each bucket of duration, before and after">
+      "<figure tabindex="0"><svg viewBox="0 0 960 190" role="img" aria-label="Share of requests in each duration bucket, before and after">
       <line class="q" x1="0" y1="156" x2="960" y2="156"/>
       <rect class="b" x="0" y="143.2" width="191" height="12.8"/><rect class="b" x="192" y="12" width="191" height="144"/><rect class="b" x="384" y="153.6" width="191" height="2.4"/><rect class="b" x="576" y="155.4" width="191" height="0.6"/><rect class="b" x="768" y="155.8" width="191" height="0.2"/><path class="a" d="M0 12.1H192L192 143.2H384L384 153.6H576L576 155.4H768L768 155.8H960"/>
       <text x="96" y="171" text-anchor="middle">to 100 ms</text><text x="288" y="171" text-anchor="middle">to 200 ms</text><text x="480" y="171" text-anchor="middle">to 500 ms</text><text x="672" y="171" text-anchor="middle">to 1 s</text><text x="864" y="171" text-anchor="middle">over 1 s</text><text x="0" y="188">filled: before; line: after; highest: 90 % of the requests</text>
@@ -171,20 +171,20 @@ describe('two recordings', () => {
     `);
   });
 
-  it('shows no name as anything but text', async () => {
+  it('escapes the names of endpoints in every format', async () => {
     const name = 'GET /<img src=x onerror=alert(1)>|`\u001b[31m"&';
     const slots = wobbling({ [name]: SAME });
     const one = await record(join(folder, 'one'), slots, START);
     const other = await record(join(folder, 'other'), slots, START + 3600);
-    const said = async (format: string) => (await apm(['compare', one, other, '--format', format])).stdout;
-    expect(await said('html')).toContain('<h2>GET /&lt;img src=x onerror=alert(1)&gt;|`');
-    expect(await said('html')).not.toContain('<img');
-    expect(await said('markdown')).toContain('| ``GET /<img src=x onerror=alert(1)>\\|` [31m"&`` |');
-    for (const format of ['table', 'markdown']) expect(await said(format)).not.toContain('\u001b');
-    expect(JSON.parse(await said('json')).endpoints[0].key).toBe(name);
+    const output = async (format: string) => (await apm(['compare', one, other, '--format', format])).stdout;
+    expect(await output('html')).toContain('<h2>GET /&lt;img src=x onerror=alert(1)&gt;|`');
+    expect(await output('html')).not.toContain('<img');
+    expect(await output('markdown')).toContain('| ``GET /<img src=x onerror=alert(1)>\\|` [31m"&`` |');
+    for (const format of ['table', 'markdown']) expect(await output(format)).not.toContain('\u001b');
+    expect(JSON.parse(await output('json')).endpoints[0].key).toBe(name);
   });
 
-  it('compares only what is asked for', async () => {
+  it('compares only the selected endpoints', async () => {
     const parts = async (...args: string[]) =>
       (await apm(['compare', before, after, ...args])).stdout.match(/^[A-Z]+ \/\S*/gm);
     expect(await parts()).toEqual(['GET /a', 'POST /b', 'GET /few']);
@@ -192,7 +192,7 @@ describe('two recordings', () => {
     expect(await parts('--path', '/b')).toEqual(['POST /b']);
   });
 
-  it('counts the requests slower than the objective that is given, and says with which certainty', async () => {
+  it('uses the given objective and confidence', async () => {
     const { stdout } = await apm([
       'compare',
       before,
@@ -218,13 +218,13 @@ it.each([
   ['slower', ['--fail-on', 'never'], 0],
   ['the same', [], 0],
   ['the same', ['--fail-on', 'not-faster'], 1],
-] as const)('of what is %s with %j it ends with %i', async (what, args, code) => {
+] as const)('if the service is %s, %j exits with %i', async (what, args, code) => {
   const sides = { faster: [before, after], slower: [after, before], 'the same': [before, before] }[what];
   const ended = await apm(['compare', ...sides, ...args]);
   expect([ended.code, ended.stderr]).toEqual([code, '']);
 });
 
-it('finds no evidence where two snapshots are all there is, and says what it takes', async () => {
+it('claims nothing from two snapshots, and says how many are needed', async () => {
   const two = async (name: string, slot: Slot, start: number) => record(join(folder, name), [slot], start);
   const { code, stdout } = await apm(['compare', await two('one', BEFORE, START), await two('two', AFTER, START + 60)]);
   expect(code).toBe(0);
@@ -232,7 +232,7 @@ it('finds no evidence where two snapshots are all there is, and says what it tak
     "one: 2026-11-23T07:00:00Z to 2026-11-23T07:00:15Z, 1 block
     two: 2026-11-23T07:01:00Z to 2026-11-23T07:01:15Z, 1 block
 
-    The service, at the mix of before   10,851 -> 10,851 requests; over 500 ms: 0.55 % -> 0.55 %; 5xx: 10 % -> 10 %
+    The service, weighted by the endpoint mix before   10,851 -> 10,851 requests; over 500 ms: 0.55 % -> 0.55 %; 5xx: 10 % -> 10 %
       p50  146 ms -> 58.3 ms  -60 %    no evidence
       p90  191 ms -> 136 ms            below resolution
       p99  423 ms -> 423 ms            below resolution
@@ -256,21 +256,22 @@ it('finds no evidence where two snapshots are all there is, and says what it tak
 
     Only after: PUT /new
 
-    Periods: one after the other, so that whatever else has changed is in the difference too. Batch
-    means (5 on each side, Welch's t of the logarithms; 95 % intervals) and an A/A placebo (how often
-    one of 19 to 24 windows of the baseline differs from the others by as much) have to agree. Verdicts
-    are corrected by Holm, those of the endpoints for all of them together, those of the service for its
-    own; intervals are uncorrected. Percentiles are of all requests together, interpolated within
-    buckets, and two in one bucket are not told apart; the change is a mean over blocks, and may differ
-    from theirs. A tail needs 10 requests. Nothing is claimed here: at 95 % it takes 19 blocks before
-    and 5 after to know how much a service varies by itself (apm snapshot --out before/ records them).
+    Periods: one after the other, so the difference includes everything else that changed. Two tests
+    must agree: batch means (5 per side, Welch's t of the logarithms, 95 % intervals) and an A/A placebo
+    (how often one of 19 to 24 windows of the baseline differs as much from the others). Verdicts are
+    Holm-corrected: over all endpoints together, and over the percentiles of the service. Intervals are
+    not corrected. Percentiles are of all requests together, interpolated within buckets; two in the
+    same bucket cannot be told apart. The change is a mean over blocks, so it may differ from the ratio
+    of the two percentiles. A tail needs 10 requests. Nothing is claimed: at 95 %, 19 blocks before and
+    5 after are needed to know how much a service varies by itself (record more with apm snapshot --out
+    before/).
     "
   `);
 });
 
 it.each([
-  [[], 'two files or directories are expected, or four files, or --prometheus, or --rounds'],
-  [['one'], 'two files or directories are expected, or four files, or --prometheus, or --rounds'],
+  [[], 'expected two files or directories, four files, --prometheus or --rounds; got 0 paths'],
+  [['one'], 'expected two files or directories, four files, --prometheus or --rounds; got 1 path'],
   [['one', 'two', '--fast'], "Unknown option '--fast'"],
   [['one', 'two', '--format', 'xml'], '--format: expected one of table, markdown, json, html; got "xml"'],
   [['one', 'two', '--fail-on', 'faster'], '--fail-on: expected one of slower, not-faster, never; got "faster"'],
@@ -283,21 +284,21 @@ it.each([
   [['--prometheus', 'http://localhost', '--before', '-2h..-1h'], '--after is missing'],
   [
     ['--prometheus', 'http://localhost', '--versions', '1'],
-    '--versions: expected two different ones, separated by a comma',
+    '--versions: expected two different versions, separated by a comma; got "1"',
   ],
   [
     ['--prometheus', 'http://localhost', '--versions', '1, 1'],
-    '--versions: expected two different ones, separated by a comma',
+    '--versions: expected two different versions, separated by a comma; got "1, 1"',
   ],
   [['one', 'two', '--job', 'shop'], '--job does not go with two files'],
   [['one', 'two', '--out', ''], '--out: expected a file; got ""'],
   [['--prometheus', 'http://localhost', 'one'], '"one" does not go with --prometheus'],
-])('answers bad usage with one line: %j', async (args, line) => {
+])('reports a usage error in one line: %j', async (args, line) => {
   const ended = await apm(['compare', ...args]);
   expect(ended).toEqual({ code: 2, stdout: '', stderr: `apm compare: ${line}; see apm compare --help\n` });
 });
 
-it('counts from the bound nearest to half a second where none is given', async () => {
+it('uses the bound nearest to half a second as the default objective', async () => {
   const bounds = ['0.1', '0.2', '0.4', '1'];
   const [one, other] = await Promise.all(
     ['coarse', 'later'].map((name) => record(join(folder, name), wobbling(BEFORE), START, bounds)),
@@ -306,7 +307,7 @@ it('counts from the bound nearest to half a second where none is given', async (
   expect(JSON.parse(stdout).objective).toBe(0.4);
 });
 
-it('answers bad input with one line that says what to do', async () => {
+it('reports bad input in one line, with a remedy', async () => {
   const refused = async (...args: string[]) => {
     const { code, stdout, stderr } = await apm(['compare', ...args]);
     expect([code, stdout]).toEqual([2, '']);
@@ -336,37 +337,37 @@ it('answers bad input with one line that says what to do', async () => {
     await refused('--prometheus', 'http://localhost', '--before', '-3h..-1h', '--after', '-2h..now'),
   ]).toMatchInlineSnapshot(`
     [
-      "apm compare: there is no DIR/nothing; record it: apm snapshot URL --out DIR/nothing
+      "apm compare: DIR/nothing does not exist; record it: apm snapshot URL --out DIR/nothing
     ",
-      "apm compare: DIR/notes.txt is not a scrape: line 1 is "to do: buy tea"; give what /metrics answers, as apm snapshot saves it
+      "apm compare: DIR/notes.txt is not a scrape: line 1 is "to do: buy tea"; expected the text of /metrics, as apm snapshot saves it
     ",
-      "apm compare: the two sides have no endpoint in common; see whether they are of one service
+      "apm compare: the two sides have no endpoint in common; check that they are of the same service
     ",
-      "apm compare: no request was timed: there is no http_duration with buckets; event streams have none
+      "apm compare: no request was timed: http_duration has no buckets; event streams are not timed
     ",
-      "apm compare: DIR/bounds/2026-11-23T07-00-15.000Z.prom has other histogram bounds (0.1 0.2 0.5 2.5) than what it is put with (0.1 0.2 0.5 1): take both with the same APM_BUCKETS, or leave out the time before they were changed
+      "apm compare: DIR/bounds/2026-11-23T07-00-15.000Z.prom has histogram bounds 0.1 0.2 0.5 2.5, but 0.1 0.2 0.5 1 were expected: use the same APM_BUCKETS for both, or leave out the time before the change
     ",
-      "apm compare: before has no request of "/nowhere"; see --method and --path
+      "apm compare: before has no request of "/nowhere"; check --method and --path
     ",
       "apm compare: --objective: expected one of the bounds (0.1, 0.2, 0.5, 1); got 0.3
     ",
-      "apm compare: --out: DIR/no/such/file cannot be written (ENOENT); give another
+      "apm compare: --out: cannot write DIR/no/such/file (ENOENT); give another file
     ",
-      "apm compare: http://localhost:PORT is not reachable: nothing listens there; give the URL that Prometheus is at: --prometheus http://localhost:PORT
+      "apm compare: http://localhost:PORT is not reachable: nothing listens there; give the URL of Prometheus: --prometheus http://localhost:PORT
     ",
       "apm compare: --prometheus: expected a URL such as http://localhost:PORT; got "localhost"
     ",
       "apm compare: --before: expected FROM..TO, each a time such as 2026-11-23T07:00:00Z, 1795417200, -2h or now; got "yesterday"
     ",
-      "apm compare: --before: expected an end after its beginning; got "-1h..-2h"
+      "apm compare: --before: expected an end after the beginning; got "-1h..-2h"
     ",
-      "apm compare: --before and --after overlap: what is in both can be no difference; give two periods apart
+      "apm compare: --before and --after overlap; give two periods that do not
     ",
     ]
   `);
 });
 
-it('colours what has changed on a terminal, unless its user wants none', async (test) => {
+it('colours changes on a terminal, unless NO_COLOR is set', async (test) => {
   const slow = await record(join(folder, 'slow'), wobbling({ 'GET /a': SLOW, 'POST /b': FAST }), START);
   const fast = await record(join(folder, 'fast'), wobbling({ 'GET /a': FAST, 'POST /b': SLOW }), START + 3600);
   const onTerminal = (env: Record<string, string>) => {
@@ -382,17 +383,17 @@ it('colours what has changed on a terminal, unless its user wants none', async (
   expect((await apm(['compare', slow, fast])).stdout).not.toContain('\u001b');
 });
 
-it('answers with one line, and moves no cursor, whatever names there are', async () => {
+it('prints an error in one line without control characters, for any file name', async () => {
   const ended = await apm(['compare', before, join(folder, 'a\n\x1b[31mb')]);
   const shown = `${folder}/a  [31mb`;
   expect(ended).toEqual({
     code: 2,
     stdout: '',
-    stderr: `apm compare: there is no ${shown}; record it: apm snapshot URL --out ${shown}\n`,
+    stderr: `apm compare: ${shown} does not exist; record it: apm snapshot URL --out ${shown}\n`,
   });
 });
 
-it('as Markdown, keeps a path in its code whatever it is', async () => {
+it('keeps any path inside its Markdown code', async () => {
   const paths = ['GET `<img src=x>', 'GET <b>`', 'GET /a|b\n\n# c'];
   const slot = Object.fromEntries(paths.map((path) => [path, SAME]));
   const one = await record(join(folder, 'one'), wobbling(slot), START);

@@ -2,24 +2,29 @@ import { expect, it } from 'vitest';
 import { needs } from '../../stack/support/needs.ts';
 import { freePort } from '../../support/free-port.ts';
 import { apm } from '../run.ts';
-import { numbers, type Past, withPast } from './sources/backfill.ts';
+import { type ProcessHistory, seededNumbers, startWithHistory } from './sources/prometheus/backfill.ts';
 
 const take = needs('system-prometheus', 'system-promtool');
 
-/** A round time some hours ago, seconds. */
+/** A full hour, 12 hours ago, in seconds. */
 const START = Math.floor(Date.now() / 3_600_000 - 12) * 3600;
 const HOUR = 3600;
 const TIMES = Array.from({ length: (4 * HOUR) / 15 + 1 }, (_, i) => START + i * 15);
 const at = (hours: number) => new Date((START + hours * HOUR) * 1000).toISOString();
 const range = (from: number, to: number) => `${at(from)}..${at(to)}`;
 
-const next = numbers(7);
-/** About these counts between two scrapes. */
+const next = seededNumbers(7);
+/** Random counts with these means. */
 const about = (counts: readonly number[]) => counts.map((count) => next(2 * count + 1));
 const SLOW = [4, 30, 4, 2];
 const FAST = [30, 4, 4, 2];
 
-const process = (instance: string, job: string, version: string, a: (time: number) => readonly number[]): Past => ({
+const process = (
+  instance: string,
+  job: string,
+  version: string,
+  a: (time: number) => readonly number[],
+): ProcessHistory => ({
   labels: { job, instance },
   version,
   times: TIMES,
@@ -36,14 +41,14 @@ const p50 = (stdout: string) =>
     verdict?.trim(),
   ]);
 
-it('compares two periods, and two versions that served at the same time, as Prometheus has stored them', async (test) => {
+it('compares two periods, and two versions that served at the same time, from stored samples', async (test) => {
   const past = [
     process('a:1', 'shop', '1.4.0', (time) => (time <= START + 2 * HOUR ? SLOW : FAST)),
     process('b:1', 'canary', '1.4.0', () => SLOW),
     process('c:1', 'canary', '1.5.0', () => FAST),
     process('d:1', 'other', '1.4.0', () => SLOW),
   ];
-  const { url } = await withPast(take('system-prometheus', test), take('system-promtool', test), past);
+  const { url } = await startWithHistory(take('system-prometheus', test), take('system-promtool', test), past);
   const compare = (...args: string[]) => apm(['compare', '--prometheus', url, ...args]);
   const periods = ['--before', range(0, 2), '--after', range(2, 4)];
 
@@ -90,17 +95,17 @@ it('compares two periods, and two versions that served at the same time, as Prom
     await refused('--before', '-2h..-1h', '--after', '-1h..now'),
   ]).toMatchInlineSnapshot(`
     [
-      "apm compare: there are no samples from TIME to TIME (--before), and two are needed; see that the time is right, and that Prometheus keeps it that long
+      "apm compare: 0 samples from TIME to TIME (--before); at least 2 needed; check the time, and how long Prometheus keeps its data
     ",
-      "apm compare: no series has --job "nobody" from TIME to TIME; there is: canary, other, shop
+      "apm compare: no series has --job "nobody" from TIME to TIME; known: canary, other, shop
     ",
-      "apm compare: --before: expected an end after its beginning; got "TIME..TIME"
+      "apm compare: --before: expected an end after the beginning; got "TIME..TIME"
     ",
       "apm compare: --before: expected FROM..TO, each a time such as TIME, 1795417200, -2h or now; got "yesterday"
     ",
-      "apm compare: no target_info has service_version "9.9.9" from TIME to TIME; there is: 1.4.0, 1.5.0
+      "apm compare: no target_info has service_version "9.9.9" from TIME to TIME; known: 1.4.0, 1.5.0
     ",
-      "apm compare: URL has neither http_duration nor http_server_request_duration from TIME to TIME; see that it scrapes the service, and that the times are right
+      "apm compare: URL has neither http_duration nor http_server_request_duration from TIME to TIME; check that it scrapes the service, and that the times are right
     ",
     ]
   `);
@@ -123,9 +128,9 @@ it('compares two periods, and two versions that served at the same time, as Prom
   expect([report.code, report.stderr.split('\n').at(-2)]).toEqual([0, 'period: 100 % read']);
 });
 
-it('says what to do where there is no Prometheus', async () => {
+it('reports in one line that there is no Prometheus', async () => {
   const port = await freePort();
-  const said = async (url: string, env = {}) => {
+  const errorOf = async (url: string, env = {}) => {
     const { code, stdout, stderr } = await apm(
       ['compare', '--prometheus', url, '--before', '-2h..-1h', '--after', '-1h..now'],
       env,
@@ -134,16 +139,16 @@ it('says what to do where there is no Prometheus', async () => {
     return stderr.replaceAll(port, 'PORT');
   };
   expect([
-    await said(`http://localhost:${port}`),
-    await said('localhost'),
-    await said('http://me:s3cret@localhost'),
+    await errorOf(`http://localhost:${port}`),
+    await errorOf('localhost'),
+    await errorOf('http://me:s3cret@localhost'),
   ]).toMatchInlineSnapshot(`
     [
-      "apm compare: http://localhost:PORT is not reachable: nothing listens there; give the URL that Prometheus is at: --prometheus http://localhost:9090
+      "apm compare: http://localhost:PORT is not reachable: nothing listens there; give the URL of Prometheus: --prometheus http://localhost:9090
     ",
       "apm compare: --prometheus: expected a URL such as http://localhost:9090; got "localhost"
     ",
-      "apm compare: http://localhost is not reachable: nothing listens there; give the URL that Prometheus is at: --prometheus http://localhost:9090
+      "apm compare: http://localhost is not reachable: nothing listens there; give the URL of Prometheus: --prometheus http://localhost:9090
     ",
     ]
   `);

@@ -2,14 +2,14 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import { nameOf } from '../../../src/cli/compare/sources/snapshot-files.ts';
+import { snapshotName } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
 
 export const BOUNDS = ['0.1', '0.2', '0.5', '1.0'];
 
-/** By endpoint: how many of its requests fell into each bucket. */
+/** Requests per bucket, by endpoint. */
 export type Slot = Readonly<Record<string, readonly number[]>>;
 
-/** The same in each of 24 blocks, but for a little more or less, always in the same way. */
+/** Nearly the same counts in each block, with a fixed small variation. */
 export const wobbling = (slot: Slot, blocks = 24): Slot[] =>
   Array.from({ length: blocks }, (_, i) =>
     Object.fromEntries(
@@ -27,8 +27,8 @@ export async function emptyFolder(): Promise<string> {
 }
 
 /**
- * Writes what apm snapshot would have written of a process that did this, every 15 s.
- * @param start  when it began, seconds since 1970
+ * Writes the snapshots of a process with these requests, one every 15 s, as apm snapshot would.
+ * @param start  time of the first snapshot, seconds since 1970
  */
 export async function record(folder: string, slots: readonly Slot[], start: number, bounds = BOUNDS): Promise<string> {
   await mkdir(folder, { recursive: true });
@@ -41,12 +41,12 @@ export async function record(folder: string, slots: readonly Slot[], start: numb
         counts.map((count, bucket) => count + (total?.[bucket] ?? 0)),
       );
     }
-    await writeFile(join(folder, nameOf(new Date((start + i * 15) * 1000))), scrape(totals, bounds));
+    await writeFile(join(folder, snapshotName(new Date((start + i * 15) * 1000))), scrape(totals, bounds));
   }
   return folder;
 }
 
-/** A tenth of all requests fail; each takes 50 ms. */
+/** A tenth of the requests fail; each request takes 50 ms. */
 function scrape(totals: ReadonlyMap<string, readonly number[]>, bounds: readonly string[]): string {
   const lines = ['target_info{service_instance_id="one"} 1'];
   for (const [key, counts] of totals) {

@@ -7,7 +7,7 @@ import { emptyFolder } from './recording.ts';
 
 const app = (name: string) => `node ${JSON.stringify(join(root, 'test/apps/cli', name))}`;
 
-it('says of two builds, run by turns under a load, which is slower, and tells of each run meanwhile', async () => {
+it('runs two builds alternately under a load, reports each run, and finds the slower one', async () => {
   const folder = await emptyFolder();
   const env = {
     SHOP_PORT: await freePort(),
@@ -32,7 +32,7 @@ it('says of two builds, run by turns under a load, which is slower, and tells of
   expect(lines.map((line) => /, ([ab]):/.exec(line)?.[1]).sort()).toEqual([...'aaabbb']);
 });
 
-it('says which command failed, and what it said', async () => {
+it('reports which command failed, with its output', async () => {
   const env = { SHOP_PORT: await freePort(), PIDS: join(await emptyFolder(), 'pids'), CALLS: '/dev/null' };
   const run = (a: string, load: string) =>
     apm(['compare', '--rounds', '2', '--a', a, '--b', a, '--load', load], env).then(({ code, stdout, stderr }) => {
@@ -45,17 +45,17 @@ it('says which command failed, and what it said', async () => {
     await run(app('service.mjs'), 'true'),
   ]).toMatchInlineSnapshot(`
     [
-      "apm compare: round 1, SIDE: the service ended (code 3): no database; see that its command runs until it is ended
+      "apm compare: round 1, SIDE: the service exited (code 3): no database; its command must keep running until it is stopped
     ",
       "apm compare: round 1, SIDE: the load failed (code 4): no such host
     ",
-      "apm compare: round 1, SIDE: the load sent the service no request; see that it goes to the port of the service
+      "apm compare: round 1, SIDE: the service got no request; check that the load uses the port of the service
     ",
     ]
   `);
 });
 
-it('refuses before the first round, or after it, what no round would mend', async () => {
+it('reports bad options before or after the first round, not after the last', async () => {
   const folder = await emptyFolder();
   const env = { SHOP_PORT: await freePort(), PIDS: join(folder, 'pids'), CALLS: '/dev/null', PATHS: '/a' };
   const run = async (...more: string[]) => {
@@ -72,8 +72,17 @@ it('refuses before the first round, or after it, what no round would mend', asyn
     await run('--objective', '0.3'),
     await run('--path', '/nowhere'),
   ]).toEqual([
-    'apm compare: --out: DIR/no/such/file cannot be written (ENOENT); give another\n',
+    'apm compare: --out: cannot write DIR/no/such/file (ENOENT); give another file\n',
     'apm compare: --objective: expected one of the bounds (0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10); got 0.3\n',
-    'apm compare: SIDE has no request of "/nowhere"; see --method and --path\n',
+    'apm compare: SIDE has no request of "/nowhere"; check --method and --path\n',
   ]);
+});
+
+it('reports an invalid token in one line, before the first round', async () => {
+  const args = ['compare', '--rounds', '2', '--a', 'true', '--b', 'true', '--load', 'true'];
+  expect(await apm(args, { APM_AUTH_TOKEN: 'correct horse' })).toEqual({
+    code: 2,
+    stdout: '',
+    stderr: 'apm compare: APM_AUTH_TOKEN: expected a bearer token: letters, digits and -._~+/, with = at the end\n',
+  });
 });

@@ -4,7 +4,7 @@ import type { ApmStatus, ServerStatus } from '../../../src/status.ts';
 
 const AT = '2026-11-22T20:00:00.000Z';
 
-/** A process that all is well with. */
+/** The status of a process without problems. */
 const FINE: ApmStatus = {
   format: 1,
   package: { name: '@org/apm', version: '0.1.0' },
@@ -16,6 +16,7 @@ const FINE: ApmStatus = {
   outgoing: 'measured',
   servers: [server({})],
   paths: { distinct: 7, max: 500, capped: false },
+  adapterFailures: [],
   scrape: { on: 'metrics server', address: 'http://localhost:9464', path: '/metrics', token: false, exposed: false },
   processes: { scrapedBy: '1', others: [] },
   push: null,
@@ -32,7 +33,7 @@ function server(of: Partial<ServerStatus>, requests: Partial<ServerStatus['reque
   };
 }
 
-/** What is found besides what is found in a process that all is well with, as `level id: text -> todo`. */
+/** The findings that a process without problems does not have, as `level id: text -> todo`. */
 function found(changes: Partial<ApmStatus>): string[] {
   const lines = (status: ApmStatus) =>
     diagnose(status).map(({ id, level, text, todo }) => [`${level} ${id}: ${text}`, ...todo].join(' -> '));
@@ -40,14 +41,19 @@ function found(changes: Partial<ApmStatus>): string[] {
   return lines({ ...FINE, ...changes }).filter((line) => !fine.includes(line));
 }
 
-it('finds nothing wrong where all is well', () => {
+it('finds no problem in a healthy process', () => {
   expect(diagnose(FINE).map(({ level, text, todo }) => [level, text, todo])).toEqual([
-    ['ok', 'The preload is in.', []],
+    ['ok', 'Preload active.', []],
     ['ok', 'http://127.0.0.1:3000 (http): Express recognised; 97 of 100 requests had a route (97 %), 3 unmatched.', []],
-    ['ok', '7 distinct paths, of 500 at the most.', []],
-    ['ok', 'Metrics are scraped at http://localhost:9464/metrics.', []],
+    ['ok', '7 distinct paths; the limit is 500.', []],
+    ['ok', 'Metrics are served at http://localhost:9464/metrics.', []],
     ['ok', 'Outgoing calls are measured.', []],
   ]);
+});
+
+it('reads the status of an older version, which has no adapterFailures', () => {
+  const { adapterFailures: _, ...older } = FINE;
+  expect(diagnose(older as ApmStatus)).toEqual(diagnose(FINE));
 });
 
 const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
@@ -68,25 +74,25 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
       },
     },
     [
-      'ok processes: The metrics of 2 other processes are merged here: 2, 3.1. What is said of servers and paths is of process 1 alone.',
-      'problem late: Did not answer the last scrape within a second: 3.1. -> Its event loop is blocked, or it is stopped. What it had told before is still counted; apm_processes_late_total says how often that happens.',
+      'ok processes: This scrape includes 2 other processes: 2, 3.1. The findings about servers and paths are for process 1 only.',
+      'problem late: No answer within a second at the last scrape: 3.1. -> Check whether the event loop of that process is blocked, or the process is stopped. Its earlier counts are kept. apm_processes_late_total counts such scrapes.',
     ],
   ],
   [
-    'another process that is scraped',
+    'a process that is part of the scrape of another',
     { processes: { scrapedBy: '7', others: [] } },
-    ['ok processes: Its metrics are merged into the scrape of process 7.'],
+    ['ok processes: The metrics of this process are part of the scrape of process 7.'],
   ],
   [
-    'processes that are being looked for',
+    'a process that still looks for the others',
     { processes: null },
-    ['note no-place: The other processes of the service are being looked for. -> Ask again.'],
+    ['note no-place: Still looking for the other processes of the service. -> Run this again.'],
   ],
   [
     'no server',
     { servers: [] },
     [
-      "problem no-server: No HTTP server listens in this process. -> Ask again once the app listens. -> If it listens in another process (a worker, a child), ask that one's metrics port.",
+      'problem no-server: No HTTP server listens in this process. -> Run this again once the app listens. -> If the app listens in another process (a worker or a child), give the metrics port of that process.',
     ],
   ],
   [
@@ -95,30 +101,37 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     ['ok routes: http://127.0.0.1:3000 (http): Express and Koa recognised; 1 of 1 request had a route (100 %).'],
   ],
   [
-    'few routes',
-    { servers: [server({}, { ended: 1000, routed: 498, unmatched: 3 })] },
+    'a framework whose routes cannot be read',
+    { adapterFailures: [{ framework: 'Express', text: 'its app has no property `router`' }] },
     [
-      'note few-routes: http://127.0.0.1:3000 (http): Express recognised, but only 498 of 1000 requests had a route (49 %), 3 unmatched. -> Most have none to show: answers of middleware, static files or errors, and in Polka routes without parameters. Their paths go by their shape. -> APM_ROUTES=/users/:id,/files/* names them where the shape is wrong.',
+      'problem adapter-failed: The routes of Express cannot be read: its app has no property `router`. Its requests are counted by the shape of their paths, so the path labels are guesses. -> Report this with the versions of @org/apm, Express and Node.js. -> Until it is fixed, APM_ROUTES=/users/:id,/files/* names the routes.',
     ],
   ],
   [
-    'too few requests to tell',
+    'few routes',
+    { servers: [server({}, { ended: 1000, routed: 498, unmatched: 3 })] },
+    [
+      'note few-routes: http://127.0.0.1:3000 (http): Express recognised, but only 498 of 1000 requests had a route (49 %), 3 unmatched. -> Usual reasons: middleware, static files or errors answered, or the routes are Polka routes without parameters. Those paths are guessed from the URL. -> Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/*',
+    ],
+  ],
+  [
+    'too few requests to judge their routes',
     { servers: [server({}, { ended: 19, routed: 0, unmatched: 19 })] },
     ['ok routes: http://127.0.0.1:3000 (http): Express recognised; 0 of 19 requests had a route (0 %), 19 unmatched.'],
   ],
   [
-    'many unmatched',
+    'many unmatched requests',
     { servers: [server({}, { ended: 100, routed: 49, unmatched: 51 })] },
     [
       'ok routes: http://127.0.0.1:3000 (http): Express recognised; 49 of 100 requests had a route (49 %), 51 unmatched.',
-      'problem unmatched: http://127.0.0.1:3000 (http): 51 of 100 requests were unmatched (51 %): no route answered them. -> If the clients are yours, they may have a wrong base path, such as /api/users where the app has /users. -> If they are scanners, the metrics are right: keep them out before the app.',
+      'problem unmatched: http://127.0.0.1:3000 (http): 51 of 100 requests were unmatched (51 %): no route answered them. -> If these are your own clients, check their base path: they may ask for /api/users where the app has /users. -> If these are scanners, the metrics are right. Block scanners in front of the app.',
     ],
   ],
   [
     'no framework',
     { servers: [server({ frameworks: [] }, { ended: 2, routed: 0, unmatched: 1 })] },
     [
-      'note no-framework: http://127.0.0.1:3000 (http): no framework recognised; 2 requests, with paths by their shape, 1 unmatched. -> Fine for a service without a router; APM_ROUTES=/users/:id,/files/* names its routes where the shape is wrong. -> With a router: see that the README names its framework, and start the app with the preload, before all else it loads.',
+      'note no-framework: http://127.0.0.1:3000 (http): no framework recognised; 2 requests, paths guessed from the URLs, 1 unmatched. -> Fine for a service without a router. Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/* -> With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.',
     ],
   ],
   [
@@ -132,38 +145,38 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
       ],
     },
     [
-      'note no-request: http://[::]:3000 (http): Express recognised; no request yet. -> Send one: curl http://localhost:3000/',
-      'note no-request: https://0.0.0.0:3443 (http2): Express recognised; no request yet. -> Send one: curl -k https://localhost:3443/',
-      'note no-request: http://[::1]:3001 (http2): Express recognised; no request yet. -> Send one: curl --http2-prior-knowledge http://[::1]:3001/',
-      'note no-request: unix:/tmp/app.sock (http): Express recognised; no request yet. -> Send one: curl --unix-socket /tmp/app.sock http://localhost/',
+      'note no-request: http://[::]:3000 (http): Express recognised; no request yet. -> Send a request: curl http://localhost:3000/',
+      'note no-request: https://0.0.0.0:3443 (http2): Express recognised; no request yet. -> Send a request: curl -k https://localhost:3443/',
+      'note no-request: http://[::1]:3001 (http2): Express recognised; no request yet. -> Send a request: curl --http2-prior-knowledge http://[::1]:3001/',
+      'note no-request: unix:/tmp/app.sock (http): Express recognised; no request yet. -> Send a request: curl --unix-socket /tmp/app.sock http://localhost/',
     ],
   ],
   [
-    'the cap',
+    'the limit of paths',
     { paths: { distinct: 500, max: 500, capped: true } },
     [
-      'problem capped: There are more than 500 distinct paths: further ones are counted as path="other". -> Look at the path labels: mostly they are values that should be a parameter; APM_ROUTES=/search/:word makes them one. -> If the service does have that many routes, raise APM_MAX_PATHS.',
+      'problem capped: The limit of 500 distinct paths is reached: new ones are counted as path="other". -> Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word -> If the service really has that many routes, raise APM_MAX_PATHS.',
     ],
   ],
   [
-    'a metrics server everybody reaches',
+    'a metrics server that other machines can reach',
     {
       scrape: { on: 'metrics server', address: 'http://0.0.0.0:9464', path: '/metrics', token: false, exposed: true },
     },
     [
-      'ok scrape: Metrics are scraped at http://0.0.0.0:9464/metrics.',
-      'problem open: Whoever reaches http://0.0.0.0:9464 can read the metrics: it is bound to more than this machine, without a token. -> Set APM_AUTH_TOKEN, or OTEL_EXPORTER_PROMETHEUS_HOST=localhost.',
+      'ok scrape: Metrics are served at http://0.0.0.0:9464/metrics.',
+      'problem open: Metrics at http://0.0.0.0:9464 are readable without authentication, also from other machines. -> Set APM_AUTH_TOKEN to require a bearer token, or OTEL_EXPORTER_PROMETHEUS_HOST=localhost.',
     ],
   ],
   [
-    'one with a token',
+    'a metrics server with a token',
     { scrape: { on: 'metrics server', address: 'http://0.0.0.0:9464', path: '/m', token: true, exposed: true } },
-    ['ok scrape: Metrics are scraped at http://0.0.0.0:9464/m, with a token.'],
+    ['ok scrape: Metrics are served at http://0.0.0.0:9464/m, with a bearer token.'],
   ],
   [
-    "the app's own port, with a token",
+    "the app's own port, with a bearer token",
     { scrape: { on: 'app', address: null, path: '/metrics', token: true, exposed: false } },
-    ["ok scrape: Metrics are scraped on the app's own port at /metrics, with a token."],
+    ["ok scrape: Metrics are served on the app's own port at /metrics, with a bearer token."],
   ],
   [
     'pushes that arrive',
@@ -171,33 +184,33 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
       scrape: null,
       push: { url: 'http://c:4318/v1/metrics', everySeconds: 15, lastSuccess: AT, failingSince: null, error: null },
     },
-    [`ok push: Metrics are pushed to http://c:4318/v1/metrics every 15 s; the last one arrived at ${AT}.`],
+    [`ok push: Metrics are pushed to http://c:4318/v1/metrics every 15 s; last success ${AT}.`],
   ],
   [
-    'pushes that have not begun',
+    'a push that has not happened yet',
     {
       scrape: null,
       push: { url: 'http://c:4318/v1/metrics', everySeconds: 0.1, lastSuccess: null, failingSince: null, error: null },
     },
-    ['note push: Metrics are pushed to http://c:4318/v1/metrics every 0.1 s; none has been tried yet.'],
+    ['note push: Metrics are pushed to http://c:4318/v1/metrics every 0.1 s; no push yet.'],
   ],
   [
-    'pushes that have begun to fail',
+    'failing pushes',
     {
       scrape: null,
       push: { url: 'http://c:4318/v1/metrics', everySeconds: 15, lastSuccess: AT, failingSince: AT, error: 'gone' },
     },
     [
-      `problem push-fails: Pushes to http://c:4318/v1/metrics fail since ${AT}, the last one arrived at ${AT}: gone. -> See that a receiver listens there: OTEL_EXPORTER_OTLP_ENDPOINT has the address, OTEL_EXPORTER_OTLP_PROTOCOL the protocol. -> What was counted meanwhile arrives with the next push that does.`,
+      `problem push-fails: Pushes to http://c:4318/v1/metrics have failed since ${AT} (last success: ${AT}): gone. -> Check that a receiver listens there: OTEL_EXPORTER_OTLP_ENDPOINT sets the address, OTEL_EXPORTER_OTLP_PROTOCOL the protocol. -> No counts are lost: the next successful push includes them.`,
     ],
   ],
   [
-    'an SDK of the app',
+    "the app's own OpenTelemetry SDK",
     { outgoing: 'left to the app' },
-    ['note outgoing: Outgoing calls are left to the OpenTelemetry SDK that the app brings.'],
+    ["note outgoing: Outgoing calls are left to the app's own OpenTelemetry SDK."],
   ],
   [
-    'warnings, each once, and none of what other fields tell',
+    'warnings: each once, and no states, which other fields have',
     {
       warnings: [
         { at: AT, level: 'warn', about: 'setting', text: 'APM_X: wrong' },
@@ -207,12 +220,12 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
       ],
     },
     [
-      'problem setting: APM_X: wrong. -> Correct it where the app is started, and start it again.',
-      `problem failure: could not do it. -> The app's stderr has more, at ${AT}.`,
+      'problem setting: APM_X: wrong. -> Correct it and restart the app.',
+      `problem failure: could not do it. -> See the app's stderr at ${AT} for details.`,
     ],
   ],
 ];
 
-it.each(cases)('has words for %s', (_, changes, expected) => {
+it.each(cases)('explains %s', (_, changes, expected) => {
   expect(found(changes)).toEqual(expected);
 });

@@ -4,35 +4,35 @@ import { expect, it, onTestFinished } from 'vitest';
 import { freePort, get } from '../../expose/get.ts';
 import { type App, startApp } from '../../support/app.ts';
 import { counted } from '../../support/outcome.ts';
-import { apm, masked } from '../run.ts';
+import { apm, maskVolatile } from '../run.ts';
 
 const PLAIN = 'test/apps/plain/app.mjs';
 
-/** Where the app's metrics server is. */
+/** The origin of the app's metrics server. */
 const metricsOrigin = async (app: App): Promise<string> => new URL(await app.metricsUrl()).origin;
 
 async function ask(app: App, ...paths: string[]): Promise<void> {
   for (const path of paths) await get(app.url(path));
 }
 
-/** The exit code, and all that is printed. */
+/** The exit code and the output. */
 async function doctor(target: string, env: Record<string, string> = {}): Promise<[number, string]> {
   const { code, stdout, stderr } = await apm(['doctor', target], env);
   expect(stderr).toBe('');
-  return [code, masked(stdout)];
+  return [code, maskVolatile(stdout)];
 }
 
-it('has nothing to complain of in an app that was just started, and says how to send it a request', async () => {
+it('finds no problem in an app that just started, and shows how to send it a request', async () => {
   const app = await startApp(PLAIN);
   expect(await doctor(await metricsOrigin(app))).toEqual([
     0,
     `plain 1.2.3: pid PID, up TIME, VERSIONS
 
-ok       The preload is in.
+ok       Preload active.
 note     http://127.0.0.1:PORT (http): no framework recognised; no request yet.
-         -> Send one: curl http://127.0.0.1:PORT/
-ok       0 distinct paths, of 500 at the most.
-ok       Metrics are scraped at http://localhost:PORT/metrics.
+         -> Send a request: curl http://127.0.0.1:PORT/
+ok       0 distinct paths; the limit is 500.
+ok       Metrics are served at http://localhost:PORT/metrics.
 ok       Outgoing calls are measured.
 
 No problems.
@@ -40,17 +40,17 @@ No problems.
   ]);
 });
 
-it('names the framework and the share of requests with a route, by port, URL or environment', async () => {
+it('reports the framework and the share of requests with a route; takes a port, a URL or the environment', async () => {
   const app = await startApp('test/apps/express/users.mjs');
   await ask(app, '/users/1', '/users/2', '/books/dune', '/nowhere');
   await counted(app, 4);
   const url = new URL(await app.metricsUrl());
   const expected = `apps: pid PID, up TIME, VERSIONS
 
-ok       The preload is in.
+ok       Preload active.
 ok       http://127.0.0.1:PORT (http): Express recognised; 3 of 4 requests had a route (75 %), 1 unmatched.
-ok       2 distinct paths, of 500 at the most.
-ok       Metrics are scraped at http://localhost:PORT/metrics.
+ok       2 distinct paths; the limit is 500.
+ok       Metrics are served at http://localhost:PORT/metrics.
 ok       Outgoing calls are measured.
 
 No problems.
@@ -60,10 +60,10 @@ No problems.
   }
   const env = { OTEL_EXPORTER_PROMETHEUS_HOST: '0.0.0.0', OTEL_EXPORTER_PROMETHEUS_PORT: url.port };
   const { code, stdout } = await apm(['doctor'], env);
-  expect([code, masked(stdout)]).toEqual([0, expected]);
+  expect([code, maskVolatile(stdout)]).toEqual([0, expected]);
 });
 
-it('says that the cap was hit, and by which variable', async () => {
+it('reports that the limit of paths was reached, and how to change it', async () => {
   const app = await startApp(PLAIN, { env: { APM_MAX_PATHS: '2' } });
   await ask(app, '/a', '/b', '/c');
   await counted(app, 3);
@@ -71,14 +71,14 @@ it('says that the cap was hit, and by which variable', async () => {
     1,
     `plain 1.2.3: pid PID, up TIME, VERSIONS
 
-ok       The preload is in.
-note     http://127.0.0.1:PORT (http): no framework recognised; 3 requests, with paths by their shape.
-         -> Fine for a service without a router; APM_ROUTES=/users/:id,/files/* names its routes where the shape is wrong.
-         -> With a router: see that the README names its framework, and start the app with the preload, before all else it loads.
-problem  There are more than 2 distinct paths: further ones are counted as path="other".
-         -> Look at the path labels: mostly they are values that should be a parameter; APM_ROUTES=/search/:word makes them one.
-         -> If the service does have that many routes, raise APM_MAX_PATHS.
-ok       Metrics are scraped at http://localhost:PORT/metrics.
+ok       Preload active.
+note     http://127.0.0.1:PORT (http): no framework recognised; 3 requests, paths guessed from the URLs.
+         -> Fine for a service without a router. Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/*
+         -> With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.
+problem  The limit of 2 distinct paths is reached: new ones are counted as path="other".
+         -> Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word
+         -> If the service really has that many routes, raise APM_MAX_PATHS.
+ok       Metrics are served at http://localhost:PORT/metrics.
 ok       Outgoing calls are measured.
 
 1 problem.
@@ -86,15 +86,15 @@ ok       Outgoing calls are measured.
   ]);
 });
 
-it('takes the token from the environment, and says where it is missing or wrong', async () => {
+it('sends the token of the environment, and reports a missing or invalid one', async () => {
   const app = await startApp(PLAIN, { env: { APM_AUTH_TOKEN: 'correct-horse' } });
   const origin = await metricsOrigin(app);
   expect(await doctor(origin)).toEqual([
     1,
     `http://localhost:PORT
 
-problem  http://localhost:PORT asks for a token.
-         -> Put the app's into the environment: APM_AUTH_TOKEN=... apm doctor
+problem  http://localhost:PORT requires a bearer token.
+         -> Set the app's token in the environment: APM_AUTH_TOKEN=... apm doctor
 
 1 problem.
 `,
@@ -103,29 +103,29 @@ problem  http://localhost:PORT asks for a token.
     1,
     `http://localhost:PORT
 
-problem  http://localhost:PORT refuses the token in APM_AUTH_TOKEN.
-         -> Give it the app's: APM_AUTH_TOKEN=... apm doctor
+problem  Invalid token: http://localhost:PORT refuses the one in APM_AUTH_TOKEN.
+         -> Use the app's token: APM_AUTH_TOKEN=... apm doctor
 
 1 problem.
 `,
   ]);
-  const [code, said] = await doctor(origin, { APM_AUTH_TOKEN: 'correct-horse' });
-  expect([code, said.split('\n')[6]]).toEqual([
+  const [code, output] = await doctor(origin, { APM_AUTH_TOKEN: 'correct-horse' });
+  expect([code, output.split('\n')[6]]).toEqual([
     0,
-    'ok       Metrics are scraped at http://localhost:PORT/metrics, with a token.',
+    'ok       Metrics are served at http://localhost:PORT/metrics, with a bearer token.',
   ]);
 });
 
-it('says how to start the app where nothing listens', async () => {
+it('explains how to start the app if nothing listens', async () => {
   expect(await doctor(String(await freePort('localhost')))).toEqual([
     1,
     `http://localhost:PORT
 
 problem  Nothing listens at http://localhost:PORT.
          -> Start the app with the preload: node --import @org/apm/register app.js
-         -> Or, where another command starts it: NODE_OPTIONS="--import file:///app/dist/register.js" npm start
-         -> If it is, its line on stderr, "metrics at ...", says where: apm doctor URL. It comes when a server listens.
-         -> With OTEL_METRICS_EXPORTER=otlp there is no such port: APM_METRICS_ON_APP=/metrics answers on the app's own; apm doctor http://localhost:PORT/metrics
+         -> If another command starts the app: NODE_OPTIONS="--import file:///app/dist/register.js" npm start
+         -> If the preload is active: once a server listens, the app logs "metrics at ..." on stderr. Give that address: apm doctor URL
+         -> With OTEL_METRICS_EXPORTER=otlp there is no metrics server. Set APM_METRICS_ON_APP=/metrics and ask the app: apm doctor http://localhost:PORT/metrics
 
 1 problem.
 `,
@@ -138,31 +138,31 @@ async function listening(server: Server): Promise<string> {
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-it('says so where something else answers, and follows no redirect', async () => {
-  const asked: string[] = [];
+it('recognises another program, and follows no redirect', async () => {
+  const requests: string[] = [];
   const other = createServer((request, response) => {
-    asked.push(request.url as string);
+    requests.push(request.url as string);
     response.writeHead(request.url === '/status' ? 302 : 404, { Location: '/elsewhere' }).end('{}');
   });
   expect(await doctor(await listening(other))).toEqual([
     1,
     `http://127.0.0.1:PORT
 
-problem  Something else answers at http://127.0.0.1:PORT: 302 Found for /status.
-         -> Find out what has the port; the app's line on stderr, "metrics at ...", says where its metrics are: apm doctor URL.
-         -> If the port is in use, set OTEL_EXPORTER_PROMETHEUS_PORT to another, or 0 for any.
+problem  Another program answers at http://127.0.0.1:PORT: 302 Found for /status.
+         -> Find out which program has the port. The app logs its own address on stderr, "metrics at ...": apm doctor URL
+         -> If the port is in use, set OTEL_EXPORTER_PROMETHEUS_PORT to another port, or to 0 for any free one.
 
 1 problem.
 `,
   ]);
-  expect(asked).toEqual(['/status', '/metrics/status', '/status/status', '/metrics']);
+  expect(requests).toEqual(['/status', '/metrics/status', '/status/status', '/metrics']);
   const noHttp = createTcp((socket) => void socket.end('SSH-2.0-none\r\n'));
   expect(await doctor(await listening(noHttp))).toEqual([
     1,
     `http://127.0.0.1:PORT
 
-problem  Something else listens at http://127.0.0.1:PORT: it does not speak http (HPE_INVALID_CONSTANT).
-         -> Give the other of http:// and https://, or the port of the metrics.
+problem  Another program listens at http://127.0.0.1:PORT: it does not speak http (HPE_INVALID_CONSTANT).
+         -> Switch between http:// and https://, or give the port of the metrics.
 
 1 problem.
 `,
@@ -170,17 +170,17 @@ problem  Something else listens at http://127.0.0.1:PORT: it does not speak http
 });
 
 it.each([
-  ['JSON that is none', '{'],
-  ['JSON of another', '{"status":"ok","package":{"name":"other"}}'],
+  ['invalid JSON', '{'],
+  ['JSON of another program', '{"status":"ok","package":{"name":"other"}}'],
   ['null', 'null'],
-])('takes no other document for a status: %s', async (_, body) => {
+])('recognises that another document is not a status: %s', async (_, body) => {
   const other = createServer((_request, response) => {
     response.setHeader('Content-Type', 'application/json').end(body);
   });
-  const [code, said] = await doctor(await listening(other));
-  expect([code, said.split('\n')[2]]).toEqual([
+  const [code, output] = await doctor(await listening(other));
+  expect([code, output.split('\n')[2]]).toEqual([
     1,
-    'problem  Something else answers at http://127.0.0.1:PORT: 200 OK for /status.',
+    'problem  Another program answers at http://127.0.0.1:PORT: 200 OK for /status.',
   ]);
 });
 
@@ -191,14 +191,14 @@ it("finds the status on the app's own port, by the metrics' URL or the port alon
     0,
     `plain 1.2.3: pid PID, up TIME, VERSIONS
 
-ok       The preload is in.
-note     http://127.0.0.1:PORT (http): no framework recognised; ${requests}, with paths by their shape.
-         -> Fine for a service without a router; APM_ROUTES=/users/:id,/files/* names its routes where the shape is wrong.
-         -> With a router: see that the README names its framework, and start the app with the preload, before all else it loads.
-ok       ${paths}, of 500 at the most.
-ok       Metrics are scraped on the app's own port at /metrics.
-note     Whoever reaches the app can read the metrics.
-         -> APM_AUTH_TOKEN asks for a token.
+ok       Preload active.
+note     http://127.0.0.1:PORT (http): no framework recognised; ${requests}, paths guessed from the URLs.
+         -> Fine for a service without a router. Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/*
+         -> With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.
+ok       ${paths}; the limit is 500.
+ok       Metrics are served on the app's own port at /metrics.
+note     Metrics are readable without authentication by anyone who can reach the app.
+         -> Set APM_AUTH_TOKEN to require a bearer token.
 ok       Outgoing calls are measured.
 
 No problems.
@@ -207,11 +207,11 @@ No problems.
   for (const target of [app.url('/metrics'), app.url('/metrics/'), app.url('/metrics/status')]) {
     expect(await doctor(target)).toEqual(expected('1 request', '1 distinct path'));
   }
-  // Without the path it has to look for it, and the app's own `/status` is an app's request.
+  // Without a path it tries several, and the app itself answers `/status`, which counts as a request.
   expect(await doctor(app.url(''))).toEqual(expected('2 requests', '2 distinct paths'));
 });
 
-it('says since when pushes fail, and why', async () => {
+it('reports since when pushes have failed, and why', async () => {
   const port = await freePort('127.0.0.1');
   const app = await startApp(PLAIN, {
     env: {
@@ -227,17 +227,17 @@ it('says since when pushes fail, and why', async () => {
     1,
     `plain 1.2.3: pid PID, up TIME, VERSIONS
 
-ok       The preload is in.
-note     http://127.0.0.1:PORT (http): no framework recognised; 1 request, with paths by their shape.
-         -> Fine for a service without a router; APM_ROUTES=/users/:id,/files/* names its routes where the shape is wrong.
-         -> With a router: see that the README names its framework, and start the app with the preload, before all else it loads.
-ok       1 distinct path, of 500 at the most.
-ok       Metrics are scraped at http://localhost:PORT/metrics.
-problem  Pushes to http://127.0.0.1:PORT/v1/metrics fail since TIME, none has arrived: connect ECONNREFUSED 127.0.0.1:PORT.
-         -> See that a receiver listens there: OTEL_EXPORTER_OTLP_ENDPOINT has the address, OTEL_EXPORTER_OTLP_PROTOCOL the protocol.
-         -> What was counted meanwhile arrives with the next push that does.
-note     Metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice.
-         -> Leave out one way, unless they go to different places: OTEL_METRICS_EXPORTER=prometheus or =otlp.
+ok       Preload active.
+note     http://127.0.0.1:PORT (http): no framework recognised; 1 request, paths guessed from the URLs.
+         -> Fine for a service without a router. Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/*
+         -> With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.
+ok       1 distinct path; the limit is 500.
+ok       Metrics are served at http://localhost:PORT/metrics.
+problem  Pushes to http://127.0.0.1:PORT/v1/metrics have failed since TIME (last success: none): connect ECONNREFUSED 127.0.0.1:PORT.
+         -> Check that a receiver listens there: OTEL_EXPORTER_OTLP_ENDPOINT sets the address, OTEL_EXPORTER_OTLP_PROTOCOL the protocol.
+         -> No counts are lost: the next successful push includes them.
+note     Metrics are both scraped and pushed. A Prometheus that receives both counts every request twice.
+         -> Unless they go to different systems, choose one: OTEL_METRICS_EXPORTER=prometheus or OTEL_METRICS_EXPORTER=otlp.
 ok       Outgoing calls are measured.
 
 1 problem.
@@ -245,7 +245,7 @@ ok       Outgoing calls are measured.
   ]);
 });
 
-it('tells several servers apart', async () => {
+it('has a finding for each server', async () => {
   const app = await startApp('test/apps/cli/two.mjs');
   await ask(app, '/users/1');
   await counted(app, 1);
@@ -253,12 +253,12 @@ it('tells several servers apart', async () => {
     0,
     `apps: pid PID, up TIME, VERSIONS
 
-ok       The preload is in.
+ok       Preload active.
 ok       http://127.0.0.1:PORT (http): Express recognised; 1 of 1 request had a route (100 %).
 note     https://127.0.0.1:PORT (https): no framework recognised; no request yet.
-         -> Send one: curl -k https://127.0.0.1:PORT/
-ok       1 distinct path, of 500 at the most.
-ok       Metrics are scraped at http://localhost:PORT/metrics.
+         -> Send a request: curl -k https://127.0.0.1:PORT/
+ok       1 distinct path; the limit is 500.
+ok       Metrics are served at http://localhost:PORT/metrics.
 ok       Outgoing calls are measured.
 
 No problems.
@@ -266,7 +266,7 @@ No problems.
   ]);
 });
 
-it('repeats what was wrong with the settings, and that the port is open to everybody', async () => {
+it('reports invalid settings, and metrics that other machines can read', async () => {
   const app = await startApp(PLAIN, {
     env: {
       OTEL_EXPORTER_PROMETHEUS_HOST: '0.0.0.0',
@@ -281,25 +281,25 @@ it('repeats what was wrong with the settings, and that the port is open to every
     1,
     `plain 1.2.3: pid PID, up TIME, VERSIONS
 
-ok       The preload is in.
+ok       Preload active.
 note     http://127.0.0.1:PORT (http): no framework recognised; no request yet.
-         -> Send one: curl http://127.0.0.1:PORT/
-ok       0 distinct paths, of 500 at the most.
-ok       Metrics are scraped at http://0.0.0.0:PORT/metrics.
-problem  Whoever reaches http://0.0.0.0:PORT can read the metrics: it is bound to more than this machine, without a token.
-         -> Set APM_AUTH_TOKEN, or OTEL_EXPORTER_PROMETHEUS_HOST=localhost.
-note     Outgoing calls are not measured, as APM_OUTGOING says.
+         -> Send a request: curl http://127.0.0.1:PORT/
+ok       0 distinct paths; the limit is 500.
+ok       Metrics are served at http://0.0.0.0:PORT/metrics.
+problem  Metrics at http://0.0.0.0:PORT are readable without authentication, also from other machines.
+         -> Set APM_AUTH_TOKEN to require a bearer token, or OTEL_EXPORTER_PROMETHEUS_HOST=localhost.
+note     Outgoing calls are not measured, because APM_OUTGOING is off.
 problem  OTEL_METRIC_EXPORT_INTERVAL: expected a whole number of milliseconds, 1 or more; 15000 is used instead.
-         -> Correct it where the app is started, and start it again.
+         -> Correct it and restart the app.
 problem  APM_ROUTE: there is no such variable; did you mean APM_ROUTES?
-         -> Correct it where the app is started, and start it again.
+         -> Correct it and restart the app.
 
 3 problems.
 `,
   ]);
 });
 
-it('says that nothing listens in a process that serves nothing, and that it was started in code', async () => {
+it('reports a process without a server, and a start in code', async () => {
   const app = await startApp('test/apps/cli/idle.mjs', { flags: [], ready: /metrics at/ });
   expect(await doctor(await metricsOrigin(app))).toEqual([
     1,
@@ -307,10 +307,10 @@ it('says that nothing listens in a process that serves nothing, and that it was 
 
 note     Started by setupApm() in the app's code, without the preload.
 problem  No HTTP server listens in this process.
-         -> Ask again once the app listens.
-         -> If it listens in another process (a worker, a child), ask that one's metrics port.
-ok       0 distinct paths, of 500 at the most.
-ok       Metrics are scraped at http://localhost:PORT/metrics.
+         -> Run this again once the app listens.
+         -> If the app listens in another process (a worker or a child), give the metrics port of that process.
+ok       0 distinct paths; the limit is 500.
+ok       Metrics are served at http://localhost:PORT/metrics.
 ok       Outgoing calls are measured.
 
 1 problem.
@@ -318,27 +318,27 @@ ok       Outgoing calls are measured.
   ]);
 });
 
-it("says that the app's own handler has no status", async () => {
+it("explains that the app's own handler has no status", async () => {
   const app = await startApp('test/apps/plain/setup-express.mjs', { flags: [] });
   expect(await doctor(app.url('/metrics'))).toEqual([
     1,
     `http://127.0.0.1:PORT/metrics
 
-problem  Metrics are served at http://127.0.0.1:PORT/metrics, but no status: by the app's own apm.handler, or by something else.
-         -> setupApm({ exporters: ['prometheus'] }) opens a metrics server, which has the status too: apm doctor with its address.
+problem  http://127.0.0.1:PORT/metrics serves metrics, but no status: it is the app's own apm.handler, or another program.
+         -> setupApm({ exporters: ['prometheus'] }) starts a metrics server, which also serves the status. Give its address: apm doctor URL
 
 1 problem.
 `,
   ]);
 });
 
-it('finds the status where the scrape itself is at /status', async () => {
+it('finds the status if the scrape itself is at /status', async () => {
   const app = await startApp(PLAIN, { env: { APM_METRICS_PATH: '/status' } });
   const url = await app.metricsUrl();
   expect((await get(url)).text).toMatch(/^# HELP target_info /);
   for (const target of [url, new URL(url).origin]) {
-    const [code, said] = await doctor(target);
-    expect([code, said.split('\n')[6]]).toEqual([0, 'ok       Metrics are scraped at http://localhost:PORT/status.']);
+    const [code, output] = await doctor(target);
+    expect([code, output.split('\n')[6]]).toEqual([0, 'ok       Metrics are served at http://localhost:PORT/status.']);
   }
 });
 
@@ -351,15 +351,15 @@ it('prints the findings as JSON', async () => {
     {
       target: origin,
       findings: [
-        { id: 'start', level: 'ok', text: 'The preload is in.', todo: [] },
+        { id: 'start', level: 'ok', text: 'Preload active.', todo: [] },
         {
           id: 'no-request',
           level: 'note',
           text: `${app.url('')} (http): no framework recognised; no request yet.`,
-          todo: [`Send one: curl ${app.url('/')}`],
+          todo: [`Send a request: curl ${app.url('/')}`],
         },
-        { id: 'paths', level: 'ok', text: '0 distinct paths, of 500 at the most.', todo: [] },
-        { id: 'scrape', level: 'ok', text: `Metrics are scraped at ${origin}/metrics.`, todo: [] },
+        { id: 'paths', level: 'ok', text: '0 distinct paths; the limit is 500.', todo: [] },
+        { id: 'scrape', level: 'ok', text: `Metrics are served at ${origin}/metrics.`, todo: [] },
         { id: 'outgoing', level: 'ok', text: 'Outgoing calls are measured.', todo: [] },
       ],
     },

@@ -6,7 +6,7 @@ import { apm } from '../run.ts';
 
 const START = Date.parse('2026-11-16T00:00:00Z') / 1000;
 
-/** Of each: to 100 ms, 200 ms, 500 ms, 1 s, longer. */
+/** Requests per bucket: up to 100 ms, 200 ms, 500 ms, 1 s, and longer. */
 const WEEK = {
   'GET /quick': [5000, 100, 10, 0, 0],
   'GET /stalls': [980, 0, 0, 0, 20],
@@ -14,7 +14,7 @@ const WEEK = {
   'GET /rare': [2, 0, 0, 0, 0],
 };
 
-it('says what one would paste into a weekly note', async () => {
+it('prints Markdown for a weekly note', async () => {
   const week = await record(join(await emptyFolder(), 'week'), wobbling(WEEK), START);
   const { code, stdout, stderr } = await apm(['report', week]);
   expect(stdout).toMatchInlineSnapshot(`
@@ -30,13 +30,13 @@ it('says what one would paste into a weekly note', async () => {
     | \`POST /slow\` | 987 ms | 875 ms | 450 ms | 50 ms | 12,472 | 40 % | 10 % |
     | \`GET /quick\` | 159 ms | 92 ms | 51.1 ms | 50 ms | 127,450 | 0 % | 10 % |
 
-    1 endpoint has too few requests for a p99: less than 100.
+    1 endpoint has fewer than 100 timed requests: no p99.
 
     ## Widest tails
 
     |  | in words | p99 / p50 |
     | --- | --- | --- |
-    | \`GET /stalls\` | 1 in 100 waits > 1 s, half wait 51 ms; the mean says 50 ms | > 19.6× |
+    | \`GET /stalls\` | 1 in 100 waits > 1 s, half wait 51 ms; the mean is 50 ms | > 19.6× |
 
     ## Where the time went
 
@@ -51,7 +51,7 @@ it('says what one would paste into a weekly note', async () => {
   expect([code, stderr]).toEqual([0, '']);
 });
 
-it('says so where there is little to say', async () => {
+it('explains empty lists', async () => {
   const week = await record(join(await emptyFolder(), 'week'), [{ 'GET /rare': [2, 0, 0, 0, 0] }], START);
   expect((await apm(['report', week])).stdout).toMatchInlineSnapshot(`
     "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:00:15Z, 1 block
@@ -60,13 +60,13 @@ it('says so where there is little to say', async () => {
 
     ## Slowest endpoints
 
-    None has the 100 requests that a p99 takes.
+    No endpoint has the 100 timed requests that a p99 needs.
 
-    1 endpoint has too few requests for a p99: less than 100.
+    1 endpoint has fewer than 100 timed requests: no p99.
 
     ## Widest tails
 
-    No p99 is ten times its p50.
+    No endpoint has a p99 of ten times its p50.
 
     ## Where the time went
 
@@ -77,7 +77,7 @@ it('says so where there is little to say', async () => {
   `);
 });
 
-it('says it to programs too, and of what is asked for', async () => {
+it('prints JSON, limited to the selected endpoints', async () => {
   const week = await record(join(await emptyFolder(), 'week'), wobbling(WEEK), START);
   const args = ['report', week, '--format', 'json', '--top', '1', '--method', 'GET'];
   const { service, slowest, widest, time, ...rest } = JSON.parse((await apm(args)).stdout);
@@ -95,34 +95,34 @@ it('says it to programs too, and of what is asked for', async () => {
 });
 
 it.each([
-  [[], 'one directory or file is expected, or --prometheus'],
-  [['one', 'two'], 'one directory or file is expected, or --prometheus'],
-  [['one', '--top', '0'], '--top: expected a whole number from 1 on; got "0"'],
+  [[], 'expected one directory or file, or --prometheus; got 0 paths'],
+  [['one', 'two'], 'expected one directory or file, or --prometheus; got 2 paths'],
+  [['one', '--top', '0'], '--top: expected a whole number, 1 or more; got "0"'],
   [['one', '--format', 'html'], '--format: expected one of markdown, json; got "html"'],
-  [['one', '--job', 'shop'], '--job goes with --prometheus'],
-  [['one', '--period', '-7d..now'], '--period goes with --prometheus'],
+  [['one', '--job', 'shop'], '--job needs --prometheus'],
+  [['one', '--period', '-7d..now'], '--period needs --prometheus'],
   [['--prometheus', 'http://localhost'], '--period is missing'],
   [['one', '--prometheus', 'http://localhost'], '"one" does not go with --prometheus'],
-])('answers bad usage with one line: %j', async (args, line) => {
+])('reports a usage error in one line: %j', async (args, line) => {
   const ended = await apm(['report', ...args]);
   expect(ended).toEqual({ code: 2, stdout: '', stderr: `apm report: ${line}; see apm report --help\n` });
 });
 
-it('answers what has only counters with one line', async () => {
+it('reports in one line that there is no histogram', async () => {
   const counter = join(await emptyFolder(), 'counter.prom');
   await writeFile(counter, 'http_requests_total{path="/a",method="GET",status_code="200"} 50\n');
   expect(await apm(['report', counter])).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'apm report: no request was timed: there is no http_duration with buckets; event streams have none\n',
+    stderr: 'apm report: no request was timed: http_duration has no buckets; event streams are not timed\n',
   });
 });
 
-it('answers bad input with one line', async () => {
+it('reports a missing file in one line', async () => {
   const ended = await apm(['report', '/nowhere/at/all']);
   expect(ended).toEqual({
     code: 2,
     stdout: '',
-    stderr: 'apm report: there is no /nowhere/at/all; record it: apm snapshot URL --out /nowhere/at/all\n',
+    stderr: 'apm report: /nowhere/at/all does not exist; record it: apm snapshot URL --out /nowhere/at/all\n',
   });
 });

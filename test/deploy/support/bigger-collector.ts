@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { parse, stringify } from 'yaml';
-import { cached } from '../../../stack/cache.ts';
+import { cachedFolder } from '../../../stack/cache.ts';
 import { run } from '../../../stack/run.ts';
 import { root } from '../../support/root.ts';
 import { orSkip } from './or-skip.ts';
@@ -22,7 +22,7 @@ async function built(): Promise<string> {
     config.exporters.push({ gomod: `${CONTRIB}/${exporter} ${VERSION}` });
   }
   const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12);
-  const folder = await cached(`bigger-collector-${hash}`, async (bin) => {
+  const folder = await cachedFolder(`bigger-collector-${hash}`, async (bin) => {
     const file = join(bin, 'builder-config.yaml');
     await writeFile(file, stringify({ ...config, dist: { ...config.dist, output_path: bin } }));
     const builder = `go.opentelemetry.io/collector/cmd/builder@${VERSION}`;

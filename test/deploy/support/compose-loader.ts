@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TestContext } from 'vitest';
-import { cached } from '../../../stack/cache.ts';
+import { cachedFolder } from '../../../stack/cache.ts';
 import { run } from '../../../stack/run.ts';
 import { orSkip } from './or-skip.ts';
 
@@ -33,7 +33,7 @@ export async function composeLoader(test: TestContext): Promise<(text: string) =
 }
 
 async function built(): Promise<string> {
-  const folder = await cached(`compose-go-${VERSION}`, async (bin) => {
+  const folder = await cachedFolder(`compose-go-${VERSION}`, async (bin) => {
     const env = { ...process.env, CGO_ENABLED: '0', GOBIN: bin };
     const module = `github.com/compose-spec/compose-go/v2/cmd@v${VERSION}`;
     await run('go', ['install', module], { env, cwd: bin, idle: true });

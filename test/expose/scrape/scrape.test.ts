@@ -187,7 +187,7 @@ it('warns of a port open to everybody, unless a token is asked for', async () =>
   const url = await open.metricsUrl();
   await open.said(/whoever/);
   expect(open.stderr).toBe(
-    `[@org/apm] ${metricsAt(url)}\n[@org/apm] whoever reaches ${url.replace('/metrics', '')} can read the metrics; APM_AUTH_TOKEN asks for a token\n`,
+    `[@org/apm] ${metricsAt(url)}\n[@org/apm] metrics at ${url.replace('/metrics', '')} are readable without authentication; set APM_AUTH_TOKEN to require a bearer token\n`,
   );
   const guarded = await startApp(PLAIN, { env: { ...env, APM_AUTH_TOKEN: 'token' } });
   const guardedUrl = await guarded.metricsUrl();

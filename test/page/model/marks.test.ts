@@ -1,30 +1,80 @@
-import { expect, it } from 'vitest';
-import { Marks } from '../../../src/page/browser/marks.ts';
-import { Timeline } from '../../../src/page/browser/timeline.ts';
-import { data, tallied } from './feed.ts';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { Period } from '../../../src/page/browser/model/batches.ts';
+import { Marks } from '../../../src/page/browser/model/marks.ts';
+import { Timeline } from '../../../src/page/browser/model/timeline.ts';
+import { counters, pageData } from './page-data.ts';
 
-/** A service that was told of, slot by slot, as its version and how many requests it had. */
-function deployed(...slots: readonly (readonly [version: string, requests: number])[]): Marks {
+afterEach(() => vi.unstubAllGlobals());
+
+const add = (timeline: Timeline, version: string, requests: number, number: number) =>
+  timeline.add(
+    pageData(
+      [{ 'GET /a': counters(requests) }],
+      { next: `${version}.${number}`, now: number * 5_000, service: { name: 'shop', version } },
+      (number - 1) * 5_000,
+    ),
+  );
+
+/** The marks after a series of intervals. */
+function marksAfter(...intervals: readonly (readonly [version: string, requests: number])[]): Marks {
   const timeline = new Timeline();
   const marks = new Marks(timeline);
-  slots.forEach(([version, requests], i) => {
-    const told = { next: `${version}.${i + 1}`, now: (i + 1) * 5_000, service: { name: 'shop', version } };
-    timeline.add(data([{ 'GET /a': tallied(requests) }], told, i * 5_000));
-    marks.look();
+  intervals.forEach(([version, requests], i) => {
+    add(timeline, version, requests, i + 1);
+    marks.detectVersionChange();
   });
   return marks;
 }
 
-const requests = ({ batches }: { batches: readonly Readonly<Record<string, readonly number[]>>[] }) =>
-  batches.reduce((sum, batch) => sum + (batch['GET /a']?.[0] ?? 0), 0);
+const requestsIn = (period: Period | undefined) =>
+  period?.batches.reduce((sum, batch) => sum + (batch['GET /a']?.requests ?? 0), 0);
 
-it('compares a version with the one before it, also one that was rolled back to', () => {
-  const marks = deployed(['1', 1], ['1', 2], ['2', 4], ['2', 8], ['1', 16], ['3', 32], ['3', 64]);
-  expect(
-    marks.all.map((mark) => [mark.name, mark.at, requests(mark.before), requests(marks.after(mark) as never)]),
-  ).toEqual([
-    ['1 → 2', 10_000, 3, 4 + 8 + 16 + 32 + 64],
-    ['2 → 1', 20_000, 12, 16 + 32 + 64],
-    ['1 → 3', 25_000, 16, 32 + 64],
+it('compares a version with the one before it, also after a rollback', () => {
+  const marks = marksAfter(['1', 1], ['1', 2], ['2', 4], ['2', 8], ['1', 16], ['3', 32], ['3', 64]);
+  expect(marks.all.map((mark) => [mark.name, mark.at, requestsIn(mark.before), requestsIn(marks.after(mark))])).toEqual(
+    [
+      ['1 → 2', 10_000, 3, 4 + 8 + 16 + 32 + 64],
+      ['2 → 1', 20_000, 12, 16 + 32 + 64],
+      ['1 → 3', 25_000, 16, 32 + 64],
+    ],
+  );
+});
+
+/** A browser that has stored this. */
+function storage(stored: unknown): Map<string, string> {
+  const items = new Map([['apm shop', JSON.stringify(stored)]]);
+  vi.stubGlobal('localStorage', {
+    getItem: (key: string) => items.get(key) ?? null,
+    setItem: (key: string, value: string) => items.set(key, value),
+  });
+  return items;
+}
+
+it('stores marks with named fields, and reads them again', () => {
+  const items = storage(null);
+  const marks = marksAfter(['1', 1], ['2', 4]);
+  marks.save();
+  const stored = JSON.parse(items.get('apm shop') ?? '');
+  const one = { requests: 1, clientErrors: 0, errors: 0, seconds: 0.1, counts: [1, 0, 0, 0, 0] };
+  expect(stored.marks[0].before.batches.filter((batch: object) => 'GET /a' in batch)).toEqual([{ 'GET /a': one }]);
+  expect(marksAfter(['2', 8]).all).toEqual(marks.all);
+});
+
+it('reads marks that an earlier version of the page stored', () => {
+  const before = { from: 0, to: 5_000, bounds: [0.1, 0.2, 0.5, 1], batches: [{ 'GET /a': [7, 1, 2, 0.7, 1, 3, 4] }] };
+  storage({ marks: [{ name: 'deploy', at: 5_000, before }], last: { version: '1', before } });
+  const marks = marksAfter(['2', 1]);
+  const seven = { requests: 7, clientErrors: 1, errors: 2, seconds: 0.7, counts: [0, 3, 4, 0, 0] };
+  expect(marks.all.map(({ name, before }) => [name, before.batches])).toEqual([
+    ['deploy', [{ 'GET /a': seven }]],
+    ['1 → 2', [{ 'GET /a': seven }]],
   ]);
+});
+
+it.each([
+  ['text that is not JSON', '{'],
+  ['marks of an unknown shape', '{"marks":[{"name":"a","at":1,"before":{}}],"last":{"version":"1","before":{}}}'],
+])('starts without marks when the browser has stored %s', (_, text) => {
+  storage(null).set('apm shop', text);
+  expect(marksAfter(['1', 1]).all).toEqual([]);
 });

@@ -1,34 +1,34 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
-import { SeriesProducer } from '../../../src/metrics/otel/producer.ts';
-import { views } from '../../../src/metrics/otel/views.ts';
-import { RequestSeries } from '../../../src/metrics/series.ts';
-import type { VitalSigns } from '../../../src/metrics/vitals.ts';
+import { CallSeries } from '../../../src/metrics/call-series.ts';
+import { createDeltaTaker } from '../../../src/metrics/deltas.ts';
+import { RequestSeries } from '../../../src/metrics/request-series.ts';
+import type { Vitals } from '../../../src/metrics/vitals.ts';
 import { History } from '../../../src/page/server/history.ts';
 import { ORIGIN, requestsTold, told } from './told.ts';
 
 /** A history fed as it is in a process: by requests that are recorded, and a tick now and then. */
 function recorded(env: Record<string, string> = {}) {
   const config = loadConfig({}, {}, env);
-  const series = new RequestSeries(views(config), config.knownMethods);
-  const producer = new SeriesProducer(series, 'delta');
-  const history = new History(config);
+  const series = new RequestSeries(config);
+  const calls = new CallSeries(config.buckets, config.maxPaths);
+  const takeDeltas = createDeltaTaker(series, calls);
+  const history = new History(config.buckets);
   let at = 1_000_000;
   const tick = () => {
-    history.counted('1', producer.read());
+    history.counted('1', takeDeltas());
     at += 5_000;
     history.tick(at, 5_000);
   };
-  return { series, history, tick };
+  return { series, calls, history, tick };
 }
 
-const signs = (given: Partial<VitalSigns> = {}): VitalSigns => ({
+const vitals = (given: Partial<Vitals> = {}): Vitals => ({
   active: 1,
   delay: 0.01,
   cpu: 0.5,
   memory: 1e6,
-  outgoing: [],
   ...given,
 });
 
@@ -46,7 +46,7 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
     const { next, ...rest } = told(history);
     expect(next).toMatch(/^[\da-f-]{36}\.2$/);
     expect(rest).toEqual({
-      format: 1,
+      format: 2,
       every: 5_000,
       now: 0,
       service: { name: 'shop', version: '1' },
@@ -55,13 +55,13 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
       bounds: [0.1, 1, 10],
       endpoints: { 1: ['/a/:id', 'GET'], 2: ['/live', 'GET'], 3: ['/b', 'POST'] },
       kept: [1, 2, 3],
-      slots: [
+      intervals: [
         {
           at: 1_005_000,
           ms: 5_000,
           byClass: [0, 2, 1, 1, 1],
           running: 1,
-          signs: [null, null, null, null],
+          vitals: [null, null, null, null],
           endpoints: [
             [1, 3, 1, 1, 5.15, 0, 2, 0, 1],
             [2, 1, 0, 0, 0, 0],
@@ -75,7 +75,7 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
           ms: 5_000,
           byClass: [0, 1, 0, 0, 0],
           running: 1,
-          signs: [null, null, null, null],
+          vitals: [null, null, null, null],
           endpoints: [[1, 1, 0, 0, 0.5, 1, 1]],
           hosts: [],
           processes: [['1', null, null, null, null, 1, 0, 0, 0.5, 1, 1]],
@@ -215,11 +215,13 @@ it('tells the 100 busiest paths apart; one that gets busy takes the place of one
   expect(Object.keys(last).length).toBe(101);
 });
 
-it('shows the calls by host, and forgets them with the slot', () => {
+it('shows the calls of all processes by host, and forgets them with the interval', () => {
   const { history, tick } = recorded({ APM_BUCKETS: '1,2' });
-  const outgoing = [{ host: 'db', calls: 3, failed: 1, seconds: 4, counts: [1, 1, 1] }];
-  history.vitals('1', signs({ outgoing }));
-  history.vitals('2', signs({ outgoing }));
+  const calls = [
+    { host: 'db', method: 'GET', status: 200, requests: 2, seconds: 3, counts: [1, 1, 0] },
+    { host: 'db', method: 'GET', status: undefined, requests: 1, seconds: 1, counts: [0, 0, 1] },
+  ];
+  for (const pid of ['1', '2']) history.counted(pid, { requests: [], calls });
   tick();
   tick();
   expect(told(history).intervals.map(({ hosts }) => hosts)).toEqual([[['db', 6, 0, 2, 8, 0, 2, 2, 2]], []]);
@@ -227,8 +229,8 @@ it('shows the calls by host, and forgets them with the slot', () => {
 
 it('adds up how the processes do, threads with their process, and shows 32 of them', () => {
   const { history, tick } = recorded();
-  for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, signs({ delay: 0.02, cpu: 1.2 }));
-  for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), signs());
+  for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, vitals({ delay: 0.02, cpu: 1.2 }));
+  for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), vitals());
   tick();
   const [slot] = told(history).intervals;
   expect(slot?.running).toBe(42);
@@ -239,7 +241,7 @@ it('adds up how the processes do, threads with their process, and shows 32 of th
 
 it('says nothing of a process that says nothing, and shows one that has left once more', () => {
   const { history, tick } = recorded();
-  history.vitals('2', signs());
+  history.vitals('2', vitals());
   for (let i = 0; i < 5; i++) tick();
   history.left('2');
   tick();
@@ -252,26 +254,15 @@ it('says nothing of a process that says nothing, and shows one that has left onc
   expect(told(history).intervals.map(({ running }) => running)).toEqual([2, 2, 2, 2, 2, 1, 1]);
 });
 
-it('takes nothing for vital signs that is none', () => {
+it('refuses vitals that are none', () => {
   const { history } = recorded({ APM_BUCKETS: '1' });
   fc.assert(
-    fc.property(fc.anything(), (given) => {
-      expect(() => history.vitals('1', given)).toThrow();
+    fc.property(fc.anything(), (message) => {
+      expect(() => history.vitals('1', message)).toThrow();
     }),
   );
-  const call = { host: 'a', calls: 1, failed: 0, seconds: 1, counts: [1, 0] };
-  for (const wrong of [
-    { counts: [1] },
-    { counts: ['1', 0] },
-    { host: 1 },
-    { host: 'x'.repeat(300) },
-    { calls: -1 },
-    { seconds: Number.NaN },
-  ]) {
-    expect(() => history.vitals('1', signs({ outgoing: [{ ...call, ...wrong } as never] }))).toThrow();
+  for (const wrong of [{ active: -1 }, { cpu: Number.NaN }, { memory: '1' }, { delay: {} }]) {
+    expect(() => history.vitals('1', { ...vitals(), ...wrong })).toThrow();
   }
-  for (const wrong of [{ active: -1 }, { cpu: Number.NaN }, { memory: '1' }, { outgoing: {} }]) {
-    expect(() => history.vitals('1', { ...signs(), ...wrong })).toThrow();
-  }
-  history.vitals('1', signs({ outgoing: [call] }));
+  history.vitals('1', vitals());
 });

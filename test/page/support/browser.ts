@@ -4,14 +4,17 @@ import { type Browser, type BrowserContext, type BrowserContextOptions, chromium
 import { afterAll, onTestFinished, type TestContext } from 'vitest';
 import { missing } from '../../stack/support/missing.ts';
 
-const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
+const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
+/** For what appears within a few intervals. */
+export const PATIENCE = { timeout: 20_000 };
 
-/** The browser of this machine; none is downloaded. */
-function executable(): string | undefined {
-  const places = (process.env.PATH ?? '').split(delimiter).flatMap((folder) => NAMES.map((name) => join(folder, name)));
-  return places.find((place) => {
+/** The installed browser; none is downloaded. */
+function findChromium(): string | undefined {
+  const folders = (process.env.PATH ?? '').split(delimiter);
+  const files = folders.flatMap((folder) => PROGRAMS.map((name) => join(folder, name)));
+  return files.find((file) => {
     try {
-      accessSync(place, constants.X_OK);
+      accessSync(file, constants.X_OK);
       return true;
     } catch {
       return false;
@@ -22,53 +25,42 @@ function executable(): string | undefined {
 let launched: Promise<Browser> | undefined;
 afterAll(async () => (await launched)?.close());
 
-/** What went wrong on a page: its own errors, and what its Content-Security-Policy kept out. */
-export const complaints: string[] = [];
-
-/** A window of its own, with nothing kept from others. Skips, or fails, where there is no browser. */
-export async function context(test: TestContext, options: BrowserContextOptions = {}): Promise<BrowserContext> {
-  const executablePath = executable();
+export async function launchBrowser(test: TestContext): Promise<Browser> {
+  const executablePath = findChromium();
   if (executablePath === undefined) return missing(test, 'there is no Chromium on PATH: apt-get install chromium');
-  // Without a sandbox only where it would refuse to run otherwise.
+  // Chromium refuses to run as root with a sandbox.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   launched ??= chromium.launch({ executablePath, args });
-  const context = await (await launched).newContext({ viewport: { width: 1280, height: 900 }, ...options });
-  onTestFinished(() => context.close());
-  complaints.length = 0;
-  await context.addInitScript(() => {
+  return launched;
+}
+
+/** Errors of the open pages, and what their Content-Security-Policy blocked. */
+export const pageErrors: string[] = [];
+
+/** A browser window that shares nothing with others. Skips, or fails, without a browser. */
+export async function openWindow(test: TestContext, options: BrowserContextOptions = {}): Promise<BrowserContext> {
+  const browser = await launchBrowser(test);
+  const window = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  onTestFinished(() => window.close());
+  pageErrors.length = 0;
+  await window.addInitScript(() => {
     document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) =>
       console.error(`violated: ${violatedDirective} ${blockedURI}`),
     );
   });
-  context.on('weberror', (error) => complaints.push(String(error.error())));
-  context.on('console', (message) => {
-    // The browser itself says so of every request that fails, which some tests are about.
-    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource'))
-      complaints.push(message.text());
+  window.on('weberror', (error) => pageErrors.push(String(error.error())));
+  window.on('console', (message) => {
+    // The browser reports every failed request, and some tests let requests fail.
+    if (message.type() === 'error' && !message.text().startsWith('Failed to load resource')) {
+      pageErrors.push(message.text());
+    }
   });
-  return context;
+  return window;
 }
 
-/** The live page of whoever has this metrics port. */
+/** The live page at this address, in a window of its own. */
 export async function openPage(test: TestContext, origin: string, options: BrowserContextOptions = {}): Promise<Page> {
-  const page = await (await context(test, options)).newPage();
+  const page = await (await openWindow(test, options)).newPage();
   await page.goto(origin);
   return page;
 }
-
-/** A table as it reads: its rows, and in them the texts of their cells. Notes are on a line of their own. */
-export const rows = (page: Page, caption: string): Promise<string[][]> =>
-  page
-    .locator('table', { has: page.locator('caption', { hasText: caption }) })
-    .locator('tbody tr')
-    .evaluateAll((all) =>
-      all.map((row) => Array.from((row as HTMLTableRowElement).cells, (cell) => cell.innerText.trim())),
-    );
-
-/** The tiles, by what they are called. */
-export const tiles = (page: Page): Promise<Record<string, string>> =>
-  page
-    .locator('.tiles > div')
-    .evaluateAll((all) =>
-      Object.fromEntries(all.map((tile) => [tile.querySelector('dt')?.innerText, tile.querySelector('dd')?.innerText])),
-    ) as Promise<Record<string, string>>;

@@ -1,10 +1,14 @@
-/** Asks all of them, at most 25 at a time. */
+const CONCURRENCY = 25;
+
+/** Sends a request to each URL and waits for all responses. */
 export async function send(base: string, urls: readonly string[]): Promise<void> {
-  const left = [...urls];
-  const one = async () => {
-    for (let url = left.shift(); url !== undefined; url = left.shift()) await (await fetch(base + url)).arrayBuffer();
+  const waiting = [...urls];
+  const sendWaiting = async () => {
+    for (let url = waiting.shift(); url !== undefined; url = waiting.shift()) {
+      await (await fetch(base + url)).arrayBuffer();
+    }
   };
-  await Promise.all(Array.from({ length: 25 }, one));
+  await Promise.all(Array.from({ length: CONCURRENCY }, sendWaiting));
 }
 
-export const times = (n: number, url: string): string[] => Array(n).fill(url);
+export const repeat = (n: number, url: string): string[] => Array(n).fill(url);

@@ -3,8 +3,9 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { createRequire } from 'node:module';
 import type { AddressInfo } from 'node:net';
 import { dirname, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { RECORD } from '../../../src/requests/request-record.ts';
+import { adapterFailures } from '../../../src/route/adapter-failure.ts';
 import { express as adapter } from '../../../src/route/frameworks/express/index.ts';
 import { mountTemplate } from '../../../src/route/frameworks/express/template.ts';
 import { counted } from '../../frameworks/contract.ts';
@@ -24,7 +25,7 @@ const send = (port: number, line: string) => client.send(port, line);
 
 const row = (line: string, status: number, label: string): Expected => ({ line, status, label, extras: {} });
 
-// What goes for every framework is in test/frameworks; here is what is Express's own.
+// The contract of all frameworks is in test/frameworks. This file has what only Express does.
 describe.each(Object.keys(framework.versions))('Express %s: every request has its route', (version) => {
   let program: Program;
   beforeAll(async () => {
@@ -53,7 +54,7 @@ describe.each(Object.keys(framework.versions))('Express %s: every request has it
     expect(await counted(app, 1)).toEqual(seriesOf([row(line, status, label)]));
   });
 
-  test('when requests overtake each other', async () => {
+  test('when many requests are in flight at once', async () => {
     const app = await start();
     const rows = Array.from({ length: 40 }, (_, index) => [
       row(`GET /people/${index}/friends/leaf/a${index}`, 200, '/people/:person/friends/leaf/:leaf'),
@@ -74,9 +75,10 @@ test('several servers, copies of Express and bare routers in one process', async
   for (const name of ['express4', 'express5', 'both', 'router', 'router22']) {
     for (const path of ['/here/x', '/nested/x/leaf/y', '/nowhere']) await send(await port(name), `GET ${path}`);
   }
-  // A copy that only shows in a request is known from the second one on, the first one's route by itself.
+  // A copy of Express that is found only in a request is hooked from the second request on; the first one's route is found
+  // in the routers of the app.
   for (const path of ['/old/x/here/y', '/old/x/nested/y/leaf/z']) await send(await port('both'), `GET ${path}`);
-  // Routes that come after the server listens, under settings that were made after it, too.
+  // Also routes and settings that the app makes after its server listens.
   const empty = await port('empty');
   await app.said(/empty no more/);
   expect(await send(empty, 'GET /here/x')).toBe(200);
@@ -126,7 +128,7 @@ describe('the path of a mount', () => {
     ['/x{/:y}', ['/x', '/X'], '/x'],
     ['/x{/:y}', ['/x/x', '/x/y', '/x/%78'], '/x/:y'],
     [/^\/rx\d+/, ['/rx12'], '/*'],
-    // Its first value does not show among the parameters, so it must not show in the route.
+    // The parameters do not contain the first value, so the route must not contain it either.
     ['/:id/x/:id', ['/a/x/b'], undefined],
   ])('router 2.2: %s is found by asking for %s', (path, asked, expected) => {
     const Router = require('router22');
@@ -139,16 +141,18 @@ describe('the path of a mount', () => {
   });
 });
 
-test('an app whose internals refuse the hook answers on, and its requests have no route', async () => {
+test('an app whose layers cannot be changed answers as before, and its requests have no route', async () => {
   const app = createRequire(import.meta.url)('express')();
   app.use('/mounted', (_request: unknown, _response: unknown, next: () => void) => next());
   app.get('/mounted/:id', (_request: unknown, response: { send(text: string): void }) => response.send('ok'));
   for (const layer of app.router.stack) Object.freeze(layer);
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => logged.mockRestore());
   const routes: unknown[] = [];
   const server = createServer(app).listen(0, '127.0.0.1');
   server.prependListener('request', (seen: IncomingMessage & { [RECORD]?: object }) => {
     seen[RECORD] = {};
-    seen.once('close', () => routes.push(adapter.routeOf(seen, 200)));
+    seen.once('close', () => routes.push(adapter.routeOf(seen, 200, server)));
   });
   await once(server, 'listening');
   expect(adapter.recognise?.(app)).toBe(true);
@@ -158,5 +162,8 @@ test('an app whose internals refuse the hook answers on, and its requests have n
     ({ length }) => length === 1,
   );
   expect(routes).toEqual([undefined]);
+  const text = 'its adapter threw an error; the stderr of the process shows it';
+  expect(adapterFailures()).toEqual([{ framework: 'Express', text }]);
+  expect(logged.mock.calls).toEqual([[expect.stringContaining('could not read the routes of Express: TypeError: ')]]);
   server.close();
 });

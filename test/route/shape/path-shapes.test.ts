@@ -23,16 +23,16 @@ describe('a path without a route', () => {
     expect(template(url)).toBe(expected);
   });
 
-  it('is known only by an answer that shows it exists, and keeps its name when it fails later', () => {
+  it('is known only by a response that shows that it exists, and keeps its template when it fails later', () => {
     const templates = new PathShapes();
     expect(templates.templateFor('/admin/login', false)).toBeUndefined();
     expect(templates.templateFor('/admin/login', true)).toBe('/admin/login');
     expect(templates.templateFor('/admin/login', false)).toBe('/admin/login');
-    // The beginning of a known path is none itself.
+    // The beginning of a known path is not a known path.
     expect(templates.templateFor('/admin', false)).toBeUndefined();
   });
 
-  it('shares one * with its siblings past 50 of them; the first ones keep their names', () => {
+  it('shares one * with its siblings after the first 50, which keep their names', () => {
     const templates = new PathShapes();
     const names = Array.from(
       { length: 60 },
@@ -46,7 +46,7 @@ describe('a path without a route', () => {
     expect(templates.templateFor(`/blog/${names[0]}/comments`, true)).toBe(`/blog/${names[0]}/comments`);
   });
 
-  it('is what was declared, whatever its shape', () => {
+  it('has the declared template, whatever its shape', () => {
     const templates = new PathShapes(['/users/:name', '/files/*', '/v*', '/about/:page/edit']);
     const found = ['/users/ann', '/users/42', '/files/a/b/c', '/version', '/about/us/edit', '/files', '/users/ann/x'];
     expect(found.map((url) => templates.templateFor(url, false))).toEqual([

@@ -21,8 +21,18 @@ const VALUES: Record<string, string[]> = {
   base64url: ['rBkINzbDc_LDsGHHAVd0ew', 'HApeJNnSCdpL-TTq-zIwOA', 'eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9'],
   'short ids': ['dQw4w9WgXcQ', 'ofTjxul3hZC', 'cus_NffrFeUfNV2Hib', '1A2b3C4d'],
   'percent-escapes': ['caf%C3%A9', '%2e%2e', 'a%20b'],
-  'what is no word': ['me@example.org', 'a:b', 'a,b', 'a+b', 'a=b', 'a;b', '\u00e9t\u00e9', '"><script>', 'a#b'],
-  'what is too long': ['how-we-made-our-service-ten-times-faster-in-a-week', 'x'.repeat(41)],
+  'characters that words do not have': [
+    'me@example.org',
+    'a:b',
+    'a,b',
+    'a+b',
+    'a=b',
+    'a;b',
+    '\u00e9t\u00e9',
+    '"><script>',
+    'a#b',
+  ],
+  'too long for a word': ['how-we-made-our-service-ten-times-faster-in-a-week', 'x'.repeat(41)],
 };
 
 describe('a word of the path', () => {
@@ -41,7 +51,7 @@ const LETTERS = 'abcdefghijklmnopqrstuvwxyz';
 const DIGITS = '0123456789';
 const ALL = LETTERS + LETTERS.toUpperCase() + DIGITS;
 
-/** Ids as they are made, from how many characters of which, and how many of 100 may pass for words. */
+/** Kinds of generated ids: their length and characters, and how many per cent of them may be taken for words. */
 const IDS = {
   nanoid: { length: 21, of: `${ALL}_-`, missed: 3 },
   'base64url of 16 bytes': { length: 22, of: `${ALL}_-`, missed: 3 },
@@ -54,7 +64,7 @@ const IDS = {
   ObjectId: { length: 24, of: '0123456789abcdef', missed: 0 },
 };
 
-it.each(Object.entries(IDS))('of 5,000 of these, few pass for words: %s', (_, { length, of, missed }) => {
+it.each(Object.entries(IDS))('few of 5,000 generated ids are taken for words: %s', (_, { length, of, missed }) => {
   let seed = 42;
   const pick = () => {
     seed = (seed * 1664525 + 1013904223) >>> 0;

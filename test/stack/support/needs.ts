@@ -1,5 +1,5 @@
 import { beforeAll, type TestContext } from 'vitest';
-import { type Found, type ProgramName, program } from '../../../stack/programs.ts';
+import { type Found, findProgram, type ProgramName } from '../../../stack/programs.ts';
 import { missing } from './missing.ts';
 
 /** Longer than they take to build beside other tests. */
@@ -14,7 +14,7 @@ export function needs<Name extends ProgramName>(...names: Name[]) {
   const reasons = new Map<ProgramName, string>();
   beforeAll(async () => {
     for (const name of names) {
-      const one = await program(name);
+      const one = await findProgram(name);
       if ('path' in one) found.set(name, one);
       else reasons.set(name, one.missing);
     }

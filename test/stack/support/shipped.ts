@@ -1,9 +1,9 @@
 import type { Found } from '../../../stack/programs.ts';
 import type { PrometheusOptions } from '../../../stack/prometheus.ts';
-import { shippedFile, shippedPrometheus, type Targets } from '../../../stack/shipped.ts';
+import { readPrometheusFile, shippedPrometheus, type Targets } from '../../../stack/shipped-config.ts';
 
 /** prometheus/prometheus.yml. */
-export const PROMETHEUS_CONFIG = shippedFile('prometheus.yml');
+export const PROMETHEUS_CONFIG = readPrometheusFile('prometheus.yml');
 
 /** A Prometheus as it is shipped but for its pace, with these targets alone and no rules. */
 export function shipped(program: Found, targets: Targets): PrometheusOptions {

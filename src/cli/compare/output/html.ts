@@ -1,6 +1,13 @@
 import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
-import { drawing } from './drawing.ts';
-import { change, facts, interval, percentile, period, seconds } from './figures.ts';
+import {
+  describeEndpoint,
+  describePeriod,
+  formatChange,
+  formatInterval,
+  formatSeconds,
+  percentileName,
+} from './format.ts';
+import { histogramSvg } from './histogram-svg.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ground: #fff; --text: #17202b; --quiet: #55606e; --edge: #d5dae1;
@@ -20,46 +27,46 @@ svg text { fill: var(--quiet); font: 11px system-ui, sans-serif }
 .q { stroke: var(--edge) }
 `;
 
-/** The comparison as one page that needs nothing else: with the distributions of both sides drawn over each other. */
-export function html(comparison: Comparison): string {
+/** The comparison as one page without any external resource. It draws the distributions of both sides. */
+export function renderHtml(comparison: Comparison): string {
   const { sides, service, endpoints, missing, method } = comparison;
   const { bounds } = sides[0];
   const top = bounds.at(-1) ?? 0;
-  const objective = seconds(comparison.objective, top);
+  const objective = formatSeconds(comparison.objective, top);
   const row = (quantile: QuantileResult) =>
-    `<tr><th scope="row">${percentile(quantile.q)}</th>${[
-      `${seconds(quantile.before, top)} → ${seconds(quantile.after, top)}`,
-      change(quantile.change),
-      interval(quantile),
+    `<tr><th scope="row">${percentileName(quantile.q)}</th>${[
+      `${formatSeconds(quantile.before, top)} → ${formatSeconds(quantile.after, top)}`,
+      formatChange(quantile.change),
+      formatInterval(quantile),
     ]
-      .map((text) => `<td>${escaped(text)}</td>`)
+      .map((text) => `<td>${escapeHtml(text)}</td>`)
       .join('')}<td class="${quantile.verdict.replaceAll(' ', '-')}">${quantile.verdict}</td></tr>`;
-  const part = (name: string, result: EndpointResult) => `<section><h2>${escaped(name)}</h2>
-<p>${escaped(facts(result, objective))}</p>
+  const section = (name: string, result: EndpointResult) => `<section><h2>${escapeHtml(name)}</h2>
+<p>${escapeHtml(describeEndpoint(result, objective))}</p>
 <div class="wide" tabindex="0"><table><thead><tr>${['percentile', 'before → after', 'change', 'interval', 'verdict'].map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead>
 <tbody>${result.quantiles.map(row).join('')}</tbody></table></div>
-${drawing(result.counts, bounds)}
+${histogramSvg(result.counts, bounds)}
 </section>`;
-  const only = Object.entries(missing)
+  const missingLines = Object.entries(missing)
     .filter(([, keys]) => keys.length > 0)
-    .map(([side, keys]) => `<p>Only ${side}: ${escaped(keys.join(', '))}</p>`);
+    .map(([side, keys]) => `<p>Only ${side}: ${escapeHtml(keys.join(', '))}</p>`);
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>apm compare: ${escaped(sides.map(({ name }) => name).join(' and '))}</title>
+<title>apm compare: ${escapeHtml(sides.map(({ name }) => name).join(' and '))}</title>
 <style>${STYLE}</style>
 </head>
 <body>
 <h1>Before and after</h1>
-${sides.map((side) => `<p>${escaped(period(side))}</p>`).join('\n')}
-${part('The service, at the mix of before', service)}
-${endpoints.map((result) => part(result.key, result)).join('\n')}
-${only.join('\n')}
-<h2>How this was judged</h2>
-<p>${escaped(method.text)}</p>
+${sides.map((side) => `<p>${escapeHtml(describePeriod(side))}</p>`).join('\n')}
+${section('The service, weighted by the endpoint mix before', service)}
+${endpoints.map((result) => section(result.key, result)).join('\n')}
+${missingLines.join('\n')}
+<h2>Method</h2>
+<p>${escapeHtml(method.text)}</p>
 </body>
 </html>
 `;
@@ -73,5 +80,6 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** What was said by an app is text here, whatever it says. */
-export const escaped = (text: string): string => text.replace(/[&<>"']/g, (sign) => ENTITIES[sign] as string);
+/** Text from an app must not become markup. */
+export const escapeHtml = (text: string): string =>
+  text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);

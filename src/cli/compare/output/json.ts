@@ -1,36 +1,32 @@
 import type { Comparison, EndpointResult } from '../model.ts';
 
-/**
- * The comparison as programs read it: `format` changes when a field changes its meaning or goes. JSON has no infinite
- * number: a percentile above the top bound is `"Infinity"`; what is not known is null.
- */
-export function json({ sides, service, endpoints, ...rest }: Comparison): string {
+/** The comparison for programs. `format` changes when a field changes its meaning or goes. */
+export function renderJson({ sides, service, endpoints, ...rest }: Comparison): string {
   const result = ({ requests, slow, errors, counts, quantiles, key }: EndpointResult) => ({
     key,
-    requests: pair(requests),
-    slow: pair(slow),
-    errors: pair(errors),
-    counts: pair(counts),
+    requests: sidePair(requests),
+    slow: sidePair(slow),
+    errors: sidePair(errors),
+    counts: sidePair(counts),
     quantiles,
   });
-  const value = {
+  return toJson({
     format: 1,
     ...rest,
     bounds: sides[0].bounds,
-    sides: pair(
+    sides: sidePair(
       sides.map(({ name, blocks }) => ({ name, from: blocks[0]?.from, to: blocks.at(-1)?.to, blocks: blocks.length })),
     ),
     service: result(service),
     endpoints: endpoints.map(result),
-  };
-  return valued(value);
+  });
 }
 
-/** As JSON. */
-export function valued(value: unknown): string {
-  const replaced = (_: string, given: unknown) =>
-    given === undefined ? null : given === Number.POSITIVE_INFINITY ? 'Infinity' : given;
-  return `${JSON.stringify(value, replaced, 2)}\n`;
+/** JSON in which unknown values are null. JSON has no infinite number: above the top bound it is `"Infinity"`. */
+export function toJson(value: unknown): string {
+  const replacer = (_: string, field: unknown) =>
+    field === undefined ? null : field === Number.POSITIVE_INFINITY ? 'Infinity' : field;
+  return `${JSON.stringify(value, replacer, 2)}\n`;
 }
 
-const pair = <T>([before, after]: readonly T[]) => ({ before, after });
+const sidePair = <T>([before, after]: readonly T[]) => ({ before, after });

@@ -1,60 +1,72 @@
-import { clean } from '../../doctor/print.ts';
+import { stripControls } from '../../terminal.ts';
 import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
-import { change, count, interval, percentile, period, seconds, share } from './figures.ts';
+import {
+  describePeriod,
+  formatChange,
+  formatCount,
+  formatInterval,
+  formatSeconds,
+  formatShare,
+  percentileName,
+} from './format.ts';
 
-/** The comparison as one would paste it into a pull request. */
-export function markdown(comparison: Comparison): string {
+/** The comparison for a pull request. */
+export function renderMarkdown(comparison: Comparison): string {
   const { sides, service, endpoints, missing, method } = comparison;
   const top = sides[0].bounds.at(-1) ?? 0;
   const cell = (quantile: QuantileResult) =>
     [
-      `${seconds(quantile.before, top)} → ${seconds(quantile.after, top)}`,
-      [`**${quantile.verdict}**`, change(quantile.change), interval(quantile)].filter((text) => text !== '').join(' '),
+      `${formatSeconds(quantile.before, top)} → ${formatSeconds(quantile.after, top)}`,
+      [`**${quantile.verdict}**`, formatChange(quantile.change), formatInterval(quantile)]
+        .filter((text) => text !== '')
+        .join(' '),
     ].join('<br>');
-  const pair = ([before, after]: readonly [number | undefined, number | undefined]) =>
-    `${share(before)} → ${share(after)}`;
+  const shares = ([before, after]: readonly [number | undefined, number | undefined]) =>
+    `${formatShare(before)} → ${formatShare(after)}`;
   const row = (name: string, result: EndpointResult) => [
     name,
-    result.requests.map(count).join(' → '),
+    result.requests.map(formatCount).join(' → '),
     ...result.quantiles.map(cell),
-    pair(result.slow),
-    pair(result.errors),
+    shares(result.slow),
+    shares(result.errors),
   ];
   const head = [
     '',
     'requests',
-    ...service.quantiles.map(({ q }) => percentile(q)),
-    `over ${seconds(comparison.objective, top)}`,
+    ...service.quantiles.map(({ q }) => percentileName(q)),
+    `over ${formatSeconds(comparison.objective, top)}`,
     '5xx',
   ];
   const rows = [
-    row('the service, at the mix of before', service),
-    ...endpoints.map((result) => row(code(result.key), result)),
+    row('the service, weighted by the endpoint mix before', service),
+    ...endpoints.map((result) => row(markdownCode(result.key), result)),
   ];
-  const only = Object.entries(missing)
+  const missingLines = Object.entries(missing)
     .filter(([, keys]) => keys.length > 0)
-    .map(([side, keys]) => `Only ${side}: ${keys.map(code).join(', ')}\n`);
+    .map(([side, keys]) => `Only ${side}: ${keys.map(markdownCode).join(', ')}\n`);
   return [
-    ...sides.map((side) => `- ${period(side)}`),
+    ...sides.map((side) => `- ${describePeriod(side)}`),
     '',
-    ...tableOf([head, ...rows]),
+    ...markdownTable([head, ...rows]),
     '',
-    ...only,
+    ...missingLines,
     method.text,
     '',
   ].join('\n');
 }
 
 /** The first row is the head. */
-export function tableOf([head = [], ...rows]: readonly (readonly string[])[]): string[] {
-  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escaped).join(' | ')} |`);
+export function markdownTable([head = [], ...rows]: readonly (readonly string[])[]): string[] {
+  return [head, head.map(() => '---'), ...rows].map((cells) => `| ${cells.map(escapeCell).join(' | ')} |`);
 }
 
-/** With as many ticks as the text needs. */
-export const code = (text: string): string => {
-  const ticks = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
-  // One of its own at an end would lengthen them; a line of its own would end it.
-  const pad = /^`|`$/.test(text) ? ' ' : '';
-  return `${ticks}${pad}${clean(text)}${pad}${ticks}`;
+/** Inline code for any text: the fence has one backtick more than the longest run in the text. */
+export const markdownCode = (text: string): string => {
+  const fence = '`'.repeat(Math.max(0, ...(text.match(/`+/g) ?? []).map(({ length }) => length)) + 1);
+  // A backtick at either end of the text would lengthen the fence.
+  const padding = /^`|`$/.test(text) ? ' ' : '';
+  // A line break would end the code.
+  return `${fence}${padding}${stripControls(text)}${padding}${fence}`;
 };
-const escaped = (cell: string): string => cell.replaceAll('|', '\\|').replace(/\p{Cc}/gu, ' ');
+
+const escapeCell = (cell: string): string => stripControls(cell.replaceAll('|', '\\|'));

@@ -1,8 +1,9 @@
-import type { Block, Counts, Side } from '../model.ts';
+import { addCounts, totalCount } from '../../../base/histogram.ts';
+import type { Block, EndpointTotals, Side } from '../model.ts';
 import type { Increase } from './counter-increase.ts';
-import type { Bounds } from './history.ts';
+import type { SharedBounds } from './history.ts';
 
-interface Sum {
+interface RunningTotals {
   requests: number;
   errors: number;
   timedErrors: number;
@@ -10,42 +11,42 @@ interface Sum {
   counts: number[];
 }
 
-/** Adds increments up to the blocks of one side. An increment belongs to the block that its later reading lies in. */
-export class Blocks {
+/** Adds increases to the blocks of one side. An increase belongs to the block in which it ends. */
+export class BlockBuilder {
   readonly #name: string;
   readonly #edges: readonly number[];
-  readonly #sums: readonly Map<string, Sum>[];
-  #counted = false;
+  readonly #blocks: readonly Map<string, RunningTotals>[];
+  #hasCounter = false;
 
-  /** @param edges  where each block begins, and the last one ends; seconds since 1970, ascending */
+  /** @param edges  the beginning of each block and the end of the last; seconds since 1970, ascending */
   constructor(name: string, edges: readonly number[]) {
     this.#name = name;
     this.#edges = edges;
-    this.#sums = edges.slice(1).map(() => new Map());
+    this.#blocks = edges.slice(1).map(() => new Map());
   }
 
   add(increases: readonly Increase[]): void {
     for (const { series, to, values } of increases) {
-      const block = this.#sums[this.#indexOf(to)];
+      const block = this.#blocks[this.#indexOf(to)];
       if (!block) continue;
-      const sum = block.get(series.endpoint) ?? { requests: 0, errors: 0, timedErrors: 0, seconds: 0, counts: [] };
-      block.set(series.endpoint, sum);
+      const totals = block.get(series.endpoint) ?? { requests: 0, errors: 0, timedErrors: 0, seconds: 0, counts: [] };
+      block.set(series.endpoint, totals);
       if (series.kind === 'requests') {
         const [requests = 0] = values;
-        this.#counted = true;
-        sum.requests += requests;
-        if (series.error) sum.errors += requests;
-        continue;
+        this.#hasCounter = true;
+        totals.requests += requests;
+        if (series.error) totals.errors += requests;
+      } else {
+        const counts = values.slice(0, -1);
+        if (totals.counts.length === 0) totals.counts = counts;
+        else addCounts(totals.counts, counts);
+        if (series.error) totals.timedErrors += totalCount(counts);
+        totals.seconds += values.at(-1) as number;
       }
-      for (let i = 0; i < values.length - 1; i++) {
-        sum.counts[i] = (sum.counts[i] ?? 0) + (values[i] as number);
-        if (series.error) sum.timedErrors += values[i] as number;
-      }
-      sum.seconds += values.at(-1) as number;
     }
   }
 
-  /** A block has what came after its beginning, up to and with its end. */
+  /** A block contains the times after its beginning, up to and including its end. */
   #indexOf(time: number): number {
     let low = 0;
     let high = this.#edges.length;
@@ -57,28 +58,28 @@ export class Blocks {
     return low - 1;
   }
 
-  /** The side as it is so far. Where requests are not counted, as by other SDKs, those that were timed are taken. */
-  side(bounds: Bounds): Side {
-    const none = bounds.seconds.length > 0 ? [...bounds.seconds.map(() => 0), 0] : [];
-    const counts = (sum: Sum): Counts => {
-      const of = sum.counts.length > 0 ? sum.counts : none;
-      const timed = of.reduce((all, each) => all + each, 0);
-      const [requests, errors] = this.#counted ? [sum.requests, sum.errors] : [timed, sum.timedErrors];
-      return { requests, errors, seconds: sum.seconds, counts: of };
+  /** The side so far. Other SDKs have no counter of requests: then the timed requests are all requests. */
+  buildSide({ seconds: bounds }: SharedBounds): Side {
+    const noCounts = bounds.length > 0 ? [...bounds.map(() => 0), 0] : [];
+    const toTotals = ({ requests, errors, timedErrors, seconds, counts }: RunningTotals): EndpointTotals => {
+      const ownCounts = counts.length > 0 ? counts : noCounts;
+      return this.#hasCounter
+        ? { requests, errors, seconds, counts: ownCounts }
+        : { requests: totalCount(ownCounts), errors: timedErrors, seconds, counts: ownCounts };
     };
-    const blocks = this.#sums.map((sums, i): Block => {
-      const endpoints = [...sums].map(([key, sum]) => [key, counts(sum)] as const);
-      const some = endpoints.filter(([, of]) => of.requests > 0 || of.counts.some((each) => each > 0));
-      return { from: this.#edges[i] as number, to: this.#edges[i + 1] as number, endpoints: new Map(some) };
+    const blocks = this.#blocks.map((block, i): Block => {
+      const endpoints = Array.from(block, ([key, totals]) => [key, toTotals(totals)] as const);
+      const active = endpoints.filter(([, { requests, counts }]) => requests > 0 || counts.some((count) => count > 0));
+      return { from: this.#edges[i] as number, to: this.#edges[i + 1] as number, endpoints: new Map(active) };
     });
-    return { name: this.#name, bounds: bounds.seconds, blocks };
+    return { name: this.#name, bounds, blocks };
   }
 }
 
-/** Requests of all endpoints in all blocks, timed or counted. */
+/** Whether any endpoint had a request in any block, counted or timed. */
 export const hasRequests = ({ blocks }: Pick<Side, 'blocks'>): boolean =>
   blocks.some(({ endpoints }) => endpoints.size > 0);
 
-/** Edges of so many blocks of equal length. */
-export const edgesOf = (from: number, to: number, count: number): number[] =>
+/** The edges of `count` blocks of equal length. */
+export const blockEdges = (from: number, to: number, count: number): number[] =>
   Array.from({ length: count + 1 }, (_, i) => (i === count ? to : from + ((to - from) * i) / count));

@@ -1,7 +1,8 @@
-import type { History, Reading } from './history.ts';
+import { subtractCounts } from '../../../base/histogram.ts';
+import type { History, HistoryPoint } from './history.ts';
 import type { Series } from './series-identity.ts';
 
-/** What one series counted between two of its readings, values as the reading's. */
+/** What one series counted between two of its points; the values are those of a `HistoryPoint`. */
 export interface Increase {
   readonly series: Series;
   readonly from: number;
@@ -10,19 +11,19 @@ export interface Increase {
 }
 
 /**
- * Makes increments of totals, piece by piece.
+ * Turns cumulative series into increases, piece by piece.
  *
- * A counter only falls because its process began anew: then what it says now is what it counted since. All buckets of a
- * histogram fall together, also those that have overtaken what they had. A series that is new in a process seen before
- * began at 0: it had no request until then. Of a process that is seen for the first time nobody knows when it counted
- * what it says, so it says nothing of the time looked at.
+ * - A counter falls only when its process restarted. Its new value is the increase since the restart. All buckets of a
+ *   histogram restart together, even those whose new value is higher than the old one.
+ * - A new series of a known process began at 0: it had no request before.
+ * - For a process seen for the first time, nobody knows when it counted its values, so they are not counted.
  */
-export class Increases {
+export class IncreaseTracker {
   readonly #last = new Map<string, { readonly target: string; time: number; values: readonly number[] }>();
   readonly #seen = new Map<string, number>();
 
-  /** The process begins at this time: all it says later it counted since. Seconds since 1970. */
-  begin(target: string, time: number): void {
+  /** The process restarted at this time, in seconds since 1970: all of its series are 0 then. */
+  markRestart(target: string, time: number): void {
     this.#seen.set(target, time);
     for (const last of this.#last.values()) {
       if (last.target !== target) continue;
@@ -31,71 +32,72 @@ export class Increases {
     }
   }
 
-  /** The process was there at this time, whether or not it had a series. */
-  see(target: string, time: number): void {
+  /** The process existed at this time, with or without series. */
+  markSeen(target: string, time: number): void {
     this.#seen.set(target, Math.min(this.#seen.get(target) ?? time, time));
   }
 
-  /** What was counted up to each reading. Those not later than what is known are left out, so that pieces may overlap. */
+  /** The increases up to each point. Pieces may overlap: points that are not later than the last known one are ignored. */
   add(histories: readonly History[]): Increase[] {
-    for (const { series, readings } of histories) if (readings[0]) this.see(series.target, readings[0].time);
-    const found: Increase[] = [];
-    for (const { series, readings } of histories) {
-      for (const reading of readings) {
-        const increase = this.#read(series, reading);
-        if (increase) found.push(increase);
+    for (const { series, points } of histories) if (points[0]) this.markSeen(series.target, points[0].time);
+    const increases: Increase[] = [];
+    for (const { series, points } of histories) {
+      for (const point of points) {
+        const increase = this.#increaseUpTo(series, point);
+        if (increase) increases.push(increase);
       }
     }
-    return found;
+    return increases;
   }
 
   /**
-   * As `add`, of a scrape that has all of its processes: where one of their series fell or is gone, the process has begun
-   * anew, and so have those that have overtaken what they had.
-   * @param began  processes that are known to have begun anew since the last one
+   * As `add`, for a scrape that has all series of its processes. A process restarted where one of its series fell or is
+   * gone; then all of its series restarted.
+   * @param restarted  processes that are known to have restarted since the last scrape
    */
-  addWhole(
+  addScrape(
     histories: readonly History[],
     time: number,
     targets: Iterable<string>,
-    began: ReadonlySet<string>,
+    restarted: ReadonlySet<string>,
   ): Increase[] {
-    const anew = new Set([...began, ...this.fallen(histories)]);
+    const allRestarted = new Set([...restarted, ...this.findRestarted(histories)]);
     for (const target of targets) {
-      if (anew.has(target)) this.begin(target, Math.min(time, this.#latest(target)));
-      this.see(target, time);
+      if (allRestarted.has(target)) this.markRestart(target, Math.min(time, this.#lastTime(target)));
+      this.markSeen(target, time);
     }
     return this.add(histories);
   }
 
-  /** Processes of which a series has fallen, or is gone. */
-  fallen(histories: readonly History[]): Set<string> {
-    const said = new Map(histories.map(({ series, readings }) => [series.id, readings[0]?.values]));
-    const found = new Set<string>();
+  /** The processes of which a series has fallen or is gone. */
+  findRestarted(histories: readonly History[]): Set<string> {
+    const valuesOf = new Map(histories.map(({ series, points }) => [series.id, points[0]?.values]));
+    const targets = new Set<string>();
     for (const [id, { target, values }] of this.#last) {
-      const now = said.get(id);
-      if (!now || now.some((value, i) => value < (values[i] ?? 0))) found.add(target);
+      const current = valuesOf.get(id);
+      if (!current || hasFallen(values, current)) targets.add(target);
     }
-    return found;
+    return targets;
   }
 
-  /** When a process was last heard of. */
-  #latest(target: string): number {
-    let latest = Number.NEGATIVE_INFINITY;
-    for (const last of this.#last.values()) if (last.target === target) latest = Math.max(latest, last.time);
-    return latest === Number.NEGATIVE_INFINITY ? Number.POSITIVE_INFINITY : latest;
+  /** The time of the last point of a process; infinite for an unknown one. */
+  #lastTime(target: string): number {
+    const times = Array.from(this.#last.values()).flatMap((last) => (last.target === target ? [last.time] : []));
+    return times.length === 0 ? Number.POSITIVE_INFINITY : times.reduce((latest, time) => Math.max(latest, time));
   }
 
-  #read(series: Series, { time, values }: Reading): Increase | undefined {
+  #increaseUpTo(series: Series, { time, values }: HistoryPoint): Increase | undefined {
     const last = this.#last.get(series.id);
     if (last && time <= last.time) return undefined;
     this.#last.set(series.id, { target: series.target, time, values });
     if (last) {
-      const began = values.some((value, i) => value < (last.values[i] ?? 0));
-      const since = began ? values : values.map((value, i) => value - (last.values[i] ?? 0));
-      return { series, from: last.time, to: time, values: since };
+      const increase = hasFallen(last.values, values) ? values : subtractCounts(values, last.values);
+      return { series, from: last.time, to: time, values: increase };
     }
     const seen = this.#seen.get(series.target) as number;
     return seen < time ? { series, from: seen, to: time, values } : undefined;
   }
 }
+
+const hasFallen = (before: readonly number[], after: readonly number[]): boolean =>
+  after.some((value, i) => value < (before[i] ?? 0));

@@ -1,100 +1,110 @@
-import { BadInput, DifferentBounds } from '../bad-input.ts';
-import { type Meaning, meaningOf, type Series } from './series-identity.ts';
+import { BoundsMismatch, InputError } from '../../input-error.ts';
+import { identifySeries, type Series, type SeriesPart } from './series-identity.ts';
 
-/** A series as it is stored: each bucket of a histogram is one. Times are seconds since 1970, ascending. */
-export interface Stored {
+/** A series as it is stored; each bucket of a histogram is one. Times are seconds since 1970, ascending. */
+export interface StoredSeries {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
   readonly samples: readonly (readonly [time: number, value: number])[];
 }
 
-/** @property values  of a counter its own; of a histogram how many fell into each bucket, not cumulative, then the sum */
-export interface Reading {
+/**
+ * The cumulative values of one series at one time.
+ * @property values  of a counter: its value; of a histogram: the count of each bucket, not cumulative, then the sum
+ */
+export interface HistoryPoint {
   readonly time: number;
   readonly values: readonly number[];
 }
 
-/** What one series said, oldest first. */
+/** The points of one series, oldest first. */
 export interface History {
   readonly series: Series;
-  readonly readings: readonly Reading[];
+  readonly points: readonly HistoryPoint[];
 }
 
-/** The bounds that all histograms of a comparison must have; those of the first one met. */
-export class Bounds {
+/** The bounds that all histograms of a comparison must have: those of the first histogram. */
+export class SharedBounds {
   #seconds: readonly number[] | undefined;
 
-  /** In seconds, ascending, without the last bucket's, which has none; empty as long as no histogram was met. */
+  /** In seconds, ascending, without +Inf; empty before the first histogram. */
   get seconds(): readonly number[] {
     return this.#seconds ?? [];
   }
 
-  /** @throws DifferentBounds */
-  meet(where: string, seconds: readonly number[]): void {
+  /** @throws BoundsMismatch */
+  assertSame(source: string, seconds: readonly number[]): void {
     this.#seconds ??= seconds;
-    const known = this.#seconds;
-    if (known.length === seconds.length && known.every((bound, i) => bound === seconds[i])) return;
-    throw new DifferentBounds(where, known, seconds);
+    const expected = this.#seconds;
+    if (expected.length === seconds.length && expected.every((bound, i) => bound === seconds[i])) return;
+    throw new BoundsMismatch(source, expected, seconds);
   }
 }
 
-/** What one series said at one time. */
-type Parts = Map<Meaning['part'], number>;
+/** The values of one series at one time, by part. */
+type Parts = Map<SeriesPart['part'], number>;
 
 /**
- * Puts the buckets of each histogram together again. Series of others are left out, as is a histogram that is not whole.
- * @param where  what messages call it
- * @throws DifferentBounds
- * @throws BadInput where no histogram is whole
+ * Joins the stored buckets of each histogram. Ignores series of other metrics and incomplete histograms.
+ * @param source  for messages
+ * @throws BoundsMismatch
+ * @throws InputError where no histogram is complete, or values are negative
  */
-export function histories(stored: Iterable<Stored>, where: string, bounds: Bounds): History[] {
-  const found = new Map<string, { series: Series; at: Map<number, Parts> }>();
-  for (const { name, labels, samples } of stored) {
-    const meaning = meaningOf(name, labels);
-    if (!meaning) continue;
-    const { series, part } = meaning;
-    const one = found.get(series.id) ?? { series, at: new Map<number, Parts>() };
-    found.set(series.id, one);
-    for (const [time, value] of samples) {
-      const parts = one.at.get(time);
-      if (parts) parts.set(part, value);
-      else one.at.set(time, new Map([[part, value]]));
-    }
-  }
-  const all = [...found.values()].map(({ series, at }) => ({
+export function buildHistories(stored: Iterable<StoredSeries>, source: string, bounds: SharedBounds): History[] {
+  const collected = collectParts(stored);
+  const histories = collected.map(({ series, partsAt }) => ({
     series,
-    readings: [...at]
+    points: Array.from(partsAt)
       .sort(([a], [b]) => a - b)
       .flatMap(([time, parts]) => {
-        const values = series.kind === 'requests' ? [parts.get('value') as number] : spread(parts, where, bounds);
+        const values =
+          series.kind === 'requests' ? [parts.get('value') as number] : bucketCounts(parts, source, bounds);
         if (!values?.every(Number.isFinite)) return [];
-        if (values.every((value) => value >= 0)) return [{ time, values }];
-        throw new BadInput(
-          `${where} has a ${series.kind === 'requests' ? 'counter below 0' : 'histogram whose buckets fall'} (${JSON.stringify(series.endpoint)}), which none of ours does; leave out what wrote it, or give --path`,
-        );
+        if (values.some((value) => value < 0)) throw negativeValue(source, series);
+        return [{ time, values }];
       }),
   }));
-  const durations = all.filter(({ series }) => series.kind === 'durations' && found.get(series.id)?.at.size !== 0);
-  if (durations.length > 0 && durations.every(({ readings }) => readings.length === 0)) {
-    throw new BadInput(
-      `${where} has no whole histogram: its _bucket series, le="+Inf" among them, and its _sum are needed`,
+  const durations = histories.filter(
+    ({ series }, i) => series.kind === 'durations' && collected[i]?.partsAt.size !== 0,
+  );
+  if (durations.length > 0 && durations.every(({ points }) => points.length === 0)) {
+    throw new InputError(
+      `${source} has no complete histogram: the _bucket series, including le="+Inf", and the _sum series are needed`,
     );
   }
-  return all;
+  return histories;
 }
 
-/** How many fell into each bucket, and the sum; undefined where not all of it is there. */
-function spread(parts: Parts, where: string, bounds: Bounds) {
+function collectParts(stored: Iterable<StoredSeries>): { series: Series; partsAt: Map<number, Parts> }[] {
+  const found = new Map<string, { series: Series; partsAt: Map<number, Parts> }>();
+  for (const { name, labels, samples } of stored) {
+    const identified = identifySeries(name, labels);
+    if (!identified) continue;
+    const { series, part } = identified;
+    const one = found.get(series.id) ?? { series, partsAt: new Map<number, Parts>() };
+    found.set(series.id, one);
+    for (const [time, value] of samples) {
+      const parts = one.partsAt.get(time);
+      if (parts) parts.set(part, value);
+      else one.partsAt.set(time, new Map([[part, value]]));
+    }
+  }
+  return [...found.values()];
+}
+
+function negativeValue(source: string, { kind, endpoint }: Series): InputError {
+  const problem = kind === 'requests' ? 'a counter below 0' : 'a histogram with decreasing buckets';
+  return new InputError(
+    `${source} has ${problem} (${JSON.stringify(endpoint)}), which @org/apm never writes; remove it, or select others with --path`,
+  );
+}
+
+/** The count of each bucket, then the sum; undefined where a part is missing. */
+function bucketCounts(parts: Parts, source: string, bounds: SharedBounds): number[] | undefined {
   const sum = parts.get('sum');
   if (sum === undefined || !parts.has(Number.POSITIVE_INFINITY)) return undefined;
-  const upTo = [...parts.keys()].filter((part) => typeof part === 'number').sort((a, b) => a - b);
-  bounds.meet(where, upTo.slice(0, -1));
-  let before = 0;
-  const values = upTo.map((bound) => {
-    const all = parts.get(bound) as number;
-    const own = all - before;
-    before = all;
-    return own;
-  });
-  return [...values, sum];
+  const upperBounds = [...parts.keys()].filter((part) => typeof part === 'number').sort((a, b) => a - b);
+  bounds.assertSame(source, upperBounds.slice(0, -1));
+  const cumulative = upperBounds.map((bound) => parts.get(bound) as number);
+  return [...cumulative.map((count, i) => count - (cumulative[i - 1] ?? 0)), sum];
 }

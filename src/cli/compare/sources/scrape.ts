@@ -1,33 +1,34 @@
 import { VARIABLES } from '../../../config/variables.ts';
-import { BadInput } from '../bad-input.ts';
-import { askUrl } from './ask-url.ts';
+import { InputError } from '../../input-error.ts';
 import { parseExposition } from './exposition.ts';
-import type { Stored } from './history.ts';
-import { targetOfLabels } from './series-identity.ts';
+import { fetchText } from './fetch-text.ts';
+import type { StoredSeries } from './history.ts';
+import { targetKey } from './series-identity.ts';
 
 /**
- * A scrape, read.
- * @property source     what messages call it: a URL, or the path of a file
+ * A parsed scrape.
+ * @property source     for messages: a URL or the path of a file
  * @property time       seconds since 1970
- * @property processes  by the target, what its process calls itself; a new one calls itself otherwise, unless told to
+ * @property processes  by target, the process's own id (`service.instance.id`); a restarted process has another, unless
+ *                      it is configured
  */
 export interface Scrape {
   readonly source: string;
   readonly time: number;
-  readonly stored: readonly Stored[];
+  readonly stored: readonly StoredSeries[];
   readonly processes: ReadonlyMap<string, string | undefined>;
 }
 
-/** @throws BadInput where the text is none */
-export function scrapeOf(text: string, source: string, time: number): Scrape {
+/** @throws InputError where the text is not a scrape */
+export function parseScrape(text: string, source: string, time: number): Scrape {
   const samples = parseExposition(text, source);
   const processes = new Map<string, string | undefined>();
   for (const { name, labels } of samples) {
-    const target = targetOfLabels(labels);
-    const own = name === 'target_info' ? labels.service_instance_id : undefined;
-    processes.set(target, own ?? processes.get(target));
+    const target = targetKey(labels);
+    const instanceId = name === 'target_info' ? labels.service_instance_id : undefined;
+    processes.set(target, instanceId ?? processes.get(target));
   }
-  // Before its first request, a process without a resource says nothing at all.
+  // Before its first request, a process without a resource has no series at all.
   if (processes.size === 0) processes.set('', undefined);
   return {
     source,
@@ -37,38 +38,39 @@ export function scrapeOf(text: string, source: string, time: number): Scrape {
   };
 }
 
-export interface Scraping {
+const DEFAULT_SCRAPE_TIMEOUT_MS = 10_000;
+
+/** @property timeoutMs  10,000 by default */
+export interface ScrapeRequest {
   readonly token?: string | undefined;
   readonly signal?: AbortSignal | undefined;
-  /** Milliseconds to wait for an answer; 10,000 by default. */
-  readonly patience?: number;
+  readonly timeoutMs?: number;
 }
+
+const GIVE_LOGGED_URL = 'give the URL that the service logs: "metrics at ..."';
 
 /**
  * The text of a scrape.
- * @throws BadInput with one line that says what to do
+ * @throws InputError where there is none
  */
-export async function scrapeUrl(url: string, { token, signal, patience = 10_000 }: Scraping = {}): Promise<string> {
-  const unreachable = 'start the service with the preload, and give the URL that its line "metrics at ..." says';
+export async function fetchScrape(url: string, request: ScrapeRequest = {}): Promise<string> {
+  const { token, signal, timeoutMs = DEFAULT_SCRAPE_TIMEOUT_MS } = request;
+  const remedy = `start the service with the preload, and ${GIVE_LOGGED_URL}`;
   const authorization = token === undefined ? undefined : `Bearer ${token}`;
-  const { status, statusText, text } = await askUrl(url, unreachable, { authorization, signal, patience });
+  const { status, statusText, text } = await fetchText(url, remedy, { authorization, signal, timeoutMs });
   if (status === 401 || status === 403) {
-    throw new BadInput(
+    throw new InputError(
       token === undefined
-        ? `${url} asks for a token; put it into the environment: APM_AUTH_TOKEN=...`
-        : `${url} refuses the token in APM_AUTH_TOKEN; give the one that the service has`,
+        ? `${url} requires a bearer token; set it in the environment: APM_AUTH_TOKEN=...`
+        : `${url} refuses the token in APM_AUTH_TOKEN; use the token of the service`,
     );
   }
-  if (status !== 200) {
-    throw new BadInput(
-      `${url} answers ${`${status} ${statusText}`.trim()}; give the URL that the service's line "metrics at ..." says`,
-    );
-  }
+  if (status !== 200) throw new InputError(`${url} answers ${`${status} ${statusText}`.trim()}; ${GIVE_LOGGED_URL}`);
   parseExposition(text, url);
   return text;
 }
 
-/** Where a metrics server that has this environment has its scrape. */
+/** The path of the scrape on a metrics server with this environment. */
 export function metricsPath(env: NodeJS.ProcessEnv): string {
   const { variable, parse, fallback } = VARIABLES.metricsPath;
   return parse((env[variable] ?? '').trim()) ?? fallback;

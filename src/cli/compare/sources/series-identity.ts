@@ -9,15 +9,15 @@ import {
   STATUS_CODE,
   UNMATCHED,
 } from '../../../semconv.ts';
-import { numberOf } from './exposition.ts';
+import { parseValue } from './exposition.ts';
 
-/** As Prometheus writes a name of the conventions. */
+/** The Prometheus form of a name of the semantic conventions. */
 const underscored = (name: string): string => name.replace(/[^\w:]/g, '_');
 
 /**
- * One way of naming the metrics.
- * @property requests  the counter, without `_total` where some ways to Prometheus leave that out; a pattern
- * @property duration  the histogram, without `_bucket`; a pattern
+ * One set of metric and label names.
+ * @property requests  pattern of the counter; `_total` is optional where some exporters omit it
+ * @property duration  pattern of the histogram, without `_bucket`
  */
 export interface Vocabulary {
   readonly requests: string;
@@ -27,7 +27,9 @@ export interface Vocabulary {
   readonly status: string;
 }
 
-/** `APM_METRIC_NAMES=apm`, and `semconv`: as it is scraped, and as a Collector or an SDK with units writes it. */
+/**
+ * `APM_METRIC_NAMES=apm` and `semconv`, the latter with and without the unit that a Collector or another SDK appends.
+ */
 export const VOCABULARIES: readonly Vocabulary[] = [
   {
     requests: EXPORTED_NAME[SERVER_REQUESTS],
@@ -46,11 +48,11 @@ export const VOCABULARIES: readonly Vocabulary[] = [
 ];
 
 /**
- * A counter, or a histogram with all its buckets: what counts up together, and begins anew together.
- * @property id        tells it from every other; the same for every bucket, however `le` is written
- * @property target    the process it is of, by `job` and `instance`; empty in a scrape of its own
- * @property endpoint  `GET /users/:id`
- * @property error     whether what it counts was answered with 5xx; false where it has no status
+ * A counter, or a histogram with all its buckets. Its parts increase and restart together.
+ * @property id        unique; the same for every bucket, however `le` is written
+ * @property target    its process, by `job` and `instance`; empty in a direct scrape
+ * @property endpoint  as in `GET /users/:id`
+ * @property error     whether it counts requests answered with 5xx; false without a status label
  */
 export interface Series {
   readonly id: string;
@@ -60,43 +62,43 @@ export interface Series {
   readonly error: boolean;
 }
 
-/** @property part  what of the series it is: its only value, the sum, or the bucket up to so many seconds */
-export interface Meaning {
+/** @property part  the value of a counter, the sum of a histogram, or the upper bound of a bucket in seconds */
+export interface SeriesPart {
   readonly series: Series;
   readonly part: 'value' | 'sum' | number;
 }
 
 type Labels = Readonly<Record<string, string>>;
 
-const KNOWN = VOCABULARIES.map((words) => ({
-  words,
-  requests: new RegExp(`^${words.requests}$`),
-  duration: new RegExp(`^(${words.duration})_(bucket|sum)$`),
+const PATTERNS = VOCABULARIES.map((vocabulary) => ({
+  vocabulary,
+  requests: new RegExp(`^${vocabulary.requests}$`),
+  duration: new RegExp(`^(${vocabulary.duration})_(bucket|sum)$`),
 }));
 
-/** What a series is of ours; undefined where it is none. */
-export function meaningOf(written: string, labels: Labels): Meaning | undefined {
-  const name = underscored(written);
-  for (const { words, requests, duration } of KNOWN) {
-    if (requests.test(name)) return { series: series(words, 'requests', name, labels), part: 'value' };
+/** The series and the part that a stored series is; undefined for other metrics. */
+export function identifySeries(storedName: string, labels: Labels): SeriesPart | undefined {
+  const name = underscored(storedName);
+  for (const { vocabulary, requests, duration } of PATTERNS) {
+    if (requests.test(name)) return { series: buildSeries(vocabulary, 'requests', name, labels), part: 'value' };
     const [, family, part] = duration.exec(name) ?? [];
     if (family === undefined) continue;
-    const bound = part === 'sum' ? 'sum' : numberOf(labels.le || 'NaN');
+    const bound = part === 'sum' ? 'sum' : parseValue(labels.le || 'NaN');
     if (Number.isNaN(bound)) return undefined;
-    return { series: series(words, 'durations', family, labels), part: bound };
+    return { series: buildSeries(vocabulary, 'durations', family, labels), part: bound };
   }
   return undefined;
 }
 
-function series(words: Vocabulary, kind: Series['kind'], name: string, given: Labels): Series {
+function buildSeries(vocabulary: Vocabulary, kind: Series['kind'], name: string, storedLabels: Labels): Series {
   const labels: Record<string, string> = {};
-  for (const [label, value] of Object.entries(given)) labels[underscored(label)] = value;
-  const { le: _le, ...own } = labels;
-  const id = JSON.stringify([name, Object.entries(own).sort(([a], [b]) => (a < b ? -1 : 1))]);
-  const endpoint = `${labels[words.method] ?? OTHER_METHOD} ${labels[words.path] ?? UNMATCHED}`;
-  return { id, kind, target: targetOfLabels(labels), endpoint, error: /^5/.test(labels[words.status] ?? '') };
+  for (const [label, value] of Object.entries(storedLabels)) labels[underscored(label)] = value;
+  const { le: _le, ...identity } = labels;
+  const id = JSON.stringify([name, Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1))]);
+  const endpoint = `${labels[vocabulary.method] ?? OTHER_METHOD} ${labels[vocabulary.path] ?? UNMATCHED}`;
+  return { id, kind, target: targetKey(labels), endpoint, error: /^5/.test(labels[vocabulary.status] ?? '') };
 }
 
-/** The process that labels are of. */
-export const targetOfLabels = ({ job = '', instance = '' }: Labels): string =>
+/** Identifies the process of a series. */
+export const targetKey = ({ job = '', instance = '' }: Labels): string =>
   job + instance === '' ? '' : JSON.stringify([job, instance]);

@@ -1,143 +1,129 @@
-import { BadInput, DifferentBounds } from '../bad-input.ts';
-import type { Comparison, Counts, EndpointResult, Method, QuantileResult, Side } from '../model.ts';
-import { objectiveOf } from '../objective.ts';
-import { METHODS, percent } from './methods.ts';
-import { alone, mixOf, standardised } from './mix-standardisation.ts';
-import { quantile, total } from './quantile.ts';
-import { corrected, type Judged } from './verdicts.ts';
-import type { CountsOf } from './windows.ts';
+import { quantile, totalCount } from '../../../base/histogram.ts';
+import { BoundsMismatch, InputError } from '../../input-error.ts';
+import {
+  type Comparison,
+  type EndpointResult,
+  type EndpointTotals,
+  type Method,
+  type QuantileResult,
+  type Side,
+  totalsByEndpoint,
+} from '../model.ts';
+import { chooseObjective, shareSlower } from '../objective.ts';
+import type { QuantileQuestion } from './judges.ts';
+import { formatPercent, METHODS } from './methods.ts';
+import { type CountsOf, endpointCounts, standardisedCounts, trafficMix } from './mix-standardisation.ts';
+import { decideVerdicts, type Judgement } from './verdicts.ts';
 
 export const QUANTILES: readonly number[] = [0.5, 0.9, 0.99];
-/** So many requests have to be in a tail. */
-const IN_TAIL = 10;
+const MIN_TAIL_REQUESTS = 10;
 
+/**
+ * @property objective   seconds; one of the bounds; by default the bound nearest to 0.5
+ * @property confidence  of intervals and verdicts, between 0.5 and 1; 1 - confidence is the chance of a wrong claim
+ */
 export interface CompareSettings {
-  /** Seconds; one of the bounds. By default the one nearest to 0.5. */
   readonly objective?: number | undefined;
-  /** Of the intervals, between 0 and 1; what is left of it is the chance of a wrong verdict. */
   readonly confidence: number;
 }
 
 /**
  * Compares two sides, endpoint by endpoint and as a service.
- * @throws BadInput where they cannot be compared
+ * @throws InputError where they cannot be compared
  */
 export function compareSides(method: Method, before: Side, after: Side, settings: CompareSettings): Comparison {
   const { confidence } = settings;
-  if (before.bounds.join() !== after.bounds.join()) {
-    throw new DifferentBounds(after.name, before.bounds, after.bounds);
-  }
-  const objective = objectiveOf(before.bounds, settings.objective);
-  const [there, here] = [keysOf(before), keysOf(after)];
-  const keys = there.filter((key) => here.includes(key));
+  const { bounds } = before;
+  if (bounds.join() !== after.bounds.join()) throw new BoundsMismatch(after.name, bounds, after.bounds);
+  const objective = chooseObjective(bounds, settings.objective);
+  const [totalsBefore, totalsAfter] = [requestedEndpoints(before), requestedEndpoints(after)];
+  const keys = [...totalsBefore.keys()].filter((key) => totalsAfter.has(key));
   if (keys.length === 0)
-    throw new BadInput('the two sides have no endpoint in common; see whether they are of one service');
+    throw new InputError('the two sides have no endpoint in common; check that they are of the same service');
 
-  const [needed, neededAfter] = METHODS[method].blocks(confidence);
-  const isMeasurable = before.blocks.length >= needed && after.blocks.length >= neededAfter;
-  const judge = (countsBefore: CountsOf, countsAfter: CountsOf): Judged[] => {
-    const [one, other] = [countsBefore(before.blocks), countsAfter(after.blocks)];
-    return QUANTILES.map((q) => {
-      const [a, b] = [quantile(one, before.bounds, q), quantile(other, after.bounds, q)];
-      const tail = Math.min(total(one), total(other)) * (1 - q);
-      const difference = METHODS[method].judge({ before, after, countsBefore, countsAfter, q, confidence });
-      const without =
-        tail < IN_TAIL - 1e-6
-          ? 'too few requests'
-          : a?.low === b?.low
-            ? 'below resolution'
-            : !isMeasurable
-              ? 'no evidence'
-              : difference === undefined
-                ? 'too few requests'
-                : undefined;
-      return { q, before: a, after: b, without, difference };
-    });
-  };
+  const [minBefore, minAfter] = METHODS[method].minBlocks(confidence);
+  const hasEnoughBlocks = before.blocks.length >= minBefore && after.blocks.length >= minAfter;
+  const judge = (countsBefore: CountsOf, countsAfter: CountsOf): Judgement[] =>
+    QUANTILES.map((q) =>
+      judgeQuantile(method, { before, after, countsBefore, countsAfter, q, confidence }, hasEnoughBlocks),
+    );
 
-  const mix = mixOf(before, after, keys);
-  const [stdBefore, stdAfter] = [standardised(before, mix), standardised(after, mix)];
-  const service = judge(stdBefore, stdAfter);
-  const endpoints = keys.map((key) => judge(alone(key, before), alone(key, after)));
-  const [serviceDone] = corrected([service], confidence) as [QuantileResult[]];
-  const endpointsDone = corrected(endpoints, confidence);
+  const mix = trafficMix(before, after, keys);
+  const [mixedBefore, mixedAfter] = [standardisedCounts(before, mix), standardisedCounts(after, mix)];
+  const [serviceQuantiles] = decideVerdicts([judge(mixedBefore, mixedAfter)], confidence) as [QuantileResult[]];
+  const endpointQuantiles = decideVerdicts(
+    keys.map((key) => judge(endpointCounts(key, before), endpointCounts(key, after))),
+    confidence,
+  );
 
+  const requests = (totals: ReadonlyMap<string, EndpointTotals>, keys: readonly string[]) =>
+    keys.reduce((sum, key) => sum + (totals.get(key)?.requests ?? 0), 0);
+  // At the mix before too: more requests to an endpoint that fails more often do not make the service fail more often.
+  const errorShare = (totals: ReadonlyMap<string, EndpointTotals>, keys: readonly string[]) =>
+    keys.reduce((sum, key) => {
+      const { requests: own, errors } = totals.get(key) as EndpointTotals;
+      return sum + (errors / own) * (requests(totalsBefore, [key]) / requests(totalsBefore, keys));
+    }, 0);
   const result = (
     key: string,
-    own: readonly string[],
+    keys: readonly string[],
     quantiles: readonly QuantileResult[],
     counts: EndpointResult['counts'],
-  ) => {
-    const [one, other] = [sumOf(before, own), sumOf(after, own)];
-    const slow = (buckets: readonly number[]) => {
-      const all = total(buckets);
-      return all > 0 ? total(buckets.slice(before.bounds.indexOf(objective) + 1)) / all : undefined;
-    };
-    return {
-      key,
-      requests: [one.requests, other.requests],
-      quantiles,
-      slow: [slow(counts[0]), slow(counts[1])],
-      errors: [failed(before, own), failed(after, own)],
-      counts,
-    } satisfies EndpointResult;
-  };
-  // At the mix of before too: more requests of what fails more often are no service that fails more often.
-  const failed = (side: Side, own: readonly string[]) => {
-    const all = sumOf(before, own).requests;
-    return own.reduce((sum, key) => {
-      const { requests, errors } = sumOf(side, [key]);
-      return sum + (errors / requests) * (sumOf(before, [key]).requests / all);
-    }, 0);
-  };
-  const spent = (key: string) => sumOf(before, [key]).seconds + sumOf(after, [key]).seconds;
+  ): EndpointResult => ({
+    key,
+    requests: [requests(totalsBefore, keys), requests(totalsAfter, keys)],
+    quantiles,
+    slow: [shareSlower(counts[0], bounds, objective), shareSlower(counts[1], bounds, objective)],
+    errors: [errorShare(totalsBefore, keys), errorShare(totalsAfter, keys)],
+    counts,
+  });
+  const seconds = (key: string) => (totalsBefore.get(key)?.seconds ?? 0) + (totalsAfter.get(key)?.seconds ?? 0);
+  const explanation = METHODS[method].describe(confidence);
   return {
     method: {
       name: method,
-      text: METHODS[method].text(confidence) + (isMeasurable ? '' : tooCoarse(method, confidence)),
+      text: hasEnoughBlocks ? explanation : explanation + describeTooFewBlocks(method, confidence),
     },
     sides: [before, after],
     confidence,
     objective,
-    service: result('service', keys, serviceDone, [stdBefore(before.blocks), stdAfter(after.blocks)]),
+    service: result('service', keys, serviceQuantiles, [mixedBefore(before.blocks), mixedAfter(after.blocks)]),
     endpoints: keys
       .map((key, i) =>
-        result(key, [key], endpointsDone[i] ?? [], [
-          alone(key, before)(before.blocks),
-          alone(key, after)(after.blocks),
+        result(key, [key], endpointQuantiles[i] ?? [], [
+          endpointCounts(key, before)(before.blocks),
+          endpointCounts(key, after)(after.blocks),
         ]),
       )
-      .sort((a, b) => spent(b.key) - spent(a.key)),
+      .sort((a, b) => seconds(b.key) - seconds(a.key)),
     missing: {
-      before: there.filter((key) => !here.includes(key)),
-      after: here.filter((key) => !there.includes(key)),
+      before: [...totalsBefore.keys()].filter((key) => !totalsAfter.has(key)),
+      after: [...totalsAfter.keys()].filter((key) => !totalsBefore.has(key)),
     },
   };
 }
 
-/** Without blocks nobody knows how much a side varies by itself. */
-function tooCoarse(method: Method, confidence: number): string {
-  const [before, after] = METHODS[method].blocks(confidence);
-  return ` Nothing is claimed here: at ${percent(confidence)} it takes ${before} blocks before and ${after} after to know how much a service varies by itself (${METHODS[method].more}).`;
+function judgeQuantile(method: Method, question: QuantileQuestion, hasEnoughBlocks: boolean): Judgement {
+  const { before, after, countsBefore, countsAfter, q } = question;
+  const [allBefore, allAfter] = [countsBefore(before.blocks), countsAfter(after.blocks)];
+  const [was, is] = [quantile(before.bounds, allBefore, q), quantile(after.bounds, allAfter, q)];
+  const tailRequests = Math.min(totalCount(allBefore), totalCount(allAfter)) * (1 - q);
+  const difference = METHODS[method].judge(question);
+  const exclusion = () => {
+    if (tailRequests < MIN_TAIL_REQUESTS - 1e-6) return 'too few requests';
+    if (was?.low === is?.low) return 'below resolution';
+    if (!hasEnoughBlocks) return 'no evidence';
+    return difference === undefined ? 'too few requests' : undefined;
+  };
+  return { q, before: was, after: is, exclusion: exclusion(), difference };
 }
 
-const keysOf = ({ blocks }: Side): string[] => [
-  ...new Set(
-    blocks.flatMap(({ endpoints }) =>
-      Array.from(endpoints).flatMap(([key, { requests }]) => (requests > 0 ? [key] : [])),
-    ),
-  ),
-];
-
-function sumOf({ blocks }: Side, keys: readonly string[]): Counts {
-  let [requests, errors, seconds] = [0, 0, 0];
-  for (const { endpoints } of blocks) {
-    for (const key of keys) {
-      const found = endpoints.get(key);
-      requests += found?.requests ?? 0;
-      errors += found?.errors ?? 0;
-      seconds += found?.seconds ?? 0;
-    }
-  }
-  return { requests, errors, seconds, counts: [] };
+/** With too few blocks, nobody knows how much a side varies by itself. */
+function describeTooFewBlocks(method: Method, confidence: number): string {
+  const [before, after] = METHODS[method].minBlocks(confidence);
+  return ` Nothing is claimed: at ${formatPercent(confidence)}, ${before} blocks before and ${after} after are needed to know how much a service varies by itself (${METHODS[method].remedy}).`;
 }
+
+/** The totals of the endpoints that had a request. */
+const requestedEndpoints = (side: Side): Map<string, EndpointTotals> =>
+  new Map(Array.from(totalsByEndpoint(side)).filter(([, { requests }]) => requests > 0));

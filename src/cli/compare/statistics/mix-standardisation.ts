@@ -1,63 +1,63 @@
+import { addCounts, totalCount } from '../../../base/histogram.ts';
 import type { Block, Side } from '../model.ts';
-import { added, total } from './quantile.ts';
-import type { CountsOf } from './windows.ts';
 
-/** So much of the mix may be of endpoints that a window has no request of; with more, it does not speak for the service. */
-const UNSEEN = 0.1;
+/** The histogram of one endpoint, or of the service, over some blocks; all 0 where the blocks cannot represent it. */
+export type CountsOf = (blocks: readonly Block[]) => readonly number[];
 
-/** One endpoint as it is. */
-export const alone = (key: string, { bounds }: Side): CountsOf => {
-  const buckets = bounds.length + 1;
-  return (blocks) =>
-    added(
-      blocks.flatMap(({ endpoints }) => {
-        const found = endpoints.get(key);
-        return found ? [found.counts] : [];
-      }),
-      buckets,
-    );
-};
+/** A window represents the service if it has requests of endpoints that are at least 1 - this share of the mix. */
+const MAX_UNSEEN_SHARE = 0.1;
+
+/** The histogram of one endpoint. */
+export const endpointCounts =
+  (key: string, { bounds }: Side): CountsOf =>
+  (blocks) => {
+    const sum = new Array<number>(bounds.length + 1).fill(0);
+    for (const { endpoints } of blocks) addCounts(sum, endpoints.get(key)?.counts ?? []);
+    return sum;
+  };
 
 /**
- * The service at a mix of endpoints that is always the same, as epidemiologists compare two countries whose ages differ:
- * were each window taken as it is, more requests of a fast endpoint would look like a faster service.
+ * The histogram of the service at a fixed mix of endpoints. Epidemiologists compare two countries of different ages in
+ * this way. Without it, more requests to a fast endpoint would look like a faster service.
  *
- * There are as many requests in it as it is worth (Kish's effective sample size): where ten requests of an endpoint stand
- * for half of the mix, a thousand of the others tell no more of the service. The side that the mix is of stays as it is.
- * @param mix  share of each endpoint in all requests, by key; of an endpoint that a window has no request of, the window is
- *             taken to do as its whole side does
+ * The histogram is scaled to Kish's effective sample size: where ten requests of an endpoint stand for half of the mix,
+ * a thousand requests of the others do not tell more about the service. The side that the mix is of stays unchanged.
+ * @param mix  share of each endpoint in all requests, by key. An endpoint without a request in a window is taken to
+ *             behave there as in its whole side
  * @see https://en.wikipedia.org/wiki/Effective_sample_size
  */
-export function standardised(side: Side, mix: ReadonlyMap<string, number>): CountsOf {
+export function standardisedCounts(side: Side, mix: ReadonlyMap<string, number>): CountsOf {
   const buckets = side.bounds.length + 1;
   const parts = Array.from(mix, ([key, share]) => {
-    const of = alone(key, side);
-    return { share, of, whole: of(side.blocks) };
+    const countsOf = endpointCounts(key, side);
+    return { share, countsOf, whole: countsOf(side.blocks) };
   });
   return (blocks: readonly Block[]) => {
     const sum = new Array<number>(buckets).fill(0);
-    let [unseen, spread] = [0, 0];
-    for (const { share, of, whole } of parts) {
-      const own = of(blocks);
-      const isSeen = total(own) > 0;
+    let [unseenShare, variance] = [0, 0];
+    for (const { share, countsOf, whole } of parts) {
+      const own = countsOf(blocks);
+      const isSeen = totalCount(own) > 0;
       const counts = isSeen ? own : whole;
-      const all = total(counts);
-      if (!isSeen) unseen += share;
-      spread += share ** 2 / all;
-      counts.forEach((count, i) => {
-        (sum[i] as number) += (count / all) * share;
-      });
+      const total = totalCount(counts);
+      if (!isSeen) unseenShare += share;
+      variance += share ** 2 / total;
+      addCounts(
+        sum,
+        counts.map((count) => (count / total) * share),
+      );
     }
-    return spread > 0 && unseen <= UNSEEN ? sum.map((share) => share / spread) : sum.fill(0);
+    const isRepresentative = variance > 0 && unseenShare <= MAX_UNSEEN_SHARE;
+    return isRepresentative ? sum.map((share) => share / variance) : sum.fill(0);
   };
 }
 
-/** Each endpoint's share of the timed requests before; of those only that are timed on both sides, unlike event streams. */
-export function mixOf(before: Side, after: Side, keys: readonly string[]): Map<string, number> {
-  const timed = (side: Side, key: string) => total(alone(key, side)(side.blocks));
+/** Each endpoint's share of the timed requests before; of the endpoints with timed requests on both sides. */
+export function trafficMix(before: Side, after: Side, keys: readonly string[]): Map<string, number> {
+  const timed = (side: Side, key: string) => totalCount(endpointCounts(key, side)(side.blocks));
   const counts = keys
     .filter((key) => timed(before, key) > 0 && timed(after, key) > 0)
     .map((key) => [key, timed(before, key)] as const);
-  const all = counts.reduce((sum, [, count]) => sum + count, 0);
-  return new Map(counts.map(([key, count]) => [key, count / all]));
+  const total = totalCount(counts.map(([, count]) => count));
+  return new Map(counts.map(([key, count]) => [key, count / total]));
 }

@@ -1,49 +1,71 @@
+import type { Quantile } from '../../../base/histogram.ts';
 import type { QuantileResult, Verdict } from '../model.ts';
-import { holm } from './holm.ts';
-import type { Place } from './quantile.ts';
 import type { Difference } from './t-tests.ts';
 
-/** What is known of one percentile before all of them are corrected together. */
-export interface Judged {
+/**
+ * One percentile before the correction for multiple comparisons.
+ * @property exclusion  the verdict that needs no test; undefined where `difference` decides
+ */
+export interface Judgement {
   readonly q: number;
-  readonly before: Place | undefined;
-  readonly after: Place | undefined;
-  /** Why there is no verdict; undefined where `difference` is to be judged. */
-  readonly without: Verdict | undefined;
+  readonly before: Quantile | undefined;
+  readonly after: Quantile | undefined;
+  readonly exclusion: Verdict | undefined;
   readonly difference: Difference | undefined;
 }
 
-/** Corrects all that can be judged together, and says of each what it is. */
-export function corrected(all: readonly (readonly Judged[])[], confidence: number): QuantileResult[][] {
-  // Two percentiles in one bucket are looked at too: which ones leave it may be chance, and that is to be corrected.
-  const looked = all.flat().filter(({ without }) => without === undefined || without === 'below resolution');
-  const ps = holm(looked.map(({ without, difference }) => (without === undefined ? (difference?.p ?? 1) : 1)));
-  const pOf = new Map(looked.map((one, i) => [one, one.without === undefined ? ps[i] : undefined]));
-  return all.map((group) =>
-    group.map((one) => {
-      const { q, before, after, without, difference } = one;
-      const p = pOf.get(one);
-      const [was, is] = [before?.seconds, after?.seconds];
-      const isKnown = was !== undefined && is !== undefined && Number.isFinite(was + is) && was > 0;
-      const isSaid = isKnown && without !== 'below resolution' && without !== 'too few requests';
-      const change = (log: number | undefined) => (log === undefined || !isSaid ? undefined : Math.expm1(log));
-      return {
-        q,
-        before: before?.seconds,
-        after: after?.seconds,
-        change: change(difference?.estimate ?? (isKnown ? Math.log(is / was) : undefined)),
-        low: change(difference?.low),
-        high: change(difference?.high),
-        p,
-        verdict:
-          without ?? verdict(difference as Difference, p as number, confidence, Math.sign(Number(is) - Number(was))),
-      };
-    }),
+/** Corrects all judgements together, and decides the verdict of each. */
+export function decideVerdicts(all: readonly (readonly Judgement[])[], confidence: number): QuantileResult[][] {
+  // Percentiles below resolution count as comparisons too: which of them leave their bucket may be chance.
+  const compared = all.flat().filter(({ exclusion }) => exclusion === undefined || exclusion === 'below resolution');
+  const corrected = holm(
+    compared.map(({ exclusion, difference }) => (exclusion === undefined ? (difference?.p ?? 1) : 1)),
   );
+  const pOf = new Map(compared.map((one, i) => [one, one.exclusion === undefined ? corrected[i] : undefined]));
+  return all.map((group) => group.map((judgement) => toResult(judgement, pOf.get(judgement), confidence)));
 }
 
-/** @param shown  the sign of the difference of all requests together; where that goes the other way, nothing is claimed */
-function verdict({ estimate, agreed }: Difference, p: number, confidence: number, shown: number): Verdict {
-  if (!agreed || p > 1 - confidence || Math.sign(estimate) !== shown) return 'no evidence';
+function toResult(
+  { q, before, after, exclusion, difference }: Judgement,
+  p: number | undefined,
+  confidence: number,
+): QuantileResult {
+  const [was, is] = [before?.value, after?.value];
+  const isKnown = was !== undefined && is !== undefined && Number.isFinite(was + is) && was > 0;
+  const isShown = isKnown && exclusion !== 'below resolution' && exclusion !== 'too few requests';
+  const change = (log: number | undefined) => (log === undefined || !isShown ? undefined : Math.expm1(log));
+  return {
+    q,
+    before: was,
+    after: is,
+    change: change(difference?.estimate ?? (isKnown ? Math.log(is / was) : undefined)),
+    low: change(difference?.low),
+    high: change(difference?.high),
+    p,
+    verdict:
+      exclusion ??
+      decideVerdict(difference as Difference, p as number, confidence, Math.sign(Number(is) - Number(was))),
+  };
+}
+
+/** @param shownSign  of the difference between all requests; without the same sign nothing is claimed */
+function decideVerdict({ estimate, confirmed }: Difference, p: number, confidence: number, shownSign: number): Verdict {
+  if (!confirmed || p > 1 - confidence || Math.sign(estimate) !== shownSign) return 'no evidence';
   return estimate < 0 ? 'faster' : 'slower';
+}
+
+/**
+ * Holm's correction: the probability of any wrong claim among all comparisons is at most that of a single one. Keeps
+ * the order.
+ * @see https://en.wikipedia.org/wiki/Holm%E2%80%93Bonferroni_method
+ */
+export function holm(all: readonly number[]): number[] {
+  const ascending = all.map((p, i) => ({ p, i })).sort((a, b) => a.p - b.p);
+  const corrected = new Array<number>(all.length);
+  let largest = 0;
+  ascending.forEach(({ p, i }, rank) => {
+    largest = Math.max(largest, Math.min(1, p * (all.length - rank)));
+    corrected[i] = largest;
+  });
+  return corrected;
 }

@@ -1,13 +1,15 @@
-import { BURNS, type Burn } from '../burn-rates.ts';
-import { EVALUATION_INTERVAL_SECONDS } from '../interval.ts';
+import { BURN_RATES, type BurnRate } from '../burn-rates.ts';
 import { serviceLink } from '../links.ts';
-import { ANSWERED, DURATION, recorded, services } from '../names.ts';
+import { ANSWERED_PATHS, DURATION, recordedSeries, serviceMatchers } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
-import type { Alert } from '../rule.ts';
+import { type Alert, EVALUATION_INTERVAL_SECONDS } from '../rule.ts';
 
+/**
+ * @property bad  the recorded rate of the requests that spend the budget
+ * @property all  the recorded rate of all requests
+ */
 interface Budget {
   readonly alert: string;
-  /** The recorded rates of what spends it, and of all. */
   readonly bad: string;
   readonly all: string;
   readonly target: number;
@@ -15,10 +17,10 @@ interface Budget {
   readonly description: string;
 }
 
-/** Latency and errors: two budgets, since a fast error counts as fast and a slow success as a success. */
+/** Two budgets, latency and errors: a fast error is no slow request, and a slow success is no error. */
 export function budgetAlerts(objectives: Objectives): Alert[] {
   const { latency, errors } = objectives;
-  const { slow, timed, requests, errors: failed } = recorded(objectives);
+  const { slow, timed, requests, errors: failed } = recordedSeries(objectives);
   const budgets: Budget[] = [
     {
       alert: 'HttpLatencyBudgetBurn',
@@ -27,8 +29,8 @@ export function budgetAlerts(objectives: Objectives): Alert[] {
       target: latency.target,
       summary: `took longer than ${latency.seconds} s`,
       description:
-        'Look at "Slowest endpoints": one endpoint, or all? If all, at what the service waits for, at CPU and at a deploy.\n' +
-        'A high p99 over a low p50 is a stall of some calls (a lock, a pool, a dependency); both high is load or a slow dependency.\n' +
+        'Check "Slowest endpoints": is it one endpoint or all? If all, check dependencies, CPU and the last deploy.\n' +
+        'A high p99 with a low p50 means that some calls stall (a lock, a pool, a dependency). If both are high, suspect load or a slow dependency.\n' +
         'If it began with a deploy, roll back first.',
     },
     {
@@ -38,59 +40,59 @@ export function budgetAlerts(objectives: Objectives): Alert[] {
       target: errors.target,
       summary: 'were answered with 5xx',
       description:
-        'Look at "Requests by status" and at the column of errors of "Slowest endpoints": which endpoint, since when, with a deploy?\n' +
-        'Fast 5xx look fast in every percentile. If it began with a deploy, roll back first; then read that endpoint’s logs.',
+        'Check "Requests by status" and the errors in "Slowest endpoints": which endpoint, since when, with a deploy?\n' +
+        'Percentiles do not show fast errors. If it began with a deploy, roll back first; then read the logs of that endpoint.',
     },
   ];
-  const burning = budgets.flatMap((budget) => BURNS.map((burn) => alert(objectives, budget, burn)));
+  const burning = budgets.flatMap((budget) => BURN_RATES.map((burn) => burnAlert(objectives, budget, burn)));
   return [...burning, notMeasured(objectives)];
 }
 
-function alert(objectives: Objectives, budget: Budget, burn: Burn): Alert {
+function burnAlert(objectives: Objectives, budget: Budget, burn: BurnRate): Alert {
   const { alert, bad, all, target, summary, description } = budget;
-  const { long, short, factor, seconds, severity, meaning } = burn;
-  const bound = share(factor * (1 - target));
+  const { longWindow, longSeconds, shortWindow, factor, severity, outlook } = burn;
+  const bound = exactShare(factor * (1 - target));
   const over = (window: string) => `sum_over_time(${bad}[${window}]) / sum_over_time(${all}[${window}]) > ${bound}`;
   return {
     alert,
     expr: [
-      over(long),
+      over(longWindow),
       'and',
-      over(short),
+      over(shortWindow),
       'and',
-      `sum_over_time(${all}[${long}]) * ${EVALUATION_INTERVAL_SECONDS} > ${objectives.minRequests}`,
+      `sum_over_time(${all}[${longWindow}]) * ${EVALUATION_INTERVAL_SECONDS} > ${objectives.minRequests}`,
     ].join('\n'),
-    // The short window is the patience; this only bridges a missed evaluation.
+    // The short window already prevents flapping; this only bridges a missed evaluation.
     for: severity === 'page' ? '2m' : '15m',
-    labels: { severity, window: long },
+    labels: { severity, window: longWindow },
     annotations: {
-      summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of the requests of the last ${long} ${summary}`,
+      summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of the requests of the last ${longWindow} ${summary}`,
       description:
-        `The objective allows ${percent(1 - target)}. The last ${hours(seconds)} had more than ${factor === 1 ? 'that' : `${factor} times that`}: the budget of 30 days ${meaning}.\n` +
+        `The objective allows ${formatPercent(1 - target)}. The last ${formatHours(longSeconds)} had more than ${factor === 1 ? 'that' : `${factor} times as many`}. At this rate the 30-day budget ${outlook}.\n` +
         description,
       dashboard: serviceLink(objectives),
     },
   };
 }
 
-/** An objective that no bucket can tell of would be kept for ever. */
+/** Without a bucket at the objective, no request ever counts as slow. */
 function notMeasured(objectives: Objectives): Alert {
-  const { slow } = recorded(objectives);
+  const { slow } = recordedSeries(objectives);
   const { seconds } = objectives.latency;
   return {
     alert: 'HttpObjectiveNotMeasured',
-    expr: `sum by (job) (rate(${DURATION}_count{${services(objectives)}, ${ANSWERED}}[5m])) > 0\nunless on (job)\n${slow}`,
+    expr: `sum by (job) (rate(${DURATION}_count{${serviceMatchers(objectives)}, ${ANSWERED_PATHS}}[5m])) > 0\nunless on (job)\n${slow}`,
     for: '15m',
     labels: { severity: 'ticket' },
     annotations: {
-      summary: `{{ $labels.job }}: nobody knows which requests took longer than ${seconds} s`,
-      description: `Its histogram has no bound ${seconds}, so its latency budget cannot burn and no alert will say that it is slow. Add ${seconds} to its APM_BUCKETS, or give it rules of its own: npx apm rules --job {{ $labels.job }} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM, and --except {{ $labels.job }} for the others.`,
+      summary: `{{ $labels.job }}: requests slower than ${seconds} s cannot be counted`,
+      description: `Its histogram has no bound ${seconds}, so the latency budget cannot burn and no alert can fire for slow requests. Add ${seconds} to its APM_BUCKETS, or print separate rules: npx apm rules --job {{ $labels.job }} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM. Print the rules of the other services with --except {{ $labels.job }}.`,
       dashboard: serviceLink(objectives),
     },
   };
 }
 
-/** Of floating point only what was meant: 14.4 times 0.001 is 0.0144. */
-const share = (value: number): number => Number(value.toPrecision(10));
-const percent = (value: number): string => `${share(value * 100)} %`;
-const hours = (seconds: number): string => (seconds === 3600 ? 'hour' : `${seconds / 3600} hours`);
+/** Without floating-point noise: 14.4 times 0.001 is 0.0144. */
+const exactShare = (value: number): number => Number(value.toPrecision(10));
+const formatPercent = (value: number): string => `${exactShare(value * 100)} %`;
+const formatHours = (seconds: number): string => (seconds === 3600 ? 'hour' : `${seconds / 3600} hours`);

@@ -1,51 +1,60 @@
 import { endpointLink } from '../links.ts';
-import { ANSWERED, bucketOf, DURATION, ENDPOINT, METHOD_LABEL, PATH_LABEL, recorded, services } from '../names.ts';
+import {
+  ANSWERED_PATHS,
+  bucketMatcher,
+  DURATION,
+  ENDPOINT,
+  METHOD_LABEL,
+  PATH_LABEL,
+  recordedSeries,
+  serviceMatchers,
+} from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import type { Alert } from '../rule.ts';
 
-const WHO = `{{ $labels.job }}: {{ $labels.${METHOD_LABEL} }} {{ $labels.${PATH_LABEL} }}`;
+const ENDPOINT_TITLE = `{{ $labels.job }}: {{ $labels.${METHOD_LABEL} }} {{ $labels.${PATH_LABEL} }}`;
 
-/** Each is of one endpoint, says nothing of a handful of requests, and waits until it has stayed so. */
+/** Alerts for one endpoint each. They need a minimum of requests, and a condition that lasts. */
 export const endpointAlerts = (objectives: Objectives): Alert[] => [
   tailGap(objectives),
   slowerThanLastWeek(objectives),
   aboveTopBound(objectives),
 ];
 
-/** The mean and the median look as ever, and some users wait. */
+/** Mean and median are normal, but some users wait. */
 function tailGap(objectives: Objectives): Alert {
   const { latency, minRequests, tail } = objectives;
-  const { p99, p50, count } = recorded(objectives);
+  const { p99, p50, count } = recordedSeries(objectives);
   return {
     alert: 'HttpTailGapWidening',
     expr: [
       `${p99} / ${p50} > ${tail.gap}`,
       'and',
-      // What nobody notices wakes nobody.
+      // A fast p99 bothers nobody.
       `${p99} > ${latency.seconds}`,
       'and',
       `${count} > ${minRequests}`,
-      // Without a yesterday it is new, and new is wide enough.
+      // A new endpoint has no yesterday to compare with; its wide tail is enough.
       'unless',
       `(${p99} / ${p50} <= ${tail.growth} * (${p99} offset 1d / ${p50} offset 1d) and ${count} offset 1d > ${minRequests})`,
     ].join('\n'),
     for: '10m',
     labels: { severity: 'ticket' },
     annotations: {
-      summary: `${WHO}: 1 request in 100 takes {{ $value | humanize }} times as long as half of them`,
+      summary: `${ENDPOINT_TITLE}: 1 request in 100 takes {{ $value | humanize }} times as long as the median`,
       description:
-        `p99 is above ${latency.seconds} s and more than ${tail.growth} times as far from p50 as yesterday, or there was no yesterday. A few users wait while the mean looks fine.\n` +
-        'Look at its percentiles and heatmap: two clouds are two ways through the code. Usual causes: a call that times out and is tried again, a lock, an exhausted pool, a cold cache, one bad instance (choose instances one by one).\n' +
-        'It ends by itself when it narrows, or after a day at the same width.',
+        `p99 is above ${latency.seconds} s, and p99 / p50 is more than ${tail.growth} times that of yesterday, or the endpoint is new. A few users wait while the mean looks fine.\n` +
+        'Check its percentiles and heatmap: two clouds mean two paths through the code. Usual causes: a call that times out and is retried, a lock, an exhausted pool, a cold cache, one bad instance (select instances one by one).\n' +
+        'The alert ends when the tail narrows, or after a day without change.',
       dashboard: endpointLink(objectives),
     },
   };
 }
 
-/** Slow creep, release by release, that no threshold sees. */
+/** Slow growth over releases, which no fixed limit detects. */
 function slowerThanLastWeek(objectives: Objectives): Alert {
   const { minRequests, slower } = objectives;
-  const { p99, count } = recorded(objectives);
+  const { p99, count } = recordedSeries(objectives);
   return {
     alert: 'HttpEndpointSlowerThanLastWeek',
     expr: [
@@ -60,27 +69,27 @@ function slowerThanLastWeek(objectives: Objectives): Alert {
     for: '1h',
     labels: { severity: 'ticket' },
     annotations: {
-      summary: `${WHO}: p99 is {{ $value | humanize }} times what it was a week ago at this time`,
+      summary: `${ENDPOINT_TITLE}: p99 is {{ $value | humanize }} times what it was a week ago at this time`,
       description:
-        'For an hour, with enough requests then and now. Look at "p99 and p50 against a week ago", and with "before and after" at the deploys in between: the one where it stepped up is the cause; without a step it is growing data or load. Undo that release or plan the repair; in a week this is what it is compared with, and the alert ends.',
+        'It has lasted for an hour, with enough requests now and a week ago. Check "p99 and p50 against a week ago", and use "before and after" for the deploys in between. A step at a deploy shows the cause; a slow rise means growing data or load. Roll back or plan a fix: after a week the alert ends, because it then compares with the slow week.',
       dashboard: endpointLink(objectives),
     },
   };
 }
 
-/** A percentile above the highest bound is only "more than". */
+/** Above the highest bound, a percentile is unknown. */
 function aboveTopBound(objectives: Objectives): Alert {
   const { buckets, minRequests, aboveTop } = objectives;
-  const { count } = recorded(objectives);
+  const { count } = recordedSeries(objectives);
   const top = buckets.at(-1) as number;
-  const scope = `${services(objectives)}, ${ANSWERED}`;
+  const scope = `${serviceMatchers(objectives)}, ${ANSWERED_PATHS}`;
   const all = `increase(${DURATION}_count{${scope}}[30m])`;
-  const below = `increase(${DURATION}_bucket{${scope}, ${bucketOf(top)}}[30m])`;
+  const below = `increase(${DURATION}_bucket{${scope}, ${bucketMatcher(top)}}[30m])`;
   const sum = `sum by (${ENDPOINT.join(', ')})`;
   return {
     alert: 'HttpDurationAboveTopBound',
     expr: [
-      // Series by series, as the budget's: a process with a lower top bound is judged by none.
+      // Subtracted series by series, as for the budgets: a process with other bounds is left out.
       `${sum} (${all} - ignoring (le) ${below}) / ${sum} (${all}) > ${aboveTop}`,
       'and',
       `${count} > ${minRequests}`,
@@ -88,8 +97,8 @@ function aboveTopBound(objectives: Objectives): Alert {
     for: '10m',
     labels: { severity: 'ticket' },
     annotations: {
-      summary: `${WHO}: {{ $value | humanizePercentage }} of the requests take longer than ${top} s, and nobody knows how long`,
-      description: `The highest bound of the histogram is ${top} s; percentiles above it read as ${top} s, and a change there shows nowhere. If the endpoint may take so long, set APM_BUCKETS with higher bounds, here as --buckets too; if not, look at its dashboard for when it began.`,
+      summary: `${ENDPOINT_TITLE}: {{ $value | humanizePercentage }} of the requests take longer than ${top} s, the highest bound`,
+      description: `Percentiles above the highest histogram bound are shown as ${top} s, so changes there are invisible. If the endpoint may take that long, add higher bounds to APM_BUCKETS, and to --buckets of these rules. If not, check its dashboard for when it began.`,
       dashboard: endpointLink(objectives),
     },
   };

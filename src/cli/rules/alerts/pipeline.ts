@@ -1,40 +1,40 @@
 import { collectorLink, serviceLink } from '../links.ts';
-import { EVERY_JOB, PAST_THE_CAP, REQUESTS, services } from '../names.ts';
+import { CAPPED_PATH, EVERY_JOB, REQUESTS, serviceMatchers } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import type { Alert } from '../rule.ts';
 
-/** The measuring itself: what is counted under a wrong name, or does not arrive. */
+/** Alerts for the measurement itself: wrong paths, and metrics that do not arrive. */
 export const pipelineAlerts = (objectives: Objectives): Alert[] => [
   pathCap(objectives),
   ...(objectives.job === EVERY_JOB ? collectorAlerts(objectives) : []),
 ];
 
-/** A Collector is nobody's: it is spoken of in the one file that is not for some services alone. */
+/** A Collector belongs to no service, so only the general file has these. */
 const collectorAlerts = (objectives: Objectives): Alert[] => [
   queueFilling(objectives),
   queueFull(objectives),
-  refused(objectives),
+  pointsRefused(objectives),
 ];
 
 function pathCap(objectives: Objectives): Alert {
   return {
     alert: 'HttpPathCapReached',
-    // What is there, not what it grew by: of a series that has just appeared, `increase` sees nothing.
-    expr: `sum by (job) (${REQUESTS}{${services(objectives)}, ${PAST_THE_CAP}}) > 0`,
+    // The total, not its increase: a series that just appeared has no increase.
+    expr: `sum by (job) (${REQUESTS}{${serviceMatchers(objectives)}, ${CAPPED_PATH}}) > 0`,
     for: '5m',
     labels: { severity: 'ticket' },
     annotations: {
       summary: '{{ $labels.job }}: {{ $value | humanize }} requests are counted as path "other"',
       description:
-        'It has more distinct paths than APM_MAX_PATHS; endpoints seen since are hidden in "other". Totals stay right. Most often ids are in a place where they are not recognised: see the paths at /metrics, and name their templates in APM_ROUTES. If all are real routes, raise APM_MAX_PATHS.\nIt ends when the processes are started again.',
+        'It has more distinct paths than APM_MAX_PATHS, so new endpoints are counted as "other". Totals stay right. Usually the paths contain ids that were not recognised: check the paths at /metrics, and name their templates in APM_ROUTES. If all of them are real routes, raise APM_MAX_PATHS.\nThe alert ends when the processes restart.',
       dashboard: serviceLink(objectives),
     },
   };
 }
 
 const QUEUE = 'otelcol_exporter_queue_size / otelcol_exporter_queue_capacity';
-/** Some versions of the Collector write `_total`, some do not. */
-const points = (which: string) =>
+/** Some Collector versions append `_total`. */
+const failedPoints = (which: string) =>
   `sum by (job, instance, exporter) (rate({__name__=~"otelcol_exporter_${which}_metric_points(_total)?"}[5m])) > 0`;
 
 function queueFilling(objectives: Objectives): Alert {
@@ -47,7 +47,7 @@ function queueFilling(objectives: Objectives): Alert {
       summary:
         'Collector {{ $labels.instance }}: the queue of {{ $labels.exporter }} is {{ $value | humanizePercentage }} full',
       description:
-        'What it sends to does not take it, or not fast enough. Nothing is lost yet. Is Prometheus up, its disk not full? The Collector’s log says what it answers. What waits longer than out_of_order_time_window is refused when it arrives.',
+        'The receiver refuses the data, or is too slow. Nothing is lost yet. Check that Prometheus runs and has disk space. The Collector’s log has its answers. Data that waits longer than out_of_order_time_window will be refused.',
       dashboard: collectorLink(objectives),
     },
   };
@@ -56,30 +56,30 @@ function queueFilling(objectives: Objectives): Alert {
 function queueFull(objectives: Objectives): Alert {
   return {
     alert: 'OtelCollectorQueueFilling',
-    expr: points('enqueue_failed'),
+    expr: failedPoints('enqueue_failed'),
     for: '2m',
     labels: { severity: 'page' },
     annotations: {
       summary:
         'Collector {{ $labels.instance }}: the queue of {{ $labels.exporter }} is full; {{ $value | printf "%.3g" }} points/s are refused',
       description:
-        'Services push their totals again, so counts will be right afterwards; the time in between is lost. Bring back what the Collector sends to, or give the queue more room (sending_queue.queue_size) on its disk.',
+        'Services push totals, so counts will be right afterwards; the time in between is lost. Restore the receiver, or enlarge the queue (sending_queue.queue_size) on its disk.',
       dashboard: collectorLink(objectives),
     },
   };
 }
 
-function refused(objectives: Objectives): Alert {
+function pointsRefused(objectives: Objectives): Alert {
   return {
     alert: 'OtelCollectorPointsRefused',
-    expr: points('send_failed'),
+    expr: failedPoints('send_failed'),
     for: '2m',
     labels: { severity: 'page' },
     annotations: {
       summary:
-        'Collector {{ $labels.instance }}: what {{ $labels.exporter }} sends is refused for good: {{ $value | printf "%.3g" }} points/s are lost',
+        'Collector {{ $labels.instance }}: the receiver of {{ $labels.exporter }} rejects {{ $value | printf "%.3g" }} points/s; they are lost',
       description:
-        'Not for now, which would wait in the queue, but for good. Its log says the answer. 404: Prometheus runs without --web.enable-otlp-receiver. "out of order" or "too old": what waited longer than out_of_order_time_window. 401 or 413: a token, or a limit of what it sends to.',
+        'The rejection is permanent: a temporary one would wait in the queue. The Collector’s log has the answer. 404: Prometheus runs without --web.enable-otlp-receiver. "out of order" or "too old": the data waited longer than out_of_order_time_window. 401 or 413: a wrong token, or a size limit of the receiver.',
       dashboard: collectorLink(objectives),
     },
   };

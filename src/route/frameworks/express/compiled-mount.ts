@@ -1,20 +1,23 @@
-import type { Layer } from './layer.ts';
-import type { Way } from './template.ts';
+import type { Layer, PathAlternative } from './layer.ts';
 
 /**
- * Express 4 keeps nothing of a mount's path but the regexp that path-to-regexp 0.1 made of it, so the path is read back
- * from there: `^\/users(?:\/([^\/]+?))\/?(?=\/|$)` is `/users/:id`. Compiling it again must give the same regexp; where it
- * does not, and for a path that was a regexp, the template is the regexp's source.
+ * Express 4 keeps only the regexp that path-to-regexp 0.1 made of a mount's path, so the path is read back from it:
+ * `^\/users(?:\/([^\/]+?))\/?(?=\/|$)` is `/users/:id`. Compiling the result again must give the same regexp. Where it
+ * does not, and for a path that was a regexp, the template is the source of the regexp.
  *
  * @see https://github.com/pillarjs/path-to-regexp/blob/v0.1.13/index.js
  */
-export function compiledMount(AnyLayer: Layer['constructor'], regexp: RegExp, keys: Layer['keys'] = []): Way[] {
+export function compiledMount(
+  AnyLayer: Layer['constructor'],
+  regexp: RegExp,
+  keys: Layer['keys'] = [],
+): PathAlternative[] {
   const names = keys.flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
-  const sources = elements(regexp.source);
+  const sources = alternativesIn(regexp.source);
   if (!sources.some((source) => COMPILED.test(source))) return [{ template: String(regexp), matches: () => true }];
   return sources.map((source) => {
     const pattern = new RegExp(source, regexp.flags);
-    const path = written(source, names);
+    const path = pathOf(source, names);
     return {
       template: path !== undefined && compiles(path, source) ? path : `/${source}/`,
       matches: (offered) => pattern.test(offered),
@@ -27,24 +30,25 @@ export function compiledMount(AnyLayer: Layer['constructor'], regexp: RegExp, ke
   }
 }
 
-/** How every path of a mount ends when compiled: with an optional slash, before a slash or the end. */
+/** How the compiled path of each mount ends: with an optional slash, before a slash or the end. */
 const COMPILED = /^\^(.*?)(?:\\\/\?)?\(\?=\\\/\|\$\)$/s;
 
-/** The paths of an array are compiled one by one and joined; older versions put a group around them. */
-function elements(source: string): string[] {
+/** path-to-regexp compiles the paths of an array one by one and joins them; older versions add a group around them. */
+function alternativesIn(source: string): string[] {
   const inner = /^\(\?:(\^.*\(\?=\\\/\|\$\))\)$/s.exec(source)?.[1] ?? source;
   return inner.split(/\|(?=\^)|(?<=\(\?=\\\/\|\$\))\|/);
 }
 
 /**
- * `(?:\/(capture))?` of `/:name?`, its slash before the group in older versions; `(.*)` of `*`; `\/` and `\.`; and `/(?:`
- * of `/(`. A default capture is `[^\/]+?`, or, where text precedes it in its segment, `(?:(?!\/|text).)+?`.
+ * The parts of a compiled path: `(?:\/(capture))?` of `/:name?` (older versions put the slash before the group); `(.*)` of
+ * `*`; `\/` and `\.`; and `/(?:` of `/(`. A default capture is `[^\/]+?`, or `(?:(?!\/|text).)+?` after `text` in the same
+ * segment.
  */
 const PARTS =
   /\(\?:((?:\\[/.])*)\(((?:\(\?:\(\?!.*?\)\.\)\+\?|[^()]*))\)(\(\(\?:\[[^\]]*\]\.\+\?\)\?\))?\)(\??)|\(\.\*\)|\\\/\(\?:(?!\()|\\([/.])/g;
 
-/** Takes the names it uses from `names`. */
-function written(source: string, names: string[]): string | undefined {
+/** The path as the app wrote it. Removes the names that it uses from `names`. */
+function pathOf(source: string, names: string[]): string | undefined {
   return COMPILED.exec(source)?.[1]?.replace(PARTS, (part, lead, capture, star, optional, escaped) => {
     if (escaped !== undefined) return escaped;
     if (capture === undefined) return part === '(.*)' ? '*' : '/(';

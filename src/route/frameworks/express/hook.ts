@@ -1,53 +1,49 @@
 import type { ServerResponse } from 'node:http';
-import type { ExpressRequest, Layer, Next, Route, Router } from './layer.ts';
-import { join, type Place, placeOf } from './layer-info.ts';
-import { routerIn, routerOf } from './router.ts';
-import {
-  beginVisit,
-  type Mounted,
-  NOWHERE,
-  pendingRoute,
-  segmentsIn,
-  type Visit,
-  visitOf,
-  withoutSegments,
-} from './trail.ts';
+import { reportAdapterFailure, UnexpectedInternals } from '../../adapter-failure.ts';
+import { inheritedValue, ownValue } from '../../own-property.ts';
+import { type ExpressRequest, type Layer, type Next, type Route, type Router, routerIn, routerOf } from './layer.ts';
+import { extend, type LayerInfo, layerInfoOf, segmentsIn } from './template.ts';
+import { beginTrail, LOST, type MountFrame, pendingRoute, type RouteTrail, trailOf } from './trail.ts';
 
-const PLACE: unique symbol = Symbol('@org/apm place');
+const LAYER_INFO: unique symbol = Symbol('@org/apm layer');
 
 const hooked = new WeakSet<object>();
 const routers = new WeakMap<Layer, Router>();
 /** How many layers of a router are in `routers`. */
-const known = new WeakMap<Router, number>();
+const layerCounts = new WeakMap<Router, number>();
 
 /**
- * Whether requests may be on their way that have come by mounts before those were hooked. Each request must then show
- * how deep it is, which is not worth asking where the hook was there before the first one.
+ * Whether requests may be in flight that passed mounts before those were hooked. Each request must then show how deep it
+ * is. Where the hook was there before the first request, that check would only cost time.
  */
-let late = false;
+let hookedLate = false;
 
 /**
- * Hooks the class of a router's layers: every request they handle gets its route from then on.
- * @param isLate whether requests may already be on their way
- * @returns whether there was a layer that shows the class, and it is hooked
+ * Hooks the class of a router's layers: from then on every request through them gets its route.
+ * @param isLate whether requests may already be in flight
+ * @returns whether the router has a layer, so that the class is known and hooked
  */
 export function hookRouter(router: Router | undefined, isLate = false): boolean {
   const prototype = prototypeOf(router?.stack);
   if (router === undefined || prototype === undefined) return false;
-  if (known.get(router) !== router.stack.length) {
-    known.set(router, router.stack.length);
+  if (layerCounts.get(router) !== router.stack.length) {
+    layerCounts.set(router, router.stack.length);
     for (const layer of router.stack) routers.set(layer, router);
   }
   if (hooked.has(prototype)) return true;
   // The names of Express 4 and of Express 5.
   const name = ['handle_request', 'handleRequest'].find((each) => Object.hasOwn(prototype, each));
-  if (name === undefined || typeof prototype[name] !== 'function') return false;
+  if (name === undefined || typeof prototype[name] !== 'function') {
+    // Other functions with a `stack` may be mounted too.
+    if (!isLayer(router.stack[0])) return false;
+    throw new UnexpectedInternals('its layers have neither a method `handle_request` nor `handleRequest`');
+  }
   const handle = prototype[name];
   prototype[name] = function (this: Layer, request: ExpressRequest, response: ServerResponse, next: Next) {
-    return handle.call(this, request, response, enter(this, request, response, next));
+    return handle.call(this, request, response, onLayer(this, request, response, next));
   };
   hooked.add(prototype);
-  late ||= isLate;
+  hookedLate ||= isLate;
   return true;
 }
 
@@ -59,110 +55,120 @@ function prototypeOf(stack: readonly object[] | undefined): any {
   return prototype === Object.prototype ? undefined : (prototype ?? undefined);
 }
 
+const isLayer = (candidate: unknown): boolean =>
+  typeof ownValue(candidate, 'handle') === 'function' && typeof inheritedValue(candidate, 'match') === 'function';
+
 /** @returns the `next` to give to the layer */
-function enter(
-  layer: Layer & { [PLACE]?: Place },
+function onLayer(
+  layer: Layer & { [LAYER_INFO]?: LayerInfo },
   request: ExpressRequest,
   response: ServerResponse,
   next: Next,
 ): Next {
   try {
-    layer[PLACE] ??= firstSeen(layer, request);
-    const place = layer[PLACE];
-    if (place.kind === 'handler') return next;
-    if (place.kind === 'route') return enterRoute(layer.route as Route, place, request, response, next);
-    notePassed(place, request);
-    return place.kind === 'slash' ? next : enterMount(layer, place, request, response, next);
-  } catch {
-    lose(request);
+    layer[LAYER_INFO] ??= firstSeen(layer, request);
+    const info = layer[LAYER_INFO];
+    if (info.kind === 'handler') return next;
+    if (info.kind === 'route') return onRoute(layer.route as Route, info, request, response, next);
+    notePassed(info, request);
+    return info.kind === 'slash' ? next : onMount(layer, info, request, response, next);
+  } catch (cause) {
+    reportAdapterFailure('Express', cause);
+    forgetRoute(request);
     return next;
   }
 }
 
-function firstSeen(layer: Layer, request: ExpressRequest): Place {
-  // It may be a router, even one of another copy of Express; and it may itself be in the router of an app in the app.
+function firstSeen(layer: Layer, request: ExpressRequest): LayerInfo {
+  // The layer may be a router, even one of another copy of Express, and may itself be in the router of a mounted app.
   hookRouter(routerIn(layer.handle));
   if (!routers.has(layer)) hookRouter(routerOf(request.app));
-  return placeOf(layer, routers.get(layer));
+  return layerInfoOf(layer, routers.get(layer));
 }
 
-/** What comes after a failure of ours must not be counted under what came before. */
-function lose(request: object): void {
+/** After a failure of ours, what follows must not be counted under the route from before. */
+function forgetRoute(request: object): void {
   try {
-    const visit = visitOf(request) ?? beginVisit(request);
-    visit.route = undefined;
-    visit.mounted = NOWHERE;
+    const trail = trailOf(request) ?? beginTrail(request);
+    trail.route = undefined;
+    trail.frame = LOST;
   } catch {
-    // A request on which nothing can be kept has nothing to lose.
+    // Nothing can be kept for this request, so there is nothing to forget.
   }
 }
 
 /**
- * That a later layer is reached shows that the last route has passed the request on. Routes say so themselves, unless a
- * callback of one of their parameters did it.
+ * If a request reaches a later layer, its last route has passed it on. Routes report this through `next`, unless the
+ * callback of a parameter passed the request on before the route had it.
  */
-function notePassed({ router }: Place, request: ExpressRequest): void {
+function notePassed({ router }: LayerInfo, request: ExpressRequest): void {
   if (router !== undefined && isEmpty(router.params)) return;
-  if (request.route !== undefined) (visitOf(request) ?? beginVisit(request)).passed = request.route;
+  if (request.route !== undefined) (trailOf(request) ?? beginTrail(request)).passed = request.route;
 }
 
-function enterRoute(route: Route, place: Place, request: ExpressRequest, response: ServerResponse, next: Next): Next {
-  const visit = visitOf(request) ?? beginVisit(request);
-  if (visit.answered) return next;
-  const { mounted, route: before } = visit;
-  const isAstray = late && segmentsIn(request.baseUrl ?? '') !== mounted.depth;
-  visit.route = isAstray ? undefined : join(mounted.base, place, '', request)?.route;
+function onRoute(route: Route, info: LayerInfo, request: ExpressRequest, response: ServerResponse, next: Next): Next {
+  const trail = trailOf(request) ?? beginTrail(request);
+  if (trail.answered) return next;
+  const { frame, route: before } = trail;
+  const isUnknown = hookedLate && segmentsIn(request.baseUrl ?? '') !== frame.depth;
+  trail.route = isUnknown ? undefined : extend(frame.path, info, '', request)?.route;
   return (error) => {
     if (!isFailure(error)) {
-      visit.passed = route;
-      // What was answered by now was answered by this route.
-      visit.answered = response.headersSent;
-      if (!visit.answered) visit.route = before;
+      trail.passed = route;
+      // Headers that were sent by now were sent by this route.
+      trail.answered = response.headersSent;
+      if (!trail.answered) trail.route = before;
     }
     return next(error);
   };
 }
 
-function enterMount(layer: Layer, place: Place, request: ExpressRequest, response: ServerResponse, next: Next): Next {
-  const visit = visitOf(request) ?? beginVisit(request);
-  const outer = visit.mounted;
-  const { base, depth } = inside(layer, place, request, outer);
-  const here: Mounted = { base, depth, outer, response };
-  visit.mounted = here;
+function onMount(layer: Layer, info: LayerInfo, request: ExpressRequest, response: ServerResponse, next: Next): Next {
+  const trail = trailOf(request) ?? beginTrail(request);
+  const outer = trail.frame;
+  const { path, depth } = inside(layer, info, request, outer);
+  const frame: MountFrame = { path, depth, outer, response };
+  trail.frame = frame;
   return (error) => {
-    leaveMount(here, visit, request, error);
+    leaveMount(frame, trail, request, error);
     return next(error);
   };
 }
 
-function inside(layer: Layer, place: Place, request: ExpressRequest, outer: Mounted): Pick<Mounted, 'base' | 'depth'> {
-  const { segments } = place;
-  if (segments !== undefined && !late) {
-    return { base: join(outer.base, place, '', request), depth: outer.depth + segments };
+function inside(
+  layer: Layer,
+  info: LayerInfo,
+  request: ExpressRequest,
+  outer: MountFrame,
+): Pick<MountFrame, 'path' | 'depth'> {
+  const { segments } = info;
+  if (segments !== undefined && !hookedLate) {
+    return { path: extend(outer.path, info, '', request), depth: outer.depth + segments };
   }
-  const own = recentMatch(layer, place) ?? withoutSegments(request.baseUrl ?? '', outer.depth);
+  const own = recentMatch(layer, info) ?? withoutSegments(request.baseUrl ?? '', outer.depth);
   const taken = segmentsIn(own);
-  const isAstray = segments !== undefined && segments !== taken;
-  return { base: isAstray ? undefined : join(outer.base, place, own, request), depth: outer.depth + taken };
+  const isUnknown = segments !== undefined && segments !== taken;
+  return { path: isUnknown ? undefined : extend(outer.path, info, own, request), depth: outer.depth + taken };
 }
 
 /**
- * What a mount has taken of the path, from the layer, where `request.baseUrl` need not be asked. Requests share
- * `layer.path`: it is this one's unless a callback of a parameter has let another one in.
+ * What a mount has taken of the path, from the layer, which is cheaper than `request.baseUrl`. All requests share
+ * `layer.path`: it is from this request unless the callback of a parameter has let another request in.
  */
-function recentMatch({ path }: Layer, { router }: Place): string | undefined {
-  if (late || path === undefined || router === undefined || !isEmpty(router.params)) return undefined;
+function recentMatch({ path }: Layer, { router }: LayerInfo): string | undefined {
+  if (hookedLate || path === undefined || router === undefined || !isEmpty(router.params)) return undefined;
   return path.endsWith('/') ? path.slice(0, -1) : path;
 }
 
-function leaveMount(here: Mounted, visit: Visit, request: ExpressRequest, error: unknown): void {
+function leaveMount(left: MountFrame, trail: RouteTrail, request: ExpressRequest, error: unknown): void {
   try {
-    if (isFailure(error)) visit.route ??= here.base && pendingRoute(request, visit, here.base);
-    for (let at: Mounted | undefined = visit.mounted; at !== undefined; at = at.outer) {
-      if (at === here) visit.mounted = here.outer ?? NOWHERE;
+    if (isFailure(error)) trail.route ??= left.path && pendingRoute(request, trail, left.path);
+    for (let at: MountFrame | undefined = trail.frame; at !== undefined; at = at.outer) {
+      if (at === left) trail.frame = left.outer ?? LOST;
     }
-  } catch {
-    lose(request);
+  } catch (cause) {
+    reportAdapterFailure('Express', cause);
+    forgetRoute(request);
   }
 }
 
@@ -172,4 +178,11 @@ const isFailure = (error: unknown): boolean => Boolean(error) && error !== 'rout
 function isEmpty(params: object | undefined): boolean {
   for (const _ in params) return false;
   return params !== undefined;
+}
+
+/** A path without its first segments. */
+function withoutSegments(path: string, count: number): string {
+  let at = path.indexOf('/');
+  for (let left = count; left > 0 && at >= 0; left--) at = path.indexOf('/', at + 1);
+  return at < 0 ? '' : path.slice(at);
 }

@@ -1,82 +1,85 @@
 import type { RouteAdapter } from '../../adapter.ts';
-import { inheritedValue, ownValue } from '../../own-property.ts';
+import { inheritedValue, isObject, ownValue } from '../../own-property.ts';
 import { hookRouter, isHooked } from './hook.ts';
-import type { ExpressRequest, Route, Router } from './layer.ts';
-import { isObject, isSlash, routerIn, routerOf } from './router.ts';
-import { mountTemplate } from './template.ts';
-import { type Base, baseOf, mountedRoute, pendingRoute, ROOT, type Visit, visitOf } from './trail.ts';
+import { type ExpressRequest, isSlash, type Route, type Router, routerIn, routerOf } from './layer.ts';
+import { type MountPath, mountTemplate } from './template.ts';
+import { mountedRoute, mountPathOf, pendingRoute, ROOT, type RouteTrail, trailOf } from './trail.ts';
 
-/** Requests that were answered before their app was found, so no hook has seen them. */
+/** Requests that were answered before their app was found, so that no hook has seen them. */
 const unseen = new WeakSet<object>();
-/** Apps that had no layers when they were looked at, or were not known before a request had gone through them. */
-const empty = new WeakSet<object>();
+/** Apps that had no layers when they were examined, or were found only after a request had passed through them. */
+const foundLate = new WeakSet<object>();
 
 /**
- * Express 4 and 5, and the package `router` that is the router of Express 5.
+ * Express 4 and 5, and the package `router`, which is the router of Express 5.
  *
- * All their routers call one method of one class with what handles a request next. That method is hooked, and the class
- * is found on the routers of the app that serves, so it does not matter how the app was loaded, bundled or minified.
+ * All their routers call one method of one class with what handles a request next. That method is hooked. The class is
+ * found on the routers of the app that serves, so it does not matter how the app was loaded, bundled or minified.
  */
 export const express: RouteAdapter = {
   name: 'Express',
 
   recognise(listener) {
     if (!isObject(listener)) return false;
-    const isFound = hookRouter(routerOf(listener), empty.has(listener));
-    if (!isFound) empty.add(listener);
+    const isFound = hookRouter(routerOf(listener), foundLate.has(listener));
+    if (!isFound) foundLate.add(listener);
     return isFound;
   },
 
-  recogniseRequest(carrier) {
-    // A bare router leaves no app, but its routes have layers of the class in question too.
-    const found = inheritedValue(carrier, 'app') ?? ownValue(carrier, 'route');
+  recogniseRequest(key) {
+    // A bare router leaves no app on the request, but the layers of its routes have the class too.
+    const found = inheritedValue(key, 'app') ?? ownValue(key, 'route');
     if (!isObject(found)) return false;
-    unseen.add(carrier);
-    empty.add(found);
+    unseen.add(key);
+    foundLate.add(found);
     return this.recognise?.(found) ?? false;
   },
 
-  routeOf(carrier) {
-    const request = carrier as unknown as ExpressRequest;
-    const visit = visitOf(carrier);
-    return visit?.route ?? lateRoute(request, request.route, visit) ?? (visit && mountedRoute(request, visit));
+  routeOf(key) {
+    const request = key as unknown as ExpressRequest;
+    const trail = trailOf(key);
+    return trail?.route ?? lateRoute(request, request.route, trail) ?? (trail && mountedRoute(request, trail));
   },
 };
 
-/** An answer while the request was at a route but not in its handlers, or at a route no hook has seen. */
-function lateRoute(request: ExpressRequest, route: Route | undefined, visit: Visit | undefined): string | undefined {
+/** The route of a request that was answered before the route's handlers ran, or at a route that no hook has seen. */
+function lateRoute(
+  request: ExpressRequest,
+  route: Route | undefined,
+  trail: RouteTrail | undefined,
+): string | undefined {
   if (!Array.isArray(route?.stack)) return undefined;
   const isSeen = isHooked(route) && !unseen.has(request);
   if (!isSeen) hookRouter(route, true);
   const hasLeft = request.next === undefined;
   const status = request.res?.statusCode ?? 0;
-  // Without hooks, a route that has passed the request on looks the same as one that answered; most often it ends as a 404.
+  // Without hooks, a route that passed the request on looks like one that answered. It mostly ends as a 404.
   if (!isSeen && (hasLeft || status === 404)) return undefined;
-  // Once the last router has passed it on, it ends as a 404, or as the error it was passed on with.
+  // After the last router has passed a request on, it ends as a 404, or as the error it was passed on with.
   if (hasLeft && (status < 400 || status === 404)) return undefined;
-  const base = baseOf(request, visit) ?? (isSeen ? undefined : locate(request, route));
-  return base && pendingRoute(request, visit, base);
+  const mount = mountPathOf(request, trail) ?? (isSeen ? undefined : locate(request, route));
+  return mount && pendingRoute(request, trail, mount);
 }
 
-/** The template of the mounts above a route, if there is only one way to it in the routers of its app. */
-function locate(request: ExpressRequest, route: Route): Base | undefined {
+/** The mount path of a route, if only one way leads to it in the routers of its app. */
+function locate(request: ExpressRequest, route: Route): MountPath | undefined {
   const found = new Set<string>();
   walk(routerOf(request.app), request.baseUrl ?? '', ROOT);
   const [path] = found;
   return found.size === 1 ? ROOT.plus(path as string) : undefined;
 
-  function walk(router: Router | undefined, url: string, base: Base): void {
+  function walk(router: Router | undefined, url: string, under: MountPath): void {
     for (const layer of router?.stack ?? []) {
-      if (layer.route === route && url === '') found.add(base.path);
+      if (layer.route === route && url === '') found.add(under.path);
       const below = routerIn(layer.handle);
       if (below === undefined) continue;
-      if (isSlash(layer)) walk(below, url, base);
+      if (isSlash(layer)) walk(below, url, under);
       const match = !isSlash(layer) && layer.match(url);
       if (!match) continue;
       const template = mountTemplate(layer);
       const own = typeof template === 'string' ? template : template(url, { url: '/' });
       const { length } = (typeof match === 'object' ? match.path : layer.path) ?? '';
-      if (own !== undefined) walk(below, url.slice(length), base.plus(own));
+      if (own !== undefined) walk(below, url.slice(length), under.plus(own));
     }
   }
 }

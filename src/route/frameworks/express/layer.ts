@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http';
+import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { isObject, ownValue } from '../../own-property.ts';
 
-/** What is read of Express's own objects. Express 5 is the package `router` inside, which is also used bare. */
+/** What is read of Express's own objects. The router of Express 5 is the package `router`, which is also used alone. */
 
 /** @see https://github.com/pillarjs/router/blob/master/index.js */
 export interface Router {
@@ -12,7 +14,7 @@ export interface Router {
 /** @see https://github.com/pillarjs/router/blob/master/lib/route.js */
 export interface Route {
   readonly path: Path;
-  /** The handlers, in layers of the same class that the router's own are of. */
+  /** The handlers. Their layers have the same class as the router's layers. */
   readonly stack: readonly Layer[];
 }
 
@@ -22,17 +24,17 @@ export interface Layer {
   readonly handle: unknown;
   /** Undefined on a mount, absent on a handler inside a route. */
   readonly route?: Route | undefined;
-  /** Reads and, up to router 2.2, sets what the layer shares between requests. */
+  /** Up to router 2.2 this also writes `layer.path`, which all requests share. */
   match(path: string): boolean | { readonly path: string };
   /** What `match` matched, up to router 2.2. */
   readonly path?: string;
-  /** Express 4: what its path was compiled to. */
+  /** Express 4: the compiled path. */
   readonly regexp?: RegExp & { readonly fast_slash?: boolean };
-  /** Express 4: the parameters of `regexp`; the name is a number for a group without one. */
+  /** Express 4: the parameters of `regexp`; the name is a number for a group without a name. */
   readonly keys?: readonly { readonly name: string | number }[];
-  /** `router` 2: one for each path it was given. */
+  /** `router` 2: one function for each path of the layer. */
   readonly matchers?: readonly Matcher[];
-  /** `router` from 2.3: the path as it was given, arrays flattened. */
+  /** `router` from 2.3: the path as the app gave it. */
   readonly rawPath?: Path;
   /** `router` 2: mounted at `/`. */
   readonly slash?: boolean;
@@ -48,15 +50,85 @@ type LayerClass = new (path: Path, options: object, handle: () => void) => Layer
 
 export type Next = (error?: unknown) => void;
 
-/** A request as Express and the hook leave it. */
+/** A request with what Express and the hook add to it. */
 export interface ExpressRequest {
   readonly method?: string;
   readonly url: string;
   readonly baseUrl?: string;
-  /** The route reached last, even if it has passed the request on. */
+  /** The last route that the request reached, even if that route passed it on. */
   readonly route?: Route;
-  /** The `next` of the router that has the request; taken away by the last one that passes it on. */
+  /** The `next` of the current router. The last router removes it when it passes the request on. */
   readonly next?: Next | undefined;
   readonly res?: ServerResponse;
   readonly app?: unknown;
 }
+
+/**
+ * What a layer adds to the route template. Empty for `/`, so that templates can be concatenated.
+ *
+ * Where the text depends on the request it is a function: `own` is what a mount takes of the path (empty for a route),
+ * and `request.url` is the rest, read only when it is needed. The function returns undefined when the text is unknown.
+ */
+export type Template = string | ((own: string, request: Pick<ExpressRequest, 'url'>) => string | undefined);
+
+/** One of the paths that a layer was given. */
+export interface PathAlternative {
+  readonly template: string;
+  matches(path: string): unknown;
+}
+
+/** The path that a router offered to a layer. The URL may be in absolute form (`http://host/a?b`). */
+export function offeredPath(own: string, { url }: Pick<ExpressRequest, 'url'>): string {
+  const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '');
+  const end = origin.indexOf('?');
+  const rest = end < 0 ? origin : origin.slice(0, end);
+  // Express writes a slash where nothing is left of the path. That slash was not offered.
+  return own !== '' && rest === '/' ? own : own + rest;
+}
+
+/** A router is a function with an array of layers. Nothing else that can be mounted looks like that. */
+export function routerIn(handle: unknown): Router | undefined {
+  return Array.isArray(ownValue(handle, 'stack')) ? (handle as Router) : undefined;
+}
+
+/**
+ * The router of an app; a router is returned as it is.
+ * @returns undefined when this is not an app, or when the app has no router yet
+ * @throws when this is an app of Express and its router is not where it should be
+ */
+export function routerOf(app: unknown): Router | undefined {
+  const router = routerIn(app);
+  if (router !== undefined || !isObject(app) || !Object.hasOwn(app, 'mountpath')) return router;
+  const isExpress4 = Object.hasOwn(app, 'lazyrouter');
+  const property = Object.getOwnPropertyDescriptor(app, isExpress4 ? '_router' : 'router');
+  if (isExpress4) return routerIn(property?.value);
+  if (property === undefined) throw new UnexpectedInternals('its app has no property `router`');
+  const found = property.get === undefined ? property.value : existingRouter(property.get);
+  if (found !== undefined && routerIn(found) === undefined) throw new UnexpectedInternals('`app.router` has no layers');
+  return found as Router | undefined;
+}
+
+/**
+ * Express 5 creates the router of an app when `app.router` is first read, with the settings of that moment. So we must
+ * not be the first reader: the getter is called on an object whose settings throw, which only returns an existing router.
+ *
+ * @see https://github.com/expressjs/express/blob/v5.1.0/lib/application.js
+ */
+function existingRouter(getter: () => unknown): unknown {
+  try {
+    return getter.call(NO_SETTINGS);
+  } catch (cause) {
+    if (cause === NO_ROUTER_YET) return undefined;
+    throw cause;
+  }
+}
+
+const NO_ROUTER_YET = new Error('the app has no router yet');
+const NO_SETTINGS = {
+  enabled(): never {
+    throw NO_ROUTER_YET;
+  },
+};
+
+/** Mounted at `/`: it adds nothing to the route, and Express does not match it against the path. */
+export const isSlash = (layer: Layer): boolean => Boolean(layer.slash || layer.regexp?.fast_slash);

@@ -1,11 +1,13 @@
-import type { Match, Matcher } from './layer.ts';
-import { offeredPath, type Template } from './template.ts';
+import { type Match, type Matcher, offeredPath, type Template } from './layer.ts';
 
 /**
- * `router` 2.0 to 2.2, in most of Express 5, keeps of a mount's path only functions that match it, so the path is found by
- * asking them: what can be replaced by a token that comes back as a parameter is that parameter, and the rest must be
- * the path's own text. Its letter case does not show, unless the router is case sensitive: it is given in lower case. Of
- * a regexp nothing shows: it is `/*`.
+ * `router` 2.0 to 2.2, in most installations of Express 5, keeps only functions that match a mount's path. So the path is
+ * found by calling them: a text that can be replaced by a token that comes back as a parameter is that parameter, and the
+ * rest must be the path's own text. Letter case does not show unless the router is case sensitive, so the text is in lower
+ * case. Of a regexp nothing shows: it is `/*`.
+ *
+ * Remove this file in November 2028: router 2.3 of November 2026 has `rawPath`, and two years later no supported app should
+ * still have an older one.
  *
  * @see https://github.com/pillarjs/router/blob/v2.2.0/lib/layer.js
  */
@@ -24,53 +26,53 @@ export function probedMount(matchers: readonly Matcher[]): Template {
   };
 }
 
-/** What an optional part in the path makes of it: one is learnt for each. */
-interface Variant {
+/** A path with or without its optional parts. One is learned for each combination that is requested. */
+interface LearnedPath {
   readonly template: string;
   readonly names: readonly string[];
-  /** Captures the values of `names`, in their order. */
+  /** Captures the values of `names`, in that order. */
   readonly pattern: RegExp;
-  /** Matches only values in which no other optional part can hide. */
+  /** Matches only values that cannot contain another optional part. */
   readonly plain: RegExp;
 }
 
 const REGEXP_MOUNT = '/*';
-/** A path that could not be learnt from this many requests is left alone. */
-const ATTEMPTS = 1000;
+/** After this many requests that a path could not be learned from, it is given up. */
+const MAX_ATTEMPTS = 1000;
 
 class Probe {
   readonly matcher: Matcher;
-  readonly #variants: Variant[] = [];
+  readonly #learned: LearnedPath[] = [];
   #attempts = 0;
 
   constructor(matcher: Matcher) {
     this.matcher = matcher;
   }
 
-  /** The template for a path that is known to match, if it takes no closer look. */
+  /** The template of a path that is known to match, if a learned one fits without calling the matcher. */
   known(path: string): string | undefined {
-    return this.#variants.find(({ plain }) => plain.test(path))?.template;
+    return this.#learned.find(({ plain }) => plain.test(path))?.template;
   }
 
   templateOf(match: Match): string | undefined {
-    // Only path-to-regexp gives an object without a prototype.
+    // Only path-to-regexp returns parameters without a prototype.
     if (Object.getPrototypeOf(match.params) !== null) return REGEXP_MOUNT;
-    return (this.#variants.find((variant) => fits(variant, match)) ?? this.#learn(match))?.template;
+    return (this.#learned.find((learned) => fits(learned, match)) ?? this.#learn(match))?.template;
   }
 
-  #learn(match: Match): Variant | undefined {
-    if (this.#attempts++ >= ATTEMPTS) return undefined;
+  #learn(match: Match): LearnedPath | undefined {
+    if (this.#attempts++ >= MAX_ATTEMPTS) return undefined;
     const { path, params } = match;
     const names = Object.keys(params);
-    // Parameters are decoded: one that was encoded is not found in the path, but one that never was will do as well.
-    const variant = learn(this.matcher, names, path) ?? learn(this.matcher, names, path.replace(/%[\da-f]{2}/gi, 'x'));
-    if (variant === undefined || !fits(variant, match)) return undefined;
-    this.#variants.push(variant);
-    return variant;
+    // Parameters are decoded, so an encoded value is not found in the path. Another value serves as well: try `x`.
+    const learned = learn(this.matcher, names, path) ?? learn(this.matcher, names, path.replace(/%[\da-f]{2}/gi, 'x'));
+    if (learned === undefined || !fits(learned, match)) return undefined;
+    this.#learned.push(learned);
+    return learned;
   }
 }
 
-function fits({ names, pattern }: Variant, { path, params }: Match): boolean {
+function fits({ names, pattern }: LearnedPath, { path, params }: Match): boolean {
   const values = pattern.exec(path);
   if (values === null || Object.keys(params).length !== names.length) return false;
   return names.every((name, index) => {
@@ -79,19 +81,20 @@ function fits({ names, pattern }: Variant, { path, params }: Match): boolean {
   });
 }
 
-/** A wildcard's value is an array of segments. */
+/** The value of a wildcard is an array of segments. */
 function textOf(params: Match['params'], name: string): string {
   const value = params[name];
   return typeof value === 'string' ? value : (value ?? []).join('/');
 }
 
-/** Stands for the parameter of that index, for any other text from -1. Private use: no path has them as its own. */
+/** Stands for the parameter with this index. The characters are for private use: no path contains them. */
 const token = (index: number): string => String.fromCharCode(0xe001 + index);
 const TOKENS = /[\ue001-\uf8ff]/g;
+/** Stands for a character that is in no path. */
 const STRANGER = token(-1);
 
-function learn(matcher: Matcher, names: readonly string[], path: string): Variant | undefined {
-  /** Whether the whole text is matched and all parameters before `count` are their tokens. */
+function learn(matcher: Matcher, names: readonly string[], path: string): LearnedPath | undefined {
+  /** The match, if the whole text is matched and the first `count` parameters are their tokens. */
   const holds = (text: string, count: number): Match | undefined => {
     const match = matcher(text);
     if (!match || match.path !== text || Object.keys(match.params).length !== names.length) return undefined;
@@ -111,7 +114,8 @@ function learn(matcher: Matcher, names: readonly string[], path: string): Varian
     if (found === undefined) return undefined;
     text = found;
   }
-  // Nothing of a URL may pass for the path's own text: that does not match any more with another character in it.
+  // No text of a URL may count as the path's own. The own text is what must not change: with another character in it, the
+  // path does not match.
   for (let at = 0; at < text.length; at++) {
     if (text.charAt(at).search(TOKENS) < 0 && holds(text.slice(0, at) + STRANGER + text.slice(at + 1), names.length)) {
       return undefined;
@@ -119,7 +123,7 @@ function learn(matcher: Matcher, names: readonly string[], path: string): Varian
   }
   const lower = text.toLowerCase();
   if (holds(lower, names.length)) text = lower;
-  return variantOf(text.replace(/\/$/, ''), names, matcher(text) as Match);
+  return learnedPath(text.replace(/\/$/, ''), names, matcher(text) as Match);
 }
 
 function occurrences(text: string, value: string): number[] {
@@ -128,7 +132,7 @@ function occurrences(text: string, value: string): number[] {
   return found;
 }
 
-function variantOf(text: string, names: readonly string[], { params }: Match): Variant {
+function learnedPath(text: string, names: readonly string[], { params }: Match): LearnedPath {
   const isWildcard = (char: string) => Array.isArray(params[names[char.charCodeAt(0) - 0xe001] as string]);
   const literal = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
   const captured = literal.replace(TOKENS, (char) => (isWildcard(char) ? '([^]+)' : '([^/]+)'));

@@ -1,24 +1,94 @@
+import { UnexpectedInternals } from '../../adapter-failure.ts';
 import { compiledMount } from './compiled-mount.ts';
-import type { ExpressRequest, Layer, Path } from './layer.ts';
+import {
+  type ExpressRequest,
+  isSlash,
+  type Layer,
+  offeredPath,
+  type Path,
+  type PathAlternative,
+  type Router,
+  type Template,
+} from './layer.ts';
 import { probedMount } from './probed-mount.ts';
 
-/**
- * What a layer adds to the route template: text, or where that depends on the request, a function of what a mount takes
- * of the path (of a route: nothing) and of `request.url`, which is the rest of it and not read in vain. Empty for `/`, so
- * that templates join; undefined where it cannot be known.
- */
-export type Template = string | ((own: string, request: Pick<ExpressRequest, 'url'>) => string | undefined);
+/** Distinct templates below one mount path. Apps that create mounts all the time must not fill the memory. */
+const MAX_BELOW = 1000;
 
-/** One of the paths a layer was given. */
-export interface Way {
-  readonly template: string;
-  matches(path: string): unknown;
+/** The template of a mount, with the mounts around it. There is one object for one text, so that each is joined once. */
+export class MountPath {
+  readonly path: string;
+  readonly #below = new Map<string, MountPath>();
+
+  constructor(path = '') {
+    this.path = path;
+  }
+
+  get route(): string {
+    return this.path || '/';
+  }
+
+  plus(own: string): MountPath {
+    if (own === '') return this;
+    const known = this.#below.get(own);
+    if (known !== undefined) return known;
+    const below = new MountPath(this.path + own);
+    if (this.#below.size >= MAX_BELOW) this.#below.clear();
+    this.#below.set(own, below);
+    return below;
+  }
 }
 
-/** The template of a route. The class of its layers compiles the elements of an array one by one. */
+/**
+ * What a layer means for the route. It is computed when the first request reaches the layer.
+ * @property router     the router that has this layer; undefined if unknown
+ * @property segments   how many segments of a path the mount takes; undefined if that varies
+ * @property lastUnder  the mount path around this layer at the last request, nearly always the same one
+ * @property lastPath   `lastUnder` with the template of this layer
+ */
+export interface LayerInfo {
+  readonly kind: 'handler' | 'slash' | 'mount' | 'route';
+  readonly router: Router | undefined;
+  readonly template: Template;
+  readonly segments: number | undefined;
+  lastUnder: MountPath | undefined;
+  lastPath: MountPath | undefined;
+}
+
+export function layerInfoOf(layer: Layer, router: Router | undefined): LayerInfo {
+  const info = { router, template: '', segments: undefined, lastUnder: undefined, lastPath: undefined };
+  if (!Object.hasOwn(layer, 'route')) return { ...info, kind: 'handler' };
+  if (layer.route) return { ...info, kind: 'route', template: routeTemplate(layer.route.path, layer) };
+  if (isSlash(layer)) return { ...info, kind: 'slash' };
+  const template = mountTemplate(layer);
+  const isFixed = typeof template === 'string' && /^[\w/:.-]*$/.test(template);
+  return { ...info, kind: 'mount', template, segments: isFixed ? segmentsIn(template) : undefined };
+}
+
+/** The mount path extended by the template of a layer; `own` is what the layer takes of the path if it is a mount. */
+export function extend(
+  under: MountPath | undefined,
+  info: LayerInfo,
+  own: string,
+  request: ExpressRequest,
+): MountPath | undefined {
+  if (under === undefined) return undefined;
+  const { template } = info;
+  if (typeof template !== 'string') {
+    const found = template(own, request);
+    return found === undefined ? undefined : under.plus(found);
+  }
+  if (info.lastUnder !== under) {
+    info.lastUnder = under;
+    info.lastPath = under.plus(template);
+  }
+  return info.lastPath;
+}
+
+/** The template of a route. The class of its layers can compile each path of an array. */
 export function routeTemplate(path: Path, { constructor: AnyLayer }: Layer): Template {
-  const paths = elementsOf(path);
-  return firstOf(
+  const paths = flattened(path);
+  return firstMatching(
     paths.map((each) => {
       const template = each === '/' ? '' : String(each);
       if (paths.length === 1) return { template, matches: () => true };
@@ -28,14 +98,14 @@ export function routeTemplate(path: Path, { constructor: AnyLayer }: Layer): Tem
   );
 }
 
-/** The template of a layer mounted with `use`. */
+/** The template of a layer that was mounted with `use`. */
 export function mountTemplate(layer: Layer): Template {
   const { matchers, rawPath, regexp, keys = [] } = layer;
-  if (regexp !== undefined) return firstOf(compiledMount(layer.constructor, regexp, keys));
-  if (matchers === undefined) return () => undefined;
+  if (regexp !== undefined) return firstMatching(compiledMount(layer.constructor, regexp, keys));
+  if (matchers === undefined) throw new UnexpectedInternals('its mounts have neither `regexp` nor `matchers`');
   if (rawPath === undefined) return probedMount(matchers);
-  const paths = elementsOf(rawPath);
-  return firstOf(
+  const paths = flattened(rawPath);
+  return firstMatching(
     matchers.map((matches, index) => {
       const path = paths[index] ?? '';
       return { matches, template: typeof path === 'string' ? path.replace(/\/+$/, '') : String(path) };
@@ -43,22 +113,20 @@ export function mountTemplate(layer: Layer): Template {
   );
 }
 
-const elementsOf = (path: Path) => ([path] as unknown[]).flat(Infinity) as (string | RegExp)[];
+const flattened = (path: Path) => ([path] as unknown[]).flat(Infinity) as (string | RegExp)[];
 
-/** Routers take the first path that matches, in the order they were given. */
-function firstOf(ways: readonly Way[]): Template {
-  if (ways.length === 1) return (ways[0] as Way).template;
+/** Routers take the first path that matches, in the order that the app gave them. */
+function firstMatching(alternatives: readonly PathAlternative[]): Template {
+  if (alternatives.length === 1) return (alternatives[0] as PathAlternative).template;
   return (own, request) => {
     const path = offeredPath(own, request);
-    return ways.find((way) => way.matches(path))?.template;
+    return alternatives.find((each) => each.matches(path))?.template;
   };
 }
 
-/** The path a router offered to a layer. The URL may be in absolute form (`http://host/a?b`). */
-export function offeredPath(own: string, { url }: Pick<ExpressRequest, 'url'>): string {
-  const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^[a-z][a-z\d+.-]*:\/\/[^/?]*/i, '');
-  const end = origin.indexOf('?');
-  const rest = end < 0 ? origin : origin.slice(0, end);
-  // A slash that Express puts in front of nothing was not there.
-  return own !== '' && rest === '/' ? own : own + rest;
+/** How many segments a path has. */
+export function segmentsIn(path: string): number {
+  let count = 0;
+  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) count++;
+  return count;
 }

@@ -1,107 +1,75 @@
 import type { ServerResponse } from 'node:http';
 import { RequestSlot } from '../../request-slot.ts';
 import type { ExpressRequest, Route } from './layer.ts';
-import { routeTemplate } from './template.ts';
-
-/** The template of a mount with those it is inside of. One object for one text, so that each is joined only once. */
-export class Base {
-  readonly path: string;
-  readonly #below = new Map<string, Base>();
-
-  constructor(path = '') {
-    this.path = path;
-  }
-
-  get route(): string {
-    return this.path || '/';
-  }
-
-  plus(own: string): Base {
-    if (own === '') return this;
-    const known = this.#below.get(own);
-    if (known !== undefined) return known;
-    const below = new Base(this.path + own);
-    this.#below.set(own, below);
-    return below;
-  }
-}
+import { MountPath, routeTemplate, segmentsIn } from './template.ts';
 
 /**
  * A mount that a request is inside of.
- * @property base   undefined where it cannot be known
- * @property depth  how many segments of the path it and those around it take: what `request.baseUrl` has then
+ * @property path   undefined if it is unknown
+ * @property depth  how many segments of the path this mount and those around it take, as in `request.baseUrl`
  */
-export interface Mounted {
-  readonly base: Base | undefined;
+export interface MountFrame {
+  readonly path: MountPath | undefined;
   readonly depth: number;
-  readonly outer: Mounted | undefined;
+  readonly outer: MountFrame | undefined;
   readonly response: ServerResponse | undefined;
 }
 
-export const ROOT = new Base();
-const OUTSIDE: Mounted = { base: ROOT, depth: 0, outer: undefined, response: undefined };
-/** Where nothing has a route any more. */
-export const NOWHERE: Mounted = { base: undefined, depth: -1, outer: undefined, response: undefined };
+export const ROOT = new MountPath();
+const OUTSIDE: MountFrame = { path: ROOT, depth: 0, outer: undefined, response: undefined };
+/** Where we have lost track: nothing that follows has a route. */
+export const LOST: MountFrame = { path: undefined, depth: -1, outer: undefined, response: undefined };
 
 /**
  * What is known of a request on its way through the routers.
- * @property route     the template of the route that has the request, or had it when it failed
- * @property passed    a route that has passed the request on: Express leaves the last one in `request.route`
- * @property answered  that the route has answered, though it then passed the request on
+ * @property route     the template of the current route, or of the route that failed
+ * @property frame     the innermost mount
+ * @property passed    a route that passed the request on: Express still has it in `request.route`
+ * @property answered  the route answered, and then passed the request on
  */
-export interface Visit {
+export interface RouteTrail {
   route: string | undefined;
-  mounted: Mounted;
+  frame: MountFrame;
   passed: Route | undefined;
   answered: boolean;
 }
 
-const visits = new RequestSlot<Visit>('Express');
+const trails = new RequestSlot<RouteTrail>('Express');
 
-export const visitOf = (request: object): Visit | undefined => visits.get(request);
+export const trailOf = (request: object): RouteTrail | undefined => trails.get(request);
 
-export function beginVisit(request: object): Visit {
-  const visit: Visit = { route: undefined, mounted: OUTSIDE, passed: undefined, answered: false };
-  visits.set(request, visit);
-  return visit;
+export function beginTrail(request: object): RouteTrail {
+  const trail: RouteTrail = { route: undefined, frame: OUTSIDE, passed: undefined, answered: false };
+  trails.set(request, trail);
+  return trail;
 }
 
-/** How many segments a path has. */
-export function segmentsIn(path: string): number {
-  let count = 0;
-  for (let at = path.indexOf('/'); at >= 0; at = path.indexOf('/', at + 1)) count++;
-  return count;
-}
-
-/** A path without its first segments. */
-export function withoutSegments(path: string, count: number): string {
-  let at = path.indexOf('/');
-  for (let left = count; left > 0 && at >= 0; left--) at = path.indexOf('/', at + 1);
-  return at < 0 ? '' : path.slice(at);
-}
-
-/** The template of the mounts a request is inside of; undefined where it cannot be known. */
-export function baseOf(request: ExpressRequest, visit: Visit | undefined): Base | undefined {
-  const { base, depth } = visit?.mounted ?? OUTSIDE;
-  return segmentsIn(request.baseUrl ?? '') === depth ? base : undefined;
+/** The path of the mounts that a request is inside of; undefined if it is unknown. */
+export function mountPathOf(request: ExpressRequest, trail: RouteTrail | undefined): MountPath | undefined {
+  const { path, depth } = trail?.frame ?? OUTSIDE;
+  return segmentsIn(request.baseUrl ?? '') === depth ? path : undefined;
 }
 
 /**
- * The template of the route a request has come to without its handlers having been called, for an answer or an error of
- * a parameter's callback.
+ * The template of a route whose handlers have not been called yet, because the callback of a parameter answered or
+ * failed before them.
  */
-export function pendingRoute(request: ExpressRequest, visit: Visit | undefined, base: Base): string | undefined {
+export function pendingRoute(
+  request: ExpressRequest,
+  trail: RouteTrail | undefined,
+  mount: MountPath,
+): string | undefined {
   const { route } = request;
   const layer = route?.stack[0];
-  if (route === undefined || layer === undefined || route === visit?.passed) return undefined;
+  if (route === undefined || layer === undefined || route === trail?.passed) return undefined;
   const template = routeTemplate(route.path, layer);
   const own = typeof template === 'string' ? template : template('', request);
-  return own === undefined ? undefined : base.plus(own).route;
+  return own === undefined ? undefined : mount.plus(own).route;
 }
 
-/** The template of the mount whose middleware answered. Express itself answers OPTIONS with the methods of the routes. */
-export function mountedRoute(request: ExpressRequest, { mounted }: Visit): string | undefined {
-  if (mounted === OUTSIDE || segmentsIn(request.baseUrl ?? '') !== mounted.depth) return undefined;
-  if (request.method === 'OPTIONS' && mounted.response?.hasHeader('allow')) return undefined;
-  return mounted.base?.route;
+/** The template of the mount whose middleware answered, unless Express itself answered OPTIONS with the allowed methods. */
+export function mountedRoute(request: ExpressRequest, { frame }: RouteTrail): string | undefined {
+  if (frame === OUTSIDE || segmentsIn(request.baseUrl ?? '') !== frame.depth) return undefined;
+  if (request.method === 'OPTIONS' && frame.response?.hasHeader('allow')) return undefined;
+  return frame.path?.route;
 }

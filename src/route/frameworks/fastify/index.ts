@@ -1,5 +1,5 @@
-import { guard } from '../../../base/guard.ts';
 import type { RouteAdapter } from '../../adapter.ts';
+import { guardAdapter, reportAdapterFailure, UnexpectedInternals } from '../../adapter-failure.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 import { watchFastifyCreated } from './instances.ts';
 
@@ -10,62 +10,75 @@ interface FastifyInstance {
 interface FastifyRequest {
   readonly raw: NodeRequest;
   readonly is404: boolean;
-  /** Makes a new object each time it is read. */
+  /** Creates a new object each time it is read. */
   readonly routeOptions?: { readonly url?: string };
   readonly [symbol: symbol]: object;
 }
 
-const carried = new RequestSlot<FastifyRequest>('Fastify');
+const requests = new RequestSlot<FastifyRequest>('Fastify');
 const servers = new WeakSet<object>();
-/** By what Fastify keeps for each route. Undefined in it: what answers where no route does. */
+/** By the object that Fastify has for each route. The path is undefined for the handler of unknown paths. */
 const routes = new WeakMap<object, { readonly path: string | undefined }>();
 
-/** Hooks an instance, told of by the message of the channel. What goes wrong is the caller's to catch. */
+/** Hooks an instance, from the message that its channel publishes. Never throws: Fastify's constructor would. */
 export function hookFastify(message: unknown): void {
-  const { fastify } = message as { fastify: FastifyInstance };
-  if (servers.has(fastify.server)) return;
-  servers.add(fastify.server);
-  // First of all hooks, and on the root: each later one may answer, and each plugin inherits it.
-  fastify.addHook('onRequest', noteRequest);
+  guardAdapter('Fastify', () => {
+    const { fastify } = message as { fastify: FastifyInstance };
+    if (servers.has(fastify.server)) return;
+    if (typeof fastify.addHook !== 'function') throw new UnexpectedInternals('its instances have no method `addHook`');
+    // The first hook, and on the root: each later hook may answer, and each plugin inherits this one.
+    fastify.addHook('onRequest', noteRequest);
+    servers.add(fastify.server);
+  });
 }
 
-/** By this name apps find it in what Fastify prints of its hooks. */
+/** Fastify prints the names of hooks; apps find this one by its name. */
 function noteRequest(request: FastifyRequest, _reply: unknown, done: () => void): void {
-  carried.set(requestKeyOf(request.raw), request);
+  try {
+    requests.set(requestKeyOf(request.raw), request);
+  } catch (cause) {
+    reportAdapterFailure('Fastify', cause);
+  }
   done();
 }
 
 /**
- * Hooks every instance made from now on: Fastify shows its routes to hooks, and those must be there before the app's.
- * @returns hooks no more
+ * Hooks every instance that is created from now on. Only hooks see Fastify's routes, and ours must be there before the
+ * app's.
+ * @returns stops hooking
  */
-export const watchFastify = (): (() => void) =>
-  watchFastifyCreated((message) => guard('hook Fastify', () => hookFastify(message)));
+export const watchFastify = (): (() => void) => watchFastifyCreated(hookFastify);
 
 /** Fastify 4 and 5. */
 export const fastify: RouteAdapter = {
   name: 'Fastify',
 
-  // A server of the app's own making shows itself only in a request.
+  // A server that the app created itself (`serverFactory`) shows only in its requests that it is Fastify's.
   recognise: (candidate) => servers.has(candidate as object),
-  recogniseRequest: (carrier) => carried.get(carrier) !== undefined,
+  recogniseRequest: (key) => requests.get(key) !== undefined,
 
-  routeOf(carrier) {
-    const request = carried.get(carrier);
+  routeOf(key) {
+    const request = requests.get(key);
     if (request === undefined) return undefined;
     const context = contextOf(request);
     let route = context && routes.get(context);
     if (route === undefined) {
-      route = { path: request.is404 ? undefined : request.routeOptions?.url };
+      route = { path: pathOf(request) };
       if (context !== undefined) routes.set(context, route);
     }
     return route.path;
   },
 };
 
+function pathOf({ is404, routeOptions }: FastifyRequest): string | undefined {
+  if (is404) return undefined;
+  if (routeOptions?.url === undefined) throw new UnexpectedInternals('its requests have no `routeOptions.url`');
+  return routeOptions.url;
+}
+
 let contextSymbol: symbol | undefined;
 
-/** One object for each route, under a symbol of Fastify's own. */
+/** The object that Fastify has for each route, which each request has under a symbol. */
 function contextOf(request: FastifyRequest): object | undefined {
   const known = contextSymbol && request[contextSymbol];
   if (known !== undefined) return known;

@@ -1,13 +1,13 @@
-// Not imported: see register.ts.
+// `process.getBuiltinModule` instead of `import`: see register.ts.
 const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel');
 
-/** Published by each new Fastify instance, before anything is registered on it; from Fastify 3 on. */
+/** Published by each new Fastify instance before anything is registered on it, since Fastify 3. */
 const CREATED = 'fastify.initialization';
 
 /**
- * Tells of each Fastify instance that is made. Small and with nothing of ours to load, because every process with the
- * preload has it: an app is often made long before it listens.
- * @returns stops telling
+ * Reports each Fastify instance that is created. This file is small and imports nothing of ours, because every process
+ * with the preload loads it: an app is often created long before it listens.
+ * @returns stops reporting
  */
 export function watchFastifyCreated(created: (message: unknown) => void): () => void {
   const onCreated = (message: unknown) => created(message);

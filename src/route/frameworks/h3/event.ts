@@ -1,8 +1,8 @@
-import { guardAdapter } from '../../adapter-failure.ts';
+import { guardAdapter, UnexpectedInternals } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 
-/** What h3 1 makes of each request. */
+/** What h3 1 creates for each request. */
 interface Event {
   readonly node: { readonly req: NodeRequest & { readonly originalUrl?: string } };
   readonly context?: { readonly matchedRoute?: MatchedRoute };
@@ -10,63 +10,62 @@ interface Event {
 interface MatchedRoute {
   readonly path: string;
 }
-/** A path that was asked for, and the route that was known by then. */
-interface Asked {
+/** A path that a router read, and the route that was known at that time. */
+interface PathRead {
   path: string;
   readonly route: MatchedRoute | undefined;
-  readonly before: Asked | undefined;
+  readonly before: PathRead | undefined;
 }
-interface Visit {
+interface RouteTrail {
   readonly event: Event;
-  asked: Asked;
+  last: PathRead;
 }
 
-const carried = new RequestSlot<Visit>('h3 1');
+const trails = new RequestSlot<RouteTrail>('h3 1');
 const hooked = new WeakSet<object>();
 
 export const isEvent = (candidate: unknown): boolean =>
   ownValue(candidate, '__is_event__') === true && ownValue(ownValue(candidate, 'node'), 'req') !== undefined;
 
-/** Hooks the class of an event. @returns whether it is hooked */
-export function hookEvents(event: object): boolean {
+/** Hooks the class of an event. */
+export function hookEvents(event: object): void {
   const prototype = Object.getPrototypeOf(event);
-  if (hooked.has(prototype)) return true;
+  if (hooked.has(prototype)) return;
   const { get } = Object.getOwnPropertyDescriptor(prototype, 'path') ?? {};
-  if (get === undefined) return false;
+  if (get === undefined) throw new UnexpectedInternals('its events have no getter `path`');
   Object.defineProperty(prototype, 'path', {
     configurable: true,
     get(this: Event) {
       const path = get.call(this);
-      guardAdapter('h3', () => note(this, path));
+      guardAdapter('h3', () => notePath(this, path));
       return path;
     },
   });
   hooked.add(prototype);
-  return true;
 }
 
-export const wasSeen = (carrier: object): boolean => carried.get(carrier) !== undefined;
+export const wasSeen = (key: object): boolean => trails.get(key) !== undefined;
 
-export function eventRoute(carrier: object): string | undefined {
-  const visit = carried.get(carrier);
-  const route = visit?.event.context?.matchedRoute;
-  if (visit === undefined || route === undefined) return undefined;
-  return mountOf(visit, route) + route.path;
+export function eventRoute(key: object): string | undefined {
+  const trail = trails.get(key);
+  const route = trail?.event.context?.matchedRoute;
+  if (trail === undefined || route === undefined) return undefined;
+  return mountOf(trail, route) + route.path;
 }
 
-/** Each router asks for the path, and then says which route it has found. */
-function note(event: Event, path: string): void {
-  const carrier = requestKeyOf(event.node.req);
+/** Each router reads the path, and then sets the route that it has found. */
+function notePath(event: Event, path: string): void {
+  const key = requestKeyOf(event.node.req);
   const route = event.context?.matchedRoute;
-  const visit = carried.get(carrier);
-  if (visit === undefined) carried.set(carrier, { event, asked: { path, route, before: undefined } });
-  else if (visit.asked.route === route) visit.asked.path = path;
-  else visit.asked = { path, route, before: visit.asked };
+  const trail = trails.get(key);
+  if (trail === undefined) trails.set(key, { event, last: { path, route, before: undefined } });
+  else if (trail.last.route === route) trail.last.path = path;
+  else trail.last = { path, route, before: trail.last };
 }
 
-/** What was taken off the path the router was given, by what it is mounted in: a text without parameters. */
-function mountOf({ event, asked }: Visit, route: MatchedRoute): string {
-  const path = (asked.route === route ? asked.before : asked)?.path ?? '';
+/** What was removed from the path before the router of this route read it: the path of its mount, without parameters. */
+function mountOf({ event, last }: RouteTrail, route: MatchedRoute): string {
+  const path = (last.route === route ? last.before : last)?.path ?? '';
   const whole = event.node.req.originalUrl ?? '';
   return path !== '' && whole.endsWith(path) ? whole.slice(0, -path.length) : '';
 }

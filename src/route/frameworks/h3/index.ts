@@ -10,66 +10,76 @@ interface WebRequest {
   readonly context?: { readonly matchedRoute?: { readonly route?: string } };
 }
 
-const carried = new RequestSlot<WebRequest>('h3');
+const requests = new RequestSlot<WebRequest>('h3');
 const hooked = new WeakSet<object>();
 
 /** h3 1 and 2, and with them Nitro 2 and 3. */
 export const h3: RouteAdapter = {
   name: 'h3',
 
-  // h3 2 gives each request a context; Nitro 2 gives that to each event, and h3 1 asks the options of its app for a hook.
+  // h3 2 sets a context on each request. Nitro 2 sets `captureError` on each event. h3 1 reads the hook `onRequest` of its
+  // app's options.
   trapsFor(listener) {
     if (/new [\w$]+\(\{\s*req:[^,]{1,20},\s*res:/.test(listener) && listener.includes('.then(')) return ['context'];
-    return listener.includes('.options.onError') && listener.includes('[h3]')
-      ? ['captureError', 'onRequest']
-      : undefined;
+    return isVersion1(listener) ? ['captureError', 'onRequest'] : undefined;
   },
+  // srvx, the server of h3 2, also serves other handlers.
+  ownsListener: isVersion1,
 
   recognise(candidate) {
-    if (isEvent(candidate)) return hookEvents(candidate as object);
+    if (isEvent(candidate)) {
+      hookEvents(candidate as object);
+      return true;
+    }
     const request = nodeRequestOf(candidate);
     if (request !== undefined) return hookRequests(candidate as WebRequest, request);
     return offerHook(candidate);
   },
 
-  recogniseRequest: (carrier) => carried.get(carrier) !== undefined || wasSeen(carrier),
+  recogniseRequest: (key) => requests.get(key) !== undefined || wasSeen(key),
 
-  routeOf: (carrier) => carried.get(carrier)?.context?.matchedRoute?.route ?? eventRoute(carrier),
+  routeOf: (key) => requests.get(key)?.context?.matchedRoute?.route ?? eventRoute(key),
 };
+
+function isVersion1(listener: string): boolean {
+  return listener.includes('.options.onError') && listener.includes('[h3]');
+}
 
 const nodeRequestOf = (request: unknown): NodeRequest | undefined =>
   ownValue(ownValue(ownValue(request, 'runtime'), 'node'), 'req') as NodeRequest | undefined;
 
-/** The context of a request is that of its event, on which the route is left. */
+/** The context of a request is also the context of its event, where h3 2 leaves the route. */
 function hookRequests(first: WebRequest, request: NodeRequest): boolean {
   const prototype = Object.getPrototypeOf(first);
   if (hooked.has(prototype)) return true;
-  const key = Symbol('context');
+  const symbol = Symbol('context');
   Object.defineProperty(prototype, 'context', {
     configurable: true,
     get(this: Record<symbol, unknown>) {
-      return this[key];
+      return this[symbol];
     },
     set(this: WebRequest & Record<symbol, unknown>, context: unknown) {
-      this[key] = context;
+      this[symbol] = context;
       guardAdapter('h3', () => {
         const node = nodeRequestOf(this);
-        if (node !== undefined) carried.set(requestKeyOf(node), this);
+        if (node !== undefined) requests.set(requestKeyOf(node), this);
       });
     },
   });
   hooked.add(prototype);
-  carried.set(requestKeyOf(request), first);
+  requests.set(requestKeyOf(request), first);
   return true;
 }
 
 const OPTIONS = new Set(['debug', 'onError', 'onBeforeResponse', 'onAfterResponse', 'websocket']);
 
-/** The options of an app of h3 1 that has no hook for its requests: it is asked for first, before any code of the app's. */
+/** Gives a hook to the options of an app of h3 1 that has none. h3 1 reads it before any code of the app runs. */
 function offerHook(options: unknown): boolean {
   if (typeof options !== 'object' || options === null || Object.getPrototypeOf(options) !== Object.prototype)
     return false;
   if (!Object.keys(options).every((name) => OPTIONS.has(name)) || Object.hasOwn(options, 'onRequest')) return false;
-  const value = (event: unknown) => void (isEvent(event) && hookEvents(event as object));
+  const value = (event: unknown) => {
+    if (isEvent(event)) guardAdapter('h3', () => hookEvents(event as object));
+  };
   return Reflect.defineProperty(options, 'onRequest', { value, configurable: true, writable: true });
 }

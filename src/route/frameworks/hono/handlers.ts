@@ -1,4 +1,5 @@
 import { ownValue } from '../../own-property.ts';
+import { afterListeners } from '../../traps.ts';
 
 /** What Hono keeps of `app.get('/users/:id', handler)`. */
 export interface HonoRoute {
@@ -6,24 +7,26 @@ export interface HonoRoute {
   readonly method: string;
   readonly handler: (...args: unknown[]) => unknown;
 }
-/** The function that is called, and the route it is of. One object for each, which all routers share. */
+/** The function that Hono calls, and its route. There is one such object per handler, which all routers share. */
 export type Handler = [handle: (...args: unknown[]) => unknown, route: HonoRoute];
 
 /** The methods that apps have handlers for. */
 export const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
 const ALL = 'ALL';
 
-/** What a router sorts its handlers into, by method: it begins with those for all methods. */
+/** The object into which a router sorts its handlers by method. It starts with the handlers for all methods. */
 export function isHandlerMap(candidate: unknown): candidate is Record<string, unknown> {
   const value = Object.getOwnPropertyDescriptor(candidate, ALL)?.value;
   return typeof value === 'object' && value !== null;
 }
 
-const sorting: (() => void)[] = [];
+/** Restores the maps that are watched now. All belong to the request whose listeners run. */
+const restores: (() => void)[] = [];
 
 /**
- * Tells of every handler in such a map, those that are yet to come too: routers ask for the handlers for all methods
- * whenever they sort, and once more when they are done with it. Until `endSorting`.
+ * Reports every handler in such a map, also those that the router adds later: routers read the handlers for all methods
+ * whenever they sort, and once more when they have finished. Ends with `endSorting`, or when the request's listeners
+ * have returned: a map that stays watched would keep its app alive.
  */
 export function findHandlers(map: Record<string, unknown>, found: (handler: Handler) => void): void {
   let all = map[ALL];
@@ -38,22 +41,23 @@ export function findHandlers(map: Record<string, unknown>, found: (handler: Hand
       all = value;
     },
   });
-  sorting.push(() => Object.defineProperty(map, ALL, { value: all, writable: true }));
+  if (restores.length === 0) afterListeners(endSorting);
+  restores.push(() => Object.defineProperty(map, ALL, { value: all, writable: true }));
 }
 
-/** Leaves the maps as they were. Asked by every handler that is called, so it costs nothing once there are none. */
+/** Restores the maps. Every handler that is called asks for this, so it costs nothing once no map is watched. */
 export function endSorting(): void {
-  if (sorting.length === 0) return;
-  for (const leave of sorting.splice(0)) leave();
+  if (restores.length === 0) return;
+  for (const restore of restores.splice(0)) restore();
 }
 
-/** The one handler in what the other router keeps for it, and gives the parameters of the request at hand. */
+/** The handler in the object that Hono's other router makes for the request, with its parameters. */
 export function handlerIn(candidate: unknown): Handler | undefined {
   const value = Object.getOwnPropertyDescriptor(candidate, 'handler')?.value;
   return isHandler(value) ? value : undefined;
 }
 
-/** Handlers are in lists, of all routes or by path, and together with what the router needs to know of them. */
+/** Handlers are in lists, for all paths or by path, beside other data of the router. */
 function walk(value: unknown, depth: number, found: (handler: Handler) => void): void {
   if (typeof value !== 'object' || value === null || depth > 4) return;
   if (isHandler(value)) found(value);

@@ -1,50 +1,69 @@
-import type { RequestKey } from '../../../requests/request-record.ts';
+import type { AnyServer, RequestKey } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
 import { ownValue } from '../../own-property.ts';
 import { substitutions } from './substitution.ts';
 
-/** Templates that could be nothing else, by the names of their parameters, to decide between those that could. */
-const certain = new Map<string, Set<string>>();
-const CERTAIN = 1000;
-let count = 0;
+/** Templates that are remembered for one server. */
+const MAX_TEMPLATES = 1000;
 
 /**
- * Polka 0.5. Its listener is a bound function, and its router keeps no trace of what it matched but the parameters, in
- * the order of the template. They are put back into the path. A route without parameters looks like no route.
+ * The templates that were the only possible ones for some request, by the names of their parameters. They decide when
+ * several templates are possible for another request of the same server.
+ */
+class CertainTemplates {
+  readonly #byNames = new Map<string, Set<string>>();
+  #count = 0;
+
+  has(names: string, template: string): boolean {
+    return this.#byNames.get(names)?.has(template) ?? false;
+  }
+
+  add(names: string, template: string): void {
+    if (this.#count >= MAX_TEMPLATES || this.has(names, template)) return;
+    const templates = this.#byNames.get(names) ?? new Set();
+    this.#byNames.set(names, templates.add(template));
+    this.#count++;
+  }
+}
+
+const certain = new WeakMap<AnyServer, CertainTemplates>();
+
+/**
+ * Polka 0.5. Its listener is a bound function, and its router leaves only the parameters that it matched, in the order of
+ * the template. They are put back into the path. A route without parameters looks the same as no route.
  */
 export const polka: RouteAdapter = {
   name: 'Polka',
 
   recogniseRequest: isPolka,
 
-  routeOf(carrier) {
-    const params = ownValue(carrier, 'params');
-    const url = ownValue(carrier, 'originalUrl');
-    if (typeof params !== 'object' || params === null || typeof url !== 'string' || !isPolka(carrier)) return undefined;
+  routeOf(key, _status, server) {
+    const params = ownValue(key, 'params');
+    const url = ownValue(key, 'originalUrl');
+    if (typeof params !== 'object' || params === null || typeof url !== 'string' || !isPolka(key)) return undefined;
     const names = Object.keys(params);
     if (names.length === 0) return undefined;
     const values = names.map((name) => ownValue(params, name));
     const possible = substitutions(url.replace(/\?.*$/, ''), names, values);
     const [first] = possible;
     if (first === undefined) return undefined;
-    const known = templatesWith(names);
-    if (possible.length > 1) return possible.find((each) => known.has(each)) ?? first;
-    if (count < CERTAIN && !known.has(first)) {
-      known.add(first);
-      count++;
-    }
+    const known = certainOf(server);
+    const all = names.join('/');
+    if (possible.length > 1) return possible.find((each) => known.has(all, each)) ?? first;
+    known.add(all, first);
     return first;
   },
 };
 
-/** It leaves parts of the URL that only its own parser has, before any handler runs. */
-function isPolka(carrier: RequestKey): boolean {
-  return Object.hasOwn(carrier, 'search') && Object.hasOwn(carrier, 'path') && Object.hasOwn(carrier, 'originalUrl');
+/** Only Polka's own URL parser sets these, before any handler runs. */
+function isPolka(key: RequestKey): boolean {
+  return Object.hasOwn(key, 'search') && Object.hasOwn(key, 'path') && Object.hasOwn(key, 'originalUrl');
 }
 
-function templatesWith(names: readonly string[]): Set<string> {
-  const key = names.join('/');
-  const known = certain.get(key) ?? new Set();
-  if (certain.size < CERTAIN) certain.set(key, known);
-  return known;
+function certainOf(server: AnyServer): CertainTemplates {
+  const known = certain.get(server);
+  if (known !== undefined) return known;
+  const added = new CertainTemplates();
+  certain.set(server, added);
+  return added;
 }

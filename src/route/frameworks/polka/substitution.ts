@@ -1,41 +1,42 @@
-/** Templates looked for where many would do, at the most. */
-const ENOUGH = 16;
-/** Segments looked at, at the most: where a value is not to be found, each way to place the others would be tried. */
-const STEPS = 2000;
+/** Templates that are searched for one path that many templates fit. */
+const MAX_TEMPLATES = 16;
+/** Segments that are compared for one path. Without a limit, a value that is not in the path costs all combinations. */
+const MAX_STEPS = 2000;
 
-/** A fixed end of a segment with a parameter, as in `/:name.json`. Letters only: it must not be part of a value. */
+/** Fixed text after a parameter in the same segment, as in `/:name.json`. Letters only: it must not be part of a value. */
 const SUFFIX = /^\.[a-z]{1,5}\d?$/i;
 
 /**
  * The templates that a path may have come by, from the values of its parameters: `/users/ann` and `id = ann` give
- * `/users/:id`. Each segment that is put back is one value, in the order of the names, and all of them must be found.
- * If the first is taken, what stays of the path is a fixed part of the true template: a value that stays is one because such
- * a part is the same, so no number of values makes a number of templates.
+ * `/users/:id`. Each replaced segment is one value, in the order of the names, and all values must be found.
  *
- * @param names of the parameters, in the order of the template; one that begins with `*` takes all the rest of the path
- * @returns the likeliest first: the parameters nearest to the end, but of what takes the rest the most. Of the others
- * with a rest, what stays may be a part of the rest: they are to be taken only where they are known to be templates
+ * No value gets into the first template, except a value that equals a fixed segment. So the number of templates does not
+ * grow with the number of values.
+ *
+ * @param names of the parameters, in the order of the template; one that begins with `*` takes the rest of the path
+ * @returns the likeliest first: parameters as near to the end as possible, and a rest as long as possible. In the later
+ * templates with a rest, a segment may be part of the rest: take one only if it is known to be a template
  */
 export function substitutions(path: string, names: readonly string[], values: readonly unknown[]): string[] {
   const segments = path.replace(/^\/|\/$/g, '').split('/');
   const last = names.length - 1;
   const wildcard = names[last]?.startsWith('*') ? names[last] : undefined;
-  const budget = { steps: STEPS };
-  if (wildcard === undefined) return place(segments, names, values, budget);
+  const budget = { steps: MAX_STEPS };
+  if (wildcard === undefined) return substitute(segments, names, values, budget);
   const found: string[] = [];
-  for (let at = last; at < segments.length && found.length < ENOUGH; at++) {
-    if (!isValue(segments[at] as string, values[last])) continue;
-    const before = place(segments.slice(0, at), names.slice(0, last), values, budget);
+  for (let at = last; at < segments.length && found.length < MAX_TEMPLATES; at++) {
+    if (!equalsValue(segments[at] as string, values[last])) continue;
+    const before = substitute(segments.slice(0, at), names.slice(0, last), values, budget);
     for (const each of before) found.push(`${each === '/' ? '' : each}/${wildcard}`);
   }
-  return found.slice(0, ENOUGH);
+  return found.slice(0, MAX_TEMPLATES);
 }
 
 interface Budget {
   steps: number;
 }
 
-function place(
+function substitute(
   segments: readonly string[],
   names: readonly string[],
   values: readonly unknown[],
@@ -43,16 +44,16 @@ function place(
 ): string[] {
   const found: string[] = [];
   const template = [...segments];
-  /** Puts back what is left of the names, the last one first, before the segment at `end`. */
-  const step = (left: number, end: number): void => {
-    if (left === 0) return void found.push(`/${template.join('/')}`);
-    for (let at = end - 1; at >= left - 1; at--) {
-      if (found.length >= ENOUGH || --budget.steps < 0) return;
+  /** Puts back the first `count` names, the last of them first, before the segment at `end`. */
+  const step = (count: number, end: number): void => {
+    if (count === 0) return void found.push(`/${template.join('/')}`);
+    for (let at = end - 1; at >= count - 1; at--) {
+      if (found.length >= MAX_TEMPLATES || --budget.steps < 0) return;
       const segment = segments[at] as string;
-      const suffix = suffixOf(segment, values[left - 1]);
+      const suffix = suffixOf(segment, values[count - 1]);
       if (suffix === undefined) continue;
-      template[at] = `:${names[left - 1]}${suffix}`;
-      step(left - 1, at);
+      template[at] = `:${names[count - 1]}${suffix}`;
+      step(count - 1, at);
       template[at] = segment;
     }
   };
@@ -61,14 +62,14 @@ function place(
 }
 
 function suffixOf(segment: string, value: unknown): string | undefined {
-  if (isValue(segment, value)) return '';
+  if (equalsValue(segment, value)) return '';
   if (typeof value !== 'string' || value === '' || !segment.startsWith(value)) return undefined;
   const suffix = segment.slice(value.length);
   return SUFFIX.test(suffix) ? suffix : undefined;
 }
 
-/** Apps decode the values of parameters, and make numbers of them. */
-function isValue(segment: string, value: unknown): boolean {
+/** Apps decode the values of parameters, or convert them to numbers. */
+function equalsValue(segment: string, value: unknown): boolean {
   if (typeof value !== 'string' && typeof value !== 'number') return false;
   if (segment === String(value)) return true;
   if (!segment.includes('%')) return false;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { BadInput } from '../../../../src/cli/compare/bad-input.ts';
 import { parseExposition } from '../../../../src/cli/compare/sources/exposition.ts';
-import { meaningOf } from '../../../../src/cli/compare/sources/series-identity.ts';
+import { identifySeries } from '../../../../src/cli/compare/sources/series-identity.ts';
+import { InputError } from '../../../../src/cli/input-error.ts';
 
 const read = (text: string) => parseExposition(text, 'before.prom');
 
@@ -42,7 +42,7 @@ http_duration_created 1.520872607123e+09
   ]);
 });
 
-it('a process that has counted nothing yet is a scrape', () => {
+it('accepts the scrape of a process without requests', () => {
   expect(read('# HELP target_info Target metadata\n# TYPE target_info gauge\n')).toEqual([]);
 });
 
@@ -62,18 +62,18 @@ it.each([
   ['up{a="b"} 1 2 3', 'line 1 is "up{a=\\"b\\"} 1 2 3"'],
   ['up{a="b"} ', 'line 1 is "up{a=\\"b\\"}"'],
   ['time,value\n1,2', 'line 1 is "time,value"'],
-])('refuses what is not a scrape: %j', (text, why) => {
-  const refused = new BadInput(
-    `before.prom is not a scrape: ${why}; give what /metrics answers, as apm snapshot saves it`,
+])('refuses other text: %j', (text, why) => {
+  const refused = new InputError(
+    `before.prom is not a scrape: ${why}; expected the text of /metrics, as apm snapshot saves it`,
   );
   expect(() => read(text)).toThrow(refused);
 });
 
-it('knows the two metrics by each of their names, and le however it is written', () => {
+it('identifies both metrics in each vocabulary, and every spelling of le', () => {
   const apm = { path: '/users/:id', method: 'GET' };
   const semconv = { http_route: '/users/:id', http_request_method: 'GET' };
   const of = (name: string, labels: Record<string, string>) => {
-    const { series, part } = meaningOf(name, labels) ?? {};
+    const { series, part } = identifySeries(name, labels) ?? {};
     return [series?.kind, series?.endpoint, series?.target, series?.error, part];
   };
   const GET = 'GET /users/:id';
@@ -82,13 +82,13 @@ it('knows the two metrics by each of their names, and le however it is written',
   expect(of('http_duration_bucket', { ...apm, le: '1.0' })).toEqual(['durations', GET, '', false, 1]);
   expect(of('http_duration_bucket', { ...apm, le: '+Inf' })).toEqual(['durations', GET, '', false, Infinity]);
   for (const name of ['http_server_requests_total', 'http_server_requests', 'http.server.requests']) {
-    const given = { ...semconv, http_response_status_code: '500', job: 'shop', instance: 'a:1' };
-    expect(of(name, given)).toEqual(['requests', GET, '["shop","a:1"]', true, 'value']);
+    const allLabels = { ...semconv, http_response_status_code: '500', job: 'shop', instance: 'a:1' };
+    expect(of(name, allLabels)).toEqual(['requests', GET, '["shop","a:1"]', true, 'value']);
   }
   for (const name of ['http_server_request_duration', 'http_server_request_duration_seconds']) {
-    const given = { ...semconv, http_response_status_code: '404', le: '0.5' };
-    expect(of(`${name}_bucket`, given)).toEqual(['durations', GET, '', false, 0.5]);
-    expect(of(`${name}_sum`, { ...given, http_response_status_code: '500' })).toEqual([
+    const allLabels = { ...semconv, http_response_status_code: '404', le: '0.5' };
+    expect(of(`${name}_bucket`, allLabels)).toEqual(['durations', GET, '', false, 0.5]);
+    expect(of(`${name}_sum`, { ...allLabels, http_response_status_code: '500' })).toEqual([
       'durations',
       GET,
       '',
@@ -103,11 +103,11 @@ it('knows the two metrics by each of their names, and le however it is written',
     undefined,
     undefined,
   ]);
-  expect(meaningOf('http_client_duration_bucket', { ...apm, le: '1' })).toBeUndefined();
-  const id = (le: string) => meaningOf('http_duration_bucket', { ...apm, le })?.series.id;
+  expect(identifySeries('http_client_duration_bucket', { ...apm, le: '1' })).toBeUndefined();
+  const id = (le: string) => identifySeries('http_duration_bucket', { ...apm, le })?.series.id;
   expect(id('1')).toBe(id('1.0'));
 });
 
-it('refuses a line of digits without end as fast as any other', () => {
+it('refuses a very long line of digits quickly', () => {
   expect(() => parseExposition(`up ${'1'.repeat(200_000)}!\n`, 'a.prom')).toThrow('a.prom is not a scrape: line 1 is');
 });

@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { durationOf } from '../../../../src/cli/compare/sources/duration.ts';
-import { timeRangeOf } from '../../../../src/cli/compare/sources/time-range.ts';
+import { parseDuration, parseTimeRange } from '../../../../src/cli/compare/sources/time-range.ts';
 
 const NOW = Date.parse('2026-11-23T08:00:00Z') / 1000;
 const HOUR = 3600;
@@ -13,8 +12,8 @@ it.each<[string, number, number]>([
   ['-2h..-1h30m', NOW - 2 * HOUR, NOW - 1.5 * HOUR],
   ['-7d..now', NOW - 7 * 24 * HOUR, NOW],
   ['-1h..2026-11-24T00:00:00Z', NOW - HOUR, NOW],
-])('reads a range: %s', (text, from, to) => {
-  expect(timeRangeOf('--before', text, NOW)).toEqual({ from, to });
+])('parses a range: %s', (text, from, to) => {
+  expect(parseTimeRange('--before', text, NOW)).toEqual({ from, to });
 });
 
 const EXPECTED = 'expected FROM..TO, each a time such as 2026-11-23T07:00:00Z, 1795417200, -2h or now';
@@ -30,17 +29,17 @@ it.each([
   ['0000-01-01T00:00:00Z..now', 'expected times since 1970'],
   ['2..1', EXPECTED],
   ['..', EXPECTED],
-  ['now..-2h', 'expected an end after its beginning'],
-  ['now..now', 'expected an end after its beginning'],
-  ['2026-11-24T00:00:00Z..2026-11-25T00:00:00Z', 'expected a time that has been'],
-])('says what it expected: %s', (text, expected) => {
-  expect(() => timeRangeOf('--after', text, NOW)).toThrow(
+  ['now..-2h', 'expected an end after the beginning'],
+  ['now..now', 'expected an end after the beginning'],
+  ['2026-11-24T00:00:00Z..2026-11-25T00:00:00Z', 'expected a time in the past'],
+])('reports what it expected: %s', (text, expected) => {
+  expect(() => parseTimeRange('--after', text, NOW)).toThrow(
     new Error(`--after: ${expected}; got ${JSON.stringify(text)}`),
   );
 });
 
-it('reads durations as Prometheus writes them', () => {
-  const seconds = ['15s', '1h30m', '500ms', '0.5s', '2d', '1w', '15', 's', '-1s', '0s', '1y', ''].map(durationOf);
+it('parses durations in the format of Prometheus', () => {
+  const seconds = ['15s', '1h30m', '500ms', '0.5s', '2d', '1w', '15', 's', '-1s', '0s', '1y', ''].map(parseDuration);
   const none = undefined;
   expect(seconds).toEqual([15, 5400, 0.5, 0.5, 172_800, 604_800, none, none, none, none, none, none]);
 });

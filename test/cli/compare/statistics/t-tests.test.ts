@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { holm } from '../../../../src/cli/compare/statistics/holm.ts';
-import { twoSided, within } from '../../../../src/cli/compare/statistics/student.ts';
-import { paired, placebo, welch } from '../../../../src/cli/compare/statistics/t-tests.ts';
+import { tQuantile, twoSidedP } from '../../../../src/cli/compare/statistics/student.ts';
+import { pairedTTest, placeboP, welchTTest } from '../../../../src/cli/compare/statistics/t-tests.ts';
+import { holm } from '../../../../src/cli/compare/statistics/verdicts.ts';
 
-// What is compared with was printed by scipy 1.17.1 and statsmodels 0.14, by the commands beside it.
+// The expected values were printed by scipy 1.17.1 and statsmodels 0.14, with the commands in the titles.
 
 it.each([
   [0.95, 1, 12.706204736174694],
@@ -12,7 +12,7 @@ it.each([
   [0.99, 7.3, 3.451031655622185],
   [0.9, 120, 1.6576508993552352],
 ])('has the quantiles of t: stats.t.ppf((1 + %d) / 2, %d)', (probability, freedom, expected) => {
-  expect(within(probability, freedom)).toBeCloseTo(expected, 9);
+  expect(tQuantile(probability, freedom)).toBeCloseTo(expected, 9);
 });
 
 it.each([
@@ -22,7 +22,7 @@ it.each([
   [12, 2.5, 0.0028362150300783244],
   [1e-3, 30, 0.9992087357664851],
 ])('has its tails: 2 * stats.t.sf(abs(%d), %d)', (t, freedom, expected) => {
-  expect(twoSided(t, freedom)).toBeCloseTo(expected, 10);
+  expect(twoSidedP(t, freedom)).toBeCloseTo(expected, 10);
 });
 
 const A = [1.1, 1.3, 0.9, 1.2, 1.05];
@@ -30,14 +30,14 @@ const B = [1.0, 1.15, 0.8, 1.1, 1.02];
 const C = [1.6, 1.1, 1.9, 1.4];
 
 it('compares pairs as stats.ttest_rel(B, A) does, with its confidence_interval()', () => {
-  const { estimate, low, high, p } = paired(A, B, 0.95);
+  const { estimate, low, high, p } = pairedTTest(A, B, 0.95);
   expect(estimate).toBeCloseTo(-0.096, 12);
   expect(p).toBeCloseTo(0.007395780588641945, 10);
   expect([low, high].map((value) => value.toFixed(10))).toEqual(['-0.1491165224', '-0.0428834776']);
 });
 
 it('compares sets as stats.ttest_ind(C, A, equal_var=False) does, with its confidence_interval()', () => {
-  const { estimate, low, high, p } = welch(A, C, 0.95);
+  const { estimate, low, high, p } = welchTTest(A, C, 0.95);
   expect(estimate).toBeCloseTo(0.39, 12);
   expect(p).toBeCloseTo(0.09852416986213273, 9);
   expect([low, high].map((value) => value.toFixed(9))).toEqual(['-0.115128025', '0.895128025']);
@@ -50,15 +50,15 @@ it("corrects as multipletests(..., method='holm') does", () => {
   expect(holm([])).toEqual([]);
 });
 
-it('asks of the baseline how often it differs from itself as much', () => {
+it('counts how often the baseline differs from itself as much', () => {
   const calm = Array.from({ length: 24 }, (_, i) => (i % 2 === 0 ? 1 : 1.01));
-  expect(placebo(calm, [2, 2])).toBe(1 / 25);
-  expect(placebo(calm, [1.005])).toBe(1);
+  expect(placeboP(calm, [2, 2])).toBe(1 / 25);
+  expect(placeboP(calm, [1.005])).toBe(1);
   const once = [...calm.slice(1), 3];
-  expect(placebo(once, [1.8])).toBe(2 / 25);
+  expect(placeboP(once, [1.8])).toBe(2 / 25);
 });
 
-it('is sure of what does not vary, and of nothing else', () => {
-  expect(paired([1, 1, 1], [1, 1, 1], 0.95)).toMatchObject({ estimate: 0, p: 1 });
-  expect(paired([1, 1, 1], [2, 2, 2], 0.95)).toMatchObject({ estimate: 1, low: 1, high: 1, p: 0 });
+it('is certain without variation', () => {
+  expect(pairedTTest([1, 1, 1], [1, 1, 1], 0.95)).toMatchObject({ estimate: 0, p: 1 });
+  expect(pairedTTest([1, 1, 1], [2, 2, 2], 0.95)).toMatchObject({ estimate: 1, low: 1, high: 1, p: 0 });
 });

@@ -1,0 +1,79 @@
+import { InputError } from '../../../input-error.ts';
+import type { EndpointFilter } from '../../model.ts';
+import { VOCABULARIES, type Vocabulary } from '../series-identity.ts';
+import { formatTime, type TimeRange } from '../time-range.ts';
+import type { PrometheusApi } from './api.ts';
+
+/**
+ * The selectors of a filter, one for each vocabulary in the range.
+ * @property all              counters, histograms and `target_info`; a process without requests has only the last
+ * @property histogramCounts  one series of each histogram
+ */
+export interface SeriesSelectors {
+  readonly all: readonly string[];
+  readonly histogramCounts: readonly string[];
+}
+
+/** @throws InputError where the range has no metrics of ours, or none that the filter matches */
+export async function selectSeries(
+  api: PrometheusApi,
+  filter: EndpointFilter,
+  ranges: readonly TimeRange[],
+): Promise<SeriesSelectors> {
+  const range = { from: Math.min(...ranges.map(({ from }) => from)), to: Math.max(...ranges.map(({ to }) => to)) };
+  const found: Vocabulary[] = [];
+  for (const vocabulary of VOCABULARIES) {
+    if (await hasSeries(api, countersSelector(vocabulary, filter), range)) found.push(vocabulary);
+  }
+  if (found.length === 0) throw await explainNoMatch(api, filter, range);
+  return {
+    all: [targetInfoSelector(filter), ...found.map((vocabulary) => countersSelector(vocabulary, filter))],
+    histogramCounts: found.map((vocabulary) => seriesSelector(`${vocabulary.duration}_count`, vocabulary, filter)),
+  };
+}
+
+/** Selects `target_info`. @param matchers  further ones */
+export const targetInfoSelector = ({ job }: EndpointFilter, ...matchers: string[]): string =>
+  `target_info{${[...(job === undefined ? [] : [`job=${JSON.stringify(job)}`]), ...matchers].join(',')}}`;
+
+const countersSelector = (vocabulary: Vocabulary, filter: EndpointFilter) =>
+  seriesSelector(`${vocabulary.duration}_(?:bucket|sum)|${vocabulary.requests}`, vocabulary, filter);
+
+function seriesSelector(name: string, vocabulary: Vocabulary, { job, method, path }: EndpointFilter): string {
+  const matchers = [`__name__=~${JSON.stringify(name)}`];
+  const values = [['job', job] as const, [vocabulary.method, method] as const, [vocabulary.path, path] as const];
+  for (const [label, value] of values) if (value !== undefined) matchers.push(`${label}=${JSON.stringify(value)}`);
+  return `{${matchers.join(',')}}`;
+}
+
+const hasSeries = async (api: PrometheusApi, selector: string, { from, to }: TimeRange): Promise<boolean> =>
+  (await api.queryLabelValues('__name__', selector, from, to)).length > 0;
+
+const MAX_SUGGESTIONS = 10;
+
+/** Why nothing matches, and what would match. */
+async function explainNoMatch(api: PrometheusApi, filter: EndpointFilter, range: TimeRange): Promise<InputError> {
+  const during = describeRange(range);
+  const options = Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][];
+  for (const vocabulary of VOCABULARIES) {
+    const unfiltered = countersSelector(vocabulary, {});
+    if (!(await hasSeries(api, unfiltered, range))) continue;
+    for (const [option, value] of options) {
+      const label = { job: 'job', method: vocabulary.method, path: vocabulary.path }[option] as string;
+      const known = await api.queryLabelValues(label, unfiltered, range.from, range.to);
+      if (known.includes(value)) continue;
+      const more = known.length > MAX_SUGGESTIONS ? ', ...' : '';
+      const list = known.slice(0, MAX_SUGGESTIONS).join(', ') + more;
+      return new InputError(`no series has --${option} ${JSON.stringify(value)} ${during}; known: ${list}`);
+    }
+    // Each value exists, but no series has all of them.
+    const all = options.map(([option, value]) => `--${option} ${JSON.stringify(value)}`).join(' ');
+    return new InputError(`no series has ${all} ${during}; leave one of them out`);
+  }
+  return new InputError(
+    `${api.displayUrl} has neither http_duration nor http_server_request_duration ${during}; check that it scrapes the service, and that the times are right`,
+  );
+}
+
+/** `from TIME to TIME`, for messages. */
+export const describeRange = ({ from, to }: TimeRange): string => `from ${formatTime(from)} to ${formatTime(to)}`;

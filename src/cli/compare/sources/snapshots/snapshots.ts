@@ -1,0 +1,78 @@
+import { basename } from 'node:path';
+import { InputError } from '../../../input-error.ts';
+import type { Side } from '../../model.ts';
+import { type BlockBuilder, hasRequests } from '../blocks.ts';
+import { IncreaseTracker } from '../counter-increase.ts';
+import { SharedBounds } from '../history.ts';
+import { listSnapshots, type Snapshot } from './snapshot-files.ts';
+import { blockSince, blockSinceStart, loadWindow } from './window.ts';
+
+/**
+ * The two sides of saved scrapes. They may be:
+ * - two directories: one block between every two snapshots
+ * - four files: the first two bound the side before, the other two the side after; one block each
+ * - two files: before is everything since the process started, after is everything since the first file. If the process
+ *   restarted in between, after is everything since then. One block each
+ * - a directory and a file: the directory as above. The file before counts since the process started, the file after
+ *   since the last snapshot of the directory
+ *
+ * The time of a file is in its name, as `apm snapshot` writes it; else it is the time of its last change.
+ * @param paths  two or four
+ * @throws InputError
+ */
+export async function loadSnapshotSides(paths: readonly string[]): Promise<[before: Side, after: Side]> {
+  const inputs = await Promise.all(paths.map(listSnapshots));
+  const names = paths.map(baseName) as [string, string, string, string];
+  const bounds = new SharedBounds();
+  if (inputs.length === 4 && inputs.every(({ isDirectory }) => !isDirectory)) {
+    const [a, b, c, d] = inputs.flatMap(({ snapshots }) => snapshots) as [Snapshot, Snapshot, Snapshot, Snapshot];
+    const before = await loadWindow(`${names[0]}..${names[1]}`, [a, b], bounds);
+    const after = await loadWindow(`${names[2]}..${names[3]}`, [c, d], bounds);
+    return buildSides(before, after, bounds);
+  }
+  const [before, after] = inputs;
+  if (!before || !after || inputs.length !== 2) {
+    throw new InputError('expected two files, two directories, or four files: apm compare before/ after/');
+  }
+  const increases = new IncreaseTracker();
+  const blocksBefore = before.isDirectory
+    ? await loadWindow(names[0], before.snapshots, bounds, increases)
+    : blockSinceStart(names[0], await onlySnapshot(before.snapshots).read(), bounds, increases);
+  if (after.isDirectory) return buildSides(blocksBefore, await loadWindow(names[1], after.snapshots, bounds), bounds);
+  const last = await (before.snapshots.at(-1) as Snapshot).read();
+  const scrape = await onlySnapshot(after.snapshots).read();
+  return buildSides(blocksBefore, blockSince(names[1], last, scrape, bounds, increases), bounds);
+}
+
+/**
+ * One period of saved scrapes: a directory from its first to its last snapshot, or everything that the process of a
+ * file counted.
+ * @throws InputError
+ */
+export async function loadSnapshotSide(path: string): Promise<Side> {
+  const { isDirectory, snapshots } = await listSnapshots(path);
+  const bounds = new SharedBounds();
+  const name = baseName(path);
+  const blocks = isDirectory
+    ? await loadWindow(name, snapshots, bounds)
+    : blockSinceStart(name, await onlySnapshot(snapshots).read(), bounds, new IncreaseTracker());
+  return buildSide(blocks, bounds);
+}
+
+const onlySnapshot = ([snapshot]: readonly Snapshot[]) => snapshot as Snapshot;
+
+const baseName = (path: string): string => basename(path) || path;
+
+const buildSides = (before: BlockBuilder, after: BlockBuilder, bounds: SharedBounds): [before: Side, after: Side] => [
+  buildSide(before, bounds),
+  buildSide(after, bounds),
+];
+
+/** @throws InputError without a request */
+function buildSide(blocks: BlockBuilder, bounds: SharedBounds): Side {
+  const side = blocks.buildSide(bounds);
+  if (hasRequests(side)) return side;
+  throw new InputError(
+    `${side.name} has no request, neither in http_requests_total nor in http_duration; record a service with the preload, under load`,
+  );
+}

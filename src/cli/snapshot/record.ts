@@ -1,0 +1,96 @@
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { fetchScrape } from '../compare/sources/scrape.ts';
+import { snapshotName, snapshotTime } from '../compare/sources/snapshots/snapshot-files.ts';
+import { InputError } from '../input-error.ts';
+
+/**
+ * @property intervalSeconds  between two snapshots
+ * @property durationSeconds  from the first snapshot to the last
+ * @property folder           created where it does not exist
+ * @property signal           stops the recording; the snapshots so far stay
+ * @property onProgress       called for each snapshot, and for each scrape that failed
+ */
+export interface RecordOptions {
+  readonly url: string;
+  readonly token: string | undefined;
+  readonly intervalSeconds: number;
+  readonly durationSeconds: number;
+  readonly folder: string;
+  readonly signal: AbortSignal;
+  onProgress(line: string): void;
+}
+
+/** Longer timers are split: a timer of more than 24 days fires at once. */
+const MAX_TIMER_MS = 86_400_000;
+const MIN_SCRAPE_TIMEOUT_MS = 2_000;
+const MAX_SCRAPE_TIMEOUT_MS = 60_000;
+
+/**
+ * Saves scrapes, the first at once and the last at the end. A later scrape that fails is skipped.
+ * @returns the number of snapshots
+ * @throws InputError where the first scrape fails, or the folder cannot be used
+ */
+export async function record(options: RecordOptions): Promise<number> {
+  const { url, token, intervalSeconds, durationSeconds, folder, signal, onProgress } = options;
+  const first = await fetchScrape(url, { token, signal });
+  await prepareFolder(folder);
+  const started = performance.now();
+  const total = Math.ceil(durationSeconds / intervalSeconds - 1e-9) + 1;
+  onProgress(`1 of ${total}: ${await saveSnapshot(folder, first)}`);
+  let saved = 1;
+  for (let number = 2; number <= total && !signal.aborted; number++) {
+    const due = started + Math.min((number - 1) * intervalSeconds, durationSeconds) * 1000;
+    try {
+      await waitUntil(due, signal);
+      // Ends before the next scrape is due, so that a hanging one is a single gap; but a busy process gets its time.
+      const timeoutMs = Math.min(Math.max(MIN_SCRAPE_TIMEOUT_MS, intervalSeconds * 1000), MAX_SCRAPE_TIMEOUT_MS);
+      const file = await saveSnapshot(folder, await fetchScrape(url, { token, signal, timeoutMs }));
+      onProgress(`${number} of ${total}: ${file}`);
+      saved++;
+    } catch (error) {
+      if (signal.aborted) break;
+      if (!(error instanceof InputError)) throw error;
+      onProgress(`${number} of ${total}: skipped: ${error.message}`);
+    }
+  }
+  return saved;
+}
+
+/** @param due  of `performance.now()` */
+async function waitUntil(due: number, signal: AbortSignal): Promise<void> {
+  do {
+    await wait(Math.min(Math.max(0, due - performance.now()), MAX_TIMER_MS), undefined, { signal });
+  } while (due > performance.now());
+}
+
+/** @returns the path of the file */
+async function saveSnapshot(folder: string, exposition: string): Promise<string> {
+  const name = snapshotName(new Date());
+  const file = join(folder, name);
+  // Written under a hidden name first: readers of the directory must not see half a file.
+  const partial = join(folder, `.${name}`);
+  try {
+    await writeFile(partial, exposition);
+    await rename(partial, file);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => {});
+    throw new InputError(`cannot write to ${folder}: ${(error as Error).message}; free some space, or change --out`);
+  }
+  return file;
+}
+
+/** @throws InputError where the folder has snapshots already, or cannot be written to */
+async function prepareFolder(folder: string): Promise<void> {
+  let names: string[];
+  try {
+    await mkdir(folder, { recursive: true });
+    names = await readdir(folder);
+  } catch (error) {
+    throw new InputError(`cannot use ${folder}: ${(error as Error).message}; change --out`);
+  }
+  if (names.some((name) => snapshotTime(name) !== undefined)) {
+    throw new InputError(`${folder} already contains snapshots, and two recordings must not mix; change --out`);
+  }
+}

@@ -1,0 +1,93 @@
+/**
+ * What is measured, in our own terms. A series is a set of labels with everything counted under it; an increment has the
+ * same shape and holds what was added since some moment. OpenTelemetry's shapes are made in `otel/`, at the ways out.
+ */
+import { addCounts } from '../base/histogram.ts';
+
+/**
+ * @property requests  finished requests, or finished outgoing calls
+ * @property seconds   their durations, added up; event streams have none
+ * @property counts    durations in each bucket: one bucket for each bound, and one above the last
+ */
+export interface Counts {
+  requests: number;
+  seconds: number;
+  readonly counts: number[];
+}
+
+/**
+ * @property path    a route template, `unmatched` or `other`
+ * @property method  a known method or `_OTHER`
+ * @property status  as sent; 499 when the client left before any header
+ */
+export interface RequestLabels {
+  readonly path: string;
+  readonly method: string;
+  readonly status: number;
+}
+
+/**
+ * @property status   undefined where no answer came
+ * @property details  attributes that leave the process only under `APM_METRIC_NAMES=semconv`, such as `server.port`
+ */
+export interface CallLabels {
+  readonly host: string;
+  readonly method: string;
+  readonly status: number | undefined;
+  readonly details?: Readonly<Record<string, string | number>>;
+}
+
+export type RequestCounts = RequestLabels & Counts;
+export type CallCounts = CallLabels & Counts;
+
+/** Requests in flight with one method. */
+export interface ActiveRequests {
+  readonly method: string;
+  requests: number;
+}
+
+/** Series by their labels. */
+export class SeriesTable<Labels extends object> {
+  /** In the order in which they were first counted. A series is never removed, so an index always means the same one. */
+  readonly series: (Labels & Counts)[] = [];
+  readonly #byKey = new Map<string, Labels & Counts>();
+  readonly #keyOf: (labels: Labels) => string;
+
+  /** @param keyOf a text that only the same labels have */
+  constructor(keyOf: (labels: Labels) => string) {
+    this.#keyOf = keyOf;
+  }
+
+  /** The series with these labels; made where there is none yet. Callers on the hot path keep what they get. */
+  find(labels: Labels, buckets: number): Labels & Counts {
+    const key = this.#keyOf(labels);
+    let series = this.#byKey.get(key);
+    if (series === undefined) {
+      series = { ...labels, requests: 0, seconds: 0, counts: new Array<number>(buckets).fill(0) };
+      this.#byKey.set(key, series);
+      this.series.push(series);
+    }
+    return series;
+  }
+
+  add(increment: Labels & Counts): void {
+    const series = this.find(increment, increment.counts.length);
+    series.requests += increment.requests;
+    series.seconds += increment.seconds;
+    addCounts(series.counts, increment.counts);
+  }
+}
+
+export const createRequestTable = (): SeriesTable<RequestLabels> =>
+  new SeriesTable(({ path, method, status }) => `${method} ${status} ${path}`);
+
+export const createCallTable = (): SeriesTable<CallLabels> =>
+  new SeriesTable(({ host, method, status, details }) => JSON.stringify([host, method, status, details]));
+
+/** Counts one duration: its bucket is the first whose bound is not below it. */
+export function countDuration(series: Counts, bounds: readonly number[], seconds: number): void {
+  let bucket = 0;
+  while (bucket < bounds.length && seconds > (bounds[bucket] as number)) bucket++;
+  (series.counts[bucket] as number)++;
+  series.seconds += seconds;
+}

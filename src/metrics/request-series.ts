@@ -1,0 +1,68 @@
+import { OTHER_METHOD } from '../semconv.ts';
+import { type ActiveRequests, countDuration, createRequestTable, type RequestCounts } from './model.ts';
+
+export interface RequestSeriesOptions {
+  /** `APM_BUCKETS`, seconds */
+  readonly buckets: readonly number[];
+  /** `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`; every other method is `_OTHER` */
+  readonly knownMethods: readonly string[];
+}
+
+/**
+ * The requests of this process. Its series are bound, which OpenTelemetry's specification calls Bind and the JS SDK
+ * lacks: the first request of a (path, method, status) finds its series by a text, and every later one by a few map
+ * look-ups and additions.
+ */
+export class RequestSeries {
+  readonly table = createRequestTable();
+  /** Requests in flight, by method. */
+  readonly active: ActiveRequests[] = [];
+  readonly #bounds: readonly number[];
+  readonly #methods: ReadonlySet<string>;
+  readonly #bound = new Map<string, Map<string, Map<number, RequestCounts>>>();
+  readonly #activeByMethod = new Map<string, ActiveRequests>();
+
+  constructor({ buckets, knownMethods }: RequestSeriesOptions) {
+    this.#bounds = buckets;
+    this.#methods = new Set(knownMethods);
+  }
+
+  /** The gauge of requests in flight with this method. */
+  activeOf(method: string): ActiveRequests {
+    const known = this.#activeByMethod.get(method);
+    if (known !== undefined) return known;
+    // Clients may invent methods without end, so an unknown one gets no entry of its own.
+    const label = this.#label(method);
+    return getOrAdd(this.#activeByMethod, label, () => {
+      const active = { method: label, requests: 0 };
+      this.active.push(active);
+      return active;
+    });
+  }
+
+  /** Counts one request. @param seconds undefined where the response was an event stream */
+  record(path: string, method: string, status: number, seconds: number | undefined): void {
+    const series = this.#bound.get(path)?.get(method)?.get(status) ?? this.#bind(path, this.#label(method), status);
+    series.requests++;
+    if (seconds !== undefined) countDuration(series, this.#bounds, seconds);
+  }
+
+  #label(method: string): string {
+    return this.#methods.has(method) ? method : OTHER_METHOD;
+  }
+
+  #bind(path: string, method: string, status: number): RequestCounts {
+    const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Map<number, RequestCounts>>());
+    const byStatus = getOrAdd(byMethod, method, () => new Map<number, RequestCounts>());
+    return getOrAdd(byStatus, status, () => this.table.find({ path, method, status }, this.#bounds.length + 1));
+  }
+}
+
+function getOrAdd<K, V>(map: Map<K, V>, key: K, create: () => V): V {
+  let value = map.get(key);
+  if (value === undefined) {
+    value = create();
+    map.set(key, value);
+  }
+  return value;
+}

@@ -1,0 +1,38 @@
+import { type Estimate, estimate } from './estimate.ts';
+import { hidesTail, tailRatio } from './hidden-tail.ts';
+import type { RequestTotals } from './request-totals.ts';
+
+/**
+ * A row of the endpoint table.
+ * @property tailRatio p99 / p50
+ * @property timeShare of the total response time of all endpoints, 0 to 1
+ */
+export interface EndpointRow {
+  readonly key: string;
+  readonly totals: RequestTotals;
+  readonly p99: Estimate;
+  readonly p50: Estimate;
+  readonly tailRatio: number | undefined;
+  readonly timeShare: number;
+  readonly hidesTail: boolean;
+}
+
+/** Sorted by the time spent, which is the order of endpoints without a p99. */
+export function endpointRows(
+  totalsByKey: ReadonlyMap<string, RequestTotals>,
+  bounds: readonly number[],
+): EndpointRow[] {
+  const seconds = Array.from(totalsByKey.values()).reduce((sum, totals) => sum + totals.seconds, 0);
+  return Array.from(totalsByKey, ([key, totals]) => {
+    const [p99, p50] = [estimate(bounds, totals.counts, 0.99), estimate(bounds, totals.counts, 0.5)];
+    return {
+      key,
+      totals,
+      p99,
+      p50,
+      tailRatio: tailRatio(p99, p50),
+      timeShare: seconds > 0 ? totals.seconds / seconds : 0,
+      hidesTail: hidesTail(p99, p50, totals.mean),
+    };
+  }).sort((a, b) => b.totals.seconds - a.totals.seconds);
+}

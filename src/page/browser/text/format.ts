@@ -1,0 +1,59 @@
+import type { Estimate } from '../model/estimate.ts';
+import { language, words } from './words.ts';
+
+const threeDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
+const percent = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 });
+const minutes: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
+const hourAndMinute = new Intl.DateTimeFormat(language, minutes);
+const timeOfDay = new Intl.DateTimeFormat(language, { ...minutes, second: '2-digit' });
+
+/** Stands for a value that is not known. */
+export const NO_NUMBER = '–';
+
+export const formatCount = (value: number): string => whole.format(value);
+export const formatNumber = (value: number): string => threeDigits.format(value);
+/** @param share 0 to 1 */
+export const formatPercent = (share: number): string => percent.format(share);
+export const formatTime = (milliseconds: number): string => timeOfDay.format(milliseconds);
+export const formatHourAndMinute = (milliseconds: number): string => hourAndMinute.format(milliseconds);
+/** 117× */
+export const formatRatio = (value: number): string => (Number.isFinite(value) ? `${threeDigits.format(value)}×` : '∞');
+
+/** 12.3 ms, or 1.23 s */
+export function formatSeconds(value: number): string {
+  if (value >= 1) return `${threeDigits.format(value)} s`;
+  return `${threeDigits.format(value * 1000)} ms`;
+}
+
+export function formatBytes(value: number): string {
+  return value >= 1e9 ? `${threeDigits.format(value / 1e9)} GB` : `${threeDigits.format(value / 1e6)} MB`;
+}
+
+/** The two largest units: 1 h 12 min */
+export function formatDuration(seconds: number): string {
+  const parts: string[] = [];
+  let rest = Math.max(0, Math.floor(seconds));
+  for (const [unit, size] of Object.entries(words.units)) {
+    if (rest >= size || (size === 1 && parts.length === 0)) parts.push(`${Math.floor(rest / size)}${unit}`);
+    rest %= size;
+  }
+  return parts.slice(0, 2).join(' ');
+}
+
+export function formatEstimate(estimate: Estimate): string {
+  if (estimate.kind === 'few') return words.few;
+  return estimate.kind === 'over' ? words.over(formatSeconds(estimate.low)) : formatSeconds(estimate.seconds);
+}
+
+/** The bucket of an estimate and its number of samples, for the tooltip. */
+export function describeEstimate(estimate: Estimate): string {
+  const samples = formatCount(estimate.samples);
+  if (estimate.kind === 'few') return words.samplesNeeded(samples, formatCount(estimate.needed));
+  const low = formatSeconds(estimate.low);
+  const range =
+    estimate.kind === 'over'
+      ? words.aboveTopBound(low, samples)
+      : words.betweenBounds(low, formatSeconds(estimate.high), samples);
+  return estimate.small ? `${range} ${words.smallSampleHint}` : range;
+}

@@ -1,0 +1,79 @@
+import type { BreakdownRow } from '../model/breakdowns.ts';
+import type { ProcessVitals } from '../model/decode.ts';
+import { comparableSeconds } from '../model/estimate.ts';
+import { formatBytes, formatCount, formatNumber, formatPercent, formatSeconds, NO_NUMBER } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { estimateCell } from './estimate-cell.ts';
+import { type Column, Table } from './table.ts';
+
+const P99_COLUMN = 2;
+
+const errorRate = ({ totals }: BreakdownRow): number => totals.errors / Math.max(totals.requests, 1);
+
+const nameColumn = (name: string): Column<BreakdownRow> => ({
+  name,
+  sortValue: (row) => row.name,
+  cell: (row) => ({ text: row.name }),
+});
+
+const requestsColumn = (name: string): Column<BreakdownRow> => ({
+  name,
+  sortValue: ({ totals }) => totals.requests,
+  cell: ({ totals }) => ({ text: formatCount(totals.requests) }),
+});
+
+const p99Column: Column<BreakdownRow> = {
+  name: 'p99',
+  sortValue: ({ p99 }) => comparableSeconds(p99),
+  cell: ({ p99 }) => estimateCell(p99),
+};
+
+const vitalsColumn = (
+  name: string,
+  read: (vitals: ProcessVitals) => number,
+  format: (value: number) => string,
+): Column<BreakdownRow> => ({
+  name,
+  sortValue: ({ vitals }) => vitals && read(vitals),
+  cell: ({ vitals }) => ({ text: vitals ? format(read(vitals)) : NO_NUMBER }),
+});
+
+export const hostsTable = (): Table<BreakdownRow> =>
+  new Table({
+    caption: words.outgoing,
+    keyOf: ({ name }) => name,
+    sortBy: P99_COLUMN,
+    columns: [
+      nameColumn(words.host),
+      requestsColumn(words.calls),
+      p99Column,
+      {
+        name: words.failedCalls,
+        tooltip: words.failedCallsHint,
+        sortValue: errorRate,
+        cell: (row) => ({ text: formatPercent(errorRate(row)), className: row.totals.errors > 0 ? 'bad' : '' }),
+      },
+    ],
+  });
+
+export const processesTable = (): Table<BreakdownRow> =>
+  new Table({
+    caption: words.processes,
+    keyOf: ({ name }) => name,
+    sortBy: P99_COLUMN,
+    columns: [
+      nameColumn(words.process),
+      requestsColumn(words.requests),
+      p99Column,
+      {
+        name: words.errorsColumn,
+        tooltip: words.errorsHint,
+        sortValue: errorRate,
+        cell: (row) => ({ text: formatPercent(errorRate(row)) }),
+      },
+      vitalsColumn(words.active, ({ activeRequests }) => activeRequests, formatCount),
+      vitalsColumn(words.loopDelay, ({ loopDelay }) => loopDelay, formatSeconds),
+      vitalsColumn(words.cpu, ({ cpuCores }) => cpuCores, formatNumber),
+      vitalsColumn(words.memory, ({ memoryBytes }) => memoryBytes, formatBytes),
+    ],
+  });

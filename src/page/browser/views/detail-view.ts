@@ -1,0 +1,78 @@
+import type { EndpointRow } from '../model/endpoint-rows.ts';
+import { estimate } from '../model/estimate.ts';
+import { RequestTotals } from '../model/request-totals.ts';
+import type { Timeline } from '../model/timeline.ts';
+import { describeEstimate, formatEstimate, formatSeconds, NO_NUMBER } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { EndpointCharts } from './charts.ts';
+import { Distribution } from './distribution.ts';
+import { h, setChildren, setText } from './dom.ts';
+import type { ChartContext } from './draw-intervals.ts';
+import { describeTail } from './endpoint-columns.ts';
+
+/** One endpoint: its percentiles, charts and distribution. */
+export class DetailView {
+  readonly element: HTMLElement;
+  readonly #timeline: Timeline;
+  readonly #name = h('h2', { tabindex: '-1' });
+  readonly #tail = h('p', { class: 'marked' });
+  readonly #facts = h('dl', { class: 'facts' });
+  readonly #charts = new EndpointCharts();
+  readonly #distribution = new Distribution();
+  #key: string | undefined;
+  #opener: Element | null = null;
+
+  constructor(timeline: Timeline, onClose: () => void) {
+    this.#timeline = timeline;
+    const close = () => {
+      this.#key = undefined;
+      this.element.hidden = true;
+      (this.#opener as HTMLElement | null)?.focus();
+      onClose();
+    };
+    this.element = h(
+      'section',
+      { class: 'detail', hidden: true },
+      h('div', { class: 'bar' }, this.#name, h('button', { type: 'button', onclick: close }, words.close)),
+      this.#tail,
+      this.#facts,
+      h('div', { class: 'charts' }, ...this.#charts.elements),
+      this.#distribution.element,
+    );
+    this.element.addEventListener('keydown', ({ key }) => key === 'Escape' && close());
+  }
+
+  open(key: string): void {
+    this.#opener = document.activeElement;
+    this.#key = key;
+    this.element.hidden = false;
+    setText(this.#name, key);
+    this.#name.focus();
+  }
+
+  update(context: ChartContext, rows: readonly EndpointRow[]): void {
+    const key = this.#key;
+    if (key === undefined) return;
+    const { bounds } = context;
+    const row = rows.find((row) => row.key === key);
+    const totals = row?.totals ?? new RequestTotals(bounds.length + 1);
+    this.#tail.hidden = !row?.hidesTail;
+    setText(this.#tail, row?.hidesTail ? `${words.hiddenTail}: ${describeTail(row)}` : '');
+    setChildren(this.#facts, facts(totals, bounds));
+    this.#charts.update(context, (interval) => this.#timeline.endpointTotals(interval, key));
+    this.#distribution.update(totals, bounds);
+  }
+}
+
+function facts({ counts, mean }: RequestTotals, bounds: readonly number[]): HTMLElement[] {
+  const percentiles = [0.5, 0.9, 0.99].flatMap((q) => {
+    const found = estimate(bounds, counts, q);
+    return fact(`p${q * 100}`, formatEstimate(found), describeEstimate(found));
+  });
+  return [...percentiles, ...fact(words.mean, mean === undefined ? NO_NUMBER : formatSeconds(mean), '')];
+}
+
+const fact = (name: string, value: string, explanation: string): HTMLElement[] => [
+  h('dt', {}, name),
+  h('dd', {}, h('b', {}, value), ` ${explanation}`),
+];

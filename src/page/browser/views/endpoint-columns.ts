@@ -1,0 +1,58 @@
+import type { EndpointRow } from '../model/endpoint-rows.ts';
+import { comparableSeconds } from '../model/estimate.ts';
+import { formatCount, formatEstimate, formatPercent, formatRatio, formatSeconds, NO_NUMBER } from '../text/format.ts';
+import { words } from '../text/words.ts';
+import { estimateCell } from './estimate-cell.ts';
+import type { Column } from './table.ts';
+
+/** The p99 and the p50 as a sentence. */
+export const describeTail = ({ p99, p50 }: EndpointRow): string => words.tail(formatEstimate(p99), formatEstimate(p50));
+
+const errorRate = ({ totals }: EndpointRow): number => totals.errors / Math.max(totals.requests, 1);
+
+export const ENDPOINT_COLUMNS: readonly Column<EndpointRow>[] = [
+  {
+    name: words.endpoint,
+    sortValue: ({ key }) => key,
+    cell: (row) => ({
+      text: row.key,
+      ...(row.hidesTail && {
+        note: `${words.hiddenTail}: ${describeTail(row)}`,
+        tooltip: words.hiddenTailHint,
+        className: 'marked',
+      }),
+    }),
+  },
+  { name: 'p99', sortValue: ({ p99 }) => comparableSeconds(p99), cell: ({ p99 }) => estimateCell(p99) },
+  { name: 'p50', sortValue: ({ p50 }) => comparableSeconds(p50), cell: ({ p50 }) => estimateCell(p50) },
+  {
+    name: words.tailRatio,
+    tooltip: words.tailRatioHint,
+    sortValue: ({ tailRatio }) => tailRatio,
+    cell: ({ tailRatio }) => ({
+      text: tailRatio === undefined ? NO_NUMBER : formatRatio(tailRatio),
+      tooltip: words.tailRatioHint,
+    }),
+  },
+  {
+    name: words.requests,
+    sortValue: ({ totals }) => totals.requests,
+    cell: ({ totals }) => ({ text: formatCount(totals.requests) }),
+  },
+  {
+    name: words.timeShare,
+    tooltip: words.timeShareHint,
+    sortValue: ({ timeShare }) => timeShare,
+    cell: ({ timeShare, totals }) => ({ text: formatPercent(timeShare), tooltip: formatSeconds(totals.seconds) }),
+  },
+  {
+    name: words.errorsColumn,
+    tooltip: words.errorsHint,
+    sortValue: errorRate,
+    cell: (row) => ({
+      text: formatPercent(errorRate(row)),
+      tooltip: `5xx ${formatCount(row.totals.errors)}, 4xx ${formatCount(row.totals.clientErrors)}`,
+      className: row.totals.errors > 0 ? 'bad' : '',
+    }),
+  },
+];

@@ -1,0 +1,48 @@
+import type { ActiveRequests } from './metrics/model.ts';
+import type { RequestSeries } from './metrics/request-series.ts';
+import type { AnyServer, RequestRecord, RequestSink } from './requests/request-record.ts';
+import type { RouteResolver } from './route/resolver.ts';
+import { countEnded } from './route/servers.ts';
+
+export interface PipelineOptions {
+  readonly resolver: RouteResolver;
+  readonly series: RequestSeries;
+  /** `APM_IGNORE_PATHS` */
+  readonly ignorePaths: ReadonlySet<string>;
+  /** Whether a server is our own metrics server, which is not measured. */
+  readonly isMetricsServer: (server: AnyServer) => boolean;
+}
+
+/** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
+export function createPipeline({ resolver, series, ignorePaths, isMetricsServer }: PipelineOptions): RequestSink {
+  return {
+    arrived(request) {
+      if (isMetricsServer(request.server)) return false;
+      resolver.requestArrives(request.server);
+      const active = series.activeOf(request.method);
+      active.requests++;
+      request.tag = active;
+      return true;
+    },
+    ended(request) {
+      endActive(request);
+      if (request.ignored) return;
+      const resolved = resolver.resolve(request);
+      countEnded(request.server, resolved);
+      const { path } = resolved;
+      if (ignorePaths.has(path)) return;
+      series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
+    },
+  };
+}
+
+/** Takes a request out of the metrics: it is a scrape. At once, because otherwise every scrape would show itself. */
+export function leaveOut(request: RequestRecord): void {
+  request.ignored = true;
+  endActive(request);
+}
+
+function endActive(request: RequestRecord): void {
+  if (request.tag !== undefined) (request.tag as ActiveRequests).requests--;
+  request.tag = undefined;
+}

@@ -1,0 +1,32 @@
+import type { Aggregate } from '../metrics/aggregate.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import type { VitalsReader } from '../metrics/vitals.ts';
+import type { Listen } from './claim-port.ts';
+import type { GroupObserver } from './group-observer.ts';
+import type { Scrape } from './scrape.ts';
+import type { SocketPaths } from './socket-paths.ts';
+
+/** What the processes of a service need from the rest of the package. */
+export interface GroupOptions {
+  /** Where the processes find each other; undefined keeps this process alone. */
+  readonly socketPaths: SocketPaths | undefined;
+  /** A digest of the settings that must be equal for metrics to be merged. */
+  readonly settings: string;
+  /** Of this process; a thread appends its number. */
+  readonly pid: string;
+  /** Of the metrics server; undefined where there is none, because the app's own server answers the scrape. */
+  readonly port: number | undefined;
+  readonly listen: Listen;
+  /** Called once, where no port can be had. */
+  readonly onListenError: (error: NodeJS.ErrnoException, port: number) => void;
+  readonly local: ProcessMetrics;
+  /** @param isShared whether there are, or were, other processes */
+  readonly createAggregate: (isShared: () => boolean) => Aggregate;
+  /** Buckets of each distribution of ours; the same in every process with these settings. */
+  readonly buckets: number;
+  /** Makes the scrape, as this process serves it. */
+  readonly scrape: () => Promise<Scrape>;
+  /** The live page, and what it shows of this process; undefined where there is none. */
+  readonly observer: GroupObserver | undefined;
+  readonly vitals: VitalsReader | undefined;
+}

@@ -1,0 +1,102 @@
+import { createYielder } from '../base/yield.ts';
+import type { Increments, States } from '../metrics/increments.ts';
+import type { ProcessMetrics } from '../metrics/process-metrics.ts';
+import type { HelloMessage } from './handshake.ts';
+import type { IncrementLog } from './increment-log.ts';
+import type { JsonLines } from './json-lines.ts';
+import type { FollowerMessage } from './messages.ts';
+import { encodeIncrements, encodeStates } from './wire-format.ts';
+
+export type ToLeader = JsonLines<HelloMessage | FollowerMessage>;
+
+/** The last number of the log that was sent, and to which leader: a new leader was sent nothing yet. */
+export interface SentMark {
+  leader: string | undefined;
+  number: number;
+}
+
+export interface IncrementSenderOptions {
+  readonly local: ProcessMetrics;
+  /** Increments of this process that no acknowledged scrape contains. */
+  readonly unacknowledged: IncrementLog;
+  readonly sent: SentMark;
+}
+
+/** Takes what this process counts into the log, and sends the leader what is new there. */
+export class IncrementSender {
+  readonly #lines: ToLeader;
+  readonly #options: IncrementSenderOptions;
+  /** The part of an answer to `collect` that is still to be sent. */
+  #restOfAnswer: Iterable<FollowerMessage> | undefined;
+
+  constructor(lines: ToLeader, leader: string, options: IncrementSenderOptions) {
+    this.#lines = lines;
+    this.#options = options;
+    const { sent } = options;
+    if (leader !== sent.leader) Object.assign(sent, { leader, number: 0 });
+  }
+
+  /** Sends what is in the log already. @param isEarlier whether it was counted under an earlier leader */
+  sendLog(isEarlier: boolean): void {
+    this.#sendAll(this.#unsent(isEarlier));
+  }
+
+  /** Sends the requests and outgoing calls that were counted since the last time. */
+  sendRequests(): void {
+    this.#sendNew(() => this.#options.local.takeRequests());
+  }
+
+  /** Sends everything that was counted since the last time, and all states. */
+  async answer(collection: number): Promise<void> {
+    try {
+      const { increments, states } = await this.#options.local.takeAll();
+      // Into the log even if the connection is over: the next leader is then sent them.
+      this.#options.unacknowledged.add(increments);
+      if (!this.#lines.isOpen) return;
+      const yieldToApp = createYielder();
+      this.#restOfAnswer = this.#answerWith(states);
+      for (const message of this.#restOfAnswer) {
+        this.#lines.send(message);
+        await yieldToApp();
+      }
+    } finally {
+      // Also after a failure: a leader that has no answer would not ask again.
+      this.#restOfAnswer = undefined;
+      this.#lines.send({ type: 'collected', collection });
+    }
+  }
+
+  /** Synchronous, for a process that is about to exit: sends everything that is not sent yet. */
+  flush(): void {
+    this.#sendAll(this.#restOfAnswer ?? []);
+    this.#restOfAnswer = undefined;
+    this.#sendNew(() => this.#options.local.takeNow().increments);
+  }
+
+  *#answerWith(states: States): Generator<FollowerMessage> {
+    yield* this.#unsent(false);
+    for (const part of encodeStates(states)) yield { type: 'state', part };
+  }
+
+  /** What is in the log and was not sent to this leader. */
+  *#unsent(isEarlier: boolean): Generator<FollowerMessage> {
+    const { unacknowledged, sent } = this.#options;
+    const { lastNumber } = unacknowledged;
+    if (lastNumber === sent.number) return;
+    const increments = unacknowledged.read(sent.number);
+    sent.number = lastNumber;
+    for (const part of encodeIncrements(increments)) yield { type: 'increments', part };
+    yield { type: 'commit', number: lastNumber, isEarlier };
+  }
+
+  /** While the leader reads nothing, the counts stay in the counters: a queue of messages would grow. */
+  #sendNew(take: () => Increments): void {
+    if (!this.#lines.isDrained || this.#restOfAnswer !== undefined) return;
+    this.#options.unacknowledged.add(take());
+    this.sendLog(false);
+  }
+
+  #sendAll(messages: Iterable<FollowerMessage>): void {
+    for (const message of messages) this.#lines.send(message);
+  }
+}

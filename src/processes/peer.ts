@@ -1,0 +1,150 @@
+import type { Aggregate } from '../metrics/aggregate.ts';
+import type { Increments } from '../metrics/increments.ts';
+import type { Source } from '../metrics/otel/gauge-merge.ts';
+import type { GroupObserver } from './group-observer.ts';
+import type { HelloAnswer } from './handshake.ts';
+import { IncrementLog } from './increment-log.ts';
+import type { JsonLines } from './json-lines.ts';
+import { type FollowerMessage, type LeaderMessage, rejectMessage } from './messages.ts';
+import type { Scrape } from './scrape.ts';
+import { encodeIncrements } from './wire-format.ts';
+import { WireReader } from './wire-reader.ts';
+
+export interface PeerOptions {
+  readonly pid: string;
+  readonly lines: JsonLines<HelloAnswer | LeaderMessage>;
+  readonly aggregate: Aggregate;
+  readonly observer: GroupObserver | undefined;
+  /** Makes the scrape, where the follower was asked for it. */
+  readonly scrape: () => Promise<Scrape>;
+  /** Buckets of each distribution of ours. */
+  readonly buckets: number;
+}
+
+/** A follower, seen from the leader: the leader's end of their connection. */
+export class Peer implements Source {
+  readonly pid: string;
+  /** Received, and not in an acknowledged scrape. As long as the follower lives, it sends these to the next leader. */
+  readonly unacknowledged = new IncrementLog();
+  /** Whether it has answered once: everything that it had counted before is in the aggregate. */
+  isMerged = false;
+  readonly #options: PeerOptions;
+  readonly #reader: WireReader;
+  /** The collection that it has not answered yet. */
+  #pendingCollection: number | undefined;
+  #onAnswer = () => {};
+  /** Numbers of the last commit received, and of the last that was acknowledged. */
+  #received = 0;
+  #acknowledged = 0;
+  #isConnected = true;
+
+  constructor(options: PeerOptions) {
+    this.pid = options.pid;
+    this.#options = options;
+    this.#reader = new WireReader(options.buckets);
+  }
+
+  /** Whether it has not answered the last collection. */
+  get isLate(): boolean {
+    return this.#pendingCollection !== undefined;
+  }
+
+  /** Asks for everything new. @returns resolves once the follower has answered, or is gone */
+  collect(collection: number): Promise<void> {
+    this.#pendingCollection = collection;
+    return new Promise((resolve) => {
+      this.#onAnswer = resolve;
+      this.#options.lines.send({ type: 'collect', collection });
+    });
+  }
+
+  /** @throws where the message is malformed */
+  onMessage(message: FollowerMessage): void {
+    switch (message.type) {
+      case 'increments':
+        this.#reader.addIncrements(message.part);
+        break;
+      case 'commit':
+        this.#commit(message.number, message.isEarlier);
+        break;
+      case 'state':
+        this.#reader.addState(message.part);
+        break;
+      case 'collected':
+        this.#options.aggregate.setStates(this, this.#reader.takeStates());
+        this.isMerged = true;
+        this.#pendingCollection = undefined;
+        this.#onAnswer();
+        break;
+      case 'vitals':
+        this.#options.observer?.vitals(this.pid, message.vitals);
+        break;
+      case 'scrape':
+        void this.#sendScrape(message.scrape);
+        break;
+      default:
+        rejectMessage(message);
+    }
+  }
+
+  onClose(): void {
+    this.#isConnected = false;
+    this.#options.aggregate.removeStates(this);
+    this.#options.observer?.left(this.pid);
+    this.#onAnswer();
+  }
+
+  /** For a scrape that contains everything received so far. @returns to be called once a scraper has received it */
+  prepareAcknowledge(): () => void {
+    const received = this.#received;
+    const { lastNumber } = this.unacknowledged;
+    return () => {
+      this.unacknowledged.acknowledge(lastNumber);
+      // A later scrape may have been acknowledged before. A stopped process reads nothing: do not fill its socket.
+      if (received > this.#acknowledged) this.#sendAcknowledged(received);
+    };
+  }
+
+  /** Hands over what the next leader begins with: this process is about to exit. */
+  handOver(backlog: Increments): void {
+    const { lines } = this.#options;
+    for (const part of encodeIncrements(backlog)) lines.send({ type: 'backlog', part });
+    lines.send({ type: 'backlogEnd' });
+  }
+
+  /** @param passesOn whether this process passes on to the next leader what it has received */
+  disconnect(passesOn: boolean): void {
+    if (passesOn) this.#sendAcknowledged(this.#received);
+    this.#options.lines.end();
+  }
+
+  /** A scrape must not contain a part of a commit: the next leader would count that part again. */
+  #commit(number: number, isEarlier: boolean): void {
+    const { aggregate, observer } = this.#options;
+    const increments = this.#reader.takeIncrements();
+    aggregate.add(increments);
+    this.unacknowledged.add(increments);
+    this.#received = number;
+    if (!isEarlier) observer?.counted(this.pid, increments);
+  }
+
+  #sendAcknowledged(upTo: number): void {
+    if (!this.#isConnected) return;
+    this.#acknowledged = upTo;
+    this.#options.lines.send({ type: 'acknowledged', upTo });
+  }
+
+  async #sendScrape(scrape: number): Promise<void> {
+    const { lines } = this.#options;
+    try {
+      const { pieces, acknowledge } = await this.#options.scrape();
+      for (const piece of pieces) {
+        lines.send({ type: 'scrapePiece', scrape, text: piece.toString() });
+      }
+      lines.send({ type: 'scrapeEnd', scrape });
+      acknowledge();
+    } catch {
+      lines.send({ type: 'scrapeFailed', scrape });
+    }
+  }
+}

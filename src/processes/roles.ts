@@ -1,0 +1,93 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Follower } from './follower.ts';
+import { Rendezvous } from './rendezvous.ts';
+import type { Serving } from './serving.ts';
+import type { SocketPaths } from './socket-paths.ts';
+
+/** A process alone looks for a leader this often. */
+const REJOIN_INTERVAL_MS = 2_000;
+
+/**
+ * What this process is among those of its service.
+ * - `follower`: another process serves its metrics.
+ * - `leader`: it serves the metrics of all.
+ * - `alone`: it serves its own metrics, or none where no port can be had; no process can join it.
+ *
+ * `ended` resolves once the role has ended by itself; with the next role, where that is known already.
+ */
+export type Role = FollowerRole | LeaderRole | AloneRole;
+
+interface BaseRole {
+  readonly ended: Promise<FollowerRole | undefined>;
+  /** @param handOver whether what was counted is kept for the next role */
+  release(handOver: boolean): Promise<void>;
+}
+
+export interface FollowerRole extends BaseRole {
+  readonly kind: 'follower';
+  readonly follower: Follower;
+  /** When the connection was made, by the monotonic clock. */
+  readonly connectedAt: number;
+}
+
+export interface LeaderRole extends BaseRole {
+  readonly kind: 'leader';
+  readonly serving: Serving;
+  readonly rendezvous: Rendezvous;
+}
+
+export interface AloneRole extends BaseRole {
+  readonly kind: 'alone';
+  readonly serving: Serving;
+}
+
+export function followerRole(follower: Follower, connectedAt: number): FollowerRole {
+  return {
+    kind: 'follower',
+    follower,
+    connectedAt,
+    ended: follower.ended.then(() => undefined),
+    // What was counted and not acknowledged is in the log, for the next leader.
+    release: async () => follower.close(),
+  };
+}
+
+/** @param isSenior see Rendezvous */
+export async function leaderRole(serving: Serving, socketPaths: SocketPaths, isSenior: boolean): Promise<LeaderRole> {
+  const rendezvous = new Rendezvous({ socketPaths, isSenior, accept: (socket) => serving.leader.accept(socket) });
+  await rendezvous.open();
+  return {
+    kind: 'leader',
+    serving,
+    rendezvous,
+    ended: rendezvous.replaced.then(() => undefined),
+    async release(handOver) {
+      rendezvous.close();
+      await serving.close(handOver);
+    },
+  };
+}
+
+export type JoinResult = FollowerRole | 'refused' | 'no leader';
+
+/** @param rejoin tries to join a leader; undefined where this process is alone for good */
+export function aloneRole(serving: Serving, rejoin?: () => Promise<JoinResult>): AloneRole {
+  return {
+    kind: 'alone',
+    serving,
+    ended: rejoin === undefined ? new Promise(() => {}) : rejoined(serving, rejoin),
+    release: (handOver) => serving.close(handOver),
+  };
+}
+
+/** Resolves once the role must end: a leader was joined, or there is none any more and the port may be free. */
+async function rejoined(serving: Serving, rejoin: () => Promise<JoinResult>): Promise<FollowerRole | undefined> {
+  for (;;) {
+    await pause(REJOIN_INTERVAL_MS, undefined, { ref: false });
+    // Without a metrics server nothing is served meanwhile: the whole search begins again.
+    if (serving.server === undefined) return undefined;
+    const result = await rejoin();
+    if (result === 'no leader') return undefined;
+    if (result !== 'refused') return result;
+  }
+}

@@ -1,0 +1,46 @@
+import type { Aggregate } from '../metrics/aggregate.ts';
+import type { ListeningServer } from './claim-port.ts';
+import type { GroupOptions } from './group-options.ts';
+import type { IncrementLog } from './increment-log.ts';
+import { Leader } from './leader.ts';
+
+/** A process that serves metrics: those of all, or only its own. */
+export class Serving {
+  readonly leader: Leader;
+  readonly aggregate: Aggregate;
+  /** undefined where the app's own server answers the scrape, or no port can be had. */
+  readonly server: ListeningServer | undefined;
+  readonly #log: IncrementLog;
+  #isMoved = false;
+
+  /** @param log what no acknowledged scrape contains: the aggregate begins with it */
+  constructor(options: GroupOptions, log: IncrementLog, server: ListeningServer | undefined) {
+    const { settings, pid, createAggregate, scrape, observer, buckets } = options;
+    this.server = server;
+    this.#log = log;
+    this.aggregate = createAggregate(() => this.leader.isShared);
+    const welcome = { pid, address: server?.address, port: server?.port };
+    this.leader = new Leader({ aggregate: this.aggregate, settings, welcome, scrape, observer, buckets });
+    this.addLog();
+  }
+
+  /** Adds what the log contains. A collection for an earlier role may put its counts there after that role has ended. */
+  addLog(): void {
+    const backlog = this.#log.take();
+    this.aggregate.add(backlog);
+    this.leader.unacknowledged.add(backlog);
+  }
+
+  /** Moves everything that was counted here back to the log, for the next role. Further calls do nothing. */
+  moveToLog(): void {
+    if (!this.#isMoved) this.#log.add(this.aggregate.readIncrements());
+    this.#isMoved = true;
+  }
+
+  /** @param handOver whether the next role begins with what was counted here */
+  async close(handOver: boolean): Promise<void> {
+    this.leader.close(handOver);
+    if (handOver) this.moveToLog();
+    await this.server?.close();
+  }
+}

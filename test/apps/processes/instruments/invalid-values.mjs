@@ -1,0 +1,21 @@
+// An app that gives its own counters values and attributes that no counter should get. `/invalid` does it.
+import { createServer } from 'node:http';
+import { metrics } from '@opentelemetry/api';
+
+const meter = metrics.getMeter('app');
+const bytes = meter.createCounter('bytes');
+const visits = meter.createCounter('visits');
+const notes = meter.createCounter('notes');
+meter.createObservableCounter('debt').addCallback((result) => result.observe(-3));
+
+const server = createServer((request, response) => {
+  if (request.url === '/invalid') {
+    bytes.add(Number(request.headers['x-missing']));
+    visits.add(1, '/users');
+    // All two hundred together are longer than one message may be; the one after them is so alone.
+    for (let i = 0; i < 200; i++) notes.add(1, { note: `${i} ${'long '.repeat(5_000)}` });
+    notes.add(1, { note: 'endless '.repeat(600_000) });
+  }
+  response.end();
+});
+server.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));

@@ -1,0 +1,13 @@
+// An app that shuts measuring down on SIGTERM, and exits once that is done.
+import { createServer } from 'node:http';
+import { setupApm } from '../../../dist/index.js';
+
+const apm = setupApm({ exporters: ['prometheus'] });
+const server = createServer((_, response) => response.end());
+server.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));
+process.on('SIGTERM', async () => {
+  server.close();
+  server.closeAllConnections();
+  await apm.shutdown();
+  process.exit(3);
+});

@@ -1,0 +1,61 @@
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { addCounts, quantile, subtractCounts, totalCount } from '../../src/base/histogram.ts';
+
+const BOUNDS = [0.1, 0.2, 0.5, 1];
+const histogram = fc.array(fc.nat(500), { minLength: 5, maxLength: 5 });
+
+it('adds the counts of a histogram to another in place', () => {
+  const sum = [1, 2, 3];
+  addCounts(sum, [10, 20]);
+  expect(sum).toEqual([11, 22, 3]);
+});
+
+it('subtracts what was added', () => {
+  fc.assert(
+    fc.property(histogram, histogram, (a, b) => {
+      const sum = [...a];
+      addCounts(sum, b);
+      expect(subtractCounts(sum, b)).toEqual(a);
+      expect(totalCount(sum)).toBe(totalCount(a) + totalCount(b));
+    }),
+  );
+});
+
+it.each([
+  ['interpolates within the bucket', [0, 100, 0, 0, 0], 0.5, { value: 0.15, low: 0.1, high: 0.2 }],
+  ['interpolates from 0 in the first bucket', [10, 0, 0, 0, 0], 0.5, { value: 0.05, low: 0, high: 0.1 }],
+  ['puts a rank at a bound into the bucket below it', [50, 0, 50, 0, 0], 0.5, { value: 0.1, low: 0, high: 0.1 }],
+  [
+    'has no number above the top bound',
+    [1, 0, 0, 0, 9],
+    0.5,
+    { value: Number.POSITIVE_INFINITY, low: 1, high: Number.POSITIVE_INFINITY },
+  ],
+  ['has no quantile of an empty histogram', [0, 0, 0, 0, 0], 0.5, undefined],
+])('%s', (_, counts, q, expected) => {
+  const found = quantile(BOUNDS, counts, q);
+  if (expected === undefined) return void expect(found).toBeUndefined();
+  expect(found).toEqual({ ...expected, value: found && expect.closeTo(expected.value, 12) });
+});
+
+it('is not moved into the next bucket by the rounding of fractional counts', () => {
+  const tenth = 0.1 + 0.2; // 0.30000000000000004
+  expect(quantile([1, 2, 3], [0.3, 0, tenth], 0.5)).toMatchObject({ low: 0, high: 1 });
+});
+
+it('never decreases with q, and stays within its bucket', () => {
+  fc.assert(
+    fc.property(
+      histogram,
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (counts, p, q) => {
+        const [lower, higher] = [quantile(BOUNDS, counts, Math.min(p, q)), quantile(BOUNDS, counts, Math.max(p, q))];
+        if (lower === undefined || higher === undefined) return void expect(totalCount(counts)).toBe(0);
+        expect(lower.value).toBeLessThanOrEqual(higher.value);
+        expect(lower.low <= lower.value && lower.value <= lower.high).toBe(true);
+      },
+    ),
+  );
+});

@@ -1,0 +1,116 @@
+import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
+import { MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
+import { describe, expect, it } from 'vitest';
+import { CallSeries } from '../../../src/metrics/call-series.ts';
+import { ExportedMetrics } from '../../../src/metrics/otel/exported-metrics.ts';
+import { SeriesProducer } from '../../../src/metrics/otel/producer.ts';
+import { views } from '../../../src/metrics/otel/views.ts';
+import { RequestSeries } from '../../../src/metrics/request-series.ts';
+import * as semconv from '../../../src/semconv.ts';
+
+const BUCKETS = [0.01, 0.1, 1];
+/** Values on, between and beyond the bounds. */
+const SECONDS = [0, 0.005, 0.01, 0.010001, 0.1, 0.5, 1, 1.5, 60];
+const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
+  ['GET', 'POST'].flatMap((method) => [200, 404, 500].map((status) => ({ route, method, status }))),
+);
+
+function create(metricNames: 'apm' | 'semconv', buckets: number[], temporality: 'cumulative' | 'delta') {
+  const requests = new RequestSeries({ buckets, knownMethods: semconv.KNOWN_METHODS });
+  const calls = new CallSeries(buckets, 500);
+  const exported = new ExportedMetrics(views({ metricNames, buckets }), buckets);
+  return { requests, calls, producer: new SeriesProducer({ requests, calls, exported, temporality }) };
+}
+
+async function collect(exporter: PrometheusExporter): Promise<MetricData[]> {
+  const { resourceMetrics } = await exporter.collect();
+  return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
+}
+
+/** Without times, which differ, and what the SDK notes for itself; in the order of the names. */
+function comparable(metrics: MetricData[]) {
+  return metrics
+    .map(({ dataPoints, descriptor: { name, description, unit, valueType }, ...metric }) => ({
+      ...metric,
+      descriptor: { name, description, unit, valueType },
+      dataPoints: dataPoints.map(({ attributes, value }) => ({ attributes, value })),
+    }))
+    .sort((a, b) => a.descriptor.name.localeCompare(b.descriptor.name));
+}
+
+describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=%s', (metricNames) => {
+  it('our series are what the SDK makes of the same measurements', async () => {
+    const choices = { metricNames, buckets: BUCKETS };
+    const { requests: series, calls, producer } = create(metricNames, BUCKETS, 'cumulative');
+    const ours = new PrometheusExporter({ preventServerStart: true, metricProducers: [producer] });
+    const theirs = new PrometheusExporter({ preventServerStart: true });
+    const provider = new MeterProvider({ views: views(choices), readers: [theirs] });
+    new MeterProvider({ readers: [ours] });
+
+    const meter = provider.getMeter(semconv.SCOPE);
+    const requests = meter.createCounter(semconv.SERVER_REQUESTS, {
+      description: 'Finished HTTP requests.',
+      valueType: 0,
+    });
+    const duration = meter.createHistogram(semconv.SERVER_DURATION, {
+      description: "Seconds from a request's arrival to the end of its response.",
+    });
+    const outgoing = meter.createHistogram(semconv.CLIENT_DURATION, {
+      description: 'Seconds an outgoing HTTP call took.',
+    });
+    const active = meter.createUpDownCounter(semconv.SERVER_ACTIVE, {
+      description: 'HTTP requests in flight.',
+      valueType: 0,
+    });
+    for (const { route, method, status } of REQUESTS) {
+      const attributes = {
+        [semconv.ROUTE]: route,
+        [semconv.METHOD]: method,
+        [semconv.STATUS_CODE]: status,
+      };
+      for (const seconds of SECONDS) {
+        series.record(route, method, status, seconds);
+        requests.add(1, attributes);
+        duration.record(seconds, attributes);
+      }
+      series.activeOf(method).requests++;
+      active.add(1, { [semconv.METHOD]: method });
+    }
+    for (const status of [200, 503, undefined]) {
+      const details = metricNames === 'semconv' ? { 'server.port': 5432 } : undefined;
+      calls.record({ host: 'db', method: 'GET', status, ...(details && { details }) }, 0.5);
+      outgoing.record(0.5, {
+        [semconv.METHOD]: 'GET',
+        [semconv.SERVER_ADDRESS]: 'db',
+        ...(status !== undefined && { [semconv.STATUS_CODE]: status }),
+        'server.port': 5432,
+      });
+    }
+    expect(comparable(await collect(ours))).toEqual(comparable(await collect(theirs)));
+  });
+});
+
+describe('a producer of deltas', () => {
+  const record = (series: RequestSeries) => series.record('/a', 'GET', 200, 0.05);
+  const counts = async (producer: SeriesProducer) => {
+    const { resourceMetrics } = await producer.collect();
+    const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+    return Object.fromEntries(
+      metrics.map(({ descriptor, dataPoints }) => [descriptor.name, dataPoints.map(({ value }) => value)]),
+    );
+  };
+  const histogram = (count: number) => ({
+    buckets: { boundaries: [1], counts: [count, 0] },
+    sum: expect.closeTo(count * 0.05),
+    count,
+  });
+  it('gives what is new since its last collection, and nothing where nothing is', async () => {
+    const { requests: series, producer } = create('apm', [1], 'delta');
+    record(series);
+    record(series);
+    expect(await counts(producer)).toEqual({ http_requests_total: [2], http_duration: [histogram(2)] });
+    expect(await counts(producer)).toEqual({});
+    record(series);
+    expect(await counts(producer)).toEqual({ http_requests_total: [1], http_duration: [histogram(1)] });
+  });
+});

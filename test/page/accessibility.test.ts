@@ -1,0 +1,110 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import type { Page } from 'playwright-core';
+import { expect, it, type TestContext } from 'vitest';
+import { openPage, PATIENCE, pageErrors } from './support/browser.ts';
+import { originOf, startService } from './support/live-page.ts';
+import { repeat, send } from './support/send.ts';
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** Serious accessibility violations that axe-core finds. */
+async function findViolations(page: Page): Promise<string[]> {
+  await page.evaluate(axe);
+  return page.evaluate(async () => {
+    const { axe } = window as unknown as {
+      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
+    };
+    const { violations } = await axe.run();
+    return violations
+      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
+      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
+  });
+}
+
+/** A page that shows every section, an open endpoint and a mark. */
+async function openFullPage(test: TestContext, options: Parameters<typeof openPage>[2] = {}): Promise<Page> {
+  const service = await startService({ OTEL_SERVICE_NAME: 'shop' });
+  const page = await openPage(test, await originOf(service), options);
+  await send(service.url(''), [
+    ...repeat(150, '/tail?ms=5'),
+    ...repeat(4, '/tail?ms=500'),
+    ...repeat(9, '/bad?status=500'),
+    `/calls?call=${encodeURIComponent(service.url('/called'))}`,
+  ]);
+  await page.getByRole('button', { name: 'GET /tail', exact: true }).click(PATIENCE);
+  await page.getByRole('button', { name: 'Set mark' }).click();
+  await page.locator('#mark-select').waitFor(PATIENCE);
+  await page.getByText('hidden tail').first().waitFor(PATIENCE);
+  return page;
+}
+
+it.for(['light', 'dark'] as const)('has no serious accessibility violation in %s mode', async (colorScheme, test) => {
+  const page = await openFullPage(test, { colorScheme });
+  expect(await findViolations(page)).toEqual([]);
+  expect(pageErrors).toEqual([]);
+});
+
+it('has none before signing in, before the first request, or after the connection is lost', async (test) => {
+  const service = await startService({ APM_AUTH_TOKEN: 'sesame' });
+  const page = await openPage(test, await originOf(service));
+  await page.getByLabel('Token (APM_AUTH_TOKEN)').waitFor(PATIENCE);
+  expect(await findViolations(page)).toEqual([]);
+  await page.getByLabel('Token (APM_AUTH_TOKEN)').fill('sesame');
+  await page.keyboard.press('Enter');
+  await page.getByRole('heading', { name: 'No requests yet.' }).waitFor(PATIENCE);
+  expect(await findViolations(page)).toEqual([]);
+  await service.kill();
+  await page.getByText(/^Connection lost/).waitFor(PATIENCE);
+  expect(await findViolations(page)).toEqual([]);
+});
+
+it('fits on a phone', async (test) => {
+  for (const locale of ['en', 'ko']) {
+    const service = await startService();
+    const page = await openPage(test, await originOf(service), { locale, viewport: { width: 360, height: 740 } });
+    await send(service.url(''), [...repeat(150, '/tail?ms=5'), ...repeat(4, '/tail?ms=500')]);
+    await page.getByRole('button', { name: 'GET /tail' }).waitFor(PATIENCE);
+    const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
+    expect([locale, widths[0]]).toEqual([locale, widths[1]]);
+  }
+});
+
+it('can be used by keyboard alone', async (test) => {
+  const page = await openFullPage(test);
+  const focused = new Set<string>();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  for (let i = 0; i < 80; i++) {
+    await page.keyboard.press('Tab');
+    focused.add(
+      await page.evaluate(() => {
+        const { tagName, textContent, id } = document.activeElement as HTMLElement;
+        return `${tagName} ${id || textContent}`;
+      }),
+    );
+  }
+  expect([...focused]).toEqual(
+    expect.arrayContaining([
+      'SELECT time-range',
+      'INPUT filter',
+      'BUTTON p50',
+      'BUTTON GET /tail',
+      'BUTTON Close',
+      'INPUT mark-name',
+      'BUTTON Copy as Markdown',
+      'A Raw Prometheus metrics',
+    ]),
+  );
+});
+
+it('is Korean in a Korean browser and English in any other', async (test) => {
+  const service = await startService();
+  const origin = await originOf(service);
+  const readHeading = async (locale: string) => {
+    const page = await openPage(test, origin, { locale });
+    await page.locator('.empty h2').waitFor(PATIENCE);
+    return [await page.locator('html').getAttribute('lang'), await page.locator('.empty h2').innerText()];
+  };
+  expect(await readHeading('ko-KR')).toEqual(['ko', '아직 요청이 없습니다.']);
+  for (const locale of ['en-GB', 'fr-FR']) expect(await readHeading(locale)).toEqual(['en', 'No requests yet.']);
+});

@@ -1,0 +1,16 @@
+import { type Period, periodOf } from '../../../src/page/browser/model/batches.ts';
+import { Timeline } from '../../../src/page/browser/model/timeline.ts';
+import type { Counters } from '../../../src/page/protocol.ts';
+import { pageData } from './page-data.ts';
+
+/** A period with these counters of each endpoint, by key, in each interval. */
+export function periodFrom(
+  intervals: readonly Readonly<Record<string, Counters>>[],
+  bounds: readonly number[],
+): Period {
+  const timeline = new Timeline();
+  timeline.add(pageData(intervals, { bounds }));
+  const period = periodOf(timeline.intervals, bounds);
+  if (period === undefined) throw new Error('a period needs an interval');
+  return period;
+}

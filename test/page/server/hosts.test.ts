@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { Hosts } from '../../../src/page/server/hosts.ts';
+
+const call = (host: string, status?: number, counts = [1, 0]) => ({
+  host,
+  method: 'GET',
+  status,
+  requests: 1,
+  seconds: 0.5,
+  counts,
+});
+
+it('counts the calls of each host: no answer and a status from 500 on are errors', () => {
+  const hosts = new Hosts(2);
+  for (const status of [200, 404, 500, undefined]) hosts.add(call('db', status));
+  hosts.add(call('other', 200, [0, 1]));
+  expect(hosts.take()).toEqual([
+    ['db', 4, 0, 2, 2, 0, 4],
+    ['other', 1, 0, 0, 0.5, 1, 1],
+  ]);
+  expect(hosts.take()).toEqual([]);
+});
+
+it('shows 20 hosts one by one', () => {
+  const hosts = new Hosts(2);
+  for (let i = 0; i < 100; i++) hosts.add(call(`host-${i}`, 200));
+  expect(hosts.take().map(([host, requests]) => [host, requests])).toEqual([
+    ...Array.from({ length: 20 }, (_, i) => [`host-${i}`, 1]),
+    ['other', 80],
+  ]);
+});
+
+it('shows few hosts in half an hour, though others are called all the time, and keeps those that come back', () => {
+  const hosts = new Hosts(2);
+  const shown = new Map<string, number>();
+  for (let interval = 0; interval < 360; interval++) {
+    hosts.add(call('database', 200));
+    for (let i = 0; i < 50; i++) hosts.add(call(`crawled-${interval}-${i}`, 200));
+    for (const [host, requests] of hosts.take()) shown.set(host, (shown.get(host) ?? 0) + requests);
+  }
+  expect(shown.get('database')).toBe(360);
+  expect(Array.from(shown.values()).reduce((sum, requests) => sum + requests, 0)).toBe(360 * 51);
+  // Of 18,001.
+  expect(shown.size).toBeGreaterThan(300);
+  expect(shown.size).toBeLessThan(600);
+});

@@ -1,0 +1,191 @@
+import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { linkSync, renameSync, rmSync } from 'node:fs';
+import { connect, createServer, type Socket } from 'node:net';
+import { expect, it, onTestFinished } from 'vitest';
+import type { App } from '../support/app.ts';
+import { samples, until } from '../support/exposition.ts';
+import { byPath, createTmp, socketIn, startGroup, startOne, statusAt } from './faults.ts';
+import { ask, type Service } from './group.ts';
+
+/** Sends this to the leader, and expects that the leader closes the connection. */
+async function expectDisconnect(what: string, path: string, ...texts: (string | Buffer)[]): Promise<void> {
+  const socket = await connected(path);
+  // Not `once` of node:events, which rejects at the error of a connection that is reset.
+  const closed = new Promise<true>((resolve) => socket.once('close', () => resolve(true)));
+  // The leader may close it before everything is written.
+  socket.write(Buffer.concat(texts.map((text) => Buffer.from(text))));
+  const timeout = new Promise<false>((resolve) => setTimeout(resolve, 20_000, false));
+  if (!(await Promise.race([closed, timeout]))) throw new Error(`the leader did not disconnect: ${what}`);
+}
+
+async function connected(path: string): Promise<Socket> {
+  const socket = connect(path).on('error', () => {});
+  onTestFinished(() => void socket.destroy());
+  await once(socket, 'connect');
+  return socket.resume();
+}
+
+/** The samples of a scrape, whose text must be valid. */
+async function validScrape(service: Service): Promise<Record<string, number>> {
+  const text = await service.scrape();
+  const promtool = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  if (promtool.error === undefined)
+    expect(promtool.stderr.replace(/^.*(no help text|should|counters).*$/gm, '').trim()).toBe('');
+  const names = text
+    .split('\n')
+    .filter((line) => /^[^#]/.test(line))
+    .map((line) => line.slice(0, line.lastIndexOf(' ')));
+  expect(names.filter((name, i) => names.indexOf(name) !== i)).toEqual([]);
+  expect(text).not.toMatch(/NaN/);
+  return Object.fromEntries(Object.entries(samples(text)).filter(([name]) => !/^(target_info|apm_)/.test(name)));
+}
+
+const scope = { name: 'test' };
+const metric = (more: object = {}) => ({
+  descriptor: { name: 'things', description: 'd', unit: '', valueType: 0 },
+  dataPointType: 3,
+  aggregationTemporality: 0,
+  isMonotonic: true,
+  bounds: [],
+  ...more,
+});
+const histogram = { dataPointType: 0, bounds: [1, 2] };
+const increments = (points: unknown, more: object = {}, by: object = scope) => ({
+  type: 'increments',
+  part: { scope: by, metric: metric(more), points },
+});
+
+const commit = (number: number) => `${JSON.stringify({ type: 'commit', number, isEarlier: false })}\n`;
+
+/** One request in the first of the default buckets. */
+const COUNTS = [1, ...Array(17).fill(0)];
+const part = (value: object) => ({ type: 'increments', part: value });
+
+/** Messages after the hello that no process of this version sends. */
+const MALFORMED: Record<string, unknown> = {
+  null: null,
+  'a number': 7,
+  'a list': [],
+  'no type': { hello: 1 },
+  'an unknown type': { type: 'greeting' },
+  'requests without labels': part({ requests: [[null, 'GET', 200, 1, 0.1, COUNTS]] }),
+  'requests without a status': part({ requests: [['/a', 'GET', '200', 1, 0.1, COUNTS]] }),
+  'a negative number of requests': part({ requests: [['/a', 'GET', 200, -1, 0.1, COUNTS]] }),
+  'seconds that are no number': part({ requests: [['/a', 'GET', 200, 1, null, COUNTS]] }),
+  'too few buckets': part({ requests: [['/a', 'GET', 200, 1, 0.1, [1]]] }),
+  'requests that are no list': part({ requests: 7 }),
+  'calls without a host': part({ calls: [[7, 'GET', 200, 1, 0.1, COUNTS, null]] }),
+  'calls with malformed details': part({ calls: [['db', 'GET', null, 1, 0.1, COUNTS, { port: {} }]] }),
+  'calls without buckets': part({ calls: [['db', 'GET', null, 1, 0.1]] }),
+  'increments without a part': { type: 'increments', part: null },
+  'no metric': { type: 'increments', part: { scope, points: [] } },
+  'no points': increments(null),
+  'a point that is null': increments([null]),
+  'attributes that are no JSON': increments([['{', 1]]),
+  'attributes that are null': increments([['null', 1]]),
+  'an attribute that is an object': increments([['{"a":{"b":1}}', 1]]),
+  'a negative increment': increments([['{}', -1]]),
+  'an increment that is no number': increments([['{}', 'NaN']]),
+  'an increment that is null': increments([['{}', null]]),
+  'a sum that is no number': increments([['{}', 'NaN', [1, 1, 1]]], histogram),
+  'too few counts': increments([['{}', 1, [1]]], histogram),
+  'too many counts': increments([['{}', 1, [1, 1, 1, 1]]], histogram),
+  'negative counts': increments([['{}', 1, [1, -1, 1]]], histogram),
+  'counts that are no numbers': increments([['{}', 1, [1, 'x', 1]]], histogram),
+  'bounds that decrease': increments([['{}', 1, [1, 1, 1]]], { ...histogram, bounds: [2, 1] }),
+  'bounds that are no numbers': increments([['{}', 1, [1, 1, 1]]], { ...histogram, bounds: ['x', {}] }),
+  'a name that is a number': increments([['{}', 1]], { descriptor: { name: 7 } }),
+  'a version that is an object': increments([['{}', 1]], {}, { name: 'x', version: {} }),
+};
+
+it('disconnects a process that sends malformed messages, logs that once, and changes no total', async () => {
+  const tmp = await createTmp();
+  const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
+  const path = await socketIn(tmp);
+  await ask(apps[0].port, 2, '/ann');
+  await ask((apps[1] as App).port, 3, '/bob');
+  const before = await validScrape(service);
+  const hello = `${JSON.stringify({ hello: await helloOf(service, tmp) })}\n`;
+
+  await expectDisconnect('another protocol', path, 'GET / HTTP/1.1\r\n\r\n');
+  await expectDisconnect('bytes', path, Buffer.from([0, 255, 27, 91, 51, 49, 109, 10]));
+  await expectDisconnect('a pid that is none', path, '{"hello":{"protocol":2,"settings":"x","pid":"\\u001b[31m"}}\n');
+  await expectDisconnect('another version', path, '{"hello":{"protocol":99,"settings":"x","pid":"7"}}\n');
+  await expectDisconnect('a line without end', path, hello, `"${'x'.repeat(6 * 1024 * 1024)}`);
+  await expectDisconnect('deep nesting', path, hello, `${'['.repeat(100_000)}${']'.repeat(100_000)}\n`);
+  for (const [what, message] of Object.entries(MALFORMED))
+    await expectDisconnect(what, path, hello, `${JSON.stringify(message)}\n${commit(1)}`);
+
+  expect(await validScrape(service)).toEqual(before);
+  await ask((apps[1] as App).port, 4, '/bob');
+  expect(byPath(await service.scrape())).toEqual({ '/ann': 2, '/bob': 7 });
+  const lines = apps[0].stderr.split('\n').filter((line) => line.includes('not merged'));
+  expect(lines).toEqual(['[@org/apm] process ? is not merged into these metrics: it sent a malformed message']);
+  expect((await statusAt(service.port)).warnings.map(({ text }) => text)).toEqual([
+    lines[0]?.slice('[@org/apm] '.length),
+  ]);
+});
+
+it('scrapes in time while a process sends half a line, nothing more, or increments that grow to infinity', async () => {
+  const tmp = await createTmp();
+  const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
+  const path = await socketIn(tmp);
+  await ask((apps[1] as App).port, 3, '/bob');
+  const hello = `${JSON.stringify({ hello: await helloOf(service, tmp) })}\n`;
+  await connected(path);
+  (await connected(path)).write('{"hel');
+  const silent = await connected(path);
+  silent.write(`${hello}{"type":`);
+  const vast = await connected(path);
+  const attributes = '{"__proto__":"x","constructor":"y"}';
+  for (let i = 0; i < 3; i++)
+    vast.write(`${i ? '' : hello}${JSON.stringify(increments([[attributes, 1e308]]))}\n${commit(i)}`);
+  const start = performance.now();
+  const found = await until(
+    () => validScrape(service),
+    (all) => 'things_total{__proto__="x",constructor="y"}' in all,
+  );
+  expect(performance.now() - start).toBeLessThan(5_000);
+  expect(found['http_requests_total{path="/bob",method="GET",status_code="200"}']).toBe(3);
+  await ask((apps[1] as App).port, 3, '/bob');
+  expect(byPath(await service.scrape())).toEqual({ '/bob': 6 });
+  expect(({} as { x?: unknown }).x).toBeUndefined();
+});
+
+/** The hello of this service's processes, received by a server that takes the place of the leader's socket. */
+async function helloOf(service: Service, tmp: string): Promise<unknown> {
+  const path = await socketIn(tmp);
+  const server = createServer().listen(`${path}.stranger`);
+  onTestFinished(() => void server.close());
+  await once(server, 'listening');
+  const received = new Promise<string>((resolve) => {
+    server.on('connection', (socket) =>
+      socket
+        .on('error', () => {})
+        .once('data', (data) => {
+          resolve(String(data));
+          socket.destroy();
+        }),
+    );
+  });
+  const takePlace = () => {
+    linkSync(`${path}.stranger`, `${path}.again`);
+    renameSync(`${path}.again`, path);
+    // The rename does nothing where both names are the same socket already.
+    rmSync(`${path}.again`, { force: true });
+  };
+  // Again and again: the leader takes its place back.
+  takePlace();
+  const timer = setInterval(takePlace, 100);
+  received.finally(() => clearInterval(timer));
+  for (;;) {
+    const app = await startOne(service, { env: { TMPDIR: tmp } });
+    // The app may find the leader, which had its place back for a moment. Then start another one.
+    const text = await Promise.race([received, service.merged(3).then(() => undefined)]);
+    await service.merged(3);
+    await app.kill('SIGTERM');
+    await service.merged(2);
+    if (text !== undefined) return (JSON.parse(text) as { hello: unknown }).hello;
+  }
+}

@@ -1,0 +1,30 @@
+import { expect, it } from 'vitest';
+import { requests, until } from '../support/exposition.ts';
+import { ask, processCount, Service } from './group.ts';
+
+it.each([
+  ['APM_METRICS_ON_APP', { APM_METRICS_ON_APP: '/metrics' }],
+  ['a handler in code', { HANDLER: 'yes', OTEL_METRICS_EXPORTER: 'none' }],
+])('%s answers with the metrics of all workers of a cluster, in every worker', async (_, env) => {
+  const service = await Service.create();
+  const app = await service.start('cluster-one-port.mjs', { env });
+  const scrape = async () => (await fetch(app.url('/metrics'))).text();
+  await until(scrape, (text) => processCount(text) === 3);
+  await ask(app.port, 60);
+  // The three workers take turns: each of them answers twice.
+  for (let i = 0; i < 6; i++) expect(requests(await scrape())).toEqual({ 'GET / 200': 60 });
+});
+
+it('does not merge processes with different ports, where the app answers the scrape', async () => {
+  const service = await Service.create();
+  const env = { APM_METRICS_ON_APP: '/metrics' };
+  const [one, two] = [await service.start('one.mjs', { env }), await service.start('one.mjs', { env })];
+  await ask(one.port, 1);
+  await ask(two.port, 2);
+  for (const [app, count] of [
+    [one, 1],
+    [two, 2],
+  ] as const) {
+    expect(requests(await (await fetch(app.url('/metrics'))).text())).toEqual({ 'GET / 200': count });
+  }
+});
