@@ -6,7 +6,7 @@ import { VARIABLES } from '../dist/config/variables.js';
 const FRAMEWORKS = new URL('../test/frameworks/', import.meta.url);
 
 function variableTable() {
-  const defaultOf = ({ shown, fallback }) => shown ?? `\`${fallback}\``;
+  const defaultOf = ({ fallbackText, fallback }) => fallbackText ?? `\`${fallback}\``;
   const rows = Object.values(VARIABLES).map((row) => [
     `\`${row.variable}\``,
     defaultOf(row),

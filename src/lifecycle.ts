@@ -18,12 +18,22 @@ const OPEN_TIMEOUT_MS = 1_000;
 export class Lifecycle {
   readonly #options: LifecycleOptions;
   #created: Outputs | undefined;
+  #resolveReady: (address: string | undefined) => void = () => {};
+  /** The address of the metrics server; undefined where there is none. Never rejects. */
+  readonly ready = new Promise<string | undefined>((resolve) => {
+    this.#resolveReady = resolve;
+  });
   #loaded: Promise<Outputs> | undefined;
   #opened: Promise<Outputs> | undefined;
   isShutDown = false;
 
   constructor(options: LifecycleOptions) {
     this.#options = options;
+  }
+
+  /** The ways out, once the SDK is loaded. */
+  get created(): Outputs | undefined {
+    return this.#created;
   }
 
   /** Loads the SDK at once. */
@@ -37,10 +47,14 @@ export class Lifecycle {
     this.#loaded ??= loadInTurns(this.#options.packages, delayMs).then(() => this.load());
     this.#opened ??= this.#loaded.then(async (outputs) => {
       await outputs.open();
+      this.#resolveReady(outputs.readStatus().scrape?.address ?? undefined);
       return outputs;
     });
     // Callers see the failure too; this keeps it from being an unhandled rejection of the app.
-    this.#opened.catch((cause) => reportFailure('set up the ways out', cause));
+    this.#opened.catch((cause) => {
+      reportFailure('set up the ways out', cause);
+      this.#resolveReady(undefined);
+    });
     return this.#opened;
   }
 
@@ -54,6 +68,7 @@ export class Lifecycle {
     } catch (cause) {
       log.debug(`shutdown failed: ${cause}`);
     }
+    this.#resolveReady(undefined);
   }
 }
 

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { guard, reportFailure } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
-import { appPackage } from './config/app-package.ts';
+import { readAppPackage } from './config/app-package.ts';
 import { isEnabled } from './config/frameworks.ts';
 import type { Config } from './config/variables.ts';
 import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
@@ -21,14 +21,26 @@ import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
 
-/** What runs in this process. */
+/** The running instance. Its members need no `this`: `const { handler } = setupApm()` works. */
 export interface Apm {
-  /** The exposition, as a scrape returns it. */
-  metrics(): Promise<string>;
-  /** Answers a scrape as the metrics server does, on any path; such a request is not counted. */
-  handler(request: IncomingMessage, response: ServerResponse): void;
-  /** Sends what was not sent yet, closes what was opened, and stops measuring. */
-  shutdown(): Promise<void>;
+  /** The metrics as Prometheus text, the same as a scrape. Empty where this package is disabled. */
+  readonly metrics: () => Promise<string>;
+  /**
+   * Answers a scrape like the metrics server does, on any path. The request is not counted. It answers 401 without
+   * `authToken`, 405 to other methods than GET and HEAD, 503 after `shutdown`, and no metrics where disabled.
+   */
+  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  /**
+   * Resolves with the address of the metrics server, such as `http://localhost:9464`, when metrics can be scraped or are
+   * pushed. Of several processes that share a port it is the address that serves all of them. Resolves with undefined
+   * where there is no such server: by the options, because it failed to open, where disabled, or after `shutdown`. Under
+   * the preload it waits until the app has a server that listens. Never rejects.
+   */
+  readonly ready: Promise<string | undefined>;
+  /** The same as `/status`. Before `ready`, nothing is scraped, merged or pushed yet, so those fields are null. */
+  readonly status: () => ApmStatus;
+  /** Pushes what is not yet pushed, closes what was opened, and stops measuring. Never rejects. */
+  readonly shutdown: () => Promise<void>;
 }
 
 /** As `Apm`, for the preload. */
@@ -40,6 +52,7 @@ export interface RunningApm extends Apm {
   serverListens(server: AnyServer): void;
 }
 
+const earlyStatus = lazy<typeof import('./expose/early-status.ts')>('./expose/early-status.js', import.meta.url);
 const outputs = lazy<typeof import('./outputs.ts')>('./outputs.js', import.meta.url);
 
 /** Before the SDK is loaded, a server that has just begun to listen gets this long to answer its first clients. */
@@ -59,9 +72,15 @@ export function measure(
   const calls = new CallSeries(config.buckets, config.maxPaths);
   const ignorePaths = new Set(config.ignorePaths);
   const resolver = new RouteResolver({ adapters, routes: config.routes, ignorePaths, maxPaths: config.maxPaths });
-  const app = appPackage();
+  const app = readAppPackage();
   let metricsServer: AnyServer | undefined;
   const isMetricsServer = (server: AnyServer) => server === metricsServer;
+  const measured = () => ({
+    startedBy,
+    servers: serversStatus(),
+    paths: resolver.paths,
+    adapterFailures: adapterFailures(),
+  });
   const lifecycle = new Lifecycle({
     packages: packagesOf(config),
     create: () =>
@@ -70,12 +89,7 @@ export function measure(
         app,
         requests,
         calls,
-        measured: () => ({
-          startedBy,
-          servers: serversStatus(),
-          paths: resolver.paths,
-          adapterFailures: adapterFailures(),
-        }),
+        measured,
         onMetricsServer: (server) => {
           metricsServer = server;
         },
@@ -113,6 +127,8 @@ export function measure(
       return Buffer.concat(pieces).toString();
     },
     handler,
+    ready: lifecycle.ready,
+    status: () => lifecycle.created?.readStatus() ?? earlyStatus().buildEarlyStatus(measured(), config, app),
     load: () => void guard('load the SDK', () => lifecycle.load()),
     open: () => void lifecycle.open(),
     serverListens,

@@ -4,24 +4,28 @@ import { guard } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { log } from './base/log.ts';
 import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
+import { serviceName } from './config/service.ts';
 import type { Config } from './config/variables.ts';
-import { otlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
+import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
 import { routeByPath, scrapeHandler } from './expose/scrape/handler.ts';
 import { type Handler, STATUS_PATH, statusBelow } from './expose/scrape/on-app.ts';
 import { createScraper, type MakeScrape } from './expose/scrape/scrape.ts';
 import { listenFailure, serveMetrics } from './expose/scrape/server.ts';
-import { isLoopback, type Measured, serviceOf, statusHandler, statusOf } from './expose/status.ts';
+import { buildStatus, describeService, isLoopback, type MeasuredStatus, statusHandler } from './expose/status.ts';
 import type { CallSeries } from './metrics/call-series.ts';
+import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
 import { ExportedMetrics } from './metrics/otel/exported-metrics.ts';
 import { measureOutgoing } from './metrics/otel/outgoing.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
-import { resource as resourceOf, serviceName } from './metrics/otel/resource.ts';
+import { resource as resourceOf } from './metrics/otel/resource.ts';
 import { views as viewsOf } from './metrics/otel/views.ts';
 import { createProcessMetrics } from './metrics/process-metrics.ts';
 import type { RequestSeries } from './metrics/request-series.ts';
 import type { GroupStatus } from './processes/process-group.ts';
 import { ownPid, portOf, serviceGroup } from './processes/service-group.ts';
+
+import type { ApmStatus } from './status.ts';
 
 export interface OutputsOptions {
   readonly config: Config;
@@ -29,7 +33,7 @@ export interface OutputsOptions {
   readonly requests: RequestSeries;
   readonly calls: CallSeries;
   /** For the status. */
-  measured(): Measured;
+  measured(): MeasuredStatus;
   /** Receives the metrics server before it listens, so that it does not measure itself. */
   onMetricsServer(server: object): void;
 }
@@ -40,6 +44,7 @@ export interface Outputs {
   readonly handler: Handler;
   /** Answers with the status, likewise. */
   readonly status: Handler;
+  readStatus(): ApmStatus;
   /** Starts what a serving process has: the metrics server and the measuring of outgoing calls. */
   open(): Promise<void>;
   shutdown(): Promise<void>;
@@ -52,21 +57,23 @@ const page = lazy<typeof import('./page/server/live.ts')>('./page/server/live.js
 export function createOutputs(options: OutputsOptions): Outputs {
   const { config, app, requests, calls, measured, onMetricsServer } = options;
   const { host, metricsPath, authToken } = config;
+  const ownSdk = hasOwnSdk(app);
   const sdkReader = new PrometheusExporter({ preventServerStart: true });
   const resource = resourceOf(config, app);
   const { attributes } = resource;
   const views = viewsOf(config);
   const exported = new ExportedMetrics(views, config.buckets);
   const since = hrTime();
-  const push = config.exporters.includes('otlp')
-    ? otlpPush(
+  let push: Push | undefined;
+  const disconnectDiagnostics = ownSdk ? () => {} : connectDiagnostics(app, (text) => push?.hideSecrets(text) ?? text);
+  push = config.exporters.includes('otlp')
+    ? createOtlpPush(
         config,
         new SeriesProducer({ requests, calls, exported, temporality: seriesTemporality(config) }),
         resource,
       )
     : undefined;
   const provider = createProvider(resource, views, push ? [sdkReader, push.reader] : [sdkReader]);
-  const ownSdk = hasOwnSdk(app);
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
 
   const scrapeHere = createScraper(async () => {
@@ -79,15 +86,13 @@ export function createOutputs(options: OutputsOptions): Outputs {
     return pieces === undefined ? scrapeHere() : { pieces, acknowledge() {} };
   };
   const handler = scrapeHandler(scrape, authToken);
-  const status = statusHandler(
-    () => statusOf(measured(), { config, attributes, ownSdk, standing: group.status(), push }),
-    authToken,
-  );
+  const readStatus = () => buildStatus(measured(), { config, attributes, ownSdk, group: group.status(), push });
+  const status = statusHandler(readStatus, authToken);
   const live =
     config.page && portOf(config) !== undefined
       ? page().livePage({
           config,
-          service: serviceOf(attributes),
+          service: describeService(attributes),
           pid: ownPid,
           requests,
           calls,
@@ -114,6 +119,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
     scrape,
     handler,
     status,
+    readStatus,
     async open() {
       if (config.outgoing && ownSdk) log.info('outgoing calls are measured by the OpenTelemetry SDK of this app');
       else if (config.outgoing) {
@@ -133,6 +139,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
       unregister();
       await group.leave();
       await provider.shutdown();
+      disconnectDiagnostics();
     },
   };
 }
@@ -145,7 +152,7 @@ function announce(config: Config, status: GroupStatus | undefined, push: Push | 
   const live = pagePath === undefined ? '' : ` (live page: ${address}${pagePath})`;
   if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${by}`);
   else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${live}${by}`);
-  if (push) ways.push(`metrics pushed to ${push.place} every ${config.exportInterval / 1000} s`);
+  if (push) ways.push(`metrics pushed to ${push.shownUrl} every ${config.exportInterval / 1000} s`);
   if (ways.length > 0) log.info(ways.join('; '));
   if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {
     log.warn(

@@ -26,7 +26,7 @@ export function createPipeline({ resolver, series, ignorePaths, isMetricsServer 
     },
     ended(request) {
       endActive(request);
-      if (request.leftOut) return;
+      if (request.ignored) return;
       const resolved = resolver.resolve(request);
       countEnded(request.server, resolved);
       const { path } = resolved;
@@ -38,7 +38,7 @@ export function createPipeline({ resolver, series, ignorePaths, isMetricsServer 
 
 /** Takes a request out of the metrics: it is a scrape. At once, because otherwise every scrape would show itself. */
 export function leaveOut(request: RequestRecord): void {
-  request.leftOut = true;
+  request.ignored = true;
   endActive(request);
 }
 

@@ -1,22 +1,27 @@
 /**
  * The preload: `node --import @org/apm/register app.js`. Until the process serves HTTP it is two channel subscriptions;
- * npm, compilers and scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and say nothing.
+ * npm, compilers and scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and log nothing.
+ *
+ * `process.getBuiltinModule` instead of `import`, here and in imported files: static imports add 2 ms to every process
+ * start. Everything else is loaded when it is needed, synchronously: the first request must already be measured.
  */
-import { appPackage, hasOwnSdk } from './config/app-package.ts';
+import { lazy } from './base/lazy.ts';
+import { hasOwnSdk, readAppPackage } from './config/app-package.ts';
 import { watchListening } from './requests/listen.ts';
 import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
 
-// Taken so, here and in the files it imports: the imports of the same cost each process two milliseconds more.
-const { createRequire } = process.getBuiltinModule('node:module');
-
-/** Everything else, loaded when it is needed and at once: the first request must already be seen. */
-const load = (): typeof import('./runtime.ts') => createRequire(import.meta.url)('./runtime.js');
+const runtime = lazy<typeof import('./runtime.ts')>('./runtime.js', import.meta.url);
+const frameworks = lazy<typeof import('./config/frameworks.ts')>('./config/frameworks.js', import.meta.url);
+const fastify = lazy<typeof import('./route/frameworks/fastify/index.ts')>(
+  './route/frameworks/fastify/index.js',
+  import.meta.url,
+);
 
 function guarded(run: () => void): void {
   try {
     run();
   } catch (cause) {
-    console.error('[@org/apm] could not start; the app runs on unmeasured:', cause);
+    console.error('[@org/apm] failed to start; the application runs without metrics:', cause);
   }
 }
 
@@ -25,26 +30,23 @@ function guarded(run: () => void): void {
 const stop = watchListening((server) => {
   stop();
   guarded(() => {
-    const { running, start } = load();
+    const { running, start } = runtime();
     (running() ?? start()).serverListens(server);
   });
 });
 
-// Fastify's hooks must be there before the app's own, and an app is made long before it listens.
-watchFastifyCreated((message) => {
+// Fastify's hooks must be added before the app's own, and an app is created long before it listens.
+watchFastifyCreated((message) =>
   guarded(() => {
-    const require = createRequire(import.meta.url);
-    const { frameworksIn, isEnabled }: typeof import('./config/frameworks.ts') = require('./config/frameworks.js');
-    if (!isEnabled('fastify', frameworksIn(process.env))) return;
-    const adapter: typeof import('./route/frameworks/fastify/index.ts') = require('./route/frameworks/fastify/index.js');
-    adapter.hookFastify(message);
-  });
-});
+    const { frameworksIn, isEnabled } = frameworks();
+    if (isEnabled('fastify', frameworksIn(process.env))) fastify().hookFastify(message);
+  }),
+);
 
-// Instruments an app creates before there is a MeterProvider stay no-ops for good, so such an app gets one now.
+// Instruments that are created before there is a MeterProvider stay no-ops forever, so such an app gets one now.
 guarded(() => {
-  const app = appPackage();
+  const app = readAppPackage();
   if (app?.dependencies?.['@opentelemetry/api'] === undefined || hasOwnSdk(app)) return;
   stop();
-  load().start().load();
+  runtime().start().load();
 });

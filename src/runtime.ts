@@ -1,61 +1,96 @@
+import { lazy } from './base/lazy.ts';
+import { log } from './base/log.ts';
+import { readAppPackage } from './config/app-package.ts';
 import { type ConfigOptions, loadConfig } from './config/load.ts';
-import type { Config } from './config/variables.ts';
+import type { SetupOptions } from './config/setup-options.ts';
+import { type Config, VARIABLES } from './config/variables.ts';
 import { measure, type RunningApm } from './measure.ts';
+import type { ApmStatus } from './status.ts';
 
-type Global = typeof globalThis & { [RUNNING]?: RunningApm | undefined };
+type GlobalWithApm = typeof globalThis & { [RUNNING]?: RunningApm | undefined };
 const RUNNING = Symbol.for('@org/apm running');
 
-/** The one of this process, however many copies of this package are loaded into it; undefined before it is started. */
-export const running = (): RunningApm | undefined => (globalThis as Global)[RUNNING];
+const earlyStatus = lazy<typeof import('./expose/early-status.ts')>('./expose/early-status.js', import.meta.url);
+const scrapeHandler = lazy<typeof import('./expose/scrape/handler.ts')>('./expose/scrape/handler.js', import.meta.url);
 
-/** Whether this process was started with the preload, which runs nothing before it serves. */
-export const preloaded = (): boolean =>
+/** The instance of this process, shared by all copies of this package in it. Undefined before it is started. */
+export const running = (): RunningApm | undefined => (globalThis as GlobalWithApm)[RUNNING];
+
+/** Whether this process was started with the preload. The preload starts nothing until a server listens. */
+export const isPreloaded = (): boolean =>
   (globalThis as Record<symbol, unknown>)[Symbol.for('@org/apm preloaded')] === true;
-
-/** Options in code: those of the variables, and the version of the service, which has no variable of its own. */
-export type StartOptions = ConfigOptions & { readonly serviceVersion?: string };
 
 /**
  * Starts measuring this process.
- * @param options given in code, where the app serves the metrics itself unless it asks for more; absent under the preload
- * @param asked   whether somebody will read the metrics whatever the configuration says
+ * @param options options in code; undefined under the preload
+ * @param isRead  whether the app reads the metrics in code, so that they are needed even without an exporter
  */
-export function start(options?: StartOptions, asked = options !== undefined): RunningApm {
-  const config = configure(options);
-  const unread =
-    !asked && config.metricsOnApp === undefined && config.exporters.every((exporter) => exporter === 'none');
-  // Not kept, so that an app that asks for the metrics later still gets them.
-  if (unread) return nothing;
-  const apm = config.disabled ? nothing : endingWith(measure(config, preloaded() ? 'preload' : 'setupApm'));
-  (globalThis as Global)[RUNNING] = apm;
+export function start(options?: SetupOptions, isRead = options !== undefined): RunningApm {
+  const config = options === undefined ? loadConfig() : loadSetupConfig(options);
+  const startedBy = isPreloaded() ? 'preload' : 'setupApm';
+  const isExported = config.metricsOnApp !== undefined || config.exporters.some((exporter) => exporter !== 'none');
+  // Not stored as the running instance, so that an app that calls `setupApm` later still gets metrics.
+  if (!isRead && !isExported) return createDisabledApm(config, startedBy);
+  const apm = config.disabled ? createDisabledApm(config, startedBy) : restartable(measure(config, startedBy));
+  (globalThis as GlobalWithApm)[RUNNING] = apm;
   return apm;
 }
 
-function configure(options: StartOptions | undefined): Config {
-  if (options === undefined) return loadConfig();
-  const { serviceVersion, ...given } = options;
-  const config = loadConfig(given, { exporters: ['none'] });
-  if (serviceVersion === undefined) return config;
+/** The instance for an app where starting has failed: turned off, with the default configuration. */
+export function startDisabled(): RunningApm {
+  const defaults = Object.entries(VARIABLES).map(([key, { fallback }]) => [key, fallback]);
+  return createDisabledApm(Object.fromEntries(defaults) as Config, 'setupApm');
+}
+
+/** The configuration of `setupApm`. The app serves the metrics itself, unless the options ask for the metrics server. */
+function loadSetupConfig({ serviceVersion, ...options }: SetupOptions): Config {
+  const serverOptions = (['port', 'host', 'metricsPath'] as const).filter((key) => isGiven(options[key]));
+  const asksForServer = serverOptions.length > 0 && !isGiven(options.exporters);
+  const config = loadConfig(options satisfies ConfigOptions, asksForServer ? {} : { exporters: ['none'] });
+  if (asksForServer && !config.exporters.includes('prometheus') && !config.disabled) {
+    log.warn(
+      `setupApm({ ${serverOptions.join(', ')} }): no metrics server is opened, because OTEL_METRICS_EXPORTER is ${config.exporters}; add prometheus to it, or pass exporters`,
+      'setting',
+    );
+  }
+  if (!isGiven(serviceVersion)) return config;
   return Object.freeze({
     ...config,
-    resourceAttributes: { ...config.resourceAttributes, 'service.version': serviceVersion },
+    resourceAttributes: { ...config.resourceAttributes, 'service.version': String(serviceVersion) },
   });
 }
 
-const nothing: RunningApm = {
-  metrics: async () => '',
-  handler: (_, response) => void response.writeHead(200).end(),
-  shutdown: async () => {},
-  load() {},
-  open() {},
-  serverListens() {},
-};
+const isGiven = (option: unknown): boolean => option !== undefined && option !== null && option !== '';
 
-/** After its shutdown another may be started. */
-function endingWith(apm: RunningApm): RunningApm {
+/** Makes room for another instance when this one is shut down. */
+function restartable(apm: RunningApm): RunningApm {
   const shutdown = () => {
-    (globalThis as Global)[RUNNING] = undefined;
+    (globalThis as GlobalWithApm)[RUNNING] = undefined;
     return apm.shutdown();
   };
   return { ...apm, shutdown };
+}
+
+/**
+ * The instance where this package is turned off. It measures and opens nothing. Each member still works, so that the app
+ * needs no condition: a scrape has no metrics, and the status has no servers, scrape and push.
+ */
+function createDisabledApm(config: Config, startedBy: ApmStatus['startedBy']): RunningApm {
+  const paths = { distinct: 0, max: config.maxPaths, capped: false };
+  const off = { ...config, outgoing: false, metricsOnApp: undefined };
+  let answer: RunningApm['handler'] | undefined;
+  return {
+    metrics: async () => '',
+    handler(request, response) {
+      answer ??= scrapeHandler().scrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
+      answer(request, response);
+    },
+    ready: Promise.resolve(undefined),
+    status: () =>
+      earlyStatus().buildEarlyStatus({ startedBy, servers: [], paths, adapterFailures: [] }, off, readAppPackage()),
+    shutdown: async () => {},
+    load() {},
+    open() {},
+    serverListens() {},
+  };
 }

@@ -1,21 +1,21 @@
 import type { Warning } from './base/log.ts';
 
 /**
- * What a process says of its own measuring: the JSON at `/status`, which `apm doctor` reads. It holds no token, header,
- * query or password. `null` stands for what there is not. Times are ISO 8601, in UTC.
- * @property format         changes when a field changes its meaning or goes; new fields leave it as it is
- * @property package        this package, as it runs there
+ * How a process measures itself: the JSON at `/status`, which `apm doctor` reads, and the result of `status()` in code. It
+ * contains no token, header, query or password. Times are ISO 8601, in UTC.
+ * @property format         is increased when a field is removed or changes its meaning, and not when one is added
+ * @property package        the version of this package that runs
  * @property node           version of Node.js
- * @property uptimeSeconds  of the process
- * @property service        who the metrics are of, as in `target_info`
- * @property startedBy      what began the measuring; the preload wins where there are both
- * @property outgoing       whether outgoing calls are measured; `left to the app` where it brings an OpenTelemetry SDK
- * @property servers        those that listen now, in the order they were first seen
+ * @property uptimeSeconds  uptime of the process
+ * @property service        the service that the metrics belong to, as in `target_info`
+ * @property startedBy      what started the measuring; `preload` where both did
+ * @property outgoing       whether outgoing calls are measured; `left to the app` where it has an OpenTelemetry SDK
+ * @property servers        servers that listen now, in the order in which they started
  * @property adapterFailures  frameworks whose routes cannot be read; their requests are counted by the shape of their paths
- * @property scrape         null where no scrape is answered but by the app's own `handler`
- * @property processes      null while the other processes of the service are being looked for
+ * @property scrape         null where only the app's own `handler` answers scrapes
+ * @property processes      null until the other processes of the service are found
  * @property push           null where nothing is pushed
- * @property warnings       the last ones, oldest first, whether `OTEL_LOG_LEVEL` let them be logged or not
+ * @property warnings       the last 20, oldest first, whether `OTEL_LOG_LEVEL` let them be logged or not
  */
 export interface ApmStatus {
   readonly format: 1;
@@ -37,8 +37,8 @@ export interface ApmStatus {
 
 /**
  * One listening HTTP server of the app.
- * @property address     as a URL, such as `http://127.0.0.1:3000`; `unix:` and the path of a socket that is a file
- * @property frameworks  that were found behind it; empty where there is none, or none is known yet
+ * @property address     a URL such as `http://127.0.0.1:3000`; for a Unix socket `unix:` and its path
+ * @property frameworks  frameworks found behind the server; empty where there is none, or until the first request
  */
 export interface ServerStatus {
   readonly address: string;
@@ -48,9 +48,9 @@ export interface ServerStatus {
 }
 
 /**
- * @property ended      since the server was first seen; scrapes are none of them
- * @property routed     of these, those that a framework told the route of
- * @property unmatched  of these, those that no route answered
+ * @property ended      requests finished since the server started to listen, without scrapes
+ * @property routed     those of them with a route from a framework
+ * @property unmatched  those of them that no route answered
  */
 export interface RequestsStatus {
   readonly ended: number;
@@ -59,9 +59,9 @@ export interface RequestsStatus {
 }
 
 /**
- * @property distinct  values of `path` so far
+ * @property distinct  number of values of `path` so far
  * @property max       `APM_MAX_PATHS`
- * @property capped    whether a request had to be counted as `other`
+ * @property capped    whether a request was counted as `other` because the cap was reached
  */
 export interface PathsStatus {
   readonly distinct: number;
@@ -76,11 +76,11 @@ export interface AdapterFailure {
 }
 
 /**
- * @property on       the metrics server, or the app's own servers
- * @property address  of the metrics server, this process's or that of `processes.scrapedBy`, such as
- *                    `http://localhost:9464`; null on the app's
- * @property token    whether a bearer token is asked for
- * @property exposed  whether the metrics server is bound to more than this machine
+ * @property on       whether the metrics server or the app's own servers answer
+ * @property address  address of the metrics server, such as `http://localhost:9464`; `processes.scrapedBy` has that server;
+ *                    null on the app's own servers
+ * @property token    whether a bearer token is required
+ * @property exposed  whether other machines can reach the metrics server
  */
 export interface ScrapeStatus {
   readonly on: 'metrics server' | 'app';
@@ -91,10 +91,10 @@ export interface ScrapeStatus {
 }
 
 /**
- * @property scrapedBy  process id of whose scrape has the metrics of this one; its own where it is scraped itself. That of
- *                      a thread has its number appended, as `4711.2`
- * @property others     the other processes and threads of the service that are merged here; `late` ones did not answer the
- *                      last scrape in time
+ * @property scrapedBy  id of the process whose scrape contains the metrics of this one; its own id where it is scraped
+ *                      itself. The id of a thread has its number appended, such as `4711.2`
+ * @property others     other processes and threads of the service that this one merges; `late` ones did not answer the last
+ *                      scrape in time
  */
 export interface ProcessesStatus {
   readonly scrapedBy: string;
@@ -102,10 +102,10 @@ export interface ProcessesStatus {
 }
 
 /**
- * @property url           without user, password and query
- * @property lastSuccess   when metrics last arrived
- * @property failingSince  when the first of the pushes failed that have failed since; null when the last one arrived
- * @property error         why the last one failed
+ * @property url           the endpoint without user, password and query
+ * @property lastSuccess   time of the last push that arrived
+ * @property failingSince  time of the first push that failed after that; null while pushes arrive
+ * @property error         why the last push failed
  */
 export interface PushStatus {
   readonly url: string;

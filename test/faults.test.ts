@@ -149,7 +149,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'the status': {
     file: 'expose/status.js',
-    at: /export function statusOf\(.*\{/,
+    at: /export function buildStatus\(.*\{/,
     logged: failed('build the status'),
     provoke: status,
   },

@@ -1,31 +1,30 @@
 import { log } from './log.ts';
 
-const failed = new Set<string>();
+const reportedActions = new Set<string>();
 
 /**
- * Says once for each stage that our own code failed there. The app is never told otherwise: it runs on, less measured.
- * @param stage what was being done, as it reads after `could not`
+ * Logs that our own code failed, once for each action. The application gets no error: it runs on, and only its metrics
+ * are incomplete.
+ * @param action what failed; follows the words `failed to`
  */
-export function reportFailure(stage: string, cause: unknown): void {
-  if (failed.has(stage)) return;
-  failed.add(stage);
+export function reportFailure(action: string, cause: unknown): void {
+  if (reportedActions.has(action)) return;
+  reportedActions.add(action);
+  const line = `failed to ${action}; the application is not affected`;
   try {
-    log.error(
-      `could not ${stage}; the app runs on: ${cause instanceof Error ? (cause.stack ?? cause.message) : cause}`,
-      'failure',
-      `could not ${stage}; the app runs on, and its stderr has the cause`,
-    );
+    const detail = cause instanceof Error ? (cause.stack ?? cause.message) : cause;
+    log.error(`${line}: ${detail}`, 'failure', `${line}; its stderr has the cause`);
   } catch {
-    // A console that throws is the app's own; there is nobody left to tell.
+    // The app's own console, or the cause itself, may throw.
   }
 }
 
-/** Runs our own code so that it cannot throw into the app; the first failure of a stage is logged with its cause. */
-export function guard<T>(stage: string, run: () => T): T | undefined {
+/** Runs our own code so that it cannot throw into the application. The first failure of each action is logged. */
+export function guard<T>(action: string, run: () => T): T | undefined {
   try {
     return run();
   } catch (cause) {
-    reportFailure(stage, cause);
+    reportFailure(action, cause);
     return undefined;
   }
 }

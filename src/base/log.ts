@@ -3,7 +3,9 @@ export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 
 export type LogLevel = (typeof LOG_LEVELS)[number];
 
 /**
- * @property about  a setting that is wrong; something of ours that failed; or a state other fields of the status tell too
+ * A line of level warn or error, kept for the status.
+ * @property about  `setting`: a setting is wrong; `failure`: our own code or the SDK failed; `state`: other fields of the
+ *                  status show it too
  * @property text   the line that was logged, without the values of variables
  */
 export interface Warning {
@@ -19,32 +21,38 @@ export function setLogLevel(level: LogLevel): void {
   threshold = LOG_LEVELS.indexOf(level);
 }
 
-/** One line on stderr; stdout is the app's. `console` swallows a closed pipe, where `stderr.write` would end the app. */
+/** Whether lines of this level are written. */
+export const isLogged = (level: LogLevel): boolean => LOG_LEVELS.indexOf(level) <= threshold;
+
+/** stderr, because stdout is the app's. `console` ignores a closed pipe, where `stderr.write` would end the app. */
 function write(level: LogLevel, text: string): void {
-  if (LOG_LEVELS.indexOf(level) <= threshold) console.error(`[@org/apm] ${text}`);
+  if (isLogged(level)) console.error(`[@org/apm] ${text}`);
 }
 
-/** So many of the last warnings are kept for the status. */
-const KEPT = 20;
-const kept: Warning[] = [];
+/** How many warnings are kept for the status. */
+const MAX_WARNINGS = 20;
+const recent: Warning[] = [];
 
-/** Of level warn and error, oldest first. */
-export const warnings = (): readonly Warning[] => kept.slice();
+/** The last warnings and errors, oldest first, whether the log level let them be written or not. */
+export const recentWarnings = (): readonly Warning[] => recent.slice();
 
-function warn(level: Warning['level'], about: Warning['about'], text: string, shared: string): void {
-  kept.push({ at: new Date().toISOString(), level, about, text: shared });
-  if (kept.length > KEPT) kept.shift();
+function keepAndWrite(level: Warning['level'], about: Warning['about'], text: string, publicText: string): void {
+  recent.push({ at: new Date().toISOString(), level, about, text: publicText });
+  if (recent.length > MAX_WARNINGS) recent.shift();
   write(level, text);
 }
 
 /**
- * What is said on stderr. Warnings are kept too.
- * @param about  a setting that is wrong, something of ours that failed, or a state the status has a field for
- * @param shared the line as it may leave the process in the status: without what an environment or an error may hold
+ * Writes one line to stderr. It starts with what happened. Warnings and errors are also kept for the status.
+ * @param about      see `Warning`
+ * @param publicText the line for the status, which leaves the process: without values of the environment or of an error
  */
 export const log = {
-  error: (text: string, about: Warning['about'] = 'failure', shared = text): void => warn('error', about, text, shared),
-  warn: (text: string, about: Warning['about'] = 'failure', shared = text): void => warn('warn', about, text, shared),
+  error: (text: string, about: Warning['about'] = 'failure', publicText = text): void =>
+    keepAndWrite('error', about, text, publicText),
+  warn: (text: string, about: Warning['about'] = 'failure', publicText = text): void =>
+    keepAndWrite('warn', about, text, publicText),
   info: (text: string): void => write('info', text),
   debug: (text: string): void => write('debug', text),
+  verbose: (text: string): void => write('verbose', text),
 };

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `apm` command: selects a subcommand and reports internal errors. */
-import { ownPackage } from '../config/own-package.ts';
+import { readOwnPackage } from '../config/own-package.ts';
 import { FAILURE_EXIT_CODE } from './command.ts';
 
 /**
@@ -47,7 +47,7 @@ ${Object.entries(SUBCOMMANDS)
 /** @returns the exit code */
 async function main([name = '', ...args]: string[]): Promise<number> {
   if (name === '--help' || name === '-h') return print(HELP);
-  if (name === '--version' || name === '-v') return print(`${ownPackage().version}\n`);
+  if (name === '--version' || name === '-v') return print(`${readOwnPackage().version}\n`);
   const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
   if (subcommand !== undefined) return (await subcommand.load()).run(args);
   console.error(`apm: ${name === '' ? 'no command' : `unknown command ${JSON.stringify(name)}`}; see apm --help`);

@@ -1,32 +1,32 @@
-// Not imported: see register.ts.
+// `process.getBuiltinModule` instead of `import`: see register.ts.
 const { readFileSync, realpathSync } = process.getBuiltinModule('node:fs');
 const { createRequire } = process.getBuiltinModule('node:module');
 const { dirname, join, sep } = process.getBuiltinModule('node:path');
 
-/** The app's own package.json, as far as it concerns us. */
+/** The part of the app's package.json that this package uses. */
 export interface AppPackage {
   readonly name: string;
   readonly version?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
-  /** Where it lies. */
+  /** The folder of the package.json. */
   readonly folder: string;
 }
 
 /**
- * The nearest package.json with a name, from the program's folder upwards; from the working folder where the program is
- * itself a dependency, such as a framework's command line.
+ * Reads the nearest package.json that has a name. The search starts at the program's folder and goes up. It starts at the
+ * working folder where the program is itself a dependency, such as the command line of a framework.
  */
-export function appPackage(program = process.argv[1], cwd = process.cwd()): AppPackage | undefined {
-  const file = program === undefined ? undefined : real(program);
-  const own = file !== undefined && !file.split(sep).includes('node_modules');
-  let folder = own ? dirname(file) : cwd;
+export function readAppPackage(program = process.argv[1], cwd = process.cwd()): AppPackage | undefined {
+  const file = program === undefined ? undefined : resolveLink(program);
+  const isAppFile = file !== undefined && !file.split(sep).includes('node_modules');
+  let folder = isAppFile ? dirname(file) : cwd;
   for (;;) {
     try {
       const found = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-      // A package.json without a name only says how the folder's modules are read.
+      // A package.json without a name only sets how the modules of its folder are loaded.
       if (typeof found?.name === 'string' && found.name !== '') return { ...found, folder };
     } catch {
-      // Not here, or not readable: look further up.
+      // There is none here, or it is not readable: continue one folder up.
     }
     const parent = dirname(folder);
     if (parent === folder) return undefined;
@@ -34,8 +34,8 @@ export function appPackage(program = process.argv[1], cwd = process.cwd()): AppP
   }
 }
 
-/** Command lines are installed as links into node_modules. */
-function real(program: string): string {
+/** Package managers install command lines as links into node_modules. */
+function resolveLink(program: string): string {
   try {
     return realpathSync(program);
   } catch {
@@ -44,14 +44,14 @@ function real(program: string): string {
 }
 
 /**
- * Whether the app brings an OpenTelemetry SDK or instrumentations of its own. What it registers and patches is then its
- * business: a second SDK would shut its own out, and a second instrumentation would send its trace headers twice.
+ * Whether the app has an OpenTelemetry SDK or instrumentations of its own. Those then keep the global providers and the
+ * patches: a second SDK would lock the app's own out, and a second instrumentation would send trace headers twice.
  */
 export function hasOwnSdk(app: AppPackage | undefined): boolean {
   return Object.keys(app?.dependencies ?? {}).some((name) => /^@opentelemetry\/(sdk|auto-inst|inst)/.test(name));
 }
 
-/** Resolves modules as the app's own code would. */
-export function appRequire(app: AppPackage | undefined): NodeJS.Require {
+/** A `require` that resolves modules like the app's own code. */
+export function createAppRequire(app: AppPackage | undefined): NodeJS.Require {
   return createRequire(join(app?.folder ?? process.cwd(), 'package.json'));
 }

@@ -1,101 +1,119 @@
 import * as parse from './parsers.ts';
-import { optional, row, type Variable } from './variable.ts';
+import { optional, type Variable, withDefault } from './variable.ts';
 
 const milliseconds = parse.integer(1, 2 ** 31 - 1);
 const MILLISECONDS = 'a whole number of milliseconds, 1 or more';
 
-/** When and how metrics are pushed. */
+/** When metrics are pushed, and in which form. */
 export const push = {
-  exportInterval: row({
+  exportInterval: withDefault({
     variable: 'OTEL_METRIC_EXPORT_INTERVAL',
     expected: MILLISECONDS,
     parse: milliseconds,
     fallback: 15_000,
-    meaning: 'Time between two pushes, milliseconds.',
+    meaning: 'Time between two pushes, in milliseconds.',
   }),
-  exportTimeout: row({
+  exportTimeout: withDefault({
     variable: 'OTEL_METRIC_EXPORT_TIMEOUT',
     expected: MILLISECONDS,
     parse: milliseconds,
     fallback: 30_000,
-    meaning: 'Longest time of one push, milliseconds; `OTEL_EXPORTER_OTLP_TIMEOUT` holds where it is shorter.',
+    meaning: 'Longest time of one push, in milliseconds; a shorter `OTEL_EXPORTER_OTLP_TIMEOUT` wins.',
   }),
-  temporality: row({
+  temporality: withDefault({
     variable: 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE',
     expected: 'cumulative, delta or lowmemory',
     parse: parse.oneOf('cumulative', 'delta', 'lowmemory'),
     fallback: 'cumulative' as const,
-    meaning: 'Whether pushed values are totals or differences.',
+    meaning:
+      'Whether pushed values are totals (`cumulative`) or differences since the last push (`delta`); `lowmemory` is `delta`, except for observable instruments.',
   }),
-  histogramAggregation: row({
+  histogramAggregation: withDefault({
     variable: 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
     expected: 'explicit_bucket_histogram or base2_exponential_bucket_histogram',
     parse: parse.oneOf('explicit_bucket_histogram', 'base2_exponential_bucket_histogram'),
     fallback: 'explicit_bucket_histogram' as const,
-    meaning: "For the app's own pushed histograms; ours have the bounds of `APM_BUCKETS`.",
+    meaning: "Kind of the app's own pushed histograms; those of this package have the bounds of `APM_BUCKETS`.",
   }),
 };
 
-/** Variables that exist twice: for every signal, and for metrics, which wins. */
-const both = <T>(ending: string, rest: Omit<Variable<T>, 'fallback' | 'variable'>) => ({
+/** One option of `setupApm`, and its two variables: for all signals, and for metrics alone, which wins. */
+const forSignalsAndMetrics = <T>(
+  ending: string,
+  option: string,
+  rest: Omit<Variable<T>, 'fallback' | 'variable'>,
+  metricsMeaning = `Wins over \`OTEL_EXPORTER_OTLP_${ending}\`, for metrics alone.`,
+) => ({
   signals: optional({ ...rest, variable: `OTEL_EXPORTER_OTLP_${ending}` }),
   metrics: optional({
     ...rest,
     variable: `OTEL_EXPORTER_OTLP_METRICS_${ending}`,
-    meaning: 'The same for metrics alone; it wins.',
+    meaning: metricsMeaning,
+    replacedBy: option,
   }),
 });
 
-const protocol = both('PROTOCOL', {
+const protocol = forSignalsAndMetrics('PROTOCOL', 'otlpProtocol', {
   expected: 'http/protobuf, http/json or grpc',
   parse: parse.oneOf('http/protobuf', 'http/json', 'grpc'),
-  shown: 'http/protobuf',
-  meaning: 'How metrics are pushed.',
+  fallbackText: 'http/protobuf',
+  meaning: 'Protocol of each push.',
 });
-const endpoint = both('ENDPOINT', {
-  expected: 'an http:// or https:// URL, or host:port',
-  parse: parse.endpoint,
-  shown: 'http://localhost:4318, for grpc http://localhost:4317',
-  meaning: 'Where metrics are pushed.',
-});
-const headers = both('HEADERS', {
+const endpoint = forSignalsAndMetrics(
+  'ENDPOINT',
+  'otlpEndpoint',
+  {
+    expected: 'an http:// or https:// URL, or host:port',
+    parse: parse.endpoint,
+    fallbackText: 'http://localhost:4318, for grpc http://localhost:4317',
+    meaning: 'Where metrics are pushed to; `/v1/metrics` is added to it, except for gRPC.',
+  },
+  'Where metrics are pushed to, as a complete URL; wins over `OTEL_EXPORTER_OTLP_ENDPOINT`.',
+);
+const headers = forSignalsAndMetrics('HEADERS', 'otlpHeaders', {
   expected: 'header=value pairs separated by commas, percent-encoded',
   parse: parse.headers,
-  shown: 'none',
-  // Upstream's exporters read the variable too, pair by pair.
-  instead: { value: {}, shown: 'the pairs that can be read are used' },
+  fallbackText: 'none',
+  // Like the exporters of OpenTelemetry, which also read the variable.
+  whenInvalid: { parse: parse.validHeaders, text: 'only the valid pairs are sent' },
   secret: true,
   meaning: 'Headers of each push.',
 });
-const timeout = both('TIMEOUT', {
+const timeout = forSignalsAndMetrics('TIMEOUT', 'otlpTimeout', {
   expected: MILLISECONDS,
   parse: milliseconds,
-  shown: '10000',
-  meaning: 'Longest time of one push, milliseconds.',
+  fallbackText: '10000',
+  meaning: 'Longest time of one push, in milliseconds.',
 });
-const compression = both('COMPRESSION', {
+const compression = forSignalsAndMetrics('COMPRESSION', 'otlpCompression', {
   expected: 'gzip or none',
   parse: parse.oneOf('gzip', 'none'),
-  shown: 'none',
+  fallbackText: 'none',
   meaning: 'Compression of each push.',
 });
-const readable = { expected: 'a file that can be read', parse: parse.file, shown: 'none' };
-const certificate = both('CERTIFICATE', { ...readable, meaning: 'Certificate authority of the receiver, PEM.' });
-const clientKey = both('CLIENT_KEY', {
-  ...readable,
-  // The key itself may be given where its file is expected.
-  secret: true,
-  meaning: 'Private key for mTLS, PEM.',
+const READABLE_FILE = { expected: 'a readable file', parse: parse.file, fallbackText: 'none' };
+const certificate = forSignalsAndMetrics('CERTIFICATE', 'otlpCertificate', {
+  ...READABLE_FILE,
+  meaning: 'File with the certificate authority of the receiver, PEM.',
 });
-const clientCertificate = both('CLIENT_CERTIFICATE', { ...readable, meaning: 'Certificate for mTLS, PEM.' });
-const insecure = both('INSECURE', {
+const clientKey = forSignalsAndMetrics('CLIENT_KEY', 'otlpClientKey', {
+  ...READABLE_FILE,
+  // Secret, because the key itself may be given by mistake instead of its file.
+  secret: true,
+  meaning: 'File with the private key for mTLS, PEM.',
+});
+const clientCertificate = forSignalsAndMetrics('CLIENT_CERTIFICATE', 'otlpClientCertificate', {
+  ...READABLE_FILE,
+  meaning: 'File with the certificate for mTLS, PEM.',
+});
+const insecure = forSignalsAndMetrics('INSECURE', 'otlpInsecure', {
   expected: 'true or false',
   parse: parse.boolean,
-  shown: 'false',
-  meaning: 'Whether an endpoint without a scheme is reached without TLS.',
+  fallbackText: 'false',
+  meaning: 'Whether an endpoint without a scheme is called by http:// instead of https://.',
 });
 
-/** Where they are pushed to, each variable for metrics and for every signal. */
+/** The receiver, and how it is called. */
 export const otlp = {
   otlpEndpoint: endpoint.signals,
   otlpMetricsEndpoint: endpoint.metrics,

@@ -1,29 +1,32 @@
 import type { Parser } from './parsers.ts';
 
 /**
- * One environment variable: its row yields the parser, the README's table and the tests.
- * @property variable  its name
- * @property expected  what a value must be, as it reads after `expected`
- * @property fallback  what is used when it is unset or bad
- * @property shown     how the README and warnings name the fallback, where its own text does not serve
- * @property instead   what a bad value leads to, where that is not the fallback
- * @property meaning   what it does, one sentence
- * @property secret    its value is never printed
+ * One environment variable. Its parser, its line in the README, its option of `setupApm` and its tests come from this row.
+ * @property variable      its name
+ * @property expected      what a valid value is; follows the word `expected` in warnings
+ * @property parse         the value of a text; undefined where the text is not valid
+ * @property fallback      the value where the variable is unset or not valid
+ * @property fallbackText  how the README and warnings describe the fallback, where its own text is not readable
+ * @property whenInvalid   the value of a text that is not valid, and how warnings describe it, where it is not the fallback
+ * @property meaning       what the variable does, in one sentence
+ * @property secret        whether its value must never be printed
+ * @property replacedBy    the option of `setupApm` that overrides this variable, where that is not its own
  */
 export interface Variable<T> {
   variable: string;
   expected: string;
   parse: Parser<T>;
   fallback: T | undefined;
-  shown?: string;
-  instead?: { value: T; shown: string };
+  fallbackText?: string;
+  whenInvalid?: { parse: (text: string) => T; text: string };
   meaning: string;
   secret?: boolean;
+  replacedBy?: string;
 }
 
-/** A row whose fallback is a value. */
-export const row = <T>(variable: Variable<T> & { fallback: T }): Variable<T> & { fallback: T } => variable;
-/** A row that is undefined where it is unset. */
+/** A row that has a value where the variable is unset. */
+export const withDefault = <T>(variable: Variable<T> & { fallback: T }): Variable<T> & { fallback: T } => variable;
+/** A row that is undefined where the variable is unset. */
 export const optional = <T>(variable: Omit<Variable<T>, 'fallback'>): Variable<T | undefined> => ({
   ...variable,
   fallback: undefined,

@@ -3,170 +3,170 @@ import { DEFAULT_BUCKETS, KNOWN_METHODS } from '../semconv.ts';
 import { FRAMEWORKS, type FrameworkChoice, parseFrameworks } from './frameworks.ts';
 import { otlp, push } from './otlp-variables.ts';
 import * as parse from './parsers.ts';
-import { optional, row } from './variable.ts';
+import { optional, withDefault } from './variable.ts';
 
-/** A token nobody can send: `Bearer` tokens hold no blanks. */
-const NO_TOKEN_FITS = ' ';
+/** A token that no client can send: bearer tokens contain no blanks. */
+const UNSENDABLE_TOKEN = ' ';
 
 const common = {
-  disabled: row({
+  disabled: withDefault({
     variable: 'OTEL_SDK_DISABLED',
     expected: 'true or false',
     parse: parse.boolean,
     fallback: false,
-    meaning: 'Switches everything off.',
+    meaning: 'Turns this package off.',
   }),
-  logLevel: row({
+  logLevel: withDefault({
     variable: 'OTEL_LOG_LEVEL',
     expected: `one of ${LOG_LEVELS.join(', ')}`,
     parse: parse.oneOf(...LOG_LEVELS),
     fallback: 'info' as const,
-    meaning: 'How much is said on stderr; `none` is silent.',
+    meaning: 'Least severe level that is logged to stderr; `none` logs nothing.',
   }),
   serviceName: optional({
     variable: 'OTEL_SERVICE_NAME',
     expected: 'a name without control characters',
     parse: parse.name,
-    shown: "the app's package.json",
+    fallbackText: "the app's package.json",
     meaning: 'The resource attribute `service.name`.',
   }),
-  resourceAttributes: row({
+  resourceAttributes: withDefault({
     variable: 'OTEL_RESOURCE_ATTRIBUTES',
     expected: 'key=value pairs separated by commas, percent-encoded',
     parse: parse.pairs,
     fallback: {},
-    shown: 'none',
-    meaning: 'Further resource attributes; `service.version` is one.',
+    fallbackText: 'none',
+    meaning: 'Other resource attributes, such as `service.version`.',
   }),
-  exporters: row({
+  exporters: withDefault({
     variable: 'OTEL_METRICS_EXPORTER',
     expected: 'prometheus, otlp, both separated by a comma, or none',
     parse: parse.exporters,
     fallback: ['prometheus'],
-    meaning: 'The ways out: scraped, pushed, or both.',
+    meaning: 'How metrics leave the process: scraped (`prometheus`), pushed (`otlp`), or both.',
   }),
-  knownMethods: row({
+  knownMethods: withDefault({
     variable: 'OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS',
     expected: 'HTTP methods separated by commas',
     parse: parse.methods,
     fallback: KNOWN_METHODS,
-    meaning: 'Methods that keep their name; every other one is `_OTHER`.',
+    meaning: 'Methods that keep their name; all others are `_OTHER`.',
   }),
 };
 
 const scrape = {
-  host: row({
+  host: withDefault({
     variable: 'OTEL_EXPORTER_PROMETHEUS_HOST',
     expected: 'a host name or an address',
     parse: (text) => (/^[\w.:%-]+$/.test(text) ? text : undefined),
     fallback: 'localhost',
-    meaning: 'Where the metrics server binds; `0.0.0.0` is every interface.',
+    meaning: 'Host that the metrics server listens on; `0.0.0.0` is every interface.',
   }),
-  port: row({
+  port: withDefault({
     variable: 'OTEL_EXPORTER_PROMETHEUS_PORT',
     expected: 'a port, 0 to 65535',
     parse: parse.integer(0, 65535),
     fallback: 9464,
-    meaning: 'Its port; `0` is any free one.',
+    meaning: 'Port of the metrics server; `0` is any free one.',
   }),
-  metricsPath: row({
+  metricsPath: withDefault({
     variable: 'APM_METRICS_PATH',
     expected: 'a path such as /metrics',
     parse: parse.path,
     fallback: '/metrics',
-    meaning: 'The path of the scrape on the metrics server.',
+    meaning: 'Path of the scrape on the metrics server.',
   }),
   metricsOnApp: optional({
     variable: 'APM_METRICS_ON_APP',
     expected: 'a path such as /metrics',
     parse: parse.path,
-    shown: 'off',
-    meaning: "Answers the scrape on the app's own port under this path instead, for platforms with one port.",
+    fallbackText: 'off',
+    meaning: "Path of the scrape on the app's own port, instead of a metrics server; for platforms with one port.",
   }),
   authToken: optional({
     variable: 'APM_AUTH_TOKEN',
     expected: 'a bearer token: letters, digits and -._~+/, with = at the end',
     parse: parse.token,
-    shown: 'none',
-    instead: { value: NO_TOKEN_FITS, shown: 'no scrape is let in' },
+    fallbackText: 'none',
+    whenInvalid: { parse: () => UNSENDABLE_TOKEN, text: 'every scrape is refused' },
     secret: true,
-    meaning: 'A scrape must send `Authorization: Bearer <token>`.',
+    meaning: 'Token that a scrape must send, as `Authorization: Bearer <token>`.',
   }),
 };
 
 const apm = {
-  buckets: row({
+  buckets: withDefault({
     variable: 'APM_BUCKETS',
     expected: 'ascending seconds greater than 0, separated by commas',
     parse: parse.bounds,
     fallback: DEFAULT_BUCKETS,
     meaning: 'Bounds of the duration histograms, in seconds.',
   }),
-  metricNames: row({
+  metricNames: withDefault({
     variable: 'APM_METRIC_NAMES',
     expected: 'apm or semconv',
     parse: parse.oneOf('apm', 'semconv'),
     fallback: 'apm' as const,
-    meaning: "`semconv` keeps OpenTelemetry's own metric and attribute names.",
+    meaning: "`semconv` keeps the metric and attribute names of OpenTelemetry's semantic conventions.",
   }),
-  routes: row({
+  routes: withDefault({
     variable: 'APM_ROUTES',
     expected: 'templates such as /users/:id,/files/*',
     parse: parse.templates,
     fallback: [],
-    shown: 'none',
-    meaning: 'Route templates of an app without a router; they win over guessing.',
+    fallbackText: 'none',
+    meaning: 'Route templates of an app without a router; they win over templates guessed from the URL.',
   }),
-  frameworks: row({
+  frameworks: withDefault({
     variable: 'APM_FRAMEWORKS',
     expected: `all, none, or some of ${FRAMEWORKS.join(', ')} separated by commas`,
     parse: parseFrameworks,
     fallback: ['all'] as FrameworkChoice,
-    meaning: 'The frameworks whose routes are read. In the others, requests are counted by the shape of their paths.',
+    meaning: 'Frameworks whose routes are read; in the others, requests are counted by the shape of their paths.',
   }),
-  ignorePaths: row({
+  ignorePaths: withDefault({
     variable: 'APM_IGNORE_PATHS',
     expected: 'values of the path label, such as /health,/users/:id',
     parse: parse.labelValues,
     fallback: [],
-    shown: 'none',
-    meaning: 'Values of `path` that are neither counted nor timed.',
+    fallbackText: 'none',
+    meaning: 'Values of `path` that are not measured.',
   }),
-  maxPaths: row({
+  maxPaths: withDefault({
     variable: 'APM_MAX_PATHS',
     expected: 'a whole number, 1 to 100000',
     parse: parse.integer(1, 100_000),
     fallback: 500,
-    meaning: 'Distinct values of `path`, and of `host`; what comes after is `other`.',
+    meaning: 'Most distinct values of `path`, and of `host`; further ones are `other`.',
   }),
-  gauges: row({
+  gauges: withDefault({
     variable: 'APM_GAUGES',
     expected: 'name=sum, name=max or name=pid, separated by commas',
     parse: parse.gauges,
     fallback: {},
-    shown: 'pid for each',
+    fallbackText: 'pid for each',
     meaning:
-      "What becomes of the app's own gauges where many processes are scraped as one; `pid` is a series for each process.",
+      "How the app's own gauges are merged where several processes are scraped as one; `pid` keeps a series for each process.",
   }),
-  page: row({
+  page: withDefault({
     variable: 'APM_PAGE',
     expected: 'true or false',
     parse: parse.boolean,
     fallback: true,
-    meaning: 'Serves the live page at `/` on the metrics server, and keeps the half hour it shows.',
+    meaning: 'Whether the metrics server shows the live page at `/`, and keeps the last half hour in memory for it.',
   }),
-  outgoing: row({
+  outgoing: withDefault({
     variable: 'APM_OUTGOING',
     expected: 'true or false',
     parse: parse.boolean,
     fallback: true,
-    meaning: 'Measures outgoing calls as `http_client_duration`.',
+    meaning: 'Whether outgoing calls are measured, as `http_client_duration`.',
   }),
 };
 
-/** Every variable that is read, by the name it has in the config. */
+/** Every variable, by the name of its value in the config. */
 export const VARIABLES = { ...common, ...scrape, ...apm, ...push, ...otlp };
 
 export type ConfigKey = keyof typeof VARIABLES;
-/** What the environment says, parsed and frozen. */
+/** The configuration, frozen. */
 export type Config = { readonly [K in ConfigKey]: (typeof VARIABLES)[K]['fallback'] };

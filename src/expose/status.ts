@@ -1,55 +1,58 @@
 import { guard } from '../base/guard.ts';
-import { warnings } from '../base/log.ts';
-import { ownPackage } from '../config/own-package.ts';
+import { recentWarnings } from '../base/log.ts';
+import { readOwnPackage } from '../config/own-package.ts';
 import type { Config } from '../config/variables.ts';
 import type { ApmStatus, ProcessesStatus, PushStatus, ScrapeStatus } from '../status.ts';
 import type { Push } from './push/otlp.ts';
 import { answer, requireToken } from './scrape/auth.ts';
 import type { Handler } from './scrape/on-app.ts';
 
-/** What only the stages before this one know. */
-export type Measured = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths' | 'adapterFailures'>;
+/** The parts of the status that requests and routes provide. */
+export type MeasuredStatus = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths' | 'adapterFailures'>;
 
-export interface Ways {
+export interface OutputsState {
   readonly config: Config;
-  /** Of the resource. */
+  /** Attributes of the resource. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Whether the app brings an OpenTelemetry SDK of its own. */
+  /** Whether the app has an OpenTelemetry SDK of its own. */
   readonly ownSdk: boolean;
-  /** How this process stands among those of its service, and where they are scraped. */
-  readonly standing: (ProcessesStatus & { readonly address: string | undefined }) | undefined;
+  /** The other processes of the service, and the address where all are scraped. */
+  readonly group: (ProcessesStatus & { readonly address: string | undefined }) | undefined;
   readonly push: Push | undefined;
 }
 
-/** The status of this process. Everything in it is picked: no object of the config or the resource goes out whole. */
-export function statusOf({ startedBy, servers, paths, adapterFailures }: Measured, ways: Ways): ApmStatus {
-  const { config, attributes, ownSdk } = ways;
+/** The status of this process. Each field is copied by name, so that no secret of the config or the resource gets out. */
+export function buildStatus(
+  { startedBy, servers, paths, adapterFailures }: MeasuredStatus,
+  outputs: OutputsState,
+): ApmStatus {
+  const { config, attributes, ownSdk } = outputs;
   return {
     format: 1,
-    package: ownPackage(),
+    package: readOwnPackage(),
     node: process.versions.node,
     pid: process.pid,
     uptimeSeconds: Math.round(process.uptime()),
-    service: serviceOf(attributes),
+    service: describeService(attributes),
     startedBy,
     outgoing: !config.outgoing ? 'off' : ownSdk ? 'left to the app' : 'measured',
     servers,
     paths,
     adapterFailures,
-    scrape: scrapeStatus(ways),
-    processes: processesStatus(ways),
-    push: pushStatus(ways),
-    warnings: warnings(),
+    scrape: scrapeStatus(outputs),
+    processes: processesStatus(outputs),
+    push: pushStatus(outputs),
+    warnings: recentWarnings(),
   };
 }
 
-/** Name and version, of the resource's attributes. */
-export function serviceOf(attributes: Ways['attributes']): ApmStatus['service'] {
+/** Name and version of the service. */
+export function describeService(attributes: OutputsState['attributes']): ApmStatus['service'] {
   const { 'service.name': name, 'service.version': version } = attributes;
   return { name: String(name), version: version === undefined ? null : String(version) };
 }
 
-function scrapeStatus({ config, standing }: Ways): ScrapeStatus | null {
+function scrapeStatus({ config, group: standing }: OutputsState): ScrapeStatus | null {
   const token = config.authToken !== undefined;
   if (config.metricsOnApp !== undefined) {
     return { on: 'app', address: null, path: config.metricsOnApp, token, exposed: false };
@@ -59,25 +62,28 @@ function scrapeStatus({ config, standing }: Ways): ScrapeStatus | null {
   return { on: 'metrics server', address, path: config.metricsPath, token, exposed: !isLoopback(config.host) };
 }
 
-function processesStatus({ standing }: Ways): ProcessesStatus | null {
+function processesStatus({ group: standing }: OutputsState): ProcessesStatus | null {
   if (standing === undefined) return null;
   const { scrapedBy, others } = standing;
   return { scrapedBy, others };
 }
 
-function pushStatus({ config, push }: Ways): PushStatus | null {
-  return push === undefined ? null : { url: push.place, everySeconds: config.exportInterval / 1000, ...push.health() };
+function pushStatus({ config, push }: OutputsState): PushStatus | null {
+  return push === undefined
+    ? null
+    : { url: push.shownUrl, everySeconds: config.exportInterval / 1000, ...push.health() };
 }
 
-/** Whether only this machine reaches a host. */
+/** Whether only this machine can reach a host. */
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|::1)$/.test(host);
 
-/** Answers with the status as JSON, to whom a scrape is answered. */
+/** Answers with the status as JSON. It requires the same token as a scrape. */
 export function statusHandler(status: () => ApmStatus, token: string | undefined): Handler {
   return requireToken(token, (request, response) => {
-    // Thrown into a server of ours, it would be an uncaught exception of the app.
-    const text = guard('say the status', () => `${JSON.stringify(status(), null, 2)}\n`);
-    if (text === undefined) return answer(response, 500, 'The status could not be told; the log says why.\n');
+    // An error thrown here would be an uncaught exception of the app.
+    const text = guard('build the status', () => `${JSON.stringify(status(), null, 2)}\n`);
+    if (text === undefined)
+      return answer(response, 500, 'Failed to build the status; the log of the application has the cause.\n');
     answer(response, 200, request.method === 'HEAD' ? '' : text, {
       'Content-Type': 'application/json; charset=utf-8',
       'Content-Length': String(Buffer.byteLength(text)),

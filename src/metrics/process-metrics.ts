@@ -4,6 +4,7 @@ import type { CallSeries } from './call-series.ts';
 import { createDeltaTaker } from './deltas.ts';
 import type { Increments, States } from './increments.ts';
 import { collectNow } from './otel/collect-now.ts';
+import { reportCollectionErrors } from './otel/collection-errors.ts';
 import { InstrumentDeltas } from './otel/instrument-deltas.ts';
 import { sanitizeAttributes } from './otel/sanitize-attributes.ts';
 import type { RequestSeries } from './request-series.ts';
@@ -33,8 +34,11 @@ const OBSERVE_TIMEOUT_MS = 5_000;
 export function createProcessMetrics(requests: RequestSeries, calls: CallSeries, sdk: MetricReader): ProcessMetrics {
   const take = createDeltaTaker(requests, calls);
   const instrumentDeltas = new InstrumentDeltas();
-  const collect = async () =>
-    sanitizeAttributes((await sdk.collect({ timeoutMillis: OBSERVE_TIMEOUT_MS })).resourceMetrics.scopeMetrics);
+  const collect = async () => {
+    const { resourceMetrics, errors } = await sdk.collect({ timeoutMillis: OBSERVE_TIMEOUT_MS });
+    reportCollectionErrors(errors, resourceMetrics.scopeMetrics, sdk);
+    return sanitizeAttributes(resourceMetrics.scopeMetrics);
+  };
   const report = (instruments: Parameters<InstrumentDeltas['take']>[0]): Report => {
     const { increments, states } = instrumentDeltas.take(instruments);
     return {

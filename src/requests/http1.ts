@@ -5,13 +5,13 @@ import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 
-/** Published before the `request` listeners run; not for malformed requests, upgrades with a listener and CONNECT. */
-const ARRIVAL = 'http.server.request.start';
-/** Published when a response has been handed over to the system as a whole. */
-const FINISH = 'http.server.response.finish';
+/** Published before the `request` listeners run. Not for malformed requests, upgrades with a listener, and CONNECT. */
+const ARRIVAL_CHANNEL = 'http.server.request.start';
+/** Published when Node has passed the whole response to the operating system. */
+const FINISH_CHANNEL = 'http.server.response.finish';
 
-/** Where a connection keeps the responses it still owes, in the order of their requests. */
-const OWED: unique symbol = Symbol('@org/apm responses');
+/** Where a connection keeps its unfinished responses, in the order of their requests. */
+const PENDING_RESPONSES: unique symbol = Symbol('@org/apm responses');
 
 interface Message {
   request: IncomingMessage & { [RECORD]?: RequestRecord };
@@ -19,8 +19,8 @@ interface Message {
   socket: Connection;
   server: Server;
 }
-type Connection = Socket & { [OWED]?: Response[] };
-/** What Node keeps of the header: its text, whether it was handed over, and what still waits for the connection. */
+type Connection = Socket & { [PENDING_RESPONSES]?: Response[] };
+/** Node's own state of the header: its text, whether it was passed to the socket, and what still waits for the socket. */
 type Response = ServerResponse & {
   [RECORD]?: RequestRecord;
   _header?: string | null;
@@ -28,20 +28,20 @@ type Response = ServerResponse & {
   outputData?: { data: unknown }[];
 };
 
-/** What Node itself wrote to the socket when it gave up on a request whose handler had sent no header yet. */
+/** The status that Node itself writes when it gives up on a request whose handler has sent no header yet, by error code. */
 const ANSWERED_BY_NODE: Record<string, number> = {
   ERR_HTTP_REQUEST_TIMEOUT: 408,
   HPE_CHUNK_EXTENSIONS_OVERFLOW: 413,
   HPE_HEADER_OVERFLOW: 431,
 };
-/** In the middle of a body. Node answers this too, but the client has gone. */
+/** The client left in the middle of a body. Node answers this too, but nobody receives it. */
 const CLIENT_ENDED = 'HPE_INVALID_EOF_STATE';
 
 /**
  * Watches every HTTP/1 server of this process, present and future. A request ends when its response has been sent, or
- * else with its connection. Both are learnt without a listener on the response: apps remove those, take the socket
- * away from it, and up to Node 22 a response queued behind a pipelined one hears nothing of its connection's end.
- * @returns stops watching; requests under way end with their connections
+ * when its connection closes. No listener is added to the response, for three reasons: apps remove listeners, apps detach
+ * the socket, and up to Node 22 a response that is queued behind a pipelined one gets no event when its connection closes.
+ * @returns stops watching; requests in flight end with their connections
  */
 export function watchHttp1(sink: RequestSink): () => void {
   function onArrival(message: unknown): void {
@@ -49,42 +49,42 @@ export function watchHttp1(sink: RequestSink): () => void {
       const { request, response, socket, server } = message as Message;
       const record = new RequestRecord(request, server, request.method ?? '', request.url ?? '');
       if (!sink.arrived(record)) return;
-      // Before frameworks change what these are: from then on each may have a shape of its own, and be slow to add to.
+      // Set before frameworks replace the prototypes: after that each object may have its own shape, and adding is slow.
       request[RECORD] = record;
       response[RECORD] = record;
-      const owed = socket[OWED];
-      if (owed !== undefined) owed.push(response);
+      const pending = socket[PENDING_RESPONSES];
+      if (pending !== undefined) pending.push(response);
       else {
-        socket[OWED] = [response];
+        socket[PENDING_RESPONSES] = [response];
         socket.on('close', onClose);
       }
     } catch (cause) {
-      // A throwing subscriber would be an uncaught exception of the app.
-      reportFailure('see a request arrive', cause);
+      // A subscriber that throws would be an uncaught exception of the app.
+      reportFailure('record a request arrival', cause);
     }
   }
 
   function onFinish(message: unknown): void {
     try {
       const { response, socket } = message as Message;
-      const owed = socket[OWED];
-      if (owed === undefined) return;
-      // Nearly always the one response that is owed.
-      if (owed.length === 1 && owed[0] === response) owed.pop();
+      const pending = socket[PENDING_RESPONSES];
+      if (pending === undefined) return;
+      // Nearly always the connection has only this response.
+      if (pending.length === 1 && pending[0] === response) pending.pop();
       else {
-        const at = owed.indexOf(response);
-        if (at >= 0) owed.splice(at, 1);
+        const index = pending.indexOf(response);
+        if (index >= 0) pending.splice(index, 1);
       }
       end(response, true);
     } catch (cause) {
-      reportFailure('see a request end', cause);
+      reportFailure('record the end of a request', cause);
     }
   }
 
   function onClose(this: Connection): void {
-    // Responses leave in the order of their requests: what Node writes by itself is for the first.
-    this[OWED]?.splice(0).forEach((response, i) => {
-      guard('see a request end', () => end(response, i === 0));
+    // Responses are sent in the order of their requests: what Node itself wrote answers the first.
+    this[PENDING_RESPONSES]?.splice(0).forEach((response, i) => {
+      guard('record the end of a request', () => end(response, i === 0));
     });
   }
 
@@ -95,15 +95,15 @@ export function watchHttp1(sink: RequestSink): () => void {
     else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, false);
   }
 
-  subscribe(ARRIVAL, onArrival);
-  subscribe(FINISH, onFinish);
+  subscribe(ARRIVAL_CHANNEL, onArrival);
+  subscribe(FINISH_CHANNEL, onFinish);
   return () => {
-    unsubscribe(ARRIVAL, onArrival);
-    unsubscribe(FINISH, onFinish);
+    unsubscribe(ARRIVAL_CHANNEL, onArrival);
+    unsubscribe(FINISH_CHANNEL, onFinish);
   };
 }
 
-/** `writeHead` alone sends nothing, and behind a pipelined response, or on a connection ended before, a header waits. */
+/** `writeHead` alone sends nothing. A header waits behind a pipelined response, and on a connection that has ended. */
 function isSent(response: Response): boolean {
   const waiting = response.outputData?.[0]?.data;
   if (typeof waiting === 'string' && waiting.startsWith(response._header ?? 'HTTP/')) return false;
@@ -111,19 +111,20 @@ function isSent(response: Response): boolean {
 }
 
 /**
- * As it was sent: apps go on to set `statusCode` after that. Node noted its text then; where that is another, `HTTP/1.1
- * 200 OK` says it, whose reading would cost a fifth of what a request costs here, because its parts are not joined yet.
+ * The status that was actually sent. Apps may change `statusCode` afterwards, so compare it with `statusMessage`, which
+ * Node fixed when it wrote the header; parse the header text only if they disagree. Parsing joins the parts of the header,
+ * and would take a fifth of the time that a request costs here.
  */
 function sentStatus({ _header, statusCode, statusMessage }: Response): number {
   if (statusMessage === STATUS_CODES[statusCode] || typeof _header !== 'string') return statusCode;
   return Number(_header.slice(9, 12));
 }
 
-function unsentStatus({ key: carrier, server }: RequestRecord): number {
-  const { errored } = (carrier as IncomingMessage).socket;
+function unsentStatus({ key, server }: RequestRecord): number {
+  const { errored } = (key as IncomingMessage).socket;
   const code = (errored as NodeJS.ErrnoException | null)?.code ?? '';
   const known = ANSWERED_BY_NODE[code] ?? (code.startsWith('HPE_') && code !== CLIENT_ENDED ? 400 : undefined);
-  // With a clientError listener the app answers by itself, in bytes that nobody else sees.
+  // With a `clientError` listener the app itself answers, in bytes that cannot be observed.
   if (known !== undefined && (server as Server).listenerCount('clientError') === 0) return known;
   return CLIENT_CLOSED_REQUEST;
 }
@@ -131,8 +132,8 @@ function unsentStatus({ key: carrier, server }: RequestRecord): number {
 const EVENT_STREAM = /^content-type: *text\/event-stream\b/im;
 
 /**
- * `getHeader` does not know what `writeHead` was given where nothing was set before: then the header says it, and is read
- * only where it may. An event stream has no length, so it comes in chunks or until the connection ends.
+ * `getHeader` does not return headers that were only passed to `writeHead`, so their text is read. It is read only where
+ * an event stream is possible: that has no length, so it is sent in chunks, or until the connection closes.
  */
 function isEventStream(response: Response): boolean {
   const type = response.getHeader('content-type');

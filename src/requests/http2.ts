@@ -5,34 +5,34 @@ import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { isHttp2 } from './listen.ts';
 import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 
-/** Published for each stream a server begins to answer, pushed ones too. From Node 22.17 and 24.2. */
-const ARRIVAL = 'http2.server.stream.start';
+/** Published for each stream that a server starts to answer, pushed ones included. From Node 22.17 and 24.2. */
+const ARRIVAL_CHANNEL = 'http2.server.stream.start';
 
 type Stream = ServerHttp2Stream & { [RECORD]?: RequestRecord };
 
 export interface Http2Watch {
-  /** Sees the requests of one HTTP/2 server where Node has no channel for them. */
+  /** Watches one HTTP/2 server by a listener, for Node versions without the channel. */
   addServer(server: AnyServer): void;
   stop(): void;
 }
 
 /**
- * Watches HTTP/2 servers: all of them by channel, and by a listener those told of, which is what older Nodes have.
- * Never a `request` listener: it would switch a server to the compatibility API.
+ * Watches HTTP/2 servers: all of them by the channel, and those passed to `addServer` also by a listener, because older
+ * versions of Node have no channel. Never by a `request` listener: it would switch a server to the compatibility API.
  */
 export function watchHttp2(sink: RequestSink): Http2Watch {
   function onClose(this: Stream): void {
     try {
-      // `sentHeaders` is also there when `respond` threw at them, and not when a file could not be sent.
+      // `sentHeaders` alone is not enough: it is also set when `respond` rejected them, and unset when a file failed to send.
       const headers = this.headersSent ? this.sentHeaders : undefined;
       if (headers === undefined) this[RECORD]?.end(sink, CLIENT_CLOSED_REQUEST, false);
       else this[RECORD]?.end(sink, Number(headers[':status']), isEventStream(headers));
     } catch (cause) {
-      reportFailure('see an HTTP/2 request end', cause);
+      reportFailure('record the end of an HTTP/2 request', cause);
     }
   }
 
-  /** Up to Node 24 a stream whose client leaves while an answer is being written may be closed, and never say so. */
+  /** Up to Node 24 a stream may close without the event, when its client leaves while a response is being written. */
   function onEnd(this: Stream): void {
     if (this.closed) onClose.call(this);
   }
@@ -40,7 +40,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
   function arrive(stream: Stream, headers: IncomingHttpHeaders, server: AnyServer): void {
     try {
       const method = headers[':method'];
-      // A pushed stream (even id) is no request, and CONNECT is a tunnel.
+      // A pushed stream (even id) is not a request, and CONNECT opens a tunnel.
       if (stream[RECORD] !== undefined || method === 'CONNECT' || (stream.id ?? 0) % 2 === 0) return;
       const record = new RequestRecord(stream, server, String(method ?? ''), String(headers[':path'] ?? ''));
       if (!sink.arrived(record)) return;
@@ -48,7 +48,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
       stream.on('close', onClose);
       stream.on('end', onEnd);
     } catch (cause) {
-      reportFailure('see an HTTP/2 request arrive', cause);
+      reportFailure('record an HTTP/2 request arrival', cause);
     }
   }
 
@@ -58,7 +58,8 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
     arrive(
       stream,
       headers,
-      guard('find a server', () => serverOf(session as ServerHttp2Session | undefined)) ?? stream,
+      guard('find the server of an HTTP/2 session', () => serverOf(session as ServerHttp2Session | undefined)) ??
+        stream,
     );
   };
   function onStream(this: AnyServer, stream: Stream, headers: IncomingHttpHeaders): void {
@@ -66,7 +67,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
   }
 
   const servers = new Set<WeakRef<Emitter>>();
-  subscribe(ARRIVAL, onChannel);
+  subscribe(ARRIVAL_CHANNEL, onChannel);
   return {
     addServer(server) {
       if (!isHttp2(server)) return;
@@ -75,7 +76,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
       emitter.prependListener('stream', onStream);
     },
     stop() {
-      unsubscribe(ARRIVAL, onChannel);
+      unsubscribe(ARRIVAL_CHANNEL, onChannel);
       for (const server of servers) server.deref()?.off('stream', onStream);
     },
   };
@@ -83,7 +84,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
 
 type Emitter = AnyServer & Pick<NodeJS.EventEmitter, 'prependListener' | 'off'>;
 
-/** The names are as the app wrote them; only on the wire are they in lower case. */
+/** Names have the letter case that the app used: only on the wire they are lower case. */
 function isEventStream(headers: OutgoingHttpHeaders): boolean {
   let type = headers['content-type'];
   if (type === undefined) {
@@ -94,7 +95,7 @@ function isEventStream(headers: OutgoingHttpHeaders): boolean {
 
 let serverSymbol: symbol | undefined;
 
-/** A session keeps its server under a symbol of Node's own. */
+/** A session keeps its server in a property whose symbol is internal to Node. */
 function serverOf(session: ServerHttp2Session | undefined): AnyServer | undefined {
   if (session === undefined) return undefined;
   serverSymbol ??= Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'server');

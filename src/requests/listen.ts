@@ -1,26 +1,26 @@
 import type { AnyServer } from './request-record.ts';
 
-// Not imported: see register.ts.
+// `process.getBuiltinModule` instead of `import`: see register.ts.
 const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel');
 
-/** Published when any server of this process has begun to listen, on every supported Node. */
-const LISTENING = 'tracing:net.server.listen:asyncEnd';
+/** Published when any server of this process starts to listen, on every supported version of Node. */
+const LISTENING_CHANNEL = 'tracing:net.server.listen:asyncEnd';
 
 /**
- * Tells of each HTTP server that begins to listen. Small and free of imports, because every process with the preload
- * loads it, and most serve nothing.
- * @returns stops telling
+ * Calls back for each HTTP server that starts to listen. This file is small and imports nothing, because every process
+ * with the preload loads it, and most of them serve nothing.
+ * @returns stops watching
  */
-export function watchListening(listens: (server: AnyServer) => void): () => void {
+export function watchListening(onServer: (server: AnyServer) => void): () => void {
   const onListening = (message: unknown): void => {
     const { server } = (message ?? {}) as { server?: unknown };
-    if (typeof server === 'object' && server !== null && isHttp(server)) listens(server);
+    if (typeof server === 'object' && server !== null && isHttp(server)) onServer(server);
   };
-  subscribe(LISTENING, onListening);
-  return () => void unsubscribe(LISTENING, onListening);
+  subscribe(LISTENING_CHANNEL, onListening);
+  return () => void unsubscribe(LISTENING_CHANNEL, onListening);
 }
 
-/** By what only HTTP servers have: asking node:http and node:http2 themselves would load them. */
+/** Recognised by a property that only HTTP servers have: `instanceof` would load node:http and node:http2. */
 function isHttp(server: AnyServer): boolean {
   return 'headersTimeout' in server || isHttp2(server);
 }

@@ -3,32 +3,32 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { now } from '../base/clock.ts';
 import { reportFailure } from '../base/guard.ts';
 
-/** A net.Server, HTTP or not: what a request came in on. */
+/** Any net.Server. */
 export type AnyServer = object;
 
-/** What frameworks hand around for one request; adapters leave and find the route on it. */
+/** The object that frameworks pass along for one request; adapters keep the route on it. */
 export type RequestKey = IncomingMessage | ServerHttp2Stream;
 
-/** Where a request's record is kept: on Node's request and response, or on the stream of HTTP/2. */
+/** The property with a request's record: on Node's request and response, or on the HTTP/2 stream. */
 export const RECORD: unique symbol = Symbol('@org/apm request');
 
-/** Receives each measured request twice: when it arrives and, exactly once, when it ends. */
+/** Receives each measured request twice: when it arrives, and exactly once when it ends. */
 export interface RequestSink {
-  /** @returns false to leave this request unmeasured */
+  /** @returns whether this request is measured */
   arrived(request: RequestRecord): boolean;
   ended(request: RequestRecord): void;
 }
 
 /**
- * One request, from arrival to end. The same object serves both moments, so that a request costs one allocation.
- * @property carrier      the IncomingMessage, or the stream of HTTP/2
- * @property url          the request target as it arrived, with its query; frameworks rewrite `request.url`
- * @property method       as sent; not yet limited to the known ones
+ * One request, from arrival to end. One object serves both moments, so that a request costs one allocation.
+ * @property key          the IncomingMessage, or the HTTP/2 stream
+ * @property url          the request target at arrival, with its query; frameworks rewrite `request.url`
+ * @property method       as sent; not yet limited to the known methods
  * @property seconds      from arrival to the end of the response; monotonic clock; set at the end
- * @property status       as sent; 499 when the client left before any header; set at the end
- * @property eventStream  the response was `text/event-stream`: its time is a connection's, not a request's; set at the end
- * @property leftOut      set to have it not counted: it was the scrape itself
- * @property tag          for the sink's own use
+ * @property status       as sent; 499 where the client left before any header; set at the end
+ * @property eventStream  whether the response was `text/event-stream`, and so stayed open for long; set at the end
+ * @property ignored      set to exclude the request from the metrics, because it was the scrape itself
+ * @property tag          free for the sink
  */
 export class RequestRecord {
   readonly key: RequestKey;
@@ -38,19 +38,19 @@ export class RequestRecord {
   seconds = 0;
   status = 0;
   eventStream = false;
-  leftOut = false;
+  ignored = false;
   tag: unknown = undefined;
   #start = now();
   #open = true;
 
-  constructor(carrier: RequestKey, server: AnyServer, method: string, url: string) {
-    this.key = carrier;
+  constructor(key: RequestKey, server: AnyServer, method: string, url: string) {
+    this.key = key;
     this.server = server;
     this.method = method;
     this.url = url;
   }
 
-  /** Ends the request: the first call reaches the sink, whichever event it came from; later ones do nothing. */
+  /** Ends the request. Only the first call reaches the sink, because several events may report the same end. */
   end(sink: RequestSink, status: number, eventStream: boolean): void {
     if (!this.#open) return;
     this.#open = false;

@@ -4,11 +4,11 @@ import type { Config, ConfigKey } from '../../src/config/variables.ts';
 import { root } from '../support/root.ts';
 
 /**
- * @property good   a value that is right and not the default
- * @property value  what it becomes
- * @property bad    a value that is wrong
- * @property line   all that is said about that
- * @property used   what the config then has; the default where absent
+ * @property good   a valid text that is not the default
+ * @property value  its value
+ * @property bad    a text that is not valid
+ * @property line   the line that is logged for it
+ * @property used   the value that is then used; the default where absent
  */
 export interface Case<T> {
   good: string;
@@ -21,7 +21,7 @@ export interface Case<T> {
 export const FILE = join(root, 'test/apps/plain/package.json');
 const content = readFileSync(FILE);
 
-/** One for each variable; a row of the table without one is a type error here, and a failing test. */
+/** One case for each variable. A variable without one is a type error here. */
 export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
   disabled: {
     good: 'TRUE',
@@ -87,7 +87,7 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: 'c2VjcmV0LXRva2Vu==',
     value: 'c2VjcmV0LXRva2Vu==',
     bad: 'correct horse',
-    line: 'APM_AUTH_TOKEN: expected a bearer token: letters, digits and -._~+/, with = at the end, given a value that is not shown; no scrape is let in instead',
+    line: 'APM_AUTH_TOKEN: expected a bearer token: letters, digits and -._~+/, with = at the end, given a value that is not shown; every scrape is refused',
     used: ' ',
   },
   buckets: {
@@ -196,14 +196,14 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: 'x-tenant=a,authorization=Bearer%20b',
     value: { 'x-tenant': 'a', authorization: 'Bearer b' },
     bad: 'authorization=Bearer%0Ab',
-    line: 'OTEL_EXPORTER_OTLP_METRICS_HEADERS: expected header=value pairs separated by commas, percent-encoded, given a value that is not shown; the pairs that can be read are used instead',
+    line: 'OTEL_EXPORTER_OTLP_METRICS_HEADERS: expected header=value pairs separated by commas, percent-encoded, given a value that is not shown; only the valid pairs are sent',
     used: {},
   },
   otlpHeaders: {
     good: 'x-tenant=a',
     value: { 'x-tenant': 'a' },
     bad: 'Authorization: Bearer b',
-    line: 'OTEL_EXPORTER_OTLP_HEADERS: expected header=value pairs separated by commas, percent-encoded, given a value that is not shown; the pairs that can be read are used instead',
+    line: 'OTEL_EXPORTER_OTLP_HEADERS: expected header=value pairs separated by commas, percent-encoded, given a value that is not shown; only the valid pairs are sent',
     used: {},
   },
   otlpMetricsTimeout: {
@@ -234,37 +234,37 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: FILE,
     value: content,
     bad: '/nowhere/ca.pem',
-    line: 'OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: expected a file that can be read, given "/nowhere/ca.pem"; none is used instead',
+    line: 'OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: expected a readable file, given "/nowhere/ca.pem"; none is used instead',
   },
   otlpCertificate: {
     good: FILE,
     value: content,
     bad: '/',
-    line: 'OTEL_EXPORTER_OTLP_CERTIFICATE: expected a file that can be read, given "/"; none is used instead',
+    line: 'OTEL_EXPORTER_OTLP_CERTIFICATE: expected a readable file, given "/"; none is used instead',
   },
   otlpMetricsClientKey: {
     good: FILE,
     value: content,
     bad: '/nowhere/key.pem',
-    line: 'OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY: expected a file that can be read, given a value that is not shown; none is used instead',
+    line: 'OTEL_EXPORTER_OTLP_METRICS_CLIENT_KEY: expected a readable file, given a value that is not shown; none is used instead',
   },
   otlpClientKey: {
     good: FILE,
     value: content,
     bad: '/nowhere/key.pem',
-    line: 'OTEL_EXPORTER_OTLP_CLIENT_KEY: expected a file that can be read, given a value that is not shown; none is used instead',
+    line: 'OTEL_EXPORTER_OTLP_CLIENT_KEY: expected a readable file, given a value that is not shown; none is used instead',
   },
   otlpMetricsClientCertificate: {
     good: FILE,
     value: content,
     bad: '/nowhere/cert.pem',
-    line: 'OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE: expected a file that can be read, given "/nowhere/cert.pem"; none is used instead',
+    line: 'OTEL_EXPORTER_OTLP_METRICS_CLIENT_CERTIFICATE: expected a readable file, given "/nowhere/cert.pem"; none is used instead',
   },
   otlpClientCertificate: {
     good: FILE,
     value: content,
     bad: '/nowhere/cert.pem',
-    line: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: expected a file that can be read, given "/nowhere/cert.pem"; none is used instead',
+    line: 'OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE: expected a readable file, given "/nowhere/cert.pem"; none is used instead',
   },
   otlpMetricsInsecure: {
     good: 'true',

@@ -8,9 +8,9 @@ import { CASES } from './cases.ts';
 const PLAIN = 'test/apps/plain/app.mjs';
 const KEYS = Object.keys(VARIABLES) as ConfigKey[];
 
-it('runs an app whose every variable is bad, and says one line for each', async () => {
+it('runs an app with every variable invalid, and logs one line for each', async () => {
   const bad = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, CASES[key].bad]));
-  // All but this one: the suite runs beside whoever has the port that is used instead.
+  // Except for the port: another program of this machine may use the default one.
   const { OTEL_EXPORTER_PROMETHEUS_PORT: _, ...env } = bad;
   const app = await startApp(PLAIN, { env: { ...env, APM_ROUTE: '/users/:id' } });
   const url = await app.metricsUrl();
@@ -26,7 +26,7 @@ it('runs an app whose every variable is bad, and says one line for each', async 
   ]);
 });
 
-it('counts by the routes, methods, caps and bounds it is given, and names the service', async () => {
+it('measures with the routes, methods, cap, bounds and service of its variables', async () => {
   const app = await startApp(PLAIN, {
     env: {
       OTEL_SERVICE_NAME: 'shop & co',
@@ -55,16 +55,16 @@ it('counts by the routes, methods, caps and bounds it is given, and names the se
     'GET unmatched 404': 1,
   });
   expect([...text.matchAll(/path="\/b".*le="(.*)"/g)].map(([, le]) => le)).toEqual(['20', '30.5', '+Inf']);
-  // Two values of `path` are kept, and those left out take no place.
+  // Ignored paths do not count toward the cap.
   await app.said(/APM_MAX_PATHS/);
 });
 
-const SILENT: Record<string, Record<string, string>> = {
+const WITHOUT_METRICS: Record<string, Record<string, string>> = {
   'the SDK is disabled': { OTEL_SDK_DISABLED: 'true' },
   'there is no exporter': { OTEL_METRICS_EXPORTER: 'none' },
 };
 
-it.each(Object.entries(SILENT))('opens nothing and says nothing where %s', async (_, env) => {
+it.each(Object.entries(WITHOUT_METRICS))('opens no port and logs nothing where %s', async (_, env) => {
   const app = await startApp(PLAIN, { env });
   expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
   await get(app.url('/end'));
@@ -77,7 +77,7 @@ it.each([
   ['error', ''],
   ['warn', `[@org/apm] ${CASES.routes.line}\n`],
   ['info', `[@org/apm] ${CASES.routes.line}\n[@org/apm] metrics at URL (live page: URL)\n`],
-])('says no more than is asked for: %s', async (level, said) => {
+])('logs the lines of its level and no more: %s', async (level, said) => {
   const app = await startApp(PLAIN, { env: { OTEL_LOG_LEVEL: level, APM_ROUTES: CASES.routes.bad } });
   if (said.includes('metrics at')) await app.metricsUrl();
   await get(app.url('/end'));
@@ -85,7 +85,7 @@ it.each([
   expect(app.stderr.replace(/http[^\s)]+/g, 'URL')).toBe(said);
 });
 
-it('says and opens nothing in a process that serves nothing, whatever the variables', async () => {
+it('logs and opens nothing in a process that serves nothing, even with invalid variables', async () => {
   const bad = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, CASES[key].bad]));
   const app = launch('test/apps/plain/nothing.mjs', { env: bad });
   expect(await app.exit).toEqual({ code: 0, signal: null });

@@ -19,11 +19,11 @@ afterEach(() => {
   setLogLevel('info');
 });
 
-it('has a good and a bad value here for every variable', () => {
+it('has a valid and an invalid value in these tests for every variable', () => {
   expect(Object.keys(CASES).sort()).toEqual(KEYS.slice().sort());
 });
 
-it('has every variable once, with what is expected and what it does', () => {
+it('describes every variable once, with its meaning and what is expected', () => {
   const rows = Object.values(VARIABLES);
   expect(new Set(rows.map((row) => row.variable)).size).toBe(rows.length);
   for (const row of rows) {
@@ -37,18 +37,18 @@ describe.each(KEYS)('%s', (key) => {
   const { good, value, bad, line, ...rest } = CASES[key];
   const { variable } = VARIABLES[key];
 
-  it('takes a good value and says nothing', () => {
+  it('accepts a valid value and logs nothing', () => {
     expect(loadConfig({}, {}, { [variable]: ` ${good} ` })).toEqual({ ...DEFAULTS, [key]: value });
     expect(said).toEqual([]);
   });
 
-  it('says in one line what was wrong with a bad value, and what is used instead', () => {
+  it('logs one line for an invalid value: what was expected, what was given, what is used', () => {
     const used = 'used' in rest ? rest.used : DEFAULTS[key];
     expect(loadConfig({}, {}, { [variable]: bad })).toEqual({ ...DEFAULTS, [key]: used });
     expect(said).toEqual([`[@org/apm] ${line}`]);
   });
 
-  it('takes the same values as an option, which wins over the variable', () => {
+  it('accepts the same values as an option, which wins over the variable', () => {
     expect(loadConfig({ [key]: good } as ConfigOptions, {}, { [variable]: bad })).toEqual({
       ...DEFAULTS,
       [key]: value,
@@ -56,24 +56,24 @@ describe.each(KEYS)('%s', (key) => {
     expect(said).toEqual([]);
   });
 
-  it('says the same of a bad option', () => {
+  it('logs the same line for an invalid option', () => {
     loadConfig({ [key]: bad } as ConfigOptions, {}, { [variable]: good });
     expect(said).toEqual([`[@org/apm] setupApm({ ${key} })${line.slice(variable.length)}`]);
   });
 });
 
-it('takes all good values together', () => {
+it('accepts all valid values together', () => {
   const values = Object.fromEntries(KEYS.map((key) => [key, CASES[key].value]));
   expect(loadConfig({}, {}, env('good'))).toEqual(values);
   expect(said).toEqual([]);
 });
 
-it('says one line for each of many bad values', () => {
+it('logs one line for each of many invalid values', () => {
   loadConfig({}, {}, env('bad'));
   expect(said).toEqual(KEYS.map((key) => `[@org/apm] ${CASES[key].line}`));
 });
 
-it('takes an empty variable as unset', () => {
+it('treats an empty variable as unset', () => {
   for (const empty of ['', '  ', '\t']) {
     const unset = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, empty]));
     expect(loadConfig({}, {}, unset)).toEqual(DEFAULTS);
@@ -81,7 +81,7 @@ it('takes an empty variable as unset', () => {
   expect(said).toEqual([]);
 });
 
-it('never prints a secret, nor the password of a URL', () => {
+it('never logs a secret, or the password of a URL', () => {
   const secrets = KEYS.filter((key) => VARIABLES[key].secret);
   expect(secrets).toEqual(['authToken', 'otlpHeaders', 'otlpMetricsHeaders', 'otlpClientKey', 'otlpMetricsClientKey']);
   loadConfig({}, {}, { ...env('bad', secrets), OTEL_EXPORTER_OTLP_ENDPOINT: 'htp://user:password@collector' });
@@ -89,18 +89,18 @@ it('never prints a secret, nor the password of a URL', () => {
   for (const secret of ['correct horse', 'Bearer', 'user', 'password']) expect(said.join()).not.toContain(secret);
 });
 
-it('shortens what is long', () => {
+it('shortens a long value', () => {
   loadConfig({}, {}, { APM_BUCKETS: 'x'.repeat(1000) });
   expect(said[0]).toContain(`given "${'x'.repeat(80)}...";`);
 });
 
-it('gives a config that nobody can change', () => {
+it('returns a frozen configuration', () => {
   const config = loadConfig({}, {}, {});
   expect(Object.isFrozen(config)).toBe(true);
   expect(() => Object.assign(config, { port: 1 })).toThrow(TypeError);
 });
 
-it('names the real variable beside a misspelt one of ours, and keeps quiet about those of others', () => {
+it('suggests the right name for a misspelt variable, and ignores variables of other tools', () => {
   loadConfig(
     {},
     {},
@@ -124,7 +124,7 @@ it('names the real variable beside a misspelt one of ours, and keeps quiet about
 });
 
 describe('options in code', () => {
-  it('are taken in their natural shapes', () => {
+  it('are accepted as arrays, objects, numbers and booleans', () => {
     const options = {
       buckets: [0.1, 1],
       exporters: ['otlp'],
@@ -144,7 +144,7 @@ describe('options in code', () => {
     expect(said).toEqual([]);
   });
 
-  it('that are undefined, null or empty are as if they were not there', () => {
+  it('that are undefined, null or empty count as not given', () => {
     const options = { serviceName: undefined, host: null, routes: [], resourceAttributes: {} };
     expect(loadConfig(options as unknown as ConfigOptions, {}, { OTEL_SERVICE_NAME: 'shop' })).toEqual({
       ...DEFAULTS,
@@ -153,7 +153,7 @@ describe('options in code', () => {
     expect(said).toEqual([]);
   });
 
-  it('of any other shape are bad values, and nothing is thrown', () => {
+  it('of any other type are invalid, and nothing is thrown', () => {
     const options = {
       port: Symbol('port'),
       buckets: Object.create(null, { a: { value: 1, enumerable: true } }),
@@ -164,7 +164,30 @@ describe('options in code', () => {
     expect(said.length).toBe(4);
   });
 
-  it('fall back to what is usual in code', () => {
+  it('replace both variables of a push, the one for metrics too', () => {
+    const options = { otlpEndpoint: 'http://option:1', otlpTimeout: '' };
+    const config = loadConfig(
+      options as unknown as ConfigOptions,
+      {},
+      {
+        OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://variable:1/v1/metrics',
+        OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '7',
+      },
+    );
+    expect(config).toEqual({ ...DEFAULTS, otlpEndpoint: 'http://option:1', otlpMetricsTimeout: 7 });
+    expect(said).toEqual([]);
+  });
+
+  it('keep the valid ones of several headers', () => {
+    const options = { otlpHeaders: 'x-tenant=a,authorization=Bearer%0Ab,x-key=c' };
+    expect(loadConfig(options as unknown as ConfigOptions, {}, {}).otlpHeaders).toEqual({
+      'x-tenant': 'a',
+      'x-key': 'c',
+    });
+    expect(said.length).toBe(1);
+  });
+
+  it('fall back to the defaults in code', () => {
     const config = loadConfig({ exporters: ['console'] as never }, { exporters: ['none'] }, {});
     expect(config.exporters).toEqual(['none']);
     expect(said).toEqual([
@@ -173,7 +196,7 @@ describe('options in code', () => {
   });
 });
 
-it('is silent where the log level is none', () => {
+it('logs nothing where the log level is none', () => {
   loadConfig({}, {}, { ...env('bad'), OTEL_LOG_LEVEL: 'none' });
   expect(said).toEqual([]);
 });

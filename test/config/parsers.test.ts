@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/config/did-you-mean.ts';
+import { suggest } from '../../src/config/did-you-mean.ts';
 import * as parse from '../../src/config/parsers.ts';
 
-/** What each parser takes, and becomes, and what it does not take. */
+/** Valid texts of each parser with their values, and texts that are not valid. */
 const TABLE: Record<string, { parser: parse.Parser<unknown>; good: Record<string, unknown>; bad: string[] }> = {
   boolean: { parser: parse.boolean, good: { true: true, False: false }, bad: ['1', 'yes', 'true,'] },
   integer: {
@@ -62,16 +62,16 @@ const TABLE: Record<string, { parser: parse.Parser<unknown>; good: Record<string
 };
 
 describe.each(Object.entries(TABLE))('%s', (_, { parser, good, bad }) => {
-  it.each(Object.entries(good))('takes %s', (text, value) => {
+  it.each(Object.entries(good))('accepts %s', (text, value) => {
     expect(parser(text)).toEqual(value);
   });
-  it.each(bad)('does not take %s', (text) => {
+  it.each(bad)('refuses %s', (text) => {
     expect(parser(text)).toBeUndefined();
   });
 });
 
-it('finds the nearest word, and none where all are far', () => {
-  expect(nearest('kitten', ['mitten', 'sitting'])).toBe('mitten');
-  expect(nearest('kitten', ['dog'])).toBeUndefined();
-  expect(nearest('kitten', [])).toBeUndefined();
+it('suggests the most similar word, and none where all differ too much', () => {
+  expect(suggest('kitten', ['mitten', 'sitting'])).toBe('mitten');
+  expect(suggest('kitten', ['dog'])).toBeUndefined();
+  expect(suggest('kitten', [])).toBeUndefined();
 });

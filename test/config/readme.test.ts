@@ -6,20 +6,20 @@ import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 
-it("keeps the README's tables as what they are tables of", async () => {
+it('has tables in the README that match the code', async () => {
   const flags = ['--import', 'tsx', join(root, 'scripts/readme.mjs'), '--check'];
   const check = promisify(execFile)(process.execPath, flags, { cwd: root });
   expect(await check).toEqual({ stdout: '', stderr: '' });
 });
 
-it('links to files that there are', async () => {
+it('links only to existing files', async () => {
   const text = await readFile(join(root, 'README.md'), 'utf8');
   const links = [...text.matchAll(/\]\(((?!https?:|#)[^)#]+)/g)].map(([, path]) => path as string);
   expect(links.length).toBeGreaterThan(20);
   expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
 
-it('has the figures of apm compare from its last bench', async () => {
+it('has the figures of the last bench of apm compare', async () => {
   const [text, bench] = await Promise.all(
     ['README.md', 'bench/COMPARE.md'].map((file) => readFile(join(root, file), 'utf8')),
   );

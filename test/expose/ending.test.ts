@@ -1,3 +1,5 @@
+import { type IncomingMessage, request } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
 import { type App, startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
@@ -6,13 +8,13 @@ import { type Push, startGrpcReceiver, startReceiver } from '../support/receiver
 import { get } from './get.ts';
 
 const APP = 'test/apps/ending/app.mjs';
-/** No push but the last one. */
+/** Only the last push: the interval is an hour. */
 const OTLP = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_METRIC_EXPORT_INTERVAL: '3600000' };
 
 const value = (push: Push | undefined, name: string): number =>
   (push?.metrics[name]?.points ?? []).reduce((sum, point) => sum + (point.value as number), 0);
 
-/** What all the world sees of an app's end, without what is said of us. */
+/** How an app ended: exit code, signal and output, without the lines of this package. */
 async function seen(app: App) {
   const exit = await app.exit;
   const stderr = app.stderr.replace(/^(\[@org\/apm\]|\(node:\d+\) ExperimentalWarning|\(Use `node --trace).*\n/gm, '');
@@ -23,7 +25,7 @@ async function seen(app: App) {
 async function run(how: string, options: Parameters<typeof startApp>[1], signal?: NodeJS.Signals) {
   const app = await startApp(APP, { ...options, args: [how] });
   for (let i = 0; i < 4; i++) await get(app.url('/users/1'));
-  // The SDK is loaded some milliseconds after the server listens.
+  // The SDK is loaded only after the server listens.
   if (options?.env) await app.said(/metrics pushed to/);
   if (signal) app.child.kill(signal);
   else await get(app.url('/end'));
@@ -44,7 +46,7 @@ const ENDINGS: [how: string, signal?: NodeJS.Signals][] = [
   ['exit on signal', 'SIGINT'],
 ];
 
-it.each(ENDINGS)('pushes what was counted last, and ends as without us: %s %s', async (how, signal) => {
+it.each(ENDINGS)('pushes the last counts, and ends the same as without the preload: %s %s', async (how, signal) => {
   const receiver = await startReceiver();
   const alone = await run(how, { flags: [] }, signal);
   expect(await run(how, { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } }, signal)).toEqual(alone);
@@ -54,7 +56,7 @@ it.each(ENDINGS)('pushes what was counted last, and ends as without us: %s %s', 
 });
 
 it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
-  'ends at once by %s, as without us: nothing runs any more',
+  'ends at once by %s, the same as without the preload: no code runs',
   async (signal) => {
     const receiver = await startReceiver();
     const alone = await run('nothing', { flags: [] }, signal);
@@ -66,19 +68,19 @@ it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
   },
 );
 
-it.each(NODE_VERSIONS)('pushes what was counted last on Node %s', async (version) => {
+it.each(NODE_VERSIONS)('pushes the last counts on Node %s', async (version) => {
   const receiver = await startReceiver();
   await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url }, node: node(version) });
   expect(receiver.pushes.map((push) => value(push, 'http_requests_total'))).toEqual([5]);
 });
 
-it('pushes it by gRPC too', async () => {
+it('pushes them by gRPC too', async () => {
   const { url, pushes } = await startGrpcReceiver();
   await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: url } });
   expect(pushes.map((push) => value(push, 'http_requests_total'))).toEqual([5]);
 });
 
-it('says who it is as in the pushes before, and pushes no differences twice', async () => {
+it('pushes them with the same resource as before, and no delta twice', async () => {
   const receiver = await startReceiver();
   const env = {
     ...OTLP,
@@ -111,38 +113,42 @@ it('does not push again what has arrived', async () => {
   expect(receiver.arrived).toBe(arrived);
 });
 
-it('waits for a receiver that hangs or is gone no longer than a second', async () => {
+it('waits at most a second for a receiver that hangs, and not for one that is gone', async () => {
   const receiver = await startReceiver();
   receiver.answer = 'hang';
   const alone = await run('exit', { flags: [] });
   const started = performance.now();
   expect(await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })).toEqual(alone);
-  // Start and requests are in it too.
+  // The limit includes the start and the requests.
   expect(performance.now() - started).toBeLessThan(10_000);
   expect(receiver.arrived).toBe(1);
   await receiver.close();
   expect(await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })).toEqual(alone);
 });
 
-it('is scraped until the very end of a process that drains', async () => {
+it('is scraped until the end of a process that drains', async () => {
   const app = await startApp(APP, { args: ['drain'] });
   const url = await app.metricsUrl();
-  const slow = get(app.url('/slow'));
+  // In flight until its body ends.
+  const slow = request(app.url('/slow'), { method: 'POST', agent: false });
+  const answer = new Promise<IncomingMessage>((resolve, reject) => slow.on('response', resolve).on('error', reject));
+  slow.flushHeaders();
   await until(
     async () => (await get(url)).text,
-    (text) => text.includes('http_active_requests{method="GET"} 1'),
+    (exposition) => exposition.includes('http_active_requests{method="POST"} 1'),
   );
   app.child.kill('SIGTERM');
-  // The app takes no more, and is still scraped.
+  // The app accepts no more connections, and is still scraped.
   await until(
     () =>
       get(app.url('/')).then(
-        () => 'taken',
+        () => 'accepted',
         () => 'refused',
       ),
     (state) => state === 'refused',
   );
-  expect((await get(url)).text).toContain('http_active_requests{method="GET"} 1');
-  expect((await slow).text).toBe('late');
+  expect((await get(url)).text).toContain('http_active_requests{method="POST"} 1');
+  slow.end();
+  expect(await text(await answer)).toBe('late');
   expect(await app.exit).toEqual({ code: 0, signal: null });
 });

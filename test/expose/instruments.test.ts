@@ -42,17 +42,50 @@ order_size_count 1
 stock{item="book"} 7
 `;
 
-it('gives out what an app counts by itself, also by instruments it made before it had a server', async () => {
+it('exports the instruments of the app, also those created before it had a server', async () => {
   const app = await startApp(join(APP, 'app.mjs'), { env: ENV });
   await get(app.url());
   expect(masked(await app.scrape())).toBe(EXPOSITION);
 });
 
-it('gives it out of a newer API of the app too', async () => {
-  // An API sees no global that an older one has registered, so that the app's own copy has to be the one.
+it('exports them from a newer version of the API too', async () => {
+  // A copy of the API ignores what an older copy has registered, so the app's own copy must register.
   const folder = join(await installPackages(NEWER_API), 'app');
   await cp(APP, folder, { recursive: true });
   const app = await startApp(join(folder, 'app.mjs'), { env: ENV, cwd: folder });
   await get(app.url());
   expect(masked(await app.scrape())).toBe(EXPOSITION);
+});
+
+it('logs an observable callback that throws, and a warning of the SDK, once each', async () => {
+  const app = await startApp(join(APP, 'app.mjs'), { env: ENV });
+  for (let i = 0; i < 3; i++) {
+    await get(app.url());
+    await app.scrape();
+  }
+  const lines = app.stderr.split('\n').filter((line) => line.startsWith('[@org/apm]'));
+  expect(lines.filter((line) => line.includes('observable callback'))).toEqual([
+    '[@org/apm] an observable callback of the app (instruments without a value: broken) threw, so its values are missing; correct the callback: Error: no value',
+  ]);
+  expect(app.stderr).toMatch(/Error: no value\n {4}at .*instruments\/app\.mjs:\d+/);
+  expect(lines.filter((line) => line.includes('OpenTelemetry: '))).toEqual([
+    expect.stringMatching(/^\[@org\/apm\] OpenTelemetry: negative value provided to counter orders: -0\.\d+/),
+  ]);
+});
+
+it('keeps both for the status where the log level is none', async () => {
+  const app = await startApp(join(APP, 'app.mjs'), {
+    env: { ...ENV, OTEL_LOG_LEVEL: 'none', APM_METRICS_ON_APP: '/m' },
+  });
+  await get(app.url());
+  await get(app.url('/m'));
+  const { warnings } = JSON.parse((await get(app.url('/m/status'))).text);
+  expect(warnings.map(({ level, text }: { level: string; text: string }) => [level, text])).toEqual([
+    ['warn', 'OpenTelemetry: negative value provided to counter orders: ...'],
+    [
+      'warn',
+      'an observable callback of the app (instruments without a value: broken) threw, so its values are missing; stderr of the app has the error',
+    ],
+  ]);
+  expect(app.stderr).toBe('');
 });

@@ -13,7 +13,7 @@ const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const json = async (url: string, options?: RequestOptions) => JSON.parse((await get(url, options)).text);
 const plain = ({ status, headers, text }: Answer) => [status, headers['content-type'], text];
 
-it('says all there is to know of a process, and nothing secret', async () => {
+it('describes the process completely, without a secret', async () => {
   const app = await startApp('test/apps/express/users.mjs', {
     env: {
       OTEL_METRICS_EXPORTER: 'prometheus,otlp',
@@ -91,7 +91,7 @@ it('says all there is to know of a process, and nothing secret', async () => {
   });
 });
 
-it('says when pushes last arrived and since when they fail, without the query they are sent with', async () => {
+it('has the time of the last push and since when pushes fail, without the query of the endpoint', async () => {
   const receiver = await startReceiver();
   const app = await startApp(PLAIN, {
     env: {
@@ -119,14 +119,14 @@ it('says when pushes last arrived and since when they fail, without the query th
     at: TIME,
     level: 'warn',
     about: 'state',
-    text: `could not push metrics to ${url}: ${error}; trying again at each interval`,
+    text: `failed to push metrics to ${url}: ${error}; retrying at each interval`,
   });
   receiver.answer = 200;
   const again = await pushed(({ failingSince }) => failingSince === null);
   expect(again.push).toEqual({ url, everySeconds: 0.1, lastSuccess: TIME, failingSince: null, error: null });
 });
 
-it('is answered to whom a scrape is, and is no request', async () => {
+it('requires the token of a scrape, and is not counted', async () => {
   const app = await startApp(PLAIN, { env: { APM_AUTH_TOKEN: 'token' } });
   const { origin } = new URL(await app.metricsUrl());
   const headers = { Authorization: 'Bearer token' };
@@ -153,7 +153,7 @@ it('is answered to whom a scrape is, and is no request', async () => {
   expect(requests((await get(`${origin}/metrics`, { headers })).text)).toEqual({});
 });
 
-it("is below the scrape on the app's own port, and is no request there either", async () => {
+it("is below the scrape on the app's own port, and is not counted there either", async () => {
   const app = await startApp(PLAIN, {
     env: { APM_METRICS_ON_APP: '/metrics', APM_AUTH_TOKEN: 'token', OTEL_METRICS_EXPORTER: 'none' },
   });
@@ -180,14 +180,14 @@ it("is below the scrape on the app's own port, and is no request there either", 
   expect(text).toContain('\nhttp_active_requests{method="GET"} 0\n');
 });
 
-it('leaves its place to the scrape where that is at /status', async () => {
+it('is only below the scrape where the scrape itself is at /status', async () => {
   const app = await startApp(PLAIN, { env: { APM_METRICS_PATH: '/status' } });
   const url = await app.metricsUrl();
   expect((await get(url)).headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
   expect((await json(`${url}/status`)).scrape.path).toBe('/status');
 });
 
-it('tells of each server that listens, by its protocol, and of none that has closed', async () => {
+it('lists each server that listens, with its protocol, and none that has closed', async () => {
   const app = await startApp('test/apps/cli/servers.mjs');
   await get(app.url('/users/1'));
   await counted(app, 1);
@@ -210,7 +210,7 @@ it('tells of each server that listens, by its protocol, and of none that has clo
   );
 });
 
-it('says who started it, and the last twenty warnings, logged or not', async () => {
+it('has what started the measuring, and the last twenty warnings, logged or not', async () => {
   const names = Array.from({ length: 25 }, (_, i) => `APM_ROUTES${String(i).padStart(2, '0')}`);
   const app = await startApp('test/apps/plain/setup.mjs', {
     flags: [],

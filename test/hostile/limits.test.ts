@@ -214,6 +214,6 @@ it('what goes wrong with accepting is said once, not as a port that cannot be ha
   for (let i = 0; i < 3; i++) (server as Server).emit('error', new Error('accept EMFILE'));
   expect((await get(`${metrics.address}/metrics`)).text).toBe('metrics');
   expect(said.mock.calls.map(([line]) => String(line).split('\n')[0])).toEqual([
-    '[@org/apm] could not accept a scraper; the app runs on: Error: accept EMFILE',
+    '[@org/apm] failed to accept a scraper; the application is not affected: Error: accept EMFILE',
   ]);
 });

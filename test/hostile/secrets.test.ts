@@ -100,7 +100,7 @@ it('no query, header, body or token reaches a log, a label, the status or a push
     (refused) => refused > 2,
   );
   receiver.refuses = false;
-  await app.said(/metrics reach \S+ again/);
+  await app.said(/pushes to \S+ succeed again/);
   const [scrape, status] = [await ask('/metrics'), await ask('/status')];
   expect([scrape.status, status.status]).toEqual([200, 200]);
   // All of it was measured.
@@ -111,7 +111,7 @@ it('no query, header, body or token reaches a log, a label, the status or a push
   const bodies = receiver.bodies;
   const said = { stdout: app.stdout, stderr: app.stderr, scrape: scrape.text, status: status.text, bodies };
   for (const [where, text] of Object.entries(said)) expect({ [where]: canaries.in(text) }).toEqual({ [where]: [] });
-  expect(app.stderr).toContain(`could not push metrics to http://${place}: Unauthorized (refused`);
+  expect(app.stderr).toContain(`failed to push metrics to http://${place}: Unauthorized (refused`);
   expect(app.stderr).toContain(`metrics pushed to http://${place} every 0.1 s\n`);
 });
 

@@ -7,7 +7,7 @@ import { counted, outcome } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
-/** By the path, each way an app can say that its answer is an event stream. */
+/** Each way to declare an event stream, by the path. */
 function events(request: IncomingMessage, response: ServerResponse): void {
   const type = 'text/event-stream';
   if (request.url === '/set') response.setHeader('Content-Type', type);
@@ -20,13 +20,13 @@ function events(request: IncomingMessage, response: ServerResponse): void {
 const ALL = { 'GET /set 200': 1, 'GET /written 200': 1, 'GET /listed 200': 1 };
 
 describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %s:', (version) => {
-  it('ended by the server', async () => {
+  it('an event stream that the server ends', async () => {
     const app = await serve(version, { handler: events });
     for (const path of ['/set', '/written', '/listed']) await call(app.url(path));
     expect(await outcome(app, 3)).toEqual({ requests: ALL, durations: {} });
   });
 
-  it('ended by the client', async () => {
+  it('an event stream that the client ends', async () => {
     const app = await serve(version, { handler: events });
     for (const path of ['/set', '/written', '/listed']) {
       const wire = await Wire.open(app.port);
@@ -37,7 +37,7 @@ describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %
     expect(await outcome(app, 3)).toEqual({ requests: ALL, durations: {} });
   });
 
-  it('over HTTP/2', async () => {
+  it('an event stream over HTTP/2', async () => {
     const app = await serve(version, {
       kind: 'http2',
       stream: (stream, headers) => {
@@ -53,7 +53,7 @@ describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %
     expect(await outcome(app, 2)).toEqual({ requests: { 'GET /set 200': 1, 'GET /written 200': 1 }, durations: {} });
   });
 
-  it('what only speaks of them is timed', async () => {
+  it('a response that only mentions the type is timed', async () => {
     const app = await serve(version, {
       handler: (_, response) =>
         response

@@ -8,8 +8,8 @@ import { http, Wire } from '../support/wire.ts';
 type Way = 'leave' | 'reset';
 const WAYS: Way[] = ['leave', 'reset'];
 
-describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end well, on Node %s:', (version) => {
-  it.each(WAYS)('499 where the client goes before any header (%s)', async (way) => {
+describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on Node %s:', (version) => {
+  it.each(WAYS)('499 where the client leaves before any header (%s)', async (way) => {
     const app = await serve(version, { handler: () => {} });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'), http('POST /slow', 'Content-Length: 0'));
@@ -18,7 +18,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 2)).toEqual({ 'GET unmatched 499': 1, 'POST unmatched 499': 1 });
   });
 
-  it.each(WAYS)('the status sent where the client goes after that (%s)', async (way) => {
+  it.each(WAYS)('the status that was sent where the client leaves after the header (%s)', async (way) => {
     const app = await serve(version, { handler: (_, response) => response.writeHead(206).write('some') });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'));
@@ -36,7 +36,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it.each(WAYS)('499 where the client goes in the middle of its own body (%s)', async (way) => {
+  it.each(WAYS)('499 where the client leaves in the middle of its own body (%s)', async (way) => {
     const app = await serve(version, { handler: (request) => request.on('error', () => {}).resume() });
     const wires = await Promise.all([1, 2].map(() => Wire.open(app.port)));
     wires[0]?.send(http('POST /upload', 'Content-Length: 10'), 'half');
@@ -46,7 +46,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 2)).toEqual({ 'POST unmatched 499': 2 });
   });
 
-  it('499 where only informational answers were sent', async () => {
+  it('499 where only informational responses were sent', async () => {
     const app = await serve(version, { handler: (_, response) => response.writeProcessing() });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'));
@@ -55,7 +55,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it('the status sent where the client goes in the middle of a big answer', async () => {
+  it('the status that was sent where the client leaves in the middle of a big response', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('x'.repeat(50_000_000)) });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /big'));
@@ -64,7 +64,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 1)).toEqual({ 'GET /big 200': 1 });
   });
 
-  it.each(WAYS)('499 for each queued behind a pipelined one that hangs, answered or not (%s)', async (way) => {
+  it.each(WAYS)('499 for each response queued behind a pipelined one that hangs, finished or not (%s)', async (way) => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/done') response.end('never sent');
@@ -77,7 +77,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 4)).toEqual({ 'GET unmatched 499': 3, 'HEAD unmatched 499': 1 });
   });
 
-  it('499 for those queued behind one after which the server closes', async () => {
+  it('499 for responses queued behind one after which the server closes', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/queued') return response.end('never sent');
@@ -126,7 +126,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     });
   });
 
-  it('an answer on a connection the handler has ended before', async () => {
+  it('a response on a connection that the handler has ended before', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         request.socket.end();
@@ -137,7 +137,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it('all that are under way when the server drops its connections', async () => {
+  it('all requests in flight when the server closes its connections', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/begun') response.writeHead(200).write('some');
@@ -152,9 +152,9 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 6)).toEqual({ 'GET /begun 200': 3, 'GET unmatched 499': 3 });
   });
 
-  it('408 where Node gives up on a body that does not come', async () => {
+  it('408 where Node gives up on a body that does not arrive', async () => {
     const app = await serve(version, {
-      options: { requestTimeout: 200, headersTimeout: 200, connectionsCheckingInterval: 50 },
+      options: { requestTimeout: 1_000, headersTimeout: 1_000, connectionsCheckingInterval: 100 },
       handler: (request) => request.resume(),
     });
     const wire = await Wire.open(app.port);
@@ -163,9 +163,9 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 1)).toEqual({ 'POST unmatched 408': 1 });
   });
 
-  it('the status sent, not 408, where the body does not come after the answer has begun', async () => {
+  it('the status that was sent, not 408, where the body does not arrive after the response has started', async () => {
     const app = await serve(version, {
-      options: { requestTimeout: 200, headersTimeout: 200, connectionsCheckingInterval: 50 },
+      options: { requestTimeout: 1_000, headersTimeout: 1_000, connectionsCheckingInterval: 100 },
       handler: (_, response) => response.writeHead(202).write('some'),
     });
     const wire = await Wire.open(app.port);
@@ -180,7 +180,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     ['400', 'garbage among the chunks', `${chunked}4\r\nbody\r\nzz\r\n`, /^HTTP\/1.1 400 Bad Request/],
     ['413', 'chunk extensions without end', `${chunked}1;${'a'.repeat(20_000)}`, /^HTTP\/1.1 413/],
     ['431', 'trailers without end', `${chunked}0\r\na: ${'a'.repeat(20_000)}`, /^HTTP\/1.1 431/],
-  ])('%s, as Node answers %s', async (status, _, bytes, answer) => {
+  ])('%s, the status that Node answers for %s', async (status, _, bytes, answer) => {
     const app = await serve(version, { handler: (request) => request.on('error', () => {}).resume() });
     const wire = await Wire.open(app.port);
     wire.send(bytes);
@@ -188,7 +188,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 1)).toEqual({ [`POST unmatched ${status}`]: 1 });
   });
 
-  it('400 for the one garbage follows, 499 for those queued behind it', async () => {
+  it('400 for the request before garbage, 499 for those queued behind it', async () => {
     const app = await serve(version, { handler: () => {} });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /hang'), http('GET /hang'), 'garbage\r\n\r\n');
@@ -196,7 +196,7 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 2)).toEqual({ 'GET unmatched 400': 1, 'GET unmatched 499': 1 });
   });
 
-  it('499 where a clientError listener of the app answers by itself', async () => {
+  it('499 where a clientError listener of the app answers', async () => {
     const app = await serve(version, {
       handler: (request) => request.on('error', () => {}).resume(),
       setUp: (server) => server.on('clientError', (_, socket) => socket.end('HTTP/1.1 418 Teapot\r\n\r\n')),
@@ -207,12 +207,12 @@ describe.each(NODE_VERSIONS)('one record for an HTTP/1 request that does not end
     expect(await counted(app, 1)).toEqual({ 'POST unmatched 499': 1 });
   });
 
-  it('timeouts of the server, and of a response that answers it', async () => {
+  it('a timeout of the server, and one of a response with an answer', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/answered') response.setTimeout(50, () => response.writeHead(504).end());
       },
-      setUp: (server) => server.setTimeout(500),
+      setUp: (server) => server.setTimeout(1_500),
     });
     expect(await call(app.url('/answered'))).toEqual({ status: 504, body: '' });
     await expect(call(app.url('/hang'))).rejects.toThrow();

@@ -27,7 +27,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
   });
 
-  it('several servers in one process, and the metrics server never', async () => {
+  it('several servers in one process, without the metrics server', async () => {
     const app = await serve(version, {
       handler: (_, response) => response.end('first'),
       setUp: () => {
@@ -45,7 +45,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(app, 3)).toEqual({ 'GET /one 200': 2, 'GET /two 201': 1 });
   });
 
-  it('many on one connection kept alive', async () => {
+  it('many requests on one keep-alive connection', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         response.statusCode = Number(request.url?.slice(1));
@@ -64,21 +64,24 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
   });
 
-  it('pipelined, finished in another order than they came', async () => {
+  it('pipelined requests that finish in another order', async () => {
     const app = await serve(version, {
+      // Answers when all five have arrived, the last one first.
       handler: (request, response) => {
-        const left = 5 - Number(request.headers.number);
-        setTimeout(() => response.end(`${request.url} `), left * 10);
+        const shared = globalThis as { answers?: (() => void)[] };
+        shared.answers ??= [];
+        shared.answers.unshift(() => response.end(`${request.url} `));
+        if (shared.answers.length === 5) for (const answer of shared.answers) answer();
       },
     });
     const wire = await Wire.open(app.port);
-    wire.send(...['a', 'b', 'c', 'd', 'e'].map((name, i) => http(`GET /${name}`, `Number: ${i}`)));
+    wire.send(...['a', 'b', 'c', 'd', 'e'].map((name) => http(`GET /${name}`)));
     await wire.said(/\/a [\s\S]+\/b [\s\S]+\/c [\s\S]+\/d [\s\S]+\/e /);
     const expected = ['a', 'b', 'c', 'd', 'e'].map((name) => [`GET /${name} 200`, 1]);
     expect(await counted(app, 5)).toEqual(Object.fromEntries(expected));
   });
 
-  it('timed from its arrival to the end of its answer', async () => {
+  it('timed from its arrival to the end of its response', async () => {
     const app = await serve(version, {
       handler: (_, response) => {
         setTimeout(() => response.writeHead(200).write('some'), 100);
@@ -88,14 +91,14 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     const start = performance.now();
     await call(app.url('/slow'));
     expect(await counted(app, 1)).toEqual({ 'GET /slow 200': 1 });
-    // The client may have the answer before the server knows that it is sent.
+    // The client may receive the response before the server knows that it was sent.
     const seen = (performance.now() - start) / 1000;
     const seconds = samples(await app.scrape())['http_duration_sum{path="/slow",method="GET"}'];
     expect(seconds).toBeGreaterThan(0.195);
     expect(seconds).toBeLessThanOrEqual(seen);
   });
 
-  it('a status with a text of its own, or with none', async () => {
+  it('a status with a custom text, or with none', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/made') response.writeHead(201, 'Made').end();
@@ -136,7 +139,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(app, 2)).toEqual({ 'POST /upload 200': 1, 'POST /upload 417': 1 });
   });
 
-  it('Expect: 100-continue where the app decides', async () => {
+  it('Expect: 100-continue handled by the app', async () => {
     const app = await serve(version, {
       setUp: (server) => {
         server.on('checkContinue', (request, response) => {
@@ -156,7 +159,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(app, 2)).toEqual({ 'POST /yes 201': 1, 'POST unmatched 403': 1 });
   });
 
-  it('informational answers are not the answer', async () => {
+  it('informational responses do not count as the response', async () => {
     const app = await serve(version, {
       handler: (_, response) => {
         response.writeContinue();
@@ -178,13 +181,13 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(app, 3)).toEqual({ 'POST unmatched 413': 3 });
   });
 
-  it('a big answer', async () => {
+  it('a big response', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('x'.repeat(20_000_000)) });
     expect((await call(app.url('/big'))).body.length).toBe(20_000_000);
     expect(await counted(app, 1)).toEqual({ 'GET /big 200': 1 });
   });
 
-  it('answers ended twice, and a status that is set too late', async () => {
+  it('responses that end twice, and a status that is set too late', async () => {
     const app = await serve(version, {
       handler: (_, response) => {
         response.on('error', () => {});
@@ -201,7 +204,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(app, 1)).toEqual({ 'GET /twice 200': 1 });
   });
 
-  it('answers Node gives by itself: no Host, and one request too many', async () => {
+  it('responses of Node itself: no Host, and one request too many', async () => {
     const app = await serve(version, {
       handler: (_, response) => response.end(),
       setUp: (server) => {
@@ -217,7 +220,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(app, 3)).toEqual({ 'GET unmatched 400': 1, 'GET /ok 200': 1, 'GET /ok 503': 1 });
   });
 
-  it('an upgrade nobody listens for is a request like any other', async () => {
+  it('an upgrade without a listener counts as a normal request', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('no') });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /socket', 'Connection: Upgrade', 'Upgrade: websocket'));
@@ -225,7 +228,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(app, 1)).toEqual({ 'GET /socket 200': 1 });
   });
 
-  it('known methods keep their name, every other one is _OTHER', async () => {
+  it('known methods keep their name, all others are _OTHER', async () => {
     const handler = (_: unknown, response: import('node:http').ServerResponse) => response.end();
     const app = await serve(version, { handler });
     for (const method of ['GET', 'PATCH', 'TRACE', 'PROPFIND', 'MKCOL']) await call(app.url('/dav'), { method });
@@ -240,7 +243,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await counted(other, 3)).toEqual({ 'GET /dav 200': 1, '_OTHER /dav 200': 1, 'PROPFIND /dav 200': 1 });
   });
 
-  it('an app that takes all listeners off its responses', async () => {
+  it('an app that removes all listeners from its responses', async () => {
     const app = await serve(version, {
       handler: (_, response) => {
         response.removeAllListeners('close');
@@ -255,7 +258,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     agent.destroy();
   });
 
-  it('a response that is taken off its connection, and one that comes back to it', async () => {
+  it('a response that is detached from its connection, and one that is attached again', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         const { socket } = request;

@@ -95,7 +95,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     });
   });
 
-  it('methods of any name are _OTHER, unless they are known', async () => {
+  it('unknown methods are _OTHER', async () => {
     const service: Service = { kind: 'http2', ...APIS['the stream API'] };
     for (const [known, expected] of [
       ['', { 'GET /pot 200': 1, '_OTHER /pot 200': 2 }],
@@ -108,7 +108,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     }
   });
 
-  it('pushed answers and extended CONNECT are not requests', async () => {
+  it('pushed responses and extended CONNECT are not requests', async () => {
     const app = await serve(version, {
       kind: 'http2',
       options: { settings: { enableConnectProtocol: true } },
@@ -131,7 +131,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await counted(app, 1)).toEqual({ 'GET /pushes 200': 1 });
   });
 
-  it('informational answers, trailers and files', async () => {
+  it('informational responses, trailers and files', async () => {
     const app = await serve(version, routes);
     const client = await session(app.url());
     expect(await ask(client, { ':path': '/informed-and-answered' })).toEqual({ status: 204, body: '' });
@@ -147,7 +147,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
   });
 
   const goings = ['reset', 'reset without an error', 'end of the session', 'end of the connection'] as const;
-  it.each(goings)('499 where the client goes before any header, the status sent after (%s)', async (how) => {
+  it.each(goings)('499 where the client leaves before any header, else the status that was sent (%s)', async (how) => {
     const app = await serve(version, routes);
     const socket = connect(app.port, '127.0.0.1');
     const client = await session(app.url(), socket);
@@ -165,7 +165,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await counted(app, 3)).toEqual({ 'POST unmatched 499': 2, 'POST /begun 206': 1 });
   });
 
-  it('a client that goes in the middle of big answers, some of them to bodies it has not ended', async () => {
+  it('a client that leaves in the middle of big responses, also before the end of its own body', async () => {
     const app = await serve(version, routes);
     const client = await session(app.url());
     Array.from({ length: 20 }, (_, i) =>
@@ -177,7 +177,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await counted(app, 20)).toEqual({ 'GET /big 200': 10, 'POST /big 200': 10 });
   });
 
-  it('499 where the server gives up: destroyed, closed, failed, a header that was refused', async () => {
+  it('499 where the server fails: destroyed, closed, an error, an invalid header', async () => {
     const app = await serve(version, routes);
     const client = await session(app.url());
     for (const path of ['/destroyed', '/closed', '/failed', '/refused']) {
@@ -186,7 +186,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await counted(app, 4)).toEqual({ 'GET unmatched 499': 4 });
   });
 
-  it('streams reset in the breath they are opened in', async () => {
+  it('streams that are reset immediately after they open', async () => {
     const app = await serve(version, routes);
     const wire = await Wire.open(app.port);
     const streams = Array.from({ length: 100 }, (_, i) => 1 + 2 * i);
@@ -200,7 +200,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await counted(app, 100)).toEqual({ 'GET unmatched 499': 100 });
   });
 
-  it('a listener that throws, where the app lives on', async () => {
+  it('a listener that throws in an app that continues', async () => {
     const app = await serve(version, {
       kind: 'http2',
       setUp: () => process.on('uncaughtException', () => {}),
@@ -215,7 +215,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it('a server that is told of its requests session by session', async () => {
+  it('a server that gets its requests from each session', async () => {
     const app = await serve(version, {
       kind: 'http2',
       setUp: (server) =>

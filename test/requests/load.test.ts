@@ -12,7 +12,7 @@ const SHAPES = ['/users/#', '/orders/#/items', '/missing/#', '/failing/#', '/hea
 
 const total = (counted: Record<string, number>) => Object.values(counted).reduce((sum, count) => sum + count, 0);
 
-it('counts 100,000 requests on 64 connections exactly, clients that leave among them', async () => {
+it('counts 100,000 requests on 64 connections exactly, while some clients leave', async () => {
   const app = await startApp('test/apps/requests/load.mjs');
   const target = (i: number) => (SHAPES[i % SHAPES.length] as string).replace('#', String(i));
   const work = shared(ANSWERED, target);
@@ -64,14 +64,14 @@ const TARGETS: ((i: number) => string)[] = [
   (i) => `/${word(i % 40)}/${word(Math.floor(i / 40) % 40)}/${word(i)}`,
 ];
 
-it('keeps 500 paths and 10 MB, whatever 1,000,000 distinct URLs are asked for', async () => {
+it('keeps 500 paths and grows by less than 10 MB at 1,000,000 distinct URLs', async () => {
   const maxPaths = 500;
   const app = await startApp('test/apps/requests/load.mjs', { flags: ['--expose-gc', '--import', register] });
   const ask = async (from: number, to: number) => {
     const work = shared(to - from, (i) => (TARGETS[i % TARGETS.length] as (i: number) => string)(from + i));
     await Promise.all(Array.from({ length: 4 }, () => pipeline(app.port, work, 64)));
   };
-  // Past the cap, and past what the server itself grows by when it is first used.
+  // Reaches the cap first, and the memory that the server itself needs at its first requests.
   await ask(0, 200_000);
   await app.scrape();
   const before = await rss(app);

@@ -5,8 +5,8 @@ import { counted, outcome } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
-describe.each(NODE_VERSIONS)('what is no request is not counted, on Node %s:', (version) => {
-  it('malformed ones, those whose header does not come, and connections that say nothing', async () => {
+describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Node %s:', (version) => {
+  it('malformed requests, headers that never arrive, and silent connections', async () => {
     const app = await serve(version, {
       options: { headersTimeout: 200, requestTimeout: 200, connectionsCheckingInterval: 50 },
       handler: (_, response) => response.end('hello'),
@@ -39,7 +39,7 @@ describe.each(NODE_VERSIONS)('what is no request is not counted, on Node %s:', (
     expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
   });
 
-  it('upgrades somebody listens for, while they are open too', async () => {
+  it('upgrades with a listener, open or closed', async () => {
     const app = await serve(version, {
       handler: (_, response) => response.end('hello'),
       setUp: (server) =>
@@ -63,7 +63,7 @@ describe.each(NODE_VERSIONS)('what is no request is not counted, on Node %s:', (
     expect(await counted(app, 2)).toEqual({ 'GET /hello 200': 2 });
   });
 
-  it('CONNECT, whether somebody listens for it or not', async () => {
+  it('CONNECT, with and without a listener', async () => {
     const deaf = await serve(version, { handler: (_, response) => response.end('hello') });
     const wire = await Wire.open(deaf.port);
     wire.send('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n');

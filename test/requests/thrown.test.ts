@@ -26,7 +26,7 @@ const FAILURES: Record<string, NonNullable<Service['handler']>> = {
 };
 
 describe.each(NODE_VERSIONS)('a handler that fails, on Node %s:', (version) => {
-  it.each(Object.entries(FAILURES))('%s: the process ends as it would without us', async (_, handler) => {
+  it.each(Object.entries(FAILURES))('%s: the process ends the same as without the preload', async (_, handler) => {
     const ends = async (...preload: string[]) => {
       // Node 22.12 warns of packages loaded as this one is, unless they are installed.
       const app = serveOnce(version, { handler }, { flags: ['--disable-warning=ExperimentalWarning', ...preload] });
@@ -42,7 +42,7 @@ describe.each(NODE_VERSIONS)('a handler that fails, on Node %s:', (version) => {
     expect(measured).toEqual(await ends());
   });
 
-  it.each(Object.entries(FAILURES))('%s: one record where the app lives on', async (failure, handler) => {
+  it.each(Object.entries(FAILURES))('%s: one record where the app continues', async (failure, handler) => {
     const app = await serve(version, { handler, setUp: () => process.on('uncaughtException', () => {}) });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /fails'));

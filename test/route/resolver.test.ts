@@ -108,9 +108,7 @@ it('gives a template when an adapter throws, and warns once per framework, with 
   expect(found).toEqual(['/users/:id', '/users/:id', '/orders/:id']);
   const lines = (name: string) => [
     `[@org/apm] could not read the routes of ${name}: TypeError: not as expected; its requests are counted by the shape of their paths. Report this with the versions of ${name} and Node.js, and name the routes with APM_ROUTES`,
-    expect.stringContaining(
-      `[@org/apm] could not read the routes of ${name}: TypeError: not\nas expected\n    at `,
-    ),
+    expect.stringContaining(`[@org/apm] could not read the routes of ${name}: TypeError: not\nas expected\n    at `),
   ];
   expect(logged.mock.calls.map(([line]) => line)).toEqual([...lines('Strange'), ...lines('Broken')]);
   const text = 'its adapter threw an error; the stderr of the process shows it';

@@ -70,7 +70,7 @@ it.for([1, 2] as const)(
       (found) => found > 0,
     );
     await collector.kill();
-    await app.said(/could not push/);
+    await app.said(/failed to push/);
     await hasSent(load, load.sent + MANY);
     await collector.restart();
     await app.said(/again$/m);
@@ -85,8 +85,8 @@ it.for([1, 2] as const)(
     const url = `${collector.url}/v1/metrics`;
     expect(app.stderr.split('\n')).toEqual([
       `[@org/apm] metrics pushed to ${url} every 0.5 s`,
-      expect.stringMatching(`^\\[@org/apm\\] could not push metrics to ${url}: .*; trying again at each interval$`),
-      `[@org/apm] metrics reach ${url} again`,
+      expect.stringMatching(`^\\[@org/apm\\] failed to push metrics to ${url}: .*; retrying at each interval$`),
+      `[@org/apm] pushes to ${url} succeed again`,
       '',
     ]);
   },

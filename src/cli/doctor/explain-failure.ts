@@ -1,4 +1,4 @@
-import { ownPackage } from '../../config/own-package.ts';
+import { readOwnPackage } from '../../config/own-package.ts';
 import { STATUS_TIMEOUT_MS, type StatusAnswer } from '../fetch-status.ts';
 import type { Target } from '../target.ts';
 import { type Finding, finding } from './finding.ts';
@@ -42,7 +42,7 @@ export function explainFailure(
         ),
       ];
     case 'incompatible': {
-      const { name, version } = ownPackage();
+      const { name, version } = readOwnPackage();
       const text = `The process runs ${name} ${answer.version}. This is ${version}, which cannot read its status.`;
       return [finding('version', 'problem', text, "Run npx apm doctor in the app's own folder.")];
     }

@@ -4,34 +4,39 @@ import type { Config } from '../../config/variables.ts';
 
 export interface PushAgents {
   create(protocol: string): Promise<Agent>;
-  /** Whether these request options carry one of these agents: so a push knows its own calls from the app's. */
+  /** Whether a request with these options uses one of these agents. Such a request is a push, not a call of the app. */
   isOwn(options: object): boolean;
 }
 
 /**
- * Agents for pushes: with the configured certificates, and with sockets that keep no process alive.
- * @param timeout milliseconds; also of connecting, which a request's own timeout does not cover
+ * Agents for pushes: with the configured certificates, and with sockets that do not keep the process alive.
+ * @param timeoutMs also limits connecting, which the timeout of a request does not
  */
-export function pushAgents(config: Config, timeout: number): PushAgents {
-  const own = new WeakSet<object>();
-  const tls = {
-    ca: config.otlpMetricsCertificate ?? config.otlpCertificate,
-    key: config.otlpMetricsClientKey ?? config.otlpClientKey,
-    cert: config.otlpMetricsClientCertificate ?? config.otlpClientCertificate,
-  };
+export function createPushAgents(config: Config, timeoutMs: number): PushAgents {
+  const created = new WeakSet<object>();
+  const tls = tlsOptions(config);
   return {
     async create(protocol) {
       const module = protocol === 'https:' ? await import('node:https') : await import('node:http');
-      const agent = unreferenced(
-        new module.Agent({ keepAlive: true, timeout, ...(protocol === 'https:' && tls) } as AgentOptions),
+      const agent = unreference(
+        new module.Agent({ keepAlive: true, timeout: timeoutMs, ...(protocol === 'https:' && tls) } as AgentOptions),
       );
-      own.add(agent);
+      created.add(agent);
       return agent;
     },
     isOwn(options) {
       const { agent } = options as { agent?: unknown };
-      return typeof agent === 'object' && agent !== null && own.has(agent);
+      return typeof agent === 'object' && agent !== null && created.has(agent);
     },
+  };
+}
+
+/** The certificates and the key of the configuration; undefined where there is none. */
+export function tlsOptions(config: Config) {
+  return {
+    ca: config.otlpMetricsCertificate ?? config.otlpCertificate,
+    key: config.otlpMetricsClientKey ?? config.otlpClientKey,
+    cert: config.otlpMetricsClientCertificate ?? config.otlpClientCertificate,
   };
 }
 
@@ -41,7 +46,7 @@ type Internals = Agent & {
 };
 type Unrefable = Duplex & { unref?(): void };
 
-function unreferenced(agent: Agent): Agent {
+function unreference(agent: Agent): Agent {
   const { createConnection, reuseSocket } = agent as Internals;
   return Object.assign(agent, {
     createConnection(...args: unknown[]) {

@@ -1,14 +1,14 @@
 import { AggregationTemporality, DataPointType, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { metricKey } from '../../metrics/otel/metric-identity.ts';
 
-/** How much each metric had counted, over all its series. */
+/** The total of each metric, over all its series. */
 export type CountByMetric = ReadonlyMap<string, number>;
 
 export function countByMetric(scopes: readonly ScopeMetrics[]): CountByMetric {
   return new Map(scopes.flatMap(({ scope, metrics }) => metrics.map((each) => [metricKey(scope, each), sum(each)])));
 }
 
-/** Whether there is anything that whoever was told `known` does not know. */
+/** Whether a receiver that has `known` is missing something. */
 export function hasChangedSince(scopes: readonly ScopeMetrics[], known: CountByMetric): boolean {
   return scopes.some(({ scope, metrics }) =>
     metrics.some((metric) =>

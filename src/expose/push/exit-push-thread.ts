@@ -1,18 +1,18 @@
 import { workerData } from 'node:worker_threads';
 import { resourceFromAttributes } from '@opentelemetry/resources';
-import { pushAgents } from './agents.ts';
+import { createPushAgents } from './agents.ts';
 import type { ExitPush } from './exit-push.ts';
-import { createExporter, exporterOptions } from './exporter.ts';
+import { createExporter } from './exporter.ts';
 
-/** Runs in a thread of its own: pushes once, and says that it has. */
+/** A worker thread that pushes once, and then wakes the main thread. */
 const { config, protocol, url, timeoutMillis, attributes, scopeMetrics, ended } = workerData as ExitPush;
 
-// Sockets of pushes keep nothing alive, and this thread has nothing else.
+// Keeps this thread alive until the push ends: the sockets of a push do not.
 setTimeout(() => {}, timeoutMillis);
 
 try {
-  const agents = pushAgents(config, timeoutMillis);
-  const exporter = createExporter(protocol, exporterOptions(config, protocol, { url, timeoutMillis, agents }));
+  const agents = createPushAgents(config, timeoutMillis);
+  const exporter = createExporter(config, protocol, { url, timeoutMillis, agents });
   if (exporter === undefined) end();
   else exporter.export({ resource: resourceFromAttributes(attributes), scopeMetrics: [...scopeMetrics] }, end);
 } catch {

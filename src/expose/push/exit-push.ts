@@ -5,10 +5,10 @@ import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Config } from '../../config/variables.ts';
 import type { Protocol } from './exporter.ts';
 
-/** Longest time, in milliseconds, that the end of a process waits for its last push. */
-const PATIENCE = 1_000;
+/** How long the end of a process waits for its last push. */
+const EXIT_PUSH_TIMEOUT_MS = 1_000;
 
-/** What the thread is given; it has to be cloneable. */
+/** The data of the worker thread. It is copied by structured clone. */
 export interface ExitPush {
   readonly file: string;
   readonly config: Config;
@@ -17,16 +17,16 @@ export interface ExitPush {
   readonly timeoutMillis: number;
   readonly attributes: Resource['attributes'];
   readonly scopeMetrics: readonly ScopeMetrics[];
-  /** Its only number is 1 once the push has ended, however. */
+  /** One number: 1 after the push has succeeded or failed. */
   readonly ended: Int32Array;
 }
 
-/** The thread loads nothing of the app: neither its loaders nor, by way of NODE_OPTIONS, this preload. */
-const PROGRAM = `require(require('node:worker_threads').workerData.file)`;
+/** The thread loads nothing of the app: not its loaders, and not this preload by way of NODE_OPTIONS. */
+const THREAD_PROGRAM = `require(require('node:worker_threads').workerData.file)`;
 
 /**
- * Pushes from within an `exit` listener, where nothing that takes time happens any more: a thread does it, and is waited
- * for. Whatever comes of it, the process then ends as it would have.
+ * Pushes from within an `exit` listener. Nothing asynchronous happens in a process at that point, so a thread pushes, and
+ * the process blocks until it is done. The exit code is not changed, whether the push succeeds or not.
  */
 export function pushAtExit(push: Pick<ExitPush, 'config' | 'protocol' | 'url' | 'attributes' | 'scopeMetrics'>): void {
   const start = performance.now();
@@ -35,11 +35,11 @@ export function pushAtExit(push: Pick<ExitPush, 'config' | 'protocol' | 'url' | 
   const workerData: ExitPush = {
     ...push,
     file: fileURLToPath(new URL('./exit-push-thread.js', import.meta.url)),
-    timeoutMillis: PATIENCE,
+    timeoutMillis: EXIT_PUSH_TIMEOUT_MS,
     ended,
   };
-  const worker = new Worker(PROGRAM, { eval: true, execArgv: [], env, workerData, stdout: true, stderr: true });
-  // Where somebody else emits `exit` and the process lives on.
+  const worker = new Worker(THREAD_PROGRAM, { eval: true, execArgv: [], env, workerData, stdout: true, stderr: true });
+  // Needed where other code emits `exit` and the process goes on.
   worker.on('error', () => {}).unref();
-  Atomics.wait(ended, 0, 0, PATIENCE - (performance.now() - start));
+  Atomics.wait(ended, 0, 0, EXIT_PUSH_TIMEOUT_MS - (performance.now() - start));
 }

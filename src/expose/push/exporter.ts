@@ -4,7 +4,7 @@ import { AggregationType, InstrumentType, type PushMetricExporter } from '@opent
 import { reportFailure } from '../../base/guard.ts';
 import { log } from '../../base/log.ts';
 import type { Config } from '../../config/variables.ts';
-import type { PushAgents } from './agents.ts';
+import { type PushAgents, tlsOptions } from './agents.ts';
 
 export type Protocol = 'http/protobuf' | 'http/json' | 'grpc';
 
@@ -16,14 +16,56 @@ const PACKAGE: Record<Protocol, string> = {
 
 type ExporterOptions = NonNullable<ConstructorParameters<typeof OTLPMetricExporter>[0]>;
 
-/** What upstream's exporters take, from the variables. */
-export function exporterOptions(
+export interface ExporterTarget {
+  readonly url: string;
+  readonly timeoutMillis: number;
+  readonly agents: PushAgents;
+}
+
+/** Headers of each push. Those for metrics win. */
+export const headersOf = (config: Config): Readonly<Record<string, string>> => ({
+  ...config.otlpHeaders,
+  ...config.otlpMetricsHeaders,
+});
+
+/** Undefined where the exporter is not installed or cannot be created; the log says why. */
+export function createExporter(
   config: Config,
   protocol: Protocol,
-  { agents, ...target }: { url: string; timeoutMillis: number; agents: PushAgents },
-): ExporterOptions {
+  target: ExporterTarget,
+): PushMetricExporter | undefined {
+  try {
+    // Loaded only for its protocol: each package takes tens of milliseconds, and the one of gRPC may not be installed.
+    const { OTLPMetricExporter: Exporter } = createRequire(import.meta.url)(PACKAGE[protocol]);
+    const { url, timeoutMillis, agents } = target;
+    return withoutRetries(
+      new Exporter({
+        ...commonOptions(config),
+        url,
+        timeoutMillis,
+        ...(protocol === 'grpc'
+          ? grpcOptions(config, url)
+          : { headers: headersOf(config), httpAgentOptions: agents.create }),
+      }),
+    );
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') reportFailure('set up the OTLP push', cause);
+    else
+      log.error(
+        `nothing is pushed: OTLP over ${protocol} needs a package that is not installed; run npm install ${PACKAGE[protocol]}@0.223.0`,
+        'setting',
+      );
+    return undefined;
+  }
+}
+
+/** The numbers that exporters use for the words of the variable. */
+const TEMPORALITY = { delta: 0, cumulative: 1, lowmemory: 2 } as const;
+
+type CompressionAlgorithm = NonNullable<ExporterOptions['compression']>;
+
+function commonOptions(config: Config): ExporterOptions {
   return {
-    ...target,
     compression: (config.otlpMetricsCompression ?? config.otlpCompression ?? 'none') as CompressionAlgorithm,
     temporalityPreference: TEMPORALITY[config.temporality],
     aggregationPreference: (type: InstrumentType) => ({
@@ -32,47 +74,42 @@ export function exporterOptions(
           ? AggregationType.EXPONENTIAL_HISTOGRAM
           : AggregationType.DEFAULT,
     }),
-    // gRPC reads headers, certificates and TLS from the same variables by itself; its options have other shapes.
-    ...(protocol !== 'grpc' && {
-      headers: { ...config.otlpHeaders, ...config.otlpMetricsHeaders },
-      httpAgentOptions: agents.create,
-    }),
   };
 }
 
-type CompressionAlgorithm = NonNullable<ExporterOptions['compression']>;
-
-/** `AggregationTemporalityPreference` of the exporters, by the word of the variable. */
-const TEMPORALITY = { delta: 0, cumulative: 1, lowmemory: 2 } as const;
-
-/** undefined, with one line, when the exporter is not installed or cannot be made */
-export function createExporter(protocol: Protocol, options: ExporterOptions): PushMetricExporter | undefined {
-  try {
-    // At run time and only the one that is asked for: each costs tens of milliseconds, and gRPC may not be there.
-    const { OTLPMetricExporter: Exporter } = createRequire(import.meta.url)(PACKAGE[protocol]);
-    return withoutRetries(new Exporter(options));
-  } catch (cause) {
-    if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') reportFailure('set up the OTLP push', cause);
-    else
-      log.error(
-        `nothing is pushed: OTLP over ${protocol} needs a package; npm install ${PACKAGE[protocol]}@0.223.0`,
-        'setting',
-      );
-    return undefined;
+/** Headers and certificates in the form of gRPC, made by the copy of @grpc/grpc-js that the exporter uses. */
+function grpcOptions(config: Config, url: string) {
+  const exporter = createRequire(import.meta.url).resolve(PACKAGE.grpc);
+  const { Metadata, credentials } = createRequire(exporter)('@grpc/grpc-js') as typeof import('@grpc/grpc-js');
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headersOf(config))) metadata.set(name, value);
+  if (!url.startsWith('https://')) return { metadata };
+  const { ca, key, cert } = tlsOptions(config);
+  if ((key === undefined) !== (cert === undefined)) {
+    log.warn(
+      'OTLP pushes use no client certificate, because only one of key and certificate is set; set both',
+      'setting',
+    );
+    return { metadata, credentials: credentials.createSsl(toBuffer(ca)) };
   }
+  return { metadata, credentials: credentials.createSsl(toBuffer(ca), toBuffer(key), toBuffer(cert)) };
 }
 
-interface Retrying {
+/** gRPC accepts only a Buffer, and the thread that pushes at exit gets a copy of the configuration without Buffers. */
+const toBuffer = (content: Uint8Array | undefined): Buffer | null =>
+  content === undefined ? null : Buffer.from(content);
+
+interface WithTransport {
   _delegate?: { _transport?: { _transport?: object } };
 }
 
 /**
- * The HTTP exporters try again on timers that keep a finished process alive for as long as the receiver is down, and
- * send what was true then. Here the next interval tries again, with what is true now, so their retries are taken out.
+ * Removes the retries of the HTTP exporters. Their timers keep a finished process alive while the receiver is down, and a
+ * retry sends old values. The next interval pushes again anyway, with current values.
  */
 function withoutRetries<Exporter extends object>(exporter: Exporter): Exporter {
-  const delegate = (exporter as Retrying)._delegate;
-  const once = delegate?._transport?._transport;
-  if (delegate !== undefined && once !== undefined) delegate._transport = once;
+  const delegate = (exporter as WithTransport)._delegate;
+  const transport = delegate?._transport?._transport;
+  if (delegate !== undefined && transport !== undefined) delegate._transport = transport;
   return exporter;
 }

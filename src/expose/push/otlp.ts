@@ -3,45 +3,55 @@ import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import type { Config } from '../../config/variables.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
-import { pushAgents } from './agents.ts';
+import { createPushAgents } from './agents.ts';
 import { pushAtExit } from './exit-push.ts';
-import { createExporter, exporterOptions, type Protocol } from './exporter.ts';
-import { type PushHealth, pushLog } from './push-log.ts';
+import { createExporter, headersOf, type Protocol } from './exporter.ts';
+import { createPushLog, type PushHealth } from './push-log.ts';
 import { PushReader } from './push-reader.ts';
 
 export interface Push {
   readonly reader: MetricReader;
-  /** Where it goes, for people to read: without user, password and query. */
-  readonly place: string;
+  /** The endpoint for logs and the status: without user, password and query. */
+  readonly shownUrl: string;
   health(): PushHealth;
-  /** Whether an outgoing call with these options is a push of ours. */
+  /** Removes the credentials of the pushes from a text. */
+  hideSecrets(text: string): string;
+  /** Whether a request with these options is one of these pushes. */
   isOwnCall(options: object): boolean;
 }
 
-/** A reader that pushes by OTLP; undefined, with one line, when the exporter is not installed or cannot be made. */
-export function otlpPush(config: Config, producer: SeriesProducer, { attributes }: Resource): Push | undefined {
+/** A reader that pushes by OTLP. Undefined where the exporter is not installed or cannot be created; the log says why. */
+export function createOtlpPush(config: Config, producer: SeriesProducer, { attributes }: Resource): Push | undefined {
   const protocol = config.otlpMetricsProtocol ?? config.otlpProtocol ?? 'http/protobuf';
-  const target = targetOf(config, protocol);
-  const timeoutMillis = Math.min(config.otlpMetricsTimeout ?? config.otlpTimeout ?? 10_000, config.exportTimeout);
-  const agents = pushAgents(config, timeoutMillis);
-  const exporter = createExporter(protocol, exporterOptions(config, protocol, { url: target, timeoutMillis, agents }));
-  if (exporter === undefined) return undefined;
-  const place = placeOf(target);
+  const url = resolveEndpoint(config, protocol);
   const { exportInterval: intervalMillis } = config;
-  const { ended, health } = pushLog(place, secretsOf(target, { ...config.otlpHeaders, ...config.otlpMetricsHeaders }));
-  const last = (scopeMetrics: readonly ScopeMetrics[]) =>
-    pushAtExit({ config, protocol, url: target, attributes, scopeMetrics });
-  const reader = new PushReader({ exporter, producer, intervalMillis, timeoutMillis, ended, last });
-  return { reader, place, health, isOwnCall: agents.isOwn };
+  const timeoutMillis = Math.min(config.otlpMetricsTimeout ?? config.otlpTimeout ?? 10_000, config.exportTimeout);
+  const agents = createPushAgents(config, timeoutMillis);
+  const exporter = createExporter(config, protocol, { url, timeoutMillis, agents });
+  if (exporter === undefined) return undefined;
+  const shownUrl = withoutCredentials(url);
+  const secrets = collectSecrets(url, headersOf(config));
+  const hideSecrets = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '...'), text);
+  const { pushEnded, health } = createPushLog(shownUrl, hideSecrets);
+  const reader = new PushReader({
+    exporter,
+    producer,
+    intervalMillis,
+    timeoutMillis,
+    onPushEnded: pushEnded,
+    pushAtExit: (scopeMetrics: readonly ScopeMetrics[]) =>
+      pushAtExit({ config, protocol, url, attributes, scopeMetrics }),
+  });
+  return { reader, shownUrl, health, hideSecrets, isOwnCall: agents.isOwn };
 }
 
-/** The temporality of the bound series under the preference; `lowmemory` differs only for observable instruments. */
+/** The temporality of the series of requests. `lowmemory` is a difference only for observable instruments. */
 export function seriesTemporality({ temporality }: Config): 'cumulative' | 'delta' {
   return temporality === 'cumulative' ? 'cumulative' : 'delta';
 }
 
 /** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */
-function targetOf(config: Config, protocol: Protocol): string {
+function resolveEndpoint(config: Config, protocol: Protocol): string {
   const insecure = config.otlpMetricsInsecure ?? config.otlpInsecure ?? false;
   const absolute = (endpoint: string) =>
     endpoint.includes('://') ? endpoint : `${insecure ? 'http' : 'https'}://${endpoint}`;
@@ -53,17 +63,17 @@ function targetOf(config: Config, protocol: Protocol): string {
   return url.href;
 }
 
-/** A user and password in the URL are nobody else's, and some receivers take their key in the query. */
-const placeOf = (target: string): string => target.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '');
+/** Without user and password, and without the query, which may have a key of the receiver. */
+const withoutCredentials = (url: string): string => url.replace(/\/\/[^/?#]*@/, '//').replace(/[?#].*$/s, '');
 
-/** What a receiver is given to know who pushes, and may say back in an error. */
-function secretsOf(target: string, headers: Readonly<Record<string, string>>): string[] {
-  const { username, password, search, searchParams } = new URL(target);
+/** All parts of the URL and the headers that identify the sender. A receiver may repeat them in an error message. */
+function collectSecrets(url: string, headers: Readonly<Record<string, string>>): string[] {
+  const { username, password, search, searchParams } = new URL(url);
   const user = decoded(username);
   const basic = Buffer.from(`${user}:${decoded(password)}`).toString('base64');
-  // `Bearer abc` is often said back without its first word.
+  // A receiver may repeat `Bearer abc` without its first word.
   const values = Object.values(headers).flatMap((value) => [value, ...value.split(/[\s:;,=]+/)]);
   values.push(username, user, password, decoded(password), basic, search.slice(1), ...searchParams.values());
-  // What is shorter is part of many words. The longest first: one may be part of another.
+  // Shorter values occur in many words. The longest comes first, because one value may be a part of another.
   return values.filter(({ length }) => length >= 4).sort((a, b) => b.length - a.length);
 }

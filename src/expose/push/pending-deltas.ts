@@ -10,23 +10,24 @@ import {
 type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
 
 /**
- * What was collected last, and with it the differences of pushes that did not arrive, so that the sum over all pushes
- * that did is the total. Totals and gauges are those of the last collection. Differences of exponential histograms are
- * too: two of them have no common buckets.
+ * Adds the deltas of pushes that failed to the latest collection, so that the sum over all pushes that arrived is the
+ * total. Totals and gauges are taken from the latest collection. So are deltas of exponential histograms, and the earlier
+ * ones are lost: two of them have no common buckets.
+ * @param pending the last push that failed, with all deltas before it
  */
-export function withPendingDeltas(unsent: ResourceMetrics | undefined, latest: ResourceMetrics): ResourceMetrics {
-  const waiting = unsent?.scopeMetrics.flatMap(({ scope, metrics }) =>
+export function addPendingDeltas(pending: ResourceMetrics | undefined, latest: ResourceMetrics): ResourceMetrics {
+  const waiting = pending?.scopeMetrics.flatMap(({ scope, metrics }) =>
     metrics.filter(isAddable).map((metric) => ({ scope, metric })),
   );
   if (waiting === undefined || waiting.length === 0) return latest;
   const scopes = latest.scopeMetrics.map(({ scope, metrics }) => ({ scope, metrics: metrics.slice() }));
   for (const { scope, metric } of waiting) {
-    const found = scopes.find((other) => keyOf(other.scope) === keyOf(scope));
+    const found = scopes.find((other) => scopeKey(other.scope) === scopeKey(scope));
     const metrics = found?.metrics ?? [];
     if (found === undefined) scopes.push({ scope, metrics });
-    const i = metrics.findIndex((other) => isSame(other, metric));
+    const i = metrics.findIndex((other) => isSameMetric(other, metric));
     if (i < 0) metrics.push(metric);
-    else metrics[i] = added(metric, metrics[i] as MetricData);
+    else metrics[i] = addMetric(metric, metrics[i] as MetricData);
   }
   return { resource: latest.resource, scopeMetrics: scopes };
 }
@@ -35,26 +36,29 @@ const isAddable = ({ aggregationTemporality, dataPointType }: MetricData): boole
   aggregationTemporality === AggregationTemporality.DELTA &&
   (dataPointType === DataPointType.SUM || dataPointType === DataPointType.HISTOGRAM);
 
-const keyOf = ({ name, version, schemaUrl }: Scope): string => JSON.stringify([name, version, schemaUrl]);
+const scopeKey = ({ name, version, schemaUrl }: Scope): string => JSON.stringify([name, version, schemaUrl]);
 
-const isSame = (a: MetricData, b: MetricData): boolean =>
+const isSameMetric = (a: MetricData, b: MetricData): boolean =>
   a.descriptor.name === b.descriptor.name &&
   a.descriptor.unit === b.descriptor.unit &&
   a.dataPointType === b.dataPointType;
 
 type Point = DataPoint<number | Histogram>;
 
-function added(earlier: MetricData, later: MetricData): MetricData {
+function addMetric(earlier: MetricData, later: MetricData): MetricData {
   const points = new Map<string, Point>();
   for (const point of [...earlier.dataPoints, ...later.dataPoints] as Point[]) {
     const key = JSON.stringify(Object.entries(point.attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
     const before = points.get(key);
-    points.set(key, before ? { ...point, startTime: before.startTime, value: sum(before.value, point.value) } : point);
+    points.set(
+      key,
+      before ? { ...point, startTime: before.startTime, value: addValue(before.value, point.value) } : point,
+    );
   }
   return { ...later, dataPoints: [...points.values()] } as MetricData;
 }
 
-function sum<T extends number | Histogram>(a: T, b: T): number | Histogram {
+function addValue<T extends number | Histogram>(a: T, b: T): number | Histogram {
   if (typeof a === 'number' || typeof b === 'number') return Number(a) + Number(b);
   const { boundaries, counts } = a.buckets;
   return {

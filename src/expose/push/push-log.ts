@@ -4,49 +4,48 @@ import type { PushStatus } from '../../status.ts';
 export type PushHealth = Pick<PushStatus, 'lastSuccess' | 'failingSince' | 'error'>;
 
 export interface PushLog {
-  /** To be told how each push ended. */
-  ended(error: Error | undefined): void;
+  /** @param error undefined where the push arrived */
+  pushEnded(error: Error | undefined): void;
   health(): PushHealth;
 }
 
 /**
- * Says when pushes begin to fail and when they arrive again: once each, not at every try.
- * @param place   the URL as it may leave the process
- * @param secrets what is left out of the reasons a receiver gives, the longest first
+ * Logs when pushes start to fail and when they succeed again: once each, not at every attempt.
+ * @param shownUrl    without credentials
+ * @param hideSecrets removes credentials from the error messages of a receiver
  */
-export function pushLog(place: string, secrets: readonly string[]): PushLog {
+export function createPushLog(shownUrl: string, hideSecrets: (text: string) => string): PushLog {
   let health: PushHealth = { lastSuccess: null, failingSince: null, error: null };
   return {
-    ended(error) {
+    pushEnded(error) {
       const now = new Date().toISOString();
       const { lastSuccess, failingSince } = health;
       if (error === undefined) {
         health = { lastSuccess: now, failingSince: null, error: null };
-        if (failingSince !== null) log.info(`metrics reach ${place} again`);
+        if (failingSince !== null) log.info(`pushes to ${shownUrl} succeed again`);
         return;
       }
-      const why = reason(error, secrets);
+      const why = explain(error, hideSecrets);
       health = { lastSuccess, failingSince: failingSince ?? now, error: why };
       if (failingSince !== null) return;
-      log.warn(`could not push metrics to ${place}: ${why}; trying again at each interval`, 'state');
+      log.warn(`failed to push metrics to ${shownUrl}: ${why}; retrying at each interval`, 'state');
     },
     health: () => health,
   };
 }
 
-/** One line. A name with several addresses fails with an AggregateError, which says nothing but its code. */
-function reason(error: Error, secrets: readonly string[]): string {
-  const open = (text: string) => secrets.reduce((left, secret) => left.replaceAll(secret, '...'), text);
+/** The cause in one line. A host with several addresses fails with an AggregateError that has a code and no message. */
+function explain(error: Error, hideSecrets: (text: string) => string): string {
   const { code, data } = error as { code?: unknown; data?: unknown };
-  const said = open(error.message || (code === undefined ? error.name : String(code)));
-  // Before it is cut: half of a secret would not be found.
-  const why = typeof data === 'string' && answered(open(data));
-  return (why ? `${said} (${why})` : said).replace(/\s+/g, ' ').trim();
+  const message = hideSecrets(error.message || (code === undefined ? error.name : String(code)));
+  // Secrets are removed before the text is cut: a part of a secret would not be found.
+  const detail = typeof data === 'string' && readReceiverMessage(hideSecrets(data));
+  return (detail ? `${message} (${detail})` : message).replace(/\s+/g, ' ').trim();
 }
 
-/** What a receiver says of its refusal: of a Status in protobuf its message, else the beginning of the text. */
-function answered(body: string): string {
-  // Its code, and the kind and length of the message, a byte or two each.
+/** The message in the body of a refusal: that of a protobuf Status, else the beginning of the text. */
+function readReceiverMessage(body: string): string {
+  // A Status starts with its code, then the type and length of its message: four bytes together.
   const text = body.charCodeAt(0) === 8 ? body.slice(4) : body;
   return (/[\x20-\x7e]{4,200}/.exec(text)?.[0] ?? '').trim();
 }

@@ -9,34 +9,35 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
 import { collectNow } from '../../metrics/otel/collect-now.ts';
+import { reportCollectionErrors } from '../../metrics/otel/collection-errors.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
 import { type CountByMetric, countByMetric, hasChangedSince } from './changed-since.ts';
 import { fixTimestamps } from './fix-timestamps.ts';
-import { withPendingDeltas } from './pending-deltas.ts';
+import { addPendingDeltas } from './pending-deltas.ts';
 
 export interface PushOptions {
   readonly exporter: PushMetricExporter;
   readonly producer: SeriesProducer;
   readonly intervalMillis: number;
-  /** Longest time the app's own callbacks may take to observe a value. */
+  /** Longest time that the app's own observable callbacks may take. */
   readonly timeoutMillis: number;
-  /** Told how each push ended; nothing where there was nothing to send. */
-  readonly ended: (error: Error | undefined) => void;
-  /** Pushes from within an `exit` listener. */
-  readonly last: (metrics: readonly ScopeMetrics[]) => void;
+  /** Called after each push, except where there was nothing to send. */
+  readonly onPushEnded: (error: Error | undefined) => void;
+  /** Pushes synchronously, from within an `exit` listener. */
+  readonly pushAtExit: (metrics: readonly ScopeMetrics[]) => void;
 }
 
 /**
- * Pushes at an interval, one push at a time. Upstream's periodic reader waits on a timer that keeps a finished process
- * alive, begins the next push while a slow one is under way, and forgets the differences of one that failed.
+ * Pushes at an interval, one push at a time. It replaces the PeriodicExportingMetricReader of OpenTelemetry, which keeps a
+ * finished process alive by its timer, starts a push while a slow one is in flight, and loses the deltas of a failed one.
  */
 export class PushReader extends MetricReader {
   readonly #options: PushOptions;
   #timer: NodeJS.Timeout | undefined;
-  #underWay: Promise<void> | undefined;
-  #unsent: ResourceMetrics | undefined;
-  /** How much had been counted when a push last arrived. */
-  #arrived: CountByMetric = new Map();
+  #inFlight: Promise<void> | undefined;
+  #pending: ResourceMetrics | undefined;
+  /** The totals of the last push that arrived. */
+  #delivered: CountByMetric = new Map();
 
   constructor(options: PushOptions) {
     const { exporter, producer } = options;
@@ -51,48 +52,50 @@ export class PushReader extends MetricReader {
   protected override onInitialized(): void {
     this.#timer = setInterval(() => void this.#push(), this.#options.intervalMillis);
     this.#timer.unref();
-    // Before the app's own, which may end or throw.
+    // Runs before the app's own listeners, which may end the process or throw.
     process.prependListener('exit', this.#onExit);
   }
 
-  /** A push that is under way is the one. Never rejects. */
+  /** Joins a push that is in flight. Never rejects. */
   #push(): Promise<void> {
-    this.#underWay ??= this.#once()
-      .then((isSent) => {
-        if (isSent) this.#options.ended(undefined);
-      }, this.#options.ended)
+    this.#inFlight ??= this.#collectAndExport()
+      .then((isExported) => {
+        if (isExported) this.#options.onPushEnded(undefined);
+      }, this.#options.onPushEnded)
       .finally(() => {
-        this.#underWay = undefined;
+        this.#inFlight = undefined;
       });
-    return this.#underWay;
+    return this.#inFlight;
   }
 
-  async #once(): Promise<boolean> {
+  async #collectAndExport(): Promise<boolean> {
     const { exporter, timeoutMillis } = this.#options;
-    const collected = fixTimestamps((await this.collect({ timeoutMillis })).resourceMetrics);
-    // Readers are given a difference once: one whose push fails is part of the next by way of `#unsent`.
-    this.#unsent = withPendingDeltas(this.#unsent, collected);
-    if (this.#unsent.scopeMetrics.length === 0) return false;
-    await exported(exporter, this.#unsent);
-    this.#arrived = countByMetric(this.#unsent.scopeMetrics);
-    this.#unsent = undefined;
+    const { resourceMetrics, errors } = await this.collect({ timeoutMillis });
+    reportCollectionErrors(errors, resourceMetrics.scopeMetrics, this);
+    const collected = fixTimestamps(resourceMetrics);
+    // A reader gets each delta once, so the deltas of a failed push are kept, and added to the next one.
+    this.#pending = addPendingDeltas(this.#pending, collected);
+    if (this.#pending.scopeMetrics.length === 0) return false;
+    await exportMetrics(exporter, this.#pending);
+    this.#delivered = countByMetric(this.#pending.scopeMetrics);
+    this.#pending = undefined;
     return true;
   }
 
-  /** What has been counted since the last push. A push that is under way may arrive or not: its differences go again. */
+  /** Pushes what the last push did not have. A push in flight may still fail, so its deltas are pushed again. */
   readonly #onExit = (): void => {
     try {
       const scopeMetrics = [...this.#options.producer.read(), ...collectNow(this)];
       const latest = fixTimestamps({ resource: emptyResource(), scopeMetrics });
-      const all = withPendingDeltas(this.#unsent, latest).scopeMetrics;
-      if (hasChangedSince(all, this.#arrived)) this.#options.last(all);
+      const all = addPendingDeltas(this.#pending, latest).scopeMetrics;
+      if (hasChangedSince(all, this.#delivered)) this.#options.pushAtExit(all);
     } catch (cause) {
-      log.debug(`what was counted last has not been pushed: ${cause}`);
+      log.debug(`failed to push at exit: ${cause}`);
     }
   };
 
   protected override async onForceFlush(): Promise<void> {
-    await this.#underWay;
+    await this.#inFlight;
     await this.#push();
     await this.#options.exporter.forceFlush();
   }
@@ -105,11 +108,11 @@ export class PushReader extends MetricReader {
   }
 }
 
-function exported(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
+function exportMetrics(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
   return new Promise((resolve, reject) => {
     exporter.export(metrics, ({ code, error }) => {
       if (code === ExportResultCode.SUCCESS) resolve();
-      else reject(error ?? new Error('no reason given'));
+      else reject(error ?? new Error('the exporter gave no reason'));
     });
   });
 }

@@ -1,8 +1,8 @@
-import { metrics as ownApi } from '@opentelemetry/api';
 import type { Resource } from '@opentelemetry/resources';
 import { MeterProvider, type MetricReader, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
-import { type AppPackage, appRequire } from '../../config/app-package.ts';
+import type { AppPackage } from '../../config/app-package.ts';
+import { apiOf, registeredGlobal } from './app-api.ts';
 
 /** The MeterProvider of the app's own instruments, under the same views as our series. */
 export function createProvider(resource: Resource, views: ViewOptions[], readers: MetricReader[]): MeterProvider {
@@ -16,17 +16,9 @@ export function createProvider(resource: Resource, views: ViewOptions[], readers
  * @returns unregisters it
  */
 export function registerGlobally(provider: MeterProvider, app: AppPackage | undefined): () => void {
-  const api = appApi(app) ?? ownApi;
-  if (api.setGlobalMeterProvider(provider)) return () => api.disable();
+  const { metrics: api } = apiOf(app);
+  // Checked first, because the API reports a second registration as an error.
+  if (registeredGlobal('metrics') === undefined && api.setGlobalMeterProvider(provider)) return () => api.disable();
   log.debug('another MeterProvider is registered globally; it stays registered');
   return () => {};
-}
-
-function appApi(app: AppPackage | undefined): typeof ownApi | undefined {
-  if (app?.dependencies?.['@opentelemetry/api'] === undefined) return undefined;
-  try {
-    return appRequire(app)('@opentelemetry/api').metrics;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { defaultResource, type Resource, resourceFromAttributes } from '@opentelemetry/resources';
 import type { AppPackage } from '../../config/app-package.ts';
+import { serviceName } from '../../config/service.ts';
 import type { Config } from '../../config/variables.ts';
 
 /**
@@ -18,9 +19,4 @@ export function resource(config: Config, app: AppPackage | undefined): Resource 
       ...(name !== undefined && { 'service.name': name }),
     }),
   );
-}
-
-/** undefined where neither the environment nor the app's package.json has a name */
-export function serviceName(config: Config, app: AppPackage | undefined): string | undefined {
-  return config.serviceName ?? config.resourceAttributes['service.name'] ?? app?.name;
 }

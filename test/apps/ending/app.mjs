@@ -1,4 +1,4 @@
-// Ends in the way its argument says, once it has answered `/end`, or when it is sent a signal.
+// Ends in the way that its argument names, after it has answered `/end`, or at a signal.
 
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
@@ -9,8 +9,8 @@ const orders = metrics.getMeter('app').createCounter('orders');
 const server = createServer((request, response) => {
   response.setHeader('Connection', 'close');
   if (request.url === '/end') response.on('close', () => setTimeout(end, 10));
-  // Still being answered when the signal comes.
-  if (request.url === '/slow') return setTimeout(() => response.end('late'), 1_500);
+  // In flight until the client ends its body.
+  if (request.url === '/slow') return request.resume().on('end', () => response.end('late'));
   orders.add(1);
   response.end('hello');
 });

@@ -1,13 +1,33 @@
-// Measures itself in code, and serves its metrics as a route of its own.
+// Measures itself in code, and serves its metrics on a route of its own.
 import { createServer } from 'node:http';
 import { setupApm } from '../../../dist/index.js';
 
-let apm = setupApm({ serviceName: 'shop', serviceVersion: '3.0.0', ...JSON.parse(process.env.OPTIONS ?? '{}') });
+const options = { serviceName: 'shop', serviceVersion: '3.0.0', ...JSON.parse(process.env.OPTIONS ?? '{}') };
+if (process.env.THROWING) {
+  Object.defineProperty(options, process.env.THROWING, {
+    enumerable: true,
+    get() {
+      throw new Error('unreadable option');
+    },
+  });
+}
+let apm = setupApm(options);
 
+const early = apm.status();
 const server = createServer(async (request, response) => {
   switch (request.url) {
     case '/metrics':
       return apm.handler(request, response);
+    case '/unbound': {
+      const { handler } = apm;
+      return handler(request, response);
+    }
+    case '/ready':
+      return response.end(String(await apm.ready));
+    case '/early':
+      return response.end(JSON.stringify(early));
+    case '/status':
+      return response.end(JSON.stringify(apm.status()));
     case '/text':
       return response.end(await apm.metrics());
     case '/same':

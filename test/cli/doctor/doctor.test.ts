@@ -222,7 +222,7 @@ it('reports since when pushes have failed, and why', async () => {
   });
   const [, url] = await app.said(/metrics at (\S+) .*;/);
   await ask(app, '/users/1');
-  await app.said(/could not push/);
+  await app.said(/failed to push/);
   expect(await doctor(url as string)).toEqual([
     1,
     `plain 1.2.3: pid PID, up TIME, VERSIONS

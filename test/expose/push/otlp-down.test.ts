@@ -17,7 +17,7 @@ async function ask(app: App, times: number, path = '/users/1'): Promise<void> {
   for (let i = 0; i < times; i++) expect((await get(app.url(path))).status).toBe(200);
 }
 
-it('loses nothing while the receiver refuses or is gone, and says so once', async () => {
+it('loses nothing while the receiver refuses or is gone, and logs it once', async () => {
   const first = await startReceiver();
   const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: first.url } });
   await ask(app, 3);
@@ -43,8 +43,8 @@ it('loses nothing while the receiver refuses or is gone, and says so once', asyn
   const url = `${first.url}/v1/metrics`;
   expect(app.stderr).toBe(
     `[@org/apm] metrics pushed to ${url} every 0.1 s\n` +
-      `[@org/apm] could not push metrics to ${url}: Export failed with retryable status; trying again at each interval\n` +
-      `[@org/apm] metrics reach ${url} again\n`,
+      `[@org/apm] failed to push metrics to ${url}: Export failed with retryable status; retrying at each interval\n` +
+      `[@org/apm] pushes to ${url} succeed again\n`,
   );
 });
 
@@ -53,8 +53,8 @@ const TOO_LARGE = 'http: request body too large';
 it.each([
   ['a Collector, in protobuf', `\b\x03\x12${String.fromCharCode(TOO_LARGE.length)}${TOO_LARGE}`, TOO_LARGE],
   ['a Collector, in JSON', `{"code":3, "message":"${TOO_LARGE}"}`, `{"code":3, "message":"${TOO_LARGE}"}`],
-  ['whoever answers with a page', `<h1>no</h1>\n${'x'.repeat(9999)}`, '<h1>no</h1>'],
-])('says why a push is refused by %s', async (_, body, why) => {
+  ['a proxy, with a page', `<h1>no</h1>\n${'x'.repeat(9999)}`, '<h1>no</h1>'],
+])('logs the reason when a push is refused by %s', async (_, body, why) => {
   const receiver = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(400).end(body));
   }).listen(0, '127.0.0.1');
@@ -63,9 +63,9 @@ it.each([
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: url } });
   await ask(app, 1);
-  await app.said(/trying again/);
+  await app.said(/retrying at each interval/);
   expect(app.stderr.split('\n').slice(1)).toEqual([
-    `[@org/apm] could not push metrics to ${url}/v1/metrics: Bad Request (${why}); trying again at each interval`,
+    `[@org/apm] failed to push metrics to ${url}/v1/metrics: Bad Request (${why}); retrying at each interval`,
     '',
   ]);
 });
@@ -97,7 +97,7 @@ function summed(pushes: Push[]) {
   return sums;
 }
 
-it.each(['delta', 'lowmemory'])('adds up to the totals where differences are pushed (%s)', async (preference) => {
+it.each(['delta', 'lowmemory'])('pushes deltas that add up to the totals (%s)', async (preference) => {
   const first = await startReceiver();
   const app = await startApp('test/apps/outgoing/app.mjs', {
     env: {
@@ -144,7 +144,7 @@ it.each(['delta', 'lowmemory'])('adds up to the totals where differences are pus
     expect([name, sums[name]]).toEqual([name, expect.closeTo(value, 9)]);
 });
 
-it('gives up a push that takes too long, and begins none while one is under way', async () => {
+it('stops a push that takes too long, and starts none while one is in flight', async () => {
   const receiver = await startReceiver();
   receiver.answer = 'hang';
   const app = await startApp(PLAIN, {
@@ -157,7 +157,7 @@ it('gives up a push that takes too long, and begins none while one is under way'
     },
   });
   await ask(app, 2);
-  await app.said(/could not push metrics to \S+: Request timed out; trying again at each interval$/m);
+  await app.said(/failed to push metrics to \S+: Request timed out; retrying at each interval$/m);
   await until(
     () => receiver.arrived,
     (arrived) => arrived >= 2,
@@ -170,7 +170,7 @@ it('gives up a push that takes too long, and begins none while one is under way'
   expect(receiver.mostAtOnce).toBe(1);
 });
 
-it('gives up a push by OTEL_METRIC_EXPORT_TIMEOUT too', async () => {
+it('stops a push after OTEL_METRIC_EXPORT_TIMEOUT too', async () => {
   const receiver = await startReceiver();
   receiver.answer = 'hang';
   const app = await startApp(PLAIN, {
@@ -180,7 +180,7 @@ it('gives up a push by OTEL_METRIC_EXPORT_TIMEOUT too', async () => {
   await app.said(/Request timed out/);
 });
 
-it.each(['hang', 503, 'refused', 'grpc refused'] as const)('lets an app end by itself: %s', async (answer) => {
+it.each(['hang', 503, 'refused', 'grpc refused'] as const)('does not keep an app alive: %s', async (answer) => {
   const receiver = await startReceiver();
   const refused = typeof answer === 'string' && answer.endsWith('refused');
   if (!refused) receiver.answer = answer as 'hang' | number;
@@ -189,7 +189,7 @@ it.each(['hang', 503, 'refused', 'grpc refused'] as const)('lets an app end by i
       ...FAST,
       OTEL_EXPORTER_OTLP_ENDPOINT: refused ? `http://localhost:${await freePort('localhost')}` : receiver.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: answer === 'grpc refused' ? 'grpc' : 'http/protobuf',
-      // Longer than anyone would wait for the end of a process.
+      // Longer than the test waits for the end of the process.
       OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
     },
   });
@@ -199,7 +199,7 @@ it.each(['hang', 503, 'refused', 'grpc refused'] as const)('lets an app end by i
       () => receiver.arrived,
       (arrived) => arrived > 0,
     );
-  } else await app.said(/could not push .*\b(ECONNREFUSED|retryable)\b.*; trying again at each interval$/m);
+  } else await app.said(/failed to push .*\b(ECONNREFUSED|retryable)\b.*; retrying at each interval$/m);
   await ask(app, 1, '/end');
   const since = performance.now();
   expect(await app.exit).toEqual({ code: 0, signal: null });

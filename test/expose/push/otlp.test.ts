@@ -32,7 +32,7 @@ const PROTOCOLS = {
   grpc: { type: undefined, start: startGrpcReceiver },
 };
 
-it.each(Object.entries(PROTOCOLS))('pushes the same by %s', async (protocol, { type, start }) => {
+it.each(Object.entries(PROTOCOLS))('pushes the same metrics by %s', async (protocol, { type, start }) => {
   const receiver = await start();
   const app = await startApp(PLAIN, {
     env: {
@@ -114,7 +114,7 @@ it.each(Object.entries(PROTOCOLS))('pushes the same by %s', async (protocol, { t
   expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${url} every 0.1 s\n`);
 });
 
-it('goes by the variables for metrics where both kinds are set', async () => {
+it('prefers the variables for metrics to those for all signals', async () => {
   const receiver = await startReceiver();
   const app = await startApp(PLAIN, {
     env: {
@@ -147,7 +147,7 @@ it('goes by the variables for metrics where both kinds are set', async () => {
   expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${receiver.url}/custom every 0.1 s\n`);
 });
 
-it('keeps the path of an endpoint for every signal, and takes one without a scheme', async () => {
+it('keeps the path of an endpoint, and accepts one without a scheme', async () => {
   const receiver = await startReceiver();
   for (const endpoint of [`${receiver.url}/base/`, receiver.url.replace('http://', '')]) {
     const app = await startApp(PLAIN, {
@@ -164,7 +164,7 @@ it('keeps the path of an endpoint for every signal, and takes one without a sche
   }
 });
 
-it('trusts and shows the certificates it is given', async () => {
+it('uses the certificate authority and the client certificate of its variables', async () => {
   const tls = { key: readFileSync(pem('key'), 'utf8'), cert: readFileSync(pem('cert'), 'utf8') };
   const receiver = await startReceiver({ tls: { ...tls, ca: tls.cert, requestCert: true } });
   const env = { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
@@ -183,12 +183,12 @@ it('trusts and shows the certificates it is given', async () => {
     (push) => requestsIn(push) === 1,
   );
   await strange.said(
-    /could not push metrics to https:\/\/localhost:\d+\/v1\/metrics: self-signed certificate.*; trying again at each interval$/m,
+    /failed to push metrics to https:\/\/localhost:\d+\/v1\/metrics: self-signed certificate.*; retrying at each interval$/m,
   );
-  expect(trusting.stderr).not.toContain('could not');
+  expect(trusting.stderr).not.toContain('failed to');
 });
 
-it('trusts the certificate it is given by gRPC too', async () => {
+it('uses the certificate authority by gRPC too', async () => {
   const tls = { key: readFileSync(pem('key'), 'utf8'), cert: readFileSync(pem('cert'), 'utf8') };
   const receiver = await startGrpcReceiver({ tls });
   const app = await startApp(PLAIN, {
@@ -210,7 +210,7 @@ it('trusts the certificate it is given by gRPC too', async () => {
   expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${receiver.url} every 0.1 s\n`);
 });
 
-it('is scraped and pushes at once where both are asked for, with a warning', async () => {
+it('is scraped and pushes at the same time, with a warning', async () => {
   const receiver = await startReceiver();
   const app = await startApp(PLAIN, {
     env: { ...FAST, OTEL_METRICS_EXPORTER: 'prometheus,otlp', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
@@ -230,7 +230,7 @@ it('is scraped and pushes at once where both are asked for, with a warning', asy
   );
 });
 
-it('does not take its own pushes for calls of the app', async () => {
+it('does not measure its own pushes as calls of the app', async () => {
   const receiver = await startReceiver();
   const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } });
   await get(app.url('/users/1'));
@@ -241,7 +241,7 @@ it('does not take its own pushes for calls of the app', async () => {
   for (const { metrics } of receiver.pushes) expect(Object.keys(metrics)).not.toContain('http_client_duration');
 });
 
-it("pushes an app's own histograms with exponential buckets where that is preferred, ours with their bounds", async () => {
+it("pushes the app's own histograms with exponential buckets where set, and those of this package with their bounds", async () => {
   const receiver = await startReceiver();
   const app = await startApp('test/apps/plain/instruments/app.mjs', {
     env: {
@@ -259,7 +259,7 @@ it("pushes an app's own histograms with exponential buckets where that is prefer
   expect(receiver.last?.metrics.http_duration?.kind).toBe('histogram');
 });
 
-it('sends what is left when it is shut down', async () => {
+it('pushes the rest when it is shut down', async () => {
   const receiver = await startReceiver();
   const app = await startApp('test/apps/plain/setup.mjs', {
     flags: [],
@@ -273,7 +273,7 @@ it('sends what is left when it is shut down', async () => {
   expect(requestsIn(receiver.last)).toBe(1);
 });
 
-it('says what to install where the package for gRPC is not', async () => {
+it('logs what to install where the package for gRPC is missing', async () => {
   const { register } = await copyWithoutGrpc();
   const app = launch(PLAIN, {
     flags: ['--import', register],
@@ -285,6 +285,6 @@ it('says what to install where the package for gRPC is not', async () => {
   await get(app.url('/end'));
   expect(await app.exit).toEqual({ code: 0, signal: null });
   expect(app.stderr).toBe(
-    '[@org/apm] nothing is pushed: OTLP over grpc needs a package; npm install @opentelemetry/exporter-metrics-otlp-grpc@0.223.0\n',
+    '[@org/apm] nothing is pushed: OTLP over grpc needs a package that is not installed; run npm install @opentelemetry/exporter-metrics-otlp-grpc@0.223.0\n',
   );
 });

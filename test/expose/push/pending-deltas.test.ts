@@ -7,7 +7,7 @@ import {
   MetricReader,
 } from '@opentelemetry/sdk-metrics';
 import { expect, it } from 'vitest';
-import { withPendingDeltas } from '../../../src/expose/push/pending-deltas.ts';
+import { addPendingDeltas } from '../../../src/expose/push/pending-deltas.ts';
 
 class DeltaReader extends MetricReader {
   constructor() {
@@ -28,7 +28,7 @@ async function joined(first: (meter: Meter) => void, second: (meter: Meter) => v
   second(provider.getMeter('app'));
   const latest = (await reader.collect()).resourceMetrics;
   const before = JSON.stringify([unsent, latest]);
-  const { scopeMetrics } = withPendingDeltas(unsent, latest);
+  const { scopeMetrics } = addPendingDeltas(unsent, latest);
   expect(JSON.stringify([unsent, latest])).toBe(before);
   return scopeMetrics.flatMap(({ metrics }) =>
     metrics.flatMap(({ descriptor: { name }, dataPoints }) =>
@@ -37,7 +37,7 @@ async function joined(first: (meter: Meter) => void, second: (meter: Meter) => v
   );
 }
 
-it('adds counts, sums and buckets of the same labels, in whatever order these were given', async () => {
+it('adds counts, sums and buckets of the same labels, in any order of the labels', async () => {
   const points = await joined(
     (meter) => {
       meter.createCounter('c').add(1, { a: '1', b: '2' });
@@ -55,7 +55,7 @@ it('adds counts, sums and buckets of the same labels, in whatever order these we
   ]);
 });
 
-it('keeps what only the unsent one had, whether its labels, its metric or its scope', async () => {
+it('keeps labels, metrics and scopes that only the pending push had', async () => {
   const points = await joined(
     (meter) => {
       meter.createCounter('c').add(1, { a: '1' });
@@ -73,10 +73,10 @@ it('keeps what only the unsent one had, whether its labels, its metric or its sc
   provider.getMeter('before').createCounter('c').add(1);
   const unsent = (await reader.collect()).resourceMetrics;
   const latest = (await reader.collect()).resourceMetrics;
-  expect(withPendingDeltas(unsent, latest).scopeMetrics.map(({ scope }) => scope.name)).toEqual(['before']);
+  expect(addPendingDeltas(unsent, latest).scopeMetrics.map(({ scope }) => scope.name)).toEqual(['before']);
 });
 
-it('takes the last value of what is no difference, and of what cannot be added', async () => {
+it('keeps the latest value of totals, and of deltas that cannot be added', async () => {
   const record = (value: number) => (meter: Meter) => {
     meter.createGauge('g').record(value);
     meter.createHistogram('h').record(value);

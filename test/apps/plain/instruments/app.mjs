@@ -1,4 +1,4 @@
-// Has instruments of its own, created as it is loaded: before any server, as apps do at the top of a module.
+// Has instruments of its own, created before any server: apps create them at the top of a module.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 
@@ -8,19 +8,21 @@ const sizes = metrics
   .createHistogram('order.size', { advice: { explicitBucketBoundaries: [1, 10] } });
 const stock = metrics.getMeter('shop', '1.0').createObservableGauge('stock', { description: 'Items left.' });
 stock.addCallback((result) => result.observe(7, { item: 'book' }));
-// One that cannot be read must not keep the others from being read.
+// A callback that throws must not affect the other instruments.
 metrics
   .getMeter('shop', '1.0')
   .createObservableGauge('broken')
   .addCallback(() => {
     throw new Error('no value');
   });
-// Another part of the app counts under the same name; and so does a later version of the first.
+// Another part of the app counts under the same name, and so does a later version of the first part.
 const again = metrics.getMeter('returns').createCounter('orders', { description: 'Orders sent back.' });
 const newer = metrics.getMeter('shop', '2.0').createCounter('orders', { description: 'Orders placed.' });
 
 const server = createServer((_request, response) => {
   orders.add(2, { kind: 'book' });
+  // Ignored by the SDK, with a warning for each value.
+  orders.add(-Math.random());
   sizes.record(5);
   again.add(1, { kind: 'book' });
   newer.add(3, { kind: 'book' });

@@ -7,7 +7,7 @@ const read = (text: string) => parseExposition(text, 'before.prom');
 
 it('reads the text format: comments, labels with escapes, infinities, timestamps, CRLF, no newline at the end', () => {
   const text = [
-    '# HELP http_requests_total HTTP requests that ended.',
+    '# HELP http_requests_total Finished HTTP requests.',
     '# TYPE http_requests_total counter',
     'http_requests_total{path="/a\\"b\\\\n\\n,}",method="GET",status_code="200"} 12 1395066363000',
     'http_duration_bucket{path="/", method="GET", le="+Inf",} +Inf',

@@ -1,0 +1,187 @@
+import type { OtlpOptions } from './otlp-options.ts';
+import type { Config } from './variables.ts';
+
+/**
+ * Options of `setupApm`. Each one is an environment variable in code: it wins over the variable, and is checked the same
+ * way. A value that is not valid never throws: one warning says what was expected and given, and what is used instead.
+ * An option that is undefined, null or empty counts as not given. Lists are arrays here, and pairs are objects; the text of
+ * the variable works too.
+ */
+export interface SetupOptions extends OtlpOptions {
+  /**
+   * Turns this package off. Then `setupApm` opens nothing, and its result answers with empty metrics.
+   *
+   * Expected: true or false; otherwise the default is used.
+   * Variable: `OTEL_SDK_DISABLED`.
+   * @defaultValue `false`
+   */
+  readonly disabled?: Config['disabled'];
+  /**
+   * Least severe level that is logged to stderr; `none` logs nothing.
+   *
+   * Expected: one of none, error, warn, info, debug, verbose, all; otherwise the default is used.
+   * Variable: `OTEL_LOG_LEVEL`.
+   * @defaultValue `info`
+   */
+  readonly logLevel?: Config['logLevel'];
+  /**
+   * The resource attribute `service.name`.
+   *
+   * Expected: a name without control characters; otherwise the default is used.
+   * Variable: `OTEL_SERVICE_NAME`.
+   * @defaultValue the app's package.json
+   */
+  readonly serviceName?: Config['serviceName'];
+  /**
+   * The resource attribute `service.version`. It wins over `resourceAttributes`.
+   *
+   * Expected: a text.
+   * Variable: `OTEL_RESOURCE_ATTRIBUTES`, as `service.version=...`.
+   * @defaultValue the version in the app's package.json
+   */
+  readonly serviceVersion?: string;
+  /**
+   * Other resource attributes, such as `service.version`.
+   *
+   * Expected: key=value pairs separated by commas, percent-encoded; otherwise the default is used.
+   * Variable: `OTEL_RESOURCE_ATTRIBUTES`.
+   * @defaultValue none
+   */
+  readonly resourceAttributes?: Config['resourceAttributes'];
+  /**
+   * How metrics leave the process: scraped (`prometheus`), pushed (`otlp`), or both. By default the app serves
+   * `handler` or `metrics()` itself. `port`, `host` or `metricsPath` without `exporters` opens the metrics server.
+   *
+   * Expected: prometheus, otlp, both separated by a comma, or none; otherwise the default is used.
+   * Variable: `OTEL_METRICS_EXPORTER`.
+   * @defaultValue `none`
+   */
+  readonly exporters?: Config['exporters'];
+  /**
+   * Methods that keep their name; all others are `_OTHER`.
+   *
+   * Expected: HTTP methods separated by commas; otherwise the default is used.
+   * Variable: `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`.
+   * @defaultValue `CONNECT,DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT,QUERY,TRACE`
+   */
+  readonly knownMethods?: Config['knownMethods'];
+  /**
+   * Host that the metrics server listens on; `0.0.0.0` is every interface. Without `exporters` it also opens that
+   * server.
+   *
+   * Expected: a host name or an address; otherwise the default is used.
+   * Variable: `OTEL_EXPORTER_PROMETHEUS_HOST`.
+   * @defaultValue `localhost`
+   */
+  readonly host?: Config['host'];
+  /**
+   * Port of the metrics server; `0` is any free one. Without `exporters` it also opens that server; `ready` resolves
+   * with its address.
+   *
+   * Expected: a port, 0 to 65535; otherwise the default is used.
+   * Variable: `OTEL_EXPORTER_PROMETHEUS_PORT`.
+   * @defaultValue `9464`
+   */
+  readonly port?: Config['port'];
+  /**
+   * Path of the scrape on the metrics server. Without `exporters` it also opens that server.
+   *
+   * Expected: a path such as /metrics; otherwise the default is used.
+   * Variable: `APM_METRICS_PATH`.
+   * @defaultValue `/metrics`
+   */
+  readonly metricsPath?: Config['metricsPath'];
+  /**
+   * Path of the scrape on the app's own port, instead of a metrics server; for platforms with one port. It needs no
+   * `exporters`, and no route of the app.
+   *
+   * Expected: a path such as /metrics; otherwise the default is used.
+   * Variable: `APM_METRICS_ON_APP`.
+   * @defaultValue off
+   */
+  readonly metricsOnApp?: Config['metricsOnApp'];
+  /**
+   * Token that a scrape must send, as `Authorization: Bearer <token>`. `handler` and the metrics server require it;
+   * `metrics()` does not.
+   *
+   * Expected: a bearer token: letters, digits and -._~+/, with = at the end; otherwise every scrape is refused.
+   * Variable: `APM_AUTH_TOKEN`.
+   * @defaultValue none
+   */
+  readonly authToken?: Config['authToken'];
+  /**
+   * Bounds of the duration histograms, in seconds.
+   *
+   * Expected: ascending seconds greater than 0, separated by commas; otherwise the default is used.
+   * Variable: `APM_BUCKETS`.
+   * @defaultValue `0.005,0.01,0.015,0.025,0.05,0.075,0.1,0.15,0.25,0.35,0.5,0.75,1,1.5,2.5,5,10`
+   */
+  readonly buckets?: Config['buckets'];
+  /**
+   * `semconv` keeps the metric and attribute names of OpenTelemetry's semantic conventions.
+   *
+   * Expected: apm or semconv; otherwise the default is used.
+   * Variable: `APM_METRIC_NAMES`.
+   * @defaultValue `apm`
+   */
+  readonly metricNames?: Config['metricNames'];
+  /**
+   * Route templates of an app without a router; they win over templates guessed from the URL.
+   *
+   * Expected: templates such as /users/:id,/files/*; otherwise the default is used.
+   * Variable: `APM_ROUTES`.
+   * @defaultValue none
+   */
+  readonly routes?: Config['routes'];
+  /**
+   * Frameworks whose routes are read; in the others, requests are counted by the shape of their paths.
+   *
+   * Expected: all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect separated by
+   * commas; otherwise the default is used.
+   * Variable: `APM_FRAMEWORKS`.
+   * @defaultValue `all`
+   */
+  readonly frameworks?: Config['frameworks'];
+  /**
+   * Values of `path` that are not measured.
+   *
+   * Expected: values of the path label, such as /health,/users/:id; otherwise the default is used.
+   * Variable: `APM_IGNORE_PATHS`.
+   * @defaultValue none
+   */
+  readonly ignorePaths?: Config['ignorePaths'];
+  /**
+   * Most distinct values of `path`, and of `host`; further ones are `other`.
+   *
+   * Expected: a whole number, 1 to 100000; otherwise the default is used.
+   * Variable: `APM_MAX_PATHS`.
+   * @defaultValue `500`
+   */
+  readonly maxPaths?: Config['maxPaths'];
+  /**
+   * How the app's own gauges are merged where several processes are scraped as one; `pid` keeps a series for each
+   * process.
+   *
+   * Expected: name=sum, name=max or name=pid, separated by commas; otherwise the default is used.
+   * Variable: `APM_GAUGES`.
+   * @defaultValue pid for each
+   */
+  readonly gauges?: Config['gauges'];
+  /**
+   * Whether the metrics server shows the live page at `/`, and keeps the last half hour in memory for it. It needs the
+   * metrics server.
+   *
+   * Expected: true or false; otherwise the default is used.
+   * Variable: `APM_PAGE`.
+   * @defaultValue `true`
+   */
+  readonly page?: Config['page'];
+  /**
+   * Whether outgoing calls are measured, as `http_client_duration`.
+   *
+   * Expected: true or false; otherwise the default is used.
+   * Variable: `APM_OUTGOING`.
+   * @defaultValue `true`
+   */
+  readonly outgoing?: Config['outgoing'];
+}
