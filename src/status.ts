@@ -52,7 +52,7 @@ export interface ServerStatus {
  * @property routed     those of them with a route from a framework
  * @property unmatched  those of them that no route answered
  */
-export interface RequestsStatus {
+interface RequestsStatus {
   readonly ended: number;
   readonly routed: number;
   readonly unmatched: number;

@@ -16,7 +16,7 @@ export interface Found {
 }
 
 /** A program that is missing, with the reason in a few lines. */
-export interface Missing {
+interface Missing {
   readonly name: ProgramName;
   readonly missing: string;
 }

@@ -7,7 +7,7 @@ import { newestOf, published } from './registry.mjs';
 const PLATFORMS = ['linux-x64', 'darwin-arm64', 'darwin-x64', 'linux-arm64', 'win32-x64'];
 
 /** The newest release of a line, and of the platforms whose package does not have it, theirs. */
-export async function newestNode(line) {
+async function newestNode(line) {
   const found = {};
   for (const platform of PLATFORMS) {
     const { versions } = await published(nodePackage(platform));

@@ -10,7 +10,7 @@ import { sanitizeAttributes } from './otel/sanitize-attributes.ts';
 import type { RequestSeries } from './request-series.ts';
 
 /** What a process reports once: increments since its last report, and states as of now. */
-export interface Report {
+interface Report {
   readonly increments: Increments;
   readonly states: States;
 }

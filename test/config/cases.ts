@@ -18,7 +18,7 @@ export interface Case<T> {
   used?: T;
 }
 
-export const FILE = join(root, 'test/apps/plain/package.json');
+const FILE = join(root, 'test/apps/plain/package.json');
 const content = readFileSync(FILE);
 
 /** One case for each variable. A variable without one is a type error here. */

@@ -16,16 +16,16 @@ export interface Version {
  * What may differ between versions: by a version's name or the words it begins with, the longest that fits, or `else`.
  * `{ '4': a, '5': b }` has `b` for `5` and for `5 with router 2.2`.
  */
-export type PerVersion<T> = T | Readonly<Record<string, T>>;
+type PerVersion<T> = T | Readonly<Record<string, T>>;
 
 /** The `path` a request must be counted with. */
-export type Label = PerVersion<string>;
+type Label = PerVersion<string>;
 
 /**
  * How a framework itself answers a request wrongly on one release of Node.
  * @property versions  of these versions only, by their names or the words they begin with
  */
-export interface Broken {
+interface Broken {
   readonly status: number;
   readonly reason: string;
   readonly versions?: readonly string[];
@@ -38,7 +38,7 @@ type BrokenOn = Readonly<Partial<Record<NodeVersion, Broken>>>;
  * @property versions  asked of these versions only, by their names or the words they begin with
  * @property brokenOn  exact releases of Node on which the framework answers otherwise, with or without us; both are tested
  */
-export interface Extras {
+interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly once?: true;

@@ -7,7 +7,7 @@ import { root } from '../support/root.ts';
 import { fileNameOf, manifestOf, type PackageSet } from './package-set.ts';
 
 /** What npm writes of one package, as far as it is kept. */
-export interface LockedPackage {
+interface LockedPackage {
   readonly name?: string;
   readonly version: string;
   readonly integrity?: string;

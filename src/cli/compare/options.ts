@@ -9,7 +9,7 @@ export const FAIL_ON = ['slower', 'not-faster', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
 /** Where the two sides come from. */
-export type Source =
+type Source =
   | { readonly kind: 'files'; readonly paths: readonly string[] }
   | { readonly kind: 'periods'; readonly url: string; readonly before: string; readonly after: string }
   | {

@@ -30,7 +30,7 @@ export const ANSWERED_PATHS = `${PATH_LABEL}!~"|${UNMATCHED}"`;
 export const CAPPED_PATH = `${PATH_LABEL}="${OTHER}"`;
 
 /** Quotes a label value. */
-export const quote = (text: string): string => JSON.stringify(text);
+const quote = (text: string): string => JSON.stringify(text);
 
 /**
  * Matches the bucket of a bound. Prometheus 3 stores `1.0` for a scrape; its OTLP receiver and Prometheus 2 store `1`.

@@ -23,7 +23,7 @@ export interface Alert {
  * @property description  what it means, where to look, what to do
  * @property dashboard    a link
  */
-export interface Annotations {
+interface Annotations {
   readonly summary: string;
   readonly description: string;
   readonly dashboard: string;

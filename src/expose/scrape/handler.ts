@@ -6,7 +6,7 @@ import { send } from './send.ts';
 import { trackSlowReaders } from './slow-readers.ts';
 
 /** The text format that Prometheus negotiates. Prometheus 3 refuses a scrape without a version. */
-export const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
+const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
  * Answers a scrape.

@@ -7,7 +7,7 @@ import { createYielder } from '../../base/yield.ts';
 import type { SlowReaders } from './slow-readers.ts';
 
 /** A text in pieces. */
-export interface Content {
+interface Content {
   readonly pieces: readonly Buffer[];
   /** Called once a reader has received all of it. */
   acknowledge?(): void;

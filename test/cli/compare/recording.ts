@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { snapshotName } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
 
-export const BOUNDS = ['0.1', '0.2', '0.5', '1.0'];
+const BOUNDS = ['0.1', '0.2', '0.5', '1.0'];
 
 /** Requests per bucket, by endpoint. */
 export type Slot = Readonly<Record<string, readonly number[]>>;

@@ -19,4 +19,4 @@ export function requestsTold({ endpoints, intervals: slots }: PageData): Record<
   return found;
 }
 
-export const requestsOf = ([requests]: Counters): number => requests;
+const requestsOf = ([requests]: Counters): number => requests;

@@ -81,5 +81,4 @@ const ENTITIES: Readonly<Record<string, string>> = {
 };
 
 /** Text from an app must not become markup. */
-export const escapeHtml = (text: string): string =>
-  text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);
+const escapeHtml = (text: string): string => text.replace(/[&<>"']/g, (character) => ENTITIES[character] as string);

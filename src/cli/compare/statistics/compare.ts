@@ -15,7 +15,7 @@ import { formatPercent, METHODS } from './methods.ts';
 import { type CountsOf, endpointCounts, standardisedCounts, trafficMix } from './mix-standardisation.ts';
 import { decideVerdicts, type Judgement } from './verdicts.ts';
 
-export const QUANTILES: readonly number[] = [0.5, 0.9, 0.99];
+const QUANTILES: readonly number[] = [0.5, 0.9, 0.99];
 const MIN_TAIL_REQUESTS = 10;
 
 /**

@@ -21,7 +21,7 @@ export interface ProcessHistory {
  * OpenMetrics text. Per timed request: one request with 200, two with 503, and 1/8 s, which floating point represents
  * exactly.
  */
-export function openMetricsLines({ labels, version, times, bounds, endpoints }: ProcessHistory): string[] {
+function openMetricsLines({ labels, version, times, bounds, endpoints }: ProcessHistory): string[] {
   const lines: string[] = [];
   const text = (more: Record<string, string>) =>
     `{${Object.entries({ ...labels, ...more })
