@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { npmCommand } from './npm.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const modified = (path) => (existsSync(path) ? statSync(path).mtimeMs : 0);
@@ -11,11 +12,10 @@ const newest = (folder) =>
   Math.max(...readdirSync(folder, { recursive: true }).map((name) => modified(join(folder, name))));
 
 function npm(...args) {
-  // npm itself is run by this Node, which spares a shell and its differences between systems.
-  const cli = process.env.npm_execpath;
-  const [command, first] = cli ? [process.execPath, [cli]] : ['npm', []];
-  const { status, error } = spawnSync(command, [...first, ...args], {
+  const [file, ...first] = npmCommand();
+  const { status, error } = spawnSync(file, [...first, ...args], {
     cwd: root,
+    shell: file === 'npm' && process.platform === 'win32',
     stdio: ['ignore', 'inherit', 'inherit'],
   });
   if (error || status !== 0) {

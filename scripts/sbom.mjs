@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
+import { npmCommand } from './npm.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const {
@@ -59,11 +60,12 @@ const folder = mkdtempSync(join(tmpdir(), 'apm-sbom-'));
 try {
   writeFileSync(join(folder, 'package.json'), JSON.stringify(shipped));
   copyFileSync(join(root, 'package-lock.json'), join(folder, 'package-lock.json'));
+  const [file, ...first] = npmCommand();
   const npm = (...args) =>
-    execFileSync('npm', args, {
+    execFileSync(file, [...first, ...args], {
       cwd: folder,
       encoding: 'utf8',
-      shell: process.platform === 'win32',
+      shell: file === 'npm' && process.platform === 'win32',
       stdio: ['ignore', 'pipe', 'ignore'],
     });
   npm('install', '--package-lock-only', '--ignore-scripts', '--no-audit', '--no-fund');

@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { cachedFolder } from './cache.ts';
 import { root } from './root.ts';
 import { run } from './run.ts';
+import { isWithin, sameMinor, textOf, type VersionRange } from './version-range.ts';
 
 /** A program that was found or built. */
 export interface Found {
@@ -23,8 +24,8 @@ export interface Missing {
 export type Program = Found | Missing;
 
 /**
- * - `prometheus`, `promtool`: of version 3: on PATH, else built.
- * - `system-prometheus`, `system-promtool`: on PATH, whatever their version: what a distribution ships.
+ * - `prometheus`, `promtool`: version 3 on PATH, else built.
+ * - `system-prometheus`, `system-promtool`: on PATH: version 2 or 3, as a distribution ships it.
  * - `collector`: with every component that collector-config.yaml names: `otelcol-contrib` on PATH, else built.
  */
 export type ProgramName = 'prometheus' | 'promtool' | 'system-prometheus' | 'system-promtool' | 'collector';
@@ -32,6 +33,14 @@ export type ProgramName = 'prometheus' | 'promtool' | 'system-prometheus' | 'sys
 /** The Go module of Prometheus 3.16.0 has the version v0.316.0. */
 const PROMETHEUS = '3.16.0';
 const COLLECTOR = '0.159.0';
+
+/** What is on PATH must be of these. */
+const PROMETHEUS_3: VersionRange = { from: '3.0', before: '4' };
+/** From that of Debian 12 on. */
+const SHIPPED_PROMETHEUS: VersionRange = { from: '2.42', before: '4' };
+/** Each minor version may rename what a configuration says. */
+const COLLECTOR_RANGE = sameMinor(COLLECTOR);
+const INSTALL_GO = 'install Go 1.26 or newer from https://go.dev/dl';
 
 const found = new Map<ProgramName, Promise<Program>>();
 
@@ -46,12 +55,24 @@ export function findProgram(name: ProgramName): Promise<Program> {
 }
 
 const LOOK: Record<ProgramName, () => Promise<Program>> = {
-  'system-prometheus': () => system('system-prometheus', 'prometheus'),
-  'system-promtool': () => system('system-promtool', 'promtool'),
-  prometheus: () => orBuilt('prometheus', 'prometheus', PROMETHEUS, '3.0', () => prometheus('prometheus')),
-  promtool: () => orBuilt('promtool', 'promtool', PROMETHEUS, '3.0', () => prometheus('promtool')),
-  collector: () => orBuilt('collector', 'otelcol-contrib', COLLECTOR, '0.159', collector),
+  'system-prometheus': () => shipped('system-prometheus', 'prometheus'),
+  'system-promtool': () => shipped('system-promtool', 'promtool'),
+  prometheus: () => orBuilt('prometheus', 'prometheus', PROMETHEUS, PROMETHEUS_3, () => prometheus('prometheus')),
+  promtool: () => orBuilt('promtool', 'promtool', PROMETHEUS, PROMETHEUS_3, () => prometheus('promtool')),
+  collector: () => orBuilt('collector', 'otelcol-contrib', COLLECTOR, COLLECTOR_RANGE, collector),
 };
+
+/** What a distribution ships. */
+async function shipped(name: ProgramName, file: string): Promise<Program> {
+  const found = await system(name, file);
+  const install = 'install one with: apt-get install prometheus';
+  if (!('path' in found)) return { name, missing: `${found.missing}; ${install}` };
+  if (isWithin(found.version, SHIPPED_PROMETHEUS)) return found;
+  return { name, missing: `${outOfRange(file, found.version, SHIPPED_PROMETHEUS)}; ${install}` };
+}
+
+const outOfRange = (file: string, version: string, range: VersionRange) =>
+  `${file} on PATH is ${version}, and ${textOf(range)} is needed`;
 
 async function system(name: ProgramName, file: string): Promise<Program> {
   try {
@@ -64,30 +85,26 @@ async function system(name: ProgramName, file: string): Promise<Program> {
   }
 }
 
-/** @param least the oldest version on PATH that will do: `0.159` */
+/** @param range the versions on PATH that will do */
 async function orBuilt(
   name: ProgramName,
   file: string,
   version: string,
-  least: string,
+  range: VersionRange,
   build: () => Promise<string>,
 ): Promise<Program> {
   const onPath = await system(name, file);
-  if ('path' in onPath && isAtLeast(onPath.version, least)) return onPath;
+  if ('path' in onPath && isWithin(onPath.version, range)) return onPath;
   try {
     const path = await build();
     const built = await system(name, path);
     return 'path' in built ? built : { name, missing: `${built.missing}; delete ${dirname(path)} to build it again` };
   } catch (error) {
-    const instead = 'path' in onPath ? `${file} ${onPath.version} is older than ${least}` : onPath.missing;
-    return { name, missing: `${instead}; building ${version} failed:\n${(error as Error).message}` };
+    const onPathIs = 'path' in onPath ? outOfRange(file, onPath.version, range) : onPath.missing;
+    const { message } = error as Error;
+    const why = message === 'go is not installed' ? `${message}; ${INSTALL_GO}` : message;
+    return { name, missing: `${onPathIs}; building ${version} failed:\n${why}` };
   }
-}
-
-function isAtLeast(version: string, least: string): boolean {
-  const [major = 0, minor = 0] = version.split('.').map(Number);
-  const [leastMajor = 0, leastMinor = 0] = least.split('.').map(Number);
-  return major > leastMajor || (major === leastMajor && minor >= leastMinor);
 }
 
 /** Without cgo, because that would need a C compiler. */

@@ -6,7 +6,8 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, metricsAt, startApp } from './support/app.ts';
 import { requests } from './support/exposition.ts';
-import { NODE_VERSIONS, node, npm } from './support/nodes.ts';
+import { NODE_VERSIONS, node } from './support/nodes.ts';
+import { npm } from './support/npm.ts';
 import { root } from './support/root.ts';
 
 const run = promisify(execFile);
@@ -19,10 +20,21 @@ beforeAll(async () => {
   const [packed] = JSON.parse(await npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], root));
   files = packed.files.map((file: { path: string }) => file.path);
   await cp(join(root, 'test/apps/package'), folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'shop', version: '1.2.3', private: true }));
-  await npm(['install', '--no-audit', '--no-fund', '--omit=dev', join(folder, packed.filename)], folder);
+  const shop = { name: 'shop', version: '1.2.3', private: true };
+  const dependencies = { '@org/apm': `file:${packed.filename}` };
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ ...shop, dependencies }));
+  await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ ...shop, ...(await lockOfDependencies()) }));
+  await npm(['install', '--no-audit', '--no-fund', '--omit=dev'], folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
+
+/** What package-lock.json says of everything that is installed with the package. */
+async function lockOfDependencies() {
+  const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
+  const entries = Object.entries<{ dev?: true; devOptional?: true }>(lock.packages);
+  const needed = entries.filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional);
+  return { lockfileVersion: lock.lockfileVersion, packages: Object.fromEntries(needed) };
+}
 
 /** Node 22.12 warns of `--require` with an ES module, whoever's it is; 22.13 no longer does. */
 function withoutNodesOwn(stderr: string): string {
@@ -61,17 +73,14 @@ describe('the package', () => {
   it('brings the apm command', async () => {
     const app = await startApp(join(folder, 'app.mjs'), { cwd: folder, ...preloads['--import'] });
     const metrics = await app.metricsUrl();
-    const { stdout } = await run('npx', ['apm', 'doctor', metrics], {
-      cwd: folder,
-      shell: process.platform === 'win32',
-    });
+    const stdout = await npm(['exec', '--', 'apm', 'doctor', metrics], folder);
     expect(stdout.replace(/pid .*/, 'pid ...').replaceAll(/:\d+/g, ':PORT')).toBe(`shop 1.2.3: pid ...
 
-ok       The preload is in.
+ok       Preload active.
 note     http://[::]:PORT (http): no framework recognised; no request yet.
-         -> Send one: curl http://localhost:PORT/
-ok       0 distinct paths, of 500 at the most.
-ok       Metrics are scraped at http://localhost:PORT/metrics.
+         -> Send a request: curl http://localhost:PORT/
+ok       0 distinct paths; the limit is 500.
+ok       Metrics are served at http://localhost:PORT/metrics.
 ok       Outgoing calls are measured.
 
 No problems.

@@ -21,6 +21,11 @@ export class IncrementLog {
   /** The sum of all additions before the recent ones, and the number of the last of them. */
   #older = new IncrementSum();
   #olderNumber = 0;
+  #acknowledged = 0;
+
+  get isEmpty(): boolean {
+    return this.#acknowledged >= this.lastNumber;
+  }
 
   add(increments: Increments): void {
     if (!hasIncrements(increments)) return;
@@ -41,6 +46,7 @@ export class IncrementLog {
 
   /** Removes the additions up to this number: a scrape has shown them, or another process passes them on. */
   acknowledge(upTo: number): void {
+    this.#acknowledged = Math.max(this.#acknowledged, upTo);
     if (upTo >= this.#olderNumber) this.#older = new IncrementSum();
     this.#recent = this.#recent.filter(({ number }) => number > upTo);
   }

@@ -4,9 +4,9 @@ import { clearTimeout, setTimeout } from 'node:timers';
 import { log } from '../base/log.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Increments } from '../metrics/increments.ts';
+import { Backlog } from './backlog.ts';
 import type { GroupObserver } from './group-observer.ts';
 import { type HelloAnswer, readHello, refusalReason, type Welcome } from './handshake.ts';
-import { IncrementLog } from './increment-log.ts';
 import { JsonLines } from './json-lines.ts';
 import type { FollowerMessage, LeaderMessage } from './messages.ts';
 import { Peer } from './peer.ts';
@@ -37,8 +37,7 @@ export class Leader {
   isShared = false;
   /** How often a process did not answer a scrape in time. */
   lateAnswers = 0;
-  /** Increments in no acknowledged scrape that only this process can hand over to the next leader. */
-  readonly unacknowledged = new IncrementLog();
+  readonly backlog = new Backlog();
   readonly #peers = new Set<Peer>();
   readonly #options: LeaderOptions;
   #lastCollection = 0;
@@ -76,7 +75,7 @@ export class Leader {
         }
         if (peer === undefined) return;
         this.#peers.delete(peer);
-        this.unacknowledged.add(peer.unacknowledged.read());
+        this.backlog.addDeparted(peer.unacknowledged);
         peer.onClose();
       },
     );
@@ -93,11 +92,10 @@ export class Leader {
 
   /** For a scrape that contains everything received so far. @returns to be called once a scraper has received it */
   prepareAcknowledge(): () => void {
-    const { lastNumber } = this.unacknowledged;
-    const peers = Array.from(this.#peers, (peer) => peer.prepareAcknowledge());
+    // The followers first: one that has left meanwhile has its log in the backlog.
+    const acknowledgements = [...this.#peers, this.backlog].map((each) => each.prepareAcknowledge());
     return () => {
-      this.unacknowledged.acknowledge(lastNumber);
-      for (const acknowledge of peers) acknowledge();
+      for (const acknowledge of acknowledgements) acknowledge();
     };
   }
 
@@ -108,8 +106,8 @@ export class Leader {
   handOver(own: Increments): void {
     const successor = [...this.#peers].at(-1);
     if (successor === undefined) return;
-    this.unacknowledged.add(own);
-    successor.handOver(this.unacknowledged.read());
+    this.backlog.add(own);
+    successor.handOver(this.backlog.read());
   }
 
   /** @param passesOn whether this process passes on to the next leader what the followers have sent */

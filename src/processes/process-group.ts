@@ -93,7 +93,7 @@ export class ProcessGroup {
     this.#coordinator.usesIncrements = true;
     const collected = local.takeAll().then((own) => {
       // At once: these counts are nowhere else, and this process may exit while it waits for the others.
-      leader.unacknowledged.add(own.increments);
+      leader.backlog.add(own.increments);
       return own;
     });
     const [own] = await Promise.all([collected, leader.collect()]);

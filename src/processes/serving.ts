@@ -28,7 +28,7 @@ export class Serving {
   addLog(): void {
     const backlog = this.#log.take();
     this.aggregate.add(backlog);
-    this.leader.unacknowledged.add(backlog);
+    this.leader.backlog.add(backlog);
   }
 
   /** Moves everything that was counted here back to the log, for the next role. Further calls do nothing. */

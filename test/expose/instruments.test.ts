@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
-import { cp, mkdir, writeFile } from 'node:fs/promises';
+import { cp } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { installPackages } from '../packages/install.ts';
+import { NEWER_API } from '../packages/tools.ts';
 import { startApp } from '../support/app.ts';
-import { npm } from '../support/nodes.ts';
 import { root } from '../support/root.ts';
 import { get, masked } from './get.ts';
 
@@ -50,13 +50,8 @@ it('exports the instruments of the app, also those created before it had a serve
 
 it('exports them from a newer version of the API too', async () => {
   // A copy of the API ignores what an older copy has registered, so the app's own copy must register.
-  const folder = join(root, '.cache', 'api-1.10');
-  if (!existsSync(join(folder, 'node_modules/@opentelemetry/api/package.json'))) {
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'package.json'), '{ "name": "instruments", "version": "2.0.0", "private": true }');
-    await npm(['install', '--no-audit', '--no-fund', '--ignore-scripts', '@opentelemetry/api@1.10.0'], folder);
-  }
-  await cp(join(APP, 'app.mjs'), join(folder, 'app.mjs'));
+  const folder = join(await installPackages(NEWER_API), 'app');
+  await cp(APP, folder, { recursive: true });
   const app = await startApp(join(folder, 'app.mjs'), { env: ENV, cwd: folder });
   await get(app.url());
   expect(masked(await app.scrape())).toBe(EXPOSITION);

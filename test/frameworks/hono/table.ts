@@ -1,5 +1,14 @@
 import type { Framework } from '../framework.ts';
 
+/** `app.mount` copies the request, which is one of node-server's. */
+const MOUNT_BROKEN = {
+  '26.12.1': {
+    status: 500,
+    reason: "Node's Request does not take node-server 1's as its second argument, as app.mount has it",
+    versions: ['4.4 with node-server 1', '4.12 with node-server 1'],
+  },
+} as const;
+
 export default {
   name: 'Hono',
   versions: {
@@ -29,7 +38,7 @@ export default {
     ['GET /api/acme/items/x', 200, '/api/:tenant/items/:item'],
     ['GET /api/acme/fails/x', 503, '/api/:tenant/fails/:id'],
     ['GET /based/x', 200, '/based/:x'],
-    ['GET /mounted/inside/x', 200, '/mounted/*'],
+    ['GET /mounted/inside/x', 200, '/mounted/*', { brokenOn: MOUNT_BROKEN }],
 
     // Answered by middleware: by the route it stands before, if there is one.
     ['GET /admin/users/x', 401, '/admin/users/:id'],

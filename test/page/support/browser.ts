@@ -1,36 +1,20 @@
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, onTestFinished, type TestContext } from 'vitest';
 import { missing } from '../../stack/support/missing.ts';
+import { findChromium } from './chromium.ts';
 
-const PROGRAMS = ['chromium', 'chromium-browser', 'google-chrome'];
 /** For what appears within a few intervals. */
 export const PATIENCE = { timeout: 20_000 };
-
-/** The installed browser; none is downloaded. */
-function findChromium(): string | undefined {
-  const folders = (process.env.PATH ?? '').split(delimiter);
-  const files = folders.flatMap((folder) => PROGRAMS.map((name) => join(folder, name)));
-  return files.find((file) => {
-    try {
-      accessSync(file, constants.X_OK);
-      return true;
-    } catch {
-      return false;
-    }
-  });
-}
 
 let launched: Promise<Browser> | undefined;
 afterAll(async () => (await launched)?.close());
 
 export async function launchBrowser(test: TestContext): Promise<Browser> {
-  const executablePath = findChromium();
-  if (executablePath === undefined) return missing(test, 'there is no Chromium on PATH: apt-get install chromium');
+  const found = await findChromium();
+  if ('missing' in found) return missing(test, found.missing);
   // Chromium refuses to run as root with a sandbox.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
-  launched ??= chromium.launch({ executablePath, args });
+  launched ??= chromium.launch({ executablePath: found.path, args });
   return launched;
 }
 

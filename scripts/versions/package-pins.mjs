@@ -1,0 +1,70 @@
+// The packages of every framework's table, and of test/packages/tools.ts.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { allPackageSets } from '../../test/packages/all.ts';
+import { root } from '../../test/support/root.ts';
+import { compare, newestOf, published } from './registry.mjs';
+
+export async function packagePins() {
+  const rows = [];
+  for (const { set, file, version: key = '' } of await allPackageSets()) {
+    const overrides = Object.entries(set.overrides ?? {});
+    for (const [name, spec] of [...Object.entries(set.packages), ...overrides]) {
+      const [, alias = name, current] = /^(?:npm:(.+)@)?([^@]+)$/.exec(spec);
+      const { versions, latest } = await published(alias);
+      const newest = newestOf(versions, lineOf(set.title, current)) ?? current;
+      const write = () => writePin({ file, key, name, current, newest });
+      const newerLine = compare(latest, newest) > 0 ? latest : undefined;
+      rows.push({ what: `${alias} (${set.title})`, where: file, current, newest, newerLine, write });
+    }
+  }
+  // A newer line is no news where another version of the same table is of it.
+  const isCovered = ({ where, newerLine }) => rows.some((row) => row.where === where && row.newest === newerLine);
+  return rows.map((row) => (isCovered(row) ? { ...row, newerLine: undefined } : row));
+}
+
+/**
+ * The line that a pin stays in: what the title says with a dot (`4.12 with node-server 1`), else its major version, or for
+ * `0.5.2` its minor one.
+ */
+function lineOf(title, current) {
+  const named = title.match(/\d+(\.\d+)+/g)?.find((numbers) => current.startsWith(`${numbers}.`));
+  const [major, minor] = current.split('.');
+  return named ?? (major === '0' ? `0.${minor}` : major);
+}
+
+function writePin({ file, ...pin }) {
+  const path = join(root, file);
+  const moved = movePin(readFileSync(path, 'utf8'), pin);
+  if (moved !== undefined) writeFileSync(path, moved);
+  else console.error(`${file}: cannot find ${pin.name} ${pin.current}; change it by hand to ${pin.newest}`);
+}
+
+/**
+ * The text of a table with another version of a package.
+ * @param {string} text
+ * @param {{ key: string, name: string, current: string, newest: string }} pin  key: the version of the framework
+ * @returns {string | undefined} undefined where the table does not have the pin in a form that is known here
+ */
+export function movePin(text, { key, name, current, newest }) {
+  const block = blockOf(text, key);
+  const pin = new RegExp(`((?<![\\w@/-])${name}'?: '(?:npm:[^']+@)?)${current.replaceAll('.', '\\.')}'`);
+  const ways = [
+    // In the lines of that version, else for all versions, else as an argument in those lines.
+    text.replace(block, block.replace(pin, `$1${newest}'`)),
+    text.replace(pin, `$1${newest}'`),
+    text.replace(block, block.replaceAll(`'${current}'`, `'${newest}'`)),
+  ];
+  const moved = ways.find((each) => each !== text);
+  // Another package of the same argument has moved it.
+  return moved ?? (block.includes(`'${newest}'`) ? text : undefined);
+}
+
+/** The lines of one version of a table; all of them where it has no versions. */
+function blockOf(text, key) {
+  const lines = text.split('\n');
+  const from = lines.findIndex((line) => line.includes(`'${key}':`));
+  if (from < 0) return text;
+  const length = lines.slice(from + 1).findIndex((line) => /^ {4}['/]|^ {2}\}/.test(line)) + 1;
+  return lines.slice(from, from + length).join('\n');
+}

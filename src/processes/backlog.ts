@@ -1,0 +1,39 @@
+import type { Increments } from '../metrics/increments.ts';
+import { IncrementLog } from './increment-log.ts';
+
+/** More logs than these are added up: followers may come and go for days while nothing is scraped. */
+const MAX_DEPARTED_LOGS = 20;
+
+/**
+ * Increments in no acknowledged scrape that only the leader can hand over to its successor: its own, and those of
+ * followers that are gone.
+ */
+export class Backlog {
+  readonly #own = new IncrementLog();
+  /** One for each follower that is gone: a scrape that was made before it left may still be acknowledged. */
+  #departed: IncrementLog[] = [];
+
+  add(increments: Increments): void {
+    this.#own.add(increments);
+  }
+
+  /** @param log what a follower that is gone has sent */
+  addDeparted(log: IncrementLog): void {
+    this.#departed.push(log);
+    if (this.#departed.length > MAX_DEPARTED_LOGS) this.#own.add((this.#departed.shift() as IncrementLog).take());
+  }
+
+  /** For a scrape that contains all of it. @returns to be called once a scraper has received it */
+  prepareAcknowledge(): () => void {
+    const logs = [this.#own, ...this.#departed].map((log) => ({ log, upTo: log.lastNumber }));
+    return () => {
+      for (const { log, upTo } of logs) log.acknowledge(upTo);
+      this.#departed = this.#departed.filter((log) => !log.isEmpty);
+    };
+  }
+
+  read(): Increments {
+    for (const log of this.#departed.splice(0)) this.#own.add(log.take());
+    return this.#own.read();
+  }
+}

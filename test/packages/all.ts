@@ -1,0 +1,31 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Framework, packageSetOf } from '../frameworks/framework.ts';
+import { root } from '../support/root.ts';
+import type { PackageSet } from './package-set.ts';
+import { TOOLS } from './tools.ts';
+
+/**
+ * A set, and where it is declared.
+ * @property file     relative to the repository
+ * @property version  the version of a framework's table
+ */
+export interface DeclaredSet {
+  readonly set: PackageSet;
+  readonly file: string;
+  readonly version?: string;
+}
+
+/** Every set of packages that a test installs. */
+export async function allPackageSets(): Promise<DeclaredSet[]> {
+  const found: DeclaredSet[] = TOOLS.map((set) => ({ set, file: 'test/packages/tools.ts' }));
+  for (const folder of readdirSync(join(root, 'test/frameworks')).sort()) {
+    const file = `test/frameworks/${folder}/table.ts`;
+    if (!existsSync(join(root, file))) continue;
+    const { default: framework } = (await import(join(root, file))) as { default: Framework };
+    for (const version of Object.keys(framework.versions)) {
+      found.push({ set: packageSetOf(framework, version), file, version });
+    }
+  }
+  return found;
+}

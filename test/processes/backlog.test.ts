@@ -1,0 +1,62 @@
+import { expect, it } from 'vitest';
+import { type Increments, NO_INCREMENTS } from '../../src/metrics/increments.ts';
+import { Backlog } from '../../src/processes/backlog.ts';
+import { IncrementLog } from '../../src/processes/increment-log.ts';
+
+const requests = (path: string, count: number): Increments => ({
+  ...NO_INCREMENTS,
+  requests: [{ path, method: 'GET', status: 200, requests: count, seconds: 0, counts: [count] }],
+});
+
+const byPath = ({ requests }: Increments) =>
+  Object.fromEntries(requests.map(({ path, requests: count }) => [path, count]));
+
+/** A log with these additions. */
+function logOf(...additions: Increments[]): IncrementLog {
+  const log = new IncrementLog();
+  for (const increments of additions) log.add(increments);
+  return log;
+}
+
+it('does not hand over what a scrape has shown of a follower that left before the scrape was acknowledged', () => {
+  const backlog = new Backlog();
+  const log = logOf(requests('/ann', 1));
+  backlog.add(requests('/own', 2));
+  // A scrape is made, which shows both; then the follower leaves; then the scraper has received the scrape.
+  const { lastNumber } = log;
+  const acknowledge = backlog.prepareAcknowledge();
+  backlog.addDeparted(log);
+  log.acknowledge(lastNumber);
+  acknowledge();
+  expect(byPath(backlog.read())).toEqual({});
+});
+
+it('hands over what a follower sent after the scrape, and what it sent without any scrape', () => {
+  const backlog = new Backlog();
+  const log = logOf(requests('/ann', 1));
+  const { lastNumber } = log;
+  const acknowledge = backlog.prepareAcknowledge();
+  log.add(requests('/ann', 4));
+  backlog.addDeparted(log);
+  log.acknowledge(lastNumber);
+  acknowledge();
+  backlog.addDeparted(logOf(requests('/bob', 3)));
+  expect(byPath(backlog.read())).toEqual({ '/ann': 4, '/bob': 3 });
+  backlog.prepareAcknowledge()();
+  expect(byPath(backlog.read())).toEqual({});
+});
+
+it('acknowledges followers that left before the scrape was made, and no others', () => {
+  const backlog = new Backlog();
+  backlog.addDeparted(logOf(requests('/ann', 1)));
+  const acknowledge = backlog.prepareAcknowledge();
+  backlog.addDeparted(logOf(requests('/bob', 2)));
+  acknowledge();
+  expect(byPath(backlog.read())).toEqual({ '/bob': 2 });
+});
+
+it('loses nothing of hundreds of followers that come and go while nothing is scraped', () => {
+  const backlog = new Backlog();
+  for (let i = 0; i < 300; i++) backlog.addDeparted(logOf(requests('/ann', 1), requests('/bob', 2)));
+  expect(byPath(backlog.read())).toEqual({ '/ann': 300, '/bob': 600 });
+});
