@@ -47,7 +47,7 @@ export class Lifecycle {
     this.#loaded ??= loadInTurns(this.#options.packages, delayMs).then(() => this.load());
     this.#opened ??= this.#loaded.then(async (outputs) => {
       await outputs.open();
-      this.#resolveReady(outputs.readStatus().scrape?.address ?? undefined);
+      this.#resolveReady(outputs.readAddress());
       return outputs;
     });
     // Callers see the failure too; this keeps it from being an unhandled rejection of the app.

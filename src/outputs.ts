@@ -45,6 +45,8 @@ export interface Outputs {
   /** Answers with the status, likewise. */
   readonly status: Handler;
   readStatus(): ApmStatus;
+  /** The address of the metrics server, of this process or of the one that serves all; undefined where there is none. */
+  readAddress(): string | undefined;
   /** Starts what a serving process has: the metrics server and the measuring of outgoing calls. */
   open(): Promise<void>;
   shutdown(): Promise<void>;
@@ -120,6 +122,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
     handler,
     status,
     readStatus,
+    readAddress: () => (config.metricsOnApp === undefined ? group.status()?.address : undefined),
     async open() {
       if (config.outgoing && ownSdk) log.info('outgoing calls are measured by the OpenTelemetry SDK of this app');
       else if (config.outgoing) {

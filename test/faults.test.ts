@@ -253,6 +253,7 @@ it.each(Object.entries(FAULTS))('lets the app run on when %s throws, and logs it
   await app.said(new RegExp(REACHED));
   const failures = () =>
     app.stderr
+      .replaceAll(`${REACHED}\n`, '')
       .split(/\n(?=\[@org\/apm\])/)
       .map((text) => text.replaceAll('\n', ' '))
       .filter((text) => text.includes('injected') && text.startsWith('[@org/apm]'));

@@ -76,11 +76,11 @@ describe('the package', () => {
     const stdout = await npm(['exec', '--', 'apm', 'doctor', metrics], folder);
     expect(stdout.replace(/pid .*/, 'pid ...').replaceAll(/:\d+/g, ':PORT')).toBe(`shop 1.2.3: pid ...
 
-ok       The preload is in.
+ok       Preload active.
 note     http://[::]:PORT (http): no framework recognised; no request yet.
-         -> Send one: curl http://localhost:PORT/
-ok       0 distinct paths, of 500 at the most.
-ok       Metrics are scraped at http://localhost:PORT/metrics.
+         -> Send a request: curl http://localhost:PORT/
+ok       0 distinct paths; the limit is 500.
+ok       Metrics are served at http://localhost:PORT/metrics.
 ok       Outgoing calls are measured.
 
 No problems.

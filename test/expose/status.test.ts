@@ -79,7 +79,7 @@ it('describes the process completely, without a secret', async () => {
         at: TIME,
         level: 'warn',
         about: 'state',
-        text: 'metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice',
+        text: 'metrics are both scraped and pushed: a Prometheus that receives both counts every request twice',
       },
       {
         at: TIME,

@@ -226,7 +226,7 @@ it('is scraped and pushes at the same time, with a warning', async () => {
   );
   expect(app.stderr).toBe(
     `[@org/apm] ${metricsAt(url as string)}; metrics pushed to ${receiver.url}/v1/metrics every 0.1 s\n` +
-      '[@org/apm] metrics are both scraped and pushed: a Prometheus that gets both ways counts every request twice\n',
+      '[@org/apm] metrics are both scraped and pushed: a Prometheus that receives both counts every request twice\n',
   );
 });
 
