@@ -52,19 +52,19 @@ export function describeService(attributes: OutputsState['attributes']): ApmStat
   return { name: String(name), version: version === undefined ? null : String(version) };
 }
 
-function scrapeStatus({ config, group: standing }: OutputsState): ScrapeStatus | null {
+function scrapeStatus({ config, group }: OutputsState): ScrapeStatus | null {
   const token = config.authToken !== undefined;
   if (config.metricsOnApp !== undefined) {
     return { on: 'app', address: null, path: config.metricsOnApp, token, exposed: false };
   }
-  const address = standing?.address;
+  const address = group?.address;
   if (address === undefined) return null;
   return { on: 'metrics server', address, path: config.metricsPath, token, exposed: !isLoopback(config.host) };
 }
 
-function processesStatus({ group: standing }: OutputsState): ProcessesStatus | null {
-  if (standing === undefined) return null;
-  const { scrapedBy, others } = standing;
+function processesStatus({ group }: OutputsState): ProcessesStatus | null {
+  if (group === undefined) return null;
+  const { scrapedBy, others } = group;
   return { scrapedBy, others };
 }
 

@@ -38,7 +38,7 @@ export class IncrementSender {
 
   /** Sends what is in the log already. @param isEarlier whether it was counted under an earlier leader */
   sendLog(isEarlier: boolean): void {
-    this.#sendAll(this.#unsent(isEarlier));
+    this.#sendAll(this.#unsentMessages(isEarlier));
   }
 
   /** Sends the requests and outgoing calls that were counted since the last time. */
@@ -74,12 +74,12 @@ export class IncrementSender {
   }
 
   *#answerWith(states: States): Generator<FollowerMessage> {
-    yield* this.#unsent(false);
+    yield* this.#unsentMessages(false);
     for (const part of encodeStates(states)) yield { type: 'state', part };
   }
 
   /** What is in the log and was not sent to this leader. */
-  *#unsent(isEarlier: boolean): Generator<FollowerMessage> {
+  *#unsentMessages(isEarlier: boolean): Generator<FollowerMessage> {
     const { unacknowledged, sent } = this.#options;
     const { lastNumber } = unacknowledged;
     if (lastNumber === sent.number) return;

@@ -10,17 +10,17 @@ export interface Family {
   readonly name: string;
   readonly help: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
-  readonly members: readonly Member[];
+  readonly members: readonly FamilyMember[];
   readonly distinct: boolean;
 }
 
 /** @property scopeLabels  labels that distinguish its series from those of other scopes; empty for the first scope */
-interface Member {
+interface FamilyMember {
   readonly metric: MetricData;
   readonly scopeLabels: string;
 }
 
-type Mutable = Family & { members: Member[]; distinct: boolean };
+type Mutable = Family & { members: FamilyMember[]; distinct: boolean };
 type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
 
 /**
