@@ -99,7 +99,8 @@ export class RoleSearch {
     return typeof joined === 'string' ? 'refused' : 'no leader';
   }
 
-  #introduce(socket: Socket): Promise<Follower | string | undefined> {
+  /** Asynchronous, so that it also rejects where joining throws. */
+  async #introduce(socket: Socket): Promise<Follower | string | undefined> {
     const { settings, pid, local, vitals, buckets } = this.#options;
     return Follower.join(socket, {
       hello: { protocol: PROTOCOL, settings, pid },
