@@ -37,7 +37,7 @@ export const SURROUNDINGS: readonly Surroundings[] = [
     name: "beside OpenTelemetry's own instrumentations",
     flags: () => required('@opentelemetry/auto-instrumentations-node/register'),
     env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
-    said: 'another MeterProvider is registered globally, and stays',
+    said: 'another MeterProvider is registered globally; it stays registered',
   },
   {
     name: 'with the permissions to read and nothing else',
