@@ -1,4 +1,5 @@
-// Child processes of the bench. They answer questions over IPC, and are ended by their pid, also when the bench is interrupted.
+// Child processes of the bench. They answer questions over IPC, and are ended by their pid, also when the bench is
+// interrupted.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
@@ -45,7 +46,10 @@ export class Child {
     for (const check of this.#waiting) check();
   }
 
-  /** Resolves with the first value of `read` that is not undefined. Calls `read` after each output and message of the child. */
+  /**
+   * Resolves with the first value of `read` that is not undefined. Calls `read` after each output and message of the
+   * child.
+   */
   until(read) {
     return new Promise((resolve, reject) => {
       const check = () => {

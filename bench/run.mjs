@@ -1,4 +1,5 @@
-// npm run bench [-- --quick] [-- --only requests,scrape]: measures ours and its peers in one run, and compares with the budgets.
+// npm run bench [-- --quick] [-- --only requests,scrape]: measures ours and its peers in one run, and compares with the
+// budgets.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { file } from './children.mjs';

@@ -1,7 +1,7 @@
 // The sizes of all measurements. On two cores the full run takes about 12 minutes, the quick one about 150 seconds.
-// There are many short rounds instead of few long ones: on a busy machine the speed changes within seconds, so only rounds
-// close in time can be compared. Rounds of routes are longer, so that each includes garbage collections, which are the
-// largest cost of the data kept for a request.
+// There are many short rounds instead of few long ones: on a busy machine the speed changes within seconds, so only
+// rounds close in time can be compared. Rounds of routes are longer, so that each includes garbage collections, which
+// are the largest cost of the data kept for a request.
 export const full = {
   generations: 8,
   requestRounds: 30,

@@ -1,9 +1,11 @@
-// Statistics of rounds. Every figure is a median of differences or ratios within a round, so that changes of the machine
-// (other load, clock speed) affect all variants equally.
+// Statistics of rounds. Every figure is a median of differences or ratios within a round, so that changes of the
+// machine (other load, clock speed) affect all variants equally.
 
 const ascending = (a, b) => a - b;
 
-/** The median and its 95 % confidence interval, from order statistics, which need no assumption about the distribution. */
+/**
+ * The median and its 95 % confidence interval, from order statistics, which need no assumption about the distribution.
+ */
 export function summary(values) {
   const sorted = [...values].sort(ascending);
   const n = sorted.length;

@@ -1,6 +1,6 @@
 /**
- * Shows how much faster the fix makes the checkout: runs the shop without and with the fix, alternately and under the same
- * load, and compares the two.
+ * Shows how much faster the fix makes the checkout: runs the shop without and with the fix, alternately and under the
+ * same load, and compares the two.
  *
  *   npm run demo:improve                                   takes about two minutes
  *   npm run demo:improve -- --format html --out fix.html   accepts the options of apm compare

@@ -1,4 +1,6 @@
-/** The payment provider: a third-party service that usually answers within 20 ms, and sometimes stalls for two seconds. */
+/**
+ * The payment provider: a third-party service that usually answers within 20 ms, and sometimes stalls for two seconds.
+ */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -9,8 +11,8 @@ const CALLS_PER_STALL = 33;
 const randomBetween = (from, to) => from + Math.random() * (to - from);
 
 /**
- * Of every 33 calls exactly one stalls, at a random position. With a random choice for each call, a short demo might see
- * no stall at all.
+ * Of every 33 calls exactly one stalls, at a random position. With a random choice for each call, a short demo might
+ * see no stall at all.
  * @returns whether the next call stalls
  */
 function createStallPicker() {

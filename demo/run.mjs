@@ -75,7 +75,8 @@ async function demo() {
 try {
   await demo();
 } catch (error) {
-  // Ctrl-C also ends the service, which can look like a failure. By now the service has ended, so it is certain which it was.
+  // Ctrl-C also ends the service, which can look like a failure. By now the service has ended, so it is certain which
+  // it was.
   if (!shutdown.requested) {
     const why = controller.signal.reason?.name === 'Error' ? controller.signal.reason : error;
     console.error(`The demo failed: ${why.message}${why.cause ? ` (${why.cause.message})` : ''}`);

@@ -1,6 +1,8 @@
 /** Turns the text of a scrape into figures for each endpoint, with the arithmetic of Prometheus. */
 
-/** One line of the exposition: `name{label="value",...} 12`. Label values may contain spaces, braces and escaped quotes. */
+/**
+ * One line of the exposition: `name{label="value",...} 12`. Label values may contain spaces, braces and escaped quotes.
+ */
 const SAMPLE = /^([a-zA-Z_:][\w:]*)(?:\{((?:\w+="(?:[^"\\]|\\.)*",?)*)\})? (\S+)/;
 const LABEL = /(\w+)="((?:[^"\\]|\\.)*)"/g;
 const unescapeLabel = (value) => value.replace(/\\(.)/g, (_, c) => (c === 'n' ? '\n' : c));

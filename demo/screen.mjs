@@ -1,4 +1,6 @@
-/** Prints a block of lines repeatedly: on a terminal it replaces the previous block, in a file or pipe it is appended. */
+/**
+ * Prints a block of lines repeatedly: on a terminal it replaces the previous block, in a file or pipe it is appended.
+ */
 export function createScreen(stream) {
   let height = 0;
   const rows = (line) => Math.max(1, Math.ceil(line.length / (stream.columns || 80)));

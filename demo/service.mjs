@@ -40,7 +40,9 @@ async function charge(cart, signal) {
   return (await fetch(`${payments}/charges`, { method: 'POST', headers, body: cart, signal })).json();
 }
 
-/** The fix: after a timeout the call is repeated with the same idempotency key, so that no customer is charged twice. */
+/**
+ * The fix: after a timeout the call is repeated with the same idempotency key, so that no customer is charged twice.
+ */
 async function chargeWithRetry(cart) {
   return charge(cart, AbortSignal.timeout(PAYMENT_TIMEOUT_MS)).catch(() => charge(cart));
 }

@@ -14,7 +14,8 @@ export function watchShutdown() {
   };
   // A terminal sends Ctrl-C to every process, and npm may forward it again. A second signal has no further effect.
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, shutdown.request);
-  // npm runs this program from a shell. A signal sent only to npm ends that shell; this program would run on without end.
+  // npm runs this program from a shell. A signal sent only to npm ends that shell; this program would run on without
+  // end.
   const shell = process.ppid;
   setInterval(() => process.ppid !== shell && shutdown.request(), 500).unref();
   // The reader of the pipe has ended (`| head`).

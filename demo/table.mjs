@@ -34,8 +34,8 @@ export function formatTable(rows, seconds) {
 }
 
 /**
- * One sentence on the endpoint whose mean hides the longest tail, if there is one. Endpoints with fewer than 50 requests
- * are left out: their p99 is one or two requests, which is chance.
+ * One sentence on the endpoint whose mean hides the longest tail, if there is one. Endpoints with fewer than 50
+ * requests are left out: their p99 is one or two requests, which is chance.
  */
 function describeHiddenTail(rows) {
   const tailRatio = (row) => row.p99 / row.mean;

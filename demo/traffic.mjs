@@ -1,6 +1,7 @@
 /**
- * The customers. They send requests at a constant rate, even when the shop is slow. If they waited for each answer before
- * the next request, they would send fewer requests exactly while the shop is slow, and the figures would hide that.
+ * The customers. They send requests at a constant rate, even when the shop is slow. If they waited for each answer
+ * before the next request, they would send fewer requests exactly while the shop is slow, and the figures would hide
+ * that.
  */
 import { setTimeout as wait } from 'node:timers/promises';
 

@@ -1,6 +1,6 @@
 // Sends requests to a server within its own process. The cost of the system's sockets varies too much to measure half a
-// microsecond. The connections are streams that the server gets as its own, so that Node parses each request and publishes
-// its usual channels.
+// microsecond. The connections are streams that the server gets as its own, so that Node parses each request and
+// publishes its usual channels.
 const { Duplex } = require('node:stream');
 const { BODY, targets } = require('./routes.js');
 

@@ -20,7 +20,9 @@ function watchStalls() {
   });
 }
 
-/** Resident memory in MB after garbage collections. V8 returns pages to the system only some time after a collection. */
+/**
+ * Resident memory in MB after garbage collections. V8 returns pages to the system only some time after a collection.
+ */
 async function measureMemory() {
   for (let i = 0; i < 4; i++) {
     globalThis.gc();
@@ -30,7 +32,10 @@ async function measureMemory() {
 }
 
 module.exports = {
-  /** CPU time of the whole process so far, microseconds. GC and compiler threads are included, because they are part of the cost. */
+  /**
+   * CPU time of the whole process so far, microseconds. GC and compiler threads are included, because they are part of
+   * the cost.
+   */
   cpu() {
     const { user, system } = process.cpuUsage();
     return user + system;
@@ -41,6 +46,8 @@ module.exports = {
     watching = false;
     return longest;
   },
-  /** Records series directly, for variants that get no route from a bare server. Their preload defines this function. */
+  /**
+   * Records series directly, for variants that get no route from a bare server. Their preload defines this function.
+   */
   record: ({ targets }) => globalThis.benchRecord(targets),
 };

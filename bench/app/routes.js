@@ -1,4 +1,5 @@
-// A service with twenty routes, four of them mounted below a prefix. It exists for each framework, with the same answers.
+// A service with twenty routes, four of them mounted below a prefix. It exists for each framework, with the same
+// answers.
 const http = require('node:http');
 
 const BODY = JSON.stringify({ id: 42, name: 'a small answer', tags: ['a', 'b'] });
@@ -24,7 +25,9 @@ const ROUTES = [
 ];
 const MOUNT = '/stores/:store';
 const MOUNTED = ['/items', '/items/:item', '/teams', '/teams/:team'];
-/** Number of ids for each parameter. They repeat, so that the heuristic used without adapters finds them in its cache. */
+/**
+ * Number of ids for each parameter. They repeat, so that the heuristic used without adapters finds them in its cache.
+ */
 const IDS = 10;
 
 /** The requested paths and their routes. Every route is requested equally often. */

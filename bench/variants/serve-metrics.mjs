@@ -1,4 +1,5 @@
-// The scrape endpoint of the peers, on any free port. It prints the same line as ours, because the bench reads the URL from it.
+// The scrape endpoint of the peers, on any free port. It prints the same line as ours, because the bench reads the URL
+// from it.
 import { createServer } from 'node:http';
 
 export function serveMetrics(handler) {

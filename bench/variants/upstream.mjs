@@ -1,6 +1,6 @@
-// OpenTelemetry, set up for metrics as in its documentation: HttpInstrumentation for incoming and outgoing requests, and the
-// PrometheusExporter. Views give it our names, bounds and labels. There is no TracerProvider, so spans are no-ops, which is
-// its cheapest setup.
+// OpenTelemetry, set up for metrics as in its documentation: HttpInstrumentation for incoming and outgoing requests,
+// and the PrometheusExporter. Views give it our names, bounds and labels. There is no TracerProvider, so spans are
+// no-ops, which is its cheapest setup.
 import { metrics } from '@opentelemetry/api';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
