@@ -1,5 +1,5 @@
-// How to run npm: by the Node that started it, without a shell. `npm_execpath` is not npm's where another package manager
-// runs the script; then npm is looked up on PATH.
+// The command that runs npm: with the Node that started npm, without a shell. If another package manager runs the script,
+// `npm_execpath` is not npm; then npm from PATH is used.
 const cli = process.env.npm_execpath;
 
 /** @returns {string[]} the program, and its first arguments */

@@ -24,9 +24,9 @@ interface Missing {
 export type Program = Found | Missing;
 
 /**
- * - `prometheus`, `promtool`: version 3 on PATH, else built.
- * - `system-prometheus`, `system-promtool`: on PATH: version 2 or 3, as a distribution ships it.
- * - `collector`: with every component that collector-config.yaml names: `otelcol-contrib` on PATH, else built.
+ * - `prometheus`, `promtool`: version 3, from PATH or built.
+ * - `system-prometheus`, `system-promtool`: version 2 or 3 from PATH, as a Linux distribution ships it.
+ * - `collector`: a Collector with every component of collector-config.yaml: `otelcol-contrib` from PATH, or built.
  */
 export type ProgramName = 'prometheus' | 'promtool' | 'system-prometheus' | 'system-promtool' | 'collector';
 
@@ -34,11 +34,11 @@ export type ProgramName = 'prometheus' | 'promtool' | 'system-prometheus' | 'sys
 const PROMETHEUS = '3.16.0';
 const COLLECTOR = '0.159.0';
 
-/** What is on PATH must be of these. */
+/** A program on PATH is used if its version is in its range. */
 const PROMETHEUS_3: VersionRange = { from: '3.0', before: '4' };
-/** From that of Debian 12 on. */
+/** Debian 12 ships 2.42. */
 const SHIPPED_PROMETHEUS: VersionRange = { from: '2.42', before: '4' };
-/** Each minor version may rename what a configuration says. */
+/** Any minor version of the Collector may rename keys of its configuration. */
 const COLLECTOR_RANGE = sameMinor(COLLECTOR);
 const INSTALL_GO = 'install Go 1.26 or newer from https://go.dev/dl';
 
@@ -49,22 +49,23 @@ const found = new Map<ProgramName, Promise<Program>>();
  * throws: a missing program is returned with the reason.
  */
 export function findProgram(name: ProgramName): Promise<Program> {
-  const known = found.get(name) ?? LOOK[name]();
+  const known = found.get(name) ?? FINDERS[name]();
   found.set(name, known);
   return known;
 }
 
-const LOOK: Record<ProgramName, () => Promise<Program>> = {
-  'system-prometheus': () => shipped('system-prometheus', 'prometheus'),
-  'system-promtool': () => shipped('system-promtool', 'promtool'),
-  prometheus: () => orBuilt('prometheus', 'prometheus', PROMETHEUS, PROMETHEUS_3, () => prometheus('prometheus')),
-  promtool: () => orBuilt('promtool', 'promtool', PROMETHEUS, PROMETHEUS_3, () => prometheus('promtool')),
-  collector: () => orBuilt('collector', 'otelcol-contrib', COLLECTOR, COLLECTOR_RANGE, collector),
+const FINDERS: Record<ProgramName, () => Promise<Program>> = {
+  'system-prometheus': () => fromDistribution('system-prometheus', 'prometheus'),
+  'system-promtool': () => fromDistribution('system-promtool', 'promtool'),
+  prometheus: () =>
+    findOrBuild('prometheus', 'prometheus', PROMETHEUS, PROMETHEUS_3, () => buildPrometheus('prometheus')),
+  promtool: () => findOrBuild('promtool', 'promtool', PROMETHEUS, PROMETHEUS_3, () => buildPrometheus('promtool')),
+  collector: () => findOrBuild('collector', 'otelcol-contrib', COLLECTOR, COLLECTOR_RANGE, buildCollector),
 };
 
-/** What a distribution ships. */
-async function shipped(name: ProgramName, file: string): Promise<Program> {
-  const found = await system(name, file);
+/** The program of a Linux distribution, which must be on PATH. */
+async function fromDistribution(name: ProgramName, file: string): Promise<Program> {
+  const found = await findOnPath(name, file);
   const install = 'install one with: apt-get install prometheus';
   if (!('path' in found)) return { name, missing: `${found.missing}; ${install}` };
   if (isWithin(found.version, SHIPPED_PROMETHEUS)) return found;
@@ -74,30 +75,30 @@ async function shipped(name: ProgramName, file: string): Promise<Program> {
 const outOfRange = (file: string, version: string, range: VersionRange) =>
   `${file} on PATH is ${version}, and ${textOf(range)} is needed`;
 
-async function system(name: ProgramName, file: string): Promise<Program> {
+async function findOnPath(name: ProgramName, file: string): Promise<Program> {
   try {
     const { stdout, stderr } = await run(file, ['--version']);
     // Prometheus 2 prints its version on stderr, Prometheus 3 on stdout.
     const [, version] = /version (\d+\.\d+\.\d+)/.exec(stdout + stderr) ?? [];
-    return version ? { name, path: file, version } : { name, missing: `${file} does not say its version` };
+    return version ? { name, path: file, version } : { name, missing: `${file} --version prints no version` };
   } catch (error) {
     return { name, missing: (error as Error).message };
   }
 }
 
-/** @param range the versions on PATH that will do */
-async function orBuilt(
+/** @param range the accepted versions of a program on PATH */
+async function findOrBuild(
   name: ProgramName,
   file: string,
   version: string,
   range: VersionRange,
   build: () => Promise<string>,
 ): Promise<Program> {
-  const onPath = await system(name, file);
+  const onPath = await findOnPath(name, file);
   if ('path' in onPath && isWithin(onPath.version, range)) return onPath;
   try {
     const path = await build();
-    const built = await system(name, path);
+    const built = await findOnPath(name, path);
     return 'path' in built ? built : { name, missing: `${built.missing}; delete ${dirname(path)} to build it again` };
   } catch (error) {
     const onPathIs = 'path' in onPath ? outOfRange(file, onPath.version, range) : onPath.missing;
@@ -110,7 +111,7 @@ async function orBuilt(
 /** Without cgo, because that would need a C compiler. */
 const GO = { ...process.env, CGO_ENABLED: '0' };
 
-async function prometheus(command: 'prometheus' | 'promtool'): Promise<string> {
+async function buildPrometheus(command: 'prometheus' | 'promtool'): Promise<string> {
   const module = 'github.com/prometheus/prometheus';
   const folder = await cachedFolder(`${command}-${PROMETHEUS}`, async (bin) => {
     console.log(`Building ${command} ${PROMETHEUS}; the first time takes minutes ...`);
@@ -127,7 +128,7 @@ async function prometheus(command: 'prometheus' | 'promtool'): Promise<string> {
   return join(folder, command);
 }
 
-async function collector(): Promise<string> {
+async function buildCollector(): Promise<string> {
   const config = parse(await readFile(join(root, 'collector/builder-config.yaml'), 'utf8'));
   const hash = createHash('sha256').update(JSON.stringify(config)).digest('hex').slice(0, 12);
   const folder = await cachedFolder(`collector-${hash}`, async (bin) => {

@@ -1,7 +1,7 @@
 /**
- * The versions of a program that will do.
- * @property from    the oldest: `3.0`
- * @property before  the first that is too new: `4`
+ * A range of accepted versions.
+ * @property from    the oldest accepted version: `3.0`
+ * @property before  the first version that is too new: `4`
  */
 export interface VersionRange {
   readonly from: string;
@@ -12,7 +12,7 @@ export function isWithin(version: string, { from, before }: VersionRange): boole
   return compare(version, from) >= 0 && (before === undefined || compare(version, before) < 0);
 }
 
-/** Every patch of the minor version that this one is of. */
+/** All patch versions with the same major and minor version. */
 export function sameMinor(version: string): VersionRange {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return { from: `${major}.${minor}`, before: `${major}.${minor + 1}` };
@@ -23,7 +23,7 @@ export function textOf({ from, before }: VersionRange): string {
   return before === undefined ? `${from} or newer` : `${from} or newer, before ${before}`;
 }
 
-/** Numbers that one of them does not have are 0. */
+/** A missing number counts as 0. */
 function compare(a: string, b: string): number {
   const left = a.split('.').map(Number);
   const right = b.split('.').map(Number);

@@ -1,16 +1,16 @@
-// The programs that are built with Go. Where there is no Go, they are not looked for.
+// The pins of programs that are built with Go. Without Go, newer versions cannot be found.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run } from '../../stack/run.ts';
 import { root } from '../../test/support/root.ts';
 
-/** Where a version is written. The same release of the Collector has two version numbers. */
+/** The files that contain each version. A release of the Collector has two version numbers. */
 const MODULES = [
   {
     what: 'Prometheus',
     module: 'github.com/prometheus/prometheus',
-    // As a Go module 3.16.0 is v0.316.0.
+    // The Go module of 3.16.0 has the version v0.316.0.
     release: (version) => version.replace(/^0\.3(\d\d)\./, (_, minor) => `3.${Number(minor)}.`),
     pin: /PROMETHEUS = '(.+)'/,
     files: [
@@ -58,11 +58,11 @@ export async function goPins() {
     const [, current] = pin.exec(readFileSync(join(root, files[0]), 'utf8'));
     let newest = current;
     try {
-      // Outside of every Go module.
+      // In a folder outside of any Go module.
       const { stdout } = await run('go', ['list', '-m', '-f', '{{.Version}}', `${module}@latest`], { cwd: tmpdir() });
       newest = release(stdout.trim().replace('v', ''));
     } catch (error) {
-      console.error(`${what}: not looked for, because go list failed: ${error.message}`);
+      console.error(`${what}: no newer version found, because go list failed: ${error.message}`);
     }
     const write = () => {
       for (const file of files) replace(join(root, file), current, newest);
@@ -72,7 +72,7 @@ export async function goPins() {
   return rows;
 }
 
-/** Also Prometheus as a Go module, as a test expects it, and a minor version alone, as the README names it. */
+/** Replaces a version, also as the version of the Go module (in a test) and without the patch number (in the README). */
 function replace(path, current, newest) {
   const module = (version) => version.replace(/^3\./, '0\\.3').replaceAll(/\\?\./g, '\\.');
   const minor = (version) => version.split('.', 2).join('.');

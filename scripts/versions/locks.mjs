@@ -5,7 +5,7 @@ import { allPackageSets } from '../../test/packages/all.ts';
 import { LOCKS_FOLDER, lockFileOf, writeLock } from '../../test/packages/lock-file.ts';
 import { lockProblems } from '../../test/packages/lock-problems.ts';
 
-/** @param {{ all: boolean }} options  all: also those that match their table, so that what these depend on moves */
+/** @param {{ all: boolean }} options  all: rewrites all lock files, so that indirect dependencies are updated too */
 export async function writeLocks({ all }) {
   const sets = (await allPackageSets()).map(({ set }) => set);
   const due = sets.filter((set) => all || lockProblems(set).length > 0);

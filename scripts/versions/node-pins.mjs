@@ -1,12 +1,12 @@
-// The Nodes of test/support/node-pins.json.
+// The pins of Node in test/support/node-pins.json.
 import { writeFileSync } from 'node:fs';
 import { NODE_LINES, NODE_PINS, NODE_PINS_FILE, nodePackage } from '../../test/support/nodes.ts';
 import { newestOf, published } from './registry.mjs';
 
-/** The first is the one that a pin's `version` is of; a platform whose package has not that version has its own. */
+/** `version` of a pin is that of the first platform. A platform without a package of that version has its own entry. */
 const PLATFORMS = ['linux-x64', 'darwin-arm64', 'darwin-x64', 'linux-arm64', 'win32-x64'];
 
-/** The newest release of a line, and of the platforms whose package does not have it, theirs. */
+/** The newest release of a line, and the newest release of each platform that does not have it. */
 async function newestNode(line) {
   const found = {};
   for (const platform of PLATFORMS) {

@@ -1,11 +1,11 @@
-// The packages of package.json, which package-lock.json pins.
+// The pins of the packages of package.json, which are in package-lock.json.
 import { spawnSync } from 'node:child_process';
 import { root } from '../../test/support/root.ts';
 import { npmCommand } from '../npm.mjs';
 
 export async function outdated() {
   const [file, ...first] = npmCommand();
-  // It ends with 1 where something is outdated.
+  // npm exits with 1 if a package is outdated.
   const { stdout } = spawnSync(file, [...first, 'outdated', '--json'], {
     cwd: root,
     encoding: 'utf8',

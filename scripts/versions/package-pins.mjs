@@ -1,4 +1,4 @@
-// The packages of every framework's table, and of test/packages/tools.ts.
+// The pins of packages in the tables of the frameworks and in test/packages/tools.ts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { allPackageSets } from '../../test/packages/all.ts';
@@ -18,14 +18,14 @@ export async function packagePins() {
       rows.push({ what: `${alias} (${set.title})`, where: file, current, newest, newerLine, write });
     }
   }
-  // A newer line is no news where another version of the same table is of it.
+  // A newer line is not reported if another row of the same table has it.
   const isCovered = ({ where, newerLine }) => rows.some((row) => row.where === where && row.newest === newerLine);
   return rows.map((row) => (isCovered(row) ? { ...row, newerLine: undefined } : row));
 }
 
 /**
- * The line that a pin stays in: what the title says with a dot (`4.12 with node-server 1`), else its major version, or for
- * `0.5.2` its minor one.
+ * The line that a pin stays in: a number with a dot in the title (`4.12 with node-server 1`), else the major version, or the
+ * minor version of a version such as `0.5.2`.
  */
 function lineOf(title, current) {
   const named = title.match(/\d+(\.\d+)+/g)?.find((numbers) => current.startsWith(`${numbers}.`));
@@ -41,26 +41,26 @@ function writePin({ file, ...pin }) {
 }
 
 /**
- * The text of a table with another version of a package.
+ * Changes the version of a package in the text of a table.
  * @param {string} text
- * @param {{ key: string, name: string, current: string, newest: string }} pin  key: the version of the framework
- * @returns {string | undefined} undefined where the table does not have the pin in a form that is known here
+ * @param {{ key: string, name: string, current: string, newest: string }} pin  key: the title of the framework's version
+ * @returns {string | undefined} undefined if the pin was not found in a known form
  */
 export function movePin(text, { key, name, current, newest }) {
   const block = blockOf(text, key);
   const pin = new RegExp(`((?<![\\w@/-])${name}'?: '(?:npm:[^']+@)?)${current.replaceAll('.', '\\.')}'`);
   const ways = [
-    // In the lines of that version, else for all versions, else as an argument in those lines.
+    // In the lines of that version, or for all versions, or as an argument in the lines of that version.
     text.replace(block, block.replace(pin, `$1${newest}'`)),
     text.replace(pin, `$1${newest}'`),
     text.replace(block, block.replaceAll(`'${current}'`, `'${newest}'`)),
   ];
   const moved = ways.find((each) => each !== text);
-  // Another package of the same argument has moved it.
+  // Another package with the same argument has already moved it.
   return moved ?? (block.includes(`'${newest}'`) ? text : undefined);
 }
 
-/** The lines of one version of a table; all of them where it has no versions. */
+/** The lines of one version in a table; the whole text if the table has no versions. */
 function blockOf(text, key) {
   const lines = text.split('\n');
   const from = lines.findIndex((line) => line.includes(`'${key}':`));

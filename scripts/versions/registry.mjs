@@ -1,4 +1,4 @@
-// What the npm registry has of a package.
+// Versions of a package in the npm registry.
 import { npm } from '../../test/support/npm.ts';
 import { root } from '../../test/support/root.ts';
 
@@ -16,11 +16,11 @@ async function view(name) {
   return { versions: versions.sort(compare), latest: found['dist-tags'].latest };
 }
 
-/** As `Array.sort` takes it. */
+/** A comparison function for `Array.sort`. */
 export function compare(a, b) {
   const [left, right] = [a, b].map((version) => version.split('.').map(Number));
   return left[0] - right[0] || left[1] - right[1] || left[2] - right[2];
 }
 
-/** The newest of these versions in a line such as `24` or `4.12`; undefined where there is none. */
+/** The newest of these versions in a line such as `24` or `4.12`; undefined if there is none. */
 export const newestOf = (versions, line) => versions.findLast((version) => version.startsWith(`${line}.`));

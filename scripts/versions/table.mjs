@@ -1,4 +1,4 @@
-// A table for a terminal.
+// Formats rows as a table for a terminal.
 const TITLES = { what: '', current: 'pinned', newest: 'newest', newerLine: 'newer line', where: 'in' };
 
 export function table(rows) {
