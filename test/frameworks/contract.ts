@@ -61,7 +61,7 @@ function testVersion(
 
     const start = async (variant: Variant, on: NodeVersion, before: readonly string[], env = {}): Promise<App> => {
       const { file, flags } = await makeVariant(framework, join(here, source, 'app.ts'), folder, variant);
-      const options = { node: node(on), cwd: folder, env: { OTEL_LOG_LEVEL: 'debug', ...env } };
+      const options = { node: node(on), cwd: folder, env };
       return startApp(file, { ...options, flags: [...before, ...flags] });
     };
     const preload = ['--import', watchPrototype, '--import', register];

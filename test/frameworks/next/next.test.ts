@@ -72,7 +72,7 @@ async function serve(folder: string, { file, args = [], ready }: Way, on: NodeVe
     flags: ['--import', watchPrototype, '--import', register],
     args,
     ...(ready && { ready }),
-    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', OTEL_LOG_LEVEL: 'debug', PORT: await freePort() },
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PORT: await freePort() },
   });
 }
 

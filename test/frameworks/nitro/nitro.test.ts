@@ -74,7 +74,7 @@ describe.each(Object.keys(PARTS) as (keyof typeof PARTS)[])(
         cwd: folder,
         flags: ['--import', watchPrototype, '--import', register],
         ready: /Listening on:? http:\/\/[^:]+:(\d+)/i,
-        env: { PORT: await freePort(), HOST: '127.0.0.1', OTEL_LOG_LEVEL: 'debug' },
+        env: { PORT: await freePort(), HOST: '127.0.0.1' },
       });
       await answers(app, client, rowsOf(nitro, version));
     });
