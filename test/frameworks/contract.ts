@@ -75,10 +75,10 @@ function testVersion(
       const variant = VARIANTS[(index + shift) % VARIANTS.length] as Variant;
       if (!notOn[lineOf(each)]) test(`${variant} on Node ${each}`, () => runs(variant, each));
     });
-    for (const { name, flags, env, said } of tracers)
+    for (const { name, flags, env } of tracers)
       test(name, async () => {
         const app = await start('CommonJS', OLDEST, [...(await flags()), ...preload], env);
-        await answers(app, client, rows, said);
+        await answers(app, client, rows);
       });
     for (const { name, flags, env } of blind)
       test(`${name} it does as without us, and no request is lost`, async () => {
@@ -113,11 +113,8 @@ function testVersion(
   });
 }
 
-/**
- * Sends the rows to an app, one by one and then many at once, and compares all that is counted.
- * @param said  what we say besides where the metrics are
- */
-export async function answers(app: App, client: Client, rows: readonly Expected[], said?: string): Promise<void> {
+/** Sends the rows to an app, one by one and then many at once, and compares everything that is counted and logged. */
+export async function answers(app: App, client: Client, rows: readonly Expected[]): Promise<void> {
   expect(await statuses(app, client, rows)).toEqual(rows.map(({ line, status }) => [line, status]));
   expect(await counted(app, rows.length)).toEqual(seriesOf(rows));
 
@@ -130,8 +127,7 @@ export async function answers(app: App, client: Client, rows: readonly Expected[
   expect(await counted(app, rows.length + mixed.length)).toEqual(seriesOf([...rows, ...mixed]));
 
   const ours = app.stderr.split('\n').filter((line) => line.includes('@org/apm'));
-  const lines = [...(said ? [said] : []), metricsAt(await app.metricsUrl())];
-  expect(ours).toEqual(lines.map((line) => `[@org/apm] ${line}`));
+  expect(ours).toEqual([`[@org/apm] ${metricsAt(await app.metricsUrl())}`]);
   const reply = once(app.child, 'message');
   app.child.send('');
   expect(await reply).toEqual([{ added: [] }, undefined]);

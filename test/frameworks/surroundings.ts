@@ -4,16 +4,14 @@ import { installPackages } from '../packages/install.ts';
 import { TRACERS } from '../packages/tools.ts';
 
 /**
- * What else may be in a process, or be kept from it.
+ * What else may be in a process, or be missing from it.
  * @property flags   for Node, before ours
- * @property said    what we then say besides where the metrics are
- * @property blind   where a framework's first request cannot be seen into: there routes may be guessed
+ * @property blind   whether a framework's first request cannot be observed there, so that its routes may be guessed
  */
 export interface Surroundings {
   readonly name: string;
   readonly flags: () => Promise<readonly string[]>;
   readonly env?: Readonly<Record<string, string>>;
-  readonly said?: string;
   readonly blind?: true;
 }
 
@@ -37,7 +35,6 @@ export const SURROUNDINGS: readonly Surroundings[] = [
     name: "beside OpenTelemetry's own instrumentations",
     flags: () => required('@opentelemetry/auto-instrumentations-node/register'),
     env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
-    said: 'another MeterProvider is registered globally; it stays registered',
   },
   {
     name: 'with the permissions to read and nothing else',
