@@ -10,14 +10,14 @@ const { expectedCounts, Increase } = (await soak('counts.mjs')) as {
   Increase: new () => { add(text: string): void; total: number; leaders: number; decreases: number };
 };
 
-const EVERY = 10;
+const SAMPLE_INTERVAL_SECONDS = 10;
 const counts = { exact: 900, killed: 100, beforeKill: 80, interrupted: 5, scraped: 990, decreases: 0 };
 const leaders = { ...counts, replaced: 6, leaders: 7 };
 
 /** What a process says of itself for so many seconds; its memory wavers as memory does. */
 const calm = (seconds: number) =>
-  Array.from({ length: seconds / EVERY }, (_, i) => ({
-    at: 5 + i * EVERY,
+  Array.from({ length: seconds / SAMPLE_INTERVAL_SECONDS }, (_, i) => ({
+    at: 5 + i * SAMPLE_INTERVAL_SECONDS,
     rss: 80 + 3 * Math.sin(i * 2.4),
     heap: 10 + Math.sin(i * 1.7) / 2,
     fds: (30 + (i % 3)) as number | undefined,
@@ -37,7 +37,7 @@ function found(seconds: number, change: (run: ReturnType<typeof runOf>) => void)
 
 const runOf = (seconds: number) => ({
   seconds,
-  every: EVERY,
+  every: SAMPLE_INTERVAL_SECONDS,
   processes: { primary: calm(seconds), leader: calm(seconds), follower: calm(seconds) } as Record<string, Samples>,
   baseline: { primary: calm(60), leader: calm(60), follower: calm(60) },
   counts: { ...counts },

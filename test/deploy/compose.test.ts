@@ -9,7 +9,7 @@ import { composeLoader } from './support/compose-loader.ts';
 
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
 /** The longest the loader takes to build, beside other tests. */
-const BUILD = 15 * 60_000;
+const BUILD_TIMEOUT_MS = 15 * 60_000;
 const collectorConfig = parse(text('collector-config.yaml'));
 const port = (endpoint: string) => Number(/:(\d+)$/.exec(endpoint)?.[1]);
 
@@ -47,7 +47,7 @@ test(
       }
     }
   },
-  BUILD,
+  BUILD_TIMEOUT_MS,
 );
 
 test(
@@ -58,7 +58,7 @@ test(
       "services.shop additional properties 'memory_limit' not allowed",
     );
   },
-  BUILD,
+  BUILD_TIMEOUT_MS,
 );
 
 test('without COLLECTOR_EXPORTER it is way 1, as collector-config.yaml is', () => {

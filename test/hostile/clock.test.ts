@@ -7,7 +7,7 @@ import { active } from '../support/outcome.ts';
 import { startReceiver } from '../support/receiver.ts';
 
 const CLOCK = new URL('../apps/hostile/clock.mjs', import.meta.url).href;
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 async function jump({ child }: App, milliseconds: number): Promise<void> {
   const jumped = once(child, 'message');
@@ -16,8 +16,8 @@ async function jump({ child }: App, milliseconds: number): Promise<void> {
 }
 
 it.each([
-  ['an hour ahead', HOUR],
-  ['an hour back', -HOUR],
+  ['an hour ahead', HOUR_MS],
+  ['an hour back', -HOUR_MS],
   ['to 1970', -Date.now()],
 ])('a clock that jumps %s in the middle of a request changes no duration, and pushes go on', async (_, step) => {
   const receiver = await startReceiver();

@@ -18,7 +18,7 @@ vi.mock('node:timers', async (original) => ({
 }));
 
 /** By then whoever is to be left is left: twice as long as it takes, and less than without these limits. */
-const SOON = 25_000;
+const TEST_TIMEOUT_MS = 25_000;
 const MANY = 'test/apps/hostile/many.mjs';
 const GET = 'GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n';
 const portOf = (url: string) => Number(new URL(url).port);
@@ -74,7 +74,7 @@ it(
     expect((await get(url)).status).toBe(200);
     expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
   },
-  SOON,
+  TEST_TIMEOUT_MS,
 );
 
 /** Requests that never end, by how: the first part, and what is sent of the rest ten times a second. */
@@ -128,7 +128,7 @@ it(
     expect((await get(url)).text === whole).toBe(true);
     expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
   },
-  SOON,
+  TEST_TIMEOUT_MS,
 );
 
 it('whoever reads on, but too slowly, is left after 10 s', async () => {

@@ -14,13 +14,13 @@ import { startTee } from './support/tee.ts';
 const take = needs('prometheus', 'collector');
 const PLAIN = 'test/apps/plain/app.mjs';
 /** Milliseconds between two pushes: a 120th of what it is by default. */
-const INTERVAL = 500;
+const PUSH_INTERVAL_MS = 500;
 /** What `startLoad` sends in two seconds, which is to a push as a few minutes are by default. */
-const MANY = 80;
+const MANY_REQUESTS = 80;
 
 const pushing = (endpoint: string, instance: string) => ({
   OTEL_METRICS_EXPORTER: 'otlp',
-  OTEL_METRIC_EXPORT_INTERVAL: String(INTERVAL),
+  OTEL_METRIC_EXPORT_INTERVAL: String(PUSH_INTERVAL_MS),
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
   OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${instance}`,
 });
@@ -71,7 +71,7 @@ it.for([1, 2] as const)(
     );
     await collector.kill();
     await app.said(/failed to push/);
-    await hasSent(load, load.sent + MANY);
+    await hasSent(load, load.sent + MANY_REQUESTS);
     await collector.restart();
     await app.said(/again$/m);
     await load.stop();
@@ -149,7 +149,7 @@ it('knows of all requests before and after a restart of an app that is scraped',
   for (let i = 0; i < 2; i++) {
     const app = await startApp(PLAIN, { env: { OTEL_EXPORTER_PROMETHEUS_PORT: port } });
     const load = startLoad(app);
-    await hasSent(load, MANY);
+    await hasSent(load, MANY_REQUESTS);
     await load.stop();
     await knows(prometheus, load.sent);
     sent.push(load.sent);
@@ -176,7 +176,7 @@ it.for([1, 2] as const)(
     for (const instance of ['one', 'two']) {
       const app = await startApp(PLAIN, { env: pushing(collector.url, instance) });
       const load = startLoad(app);
-      await hasSent(load, MANY / 4);
+      await hasSent(load, MANY_REQUESTS / 4);
       await load.stop();
       sent[instance] = load.sent;
       all += load.sent;

@@ -41,14 +41,14 @@ async function hasData(prometheus: Prometheus, expr: string, instant: boolean): 
 }
 
 /** What the customers do (demo/traffic.mjs, demo/payments.mjs), and so what the dashboard has to show. */
-const SENT_PER_SECOND = 60;
+const REQUESTS_PER_SECOND = 60;
 const FAILED = 1 / 120;
 const NO_SUCH_USER = 1 / 120;
 const NOT_FOUND = 1 / 120;
 const CHECKOUTS = 30 / 120;
 const STALLED_CALLS = 1 / 33;
 /** Seconds. */
-const MEAN_STALL = 2;
+const MEAN_STALL_SECONDS = 2;
 const STALLED = CHECKOUTS * STALLED_CALLS;
 /** Seconds that all the others take: products 9 ms, users 3.5, orders 16.5, checkouts 15. */
 const REST_MEAN = (24 * 0.009 + 49 * 0.0035 + 16 * 0.0165 + 30 * 0.015) / 120;
@@ -98,14 +98,14 @@ test('the endpoint that stalls is first in Slowest endpoints and its alert fires
     expect(shown, asked.join()).toBeGreaterThan(truth * least);
     expect(shown, asked.join()).toBeLessThan(truth * most);
   };
-  await shows(SENT_PER_SECOND, 0.9, 1.1, 'Requests');
-  await shows(SENT_PER_SECOND, 0.9, 1.1, 'Requests by version');
-  await shows(SENT_PER_SECOND * (NO_SUCH_USER + NOT_FOUND), 0.8, 1.2, 'Requests by status', 'C');
-  await shows(SENT_PER_SECOND * FAILED, 0.8, 1.2, 'Requests by status', 'D');
+  await shows(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests');
+  await shows(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests by version');
+  await shows(REQUESTS_PER_SECOND * (NO_SUCH_USER + NOT_FOUND), 0.8, 1.2, 'Requests by status', 'C');
+  await shows(REQUESTS_PER_SECOND * FAILED, 0.8, 1.2, 'Requests by status', 'D');
   await shows(FAILED, 0.8, 1.2, 'Errors');
   await shows(NOT_FOUND, 0.8, 1.2, 'Requests without an endpoint');
   await shows(STALLED, 0.5, 10, 'Slower than $objective s');
-  await shows(REST_MEAN + STALLED * MEAN_STALL, 0.4, 5, 'Percentiles and mean', 'D');
+  await shows(REST_MEAN + STALLED * MEAN_STALL_SECONDS, 0.4, 5, 'Percentiles and mean', 'D');
   expect(await number(prometheus, 'Above the top bound')).toBe(0);
   expect(await number(prometheus, 'Processes')).toBe(1);
 

@@ -8,9 +8,9 @@ const take = needs('system-prometheus', 'system-promtool');
 
 /** A full hour, 12 hours ago, in seconds. */
 const START = Math.floor(Date.now() / 3_600_000 - 12) * 3600;
-const HOUR = 3600;
-const TIMES = Array.from({ length: (4 * HOUR) / 15 + 1 }, (_, i) => START + i * 15);
-const at = (hours: number) => new Date((START + hours * HOUR) * 1000).toISOString();
+const HOUR_SECONDS = 3600;
+const TIMES = Array.from({ length: (4 * HOUR_SECONDS) / 15 + 1 }, (_, i) => START + i * 15);
+const at = (hours: number) => new Date((START + hours * HOUR_SECONDS) * 1000).toISOString();
 const range = (from: number, to: number) => `${at(from)}..${at(to)}`;
 
 const next = seededNumbers(7);
@@ -43,7 +43,7 @@ const p50 = (stdout: string) =>
 
 it('compares two periods, and two versions that served at the same time, from stored samples', async (test) => {
   const past = [
-    process('a:1', 'shop', '1.4.0', (time) => (time <= START + 2 * HOUR ? SLOW : FAST)),
+    process('a:1', 'shop', '1.4.0', (time) => (time <= START + 2 * HOUR_SECONDS ? SLOW : FAST)),
     process('b:1', 'canary', '1.4.0', () => SLOW),
     process('c:1', 'canary', '1.5.0', () => FAST),
     process('d:1', 'other', '1.4.0', () => SLOW),

@@ -5,13 +5,13 @@ import type { Prometheus } from '../../../stack/prometheus.ts';
 import { run } from '../../../stack/run.ts';
 
 /** Seconds. */
-const HOUR = 3600;
-const DAY = 24 * HOUR;
+const HOUR_SECONDS = 3600;
+const DAY = 24 * HOUR_SECONDS;
 /** What a dashboard or an alert looks back to: closely around these, as often as a service is scraped. */
-const LOOKED_AT = [HOUR, DAY, 7 * DAY];
-const CLOSELY = 15;
+const LOOKED_AT = [HOUR_SECONDS, DAY, 7 * DAY];
+const FINE_STEP_SECONDS = 15;
 /** In between, coarsely. */
-const COARSELY = HOUR / 4;
+const COARSELY = HOUR_SECONDS / 4;
 
 /**
  * A past of eight days for a Prometheus that is yet to start: what one scrape shows, counted again and again, as of a
@@ -24,9 +24,9 @@ const COARSELY = HOUR / 4;
 export async function writeHistory(promtool: Found, folder: string, scrape: string, labels: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const start = now - 8 * DAY;
-  const near = (at: number) => LOOKED_AT.some((ago) => Math.abs(at - (now - ago)) < HOUR);
+  const near = (at: number) => LOOKED_AT.some((ago) => Math.abs(at - (now - ago)) < HOUR_SECONDS);
   const times: number[] = [];
-  for (let at = start; at <= now - 120; at += near(at) ? CLOSELY : COARSELY) times.push(at);
+  for (let at = start; at <= now - 120; at += near(at) ? FINE_STEP_SECONDS : COARSELY) times.push(at);
 
   const lines: string[] = [];
   for (const line of `${scrape}up 1`.split('\n')) {
@@ -34,7 +34,8 @@ export async function writeHistory(promtool: Found, folder: string, scrape: stri
     const [, name, own = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) as string[];
     const gauge = /^(up|target_info|http_active_requests)$/.test(name as string);
     const id = `${name}{${own ? `${own},` : ''}${labels}}`;
-    for (const at of times) lines.push(`${id} ${gauge ? value : Number(value) * ((at - start) / CLOSELY)} ${at}`);
+    for (const at of times)
+      lines.push(`${id} ${gauge ? value : Number(value) * ((at - start) / FINE_STEP_SECONDS)} ${at}`);
   }
   await mkdir(join(folder, 'data'), { recursive: true });
   const file = join(folder, 'history.om');
@@ -47,7 +48,7 @@ export async function writeHistory(promtool: Found, folder: string, scrape: stri
 export async function recordHistory(promtool: Found, prometheus: Prometheus, rules: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   for (const ago of LOOKED_AT) {
-    const [start, end] = [now - ago - HOUR / 2, now - ago + HOUR / 2].map(String);
+    const [start, end] = [now - ago - HOUR_SECONDS / 2, now - ago + HOUR_SECONDS / 2].map(String);
     const during = [`--url=${prometheus.url}`, `--start=${start}`, `--end=${end}`, '--output-dir=data'];
     await promtoolTsdb(promtool, prometheus.folder, 'rules', ...during, rules);
   }

@@ -3,7 +3,7 @@ import { type Found, findProgram, type ProgramName } from '../../../stack/progra
 import { missing } from './missing.ts';
 
 /** Longer than they take to build beside other tests. */
-const BUILD = 30 * 60_000;
+const BUILD_TIMEOUT_MS = 30 * 60_000;
 
 /**
  * The real programs the tests of a file need, asked for at its top; what a test then takes, it runs. Where one cannot be
@@ -19,7 +19,7 @@ export function needs<Name extends ProgramName>(...names: Name[]) {
       if ('path' in one) found.set(name, one);
       else reasons.set(name, one.missing);
     }
-  }, BUILD);
+  }, BUILD_TIMEOUT_MS);
   const take = (name: Name, test: TestContext): Found => {
     const one = found.get(name);
     if (one) return one;

@@ -16,7 +16,7 @@ export interface ChartOptions {
 
 /** The cursors of all charts move together. */
 const CURSOR_SYNC = uPlot.sync('time');
-const MINUTE = 60;
+const MINUTE_SECONDS = 60;
 
 /**
  * The options of uPlot, with the colours of the current colour scheme.
@@ -37,7 +37,7 @@ export function uplotOptions(
     space: 70,
     size: 30,
     values: (_, ticks, __, ___, step) =>
-      ticks.map((seconds) => (step < MINUTE ? formatTime : formatHourAndMinute)(seconds * 1000)),
+      ticks.map((seconds) => (step < MINUTE_SECONDS ? formatTime : formatHourAndMinute)(seconds * 1000)),
   };
   const valueAxis: uPlot.Axis = {
     ...axis,

@@ -2,16 +2,16 @@ import { expect, it } from 'vitest';
 import { parseDuration, parseTimeRange } from '../../../../src/cli/compare/sources/time-range.ts';
 
 const NOW = Date.parse('2026-11-23T08:00:00Z') / 1000;
-const HOUR = 3600;
+const HOUR_SECONDS = 3600;
 
 it.each<[string, number, number]>([
-  ['2026-11-23T06:00:00Z..2026-11-23T07:30:00Z', NOW - 2 * HOUR, NOW - HOUR / 2],
-  ['2026-11-23T15:00:00+09:00..2026-11-23T16:00:00.500+09:00', NOW - 2 * HOUR, NOW - HOUR + 0.5],
-  ['2026-11-23T06:00Z .. now', NOW - 2 * HOUR, NOW],
+  ['2026-11-23T06:00:00Z..2026-11-23T07:30:00Z', NOW - 2 * HOUR_SECONDS, NOW - HOUR_SECONDS / 2],
+  ['2026-11-23T15:00:00+09:00..2026-11-23T16:00:00.500+09:00', NOW - 2 * HOUR_SECONDS, NOW - HOUR_SECONDS + 0.5],
+  ['2026-11-23T06:00Z .. now', NOW - 2 * HOUR_SECONDS, NOW],
   [`${NOW - 60}..${NOW - 0.5}`, NOW - 60, NOW - 0.5],
-  ['-2h..-1h30m', NOW - 2 * HOUR, NOW - 1.5 * HOUR],
-  ['-7d..now', NOW - 7 * 24 * HOUR, NOW],
-  ['-1h..2026-11-24T00:00:00Z', NOW - HOUR, NOW],
+  ['-2h..-1h30m', NOW - 2 * HOUR_SECONDS, NOW - 1.5 * HOUR_SECONDS],
+  ['-7d..now', NOW - 7 * 24 * HOUR_SECONDS, NOW],
+  ['-1h..2026-11-24T00:00:00Z', NOW - HOUR_SECONDS, NOW],
 ])('parses a range: %s', (text, from, to) => {
   expect(parseTimeRange('--before', text, NOW)).toEqual({ from, to });
 });

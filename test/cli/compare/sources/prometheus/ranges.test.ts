@@ -12,7 +12,7 @@ const VERSIONS = ['prometheus', 'system-prometheus'] as const;
 
 /** A full hour, 30 hours ago, in seconds. */
 const START = Math.floor(Date.now() / 3_600_000 - 30) * 3600;
-const HOUR = 3600;
+const HOUR_SECONDS = 3600;
 
 /** The times of scrapes every `step` seconds. */
 const scrapes = (from: number, to: number, step: number) =>
@@ -50,7 +50,7 @@ describe.each(VERSIONS)('%s', (name) => {
   it('reads long ranges exactly, page by page, over restarts and beyond its query limit', async (test) => {
     const [program, promtool] = [take(name, test), take('system-promtool', test)];
     const bounds = ['0.1', '1.0', '5.0'];
-    const times = scrapes(START, START + 24 * HOUR, 15);
+    const times = scrapes(START, START + 24 * HOUR_SECONDS, 15);
     // Half way, one process restarts; the other is replaced by one that writes le differently.
     const restarts = [2880];
     const half = times.length >> 1;
@@ -80,8 +80,8 @@ describe.each(VERSIONS)('%s', (name) => {
     const past = [a, b, c, { ...otherJob, times: times.slice(0, 100) }];
     const prometheus = await startWithHistory(program, promtool, past, ['--query.max-samples=6000']);
     const api = new PrometheusApi(prometheus.url, undefined);
-    const before = { from: START + HOUR, to: START + 16 * HOUR };
-    const after = { from: START + 18 * HOUR, to: START + 23 * HOUR };
+    const before = { from: START + HOUR_SECONDS, to: START + 16 * HOUR_SECONDS };
+    const after = { from: START + 18 * HOUR_SECONDS, to: START + 23 * HOUR_SECONDS };
     const progress: string[] = [];
     const reading = { pageSamples: 1e9, onProgress: (line: string) => void progress.push(line) };
     const [one, other] = await loadRangeSides(api, { job: 'shop' }, before, after, reading);
@@ -122,7 +122,7 @@ describe.each(VERSIONS)('%s', (name) => {
     const canary = process('d:1', '1.6.0', 0, 7200, 5);
     const prometheus = await startWithHistory(program, promtool, [...old, ...fresh, canary]);
     const api = new PrometheusApi(prometheus.url, undefined);
-    const range = { from: START - HOUR, to: START + 3 * HOUR };
+    const range = { from: START - HOUR_SECONDS, to: START + 3 * HOUR_SECONDS };
     const [before, after] = await loadVersionSides(api, { job: 'shop' }, ['1.4.0', '1.5.0'], range, {
       pageSamples: 700,
     });
@@ -154,13 +154,13 @@ describe.each(VERSIONS)('%s', (name) => {
 
   it('reports in one line why there is nothing to compare', async (test) => {
     const [program, promtool] = [take(name, test), take('system-promtool', test)];
-    const times = scrapes(START, START + HOUR, 15);
+    const times = scrapes(START, START + HOUR_SECONDS, 15);
     const endpoints = {
       '/a': { increments: random(1, times, 3) },
       '/idle': { increments: times.map(() => [0, 0, 0]) },
     };
     const one: ProcessHistory = { labels: { job: 'shop', instance: 'a:1' }, times, bounds: ['0.1', '1'], endpoints };
-    const later: ProcessHistory = { ...one, times: times.map((time) => time + 2 * HOUR), bounds: ['0.1', '2'] };
+    const later: ProcessHistory = { ...one, times: times.map((time) => time + 2 * HOUR_SECONDS), bounds: ['0.1', '2'] };
     const prometheus = await startWithHistory(program, promtool, [one, later]);
     const api = new PrometheusApi(`${prometheus.url}/`, undefined);
     const range = (from: number, to: number): TimeRange => ({ from: START + from, to: START + to });
