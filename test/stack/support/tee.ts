@@ -9,6 +9,8 @@ export interface Tee {
   url: string;
   /** Pushes that every receiver took. */
   delivered: number;
+  /** Pushes that one of them did not take. */
+  refused: number;
 }
 
 /**
@@ -26,7 +28,8 @@ export async function startTee(receivers: readonly string[]): Promise<Tee> {
       refused = `${url}: ${answer instanceof Error ? answer.cause : await answer.text()}`;
       break;
     }
-    if (!refused) tee.delivered++;
+    if (refused) tee.refused++;
+    else tee.delivered++;
     response.writeHead(refused ? 503 : 200, headers).end(refused);
   });
   server.listen(0, '127.0.0.1');
@@ -35,6 +38,7 @@ export async function startTee(receivers: readonly string[]): Promise<Tee> {
     server.close();
     server.closeAllConnections();
   });
-  const tee = { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1/metrics`, delivered: 0 };
+  const { port } = server.address() as AddressInfo;
+  const tee = { url: `http://127.0.0.1:${port}/v1/metrics`, delivered: 0, refused: 0 };
   return tee;
 }
