@@ -59,7 +59,7 @@ it('counts what upstream HttpInstrumentation counts under the same views, and ti
     env: { APM_BUCKETS: BUCKETS, APM_METRIC_NAMES: 'semconv' },
     flags: ['--import', register, '--import', './test/apps/conformance/upstream.mjs'],
   });
-  const [, upstream] = await app.said(/^upstream at (\S+)/m);
+  const [, upstream] = await app.waitForOutput(/^upstream at (\S+)/m);
   await app.metricsUrl();
   await send(app);
   const all = (found: Totals) => Object.values(found).reduce((sum, { count }) => sum + count, 0) === REQUESTS;

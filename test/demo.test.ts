@@ -8,7 +8,7 @@ const demo = (...args: string[]) => launch(join(root, 'demo/run.mjs'), { flags: 
 
 /** The processes of a demo that has begun. */
 async function processes(run: App): Promise<number[]> {
-  const [, service] = await run.said(/\(pid (\d+)\)/);
+  const [, service] = await run.waitForOutput(/\(pid (\d+)\)/);
   return [Number(run.child.pid), Number(service)];
 }
 
@@ -71,7 +71,7 @@ test('the demo shows the tail that the mean hides, and ends by itself', async ()
 test('Ctrl-C ends the demo cleanly', async () => {
   const run = demo();
   const pids = await processes(run);
-  await run.said(/^last \d+ s .*req\/s/m);
+  await run.waitForOutput(/^last \d+ s .*req\/s/m);
   // As a terminal does: to every process.
   for (const pid of pids) process.kill(pid, 'SIGINT');
 

@@ -250,7 +250,7 @@ it.each(Object.entries(FAULTS))('lets the app run on when %s throws, and logs it
   for (let i = 0; i < 20; i++) answers.push(await (await fetch(app.url(`/users/${i}`))).text());
   expect(answers).toEqual(Array(20).fill('hello'));
   await fault.provoke?.(app);
-  await app.said(new RegExp(REACHED));
+  await app.waitForOutput(new RegExp(REACHED));
   const failures = () =>
     app.stderr
       .replaceAll(`${REACHED}\n`, '')

@@ -56,7 +56,7 @@ it('measures with the routes, methods, cap, bounds and service of its variables'
   });
   expect([...text.matchAll(/path="\/b".*le="(.*)"/g)].map(([, le]) => le)).toEqual(['20', '30.5', '+Inf']);
   // Ignored paths do not count toward the cap.
-  await app.said(/APM_MAX_PATHS/);
+  await app.waitForOutput(/APM_MAX_PATHS/);
 });
 
 const WITHOUT_METRICS: Record<string, Record<string, string>> = {

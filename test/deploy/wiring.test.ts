@@ -92,7 +92,7 @@ for (const way of WAYS) {
       OTEL_METRIC_EXPORT_INTERVAL: '1000',
     });
     const selling = launch(join(app, 'service.mjs'), { flags: [], cwd: app, env: shopEnvironment });
-    await selling.said(/the shop is open/);
+    await selling.waitForOutput(/the shop is open/);
 
     const [, program, ...check] = (shop.healthcheck?.test ?? []).map((word) =>
       word.replace('8080', `${port('shop:8080')}`),

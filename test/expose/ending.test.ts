@@ -26,7 +26,7 @@ async function run(how: string, options: Parameters<typeof startApp>[1], signal?
   const app = await startApp(APP, { ...options, args: [how] });
   for (let i = 0; i < 4; i++) await get(app.url('/users/1'));
   // The SDK is loaded only after the server listens.
-  if (options?.env) await app.said(/metrics pushed to/);
+  if (options?.env) await app.waitForOutput(/metrics pushed to/);
   if (signal) app.child.kill(signal);
   else await get(app.url('/end'));
   return seen(app);

@@ -28,7 +28,7 @@ it('describes the process completely, without a secret', async () => {
     },
   });
   const Authorization = 'Bearer s3cret';
-  const [, url] = await app.said(/metrics at (\S+) .*;/);
+  const [, url] = await app.waitForOutput(/metrics at (\S+) .*;/);
   for (const path of ['/users/1?s3cret', '/users/2', '/all', '/', '/s3cret'])
     await get(app.url(path), { headers: { Authorization } });
   const { origin } = new URL(url as string);
@@ -193,8 +193,8 @@ it('lists each server that listens, with its protocol, and none that has closed'
   await counted(app, 1);
   const url = new URL('/status', await app.metricsUrl()).href;
   const none = { ended: 0, routed: 0, unmatched: 0 };
-  const [, socket] = await app.said(/^socket (.*)$/m);
-  const ports = (await app.said(/^ports (.*)$/m))[1]?.split(' ') as string[];
+  const [, socket] = await app.waitForOutput(/^socket (.*)$/m);
+  const ports = (await app.waitForOutput(/^ports (.*)$/m))[1]?.split(' ') as string[];
   const expected = [
     { address: app.url(''), protocol: 'http', frameworks: [], requests: { ...none, ended: 1 } },
     { address: `https://127.0.0.1:${ports[0]}`, protocol: 'https', frameworks: [], requests: none },
@@ -204,7 +204,7 @@ it('lists each server that listens, with its protocol, and none that has closed'
   ];
   expect((await json(url)).servers).toEqual(expected);
   await get(app.url('/close'));
-  await app.said(/^closed$/m);
+  await app.waitForOutput(/^closed$/m);
   expect((await json(url)).servers).toEqual(
     expected.slice(0, 1).map((each) => ({ ...each, requests: { ...none, ended: 2 } })),
   );

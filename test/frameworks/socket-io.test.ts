@@ -12,7 +12,7 @@ it('finds the routes of an app that socket.io has put itself before', async () =
   const file = join(folder, 'app.mjs');
   await copyFile(join(root, 'test/frameworks/socket-io-app.mjs'), file);
   const app = await startApp(file, { cwd: folder });
-  const hapi = `http://127.0.0.1:${(await app.said(/^hapi (\d+)$/m))[1]}`;
+  const hapi = `http://127.0.0.1:${(await app.waitForOutput(/^hapi (\d+)$/m))[1]}`;
   const urls = [app.url('/users/ann'), app.url('/users/bob'), `${hapi}/orders/x`, `${hapi}/orders/y`, app.url('/x')];
   for (const url of urls) await (await fetch(url)).text();
   expect(await counted(app, 5)).toEqual({

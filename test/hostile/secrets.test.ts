@@ -100,7 +100,7 @@ it('no query, header, body or token reaches a log, a label, the status or a push
     (refused) => refused > 2,
   );
   receiver.refuses = false;
-  await app.said(/pushes to \S+ succeed again/);
+  await app.waitForOutput(/pushes to \S+ succeed again/);
   const [scrape, status] = [await ask('/metrics'), await ask('/status')];
   expect([scrape.status, status.status]).toEqual([200, 200]);
   // All of it was measured.

@@ -16,7 +16,7 @@ it('while the app stands still a scrape waits, then is right; durations have the
   await get(app.url('/users/1'));
   const before = await Promise.all(Array.from({ length: 20 }, () => Wire.open(app.port)));
   const standstill = get(app.url('/block/2000'));
-  await app.said(/^stands still$/m);
+  await app.waitForOutput(/^stands still$/m);
   for (const wire of before) wire.send('GET /users/2 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n');
   const scrapes = Array.from({ length: 100 }, () => get(url));
   const arrivals = Array.from({ length: 20 }, () => get(app.url('/users/3')));
@@ -42,7 +42,7 @@ async function startPoor(descriptors: number, flags: string[]): Promise<App> {
   });
   const app = new App(child);
   onTestFinished(() => app.kill());
-  await app.said(app.ready);
+  await app.waitForOutput(app.ready);
   return app;
 }
 

@@ -17,7 +17,7 @@ const WINDOWS = {
 it('shows the hidden tail of the demo first; takes pictures in light and dark mode and on a phone', async (test) => {
   await mkdir(FOLDER, { recursive: true });
   const demo = launch(join(root, 'demo/run.mjs'), { flags: [], args: ['--seconds', '60'] });
-  const [, origin] = await demo.said(/live page, to open in a browser: (\S+)/);
+  const [, origin] = await demo.waitForOutput(/live page, to open in a browser: (\S+)/);
   for (const [name, options] of Object.entries(WINDOWS)) {
     const page = await openPage(test, origin as string, options);
     await until(

@@ -6,14 +6,14 @@ it("adds the app's own counters; a gauge has one series for each process, or is 
   const service = await Service.create();
   const env = { APM_GAUGES: 'queue=sum,lag=max' };
   const one = await service.start('instruments/gauges.mjs', { env: { ...env, SHARE: '5' } });
-  await one.said(/metrics at/);
+  await one.waitForOutput(/metrics at/);
   const own = (text: string) =>
     Object.fromEntries(Object.entries(samples(text)).filter(([name]) => !/^(target_info|http_|apm_)/.test(name)));
   // One process needs no label that names it.
   expect(own(await service.scrape())).toEqual({ orders_total: 5, in_stock: 5, queue: 5, lag: 5, version: 5 });
 
   const two = await service.start('instruments/gauges.mjs', { env: { ...env, SHARE: '2' } });
-  await two.said(/served by/);
+  await two.waitForOutput(/served by/);
   expect(own(await service.merged(2))).toEqual({
     orders_total: 7,
     in_stock: 7,

@@ -5,9 +5,9 @@ it('uses no timer that a test of the app has faked, neither as leader nor as fol
   const service = await Service.create();
   const env = { OTEL_METRICS_EXPORTER: 'otlp,prometheus' };
   const leader = await service.start('fake-timers.mjs', { env });
-  await leader.said(/metrics at/);
+  await leader.waitForOutput(/metrics at/);
   const follower = await service.start('fake-timers.mjs', { env });
-  await follower.said(/served by/);
+  await follower.waitForOutput(/served by/);
   await ask(follower.port, 2);
   await service.merged(2);
   for (const { port } of [leader, follower]) {

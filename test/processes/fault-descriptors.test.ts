@@ -14,7 +14,7 @@ it.each(['leader', 'follower'])('merges all processes again after the %s had no 
   const service = await Service.create();
   const isLeader = role === 'leader';
   const leader = await startOne(service, isLeader ? FEW_DESCRIPTORS : {});
-  await leader.said(/metrics at/);
+  await leader.waitForOutput(/metrics at/);
   const follower = await startOne(service, isLeader ? {} : FEW_DESCRIPTORS);
   await service.merged(2);
   const [limited, other] = isLeader ? [leader, follower] : [follower, leader];
@@ -27,7 +27,7 @@ it.each(['leader', 'follower'])('merges all processes again after the %s had no 
     () => service.scrape(),
     (text) => processCount(text) === 3 && byPath(text)['/cid'] === 4,
   );
-  await limited.said(/descriptors closed/);
+  await limited.waitForOutput(/descriptors closed/);
   await ask(limited.port, 2, '/ann');
   expect(byPath(found)['/bob']).toBe(3);
   expect(byPath(await service.scrape())).toMatchObject({ '/ann': 2, '/bob': 3, '/cid': 4 });

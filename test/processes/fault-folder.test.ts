@@ -64,7 +64,7 @@ const NO_WRITE = ['--experimental-permission', '--allow-fs-read=*', '--import', 
 it('gives each process a port of its own where no folder can be used, and logs that once', async () => {
   const service = await Service.create();
   const first = await startOne(service, { flags: NO_WRITE });
-  await first.said(/metrics at/);
+  await first.waitForOutput(/metrics at/);
   const second = await startOne(service, { flags: NO_WRITE });
   const url = await second.metricsUrl();
   await ask(first.port, 2, '/ann');
@@ -95,7 +95,7 @@ it.for(DISKS)('merges the processes once the disk that $disk can be used again',
     node: 'unshare',
     flags: ['-m', 'sh', '-c', `${mount}; exec "$0" "$@"`, process.execPath, '--import', register],
   });
-  await first.said(/metrics at/);
+  await first.waitForOutput(/metrics at/);
   const inside = ['-t', String(first.child.pid), '-m', `--wd=${root}`];
   const second = await startOne(service, {
     env,

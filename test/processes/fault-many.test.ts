@@ -37,7 +37,7 @@ it('answers a hundred concurrent scrapes, again and again, while processes start
   const churn = async () => {
     for (let i = 0; i < 4; i++) {
       const app = await startOne(service);
-      await app.said(/served by/);
+      await app.waitForOutput(/served by/);
       await ask(app.port, 5, '/cid');
       await ask(app.port, 1, '/exit/0');
       await app.exit;

@@ -44,7 +44,7 @@ export async function startGroup(
 ): Promise<{ service: Service; apps: [App, ...App[]] }> {
   const service = await Service.create();
   const first = await startOne(service, options);
-  await first.said(/metrics at/);
+  await first.waitForOutput(/metrics at/);
   const others = await Promise.all(Array.from({ length: count - 1 }, () => startOne(service, options)));
   await service.merged(count);
   return { service, apps: [first, ...others] };

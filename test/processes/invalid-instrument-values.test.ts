@@ -23,9 +23,9 @@ it('scrapes an app whose own counters are given no number, no attributes or very
 it.each(['leader', 'follower'])('merges such an app with the others, where it is the %s', async (role) => {
   const service = await Service.create();
   const leader = await service.start('instruments/invalid-values.mjs');
-  await leader.said(/metrics at/);
+  await leader.waitForOutput(/metrics at/);
   const follower = await service.start('instruments/invalid-values.mjs');
-  await follower.said(/served by/);
+  await follower.waitForOutput(/served by/);
   await ask((role === 'leader' ? leader : follower).port, 2, '/invalid');
   for (let total = 2; total < 14; total += 4) {
     const text = await until(
@@ -46,7 +46,7 @@ it('adds up everything else of an app whose own instruments are given NaN, Infin
   const service = await Service.create();
   const start = async () => {
     const app = await service.start('instruments/invalid-numbers.mjs');
-    await app.said(/metrics at/);
+    await app.waitForOutput(/metrics at/);
     return app;
   };
   const [leader, follower] = [await start(), await start()];

@@ -82,7 +82,7 @@ it('understands that a leader with protocol 1 refuses it, and takes over the por
 it('does not merge a process with other settings until the leader is gone', async () => {
   const service = await Service.create();
   const leader = await startOne(service);
-  await leader.said(/metrics at/);
+  await leader.waitForOutput(/metrics at/);
   const env = { APM_BUCKETS: '1,2' };
   const refused = await startOne(service, { env });
   const url = await refused.metricsUrl();
@@ -109,7 +109,7 @@ it('does not merge a process with other settings until the leader is gone', asyn
 it('joins with everything it has counted and shown at a port of its own, when a leader accepts it', async () => {
   const service = await Service.create();
   const leader = await startOne(service);
-  await leader.said(/metrics at/);
+  await leader.waitForOutput(/metrics at/);
   const env = { APM_BUCKETS: '1,2' };
   const refused = [await startOne(service, { env }), await startOne(service, { env })] as const;
   const sent: Record<string, number> = { '/bob': 0, '/cid': 0 };

@@ -4,11 +4,11 @@ import { ask, Service } from './group.ts';
 
 it('keeps what a process has counted when it exits at once', async () => {
   const service = await Service.create();
-  await (await service.start('one.mjs')).said(/metrics at/);
+  await (await service.start('one.mjs')).waitForOutput(/metrics at/);
   let total = 0;
   for (const path of ['/exit', '/close', '/exit']) {
     const follower = await service.start('one.mjs');
-    await follower.said(/served by/);
+    await follower.waitForOutput(/served by/);
     await ask(follower.port, 7);
     await ask(follower.port, 1, path);
     expect(await follower.exit).toEqual({ code: 0, signal: null });
@@ -21,14 +21,14 @@ it('keeps what a process has counted when it exits at once', async () => {
 it('loses nothing in a rolling restart, where the leader exits before a scrape has shown its last requests', async () => {
   const service = await Service.create();
   const leader = await service.start('one.mjs');
-  await leader.said(/metrics at/);
+  await leader.waitForOutput(/metrics at/);
   const follower = await service.start('one.mjs');
-  await follower.said(/served by/);
+  await follower.waitForOutput(/served by/);
   await ask(leader.port, 3);
   expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });
 
   const successor = await service.start('one.mjs');
-  await successor.said(/served by/);
+  await successor.waitForOutput(/served by/);
   for (const [app, times] of [
     [follower, 7],
     [leader, 5],
@@ -38,7 +38,7 @@ it('loses nothing in a rolling restart, where the leader exits before a scrape h
     expect(await app.exit).toEqual({ code: 0, signal: null });
   }
   await ask(successor.port, 11);
-  await successor.said(
+  await successor.waitForOutput(
     new RegExp(`the process serving metrics exited; this process now serves http://localhost:${service.port}$`, 'm'),
   );
   // The first three requests are not shown again: counters start anew, and Prometheus would count them twice.

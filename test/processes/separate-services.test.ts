@@ -5,7 +5,7 @@ import { ask, Service } from './group.ts';
 it('gives another service the next free port, and logs that', async () => {
   const [shop, pay] = [await Service.create(), await Service.create()];
   const first = await shop.start('one.mjs');
-  await first.said(/metrics at/);
+  await first.waitForOutput(/metrics at/);
   const second = await shop.start('one.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
   const url = await second.metricsUrl();
   expect(Number(new URL(url).port)).toBeGreaterThan(Number(shop.port));
@@ -19,7 +19,7 @@ it('gives another service the next free port, and logs that', async () => {
 
   // The second process of that service finds the first one at the other port.
   const third = await shop.start('one.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
-  await third.said(new RegExp(`metrics at ${url} .*, served by process ${second.child.pid}`));
+  await third.waitForOutput(new RegExp(`metrics at ${url} .*, served by process ${second.child.pid}`));
   await ask(third.port, 4);
   expect(requests(await second.scrape())).toEqual({ 'GET / 200': 7 });
 });
@@ -28,7 +28,7 @@ it('does not merge services of the same name in different namespaces or environm
   const service = await Service.create();
   const start = (attributes: string) => service.start('one.mjs', { env: { OTEL_RESOURCE_ATTRIBUTES: attributes } });
   const live = await start('service.namespace=a,deployment.environment.name=production,service.version=1');
-  await live.said(/metrics at/);
+  await live.waitForOutput(/metrics at/);
   const others = [
     await start('service.namespace=b,deployment.environment.name=production'),
     await start('service.namespace=a,deployment.environment.name=staging'),
@@ -39,7 +39,7 @@ it('does not merge services of the same name in different namespaces or environm
   }
   // Two versions of one service are merged: a deployment replaces one by the other.
   const next = await start('service.namespace=a,deployment.environment.name=production,service.version=2');
-  await next.said(/served by/);
+  await next.waitForOutput(/served by/);
   await ask(live.port, 1);
   await ask(next.port, 2);
   expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });

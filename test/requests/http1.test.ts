@@ -36,7 +36,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
         second.listen(0, () => console.log('second', (second.address() as { port: number }).port));
       },
     });
-    const [, second] = await app.said(/^second (\d+)/m);
+    const [, second] = await app.waitForOutput(/^second (\d+)/m);
     await call(app.url('/one'));
     await call(app.url('/one'));
     await call(`http://127.0.0.1:${second}/two`);

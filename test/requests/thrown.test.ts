@@ -30,7 +30,7 @@ describe.each(NODE_VERSIONS)('a handler that fails, on Node %s:', (version) => {
     const ends = async (...preload: string[]) => {
       // Node 22.12 warns of packages loaded as this one is, unless they are installed.
       const app = serveOnce(version, { handler }, { flags: ['--disable-warning=ExperimentalWarning', ...preload] });
-      await app.said(/^listening/m);
+      await app.waitForOutput(/^listening/m);
       await call(app.url('/')).catch(() => {});
       const end = await app.exit;
       const port = new RegExp(`\\b${app.port}\\b`, 'g');

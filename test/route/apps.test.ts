@@ -81,7 +81,7 @@ async function startTwo(each: Case) {
   const app = await start(each, [each.name, 'two'], ['--import', register]);
   const client = new Client();
   onTestFinished(() => client.close());
-  const [, one, other] = await app.said(/^listening (\d+) (\d+)$/m);
+  const [, one, other] = await app.waitForOutput(/^listening (\d+) (\d+)$/m);
   const send = (port: string | undefined) => (path: string) => client.send(Number(port), `GET ${path}`);
   return { app, one: send(one), other: send(other) };
 }
@@ -89,7 +89,7 @@ async function startTwo(each: Case) {
 async function expectCollected(each: Case): Promise<void> {
   const app = await start(each, [each.name, 'thousand'], ['--expose-gc', '--import', register]);
   // The last app may still be referenced by the function that dropped it.
-  await app.said(/^[0-5] of [23]000 alive$/m);
+  await app.waitForOutput(/^[0-5] of [23]000 alive$/m);
 }
 
 const title = ({ name, framework, version }: Case) => (name === 'next' ? 'Next.js' : `${framework.name} ${version}`);

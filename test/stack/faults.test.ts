@@ -70,10 +70,10 @@ it.for([1, 2] as const)(
       (found) => found > 0,
     );
     await collector.kill();
-    await app.said(/failed to push/);
+    await app.waitForOutput(/failed to push/);
     await hasSent(load, load.sent + MANY_REQUESTS);
     await collector.restart();
-    await app.said(/again$/m);
+    await app.waitForOutput(/again$/m);
     await load.stop();
     await knows(prometheus, load.sent);
 

@@ -25,7 +25,7 @@ async function startShop(tee: Tee): Promise<{ app: App; metrics: string }> {
       OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one,deployment.environment.name=test',
     },
   });
-  const [, metrics] = await app.said(/metrics at (\S+) .*;/);
+  const [, metrics] = await app.waitForOutput(/metrics at (\S+) .*;/);
   return { app, metrics: metrics as string };
 }
 

@@ -25,11 +25,11 @@ test('npm run stack shows the slowest endpoint through a Collector and Prometheu
   takes('system-prometheus', context);
   takes('collector', context);
   const run = launch(join(root, 'stack/stack.mjs'), { flags: ['--import', 'tsx'] });
-  const [, shop, pid] = (await run.said(/^the shop +(\S+) \(pid (\d+)\)$/m)) as unknown as string[];
-  const [, collector] = (await run.said(/scraped from (\S+)$/m)) as unknown as string[];
-  const [, prometheus] = (await run.said(/^Prometheus +(\S+)$/m)) as unknown as string[];
-  const [, slowest] = (await run.said(/^ {2}slowest endpoints +(\S+)$/m)) as unknown as string[];
-  const [, alerts] = (await run.said(/^ {2}alerts +(\S+)$/m)) as unknown as string[];
+  const [, shop, pid] = (await run.waitForOutput(/^the shop +(\S+) \(pid (\d+)\)$/m)) as unknown as string[];
+  const [, collector] = (await run.waitForOutput(/scraped from (\S+)$/m)) as unknown as string[];
+  const [, prometheus] = (await run.waitForOutput(/^Prometheus +(\S+)$/m)) as unknown as string[];
+  const [, slowest] = (await run.waitForOutput(/^ {2}slowest endpoints +(\S+)$/m)) as unknown as string[];
+  const [, alerts] = (await run.waitForOutput(/^ {2}alerts +(\S+)$/m)) as unknown as string[];
 
   const query = [...new URL(slowest as string).searchParams.values()].at(-1) as string;
   const rows = await until(

@@ -30,7 +30,7 @@ export interface AppOptions {
  */
 export async function startApp(file: string, options: AppOptions = {}): Promise<App> {
   const app = launch(file, options);
-  await app.said(app.ready);
+  await app.waitForOutput(app.ready);
   return app;
 }
 
@@ -77,7 +77,7 @@ export class App {
   }
 
   /** Waits until the app has printed something that matches, on either stream; fails when it ends before. */
-  said(pattern: RegExp): Promise<RegExpExecArray> {
+  waitForOutput(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const check = () => {
         const match = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
@@ -107,7 +107,7 @@ export class App {
 
   /** Where the app's one start-up line says its metrics are. */
   async metricsUrl(): Promise<string> {
-    const [, url] = await this.said(/^\[@org\/apm\] metrics at (\S+)/m);
+    const [, url] = await this.waitForOutput(/^\[@org\/apm\] metrics at (\S+)/m);
     return url as string;
   }
 

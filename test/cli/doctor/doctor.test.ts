@@ -220,9 +220,9 @@ it('reports since when pushes have failed, and why', async () => {
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://user:s3cret@127.0.0.1:${port}`,
     },
   });
-  const [, url] = await app.said(/metrics at (\S+) .*;/);
+  const [, url] = await app.waitForOutput(/metrics at (\S+) .*;/);
   await ask(app, '/users/1');
-  await app.said(/failed to push/);
+  await app.waitForOutput(/failed to push/);
   expect(await doctor(url as string)).toEqual([
     1,
     `plain 1.2.3: pid PID, up TIME, VERSIONS

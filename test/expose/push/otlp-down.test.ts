@@ -39,7 +39,7 @@ it('loses nothing while the receiver refuses or is gone, and logs it once', asyn
     () => second.last,
     (push) => total(push) === 9,
   );
-  await app.said(/again$/m);
+  await app.waitForOutput(/again$/m);
   const url = `${first.url}/v1/metrics`;
   expect(app.stderr).toBe(
     `[@org/apm] metrics pushed to ${url} every 0.1 s\n` +
@@ -63,7 +63,7 @@ it.each([
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
   const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: url } });
   await ask(app, 1);
-  await app.said(/retrying at each interval/);
+  await app.waitForOutput(/retrying at each interval/);
   expect(app.stderr.split('\n').slice(1)).toEqual([
     `[@org/apm] failed to push metrics to ${url}/v1/metrics: Bad Request (${why}); retrying at each interval`,
     '',
@@ -107,7 +107,7 @@ it.each(['delta', 'lowmemory'])('pushes deltas that add up to the totals (%s)', 
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: preference,
     },
   });
-  const [, url] = await app.said(/metrics at (\S+) .*;/);
+  const [, url] = await app.waitForOutput(/metrics at (\S+) .*;/);
   const path = `/call?how=http.get&url=${encodeURIComponent(app.url('/call?how=none'))}`;
   await ask(app, 3, path);
   await until(
@@ -125,7 +125,7 @@ it.each(['delta', 'lowmemory'])('pushes deltas that add up to the totals (%s)', 
   await first.close();
   await ask(app, 4, path);
   const second = await startReceiver({ port: first.port });
-  await app.said(/again$/m);
+  await app.waitForOutput(/again$/m);
   await ask(app, 1, path);
 
   const totals = Object.fromEntries(
@@ -157,7 +157,7 @@ it('stops a push that takes too long, and starts none while one is in flight', a
     },
   });
   await ask(app, 2);
-  await app.said(/failed to push metrics to \S+: Request timed out; retrying at each interval$/m);
+  await app.waitForOutput(/failed to push metrics to \S+: Request timed out; retrying at each interval$/m);
   await until(
     () => receiver.arrived,
     (arrived) => arrived >= 2,
@@ -177,7 +177,7 @@ it('stops a push after OTEL_METRIC_EXPORT_TIMEOUT too', async () => {
     env: { ...FAST, OTEL_METRIC_EXPORT_TIMEOUT: '100', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
   });
   await ask(app, 1);
-  await app.said(/Request timed out/);
+  await app.waitForOutput(/Request timed out/);
 });
 
 it.each(['hang', 503, 'refused', 'grpc refused'] as const)('does not keep an app alive: %s', async (answer) => {
@@ -199,7 +199,7 @@ it.each(['hang', 503, 'refused', 'grpc refused'] as const)('does not keep an app
       () => receiver.arrived,
       (arrived) => arrived > 0,
     );
-  } else await app.said(/failed to push .*\b(ECONNREFUSED|retryable)\b.*; retrying at each interval$/m);
+  } else await app.waitForOutput(/failed to push .*\b(ECONNREFUSED|retryable)\b.*; retrying at each interval$/m);
   await ask(app, 1, '/end');
   const since = performance.now();
   expect(await app.exit).toEqual({ code: 0, signal: null });

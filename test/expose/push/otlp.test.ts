@@ -153,7 +153,7 @@ it('keeps the path of an endpoint, and accepts one without a scheme', async () =
     const app = await startApp(PLAIN, {
       env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_INSECURE: 'true' },
     });
-    await app.said(/pushed to/);
+    await app.waitForOutput(/pushed to/);
     const path = endpoint.endsWith('/base/') ? '/base/v1/metrics' : '/v1/metrics';
     await get(app.url('/users/1'));
     await until(
@@ -182,7 +182,7 @@ it('uses the certificate authority and the client certificate of its variables',
     () => receiver.last,
     (push) => requestsIn(push) === 1,
   );
-  await strange.said(
+  await strange.waitForOutput(
     /failed to push metrics to https:\/\/localhost:\d+\/v1\/metrics: self-signed certificate.*; retrying at each interval$/m,
   );
   expect(trusting.stderr).not.toContain('failed to');
@@ -216,7 +216,7 @@ it('is scraped and pushes at the same time, with a warning', async () => {
     env: { ...FAST, OTEL_METRICS_EXPORTER: 'prometheus,otlp', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
   });
   await get(app.url('/users/1'));
-  const [, url] = await app.said(/metrics at (\S+) .*;/);
+  const [, url] = await app.waitForOutput(/metrics at (\S+) .*;/);
   expect((await get(url as string)).text).toContain(
     'http_requests_total{path="/users/:id",method="GET",status_code="200"} 1\n',
   );
@@ -265,7 +265,7 @@ it('pushes the rest when it is shut down', async () => {
     flags: [],
     env: { OPTIONS: '{ "exporters": ["otlp"] }', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
   });
-  await app.said(/^\[@org\/apm\] metrics pushed to \S+ every 15 s$/m);
+  await app.waitForOutput(/^\[@org\/apm\] metrics pushed to \S+ every 15 s$/m);
   await get(app.url('/users/1'));
   expect(receiver.arrived).toBe(0);
   await get(app.url('/shutdown'));
@@ -279,8 +279,8 @@ it('logs what to install where the package for gRPC is missing', async () => {
     flags: ['--import', register],
     env: { ...FAST, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
   });
-  await app.said(/^listening/m);
-  await app.said(/nothing is pushed/);
+  await app.waitForOutput(/^listening/m);
+  await app.waitForOutput(/nothing is pushed/);
   expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
   await get(app.url('/end'));
   expect(await app.exit).toEqual({ code: 0, signal: null });

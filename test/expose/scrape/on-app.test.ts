@@ -31,7 +31,7 @@ it("answers on the app's own port, and leaves every other path to the app", asyn
   expect(masked(text)).toContain('\nhttp_active_requests{method="GET"} 0\n');
   expect(text).not.toContain('method="POST",status_code');
 
-  await app.said(/metrics at/);
+  await app.waitForOutput(/metrics at/);
   expect(app.stderr).toBe("[@org/apm] metrics at /metrics on the app's own port\n");
   await expect(get(`http://localhost:${port}/metrics`)).rejects.toThrow('ECONNREFUSED');
 });

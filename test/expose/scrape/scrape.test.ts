@@ -177,7 +177,9 @@ it('takes the next free port where its own is in use by another program, and say
 
 it('says which variable is at fault where its host is not of this machine', async () => {
   const app = await startApp(PLAIN, { env: { OTEL_EXPORTER_PROMETHEUS_HOST: '192.0.2.1' } });
-  await app.said(/no scrape at 192\.0\.2\.1:0: .*; set OTEL_EXPORTER_PROMETHEUS_HOST to a host of this machine$/m);
+  await app.waitForOutput(
+    /no scrape at 192\.0\.2\.1:0: .*; set OTEL_EXPORTER_PROMETHEUS_HOST to a host of this machine$/m,
+  );
   expect((await get(app.url('/users/1'))).status).toBe(200);
 });
 
@@ -185,7 +187,7 @@ it('warns of a port that other machines can reach, unless it requires a token', 
   const env = { OTEL_EXPORTER_PROMETHEUS_HOST: '0.0.0.0' };
   const open = await startApp(PLAIN, { env });
   const url = await open.metricsUrl();
-  await open.said(/readable without authentication.*\n/);
+  await open.waitForOutput(/readable without authentication.*\n/);
   expect(open.stderr).toBe(
     `[@org/apm] ${metricsAt(url)}\n[@org/apm] metrics at ${url.replace('/metrics', '')} are readable without authentication; set APM_AUTH_TOKEN to require a bearer token\n`,
   );

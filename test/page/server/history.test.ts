@@ -6,7 +6,7 @@ import { createDeltaTaker } from '../../../src/metrics/deltas.ts';
 import { RequestSeries } from '../../../src/metrics/request-series.ts';
 import type { Vitals } from '../../../src/metrics/vitals.ts';
 import { History } from '../../../src/page/server/history.ts';
-import { ORIGIN, requestsTold, told } from './told.ts';
+import { ORIGIN, readAnswer, requestsByEndpoint } from './page-answer.ts';
 
 /** A history fed as it is in a process: by requests that are recorded, and a tick now and then. */
 function recorded(env: Record<string, string> = {}) {
@@ -43,7 +43,7 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
     tick();
     series.record('/a/:id', 'GET', 200, 0.5);
     tick();
-    const { next, ...rest } = told(history);
+    const { next, ...rest } = readAnswer(history);
     expect(next).toMatch(/^[\da-f-]{36}\.2$/);
     expect(rest).toEqual({
       format: 2,
@@ -89,16 +89,16 @@ it('tells only what is new to whoever says what came last, and everything where 
   const { series, history, tick } = recorded();
   series.record('/a', 'GET', 200, 0.1);
   tick();
-  const { next } = told(history);
-  expect(told(history, next).intervals).toEqual([]);
+  const { next } = readAnswer(history);
+  expect(readAnswer(history, next).intervals).toEqual([]);
   series.record('/b', 'GET', 200, 0.1);
   tick();
-  const { intervals: slots, endpoints } = told(history, next);
+  const { intervals: slots, endpoints } = readAnswer(history, next);
   expect([slots.length, endpoints]).toEqual([1, { 2: ['/b', 'GET'] }]);
   for (const other of ['', 'x', '.', `${crypto.randomUUID()}.2`, `${next.split('.')[0]}.x`, '\0'.repeat(999)]) {
-    expect(told(history, other).intervals.length).toBe(2);
+    expect(readAnswer(history, other).intervals.length).toBe(2);
   }
-  expect(told(history, `${next.split('.')[0]}.99`).intervals.length).toBe(0);
+  expect(readAnswer(history, `${next.split('.')[0]}.99`).intervals.length).toBe(0);
 });
 
 it('keeps half an hour, in 4 MiB at the most', () => {
@@ -107,7 +107,7 @@ it('keeps half an hour, in 4 MiB at the most', () => {
     series.record('/a', 'GET', 200, 0.1);
     tick();
   }
-  const all = told(history);
+  const all = readAnswer(history);
   expect([all.intervals.length, all.intervals[0]?.at, all.intervals.at(-1)?.at]).toEqual([360, 1_205_000, 3_000_000]);
 
   // As much as a slot can hold: 100 paths under ten methods, each with every bucket.
@@ -121,7 +121,7 @@ it('keeps half an hour, in 4 MiB at the most', () => {
       }
     }
     full.tick();
-    const { intervals: slots } = told(full.history);
+    const { intervals: slots } = readAnswer(full.history);
     const bytes = Buffer.byteLength(JSON.stringify(slots));
     expect(bytes).toBeLessThan(4 * 1024 * 1024 + 400);
     if (slots.length <= slot) least = Math.min(least, bytes);
@@ -156,7 +156,7 @@ it('keeps the names of paths that come and go within the same 4 MiB', () => {
     tick();
     if (slot % 10 !== 9) continue;
     most = Math.max(most, Buffer.concat(history.pieces('', ORIGIN)).length);
-    if (slot % 60 === 59) for (const [name] of Object.values(told(history).endpoints)) names.add(name);
+    if (slot % 60 === 59) for (const [name] of Object.values(readAnswer(history).endpoints)) names.add(name);
   }
   expect(names.size).toBeGreaterThan(600);
   expect(most).toBeLessThan(4 * 1024 * 1024);
@@ -179,8 +179,8 @@ it('loses no request, whatever paths they are for', () => {
         tick();
       }
       const sent = slots.flat();
-      const data = told(history);
-      const counted = Object.values(requestsTold(data)).reduce((sum, count) => sum + count, 0);
+      const data = readAnswer(history);
+      const counted = Object.values(requestsByEndpoint(data)).reduce((sum, count) => sum + count, 0);
       expect(counted).toBe(sent.length);
       expect(data.intervals.flatMap(({ byClass }) => byClass).reduce((sum, count) => sum + count, 0)).toBe(sent.length);
       const paths = new Set(data.kept.map((id) => data.endpoints[id]?.[0]));
@@ -198,8 +198,8 @@ it('tells the 100 busiest paths apart; one that gets busy takes the place of one
   for (let i = 0; i < 100; i++) ask(`/p/${i}`, i === 7 ? 1 : 5);
   ask('/late', 3);
   tick();
-  expect(requestsTold(told(history))).toMatchObject({ 'GET /p/7': 1, 'GET /p/8': 5, 'GET other': 3 });
-  const { next } = told(history);
+  expect(requestsByEndpoint(readAnswer(history))).toMatchObject({ 'GET /p/7': 1, 'GET /p/8': 5, 'GET other': 3 });
+  const { next } = readAnswer(history);
   // Three requests to one: in its place from here on. Twelve to ten is not worth it.
   ask('/late', 10);
   ask('/p/7', 2);
@@ -208,7 +208,7 @@ it('tells the 100 busiest paths apart; one that gets busy takes the place of one
   tick();
   ask('/alike', 1);
   tick();
-  const last = requestsTold(told(history, next));
+  const last = requestsByEndpoint(readAnswer(history, next));
   expect(last['GET /late']).toBe(10);
   expect(last['GET /p/7']).toBeUndefined();
   expect(last['GET other']).toBe(15);
@@ -224,7 +224,7 @@ it('shows the calls of all processes by host, and forgets them with the interval
   for (const pid of ['1', '2']) history.counted(pid, { requests: [], calls });
   tick();
   tick();
-  expect(told(history).intervals.map(({ hosts }) => hosts)).toEqual([[['db', 6, 0, 2, 8, 0, 2, 2, 2]], []]);
+  expect(readAnswer(history).intervals.map(({ hosts }) => hosts)).toEqual([[['db', 6, 0, 2, 8, 0, 2, 2, 2]], []]);
 });
 
 it('adds up how the processes do, threads with their process, and shows 32 of them', () => {
@@ -232,7 +232,7 @@ it('adds up how the processes do, threads with their process, and shows 32 of th
   for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, vitals({ delay: 0.02, cpu: 1.2 }));
   for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), vitals());
   tick();
-  const [slot] = told(history).intervals;
+  const [slot] = readAnswer(history).intervals;
   expect(slot?.running).toBe(42);
   expect(slot?.vitals).toEqual([42, 0.02, 1.2 + 39 * 0.5, 40e6]);
   expect(slot?.processes.length).toBe(32);
@@ -247,11 +247,11 @@ it('says nothing of a process that says nothing, and shows one that has left onc
   tick();
   tick();
   const of = (pid: string) =>
-    told(history).intervals.map(({ processes }) => processes.find(([name]) => name === pid)?.slice(1, 5));
+    readAnswer(history).intervals.map(({ processes }) => processes.find(([name]) => name === pid)?.slice(1, 5));
   const known = [1, 0.01, 0.5, 1e6];
   const unknown = [null, null, null, null];
   expect(of('2')).toEqual([known, known, known, known, unknown, unknown, undefined]);
-  expect(told(history).intervals.map(({ running }) => running)).toEqual([2, 2, 2, 2, 2, 1, 1]);
+  expect(readAnswer(history).intervals.map(({ running }) => running)).toEqual([2, 2, 2, 2, 2, 1, 1]);
 });
 
 it('refuses vitals that are none', () => {

@@ -5,7 +5,7 @@ import { ask, Service } from '../../processes/group.ts';
 import { type App, startApp } from '../../support/app.ts';
 import { until } from '../../support/exposition.ts';
 import { NODE_VERSIONS, node } from '../../support/nodes.ts';
-import { requestsTold } from './told.ts';
+import { requestsByEndpoint } from './page-answer.ts';
 
 const PLAIN = 'test/apps/plain/app.mjs';
 const ASSETS = ['/', '/page', '/page/page.js', '/page/page.css', '/page/icon.svg'];
@@ -83,7 +83,7 @@ const WITHOUT: Record<string, Record<string, string>> = {
 
 it.each(Object.entries(WITHOUT))('is not there where %s', async (_, env) => {
   const app = await startApp(PLAIN, { env });
-  await app.said(/metrics at/);
+  await app.waitForOutput(/metrics at/);
   expect(app.stderr).not.toContain('live page');
   if (env.APM_METRICS_ON_APP) return;
   const origin = await originOf(app);
@@ -123,7 +123,7 @@ it('keeps no process alive, on any Node', async () => {
 it('shows the service in one, and each of its processes, and what comes after the scraped one has died', async () => {
   const service = await Service.create();
   const first = await service.start('one.mjs');
-  await first.said(/metrics at/);
+  await first.waitForOutput(/metrics at/);
   const second = await service.start('one.mjs');
   await service.merged(2);
   const origin = `http://localhost:${service.port}`;
@@ -133,12 +133,12 @@ it('shows the service in one, and each of its processes, and what comes after th
     () => data(origin),
     (found) => {
       const last = found.intervals.at(-1);
-      const counted = Object.values(requestsTold(found)).reduce((sum, count) => sum + count, 0);
+      const counted = Object.values(requestsByEndpoint(found)).reduce((sum, count) => sum + count, 0);
       return counted === 8 && last?.processes.length === 2 && last.processes.every(([, active]) => active !== null);
     },
     30,
   );
-  expect(requestsTold(both)).toEqual({ 'GET /a': 3, 'GET /b': 5 });
+  expect(requestsByEndpoint(both)).toEqual({ 'GET /a': 3, 'GET /b': 5 });
   const byProcess = Object.fromEntries(
     [first, second].map(({ child: { pid } }) => [
       pid,
@@ -158,8 +158,8 @@ it('shows the service in one, and each of its processes, and what comes after th
   await ask(second.port, 4, '/c');
   const after = await until(
     () => data(origin),
-    (found) => (requestsTold(found)['GET /c'] ?? 0) === 4,
+    (found) => (requestsByEndpoint(found)['GET /c'] ?? 0) === 4,
   );
   // Nothing of what was counted before it took over is shown as if it were new.
-  expect(requestsTold(after)).toEqual({ 'GET /c': 4 });
+  expect(requestsByEndpoint(after)).toEqual({ 'GET /c': 4 });
 });

@@ -71,7 +71,7 @@ describe.each(Object.keys(framework.versions))('Express %s: every request has it
 
 test('several servers, copies of Express and bare routers in one process', async () => {
   const app = await startApp(join(apps, 'several.cjs'), { ready: /^router22 \d+$/m });
-  const port = async (name: string) => Number((await app.said(new RegExp(`^${name} (\\d+)$`, 'm')))[1]);
+  const port = async (name: string) => Number((await app.waitForOutput(new RegExp(`^${name} (\\d+)$`, 'm')))[1]);
   for (const name of ['express4', 'express5', 'both', 'router', 'router22']) {
     for (const path of ['/here/x', '/nested/x/leaf/y', '/nowhere']) await send(await port(name), `GET ${path}`);
   }
@@ -80,7 +80,7 @@ test('several servers, copies of Express and bare routers in one process', async
   for (const path of ['/old/x/here/y', '/old/x/nested/y/leaf/z']) await send(await port('both'), `GET ${path}`);
   // Also routes and settings that the app makes after its server listens.
   const empty = await port('empty');
-  await app.said(/empty no more/);
+  await app.waitForOutput(/empty no more/);
   expect(await send(empty, 'GET /here/x')).toBe(200);
   expect(await send(empty, 'GET /HERE/x')).toBe(404);
 

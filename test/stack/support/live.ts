@@ -107,7 +107,7 @@ async function crowdedApps(collectors: readonly Collector[]): Promise<string[]> 
         OTEL_METRIC_EXPORT_TIMEOUT: '500',
       },
     });
-    const [, metrics] = await app.said(/metrics at ([^\s;]+)/);
+    const [, metrics] = await app.waitForOutput(/metrics at ([^\s;]+)/);
     for (const path of ['/a', '/b', '/c']) await (await fetch(app.url(path))).text();
     targets.push(new URL(metrics as string).host);
   }

@@ -27,8 +27,8 @@ export async function startShop(env: Record<string, string> = {}): Promise<Shop>
   const shop = launch(join(root, 'demo/service.mjs'), {
     env: { SHOP_PORT: shopPort, PAYMENTS_URL: `http://localhost:${paymentsPort}`, ...env },
   });
-  await shop.said(/^the shop is open/m);
-  const [, metrics] = (await shop.said(/metrics at (\S+)/)) as unknown as [string, string];
+  await shop.waitForOutput(/^the shop is open/m);
+  const [, metrics] = (await shop.waitForOutput(/metrics at (\S+)/)) as unknown as [string, string];
   const outside = launch(join(root, 'demo/surroundings.mjs'), {
     flags: [],
     env: { SHOP_URL: `http://localhost:${shopPort}`, PAYMENTS_PORT: paymentsPort },
@@ -39,7 +39,7 @@ export async function startShop(env: Record<string, string> = {}): Promise<Shop>
     target: new URL(metrics).host,
     async empty() {
       outside.child.kill('SIGTERM');
-      const [, sent] = await outside.said(/^ended; (\d+) requests were sent/m);
+      const [, sent] = await outside.waitForOutput(/^ended; (\d+) requests were sent/m);
       return Number(sent);
     },
   };

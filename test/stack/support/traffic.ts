@@ -27,7 +27,7 @@ export async function sendTraffic(app: App): Promise<void> {
   for (let i = 0; i < 2; i++) await get(`/wp-login-${i}.php`);
   await get('/events');
   // Outgoing calls are seen once the SDK is there; its start-up line says so.
-  await app.said(/metrics (at|pushed)/);
+  await app.waitForOutput(/metrics (at|pushed)/);
   const nobody = `http://127.0.0.1:${await freePort()}/`;
   for (const url of [app.url('/users/1'), app.url('/users/0'), nobody, nobody]) await calls(url);
   await leave(app, '/never');

@@ -4,11 +4,11 @@ import type { History } from '../../../src/page/server/history.ts';
 export const ORIGIN = { every: 5_000, now: 0, service: { name: 'shop', version: '1' }, uptime: 1, scrape: '/metrics' };
 
 /** What a history tells, as the page reads it. */
-export const told = (history: History, after = ''): PageData =>
+export const readAnswer = (history: History, after = ''): PageData =>
   JSON.parse(Buffer.concat(history.pieces(after, ORIGIN)).toString()) as PageData;
 
 /** All slots together: requests by endpoint. */
-export function requestsTold({ endpoints, intervals: slots }: PageData): Record<string, number> {
+export function requestsByEndpoint({ endpoints, intervals: slots }: PageData): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { endpoints: rows } of slots) {
     for (const [id, ...tallied] of rows) {
