@@ -7,14 +7,14 @@ import type { Outputs } from './outputs.ts';
 export interface LifecycleOptions {
   /** Packages to load one by one before `create`, which needs them. */
   readonly packages: readonly string[];
-  /** Creates the ways out. Called once. */
+  /** Creates the outputs. Called once. */
   readonly create: () => Outputs;
 }
 
-/** Longest time a shutdown waits for ways out that are still being opened; they take along what was counted. */
+/** Longest time a shutdown waits for outputs that are still being opened: once open, their shutdown exports the last counts. */
 const OPEN_TIMEOUT_MS = 1_000;
 
-/** Loads the SDK in turns, opens the ways out and shuts them down. */
+/** Loads the SDK, one package per turn of the event loop, opens the outputs and shuts them down. */
 export class Lifecycle {
   readonly #options: LifecycleOptions;
   #created: Outputs | undefined;
@@ -31,7 +31,7 @@ export class Lifecycle {
     this.#options = options;
   }
 
-  /** The ways out, once the SDK is loaded. */
+  /** The outputs, once the SDK is loaded. */
   get created(): Outputs | undefined {
     return this.#created;
   }
@@ -42,7 +42,7 @@ export class Lifecycle {
     return this.#created;
   }
 
-  /** Loads the SDK in turns and opens the ways out. @param delayMs before it begins */
+  /** Loads the SDK, one package per turn, and opens the outputs. @param delayMs before it begins */
   open(delayMs = 0): Promise<Outputs> {
     this.#loaded ??= loadInTurns(this.#options.packages, delayMs).then(() => this.load());
     this.#opened ??= this.#loaded.then(async (outputs) => {
@@ -52,7 +52,7 @@ export class Lifecycle {
     });
     // Callers see the failure too; this keeps it from being an unhandled rejection of the app.
     this.#opened.catch((cause) => {
-      reportFailure('set up the ways out', cause);
+      reportFailure('start serving or pushing metrics', cause);
       this.#resolveReady(undefined);
     });
     return this.#opened;

@@ -23,7 +23,7 @@ import type { ApmStatus } from './status.ts';
 
 /** The running instance. Its members need no `this`: `const { handler } = setupApm()` works. */
 export interface Apm {
-  /** The metrics as Prometheus text, the same as a scrape. Empty where this package is disabled. */
+  /** The metrics as Prometheus text, the same as a scrape. Empty where this package is disabled, and after `shutdown`. */
   readonly metrics: () => Promise<string>;
   /**
    * Answers a scrape like the metrics server does, on any path. The request is not counted. It answers 401 without
@@ -47,7 +47,7 @@ export interface Apm {
 export interface RunningApm extends Apm {
   /** Loads the SDK at once, for instruments that an app creates before it serves. */
   load(): void;
-  /** Opens the ways out, as the first listening server does. */
+  /** Opens the outputs, as the first listening server does. */
   open(): void;
   serverListens(server: AnyServer): void;
 }
@@ -60,7 +60,7 @@ const LOAD_DELAY_MS = 50;
 
 /**
  * Wires the stages: server events to requests/, their records through the pipeline to route/ and metrics/, and, once
- * loaded, the ways out.
+ * loaded, the outputs.
  * @param adapters fewer than all, to measure what they cost
  */
 export function measure(
@@ -110,7 +110,7 @@ export function measure(
   const serverListens = (server: AnyServer): void => {
     if (isMetricsServer(server) || known.has(server)) return;
     known.add(server);
-    guard('look at a server', () => {
+    guard('detect the framework of a server', () => {
       http2.addServer(server);
       resolver.serverListens(server);
       if (onApp.size > 0) stops.push(answerOnApp(server, onApp));
@@ -122,6 +122,7 @@ export function measure(
 
   return {
     metrics: async () => {
+      if (lifecycle.isShutDown) return '';
       const { pieces, acknowledge } = await (await lifecycle.open()).scrape();
       acknowledge();
       return Buffer.concat(pieces).toString();
@@ -139,7 +140,7 @@ export function measure(
   };
 }
 
-/** Makes handlers that wait until the ways out are open. */
+/** Makes handlers that wait until the outputs are open. */
 const answerer =
   (lifecycle: Lifecycle) =>
   (which: 'handler' | 'status'): Handler =>

@@ -42,7 +42,7 @@ export interface Outputs {
   readonly scrape: MakeScrape;
   /** Answers a scrape, on any path. */
   readonly handler: Handler;
-  /** Answers with the status, likewise. */
+  /** Answers with the status, on any path. */
   readonly status: Handler;
   readStatus(): ApmStatus;
   /** The address of the metrics server, of this process or of the one that serves all; undefined where there is none. */
@@ -55,7 +55,7 @@ export interface Outputs {
 /** Loaded only where there is a page. */
 const page = lazy<typeof import('./page/server/live.ts')>('./page/server/live.js', import.meta.url);
 
-/** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and the ways out. Loads the SDK. */
+/** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and the outputs. Loads the SDK. */
 export function createOutputs(options: OutputsOptions): Outputs {
   const { config, app, requests, calls, measured, onMetricsServer } = options;
   const { host, metricsPath, authToken } = config;
@@ -147,16 +147,16 @@ export function createOutputs(options: OutputsOptions): Outputs {
   };
 }
 
-/** Logs the one start-up line, and warnings about the ways out taken together. */
+/** Logs the one start-up line, and warnings about combinations of scraping and pushing. */
 function announce(config: Config, status: GroupStatus | undefined, push: Push | undefined, pagePath?: string): void {
-  const ways: string[] = [];
+  const outputs: string[] = [];
   const { address, merged } = status ?? {};
   const by = merged ? `, served by process ${status?.scrapedBy}` : '';
   const live = pagePath === undefined ? '' : ` (live page: ${address}${pagePath})`;
-  if (config.metricsOnApp !== undefined) ways.push(`metrics at ${config.metricsOnApp} on the app's own port${by}`);
-  else if (address !== undefined) ways.push(`metrics at ${address}${config.metricsPath}${live}${by}`);
-  if (push) ways.push(`metrics pushed to ${push.shownUrl} every ${config.exportInterval / 1000} s`);
-  if (ways.length > 0) log.info(ways.join('; '));
+  if (config.metricsOnApp !== undefined) outputs.push(`metrics at ${config.metricsOnApp} on the app's own port${by}`);
+  else if (address !== undefined) outputs.push(`metrics at ${address}${config.metricsPath}${live}${by}`);
+  if (push) outputs.push(`metrics pushed to ${push.shownUrl} every ${config.exportInterval / 1000} s`);
+  if (outputs.length > 0) log.info(outputs.join('; '));
   if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {
     log.warn(
       `metrics at ${address} are readable without authentication; set APM_AUTH_TOKEN to require a bearer token`,

@@ -65,10 +65,11 @@ const isGiven = (option: unknown): boolean => option !== undefined && option !==
 /** Makes room for another instance when this one is shut down. */
 function restartable(apm: RunningApm): RunningApm {
   const shutdown = () => {
-    (globalThis as GlobalWithApm)[RUNNING] = undefined;
+    if (running() === instance) (globalThis as GlobalWithApm)[RUNNING] = undefined;
     return apm.shutdown();
   };
-  return { ...apm, shutdown };
+  const instance: RunningApm = { ...apm, shutdown };
+  return instance;
 }
 
 /**

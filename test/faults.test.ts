@@ -35,7 +35,7 @@ const scrape = async (app: App) => (await fetch(await app.metricsUrl())).text();
 const status = async (app: App) => (await fetch(new URL('/status', await app.metricsUrl()))).text();
 const page = async (app: App) => (await fetch(new URL('/page/data', await app.metricsUrl()))).text();
 const call = async (app: App) => {
-  // Outgoing calls are measured once the ways out are open.
+  // Outgoing calls are measured once the outputs are open.
   await app.metricsUrl();
   await (await fetch(app.url('/call'))).text();
 };
@@ -123,7 +123,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'the SDK': {
     file: 'outputs.js',
     at: /export function createOutputs\(.*\{/,
-    logged: failed('set up the ways out'),
+    logged: failed('start serving or pushing metrics'),
   },
   'the measuring of outgoing calls': {
     file: 'metrics/otel/outgoing.js',
@@ -174,12 +174,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     file: 'expose/push/push-reader.js',
     at: /constructor\(options\) \{/,
     env: PUSH,
-    logged: failed('set up the ways out'),
+    logged: failed('start serving or pushing metrics'),
   },
   'the group of processes': {
     file: 'processes/service-group.js',
     at: /export function serviceGroup\(.*\{/,
-    logged: failed('set up the ways out'),
+    logged: failed('start serving or pushing metrics'),
   },
   'the search for the leader': {
     file: 'processes/leader-socket.js',

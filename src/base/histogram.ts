@@ -37,9 +37,9 @@ export function quantile(bounds: readonly number[], counts: readonly number[], q
   const rank = q * total;
   let below = 0;
   let bucket = 0;
-  while (bucket < bounds.length && below + (counts[bucket] as number) < rank * (1 - RANK_TOLERANCE)) {
-    below += counts[bucket++] as number;
-  }
+  // An empty bucket holds no value. One is met with the rank reached only at q = 0.
+  const isBelow = (count: number) => count === 0 || below + count < rank * (1 - RANK_TOLERANCE);
+  while (bucket < bounds.length && isBelow(counts[bucket] as number)) below += counts[bucket++] as number;
   const low = bucket === 0 ? 0 : (bounds[bucket - 1] as number);
   const high = bounds[bucket] ?? Number.POSITIVE_INFINITY;
   if (high === Number.POSITIVE_INFINITY) return { value: high, low, high };

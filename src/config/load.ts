@@ -16,7 +16,8 @@ interface InvalidValue {
 }
 
 /**
- * Reads the configuration. Nothing else reads the environment. A value that is not valid never throws: one warning has
+ * Reads the configuration. Nothing else reads the environment, except that the preload asks
+ * for `APM_FRAMEWORKS` when a Fastify instance is created before. A value that is not valid never throws: one warning has
  * its name, what was expected, what was given, and what is used instead.
  * @param options   options in code; they win over the environment, and are checked by the same rows
  * @param fallbacks win over the fallbacks of the rows

@@ -1,4 +1,4 @@
-import { CardinalityCap, capDetails } from './cardinality-cap.ts';
+import { CardinalityCap, capSeries } from './cardinality-cap.ts';
 import { IncrementSum, type Increments, type States } from './increments.ts';
 import {
   type ActiveRequests,
@@ -46,7 +46,7 @@ export class Aggregate {
   add({ requests, calls, instruments }: Increments): void {
     for (const each of requests) this.#requests.add(renamed(each, 'path', this.#paths.admit(each.path)));
     for (const each of calls) {
-      this.#calls.add(capDetails(renamed(each, 'host', this.#hosts.admit(each.host)), this.#calls));
+      this.#calls.add(capSeries(renamed(each, 'host', this.#hosts.admit(each.host)), this.#calls));
     }
     this.#instruments.add(instruments);
   }
@@ -64,7 +64,7 @@ export class Aggregate {
 
   /**
    * The totals. Its series are the live ones, which later additions change: convert them before another event is handled.
-   * They stay the same objects, so that what is worked out for a series is kept by it.
+   * They stay the same objects.
    */
   read(): Snapshot {
     const active = new Map<string, ActiveRequests>();

@@ -1,7 +1,7 @@
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { CallLabels, SeriesTable } from './model.ts';
 
-/** Holds a label to a number of values. A value that was admitted once stays, so that no series ever moves. */
+/** Limits a label to a number of distinct values. A value that was admitted once stays, so that no series ever moves. */
 export class CardinalityCap {
   readonly #max: number;
   readonly #admitted = new Set<string>();
@@ -21,11 +21,15 @@ export class CardinalityCap {
 }
 
 /** The SDK's own default limit of series per instrument. */
-const MAX_DETAILED_SERIES = 2_000;
+const MAX_CALL_SERIES = 2_000;
 
-/** Leaves out the details of a call where there are too many series: an app may call ports and fail in ways without end. */
-export function capDetails<Call extends CallLabels>(call: Call, { series }: SeriesTable<CallLabels>): Call {
-  if (call.details === undefined || series.length < MAX_DETAILED_SERIES) return call;
-  const { details: _, ...rest } = call;
-  return rest as Call;
+/**
+ * Bounds the series of outgoing calls. Ports, error types and statuses come from other servers and have no bound: above
+ * the limit a new series loses its details, and then its host and status. Known series go on counting.
+ */
+export function capSeries<Call extends CallLabels>(call: Call, table: SeriesTable<CallLabels>): Call {
+  if (table.series.length < MAX_CALL_SERIES || table.has(call)) return call;
+  const { details: _, ...plain } = call;
+  if (call.details !== undefined && table.has(plain as Call)) return plain as Call;
+  return { ...(plain as Call), host: OTHER, status: undefined };
 }

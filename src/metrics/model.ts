@@ -1,6 +1,6 @@
 /**
  * What is measured, in our own terms. A series is a set of labels with everything counted under it; an increment has the
- * same shape and holds what was added since some moment. OpenTelemetry's shapes are made in `otel/`, at the ways out.
+ * same shape and holds what was added since some moment. OpenTelemetry's shapes are made in `otel/`, where they leave the process.
  */
 import { addCounts } from '../base/histogram.ts';
 
@@ -70,6 +70,10 @@ export class SeriesTable<Labels extends object> {
     return series;
   }
 
+  has(labels: Labels): boolean {
+    return this.#byKey.has(this.#keyOf(labels));
+  }
+
   add(increment: Labels & Counts): void {
     const series = this.find(increment, increment.counts.length);
     series.requests += increment.requests;
@@ -78,11 +82,15 @@ export class SeriesTable<Labels extends object> {
   }
 }
 
-export const createRequestTable = (): SeriesTable<RequestLabels> =>
-  new SeriesTable(({ path, method, status }) => `${method} ${status} ${path}`);
+/** A text that only requests with the same labels have. */
+export const requestKey = ({ path, method, status }: RequestLabels): string => `${method} ${status} ${path}`;
 
-export const createCallTable = (): SeriesTable<CallLabels> =>
-  new SeriesTable(({ host, method, status, details }) => JSON.stringify([host, method, status, details]));
+/** A text that only calls with the same labels have. */
+export const callKey = ({ host, method, status, details }: CallLabels): string =>
+  details === undefined ? `${method} ${status} ${host}` : `${method} ${status} ${host} ${JSON.stringify(details)}`;
+
+export const createRequestTable = (): SeriesTable<RequestLabels> => new SeriesTable(requestKey);
+export const createCallTable = (): SeriesTable<CallLabels> => new SeriesTable(callKey);
 
 /** Counts one duration: its bucket is the first whose bound is not below it. */
 export function countDuration(series: Counts, bounds: readonly number[], seconds: number): void {

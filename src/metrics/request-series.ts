@@ -1,3 +1,4 @@
+import { getOrAdd } from '../base/get-or-add.ts';
 import { OTHER_METHOD } from '../semconv.ts';
 import { type ActiveRequests, countDuration, createRequestTable, type RequestCounts } from './model.ts';
 
@@ -56,13 +57,4 @@ export class RequestSeries {
     const byStatus = getOrAdd(byMethod, method, () => new Map<number, RequestCounts>());
     return getOrAdd(byStatus, status, () => this.table.find({ path, method, status }, this.#bounds.length + 1));
   }
-}
-
-function getOrAdd<K, V>(map: Map<K, V>, key: K, create: () => V): V {
-  let value = map.get(key);
-  if (value === undefined) {
-    value = create();
-    map.set(key, value);
-  }
-  return value;
 }

@@ -1,8 +1,11 @@
 import type { Increments } from '../metrics/increments.ts';
 import { IncrementLog } from './increment-log.ts';
 
-/** More logs than these are added up: followers may come and go for days while nothing is scraped. */
-const MAX_DEPARTED_LOGS = 20;
+/**
+ * More logs than these are added up: followers may come and go for days while nothing is scraped. A scrape that is
+ * acknowledged later no longer covers a log that was added up, so this is more than leave during one scrape.
+ */
+const MAX_DEPARTED_LOGS = 200;
 
 /**
  * Increments in no acknowledged scrape that only the leader can hand over to its successor: its own, and those of

@@ -5,7 +5,7 @@ const LABEL_CHARS_PER_MESSAGE = 64 * 1024;
 /** A series with more characters of labels is left out: its message would be longer than the receiver accepts. */
 const MAX_LABEL_CHARS = 1024 * 1024;
 
-/** A series or point as it is sent: its first label is the only one that may be long. */
+/** An encoded series or point. Only its first label can be long. */
 type Encoded = readonly [label: string, ...unknown[]];
 
 /** Encodes a list, one message's worth at a time. */

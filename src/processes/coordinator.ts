@@ -38,7 +38,7 @@ export class Coordinator {
     });
   }
 
-  /** Resolves once this process has left. */
+  /** Runs until this process leaves; the promise of a role that does not end stays pending then. */
   async supervise(): Promise<void> {
     let role = await this.#search.find();
     while (role !== undefined && !this.#search.isStopped) {
@@ -85,7 +85,7 @@ export class Coordinator {
       }
       return next;
     } catch (cause) {
-      reportFailure('change the role of this process among those of its service', cause);
+      reportFailure('switch between serving and following', cause);
       this.#current = undefined;
       return undefined;
     }

@@ -65,11 +65,11 @@ export class Leader {
       (message) => {
         if (peer !== undefined) return peer.onMessage(message as FollowerMessage);
         peer = this.#answerHello(lines, message);
-        socket.setTimeout(0);
+        if (peer !== undefined) socket.setTimeout(0);
       },
       (error) => {
         if (error !== undefined) {
-          // Only for debugging, and escaped: the error may quote what anybody has sent.
+          // Only for debugging, and escaped: the error may quote untrusted input.
           log.debug(`message of another process: ${JSON.stringify(error.message)}`);
           this.#logRefusal(peer?.pid, 'it sent a malformed message');
         }

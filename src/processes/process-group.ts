@@ -44,7 +44,7 @@ export class ProcessGroup {
     // Before the app's own listeners, which may exit or throw.
     process.prependListener('exit', this.#onExit);
     this.#coordinator.supervise().catch((cause) => {
-      reportFailure('keep the processes of this service together', cause);
+      reportFailure('coordinate with the other processes of this service', cause);
       return this.#coordinator.leave();
     });
     await this.#coordinator.found();

@@ -57,7 +57,7 @@ export function serversStatus(): ServerStatus[] {
   for (const reference of servers) {
     const server = reference.deref();
     // An app may have replaced any method that is called here.
-    const status = server && guard('describe a server', () => statusOf(server as Server));
+    const status = server && guard("read a server's address", () => statusOf(server as Server));
     if (status !== undefined) found.push(status);
   }
   return found;

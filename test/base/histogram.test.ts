@@ -44,6 +44,11 @@ it('is not moved into the next bucket by the rounding of fractional counts', () 
   expect(quantile([1, 2, 3], [0.3, 0, tenth], 0.5)).toMatchObject({ low: 0, high: 1 });
 });
 
+it('is the lower bound of the first bucket with a value at q = 0', () => {
+  expect(quantile([1, 2, 3], [0, 0, 4, 0], 0)).toEqual({ value: 2, low: 2, high: 3 });
+  expect(quantile([1, 2, 3], [0, 0, 0, 4], 0)).toEqual({ value: Infinity, low: 3, high: Infinity });
+});
+
 it('never decreases with q, and stays within its bucket', () => {
   fc.assert(
     fc.property(

@@ -30,18 +30,21 @@ it('counts a duration that is no number as 0 seconds', () => {
   expect(calls.table.series[0]).toMatchObject({ requests: 2, seconds: 0, counts: [2, 0] });
 });
 
-it('has no series without end where calls differ in their details', () => {
+it('has at most 2,000 series and a few for the rest, and known ones go on counting', () => {
   const calls = new CallSeries([1], 10);
-  for (let port = 0; port < 3_000; port++) {
-    calls.record({ host: 'db', method: 'GET', status: 200, details: { 'server.port': port } }, 0.5);
-  }
-  expect(calls.table.series.length).toBe(2_001);
-  expect(calls.table.series.at(-1)).toEqual({
-    host: 'db',
+  const call = (port: number) => ({ host: 'db', method: 'GET', status: 200, details: { 'server.port': port } });
+  for (let port = 0; port < 3_000; port++) calls.record(call(port), 0.5);
+  calls.record(call(0), 0.5);
+  for (let status = 1_000; status < 5_000; status++) calls.record({ host: 'db', method: 'GET', status }, 0.5);
+  const { series } = calls.table;
+  expect(series.length).toBe(2_001);
+  expect(series[0]).toMatchObject({ ...call(0), requests: 2 });
+  expect(series.at(-1)).toEqual({
+    host: 'other',
     method: 'GET',
-    status: 200,
-    requests: 1_000,
-    seconds: 500,
-    counts: [1_000, 0],
+    status: undefined,
+    requests: 5_000,
+    seconds: 2_500,
+    counts: [5_000, 0],
   });
 });

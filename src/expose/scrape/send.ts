@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
+import { guard } from '../../base/guard.ts';
 import { createYielder } from '../../base/yield.ts';
 import type { SlowReaders } from './slow-readers.ts';
 
@@ -37,7 +38,7 @@ export async function send(request: IncomingMessage, response: ServerResponse, o
   if (request.method === 'HEAD') return void response.end();
   options.slowReaders(pieces, response);
   // Not earlier: compressing takes a while, and the process may exit meanwhile.
-  response.once('finish', () => content.acknowledge?.());
+  response.once('finish', () => guard('acknowledge a scrape', () => content.acknowledge?.()));
   const done = gzip ? pipeline(Readable.from(pieces), createGzip(), response) : write(pieces, response);
   // A reader that disconnects in the middle is no failure of ours.
   await done.catch((cause) => {

@@ -1,4 +1,5 @@
 import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { guard } from '../../base/guard.ts';
 import { log } from '../../base/log.ts';
 
 /** The part of the SDK's internals that is read here. A test checks it against the pinned version. */
@@ -22,27 +23,30 @@ export function reportCollectionErrors(
   collected: readonly ScopeMetrics[],
   reader: MetricReader,
 ): void {
-  for (const error of errors) {
-    const isTimeout = error instanceof Error && error.constructor.name === 'TimeoutError';
-    const text = error instanceof Error ? error.message : String(error);
-    const kind = isTimeout ? 'timeout' : text.replace(/\d+/g, '#').slice(0, 200);
-    if (kinds.has(kind) || kinds.size >= MAX_KINDS) continue;
-    kinds.add(kind);
-    const names = instrumentsWithoutValue(reader, collected).join(', ');
-    const which = names === '' ? 'of the app' : `of the app (instruments without a value: ${names})`;
-    if (isTimeout) {
-      log.warn(
-        `an observable callback ${which} did not finish in time, so its values are missing; let it observe a value that is already known`,
-      );
-      continue;
-    }
-    const detail = error instanceof Error ? (error.stack ?? text) : text;
+  // An app may throw anything, also a value that cannot be made a text.
+  for (const error of errors) guard('log an error of an observable callback', () => report(error, collected, reader));
+}
+
+function report(error: unknown, collected: readonly ScopeMetrics[], reader: MetricReader): void {
+  const isTimeout = error instanceof Error && error.constructor.name === 'TimeoutError';
+  const text = error instanceof Error ? error.message : String(error);
+  const kind = isTimeout ? 'timeout' : text.replace(/\d+/g, '#').slice(0, 200);
+  if (kinds.has(kind) || kinds.size >= MAX_KINDS) return;
+  kinds.add(kind);
+  const names = instrumentsWithoutValue(reader, collected).join(', ');
+  const which = names === '' ? 'of the app' : `of the app (instruments without a value: ${names})`;
+  if (isTimeout) {
     log.warn(
-      `an observable callback ${which} threw, so its values are missing; correct the callback: ${detail}`,
-      'failure',
-      `an observable callback ${which} threw, so its values are missing; stderr of the app has the error`,
+      `an observable callback ${which} did not finish in time, so its values are missing; let it observe a value that is already known`,
     );
+    return;
   }
+  const detail = error instanceof Error ? (error.stack ?? text) : text;
+  log.warn(
+    `an observable callback ${which} threw, so its values are missing; correct the callback: ${detail}`,
+    'failure',
+    `an observable callback ${which} threw, so its values are missing; stderr of the app has the error`,
+  );
 }
 
 /** Names of instruments that have a callback, and no value in this collection. */

@@ -32,7 +32,7 @@ function diagLevel(): DiagLogLevel {
 const MAX_KINDS = 50;
 const MAX_LINE_CHARS = 500;
 
-/** What config/ has already reported, and what a logger is told when another one replaces it. */
+/** Messages that config/ has already logged, and the message about a replaced logger. */
 const REPORTED = /^(Configuration: |Header "|Failed to read |Current logger will be overwritten)/;
 const VARIABLE_NAMES = Object.values(VARIABLES).map(({ variable }) => variable);
 

@@ -28,17 +28,24 @@ export class ExportedInstrument {
   }
 
   /**
-   * The labels of a series, as one object for each distinct set: what is worked out for a set is kept by its object.
-   * Costs about a microsecond.
+   * The labels of a series. One object for each distinct set, because the exposition caches its text by that object.
+   * Callers keep what they get.
    */
   labelsOf(attributes: Attributes): Attributes {
     const labels = this.#processors.reduce((current, processor) => processor.process(current), attributes);
-    const key = JSON.stringify(Object.entries(labels));
+    const key = keyOf(labels);
     let known = this.#labels.get(key);
     if (known === undefined) {
-      known = Object.freeze(labels);
+      known = labels;
       this.#labels.set(key, known);
     }
     return known;
   }
+}
+
+/** Names are part of it, because a label may be missing. Shorter to make than JSON, which matters at 10,000 series. */
+function keyOf(labels: Attributes): string {
+  let key = '';
+  for (const name in labels) key += `${name}\0${labels[name]}\0`;
+  return key;
 }

@@ -9,6 +9,7 @@ import {
   type ScopeMetrics,
   type ViewOptions,
 } from '@opentelemetry/sdk-metrics';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { addCounts, totalCount } from '../../base/histogram.ts';
 import {
   CLIENT_DURATION,
@@ -21,7 +22,14 @@ import {
   SERVER_REQUESTS,
   STATUS_CODE,
 } from '../../semconv.ts';
-import type { ActiveRequests, CallCounts, Counts, RequestCounts } from '../model.ts';
+import {
+  type ActiveRequests,
+  type CallCounts,
+  type Counts,
+  callKey,
+  type RequestCounts,
+  requestKey,
+} from '../model.ts';
 import { ExportedInstrument } from './exported-instrument.ts';
 
 const { INT, DOUBLE } = ValueType;
@@ -50,7 +58,7 @@ export interface Interval {
 
 type Labels = { readonly requests: Attributes; readonly duration: Attributes };
 
-/** Makes OpenTelemetry's shape of the model's series, as the Views name them. The only place that does. */
+/** Makes OpenTelemetry's shape of the model's series, as the Views name them. Nothing else does. */
 export class ExportedMetrics {
   readonly #requests: ExportedInstrument;
   readonly #duration: ExportedInstrument;
@@ -58,9 +66,8 @@ export class ExportedMetrics {
   readonly #calls: ExportedInstrument;
   readonly #bounds: readonly number[];
   readonly #since = hrTime();
-  /** By the live series of a table, which stay the same objects. */
-  readonly #requestLabels = new WeakMap<RequestCounts, Labels>();
-  readonly #callLabels = new WeakMap<CallCounts, Attributes>();
+  readonly #requestLabels = new Map<string, Labels>();
+  readonly #callLabels = new Map<string, Attributes>();
 
   /** @param bounds `APM_BUCKETS`, seconds */
   constructor(views: readonly ViewOptions[], bounds: readonly number[]) {
@@ -72,17 +79,16 @@ export class ExportedMetrics {
   }
 
   convert({ requests, calls, active }: ExportedSeries, interval: Interval): ScopeMetrics[] {
-    const keep = interval.temporality === 'cumulative';
     const counters: DataPoint<number>[] = [];
     const durations = new Map<Attributes, Histogram>();
     for (const series of requests) {
-      const labels = kept(this.#requestLabels, series, keep, () => this.#labelsOfRequests(series));
+      const labels = getOrAdd(this.#requestLabels, requestKey(series), () => this.#labelsOfRequests(series));
       counters.push(point(labels.requests, series.requests, interval));
       addSeries(durations, labels.duration, series, this.#bounds);
     }
     const callDurations = new Map<Attributes, Histogram>();
     for (const series of calls) {
-      const labels = kept(this.#callLabels, series, keep, () => this.#labelsOfCalls(series));
+      const labels = getOrAdd(this.#callLabels, callKey(series), () => this.#labelsOfCalls(series));
       addSeries(callDurations, labels, series, this.#bounds);
     }
     // The difference of a gauge means nothing, so up-down counters are cumulative under every preference.
@@ -112,17 +118,6 @@ export class ExportedMetrics {
       ...details,
     });
   }
-}
-
-/** @param keep whether the series is a live one that comes again; an increment does not */
-function kept<Key extends object, T>(known: WeakMap<Key, T>, key: Key, keep: boolean, create: () => T): T {
-  if (!keep) return create();
-  let value = known.get(key);
-  if (value === undefined) {
-    value = create();
-    known.set(key, value);
-  }
-  return value;
 }
 
 /** Adds a series to the histogram with these labels. Statuses share one, because a duration has no status label. */

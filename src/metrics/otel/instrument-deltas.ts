@@ -59,7 +59,7 @@ const isTotal = (metric: MetricData): boolean =>
 
 /**
  * How much a total grew; undefined where it did not. An observable counter may start again from 0. A total that is NaN,
- * after `add(NaN)`, or negative has no growth either: added to a sum, it would spoil the sum for good.
+ * after `add(NaN)`, or negative has no growth either: adding it would make the sum NaN permanently, or decrease it.
  */
 function growth<V extends number | Histogram>(now: V, last: V | undefined): number | Histogram | undefined {
   if (typeof now === 'number' && !(now >= 0)) return undefined;

@@ -1,3 +1,4 @@
+import type { Attributes } from '@opentelemetry/api';
 import { AggregationType, type IAttributesProcessor, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import {
   CLIENT_DURATION,
@@ -53,9 +54,12 @@ export function views({ metricNames, buckets }: ViewChoices): ViewOptions[] {
 /** Keeps these attributes and renames them to their labels. */
 function keepAndRename(attributes: readonly Attribute[]): IAttributesProcessor {
   return {
-    process: (incoming) =>
-      Object.fromEntries(
-        attributes.filter((name) => incoming[name] !== undefined).map((name) => [EXPORTED_LABEL[name], incoming[name]]),
-      ),
+    process(incoming) {
+      const labels: Attributes = {};
+      for (const name of attributes) {
+        if (incoming[name] !== undefined) labels[EXPORTED_LABEL[name]] = incoming[name];
+      }
+      return labels;
+    },
   };
 }

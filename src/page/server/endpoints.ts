@@ -8,7 +8,8 @@ const MAX_SHOWN = 100;
 const MAX_WATCHED = 1_000;
 /** A path's weight is multiplied by this after each interval: half of it is left after three minutes. */
 const DECAY = 0.98;
-/** A path takes the place of another when its weight is this many times the other's. Two alike do not take turns. */
+/** A path takes the place of another when its weight is this many times the other's. The factor keeps two paths of
+ * similar weight from swapping repeatedly. */
 const REPLACEMENT_FACTOR = 2;
 /** At most this many paths are replaced in one interval. */
 const MAX_REPLACEMENTS = 10;
