@@ -79,6 +79,8 @@ export function createOutputs(options: OutputsOptions): Outputs {
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
 
   const scrapeHere = createScraper(async () => {
+    await exported.prepare(requests.table.series);
+    await exported.prepare(group.mergedRequests);
     const { snapshot, acknowledge } = await group.collect();
     const series = exported.convert(snapshot, { temporality: 'cumulative', start: since, end: hrTime() });
     return { metrics: { resource, scopeMetrics: [...series, ...snapshot.instruments] }, acknowledge };

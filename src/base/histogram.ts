@@ -17,11 +17,19 @@ export function addCounts(into: number[], counts: readonly number[]): void {
 }
 
 /** @returns `a - b` for each bucket of `a`. Missing counts are zero. */
-export const subtractCounts = (a: readonly number[], b: readonly number[]): number[] =>
-  a.map((count, i) => count - (b[i] ?? 0));
+export function subtractCounts(a: readonly number[], b: readonly number[]): number[] {
+  const counts = a.slice();
+  for (let i = 0; i < counts.length; i++) (counts[i] as number) -= b[i] ?? 0;
+  return counts;
+}
 
 /** @returns the number of values in all buckets */
-export const totalCount = (counts: readonly number[]): number => counts.reduce((total, count) => total + count, 0);
+export function totalCount(counts: readonly number[]): number {
+  // A loop: this runs for each of 10,000 series at each scrape.
+  let total = 0;
+  for (let i = 0; i < counts.length; i++) total += counts[i] as number;
+  return total;
+}
 
 /**
  * The quantile, interpolated within its bucket as Prometheus does.

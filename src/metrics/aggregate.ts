@@ -81,6 +81,11 @@ export class Aggregate {
     };
   }
 
+  /** The live series of requests. */
+  get requests(): readonly RequestCounts[] {
+    return this.#requests.series;
+  }
+
   /** Everything that was added, as increments for the next leader. */
   readIncrements(): Increments {
     const sum = new IncrementSum();

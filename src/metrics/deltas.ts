@@ -8,25 +8,27 @@ export class Cursor {
   readonly taken: Counts[] = [];
 }
 
-/** What was added to a table since this cursor last took something: one increment for each series that grew. */
+/**
+ * What was added to a table since this cursor last took something: one increment for each series that grew.
+ * @param indexes receives the index of each increment's series in the table
+ */
 export function takeDeltas<Labels extends object>(
-  { series: all }: SeriesTable<Labels>,
+  { series: all, create }: SeriesTable<Labels>,
   { taken }: Cursor,
+  indexes?: number[],
 ): (Labels & Counts)[] {
   const deltas: (Labels & Counts)[] = [];
   for (let i = 0; i < all.length; i++) {
     const series = all[i] as Labels & Counts;
     const last = taken[i];
     if (last === undefined) {
-      deltas.push({ ...series, counts: series.counts.slice() });
+      deltas.push(create(series, series.requests, series.seconds, series.counts.slice()));
+      indexes?.push(i);
       taken[i] = { requests: series.requests, seconds: series.seconds, counts: series.counts.slice() };
     } else if (last.requests !== series.requests) {
-      deltas.push({
-        ...series,
-        requests: series.requests - last.requests,
-        seconds: series.seconds - last.seconds,
-        counts: subtractCounts(series.counts, last.counts),
-      });
+      const counts = subtractCounts(series.counts, last.counts);
+      deltas.push(create(series, series.requests - last.requests, series.seconds - last.seconds, counts));
+      indexes?.push(i);
       last.requests = series.requests;
       last.seconds = series.seconds;
       for (let bucket = 0; bucket < series.counts.length; bucket++) {
@@ -37,15 +39,23 @@ export function takeDeltas<Labels extends object>(
   return deltas;
 }
 
+export interface RequestDeltas {
+  readonly requests: RequestCounts[];
+  readonly calls: CallCounts[];
+  /** The live series of requests, and which of them each increment is of. */
+  readonly live: { readonly requests: readonly RequestCounts[]; readonly indexes: number[] };
+}
+
 /** Takes the requests and calls that one reader has not had yet. Each reader needs a taker of its own. */
-export function createDeltaTaker(
-  requests: RequestSeries,
-  calls: CallSeries,
-): () => { requests: RequestCounts[]; calls: CallCounts[] } {
+export function createDeltaTaker(requests: RequestSeries, calls: CallSeries): () => RequestDeltas {
   const requestCursor = new Cursor();
   const callCursor = new Cursor();
-  return () => ({
-    requests: takeDeltas(requests.table, requestCursor),
-    calls: takeDeltas(calls.table, callCursor),
-  });
+  return () => {
+    const indexes: number[] = [];
+    return {
+      requests: takeDeltas(requests.table, requestCursor, indexes),
+      calls: takeDeltas(calls.table, callCursor),
+      live: { requests: requests.table.series, indexes },
+    };
+  };
 }

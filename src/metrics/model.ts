@@ -46,16 +46,21 @@ export interface ActiveRequests {
   requests: number;
 }
 
+type CreateSeries<Labels> = (labels: Labels, requests: number, seconds: number, counts: number[]) => Labels & Counts;
+
 /** Series by their labels. */
 export class SeriesTable<Labels extends object> {
   /** In the order in which they were first counted. A series is never removed, so an index always means the same one. */
   readonly series: (Labels & Counts)[] = [];
   readonly #byKey = new Map<string, Labels & Counts>();
   readonly #keyOf: (labels: Labels) => string;
+  /** Makes a series or an increment with the same labels. */
+  readonly create: CreateSeries<Labels>;
 
   /** @param keyOf a text that only the same labels have */
-  constructor(keyOf: (labels: Labels) => string) {
+  constructor(keyOf: (labels: Labels) => string, create: CreateSeries<Labels>) {
     this.#keyOf = keyOf;
+    this.create = create;
   }
 
   /** The series with these labels; made where there is none yet. Callers on the hot path keep what they get. */
@@ -63,7 +68,7 @@ export class SeriesTable<Labels extends object> {
     const key = this.#keyOf(labels);
     let series = this.#byKey.get(key);
     if (series === undefined) {
-      series = { ...labels, requests: 0, seconds: 0, counts: new Array<number>(buckets).fill(0) };
+      series = this.create(labels, 0, 0, new Array<number>(buckets).fill(0));
       this.#byKey.set(key, series);
       this.series.push(series);
     }
@@ -83,14 +88,33 @@ export class SeriesTable<Labels extends object> {
 }
 
 /** A text that only requests with the same labels have. */
-export const requestKey = ({ path, method, status }: RequestLabels): string => `${method} ${status} ${path}`;
+const requestKey = ({ path, method, status }: RequestLabels): string => `${method} ${status} ${path}`;
 
 /** A text that only calls with the same labels have. */
-export const callKey = ({ host, method, status, details }: CallLabels): string =>
+const callKey = ({ host, method, status, details }: CallLabels): string =>
   details === undefined ? `${method} ${status} ${host}` : `${method} ${status} ${host} ${JSON.stringify(details)}`;
 
-export const createRequestTable = (): SeriesTable<RequestLabels> => new SeriesTable(requestKey);
-export const createCallTable = (): SeriesTable<CallLabels> => new SeriesTable(callKey);
+// Fields one by one: a spread takes ten times as long, and this runs for each of 10,000 series.
+export const createRequestTable = (): SeriesTable<RequestLabels> =>
+  new SeriesTable(requestKey, ({ path, method, status }, requests, seconds, counts) => ({
+    path,
+    method,
+    status,
+    requests,
+    seconds,
+    counts,
+  }));
+
+export const createCallTable = (): SeriesTable<CallLabels> =>
+  new SeriesTable(callKey, ({ host, method, status, details }, requests, seconds, counts) => ({
+    host,
+    method,
+    status,
+    ...(details && { details }),
+    requests,
+    seconds,
+    counts,
+  }));
 
 /** Counts one duration: its bucket is the first whose bound is not below it. */
 export function countDuration(series: Counts, bounds: readonly number[], seconds: number): void {

@@ -32,7 +32,11 @@ const OBSERVE_TIMEOUT_MS = 5_000;
 
 /** @param sdk the reader of the app's own instruments */
 export function createProcessMetrics(requests: RequestSeries, calls: CallSeries, sdk: MetricReader): ProcessMetrics {
-  const take = createDeltaTaker(requests, calls);
+  const takeDeltas = createDeltaTaker(requests, calls);
+  const take = () => {
+    const taken = takeDeltas();
+    return { requests: taken.requests, calls: taken.calls };
+  };
   const instrumentDeltas = new InstrumentDeltas();
   const collect = async () => {
     const { resourceMetrics, errors } = await sdk.collect({ timeoutMillis: OBSERVE_TIMEOUT_MS });

@@ -1,5 +1,6 @@
 import { guard, reportFailure } from '../base/guard.ts';
 import type { Snapshot } from '../metrics/aggregate.ts';
+import type { RequestCounts } from '../metrics/model.ts';
 import { Coordinator } from './coordinator.ts';
 import type { GroupOptions } from './group-options.ts';
 import { selfMetrics } from './self-metrics.ts';
@@ -79,6 +80,12 @@ export class ProcessGroup {
         if (attempt === MAX_RELAY_ATTEMPTS) throw cause;
       }
     }
+  }
+
+  /** The series of all processes that are known before a collection; none where this process adds nothing up. */
+  get mergedRequests(): readonly RequestCounts[] {
+    const role = this.#coordinator.current;
+    return role === undefined || role.kind === 'follower' ? [] : role.serving.aggregate.requests;
   }
 
   async collect(): Promise<Collection> {

@@ -27,12 +27,18 @@ export class ExportedInstrument {
     this.#processors = view?.attributesProcessors ?? [];
   }
 
+  /** The labels of a series, as a new object. */
+  apply(attributes: Attributes): Attributes {
+    let labels = attributes;
+    for (const processor of this.#processors) labels = processor.process(labels);
+    return labels;
+  }
+
   /**
    * The labels of a series. One object for each distinct set, because the exposition caches its text by that object.
-   * Callers keep what they get.
    */
   labelsOf(attributes: Attributes): Attributes {
-    const labels = this.#processors.reduce((current, processor) => processor.process(current), attributes);
+    const labels = this.apply(attributes);
     const key = keyOf(labels);
     let known = this.#labels.get(key);
     if (known === undefined) {
@@ -44,7 +50,7 @@ export class ExportedInstrument {
 }
 
 /** Names are part of it, because a label may be missing. Shorter to make than JSON, which matters at 10,000 series. */
-function keyOf(labels: Attributes): string {
+export function keyOf(labels: Attributes): string {
   let key = '';
   for (const name in labels) key += `${name}\0${labels[name]}\0`;
   return key;

@@ -11,6 +11,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { addCounts, totalCount } from '../../base/histogram.ts';
+import { createYielder } from '../../base/yield.ts';
 import {
   CLIENT_DURATION,
   METHOD,
@@ -22,15 +23,8 @@ import {
   SERVER_REQUESTS,
   STATUS_CODE,
 } from '../../semconv.ts';
-import {
-  type ActiveRequests,
-  type CallCounts,
-  type Counts,
-  callKey,
-  type RequestCounts,
-  requestKey,
-} from '../model.ts';
-import { ExportedInstrument } from './exported-instrument.ts';
+import type { ActiveRequests, CallCounts, Counts, RequestCounts } from '../model.ts';
+import { ExportedInstrument, keyOf } from './exported-instrument.ts';
 
 const { INT, DOUBLE } = ValueType;
 const REQUESTS = { name: SERVER_REQUESTS, description: 'Finished HTTP requests.', valueType: INT };
@@ -42,11 +36,16 @@ const DURATION = {
 const ACTIVE = { name: SERVER_ACTIVE, description: 'HTTP requests in flight.', valueType: INT };
 const CALLS = { name: CLIENT_DURATION, description: 'Seconds an outgoing HTTP call took.', valueType: DOUBLE };
 
-/** Series of the model, to be exported: totals, or what was added in an interval. */
+/**
+ * Series of the model, to be exported: totals, or increments.
+ * @property requests  totals are the live array of a table, whose labels are known by the index
+ * @property live      of increments: the live array, and where in it the series of each increment is
+ */
 export interface ExportedSeries {
   readonly requests: readonly RequestCounts[];
   readonly calls: readonly CallCounts[];
   readonly active: readonly ActiveRequests[];
+  readonly live?: { readonly requests: readonly RequestCounts[]; readonly indexes: readonly number[] };
 }
 
 /** The time that values are of. */
@@ -56,7 +55,17 @@ export interface Interval {
   readonly end: HrTime;
 }
 
-type Labels = { readonly requests: Attributes; readonly duration: Attributes };
+/** The labels of one histogram, and its value in the conversion that is under way. */
+interface DurationLabels {
+  readonly attributes: Attributes;
+  conversion: number;
+  value: Histogram | undefined;
+}
+
+interface RequestBinding {
+  readonly requests: Attributes;
+  readonly duration: DurationLabels;
+}
 
 /** Makes OpenTelemetry's shape of the model's series, as the Views name them. Nothing else does. */
 export class ExportedMetrics {
@@ -66,8 +75,11 @@ export class ExportedMetrics {
   readonly #calls: ExportedInstrument;
   readonly #bounds: readonly number[];
   readonly #since = hrTime();
-  readonly #requestLabels = new Map<string, Labels>();
-  readonly #callLabels = new Map<string, Attributes>();
+  /** By the live array of a table, in its order: series are only ever appended. */
+  readonly #bindings = new WeakMap<readonly RequestCounts[], RequestBinding[]>();
+  /** By the text of their labels: statuses share a histogram, because a duration has no status label. */
+  readonly #durations = new Map<string, DurationLabels>();
+  #conversion = 0;
 
   /** @param bounds `APM_BUCKETS`, seconds */
   constructor(views: readonly ViewOptions[], bounds: readonly number[]) {
@@ -78,18 +90,35 @@ export class ExportedMetrics {
     this.#bounds = bounds;
   }
 
-  convert({ requests, calls, active }: ExportedSeries, interval: Interval): ScopeMetrics[] {
-    const counters: DataPoint<number>[] = [];
-    const durations = new Map<Attributes, Histogram>();
-    for (const series of requests) {
-      const labels = getOrAdd(this.#requestLabels, requestKey(series), () => this.#labelsOfRequests(series));
-      counters.push(point(labels.requests, series.requests, interval));
-      addSeries(durations, labels.duration, series, this.#bounds);
+  /** Works out the labels of live series, and yields to the app in between: 10,000 new ones take a while. */
+  async prepare(requests: readonly RequestCounts[]): Promise<void> {
+    const yieldIfDue = createYielder();
+    const bindings = this.#bindingsOf(requests);
+    while (bindings.length < requests.length) {
+      bindings.push(this.#bind(requests[bindings.length] as RequestCounts));
+      await yieldIfDue();
     }
-    const callDurations = new Map<Attributes, Histogram>();
+  }
+
+  convert({ requests, calls, active, live }: ExportedSeries, interval: Interval): ScopeMetrics[] {
+    const conversion = ++this.#conversion;
+    const counters: DataPoint<number>[] = [];
+    const durations: DurationLabels[] = [];
+    const all = live?.requests ?? requests;
+    const bindings = this.#bindingsOf(all);
+    while (bindings.length < all.length) bindings.push(this.#bind(all[bindings.length] as RequestCounts));
+    for (let i = 0; i < requests.length; i++) {
+      const series = requests[i] as RequestCounts;
+      const { requests: labels, duration } = bindings[live?.indexes[i] ?? i] as RequestBinding;
+      counters.push(point(labels, series.requests, interval));
+      addSeries(durations, duration, conversion, series, this.#bounds);
+    }
+    const callDurations: DurationLabels[] = [];
+    const byLabels = new Map<Attributes, DurationLabels>();
     for (const series of calls) {
-      const labels = getOrAdd(this.#callLabels, callKey(series), () => this.#labelsOfCalls(series));
-      addSeries(callDurations, labels, series, this.#bounds);
+      const attributes = this.#labelsOfCalls(series);
+      const labels = getOrAdd(byLabels, attributes, () => ({ attributes, conversion: 0, value: undefined }));
+      addSeries(callDurations, labels, conversion, series, this.#bounds);
     }
     // The difference of a gauge means nothing, so up-down counters are cumulative under every preference.
     const always: Interval = { temporality: 'cumulative', start: this.#since, end: interval.end };
@@ -105,9 +134,26 @@ export class ExportedMetrics {
     return metrics.length > 0 ? [{ scope: { name: SCOPE }, metrics }] : [];
   }
 
-  #labelsOfRequests({ path, method, status }: RequestCounts): Labels {
+  #bindingsOf(requests: readonly RequestCounts[]): RequestBinding[] {
+    const known = this.#bindings.get(requests);
+    if (known !== undefined) return known;
+    const bindings: RequestBinding[] = [];
+    this.#bindings.set(requests, bindings);
+    return bindings;
+  }
+
+  #bind({ path, method, status }: RequestCounts): RequestBinding {
     const attributes = { [ROUTE]: path, [METHOD]: method, [STATUS_CODE]: status };
-    return { requests: this.#requests.labelsOf(attributes), duration: this.#duration.labelsOf(attributes) };
+    const durationLabels = this.#duration.apply(attributes);
+    return {
+      // Distinct series have distinct labels here, so they need no look-up.
+      requests: this.#requests.apply(attributes),
+      duration: getOrAdd(this.#durations, keyOf(durationLabels), () => ({
+        attributes: durationLabels,
+        conversion: 0,
+        value: undefined,
+      })),
+    };
   }
 
   #labelsOfCalls({ host, method, status, details }: CallCounts): Attributes {
@@ -120,28 +166,25 @@ export class ExportedMetrics {
   }
 }
 
-/** Adds a series to the histogram with these labels. Statuses share one, because a duration has no status label. */
+/** Adds a series to the histogram with these labels, which is begun anew in each conversion. */
 function addSeries(
-  histograms: Map<Attributes, Histogram>,
-  labels: Attributes,
-  series: Counts,
+  histograms: DurationLabels[],
+  labels: DurationLabels,
+  conversion: number,
+  { counts, seconds }: Counts,
   bounds: readonly number[],
 ): void {
-  const { counts, seconds } = series;
   const count = totalCount(counts);
   if (count === 0) return;
-  const found = histograms.get(labels);
-  if (found === undefined) {
-    histograms.set(labels, {
-      buckets: { boundaries: bounds as number[], counts: counts.slice() },
-      sum: seconds,
-      count,
-    });
+  if (labels.conversion !== conversion || labels.value === undefined) {
+    labels.conversion = conversion;
+    labels.value = { buckets: { boundaries: bounds as number[], counts: counts.slice() }, sum: seconds, count };
+    histograms.push(labels);
     return;
   }
-  addCounts(found.buckets.counts, counts);
-  found.sum = (found.sum as number) + seconds;
-  found.count += count;
+  addCounts(labels.value.buckets.counts, counts);
+  labels.value.sum = (labels.value.sum as number) + seconds;
+  labels.value.count += count;
 }
 
 const point = <T>(attributes: Attributes, value: T, { start, end }: Interval): DataPoint<T> => ({
@@ -163,11 +206,15 @@ function sum(
 
 function histogram(
   { descriptor }: ExportedInstrument,
-  histograms: ReadonlyMap<Attributes, Histogram>,
+  histograms: readonly DurationLabels[],
   interval: Interval,
 ): MetricData {
   const aggregationTemporality = temporalityOf(interval);
-  const dataPoints = Array.from(histograms, ([labels, value]) => point(labels, value, interval));
+  const dataPoints = histograms.map((labels) => {
+    const { attributes, value } = labels;
+    labels.value = undefined;
+    return point(attributes, value as Histogram, interval);
+  });
   return { descriptor, dataPointType: DataPointType.HISTOGRAM, aggregationTemporality, dataPoints };
 }
 

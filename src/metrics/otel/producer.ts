@@ -26,8 +26,9 @@ export class SeriesProducer implements MetricProducer {
     this.#take = temporality === 'delta' ? createDeltaTaker(requests, calls) : () => totals;
   }
 
-  collect(): Promise<CollectionResult> {
-    return Promise.resolve({ resourceMetrics: { resource: emptyResource(), scopeMetrics: this.read() }, errors: [] });
+  async collect(): Promise<CollectionResult> {
+    await this.#options.exported.prepare(this.#options.requests.table.series);
+    return { resourceMetrics: { resource: emptyResource(), scopeMetrics: this.read() }, errors: [] };
   }
 
   /** Collects at once, for a process that is about to exit. */
