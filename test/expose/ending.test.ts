@@ -15,7 +15,7 @@ const value = (push: Push | undefined, name: string): number =>
   (push?.metrics[name]?.points ?? []).reduce((sum, point) => sum + (point.value as number), 0);
 
 /** How an app ended: exit code, signal and output, without the lines of this package. */
-async function seen(app: App) {
+async function readOutcome(app: App) {
   const exit = await app.exit;
   const stderr = app.stderr.replace(/^(\[@org\/apm\]|\(node:\d+\) ExperimentalWarning|\(Use `node --trace).*\n/gm, '');
   return { ...exit, stdout: app.stdout.replace(/\d{4,}/g, 'PORT'), stderr };
@@ -29,7 +29,7 @@ async function run(how: string, options: Parameters<typeof startApp>[1], signal?
   if (options?.env) await app.waitForOutput(/metrics pushed to/);
   if (signal) app.child.kill(signal);
   else await get(app.url('/end'));
-  return seen(app);
+  return readOutcome(app);
 }
 
 const ENDINGS: [how: string, signal?: NodeJS.Signals][] = [

@@ -30,4 +30,4 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
 }
 
 /** With the one thing of a small run that differs each time masked. */
-export const masked = (text: string): string => text.replace(/^(\w+_sum(\{.*\})?) \d[\d.e-]*$/gm, '$1 SECONDS');
+export const maskDurations = (text: string): string => text.replace(/^(\w+_sum(\{.*\})?) \d[\d.e-]*$/gm, '$1 SECONDS');

@@ -5,7 +5,7 @@ import { installPackages } from '../packages/install.ts';
 import { NEWER_API } from '../packages/tools.ts';
 import { startApp } from '../support/app.ts';
 import { root } from '../support/root.ts';
-import { get, masked } from './get.ts';
+import { get, maskDurations } from './get.ts';
 
 const APP = join(root, 'test/apps/plain/instruments');
 const ENV = { OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one', APM_BUCKETS: '30' };
@@ -45,7 +45,7 @@ stock{item="book"} 7
 it('exports the instruments of the app, also those created before it had a server', async () => {
   const app = await startApp(join(APP, 'app.mjs'), { env: ENV });
   await get(app.url());
-  expect(masked(await app.scrape())).toBe(EXPOSITION);
+  expect(maskDurations(await app.scrape())).toBe(EXPOSITION);
 });
 
 it('exports them from a newer version of the API too', async () => {
@@ -54,7 +54,7 @@ it('exports them from a newer version of the API too', async () => {
   await cp(APP, folder, { recursive: true });
   const app = await startApp(join(folder, 'app.mjs'), { env: ENV, cwd: folder });
   await get(app.url());
-  expect(masked(await app.scrape())).toBe(EXPOSITION);
+  expect(maskDurations(await app.scrape())).toBe(EXPOSITION);
 });
 
 it('logs an observable callback that throws, and a warning of the SDK, once each', async () => {

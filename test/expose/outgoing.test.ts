@@ -11,7 +11,7 @@ const ESM = 'test/apps/outgoing/app.mjs';
 const CJS = 'test/apps/outgoing/app.cjs';
 
 /** Another service, which answers with the status in the path. */
-async function startOther(secure = false): Promise<number> {
+async function startTarget(secure = false): Promise<number> {
   const answer: RequestListener = (request, response) => {
     response.writeHead(Number(request.url?.slice(1))).end();
   };
@@ -36,7 +36,7 @@ async function call(app: App, how: string, url: string): Promise<string> {
 }
 
 /** How many calls were measured, by their labels. */
-async function calls(app: App): Promise<Record<string, number>> {
+async function readCalls(app: App): Promise<Record<string, number>> {
   const counts = Object.entries(samples(await app.scrape())).filter(([name]) =>
     name.startsWith('http_client_duration_count'),
   );
@@ -44,7 +44,7 @@ async function calls(app: App): Promise<Record<string, number>> {
 }
 
 it('counts the calls of every way to call, one series for each host, method and status', async () => {
-  const [port, securePort, closed] = [await startOther(), await startOther(true), await freePort('localhost')];
+  const [port, securePort, closed] = [await startTarget(), await startTarget(true), await freePort('localhost')];
   const app = await startCaller(ESM);
   for (const how of ['http.request', 'http.get', 'get', 'fetch']) {
     expect([how, await call(app, how, `http://localhost:${port}/200`)]).toEqual([how, '200']);
@@ -57,7 +57,7 @@ it('counts the calls of every way to call, one series for each host, method and 
   for (const how of ['http.request', 'fetch']) {
     expect([how, await call(app, how, `http://localhost:${closed}/200`)]).toEqual([how, 'ECONNREFUSED']);
   }
-  expect(await calls(app)).toEqual({
+  expect(await readCalls(app)).toEqual({
     '{host="localhost",method="GET",status_code="200"}': 4,
     '{host="localhost",method="GET",status_code="404"}': 2,
     '{host="localhost",method="POST",status_code="201"}': 1,
@@ -70,20 +70,20 @@ it('counts the calls of every way to call, one series for each host, method and 
 });
 
 it('counts those of CommonJS, but not by a function it took out of its module before its server', async () => {
-  const port = await startOther();
+  const port = await startTarget();
   const app = await startCaller(CJS);
   for (const how of ['http.request', 'http.get', 'late', 'early', 'fetch']) {
     expect([how, await call(app, how, `http://localhost:${port}/200`)]).toEqual([how, '200']);
   }
-  expect(await calls(app)).toEqual({ '{host="localhost",method="GET",status_code="200"}': 4 });
+  expect(await readCalls(app)).toEqual({ '{host="localhost",method="GET",status_code="200"}': 4 });
 });
 
 it('keeps no more hosts than APM_MAX_PATHS', async () => {
-  const port = await startOther();
+  const port = await startTarget();
   const app = await startCaller(ESM, { APM_MAX_PATHS: '2' });
   const hosts = ['localhost', 'one.invalid', 'two.invalid', 'three.invalid', 'localhost'];
   for (const host of hosts) await call(app, 'http.get', `http://${host}:${port}/200`);
-  expect(await calls(app)).toEqual({
+  expect(await readCalls(app)).toEqual({
     '{host="localhost",method="GET",status_code="200"}': 2,
     '{host="one.invalid",method="GET"}': 1,
     '{host="other",method="GET"}': 2,
@@ -91,7 +91,7 @@ it('keeps no more hosts than APM_MAX_PATHS', async () => {
 });
 
 it('keeps the names of OpenTelemetry where they are asked for', async () => {
-  const port = await startOther();
+  const port = await startTarget();
   const app = await startCaller(ESM, { APM_METRIC_NAMES: 'semconv' });
   for (const how of ['http.get', 'fetch']) await call(app, how, `http://localhost:${port}/200`);
   const [, labels] = /^http_client_request_duration_count\{(.*)\} 1$/m.exec(await app.scrape()) ?? [];
@@ -99,7 +99,7 @@ it('keeps the names of OpenTelemetry where they are asked for', async () => {
 });
 
 it('measures none where APM_OUTGOING is false', async () => {
-  const port = await startOther();
+  const port = await startTarget();
   const app = await startCaller(ESM, { APM_OUTGOING: 'false' });
   for (const how of ['http.get', 'fetch']) expect(await call(app, how, `http://localhost:${port}/200`)).toBe('200');
   expect(await app.scrape()).not.toContain('http_client');

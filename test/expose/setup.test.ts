@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SetupOptions } from '../../src/index.ts';
 import { metricsAt, startApp } from '../support/app.ts';
 import { requests } from '../support/exposition.ts';
-import { get, masked } from './get.ts';
+import { get, maskDurations } from './get.ts';
 
 const APP = 'test/apps/plain/setup.mjs';
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -14,7 +14,7 @@ it('lets the app serve its metrics itself: opens no port, and does not count the
   await get(app.url('/metrics'));
   const { status, headers, text } = await get(app.url('/metrics'));
   expect([status, headers['content-type']]).toEqual([200, CONTENT_TYPE]);
-  expect(masked(text)).toBe(`# HELP target_info Target metadata
+  expect(maskDurations(text)).toBe(`# HELP target_info Target metadata
 # TYPE target_info gauge
 target_info{service_version="3.0.0",service_instance_id="one",service_name="shop",telemetry_sdk_language="nodejs",telemetry_sdk_name="opentelemetry",telemetry_sdk_version="2.12.0"} 1
 # HELP http_requests_total Finished HTTP requests.

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { ApmStatus, PushStatus } from '../../src/status.ts';
 import { startApp } from '../support/app.ts';
 import { requests, until } from '../support/exposition.ts';
-import { counted } from '../support/outcome.ts';
+import { waitForRequests } from '../support/outcome.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type Answer, get } from './get.ts';
 
@@ -190,7 +190,7 @@ it('is only below the scrape where the scrape itself is at /status', async () =>
 it('lists each server that listens, with its protocol, and none that has closed', async () => {
   const app = await startApp('test/apps/cli/servers.mjs');
   await get(app.url('/users/1'));
-  await counted(app, 1);
+  await waitForRequests(app, 1);
   const url = new URL('/status', await app.metricsUrl()).href;
   const none = { ended: 0, routed: 0, unmatched: 0 };
   const [, socket] = await app.waitForOutput(/^socket (.*)$/m);

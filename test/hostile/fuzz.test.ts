@@ -26,7 +26,7 @@ interface Seen {
   open: number;
 }
 
-async function seen({ child }: App): Promise<Seen> {
+async function readSeen({ child }: App): Promise<Seen> {
   child.send('seen');
   return (await once(child, 'message'))[0];
 }
@@ -57,14 +57,14 @@ async function fuzz(port: number, bytes: fc.Arbitrary<string>, alive: () => Prom
   );
 }
 
-function check(text: string, test: TestContext): void {
+function checkWithPromtool(text: string, test: TestContext): void {
   for (const name of ['promtool', 'system-promtool'] as const) {
     const { status, stderr } = spawnSync(programs(name, test).path, ['check', 'metrics'], { input: text });
     if (status !== 0 && status !== 3) throw new Error(`${name}: ${stderr}\n${text}`);
   }
 }
 
-const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+const sum = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 const KINDS = { http: http1, express: http1, h2c: http2 };
 const APPS = NODE_VERSIONS.flatMap((version) =>
@@ -83,18 +83,18 @@ describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({
       expect(app.child.exitCode).toBeNull();
     });
     const own = await until(
-      () => seen(app),
+      () => readSeen(app),
       ({ open }) => open === 0,
     );
     const text = await until(
       async () => (await get(url)).text,
       (scrape) => active(scrape) === 0,
     );
-    check(text, test);
+    checkWithPromtool(text, test);
     expect(own.requests).toBeGreaterThan(kind === 'h2c' ? 100 : 200);
     const counted = requests(text);
-    expect(total(counted)).toBe(own.requests);
-    expect(total(durations(text))).toBe(own.requests);
+    expect(sum(counted)).toBe(own.requests);
+    expect(sum(durations(text))).toBe(own.requests);
     // Those that were cut off have a status too, if it was sent.
     const byStatus: Record<string, number> = {};
     for (const [key, count] of Object.entries(counted)) {
@@ -102,7 +102,7 @@ describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({
       byStatus[status] = (byStatus[status] ?? 0) + count;
     }
     for (const [status, count] of Object.entries(own.finished)) expect(byStatus[status]).toBeGreaterThanOrEqual(count);
-    expect(total(own.finished)).toBeGreaterThan(own.requests / 4);
+    expect(sum(own.finished)).toBeGreaterThan(own.requests / 4);
 
     const paths = new Set<string>();
     for (const sample of Object.keys(samples(text))) {
@@ -146,8 +146,8 @@ it('a metrics server that is sent anything answers scrapes during it and after',
     },
     'localhost',
   );
-  check((await scrape()).text, test);
+  checkWithPromtool((await scrape()).text, test);
   // None of it was a request of the app.
-  expect((await seen(app)).requests).toBe(1);
+  expect((await readSeen(app)).requests).toBe(1);
   expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });

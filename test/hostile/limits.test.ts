@@ -8,7 +8,7 @@ import { get } from '../expose/get.ts';
 import { metricsAt, startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { Wire } from '../support/wire.ts';
-import { appOfManySeries, slowReader } from './support.ts';
+import { openSlowReader, startAppOfManySeries } from './support.ts';
 
 // What is ours takes Node's timers past whoever fakes the global ones, as a test of an app does; here it is us who do.
 vi.mock('node:timers', async (original) => ({
@@ -52,7 +52,7 @@ it(
     const url = await app.metricsUrl();
     const idle = await Promise.all(Array.from({ length: 150 }, () => Wire.open(portOf(url))));
     for (const wire of idle) wire.send(GET);
-    await Promise.all(idle.map((wire) => wire.said(/HTTP\/1\.1 200 [\s\S]*target_info\{/)));
+    await Promise.all(idle.map((wire) => wire.waitForData(/HTTP\/1\.1 200 [\s\S]*target_info\{/)));
     const silent = await Promise.all(Array.from({ length: 50 }, () => Wire.open(portOf(url))));
     // One more is dropped; then there is room.
     const dropped = await Wire.open(portOf(url));
@@ -93,14 +93,14 @@ const ENDLESS: Record<string, [string, string]> = {
 it(
   'a request that never ends, and a reader of a byte a second, are left; others are answered meanwhile',
   async () => {
-    const { app, url, whole } = await appOfManySeries(['--expose-gc']);
+    const { app, url, whole } = await startAppOfManySeries(['--expose-gc']);
     const memory = async () => {
       app.child.send('memory');
       return (await once(app.child, 'message'))[0] as number;
     };
     const before = await memory();
     // Each would be given 20 MB, if it took them.
-    const slow = Array.from({ length: 50 }, () => slowReader(portOf(url), GET.repeat(20)));
+    const slow = Array.from({ length: 50 }, () => openSlowReader(portOf(url), GET.repeat(20)));
     const gone = Promise.all(slow.map((socket) => new Promise((resolve) => socket.on('close', resolve))));
     const endless = await Promise.all(
       Object.values(ENDLESS).map(async ([first, rest]) => {
@@ -168,7 +168,7 @@ it('whoever reads on, but too slowly, is left after 10 s', async () => {
 });
 
 it('scrapes that are pipelined are answered one after another, each whole', async () => {
-  const { url, whole } = await appOfManySeries();
+  const { url, whole } = await startAppOfManySeries();
   const wire = await Wire.open(portOf(url));
   const HEAD = GET.replace('GET', 'HEAD');
   const POST = 'POST /metrics HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhello';

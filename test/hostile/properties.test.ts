@@ -47,13 +47,13 @@ it('names and types of any kind make labels that have a name', () => {
   fc.assert(
     fc.property(fc.dictionary(hostile, fc.anything()), (attributes) => {
       // What JSON cannot say is no attribute of OpenTelemetry's.
-      fc.pre(canBeSaid(attributes));
+      fc.pre(isSerializable(attributes));
       expect(labelText(attributes)).toMatch(/^(([a-zA-Z_]\w*="([^"\\\n]|\\["\\n])*"(,(?!$)|$)))*$/);
     }),
   );
 });
 
-function canBeSaid(value: unknown): boolean {
+function isSerializable(value: unknown): boolean {
   try {
     JSON.stringify(value);
     return true;
@@ -63,7 +63,7 @@ function canBeSaid(value: unknown): boolean {
 }
 
 /** A counter and a histogram with these labels, descriptions and names. */
-function metricsOf(values: string[], names: string[]): ResourceMetrics {
+function createMetrics(values: string[], names: string[]): ResourceMetrics {
   const base = (name: string) => ({ descriptor: { name, description: name, unit: '', valueType: 0 } });
   const point = <V>(i: number, value: V, attribute: string, name: string) => ({
     attributes: { i, value: attribute, [name]: attribute },
@@ -118,7 +118,7 @@ it.for(['promtool', 'system-promtool'] as const)(
         fc.array(hostile, { minLength: 100, maxLength: 300 }),
         fc.array(hostile, { minLength: 20, maxLength: 40 }),
         (values, names) => {
-          const pieces = [...exposition(metricsOf(values, names))].map((text) => Buffer.from(text));
+          const pieces = [...exposition(createMetrics(values, names))].map((text) => Buffer.from(text));
           const input = Buffer.concat(pieces);
           const { status, stderr } = spawnSync(path, ['check', 'metrics'], { input, encoding: 'utf8' });
           // 3 is its advice on names.

@@ -26,7 +26,7 @@ class Canaries {
 }
 
 /** Takes pushes and keeps their bodies; or refuses them, and says all it was sent back. */
-async function indiscreet() {
+async function startEchoingReceiver() {
   const receiver = { refuses: false, bodies: '', refused: 0, port: 0 };
   const server = createServer(async (request, response) => {
     const body = await buffer(request);
@@ -42,7 +42,7 @@ async function indiscreet() {
 }
 
 /** Requests with a secret wherever one may be, but for the path. */
-async function visit(app: App, canaries: Canaries): Promise<void> {
+async function sendSecrets(app: App, canaries: Canaries): Promise<void> {
   const headers = {
     authorization: `Bearer ${canaries.of('Bearer')}`,
     cookie: `session=${canaries.of('Cookie')}`,
@@ -64,7 +64,7 @@ async function visit(app: App, canaries: Canaries): Promise<void> {
 
 it('no query, header, body or token reaches a log, a label, the status or a push', async () => {
   const canaries = new Canaries();
-  const receiver = await indiscreet();
+  const receiver = await startEchoingReceiver();
   const token = canaries.of('Token');
   const [user, password] = [canaries.of('Pushuser'), canaries.of('Pushpassword')];
   const place = `127.0.0.1:${receiver.port}/v1/metrics`;
@@ -83,7 +83,7 @@ it('no query, header, body or token reaches a log, a label, the status or a push
     },
   });
   const url = await app.metricsUrl();
-  await visit(app, canaries);
+  await sendSecrets(app, canaries);
   const ask = (path: string, Authorization = `Bearer ${token}`) =>
     get(new URL(path, url).href, { headers: { Authorization } });
   const query = `?q=${canaries.of('Scrapequery')}`;
@@ -131,7 +131,7 @@ it('what is wrong with a setting is said without what it holds of secrets', asyn
       APM_METRICS_PATH: `/metrics?key=${canaries.of('Path')}`,
     },
   });
-  await visit(app, canaries);
+  await sendSecrets(app, canaries);
   const url = await app.metricsUrl();
   const refused = await Promise.all(['/metrics', '/status'].map((path) => get(new URL(path, url).href)));
   expect(refused.map(({ status }) => status)).toEqual([401, 401]);

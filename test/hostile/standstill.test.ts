@@ -4,7 +4,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { get } from '../expose/get.ts';
 import { App, metricsAt, register, root, startApp } from '../support/app.ts';
 import { requests, samples, until } from '../support/exposition.ts';
-import { active, counted } from '../support/outcome.ts';
+import { active, waitForRequests } from '../support/outcome.ts';
 import { Wire } from '../support/wire.ts';
 
 const DESCRIPTORS = 60;
@@ -28,12 +28,12 @@ it('while the app stands still a scrape waits, then is right; durations have the
   }
   for (const { text } of await Promise.all(arrivals)) expect(text).toBe('ok');
   await Promise.all(before.map(({ closed }) => closed));
-  expect(await counted(app, 42)).toEqual({ 'GET /users/:id 200': 41, 'GET /block/:id 200': 1 });
+  expect(await waitForRequests(app, 42)).toEqual({ 'GET /users/:id 200': 41, 'GET /block/:id 200': 1 });
   expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });
 
 /** Starts the app with so few descriptors, in a shell that sets the limit; with or without the preload. */
-async function startPoor(descriptors: number, flags: string[]): Promise<App> {
+async function startWithDescriptorLimit(descriptors: number, flags: string[]): Promise<App> {
   const command = `ulimit -n ${descriptors}; exec "$0" "$@"`;
   const child = spawn('/bin/sh', ['-c', command, process.execPath, ...flags, MANY], {
     cwd: root,
@@ -47,7 +47,7 @@ async function startPoor(descriptors: number, flags: string[]): Promise<App> {
 }
 
 /** Opens more connections to a port than there are descriptors, and waits until nothing more comes of them. */
-async function crowd(port: number): Promise<{ answered: number; leave(): void }> {
+async function openManyConnections(port: number): Promise<{ answered: number; leave(): void }> {
   let answered = 0;
   const over = new Set<Socket>();
   const sockets = Array.from({ length: 100 }, () => {
@@ -76,19 +76,19 @@ async function crowd(port: number): Promise<{ answered: number; leave(): void }>
 it.skipIf(process.platform === 'win32')(
   'out of descriptors, the app answers as without us, and scrapes are back when there are some',
   async () => {
-    const bare = await startPoor(DESCRIPTORS, []);
-    const without = await crowd(bare.port);
+    const bare = await startWithDescriptorLimit(DESCRIPTORS, []);
+    const without = await openManyConnections(bare.port);
     expect(without.answered).toBeGreaterThan(10);
     expect(without.answered).toBeLessThan(DESCRIPTORS);
     expect(bare.child.exitCode).toBeNull();
 
-    const app = await startPoor(DESCRIPTORS, ['--import', register]);
+    const app = await startWithDescriptorLimit(DESCRIPTORS, ['--import', register]);
     const url = await app.metricsUrl();
     await get(url);
-    const { answered, leave } = await crowd(app.port);
+    const { answered, leave } = await openManyConnections(app.port);
     // Our port is a descriptor or two.
     expect(answered).toBeGreaterThanOrEqual(without.answered - 2);
-    const scrapers = await crowd(Number(new URL(url).port));
+    const scrapers = await openManyConnections(Number(new URL(url).port));
     expect(scrapers.answered).toBeLessThan(DESCRIPTORS - answered);
     leave();
     scrapers.leave();

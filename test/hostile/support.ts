@@ -5,7 +5,7 @@ import { get } from '../expose/get.ts';
 import { type App, register, startApp } from '../support/app.ts';
 
 /** An app with 250 series of 21 lines each, a good megabyte. */
-export async function appOfManySeries(flags: string[] = []): Promise<{ app: App; url: string; whole: string }> {
+export async function startAppOfManySeries(flags: string[] = []): Promise<{ app: App; url: string; whole: string }> {
   const paths = Array.from({ length: 250 }, (_, i) => `/${String(i).padEnd(200, 'x')}`);
   const app = await startApp('test/apps/hostile/many.mjs', {
     env: { APM_ROUTES: paths.join(',') },
@@ -21,7 +21,7 @@ export async function appOfManySeries(flags: string[] = []): Promise<{ app: App;
 }
 
 /** A connection to a port that reads a byte each second, of what it was sent after `text`. */
-export function slowReader(port: number, text: string): Socket {
+export function openSlowReader(port: number, text: string): Socket {
   const socket = connect({
     port,
     host: 'localhost',

@@ -1,7 +1,7 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
 /** A request as it stands: `fetch` would tidy the path up. */
-export interface Line {
+export interface RawRequest {
   /** `GET /users/ann` */
   readonly line: string;
   readonly headers?: Readonly<IncomingHttpHeaders>;
@@ -17,7 +17,7 @@ export class Client {
   }
 
   /** @returns the status, once the whole answer is there */
-  send(port: number, asked: string | Line): Promise<number> {
+  send(port: number, asked: string | RawRequest): Promise<number> {
     const { line, headers = {}, body } = typeof asked === 'string' ? { line: asked } : asked;
     const [method, path] = line.split(' ');
     return new Promise((resolve, reject) => {

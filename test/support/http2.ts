@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
 /** An HTTP/2 client of a test's app; gone when the test ends. */
-export async function session(url: string, socket?: Socket): Promise<ClientHttp2Session> {
+export async function openSession(url: string, socket?: Socket): Promise<ClientHttp2Session> {
   const client = connect(url, { rejectUnauthorized: false, ...(socket && { createConnection: () => socket }) });
   // How streams and sessions end is what is tested.
   client.on('error', () => {});
@@ -14,7 +14,7 @@ export async function session(url: string, socket?: Socket): Promise<ClientHttp2
 }
 
 /** Sends a request and leaves it open. */
-export function begin(client: ClientHttp2Session, headers: OutgoingHttpHeaders, options = {}) {
+export function openStream(client: ClientHttp2Session, headers: OutgoingHttpHeaders, options = {}) {
   const stream = client.request(headers, options);
   stream.on('error', () => {});
   return stream;
@@ -22,7 +22,7 @@ export function begin(client: ClientHttp2Session, headers: OutgoingHttpHeaders, 
 
 /** One request and the whole of its answer. */
 export async function ask(client: ClientHttp2Session, headers: OutgoingHttpHeaders, body?: string) {
-  const stream = begin(client, headers, { endStream: body === undefined });
+  const stream = openStream(client, headers, { endStream: body === undefined });
   if (body !== undefined) stream.end(body);
   let status: number | undefined;
   let text = '';
@@ -37,7 +37,7 @@ export async function ask(client: ClientHttp2Session, headers: OutgoingHttpHeade
 }
 
 /** One frame. @see https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
-export function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+export function encodeFrame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head[3] = type;
@@ -46,10 +46,10 @@ export function frame(type: number, flags: number, stream: number, payload: Buff
   return Buffer.concat([head, payload]);
 }
 
-export const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(4, 0, 0)]);
+export const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), encodeFrame(4, 0, 0)]);
 
 /** The header block of `GET /path`, written without compression. */
-export function get(path: string): Buffer {
+export function encodeGet(path: string): Buffer {
   const literal = (index: number, value: string) =>
     Buffer.concat([Buffer.from([index, value.length]), Buffer.from(value)]);
   return Buffer.concat([Buffer.from([0x82, 0x86]), literal(0x44, path), literal(0x41, 'test')]);

@@ -22,14 +22,14 @@ export function durations(text: string): Record<string, number> {
 const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 /** Waits until so many requests are being answered. */
-export const answering = (app: App, count: number) =>
+export const waitForInFlight = (app: App, count: number) =>
   until(
     async () => active(await app.scrape()),
     (n) => n === count,
   );
 
 /** What was counted and timed once so many requests have ended and none is being answered. */
-export async function outcome(app: App, ended: number) {
+export async function waitForOutcome(app: App, ended: number) {
   await until(
     async () => {
       const text = await app.scrape();
@@ -43,8 +43,8 @@ export async function outcome(app: App, ended: number) {
 }
 
 /** The requests counted once so many have ended, each of them timed and none being answered. */
-export async function counted(app: App, ended: number): Promise<Record<string, number>> {
-  const { requests, durations } = await outcome(app, ended);
+export async function waitForRequests(app: App, ended: number): Promise<Record<string, number>> {
+  const { requests, durations } = await waitForOutcome(app, ended);
   const timed: Record<string, number> = {};
   for (const [key, count] of Object.entries(requests)) {
     const endpoint = key.slice(0, key.lastIndexOf(' '));

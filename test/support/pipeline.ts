@@ -4,7 +4,7 @@ import { connect } from 'node:net';
  * Sends requests over one connection, so many at a time without waiting between them, and resolves when each is answered.
  * Lean, so that the app is what is under load.
  */
-export function pipeline(port: number, targets: Iterator<string>, depth: number): Promise<number> {
+export function sendPipelined(port: number, targets: Iterator<string>, depth: number): Promise<number> {
   return new Promise((resolve, reject) => {
     const socket = connect(port, '127.0.0.1').setNoDelay().setEncoding('latin1');
     let answered = 0;
@@ -35,6 +35,6 @@ export function pipeline(port: number, targets: Iterator<string>, depth: number)
 }
 
 /** The items of one list, shared among all who take of it. */
-export function* shared(count: number, target: (i: number) => string): Generator<string> {
+export function* generateTargets(count: number, target: (i: number) => string): Generator<string> {
   for (let i = 0; i < count; i++) yield target(i);
 }

@@ -38,7 +38,7 @@ export class Receiver {
   /** Requests that arrived, accepted or not. */
   arrived = 0;
   /** The most of them that were there at the same time. */
-  mostAtOnce = 0;
+  maxConcurrent = 0;
   /** The status it answers with; `hang` never answers. */
   answer: number | 'hang' = 200;
   url = '';
@@ -66,7 +66,7 @@ export class Receiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
+    this.maxConcurrent = Math.max(this.maxConcurrent, ++this.#atOnce);
     response.on('close', () => this.#atOnce--);
     const body = await buffer(request);
     const { answer } = this;

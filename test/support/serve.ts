@@ -15,9 +15,9 @@ export interface Service {
   env?: Record<string, string>;
 }
 
-type How = Pick<AppOptions, 'flags'>;
+type LaunchOptions = Pick<AppOptions, 'flags'>;
 
-function app(version: NodeVersion, service: Service, how: How): [string, AppOptions] {
+function app(version: NodeVersion, service: Service, how: LaunchOptions): [string, AppOptions] {
   const { kind = 'http', options = {}, handler, stream, setUp, env } = service;
   const functions = [handler, stream, setUp].map((given) => (given ? String(given) : ''));
   const args = [kind, JSON.stringify(options), ...functions];
@@ -28,5 +28,5 @@ function app(version: NodeVersion, service: Service, how: How): [string, AppOpti
 export const serve = (version: NodeVersion, service: Service): Promise<App> => startApp(...app(version, service, {}));
 
 /** As `serve`, for servers that end. */
-export const serveOnce = (version: NodeVersion, service: Service, how: How = {}): App =>
+export const launchServer = (version: NodeVersion, service: Service, how: LaunchOptions = {}): App =>
   launch(...app(version, service, how));

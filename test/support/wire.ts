@@ -35,7 +35,7 @@ export class Wire {
   }
 
   /** Waits for text from the other side; fails when it does not come, with what did. */
-  said(what: RegExp | ((received: string) => boolean)): Promise<void> {
+  waitForData(what: RegExp | ((received: string) => boolean)): Promise<void> {
     const holds = typeof what === 'function' ? what : (received: string) => what.test(received);
     return new Promise((resolve, reject) => {
       const stop = () => {
@@ -64,7 +64,7 @@ export class Wire {
   }
 
   /** Closes the connection, as a client that ends does. */
-  leave(): void {
+  close(): void {
     this.socket.destroy();
   }
 

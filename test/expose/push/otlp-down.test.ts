@@ -167,7 +167,7 @@ it('stops a push that takes too long, and starts none while one is in flight', a
     () => receiver.last,
     (push) => total(push) === 2,
   );
-  expect(receiver.mostAtOnce).toBe(1);
+  expect(receiver.maxConcurrent).toBe(1);
 });
 
 it('stops a push after OTEL_METRIC_EXPORT_TIMEOUT too', async () => {

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { startApp } from '../../support/app.ts';
 import { requests } from '../../support/exposition.ts';
-import { freePort, get, masked } from '../get.ts';
+import { freePort, get, maskDurations } from '../get.ts';
 
 it("answers on the app's own port, and leaves every other path to the app", async () => {
   const port = await freePort();
@@ -28,7 +28,7 @@ it("answers on the app's own port, and leaves every other path to the app", asyn
     'GET /a/metrics 200': 1,
   });
   // Neither counted nor being answered: the scrape itself.
-  expect(masked(text)).toContain('\nhttp_active_requests{method="GET"} 0\n');
+  expect(maskDurations(text)).toContain('\nhttp_active_requests{method="GET"} 0\n');
   expect(text).not.toContain('method="POST",status_code');
 
   await app.waitForOutput(/metrics at/);

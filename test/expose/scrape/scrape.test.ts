@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, metricsAt, startApp } from '../../support/app.ts';
 import { requests } from '../../support/exposition.ts';
-import { freePort, get, masked } from '../get.ts';
+import { freePort, get, maskDurations } from '../get.ts';
 
 const PLAIN = 'test/apps/plain/app.mjs';
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -54,7 +54,7 @@ it('answers a scrape as Prometheus expects it', async () => {
   expect(plain.status).toBe(200);
   expect(plain.headers['content-type']).toBe(CONTENT_TYPE);
   expect(plain.headers['content-encoding']).toBeUndefined();
-  expect(masked(plain.text)).toBe(EXPOSITION);
+  expect(maskDurations(plain.text)).toBe(EXPOSITION);
 
   for (const accepted of ['gzip', 'deflate, GZIP;q=0.5', 'br;q=1.0, gzip;q=0.8, *;q=0.1']) {
     const packed = await get(url, { headers: { 'Accept-Encoding': accepted } });

@@ -9,7 +9,7 @@ import { History } from '../../../src/page/server/history.ts';
 import { ORIGIN, readAnswer, requestsByEndpoint } from './page-answer.ts';
 
 /** A history fed as it is in a process: by requests that are recorded, and a tick now and then. */
-function recorded(env: Record<string, string> = {}) {
+function createHistory(env: Record<string, string> = {}) {
   const config = loadConfig({}, {}, env);
   const series = new RequestSeries(config);
   const calls = new CallSeries(config.buckets, config.maxPaths);
@@ -24,7 +24,7 @@ function recorded(env: Record<string, string> = {}) {
   return { series, calls, history, tick };
 }
 
-const vitals = (given: Partial<Vitals> = {}): Vitals => ({
+const createVitals = (given: Partial<Vitals> = {}): Vitals => ({
   active: 1,
   delay: 0.01,
   cpu: 0.5,
@@ -34,7 +34,7 @@ const vitals = (given: Partial<Vitals> = {}): Vitals => ({
 
 describe.each(['apm', 'semconv'])('under the names %s', (names) => {
   it('tells what was recorded since the last slot, once', () => {
-    const { series, history, tick } = recorded({ APM_METRIC_NAMES: names, APM_BUCKETS: '.1,1,10' });
+    const { series, history, tick } = createHistory({ APM_METRIC_NAMES: names, APM_BUCKETS: '.1,1,10' });
     series.record('/a/:id', 'GET', 200, 0.05);
     series.record('/a/:id', 'GET', 503, 5);
     series.record('/a/:id', 'GET', 499, 0.1);
@@ -86,7 +86,7 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
 });
 
 it('tells only what is new to whoever says what came last, and everything where that was another process', () => {
-  const { series, history, tick } = recorded();
+  const { series, history, tick } = createHistory();
   series.record('/a', 'GET', 200, 0.1);
   tick();
   const { next } = readAnswer(history);
@@ -102,7 +102,7 @@ it('tells only what is new to whoever says what came last, and everything where 
 });
 
 it('keeps half an hour, in 4 MiB at the most', () => {
-  const { series, history, tick } = recorded();
+  const { series, history, tick } = createHistory();
   for (let slot = 0; slot < 400; slot++) {
     series.record('/a', 'GET', 200, 0.1);
     tick();
@@ -111,7 +111,7 @@ it('keeps half an hour, in 4 MiB at the most', () => {
   expect([all.intervals.length, all.intervals[0]?.at, all.intervals.at(-1)?.at]).toEqual([360, 1_205_000, 3_000_000]);
 
   // As much as a slot can hold: 100 paths under ten methods, each with every bucket.
-  const full = recorded();
+  const full = createHistory();
   const { buckets, knownMethods } = loadConfig({}, {}, {});
   let least = Number.POSITIVE_INFINITY;
   for (let slot = 0; slot < 70; slot++) {
@@ -131,7 +131,7 @@ it('keeps half an hour, in 4 MiB at the most', () => {
 });
 
 it('holds no more memory than the bytes that are counted', () => {
-  const { series, history, tick } = recorded();
+  const { series, history, tick } = createHistory();
   for (let slot = 0; slot < 3; slot++) {
     series.record('/a', 'GET', 200, 0.1);
     tick();
@@ -143,7 +143,7 @@ it('holds no more memory than the bytes that are counted', () => {
 });
 
 it('keeps the names of paths that come and go within the same 4 MiB', () => {
-  const { series, history, tick } = recorded();
+  const { series, history, tick } = createHistory();
   const names = new Set<string>();
   let most = 0;
   for (let slot = 0; slot < 420; slot++) {
@@ -173,7 +173,7 @@ it('loses no request, whatever paths they are for', () => {
   });
   fc.assert(
     fc.property(fc.array(fc.array(request, { maxLength: 400 }), { maxLength: 6 }), (slots) => {
-      const { series, history, tick } = recorded();
+      const { series, history, tick } = createHistory();
       for (const requests of slots) {
         for (const { path, method, status } of requests) series.record(path, method, status, 0.01);
         tick();
@@ -191,7 +191,7 @@ it('loses no request, whatever paths they are for', () => {
 });
 
 it('tells the 100 busiest paths apart; one that gets busy takes the place of one that does not', () => {
-  const { series, history, tick } = recorded();
+  const { series, history, tick } = createHistory();
   const ask = (path: string, times: number) => {
     for (let i = 0; i < times; i++) series.record(path, 'GET', 200, 0.01);
   };
@@ -216,7 +216,7 @@ it('tells the 100 busiest paths apart; one that gets busy takes the place of one
 });
 
 it('shows the calls of all processes by host, and forgets them with the interval', () => {
-  const { history, tick } = recorded({ APM_BUCKETS: '1,2' });
+  const { history, tick } = createHistory({ APM_BUCKETS: '1,2' });
   const calls = [
     { host: 'db', method: 'GET', status: 200, requests: 2, seconds: 3, counts: [1, 1, 0] },
     { host: 'db', method: 'GET', status: undefined, requests: 1, seconds: 1, counts: [0, 0, 1] },
@@ -228,9 +228,9 @@ it('shows the calls of all processes by host, and forgets them with the interval
 });
 
 it('adds up how the processes do, threads with their process, and shows 32 of them', () => {
-  const { history, tick } = recorded();
-  for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, vitals({ delay: 0.02, cpu: 1.2 }));
-  for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), vitals());
+  const { history, tick } = createHistory();
+  for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, createVitals({ delay: 0.02, cpu: 1.2 }));
+  for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), createVitals());
   tick();
   const [slot] = readAnswer(history).intervals;
   expect(slot?.running).toBe(42);
@@ -240,8 +240,8 @@ it('adds up how the processes do, threads with their process, and shows 32 of th
 });
 
 it('says nothing of a process that says nothing, and shows one that has left once more', () => {
-  const { history, tick } = recorded();
-  history.vitals('2', vitals());
+  const { history, tick } = createHistory();
+  history.vitals('2', createVitals());
   for (let i = 0; i < 5; i++) tick();
   history.left('2');
   tick();
@@ -255,14 +255,14 @@ it('says nothing of a process that says nothing, and shows one that has left onc
 });
 
 it('refuses vitals that are none', () => {
-  const { history } = recorded({ APM_BUCKETS: '1' });
+  const { history } = createHistory({ APM_BUCKETS: '1' });
   fc.assert(
     fc.property(fc.anything(), (message) => {
       expect(() => history.vitals('1', message)).toThrow();
     }),
   );
   for (const wrong of [{ active: -1 }, { cpu: Number.NaN }, { memory: '1' }, { delay: {} }]) {
-    expect(() => history.vitals('1', { ...vitals(), ...wrong })).toThrow();
+    expect(() => history.vitals('1', { ...createVitals(), ...wrong })).toThrow();
   }
-  history.vitals('1', vitals());
+  history.vitals('1', createVitals());
 });

@@ -12,7 +12,7 @@ const ASSETS = ['/', '/page', '/page/page.js', '/page/page.css', '/page/icon.svg
 const originOf = async (app: App) => new URL(await app.metricsUrl()).origin;
 const headersOf = ({ headers: { date, connection, ...rest } }: Answer) => rest;
 
-const data = async (origin: string, after = ''): Promise<PageData> =>
+const readData = async (origin: string, after = ''): Promise<PageData> =>
   JSON.parse((await get(`${origin}/page/data?after=${after}`)).text) as PageData;
 
 const STRICT = {
@@ -130,7 +130,7 @@ it('shows the service in one, and each of its processes, and what comes after th
   await ask(first.port, 3, '/a');
   await ask(second.port, 5, '/b');
   const both = await until(
-    () => data(origin),
+    () => readData(origin),
     (found) => {
       const last = found.intervals.at(-1);
       const counted = Object.values(requestsByEndpoint(found)).reduce((sum, count) => sum + count, 0);
@@ -152,12 +152,12 @@ it('shows the service in one, and each of its processes, and what comes after th
 
   await first.kill();
   await until(
-    () => data(origin).catch(() => undefined),
+    () => readData(origin).catch(() => undefined),
     (found) => found !== undefined && found.next.split('.')[0] !== both.next.split('.')[0],
   );
   await ask(second.port, 4, '/c');
   const after = await until(
-    () => data(origin),
+    () => readData(origin),
     (found) => (requestsByEndpoint(found)['GET /c'] ?? 0) === 4,
   );
   // Nothing of what was counted before it took over is shown as if it were new.
