@@ -13,15 +13,18 @@ import { type Client, client, http1, http2 } from './bytes.ts';
 
 const programs = needs('promtool', 'system-promtool');
 const MAX_PATHS = 20;
-/** Node 22.12 has one for what is not in node_modules. */
+/** Node 22.12 warns of `require` of an ES module outside node_modules. */
 const NO_WARNING = '--disable-warning=ExperimentalWarning';
-/** Clients at once, so many times. */
-const AT_ONCE = 30;
+const CLIENTS_PER_ROUND = 30;
 const ROUNDS = 25;
 
+/**
+ * What the app itself counted.
+ * @property finished  responses that were sent completely, by status
+ * @property open      connections
+ */
 interface Seen {
   requests: number;
-  /** Of those whose response was sent as a whole, how many by status. */
   finished: Record<string, number>;
   open: number;
 }
@@ -31,7 +34,7 @@ async function readSeen({ child }: App): Promise<Seen> {
   return (await once(child, 'message'))[0];
 }
 
-function send(port: number, host: string, { pieces, leave, wait }: Client): Promise<unknown> {
+function send(port: number, host: string, { pieces, disconnect, waitMs }: Client): Promise<unknown> {
   const socket = connect({ port, host });
   const closed = new Promise((resolve) => socket.on('close', resolve));
   socket.on('error', () => {}).resume();
@@ -40,19 +43,22 @@ function send(port: number, host: string, { pieces, leave, wait }: Client): Prom
       if (socket.writable) socket.write(piece, 'latin1');
       await new Promise((resolve) => setImmediate(resolve));
     }
-    setTimeout(() => (leave === 'reset' ? socket.resetAndDestroy() : socket[leave]()), wait);
-    setTimeout(() => socket.destroy(), wait + 50);
+    setTimeout(() => (disconnect === 'reset' ? socket.resetAndDestroy() : socket[disconnect]()), waitMs);
+    setTimeout(() => socket.destroy(), waitMs + 50);
   });
   return closed;
 }
 
-/** Rounds of clients against a port. fast-check prints the seed, and what it was that failed. */
-async function fuzz(port: number, bytes: fc.Arbitrary<string>, alive: () => Promise<void>, host = '127.0.0.1') {
+/** Sends rounds of clients to a port. On a failure, fast-check prints the seed and the clients of that round. */
+async function fuzz(port: number, bytes: fc.Arbitrary<string>, check: () => Promise<void>, host = '127.0.0.1') {
   await fc.assert(
-    fc.asyncProperty(fc.array(client(bytes), { minLength: AT_ONCE, maxLength: AT_ONCE }), async (clients) => {
-      await Promise.all(clients.map((each) => send(port, host, each)));
-      await alive();
-    }),
+    fc.asyncProperty(
+      fc.array(client(bytes), { minLength: CLIENTS_PER_ROUND, maxLength: CLIENTS_PER_ROUND }),
+      async (clients) => {
+        await Promise.all(clients.map((each) => send(port, host, each)));
+        await check();
+      },
+    ),
     { numRuns: ROUNDS, endOnFailure: true },
   );
 }
@@ -71,8 +77,8 @@ const APPS = NODE_VERSIONS.flatMap((version) =>
   Object.entries(KINDS).map(([kind, bytes]) => ({ kind, version, bytes })),
 );
 
-describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({ kind, version, bytes }) => {
-  it('lives on, and as many requests are counted as it saw, under few and wellformed labels', async (test) => {
+describe.each(APPS)('an app of $kind on Node $version that receives arbitrary bytes', ({ kind, version, bytes }) => {
+  it('keeps running, and counts every request that it received, with few and well-formed labels', async (test) => {
     const app = await startApp('test/apps/hostile/fuzzed.mjs', {
       args: [kind],
       node: node(version),
@@ -95,7 +101,7 @@ describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({
     const counted = requests(text);
     expect(sum(counted)).toBe(own.requests);
     expect(sum(durations(text))).toBe(own.requests);
-    // Those that were cut off have a status too, if it was sent.
+    // A request that the client broke off has a status too, if the app had sent it.
     const byStatus: Record<string, number> = {};
     for (const [key, count] of Object.entries(counted)) {
       const status = key.slice(-3);
@@ -115,7 +121,7 @@ describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({
       expect(paths).toContain('/users/:id');
       expect(routes).toEqual(expect.arrayContaining([...paths]));
     }
-    // `unmatched` and `other` besides.
+    // The cap does not count `unmatched` and `other`.
     expect(paths.size).toBeLessThanOrEqual(MAX_PATHS + 2);
     for (const path of paths) expect(path).toMatch(/^(unmatched|other|(\/[\w.~!$'()*:-]*)+)$/);
     expect(
@@ -124,7 +130,7 @@ describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({
   });
 });
 
-it('a metrics server that is sent anything answers scrapes during it and after', async (test) => {
+it('a metrics server that receives arbitrary bytes answers scrapes meanwhile and afterwards', async (test) => {
   const app = await startApp('test/apps/hostile/fuzzed.mjs', { args: ['http'], env: { APM_AUTH_TOKEN: 'token' } });
   await get(app.url('/users/1'));
   const url = await app.metricsUrl();
@@ -147,7 +153,7 @@ it('a metrics server that is sent anything answers scrapes during it and after',
     'localhost',
   );
   checkWithPromtool((await scrape()).text, test);
-  // None of it was a request of the app.
+  // The app itself received only the one request above.
   expect((await readSeen(app)).requests).toBe(1);
   expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });

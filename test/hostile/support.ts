@@ -4,7 +4,7 @@ import { expect, onTestFinished } from 'vitest';
 import { get } from '../expose/get.ts';
 import { type App, register, startApp } from '../support/app.ts';
 
-/** An app with 250 series of 21 lines each, a good megabyte. */
+/** Starts an app with 250 series of 21 lines each: its exposition is larger than 1 MB. */
 export async function startAppOfManySeries(flags: string[] = []): Promise<{ app: App; url: string; whole: string }> {
   const paths = Array.from({ length: 250 }, (_, i) => `/${String(i).padEnd(200, 'x')}`);
   const app = await startApp('test/apps/hostile/many.mjs', {
@@ -20,7 +20,7 @@ export async function startAppOfManySeries(flags: string[] = []): Promise<{ app:
   return { app, url, whole };
 }
 
-/** A connection to a port that reads a byte each second, of what it was sent after `text`. */
+/** Opens a connection that sends `text`, then reads one byte of the answer per second. */
 export function openSlowReader(port: number, text: string): Socket {
   const socket = connect({
     port,
@@ -32,7 +32,7 @@ export function openSlowReader(port: number, text: string): Socket {
 
   const reading = setInterval(() => {
     socket.resume();
-    // It does not come to read that the other side has left; this tells.
+    // It reads too slowly to reach the end of the stream. A write shows that the other side has disconnected.
     if (socket.writable) socket.write('\r\n');
   }, 1000);
   socket.on('close', () => clearInterval(reading));
