@@ -13,7 +13,7 @@ it('counts the calls of each host, method and status', () => {
   ]);
 });
 
-it('counts hosts past the cap as other, and what is too long for a host', () => {
+it('counts as other the hosts above the cap, and names that are too long for a host', () => {
   const calls = new CallSeries([1], 2);
   const hosts = ['a'.repeat(253), 'b'.repeat(254), 'c'.repeat(100_000), 'd', 'e'];
   for (const host of hosts) calls.record({ host, method: 'GET', status: 200 }, 0.5);
@@ -24,13 +24,13 @@ it('counts hosts past the cap as other, and what is too long for a host', () => 
   ]);
 });
 
-it('counts a duration that is no number as 0 seconds', () => {
+it('counts an invalid duration as 0 seconds', () => {
   const calls = new CallSeries([1], 2);
   for (const seconds of [-1, Number.NaN]) calls.record({ host: 'a', method: 'GET', status: 200 }, seconds);
   expect(calls.table.series[0]).toMatchObject({ requests: 2, seconds: 0, counts: [2, 0] });
 });
 
-it('has no series without end where calls differ in their details', () => {
+it('has at most 2,001 series when calls differ in their details', () => {
   const calls = new CallSeries([1], 10);
   for (let port = 0; port < 3_000; port++) {
     calls.record({ host: 'db', method: 'GET', status: 200, details: { 'server.port': port } }, 0.5);

@@ -13,7 +13,7 @@ const pem = (name: string) => fileURLToPath(new URL(`../tls/${name}.pem`, import
 
 const BOUNDS = [0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10];
 
-/** How many requests of all kinds a push tells of. */
+/** Adds up the requests in a push. */
 function requestsIn(push: Push | undefined): number {
   const points = push?.metrics.http_requests_total?.points ?? [];
   return points.reduce((sum, { value }) => sum + (value as number), 0);
