@@ -72,7 +72,7 @@ it('counts calls by every function of http, https and fetch, in one series for e
 it('counts the calls of CommonJS, except by a function that the app destructured before it created a server', async () => {
   const port = await startTarget();
   const app = await startCaller(CJS);
-  for (const how of ['http.request', 'http.get', 'late', 'early', 'fetch']) {
+  for (const how of ['http.request', 'http.get', 'required', 'destructured', 'fetch']) {
     expect([how, await call(app, how, `http://localhost:${port}/200`)]).toEqual([how, '200']);
   }
   expect(await readCalls(app)).toEqual({ '{host="localhost",method="GET",status_code="200"}': 4 });

@@ -19,14 +19,14 @@ vi.mock('node:timers', async (original) => ({
 
 /** Twice as long as the limits take to disconnect a client, and shorter than the defaults of Node. */
 const TEST_TIMEOUT_MS = 25_000;
-const MANY = 'test/apps/hostile/many.mjs';
+const APP = 'test/apps/hostile/blocking.mjs';
 const GET = 'GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n';
 const portOf = (url: string) => Number(new URL(url).port);
 
 const isOpen = (wire: Wire) => !wire.socket.closed;
 
 it('refuses a header above 8 KiB with 431: a long name, a long value, many headers, or a long path', async () => {
-  const app = await startApp(MANY);
+  const app = await startApp(APP);
   const url = await app.metricsUrl();
   const big = 'x'.repeat(8 * 1024);
   const many = 'a: b\r\n'.repeat(5000);
@@ -47,7 +47,7 @@ it('refuses a header above 8 KiB with 431: a long name, a long value, many heade
 it(
   'drops connections above 200, and closes idle and silent ones',
   async () => {
-    const app = await startApp(MANY);
+    const app = await startApp(APP);
     const url = await app.metricsUrl();
     const idle = await Promise.all(Array.from({ length: 150 }, () => Wire.open(portOf(url))));
     for (const wire of idle) wire.send(GET);

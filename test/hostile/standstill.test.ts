@@ -8,19 +8,19 @@ import { active, waitForRequests } from '../support/outcome.ts';
 import { Wire } from '../support/wire.ts';
 
 const DESCRIPTORS = 60;
-const MANY = 'test/apps/hostile/many.mjs';
+const APP = 'test/apps/hostile/blocking.mjs';
 
 it('answers scrapes correctly after the event loop was blocked, loses no request, and durations include the block', async () => {
-  const app = await startApp(MANY, { env: { APM_BUCKETS: '1.9' } });
+  const app = await startApp(APP, { env: { APM_BUCKETS: '1.9' } });
   const url = await app.metricsUrl();
   await get(app.url('/users/1'));
   const before = await Promise.all(Array.from({ length: 20 }, () => Wire.open(app.port)));
-  const standstill = get(app.url('/block/2000'));
-  await app.waitForOutput(/^stands still$/m);
+  const blocking = get(app.url('/block/2000'));
+  await app.waitForOutput(/^blocked$/m);
   for (const wire of before) wire.send('GET /users/2 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n');
   const scrapes = Array.from({ length: 100 }, () => get(url));
   const arrivals = Array.from({ length: 20 }, () => get(app.url('/users/3')));
-  expect((await standstill).text).toBe('ok');
+  expect((await blocking).text).toBe('ok');
   for (const { status, text } of await Promise.all(scrapes)) {
     expect(status).toBe(200);
     expect(samples(text)['http_duration_bucket{path="/block/:id",method="GET",le="1.9"}']).toBe(0);
@@ -35,7 +35,7 @@ it('answers scrapes correctly after the event loop was blocked, loses no request
 /** Starts the app in a shell that limits its file descriptors. `flags` add the preload. */
 async function startWithDescriptorLimit(descriptors: number, flags: string[]): Promise<App> {
   const command = `ulimit -n ${descriptors}; exec "$0" "$@"`;
-  const child = spawn('/bin/sh', ['-c', command, process.execPath, ...flags, MANY], {
+  const child = spawn('/bin/sh', ['-c', command, process.execPath, ...flags, APP], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', OTEL_EXPORTER_PROMETHEUS_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

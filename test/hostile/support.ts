@@ -7,7 +7,7 @@ import { type App, register, startApp } from '../support/app.ts';
 /** Starts an app with 250 series of 21 lines each: its exposition is larger than 1 MB. */
 export async function startAppOfManySeries(flags: string[] = []): Promise<{ app: App; url: string; whole: string }> {
   const paths = Array.from({ length: 250 }, (_, i) => `/${String(i).padEnd(200, 'x')}`);
-  const app = await startApp('test/apps/hostile/many.mjs', {
+  const app = await startApp('test/apps/hostile/blocking.mjs', {
     env: { APM_ROUTES: paths.join(',') },
     flags: ['--import', register, ...flags],
   });

@@ -1,4 +1,5 @@
-// Answers by the path in every good and bad way there is, and says how many requests Node has published.
+// Each path is a correct or faulty handler. Any message is answered with the paths, the open connections, and the number
+// of requests that Node has published.
 import { subscribe } from 'node:diagnostics_channel';
 import { createServer } from 'node:http';
 

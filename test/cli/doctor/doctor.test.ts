@@ -246,7 +246,7 @@ ok       Outgoing calls are measured.
 });
 
 it('has a finding for each server', async () => {
-  const app = await startApp('test/apps/cli/two.mjs');
+  const app = await startApp('test/apps/cli/express-and-https.mjs');
   await ask(app, '/users/1');
   await waitForRequests(app, 1);
   expect(await doctor(await metricsOrigin(app))).toEqual([

@@ -123,9 +123,9 @@ it('keeps no process alive, on any Node', async () => {
 
 it('shows all processes of a service, together and one by one, and new requests after the scraped process has died', async () => {
   const service = await Service.create();
-  const first = await service.start('one.mjs');
+  const first = await service.start('one-server.mjs');
   await first.waitForOutput(/metrics at/);
-  const second = await service.start('one.mjs');
+  const second = await service.start('one-server.mjs');
   await service.merged(2);
   const origin = `http://localhost:${service.port}`;
   await ask(first.port, 3, '/a');
