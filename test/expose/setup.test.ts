@@ -59,7 +59,7 @@ it("answers on the app's own servers with metricsOnApp", async () => {
   expect((await get(app.url('/ready'))).text).toBe('undefined');
 });
 
-it('warns where the environment allows no metrics server for the port', async () => {
+it('warns when the environment allows no metrics server for the port', async () => {
   const env = { OPTIONS: JSON.stringify({ port: 0, metricsPath: '/m' }), OTEL_METRICS_EXPORTER: 'none' };
   const app = await startApp(APP, { flags: [], env });
   expect((await get(app.url('/ready'))).text).toBe('undefined');
@@ -151,7 +151,7 @@ it('returns the instance of the preload, and warns that its options have no effe
   );
 });
 
-it('throws nothing where starting fails: logs the cause, and answers without metrics', async () => {
+it('throws nothing when the start fails: logs the cause, and answers without metrics', async () => {
   const app = await startApp(APP, { flags: [], env: { THROWING: 'port' } });
   expect((await get(app.url('/users/1'))).text).toBe('hello');
   expect(await get(app.url('/metrics'))).toMatchObject({ status: 200, text: '' });
