@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { type App, startApp } from './support/app.ts';
 import { until } from './support/exposition.ts';
 import { freePort } from './support/free-port.ts';
-import { ask, session } from './support/http2.ts';
+import { ask, openSession } from './support/http2.ts';
 import { root } from './support/root.ts';
 
 const APP = 'test/apps/faults/app.mjs';
@@ -41,7 +41,7 @@ const call = async (app: App) => {
 };
 const http2 = async (app: App) => {
   const port = await (await fetch(app.url('/http2'))).text();
-  expect(await ask(await session(`http://127.0.0.1:${port}`), { ':path': '/' })).toEqual({
+  expect(await ask(await openSession(`http://127.0.0.1:${port}`), { ':path': '/' })).toEqual({
     status: 200,
     body: 'hello',
   });

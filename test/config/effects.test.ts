@@ -87,7 +87,7 @@ it.each([
 
 it('logs and opens nothing in a process that serves nothing, even with invalid variables', async () => {
   const bad = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, CASES[key].bad]));
-  const app = launch('test/apps/plain/nothing.mjs', { env: bad });
+  const app = launch('test/apps/plain/no-server.mjs', { env: bad });
   expect(await app.exit).toEqual({ code: 0, signal: null });
   expect(app.stdout + app.stderr).toBe('done\n');
 });

@@ -8,20 +8,20 @@ import { type Push, startGrpcReceiver, startReceiver } from '../support/receiver
 import { get } from './get.ts';
 
 const APP = 'test/apps/ending/app.mjs';
-/** Only the last push: the interval is an hour. */
+/** The interval is an hour, so the only push is the one at exit. */
 const OTLP = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_METRIC_EXPORT_INTERVAL: '3600000' };
 
 const value = (push: Push | undefined, name: string): number =>
   (push?.metrics[name]?.points ?? []).reduce((sum, point) => sum + (point.value as number), 0);
 
-/** How an app ended: exit code, signal and output, without the lines of this package. */
-async function seen(app: App) {
+/** Waits for the exit of an app. Returns its exit code, signal and output, without the lines of this package. */
+async function readOutcome(app: App) {
   const exit = await app.exit;
   const stderr = app.stderr.replace(/^(\[@org\/apm\]|\(node:\d+\) ExperimentalWarning|\(Use `node --trace).*\n/gm, '');
   return { ...exit, stdout: app.stdout.replace(/\d{4,}/g, 'PORT'), stderr };
 }
 
-/** Runs the app until it ends: four requests, and what ends it. */
+/** Starts the app, sends four requests, and ends it by a signal or by a request to /end. */
 async function run(how: string, options: Parameters<typeof startApp>[1], signal?: NodeJS.Signals) {
   const app = await startApp(APP, { ...options, args: [how] });
   for (let i = 0; i < 4; i++) await get(app.url('/users/1'));
@@ -29,7 +29,7 @@ async function run(how: string, options: Parameters<typeof startApp>[1], signal?
   if (options?.env) await app.waitForOutput(/metrics pushed to/);
   if (signal) app.child.kill(signal);
   else await get(app.url('/end'));
-  return seen(app);
+  return readOutcome(app);
 }
 
 const ENDINGS: [how: string, signal?: NodeJS.Signals][] = [
@@ -46,7 +46,7 @@ const ENDINGS: [how: string, signal?: NodeJS.Signals][] = [
   ['exit on signal', 'SIGINT'],
 ];
 
-it.each(ENDINGS)('pushes the last counts, and ends the same as without the preload: %s %s', async (how, signal) => {
+it.each(ENDINGS)('pushes the last counts, and exits as without the preload: %s %s', async (how, signal) => {
   const receiver = await startReceiver();
   const alone = await run(how, { flags: [] }, signal);
   expect(await run(how, { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } }, signal)).toEqual(alone);
@@ -56,7 +56,7 @@ it.each(ENDINGS)('pushes the last counts, and ends the same as without the prelo
 });
 
 it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)(
-  'ends at once by %s, the same as without the preload: no code runs',
+  'exits at once by %s, as without the preload, and pushes nothing',
   async (signal) => {
     const receiver = await startReceiver();
     const alone = await run('nothing', { flags: [] }, signal);
@@ -74,13 +74,13 @@ it.each(NODE_VERSIONS)('pushes the last counts on Node %s', async (version) => {
   expect(receiver.pushes.map((push) => value(push, 'http_requests_total'))).toEqual([5]);
 });
 
-it('pushes them by gRPC too', async () => {
+it('pushes the last counts by gRPC', async () => {
   const { url, pushes } = await startGrpcReceiver();
   await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: url } });
   expect(pushes.map((push) => value(push, 'http_requests_total'))).toEqual([5]);
 });
 
-it('pushes them with the same resource as before, and no delta twice', async () => {
+it('pushes the last counts with the same resource as before, and no delta twice', async () => {
   const receiver = await startReceiver();
   const env = {
     ...OTLP,
@@ -98,7 +98,7 @@ it('pushes them with the same resource as before, and no delta twice', async () 
   expect(new Set(receiver.pushes.map(({ resource }) => resource['service.instance.id'])).size).toBe(1);
 });
 
-it('does not push again what has arrived', async () => {
+it('pushes nothing at exit when the last push had everything', async () => {
   const receiver = await startReceiver();
   const env = { ...OTLP, OTEL_METRIC_EXPORT_INTERVAL: '1000', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url };
   const app = await startApp(APP, { env, args: ['exit on signal'] });
@@ -113,7 +113,7 @@ it('does not push again what has arrived', async () => {
   expect(receiver.arrived).toBe(arrived);
 });
 
-it('waits at most a second for a receiver that hangs, and not for one that is gone', async () => {
+it('waits at most a second for a receiver that hangs, and not for a closed one', async () => {
   const receiver = await startReceiver();
   receiver.answer = 'hang';
   const alone = await run('exit', { flags: [] });
@@ -126,7 +126,7 @@ it('waits at most a second for a receiver that hangs, and not for one that is go
   expect(await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url } })).toEqual(alone);
 });
 
-it('is scraped until the end of a process that drains', async () => {
+it('answers scrapes until a draining process exits', async () => {
   const app = await startApp(APP, { args: ['drain'] });
   const url = await app.metricsUrl();
   // In flight until its body ends.

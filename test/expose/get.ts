@@ -9,7 +9,7 @@ export interface Answer {
   text: string;
 }
 
-/** One request as it is: nothing is asked for, followed or decoded unless the options say so. */
+/** Sends one request. It adds no header, follows no redirect and decodes nothing, unless the options do. */
 export async function get(url: string, options: RequestOptions = {}): Promise<Answer> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request(url, { agent: false, ...options }, resolve)
@@ -20,7 +20,7 @@ export async function get(url: string, options: RequestOptions = {}): Promise<An
   return { status: response.statusCode, headers: response.headers, body, text: body.toString() };
 }
 
-/** A port nobody listens on. */
+/** Finds a port on which no process listens. */
 export async function freePort(host = '127.0.0.1'): Promise<number> {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
@@ -29,5 +29,5 @@ export async function freePort(host = '127.0.0.1'): Promise<number> {
   return port;
 }
 
-/** With the one thing of a small run that differs each time masked. */
-export const masked = (text: string): string => text.replace(/^(\w+_sum(\{.*\})?) \d[\d.e-]*$/gm, '$1 SECONDS');
+/** Replaces the sums of durations, the only values that differ between two runs. */
+export const maskDurations = (text: string): string => text.replace(/^(\w+_sum(\{.*\})?) \d[\d.e-]*$/gm, '$1 SECONDS');

@@ -5,7 +5,7 @@ import { installPackages } from '../packages/install.ts';
 import { NEWER_API } from '../packages/tools.ts';
 import { startApp } from '../support/app.ts';
 import { root } from '../support/root.ts';
-import { get, masked } from './get.ts';
+import { get, maskDurations } from './get.ts';
 
 const APP = join(root, 'test/apps/plain/instruments');
 const ENV = { OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one', APM_BUCKETS: '30' };
@@ -45,19 +45,19 @@ stock{item="book"} 7
 it('exports the instruments of the app, also those created before it had a server', async () => {
   const app = await startApp(join(APP, 'app.mjs'), { env: ENV });
   await get(app.url());
-  expect(masked(await app.scrape())).toBe(EXPOSITION);
+  expect(maskDurations(await app.scrape())).toBe(EXPOSITION);
 });
 
-it('exports them from a newer version of the API too', async () => {
+it('exports the instruments of an app with a newer version of the API', async () => {
   // A copy of the API ignores what an older copy has registered, so the app's own copy must register.
   const folder = join(await installPackages(NEWER_API), 'app');
   await cp(APP, folder, { recursive: true });
   const app = await startApp(join(folder, 'app.mjs'), { env: ENV, cwd: folder });
   await get(app.url());
-  expect(masked(await app.scrape())).toBe(EXPOSITION);
+  expect(maskDurations(await app.scrape())).toBe(EXPOSITION);
 });
 
-it('logs an observable callback that throws, and a warning of the SDK, once each', async () => {
+it('logs once an observable callback that throws, and once a warning of the SDK', async () => {
   const app = await startApp(join(APP, 'app.mjs'), { env: ENV });
   for (let i = 0; i < 3; i++) {
     await get(app.url());
@@ -73,7 +73,7 @@ it('logs an observable callback that throws, and a warning of the SDK, once each
   ]);
 });
 
-it('keeps both for the status where the log level is none', async () => {
+it('keeps both in the status when the log level is none', async () => {
   const app = await startApp(join(APP, 'app.mjs'), {
     env: { ...ENV, OTEL_LOG_LEVEL: 'none', APM_METRICS_ON_APP: '/m' },
   });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { SetupOptions } from '../../src/index.ts';
 import { metricsAt, startApp } from '../support/app.ts';
 import { requests } from '../support/exposition.ts';
-import { get, masked } from './get.ts';
+import { get, maskDurations } from './get.ts';
 
 const APP = 'test/apps/plain/setup.mjs';
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -14,7 +14,7 @@ it('lets the app serve its metrics itself: opens no port, and does not count the
   await get(app.url('/metrics'));
   const { status, headers, text } = await get(app.url('/metrics'));
   expect([status, headers['content-type']]).toEqual([200, CONTENT_TYPE]);
-  expect(masked(text)).toBe(`# HELP target_info Target metadata
+  expect(maskDurations(text)).toBe(`# HELP target_info Target metadata
 # TYPE target_info gauge
 target_info{service_version="3.0.0",service_instance_id="one",service_name="shop",telemetry_sdk_language="nodejs",telemetry_sdk_name="opentelemetry",telemetry_sdk_version="2.12.0"} 1
 # HELP http_requests_total Finished HTTP requests.
@@ -59,7 +59,7 @@ it("answers on the app's own servers with metricsOnApp", async () => {
   expect((await get(app.url('/ready'))).text).toBe('undefined');
 });
 
-it('warns where the environment allows no metrics server for the port', async () => {
+it('warns when the environment allows no metrics server for the port', async () => {
   const env = { OPTIONS: JSON.stringify({ port: 0, metricsPath: '/m' }), OTEL_METRICS_EXPORTER: 'none' };
   const app = await startApp(APP, { flags: [], env });
   expect((await get(app.url('/ready'))).text).toBe('undefined');
@@ -151,7 +151,7 @@ it('returns the instance of the preload, and warns that its options have no effe
   );
 });
 
-it('throws nothing where starting fails: logs the cause, and answers without metrics', async () => {
+it('throws nothing when the start fails: logs the cause, and answers without metrics', async () => {
   const app = await startApp(APP, { flags: [], env: { THROWING: 'port' } });
   expect((await get(app.url('/users/1'))).text).toBe('hello');
   expect(await get(app.url('/metrics'))).toMatchObject({ status: 200, text: '' });

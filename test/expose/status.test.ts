@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import type { ApmStatus, PushStatus } from '../../src/status.ts';
 import { startApp } from '../support/app.ts';
 import { requests, until } from '../support/exposition.ts';
-import { counted } from '../support/outcome.ts';
+import { waitForRequests } from '../support/outcome.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type Answer, get } from './get.ts';
 
@@ -91,7 +91,7 @@ it('describes the process completely, without a secret', async () => {
   });
 });
 
-it('has the time of the last push and since when pushes fail, without the query of the endpoint', async () => {
+it('has the times of the last push and of the first failed one, without the query of the endpoint', async () => {
   const receiver = await startReceiver();
   const app = await startApp(PLAIN, {
     env: {
@@ -153,7 +153,7 @@ it('requires the token of a scrape, and is not counted', async () => {
   expect(requests((await get(`${origin}/metrics`, { headers })).text)).toEqual({});
 });
 
-it("is below the scrape on the app's own port, and is not counted there either", async () => {
+it('is served below the scrape on the port of the app, and is not counted as a request', async () => {
   const app = await startApp(PLAIN, {
     env: { APM_METRICS_ON_APP: '/metrics', APM_AUTH_TOKEN: 'token', OTEL_METRICS_EXPORTER: 'none' },
   });
@@ -180,17 +180,17 @@ it("is below the scrape on the app's own port, and is not counted there either",
   expect(text).toContain('\nhttp_active_requests{method="GET"} 0\n');
 });
 
-it('is only below the scrape where the scrape itself is at /status', async () => {
+it('is served only at /status/status when APM_METRICS_PATH is /status', async () => {
   const app = await startApp(PLAIN, { env: { APM_METRICS_PATH: '/status' } });
   const url = await app.metricsUrl();
   expect((await get(url)).headers['content-type']).toBe('text/plain; version=0.0.4; charset=utf-8');
   expect((await json(`${url}/status`)).scrape.path).toBe('/status');
 });
 
-it('lists each server that listens, with its protocol, and none that has closed', async () => {
+it('lists each listening server with its protocol, and no closed one', async () => {
   const app = await startApp('test/apps/cli/servers.mjs');
   await get(app.url('/users/1'));
-  await counted(app, 1);
+  await waitForRequests(app, 1);
   const url = new URL('/status', await app.metricsUrl()).href;
   const none = { ended: 0, routed: 0, unmatched: 0 };
   const [, socket] = await app.waitForOutput(/^socket (.*)$/m);
@@ -210,7 +210,7 @@ it('lists each server that listens, with its protocol, and none that has closed'
   );
 });
 
-it('has what started the measuring, and the last twenty warnings, logged or not', async () => {
+it('has how the process was started, and the last twenty warnings, logged or not', async () => {
   const names = Array.from({ length: 25 }, (_, i) => `APM_ROUTES${String(i).padStart(2, '0')}`);
   const app = await startApp('test/apps/plain/setup.mjs', {
     flags: [],

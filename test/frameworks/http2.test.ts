@@ -2,7 +2,7 @@ import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { startApp } from '../support/app.ts';
-import { ask, session } from '../support/http2.ts';
+import { ask, openSession } from '../support/http2.ts';
 import { NODE_VERSIONS, node } from '../support/nodes.ts';
 import { root } from '../support/root.ts';
 import { counted } from './contract.ts';
@@ -28,7 +28,7 @@ describe.each(NODE_VERSIONS)('over HTTP/2, on Node %s, every request is counted 
     const file = join(folder, 'http2.mjs');
     await copyFile(source, file);
     const app = await startApp(file, { node: node(version), cwd: folder, args: [name] });
-    const client = await session(app.url());
+    const client = await openSession(app.url());
     const paths = ['/users/ann', '/users/bob', '/fails/x', '/nowhere'];
     const statuses = await Promise.all(paths.map(async (path) => (await ask(client, { ':path': path })).status));
     expect(statuses).toEqual([200, 200, 500, 404]);

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 
-/** What hostile clients send over HTTP/1, as latin1: one character is one byte. */
+// The bytes that hostile clients send, as latin1: one character is one byte.
 const byte = fc.integer({ min: 0, max: 0xff }).map((code) => String.fromCharCode(code));
 const noise = fc.string({ unit: byte, maxLength: 60 });
 
@@ -26,7 +26,7 @@ const method = fc.oneof(
   noise,
 );
 
-/** Of a path: words, ids, and what must be escaped somewhere. */
+/** One segment of a path: words, ids, and characters that some format must escape. */
 const segment = fc.oneof(
   fc.constantFrom('users', 'orders', 'files', 'teapot', 'a', 'b', '17', 'é', '..', '.', '', '*'),
   fc.constantFrom(
@@ -117,18 +117,18 @@ const request = fc
     fc.oneof({ weight: 30, arbitrary: fc.constant('\r\n') }, fc.constantFrom('\n', '\r')),
   )
   .map(([verb, where, version, headers, content, end]) =>
-    // Most have a Host, without which they would get no further.
+    // Most requests have a Host: Node refuses a request without one.
     [`${verb} ${where} ${version}`, 'Host: test', ...headers, '', content].join(end),
   );
 
 /**
- * What one client does: the bytes it sends in pieces, and how it leaves.
- * @property wait before it leaves, milliseconds
+ * One client: the bytes that it sends in pieces, and how it disconnects.
+ * @property waitMs  between the last piece and the disconnect
  */
 export interface Client {
   readonly pieces: readonly string[];
-  readonly leave: 'destroy' | 'reset' | 'end';
-  readonly wait: number;
+  readonly disconnect: 'destroy' | 'reset' | 'end';
+  readonly waitMs: number;
 }
 
 export const client = (bytes: fc.Arbitrary<string>): fc.Arbitrary<Client> =>
@@ -136,8 +136,8 @@ export const client = (bytes: fc.Arbitrary<string>): fc.Arbitrary<Client> =>
     pieces: fc
       .tuple(bytes, fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 3 }))
       .map(([text, cuts]) => cut(text, cuts)),
-    leave: fc.constantFrom('destroy' as const, 'reset' as const, 'end' as const),
-    wait: fc.integer({ min: 0, max: 40 }),
+    disconnect: fc.constantFrom('destroy' as const, 'reset' as const, 'end' as const),
+    waitMs: fc.integer({ min: 0, max: 40 }),
   });
 
 /** Pipelined requests and plain noise. */
@@ -146,7 +146,7 @@ export const http1: fc.Arbitrary<string> = fc.oneof(
   noise,
 );
 
-/** HTTP/2: a preface, then frames that are often none. */
+/** HTTP/2: a preface, then frames. Many of them are invalid. */
 export const http2: fc.Arbitrary<string> = fc
   .tuple(
     fc.oneof({ weight: 9, arbitrary: fc.constant(true) }, fc.constant(false)),
@@ -158,7 +158,7 @@ export const http2: fc.Arbitrary<string> = fc
           stream: fc.constantFrom(0, 1, 1, 2, 3, 5, 2 ** 31 - 1),
           payload: noise,
         }),
-        // A whole request: the header block of `GET` with this path, written without compression.
+        // A complete request: the header block of `GET` with this path, without compression.
         fc.record({
           type: fc.constant(1),
           flags: fc.constantFrom(5, 4),
@@ -195,7 +195,7 @@ function frame({
   return head.toString('latin1') + payload;
 }
 
-function cut(text: string, at: readonly number[]): string[] {
-  const places = [0, ...at.map((share) => Math.floor(share * text.length)), text.length].sort((a, b) => a - b);
-  return places.slice(1).map((end, i) => text.slice(places[i], end));
+function cut(text: string, shares: readonly number[]): string[] {
+  const offsets = [0, ...shares.map((share) => Math.floor(share * text.length)), text.length].sort((a, b) => a - b);
+  return offsets.slice(1).map((end, i) => text.slice(offsets[i], end));
 }

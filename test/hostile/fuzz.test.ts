@@ -13,25 +13,28 @@ import { type Client, client, http1, http2 } from './bytes.ts';
 
 const programs = needs('promtool', 'system-promtool');
 const MAX_PATHS = 20;
-/** Node 22.12 has one for what is not in node_modules. */
+/** Node 22.12 warns of `require` of an ES module outside node_modules. */
 const NO_WARNING = '--disable-warning=ExperimentalWarning';
-/** Clients at once, so many times. */
-const AT_ONCE = 30;
+const CLIENTS_PER_ROUND = 30;
 const ROUNDS = 25;
 
+/**
+ * What the app itself counted.
+ * @property finished  responses that were sent completely, by status
+ * @property open      connections
+ */
 interface Seen {
   requests: number;
-  /** Of those whose response was sent as a whole, how many by status. */
   finished: Record<string, number>;
   open: number;
 }
 
-async function seen({ child }: App): Promise<Seen> {
+async function readSeen({ child }: App): Promise<Seen> {
   child.send('seen');
   return (await once(child, 'message'))[0];
 }
 
-function send(port: number, host: string, { pieces, leave, wait }: Client): Promise<unknown> {
+function send(port: number, host: string, { pieces, disconnect, waitMs }: Client): Promise<unknown> {
   const socket = connect({ port, host });
   const closed = new Promise((resolve) => socket.on('close', resolve));
   socket.on('error', () => {}).resume();
@@ -40,39 +43,42 @@ function send(port: number, host: string, { pieces, leave, wait }: Client): Prom
       if (socket.writable) socket.write(piece, 'latin1');
       await new Promise((resolve) => setImmediate(resolve));
     }
-    setTimeout(() => (leave === 'reset' ? socket.resetAndDestroy() : socket[leave]()), wait);
-    setTimeout(() => socket.destroy(), wait + 50);
+    setTimeout(() => (disconnect === 'reset' ? socket.resetAndDestroy() : socket[disconnect]()), waitMs);
+    setTimeout(() => socket.destroy(), waitMs + 50);
   });
   return closed;
 }
 
-/** Rounds of clients against a port. fast-check prints the seed, and what it was that failed. */
-async function fuzz(port: number, bytes: fc.Arbitrary<string>, alive: () => Promise<void>, host = '127.0.0.1') {
+/** Sends rounds of clients to a port. On a failure, fast-check prints the seed and the clients of that round. */
+async function fuzz(port: number, bytes: fc.Arbitrary<string>, check: () => Promise<void>, host = '127.0.0.1') {
   await fc.assert(
-    fc.asyncProperty(fc.array(client(bytes), { minLength: AT_ONCE, maxLength: AT_ONCE }), async (clients) => {
-      await Promise.all(clients.map((each) => send(port, host, each)));
-      await alive();
-    }),
+    fc.asyncProperty(
+      fc.array(client(bytes), { minLength: CLIENTS_PER_ROUND, maxLength: CLIENTS_PER_ROUND }),
+      async (clients) => {
+        await Promise.all(clients.map((each) => send(port, host, each)));
+        await check();
+      },
+    ),
     { numRuns: ROUNDS, endOnFailure: true },
   );
 }
 
-function check(text: string, test: TestContext): void {
+function checkWithPromtool(text: string, test: TestContext): void {
   for (const name of ['promtool', 'system-promtool'] as const) {
     const { status, stderr } = spawnSync(programs(name, test).path, ['check', 'metrics'], { input: text });
     if (status !== 0 && status !== 3) throw new Error(`${name}: ${stderr}\n${text}`);
   }
 }
 
-const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
+const sum = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
 const KINDS = { http: http1, express: http1, h2c: http2 };
 const APPS = NODE_VERSIONS.flatMap((version) =>
   Object.entries(KINDS).map(([kind, bytes]) => ({ kind, version, bytes })),
 );
 
-describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({ kind, version, bytes }) => {
-  it('lives on, and as many requests are counted as it saw, under few and wellformed labels', async (test) => {
+describe.each(APPS)('an app of $kind on Node $version that receives arbitrary bytes', ({ kind, version, bytes }) => {
+  it('keeps running, and counts every request that it received, with few and well-formed labels', async (test) => {
     const app = await startApp('test/apps/hostile/fuzzed.mjs', {
       args: [kind],
       node: node(version),
@@ -83,26 +89,26 @@ describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({
       expect(app.child.exitCode).toBeNull();
     });
     const own = await until(
-      () => seen(app),
+      () => readSeen(app),
       ({ open }) => open === 0,
     );
     const text = await until(
       async () => (await get(url)).text,
       (scrape) => active(scrape) === 0,
     );
-    check(text, test);
+    checkWithPromtool(text, test);
     expect(own.requests).toBeGreaterThan(kind === 'h2c' ? 100 : 200);
     const counted = requests(text);
-    expect(total(counted)).toBe(own.requests);
-    expect(total(durations(text))).toBe(own.requests);
-    // Those that were cut off have a status too, if it was sent.
+    expect(sum(counted)).toBe(own.requests);
+    expect(sum(durations(text))).toBe(own.requests);
+    // A request that the client broke off has a status too, if the app had sent it.
     const byStatus: Record<string, number> = {};
     for (const [key, count] of Object.entries(counted)) {
       const status = key.slice(-3);
       byStatus[status] = (byStatus[status] ?? 0) + count;
     }
     for (const [status, count] of Object.entries(own.finished)) expect(byStatus[status]).toBeGreaterThanOrEqual(count);
-    expect(total(own.finished)).toBeGreaterThan(own.requests / 4);
+    expect(sum(own.finished)).toBeGreaterThan(own.requests / 4);
 
     const paths = new Set<string>();
     for (const sample of Object.keys(samples(text))) {
@@ -115,7 +121,7 @@ describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({
       expect(paths).toContain('/users/:id');
       expect(routes).toEqual(expect.arrayContaining([...paths]));
     }
-    // `unmatched` and `other` besides.
+    // The cap does not count `unmatched` and `other`.
     expect(paths.size).toBeLessThanOrEqual(MAX_PATHS + 2);
     for (const path of paths) expect(path).toMatch(/^(unmatched|other|(\/[\w.~!$'()*:-]*)+)$/);
     expect(
@@ -124,7 +130,7 @@ describe.each(APPS)('an app of $kind on Node $version that is sent anything', ({
   });
 });
 
-it('a metrics server that is sent anything answers scrapes during it and after', async (test) => {
+it('a metrics server that receives arbitrary bytes answers scrapes meanwhile and afterwards', async (test) => {
   const app = await startApp('test/apps/hostile/fuzzed.mjs', { args: ['http'], env: { APM_AUTH_TOKEN: 'token' } });
   await get(app.url('/users/1'));
   const url = await app.metricsUrl();
@@ -146,8 +152,8 @@ it('a metrics server that is sent anything answers scrapes during it and after',
     },
     'localhost',
   );
-  check((await scrape()).text, test);
-  // None of it was a request of the app.
-  expect((await seen(app)).requests).toBe(1);
+  checkWithPromtool((await scrape()).text, test);
+  // The app itself received only the one request above.
+  expect((await readSeen(app)).requests).toBe(1);
   expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });

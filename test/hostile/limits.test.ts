@@ -8,26 +8,25 @@ import { get } from '../expose/get.ts';
 import { metricsAt, startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { Wire } from '../support/wire.ts';
-import { appOfManySeries, slowReader } from './support.ts';
+import { openSlowReader, startAppOfManySeries } from './support.ts';
 
-// What is ours takes Node's timers past whoever fakes the global ones, as a test of an app does; here it is us who do.
+// Our code imports node:timers, which fake timers do not replace; this test routes it to the globals.
 vi.mock('node:timers', async (original) => ({
   ...(await original<typeof import('node:timers')>()),
   setTimeout: (run: () => void, milliseconds: number) => globalThis.setTimeout(run, milliseconds),
   clearTimeout: (timer: NodeJS.Timeout) => globalThis.clearTimeout(timer),
 }));
 
-/** By then whoever is to be left is left: twice as long as it takes, and less than without these limits. */
+/** Twice as long as the limits take to disconnect a client, and shorter than the defaults of Node. */
 const TEST_TIMEOUT_MS = 25_000;
-const MANY = 'test/apps/hostile/many.mjs';
+const APP = 'test/apps/hostile/blocking.mjs';
 const GET = 'GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n';
 const portOf = (url: string) => Number(new URL(url).port);
 
-/** What the other side still has of clients: descriptors of their connections that are open. */
 const isOpen = (wire: Wire) => !wire.socket.closed;
 
-it('a header over 8 KiB is refused with 431, by its name or its value or its number', async () => {
-  const app = await startApp(MANY);
+it('refuses a header above 8 KiB with 431: a long name, a long value, many headers, or a long path', async () => {
+  const app = await startApp(APP);
   const url = await app.metricsUrl();
   const big = 'x'.repeat(8 * 1024);
   const many = 'a: b\r\n'.repeat(5000);
@@ -46,15 +45,15 @@ it('a header over 8 KiB is refused with 431, by its name or its value or its num
 });
 
 it(
-  'over 200 connections are dropped; the idle make room, and whoever says nothing is left',
+  'drops connections above 200, and closes idle and silent ones',
   async () => {
-    const app = await startApp(MANY);
+    const app = await startApp(APP);
     const url = await app.metricsUrl();
     const idle = await Promise.all(Array.from({ length: 150 }, () => Wire.open(portOf(url))));
     for (const wire of idle) wire.send(GET);
-    await Promise.all(idle.map((wire) => wire.said(/HTTP\/1\.1 200 [\s\S]*target_info\{/)));
+    await Promise.all(idle.map((wire) => wire.waitForData(/HTTP\/1\.1 200 [\s\S]*target_info\{/)));
     const silent = await Promise.all(Array.from({ length: 50 }, () => Wire.open(portOf(url))));
-    // One more is dropped; then there is room.
+    // The 201st connection is dropped, and the idle ones are closed to make room.
     const dropped = await Wire.open(portOf(url));
     await dropped.closed;
     expect(dropped.received).toBe('');
@@ -62,13 +61,13 @@ it(
     expect((await get(url)).status).toBe(200);
     expect(silent.filter(isOpen).length).toBe(50);
 
-    // Those who have sent nothing yet are as many as there may be, and time out.
+    // Silent connections fill the limit: connections above it are dropped, and the silent ones time out.
     const more = await Promise.all(Array.from({ length: 200 }, () => Wire.open(portOf(url))));
-    const refused = await until(
+    const closed = await until(
       () => more.filter((wire) => !isOpen(wire)),
       ({ length }) => length >= 49,
     );
-    expect(refused.every(({ received }) => received === '')).toBe(true);
+    expect(closed.every(({ received }) => received === '')).toBe(true);
     await Promise.all([...silent, ...more].map(({ closed }) => closed));
     expect(silent.every(({ received }) => received.startsWith('HTTP/1.1 408 '))).toBe(true);
     expect((await get(url)).status).toBe(200);
@@ -77,12 +76,12 @@ it(
   TEST_TIMEOUT_MS,
 );
 
-/** Requests that never end, by how: the first part, and what is sent of the rest ten times a second. */
-const ENDLESS: Record<string, [string, string]> = {
-  'says nothing more': ['GET /metrics HTT', ''],
+/** Requests that never end: the first part, and the part that is sent ten times a second after it. */
+const ENDLESS_REQUESTS: Record<string, [first: string, repeated: string]> = {
+  'sends nothing more': ['GET /metrics HTT', ''],
   'sends its header byte by byte': ['GET /metrics HTTP/1.1\r\nHost: test\r\nx: ', 'x'],
   'sends its header line by line': ['GET /metrics HTTP/1.1\r\nHost: test\r\n', 'x: y\r\n'],
-  'sends empty lines before it': ['', '\r\n'],
+  'sends empty lines before its request': ['', '\r\n'],
   'sends its body byte by byte': ['GET /metrics HTTP/1.1\r\nHost: test\r\nContent-Length: 1000000\r\n\r\n', 'x'],
   'sends its body chunk by chunk': [
     'POST /metrics HTTP/1.1\r\nHost: test\r\nTransfer-Encoding: chunked\r\n\r\n',
@@ -91,28 +90,28 @@ const ENDLESS: Record<string, [string, string]> = {
 };
 
 it(
-  'a request that never ends, and a reader of a byte a second, are left; others are answered meanwhile',
+  'disconnects clients that never finish a request or read one byte per second, and answers others meanwhile',
   async () => {
-    const { app, url, whole } = await appOfManySeries(['--expose-gc']);
+    const { app, url, whole } = await startAppOfManySeries(['--expose-gc']);
     const memory = async () => {
       app.child.send('memory');
       return (await once(app.child, 'message'))[0] as number;
     };
     const before = await memory();
-    // Each would be given 20 MB, if it took them.
-    const slow = Array.from({ length: 50 }, () => slowReader(portOf(url), GET.repeat(20)));
-    const gone = Promise.all(slow.map((socket) => new Promise((resolve) => socket.on('close', resolve))));
+    // The answers to each client are 20 MB.
+    const slow = Array.from({ length: 50 }, () => openSlowReader(portOf(url), GET.repeat(20)));
+    const disconnected = Promise.all(slow.map((socket) => new Promise((resolve) => socket.on('close', resolve))));
     const endless = await Promise.all(
-      Object.values(ENDLESS).map(async ([first, rest]) => {
+      Object.values(ENDLESS_REQUESTS).map(async ([first, repeated]) => {
         const wire = await Wire.open(portOf(url));
         if (first) wire.send(first);
-        const sending = setInterval(() => rest && wire.socket.writable && wire.send(rest), 100);
+        const sending = setInterval(() => repeated && wire.socket.writable && wire.send(repeated), 100);
         onTestFinished(() => clearInterval(sending));
         return wire;
       }),
     );
 
-    // Sixteen texts are kept, and not one for each.
+    // At most 16 expositions are in memory, not one for each of the 50 clients.
     await until(
       () => slow.every(({ bytesRead, destroyed }) => bytesRead > 0 || destroyed),
       (all) => all,
@@ -123,7 +122,7 @@ it(
 
     await Promise.all(endless.map(({ closed }) => closed));
     expect((await get(url)).text === whole).toBe(true);
-    await gone;
+    await disconnected;
     await until(memory, (now) => now - before < 8e6);
     expect((await get(url)).text === whole).toBe(true);
     expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
@@ -131,7 +130,7 @@ it(
   TEST_TIMEOUT_MS,
 );
 
-it('whoever reads on, but too slowly, is left after 10 s', async () => {
+it('disconnects a client that reads too slowly after 10 s', async () => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   onTestFinished(() => void vi.useRealTimers());
   const piece = Buffer.alloc(16 * 1024, 'x');
@@ -144,14 +143,14 @@ it('whoever reads on, but too slowly, is left after 10 s', async () => {
   onTestFinished(() => void server.close().closeAllConnections());
   const { port } = server.address() as AddressInfo;
 
+  // A client that reads in time leaves no timer behind.
   for (const encoding of ['identity', 'gzip']) {
-    // In time.
     const answer = await get(`http://127.0.0.1:${port}/`, { headers: { 'Accept-Encoding': encoding } });
     expect(answer.status).toBe(200);
   }
   expect(vi.getTimerCount()).toBe(0);
 
-  // More than the system keeps for a connection, however it is set: what is kept arrives all the same.
+  // 256 MB are more than the buffers of any system hold: a client receives what is in them even after the disconnect.
   pieces = Array.from({ length: 16_384 }, () => piece);
   const socket = connect(port, '127.0.0.1').on('error', () => {});
   socket.write(GET);
@@ -167,8 +166,8 @@ it('whoever reads on, but too slowly, is left after 10 s', async () => {
   expect(vi.getTimerCount()).toBe(0);
 });
 
-it('scrapes that are pipelined are answered one after another, each whole', async () => {
-  const { url, whole } = await appOfManySeries();
+it('answers pipelined scrapes in order, each of them completely', async () => {
+  const { url, whole } = await startAppOfManySeries();
   const wire = await Wire.open(portOf(url));
   const HEAD = GET.replace('GET', 'HEAD');
   const POST = 'POST /metrics HTTP/1.1\r\nHost: test\r\nContent-Length: 5\r\n\r\nhello';
@@ -181,7 +180,7 @@ it('scrapes that are pipelined are answered one after another, each whole', asyn
     GET.replace('Host', 'Connection: close\r\nHost'),
   ];
   const text = all.join('');
-  // Cut wherever it may be.
+  // The first packet ends in the middle of a request.
   wire.send(text.slice(0, 61));
   await new Promise((resolve) => setImmediate(resolve));
   wire.send(text.slice(61));
@@ -197,9 +196,9 @@ it('scrapes that are pipelined are answered one after another, each whole', asyn
   expect(JSON.parse(answers[4]?.body ?? '')).toMatchObject({ format: 1 });
 });
 
-it('what goes wrong with accepting is said once, not as a port that cannot be had, and scrapes go on', async () => {
-  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
-  onTestFinished(() => void said.mockRestore());
+it('logs once that it failed to accept a connection, and goes on answering scrapes', async () => {
+  const log = vi.spyOn(console, 'error').mockImplementation(() => {});
+  onTestFinished(() => void log.mockRestore());
   let server: object | undefined;
   const metrics = await serveMetrics(
     (_, response) => void response.end('metrics'),
@@ -213,7 +212,7 @@ it('what goes wrong with accepting is said once, not as a port that cannot be ha
   onTestFinished(() => metrics.close());
   for (let i = 0; i < 3; i++) (server as Server).emit('error', new Error('accept EMFILE'));
   expect((await get(`${metrics.address}/metrics`)).text).toBe('metrics');
-  expect(said.mock.calls.map(([line]) => String(line).split('\n')[0])).toEqual([
+  expect(log.mock.calls.map(([line]) => String(line).split('\n')[0])).toEqual([
     '[@org/apm] failed to accept a scraper; the application is not affected: Error: accept EMFILE',
   ]);
 });

@@ -13,7 +13,7 @@ import { labels } from '../support/exposition.ts';
 
 const programs = needs('promtool', 'system-promtool');
 
-/** Strings as a hostile client makes them: any UTF-16, lone surrogates too, and much of what means something somewhere. */
+/** Strings of a hostile client: any UTF-16, lone surrogates too, and many characters that some format must escape. */
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.string({ unit: fc.integer({ min: 0, max: 0xffff }).map((code) => String.fromCharCode(code)) }),
@@ -28,32 +28,32 @@ const hostile = fc.oneof(
   }),
 );
 
-/** What a text of UTF-8 can have of a string. */
-const inUtf8 = (text: string) => Buffer.from(text).toString();
+/** UTF-8 has no lone surrogates: they become U+FFFD. */
+const throughUtf8 = (text: string) => Buffer.from(text).toString();
 
-it('any label value comes back from the text as it was', () => {
+it('writes any label value so that a parser reads the same value', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,5}$/), hostile), (values) => {
       const text = labelText(values);
       expect(text).not.toContain('\n');
-      const expected = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, inUtf8(value)]));
+      const expected = Object.fromEntries(Object.entries(values).map(([name, value]) => [name, throughUtf8(value)]));
       expect(labels(`m{${Buffer.from(text)}}`)).toEqual(expected);
     }),
     { numRuns: 5000 },
   );
 });
 
-it('names and types of any kind make labels that have a name', () => {
+it('writes valid labels for attributes of any name and type', () => {
   fc.assert(
     fc.property(fc.dictionary(hostile, fc.anything()), (attributes) => {
-      // What JSON cannot say is no attribute of OpenTelemetry's.
-      fc.pre(canBeSaid(attributes));
+      // OpenTelemetry has no attribute that JSON cannot hold.
+      fc.pre(isSerializable(attributes));
       expect(labelText(attributes)).toMatch(/^(([a-zA-Z_]\w*="([^"\\\n]|\\["\\n])*"(,(?!$)|$)))*$/);
     }),
   );
 });
 
-function canBeSaid(value: unknown): boolean {
+function isSerializable(value: unknown): boolean {
   try {
     JSON.stringify(value);
     return true;
@@ -63,7 +63,7 @@ function canBeSaid(value: unknown): boolean {
 }
 
 /** A counter and a histogram with these labels, descriptions and names. */
-function metricsOf(values: string[], names: string[]): ResourceMetrics {
+function createMetrics(values: string[], names: string[]): ResourceMetrics {
   const base = (name: string) => ({ descriptor: { name, description: name, unit: '', valueType: 0 } });
   const point = <V>(i: number, value: V, attribute: string, name: string) => ({
     attributes: { i, value: attribute, [name]: attribute },
@@ -110,7 +110,7 @@ function metricsOf(values: string[], names: string[]): ResourceMetrics {
 }
 
 it.for(['promtool', 'system-promtool'] as const)(
-  'a text of any values, names and descriptions is one for %s',
+  'writes an exposition of any values, names and descriptions that %s accepts',
   (name, test) => {
     const { path } = programs(name, test);
     fc.assert(
@@ -118,10 +118,10 @@ it.for(['promtool', 'system-promtool'] as const)(
         fc.array(hostile, { minLength: 100, maxLength: 300 }),
         fc.array(hostile, { minLength: 20, maxLength: 40 }),
         (values, names) => {
-          const pieces = [...exposition(metricsOf(values, names))].map((text) => Buffer.from(text));
+          const pieces = [...exposition(createMetrics(values, names))].map((text) => Buffer.from(text));
           const input = Buffer.concat(pieces);
           const { status, stderr } = spawnSync(path, ['check', 'metrics'], { input, encoding: 'utf8' });
-          // 3 is its advice on names.
+          // 3: valid, with advice on names.
           if (status !== 0 && status !== 3) throw new Error(`promtool: ${stderr}`);
           const counted = [...input.toString().matchAll(/^http_requests_total\{[^\n]*\} (\d+)\n/gm)];
           expect(counted.map(([, value]) => Number(value))).toEqual(values.map((_, i) => i));
@@ -132,7 +132,7 @@ it.for(['promtool', 'system-promtool'] as const)(
   },
 );
 
-/** Request targets: paths of all sorts, with a query whose content must go nowhere. */
+/** Request targets: arbitrary paths, with a query that must not become part of a label. */
 const SECRET = 's3cretquery';
 const target = fc
   .tuple(
@@ -148,7 +148,7 @@ const target = fc
   )
   .map(([start, segments, query]) => `${start}${segments.join('/')}${query}${SECRET}`);
 
-it('the path of any request target is a template: bounded, without query, and the same again', () => {
+it('finds for any request target a path that is bounded, has no query, and is the same the next time', () => {
   const templates = new PathShapes(['/declared/:id', '/files/*']);
   const seen = new Set<string>();
   fc.assert(
@@ -168,7 +168,7 @@ it('the path of any request target is a template: bounded, without query, and th
   expect(seen.size).toBeGreaterThan(10);
 });
 
-it('no variable, and no option, makes the configuration throw or hold what was not expected', () => {
+it('loads a valid configuration from arbitrary variables and options, and throws nothing', () => {
   const keys = Object.keys(VARIABLES) as (keyof typeof VARIABLES)[];
   const names = keys.map((key) => VARIABLES[key].variable);
   const value = fc.oneof(
@@ -187,9 +187,9 @@ it('no variable, and no option, makes the configuration throw or hold what was n
     fc.constantFrom(...keys),
     fc.oneof(value, fc.anything({ withNullPrototype: true, withBigInt: true })),
   );
-  const said: string[] = [];
+  const lines: string[] = [];
   const { error } = console;
-  console.error = (line: string) => void said.push(line);
+  console.error = (line: string) => void lines.push(line);
   try {
     fc.assert(
       fc.property(options, env, (given, environment) => {
@@ -204,6 +204,6 @@ it('no variable, and no option, makes the configuration throw or hold what was n
   } finally {
     console.error = error;
   }
-  expect(said.length).toBeGreaterThan(100);
-  expect(said.filter((line) => !/^\[@org\/apm\] [^\n]*$/.test(line))).toEqual([]);
+  expect(lines.length).toBeGreaterThan(100);
+  expect(lines.filter((line) => !/^\[@org\/apm\] [^\n]*$/.test(line))).toEqual([]);
 });

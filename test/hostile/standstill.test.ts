@@ -4,23 +4,23 @@ import { expect, it, onTestFinished } from 'vitest';
 import { get } from '../expose/get.ts';
 import { App, metricsAt, register, root, startApp } from '../support/app.ts';
 import { requests, samples, until } from '../support/exposition.ts';
-import { active, counted } from '../support/outcome.ts';
+import { active, waitForRequests } from '../support/outcome.ts';
 import { Wire } from '../support/wire.ts';
 
 const DESCRIPTORS = 60;
-const MANY = 'test/apps/hostile/many.mjs';
+const APP = 'test/apps/hostile/blocking.mjs';
 
-it('while the app stands still a scrape waits, then is right; durations have the standstill, and nothing is lost', async () => {
-  const app = await startApp(MANY, { env: { APM_BUCKETS: '1.9' } });
+it('answers scrapes correctly after the event loop was blocked, loses no request, and durations include the block', async () => {
+  const app = await startApp(APP, { env: { APM_BUCKETS: '1.9' } });
   const url = await app.metricsUrl();
   await get(app.url('/users/1'));
   const before = await Promise.all(Array.from({ length: 20 }, () => Wire.open(app.port)));
-  const standstill = get(app.url('/block/2000'));
-  await app.waitForOutput(/^stands still$/m);
+  const blocking = get(app.url('/block/2000'));
+  await app.waitForOutput(/^blocked$/m);
   for (const wire of before) wire.send('GET /users/2 HTTP/1.1\r\nHost: test\r\nConnection: close\r\n\r\n');
   const scrapes = Array.from({ length: 100 }, () => get(url));
   const arrivals = Array.from({ length: 20 }, () => get(app.url('/users/3')));
-  expect((await standstill).text).toBe('ok');
+  expect((await blocking).text).toBe('ok');
   for (const { status, text } of await Promise.all(scrapes)) {
     expect(status).toBe(200);
     expect(samples(text)['http_duration_bucket{path="/block/:id",method="GET",le="1.9"}']).toBe(0);
@@ -28,14 +28,14 @@ it('while the app stands still a scrape waits, then is right; durations have the
   }
   for (const { text } of await Promise.all(arrivals)) expect(text).toBe('ok');
   await Promise.all(before.map(({ closed }) => closed));
-  expect(await counted(app, 42)).toEqual({ 'GET /users/:id 200': 41, 'GET /block/:id 200': 1 });
+  expect(await waitForRequests(app, 42)).toEqual({ 'GET /users/:id 200': 41, 'GET /block/:id 200': 1 });
   expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });
 
-/** Starts the app with so few descriptors, in a shell that sets the limit; with or without the preload. */
-async function startPoor(descriptors: number, flags: string[]): Promise<App> {
+/** Starts the app in a shell that limits its file descriptors. `flags` add the preload. */
+async function startWithDescriptorLimit(descriptors: number, flags: string[]): Promise<App> {
   const command = `ulimit -n ${descriptors}; exec "$0" "$@"`;
-  const child = spawn('/bin/sh', ['-c', command, process.execPath, ...flags, MANY], {
+  const child = spawn('/bin/sh', ['-c', command, process.execPath, ...flags, APP], {
     cwd: root,
     env: { PATH: process.env.PATH ?? '', OTEL_EXPORTER_PROMETHEUS_PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -46,52 +46,52 @@ async function startPoor(descriptors: number, flags: string[]): Promise<App> {
   return app;
 }
 
-/** Opens more connections to a port than there are descriptors, and waits until nothing more comes of them. */
-async function crowd(port: number): Promise<{ answered: number; leave(): void }> {
+/** Opens more connections to a port than there are descriptors. Waits until each is answered or dropped. */
+async function openManyConnections(port: number): Promise<{ answered: number; close(): void }> {
   let answered = 0;
-  const over = new Set<Socket>();
+  const done = new Set<Socket>();
   const sockets = Array.from({ length: 100 }, () => {
     const socket = connect(port, 'localhost').on('error', () => {});
     socket.write('GET /metrics HTTP/1.1\r\nHost: test\r\n\r\n');
     socket.once('data', (data) => {
       if (String(data).startsWith('HTTP/1.1 200')) answered++;
-      over.add(socket);
+      done.add(socket);
     });
-    socket.on('close', () => over.add(socket));
+    socket.on('close', () => done.add(socket));
     return socket;
   });
-  const leave = () => {
+  const close = () => {
     for (const socket of sockets) socket.destroy();
   };
-  onTestFinished(leave);
-  // Each is answered or dropped; should some be left waiting for a descriptor, this is long enough.
+  onTestFinished(close);
+  // On some systems, a connection without a descriptor waits instead of being dropped: go on without it.
   await until(
-    () => over.size,
+    () => done.size,
     (count) => count === sockets.length,
     2,
   ).catch(() => {});
-  return { answered, leave };
+  return { answered, close };
 }
 
 it.skipIf(process.platform === 'win32')(
-  'out of descriptors, the app answers as without us, and scrapes are back when there are some',
+  'an app without free file descriptors answers as without us, and is scraped again once descriptors are free',
   async () => {
-    const bare = await startPoor(DESCRIPTORS, []);
-    const without = await crowd(bare.port);
+    const bare = await startWithDescriptorLimit(DESCRIPTORS, []);
+    const without = await openManyConnections(bare.port);
     expect(without.answered).toBeGreaterThan(10);
     expect(without.answered).toBeLessThan(DESCRIPTORS);
     expect(bare.child.exitCode).toBeNull();
 
-    const app = await startPoor(DESCRIPTORS, ['--import', register]);
+    const app = await startWithDescriptorLimit(DESCRIPTORS, ['--import', register]);
     const url = await app.metricsUrl();
     await get(url);
-    const { answered, leave } = await crowd(app.port);
-    // Our port is a descriptor or two.
+    const { answered, close } = await openManyConnections(app.port);
+    // The metrics server takes one or two descriptors.
     expect(answered).toBeGreaterThanOrEqual(without.answered - 2);
-    const scrapers = await crowd(Number(new URL(url).port));
+    const scrapers = await openManyConnections(Number(new URL(url).port));
     expect(scrapers.answered).toBeLessThan(DESCRIPTORS - answered);
-    leave();
-    scrapers.leave();
+    close();
+    scrapers.close();
     const text = await until(
       () => get(url).then((answer) => answer.text, String),
       (scrape) => scrape.startsWith('# HELP') && active(scrape) === 0,

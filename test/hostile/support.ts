@@ -4,10 +4,10 @@ import { expect, onTestFinished } from 'vitest';
 import { get } from '../expose/get.ts';
 import { type App, register, startApp } from '../support/app.ts';
 
-/** An app with 250 series of 21 lines each, a good megabyte. */
-export async function appOfManySeries(flags: string[] = []): Promise<{ app: App; url: string; whole: string }> {
+/** Starts an app with 250 series of 21 lines each: its exposition is larger than 1 MB. */
+export async function startAppOfManySeries(flags: string[] = []): Promise<{ app: App; url: string; whole: string }> {
   const paths = Array.from({ length: 250 }, (_, i) => `/${String(i).padEnd(200, 'x')}`);
-  const app = await startApp('test/apps/hostile/many.mjs', {
+  const app = await startApp('test/apps/hostile/blocking.mjs', {
     env: { APM_ROUTES: paths.join(',') },
     flags: ['--import', register, ...flags],
   });
@@ -20,8 +20,8 @@ export async function appOfManySeries(flags: string[] = []): Promise<{ app: App;
   return { app, url, whole };
 }
 
-/** A connection to a port that reads a byte each second, of what it was sent after `text`. */
-export function slowReader(port: number, text: string): Socket {
+/** Opens a connection that sends `text`, then reads one byte of the answer per second. */
+export function openSlowReader(port: number, text: string): Socket {
   const socket = connect({
     port,
     host: 'localhost',
@@ -32,7 +32,7 @@ export function slowReader(port: number, text: string): Socket {
 
   const reading = setInterval(() => {
     socket.resume();
-    // It does not come to read that the other side has left; this tells.
+    // It reads too slowly to reach the end of the stream. A write shows that the other side has disconnected.
     if (socket.writable) socket.write('\r\n');
   }, 1000);
   socket.on('close', () => clearInterval(reading));

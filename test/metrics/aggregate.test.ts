@@ -22,7 +22,7 @@ const increments = (given: Partial<Increments>): Increments => ({ ...NO_INCREMEN
 const create = (maxPaths = 10) => new Aggregate({ gauges: () => undefined, maxPaths });
 
 describe('the metrics of several processes', () => {
-  it('add up by path, method and status, and calls by host, method and status', () => {
+  it('are added up: requests by path, method and status, calls by host, method and status', () => {
     const aggregate = create();
     aggregate.add(increments({ requests: [request('/a', 2), request('/b', 1)], calls: [call('db', 3)] }));
     aggregate.add(increments({ requests: [request('/a', 4), request('/a', 1, 500)], calls: [call('db', 1, 200)] }));
@@ -34,7 +34,7 @@ describe('the metrics of several processes', () => {
     });
   });
 
-  it('keep what a process counted when it exits, and forget its requests in flight', () => {
+  it('keep the counts of a process that exits, without its requests in flight', () => {
     const aggregate = create();
     const [one, two] = [{ pid: '1' }, { pid: '2' }];
     for (const source of [one, two]) {
@@ -52,7 +52,7 @@ describe('the metrics of several processes', () => {
     });
   });
 
-  it('hold the cap on paths and hosts together: later ones are other, and no series ever moves', () => {
+  it('have one cap on paths and hosts: later ones are counted as other, and no series moves', () => {
     const aggregate = create(2);
     for (const paths of [
       ['/a', '/b'],
@@ -83,7 +83,7 @@ describe('the metrics of several processes', () => {
   });
 });
 
-it('adds increments up without changing them', () => {
+it('adds up increments without changing them', () => {
   const sum = new IncrementSum();
   const one = increments({ requests: [request('/a', 1)], calls: [call('db', 1)] });
   for (let i = 0; i < 3; i++) sum.add(one);

@@ -6,14 +6,14 @@ import { RequestSeries } from '../../src/metrics/request-series.ts';
 
 const create = () => new RequestSeries({ buckets: [0.1, 1], knownMethods: ['GET'] });
 
-it('gives each reader what was added since it last asked, once', () => {
+it('gives each reader the counts since its last call, once', () => {
   const series = create();
   const [one, two] = [new Cursor(), new Cursor()];
   series.record('/a', 'GET', 200, 0.05);
   series.record('/a', 'GET', 200, 0.5);
   const labels = { path: '/a', method: 'GET', status: 200 };
-  const first = { ...labels, requests: 2, seconds: 0.55, counts: [1, 1, 0] };
-  expect(takeDeltas(series.table, one)).toEqual([first]);
+  const firstDelta = { ...labels, requests: 2, seconds: 0.55, counts: [1, 1, 0] };
+  expect(takeDeltas(series.table, one)).toEqual([firstDelta]);
   expect(takeDeltas(series.table, one)).toEqual([]);
   series.record('/a', 'GET', 200, 5);
   series.record('/b', 'GET', 404, undefined);
@@ -27,7 +27,7 @@ it('gives each reader what was added since it last asked, once', () => {
   ]);
 });
 
-it('does not change what was taken before', () => {
+it('does not change deltas that were taken before', () => {
   const series = create();
   const cursor = new Cursor();
   series.record('/a', 'GET', 200, 0.05);
@@ -37,7 +37,7 @@ it('does not change what was taken before', () => {
   expect(taken).toMatchObject({ requests: 1, counts: [1, 0, 0] });
 });
 
-it('gives increments whose sum is the total, whenever they are taken', () => {
+it('gives deltas that add up to the total, at whatever times they are taken', () => {
   const request = fc.record({
     path: fc.constantFrom('/a', '/b', '/c'),
     status: fc.constantFrom(200, 500),
@@ -50,7 +50,7 @@ it('gives increments whose sum is the total, whenever they are taken', () => {
       const sum = createRequestTable();
       for (const batch of batches) {
         for (const { path, status, seconds } of batch) series.record(path, 'GET', status, seconds);
-        for (const increment of takeDeltas(series.table, cursor)) sum.add(increment);
+        for (const delta of takeDeltas(series.table, cursor)) sum.add(delta);
       }
       const byLabels = (a: RequestCounts, b: RequestCounts) =>
         `${a.path}${a.status}`.localeCompare(`${b.path}${b.status}`);

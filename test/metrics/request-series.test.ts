@@ -4,7 +4,7 @@ import { RequestSeries } from '../../src/metrics/request-series.ts';
 const create = (buckets = [0.1, 1]) => new RequestSeries({ buckets, knownMethods: ['GET', 'POST'] });
 
 describe('the series of requests', () => {
-  it('count and time each path, method and status apart', () => {
+  it('count and time each path, method and status separately', () => {
     const series = create();
     series.record('/users/:id', 'GET', 200, 0.05);
     series.record('/users/:id', 'GET', 500, 0.5);
@@ -17,7 +17,7 @@ describe('the series of requests', () => {
     ]);
   });
 
-  it('put a duration on a bound into the bucket of that bound', () => {
+  it('count a duration that equals a bound in the bucket of that bound', () => {
     const series = create([0.1, 0.5, 1]);
     for (const seconds of [0, 0.1, 0.100001, 0.5, 1, 1.000001, 3600]) series.record('/', 'GET', 200, seconds);
     expect(series.table.series[0]?.counts).toEqual([2, 2, 1, 2]);
@@ -56,7 +56,7 @@ describe('the series of requests', () => {
     ]);
   });
 
-  it('keep paths apart that look alike', () => {
+  it('keep similar paths separate', () => {
     const series = create();
     const paths = ['other', 'unmatched', '/', '/a', '/a/', '/ GET 200 /', '__proto__', 'constructor'];
     for (const path of paths) series.record(path, 'GET', 200, 0.5);

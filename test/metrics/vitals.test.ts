@@ -11,6 +11,6 @@ it('reads the cores in use by a clock that the app has not replaced', () => {
   vi.spyOn(performance, 'now').mockReturnValue(0);
   const { user } = process.cpuUsage();
   while (process.cpuUsage().user - user < 100_000);
-  // Other threads of this process use some too. By a clock that stands still it would be a hundred.
+  // Other threads of this process also use CPU, but not 20 cores. With a clock that stands still, the value would be 100.
   expect(vitals.read().cpu).toBeLessThan(20);
 });

@@ -28,7 +28,7 @@ it('compares before and after a mark, copies the result as Markdown, and keeps t
   let counted = await sendFiveBatches(page, service.url(''), '/quote?ms=2', 0);
   await setMark(page, 'new | index');
   await page.getByText('Nothing to compare yet.').waitFor(PATIENCE);
-  await fetch(service.url('/pace?ms=600'), { method: 'POST' });
+  await fetch(service.url('/delay?ms=600'), { method: 'POST' });
   counted++;
   counted = await sendFiveBatches(page, service.url(''), '/quote?ms=2', counted);
   const table = () => tableRows(page, 'Before and after');

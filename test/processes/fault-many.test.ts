@@ -11,7 +11,7 @@ it('merges sixty-four processes and threads into one scrape', async () => {
   // Eight processes with eight threads each: a small machine has not enough memory for sixty-four processes.
   for (let i = 0; i < 4; i++) {
     const apps = await Promise.all(
-      [1, 2].map(() => service.start('many.mjs', { env: { KIND: 'thread', COUNT: '8' }, ready })),
+      [1, 2].map(() => service.start('many-servers.mjs', { env: { KIND: 'thread', COUNT: '8' }, ready })),
     );
     for (const app of apps) ports.push(...(ready.exec(app.stdout)?.[1] ?? '').split(' '));
   }

@@ -12,7 +12,7 @@ it.each(KINDS.flatMap((kind) => NODE_VERSIONS.map((version) => ({ kind, version 
   async ({ kind, version }) => {
     const service = await Service.create();
     const ready = /^all at (.+)$/m;
-    const app = await service.start('many.mjs', { env: { KIND: kind }, node: node(version), ready });
+    const app = await service.start('many-servers.mjs', { env: { KIND: kind }, node: node(version), ready });
     const ports = (await app.waitForOutput(ready))[1]?.split(' ') ?? [];
     expect(ports.length).toBe(3);
     for (const port of ports) await ask(port, REQUESTS);
@@ -32,9 +32,9 @@ it.each(KINDS.flatMap((kind) => NODE_VERSIONS.map((version) => ({ kind, version 
 
 it('logs in each process, in one line, where its metrics are', async () => {
   const service = await Service.create();
-  const first = await service.start('one.mjs');
+  const first = await service.start('one-server.mjs');
   await first.waitForOutput(/metrics at/);
-  const second = await service.start('one.mjs');
+  const second = await service.start('one-server.mjs');
   await second.waitForOutput(/metrics at/);
   const url = `http://localhost:${service.port}/metrics`;
   expect(first.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
@@ -43,8 +43,8 @@ it('logs in each process, in one line, where its metrics are', async () => {
 
 it('describes the metrics of the merging itself', async () => {
   const service = await Service.create();
-  await (await service.start('one.mjs')).waitForOutput(/metrics at/);
-  await (await service.start('one.mjs')).waitForOutput(/metrics at/);
+  await (await service.start('one-server.mjs')).waitForOutput(/metrics at/);
+  await (await service.start('one-server.mjs')).waitForOutput(/metrics at/);
   const lines = (await service.merged(2)).split('\n').filter((line) => /apm_processes/.test(line));
   expect(lines).toEqual([
     '# HELP apm_processes Number of processes and threads whose metrics are merged.',

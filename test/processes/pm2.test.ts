@@ -27,7 +27,7 @@ async function start(service: Service, mode: 'cluster' | 'fork', ports: readonly
   });
   const app = (port: string, instances: number) => ({
     name: `shop-${port}`,
-    script: join(root, 'test/apps/processes/one.mjs'),
+    script: join(root, 'test/apps/processes/one-server.mjs'),
     node_args: `--import ${register}`,
     exec_mode: mode,
     instances,

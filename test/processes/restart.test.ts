@@ -4,10 +4,10 @@ import { ask, Service } from './group.ts';
 
 it('keeps what a process has counted when it exits at once', async () => {
   const service = await Service.create();
-  await (await service.start('one.mjs')).waitForOutput(/metrics at/);
+  await (await service.start('one-server.mjs')).waitForOutput(/metrics at/);
   let total = 0;
   for (const path of ['/exit', '/close', '/exit']) {
-    const follower = await service.start('one.mjs');
+    const follower = await service.start('one-server.mjs');
     await follower.waitForOutput(/served by/);
     await ask(follower.port, 7);
     await ask(follower.port, 1, path);
@@ -20,14 +20,14 @@ it('keeps what a process has counted when it exits at once', async () => {
 
 it('loses nothing in a rolling restart, where the leader exits before a scrape has shown its last requests', async () => {
   const service = await Service.create();
-  const leader = await service.start('one.mjs');
+  const leader = await service.start('one-server.mjs');
   await leader.waitForOutput(/metrics at/);
-  const follower = await service.start('one.mjs');
+  const follower = await service.start('one-server.mjs');
   await follower.waitForOutput(/served by/);
   await ask(leader.port, 3);
   expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });
 
-  const successor = await service.start('one.mjs');
+  const successor = await service.start('one-server.mjs');
   await successor.waitForOutput(/served by/);
   for (const [app, times] of [
     [follower, 7],

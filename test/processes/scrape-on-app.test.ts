@@ -18,7 +18,7 @@ it.each([
 it('does not merge processes with different ports, where the app answers the scrape', async () => {
   const service = await Service.create();
   const env = { APM_METRICS_ON_APP: '/metrics' };
-  const [one, two] = [await service.start('one.mjs', { env }), await service.start('one.mjs', { env })];
+  const [one, two] = [await service.start('one-server.mjs', { env }), await service.start('one-server.mjs', { env })];
   await ask(one.port, 1);
   await ask(two.port, 2);
   for (const [app, count] of [

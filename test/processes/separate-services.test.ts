@@ -4,9 +4,9 @@ import { ask, Service } from './group.ts';
 
 it('gives another service the next free port, and logs that', async () => {
   const [shop, pay] = [await Service.create(), await Service.create()];
-  const first = await shop.start('one.mjs');
+  const first = await shop.start('one-server.mjs');
   await first.waitForOutput(/metrics at/);
-  const second = await shop.start('one.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
+  const second = await shop.start('one-server.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
   const url = await second.metricsUrl();
   expect(Number(new URL(url).port)).toBeGreaterThan(Number(shop.port));
   await ask(first.port, 2);
@@ -18,7 +18,7 @@ it('gives another service the next free port, and logs that', async () => {
   );
 
   // The second process of that service finds the first one at the other port.
-  const third = await shop.start('one.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
+  const third = await shop.start('one-server.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
   await third.waitForOutput(new RegExp(`metrics at ${url} .*, served by process ${second.child.pid}`));
   await ask(third.port, 4);
   expect(requests(await second.scrape())).toEqual({ 'GET / 200': 7 });
@@ -26,7 +26,8 @@ it('gives another service the next free port, and logs that', async () => {
 
 it('does not merge services of the same name in different namespaces or environments', async () => {
   const service = await Service.create();
-  const start = (attributes: string) => service.start('one.mjs', { env: { OTEL_RESOURCE_ATTRIBUTES: attributes } });
+  const start = (attributes: string) =>
+    service.start('one-server.mjs', { env: { OTEL_RESOURCE_ATTRIBUTES: attributes } });
   const live = await start('service.namespace=a,deployment.environment.name=production,service.version=1');
   await live.waitForOutput(/metrics at/);
   const others = [

@@ -4,7 +4,7 @@ import { ask, requestCount, Service } from './group.ts';
 
 it('lets an app shut down and exit while the leader hangs and accepts no follower', async () => {
   const service = await Service.create();
-  const hungLeader = await service.start('one.mjs');
+  const hungLeader = await service.start('one-server.mjs');
   await hungLeader.waitForOutput(/metrics at/);
   hungLeader.child.kill('SIGSTOP');
   const app = await service.start('shuts-down.mjs', { flags: [] });
@@ -24,7 +24,7 @@ it('lets an app shut down and exit while the leader hangs and accepts no followe
 
 it('keeps what was counted by an app that shuts down as soon as it has answered', async () => {
   const service = await Service.create();
-  const leader = await service.start('one.mjs');
+  const leader = await service.start('one-server.mjs');
   await leader.waitForOutput(/metrics at/);
   const app = await service.start('shuts-down.mjs', { flags: [] });
   await ask(app.port, 3);

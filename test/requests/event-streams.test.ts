@@ -1,9 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { call } from '../support/call.ts';
-import { ask, session } from '../support/http2.ts';
+import { ask, openSession } from '../support/http2.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
-import { counted, outcome } from '../support/outcome.ts';
+import { waitForOutcome, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
@@ -23,7 +23,7 @@ describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %
   it('an event stream that the server ends', async () => {
     const app = await serve(version, { handler: events });
     for (const path of ['/set', '/written', '/listed']) await call(app.url(path));
-    expect(await outcome(app, 3)).toEqual({ requests: ALL, durations: {} });
+    expect(await waitForOutcome(app, 3)).toEqual({ requests: ALL, durations: {} });
   });
 
   it('an event stream that the client ends', async () => {
@@ -31,10 +31,10 @@ describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %
     for (const path of ['/set', '/written', '/listed']) {
       const wire = await Wire.open(app.port);
       wire.send(http(`GET ${path}`, 'Hold: yes'));
-      await wire.said(/data: 1/);
-      wire.leave();
+      await wire.waitForData(/data: 1/);
+      wire.close();
     }
-    expect(await outcome(app, 3)).toEqual({ requests: ALL, durations: {} });
+    expect(await waitForOutcome(app, 3)).toEqual({ requests: ALL, durations: {} });
   });
 
   it('an event stream over HTTP/2', async () => {
@@ -46,11 +46,14 @@ describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %
         stream.end('data: 1\n\n');
       },
     });
-    const client = await session(app.url());
+    const client = await openSession(app.url());
     for (const path of ['/set', '/written']) {
       expect(await ask(client, { ':path': path })).toEqual({ status: 200, body: 'data: 1\n\n' });
     }
-    expect(await outcome(app, 2)).toEqual({ requests: { 'GET /set 200': 1, 'GET /written 200': 1 }, durations: {} });
+    expect(await waitForOutcome(app, 2)).toEqual({
+      requests: { 'GET /set 200': 1, 'GET /written 200': 1 },
+      durations: {},
+    });
   });
 
   it('a response that only mentions the type is timed', async () => {
@@ -65,6 +68,6 @@ describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %
           .end('"text/event-stream"'),
     });
     await call(app.url('/events.json'));
-    expect(await counted(app, 1)).toEqual({ 'GET /events.json 200': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /events.json 200': 1 });
   });
 });

@@ -1,81 +1,84 @@
 import { describe, expect, it } from 'vitest';
 import { call } from '../support/call.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
-import { answering, counted } from '../support/outcome.ts';
+import { waitForInFlight, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
-type Way = 'leave' | 'reset';
-const WAYS: Way[] = ['leave', 'reset'];
+type Disconnect = 'close' | 'reset';
+const DISCONNECTS: Disconnect[] = ['close', 'reset'];
 
 describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on Node %s:', (version) => {
-  it.each(WAYS)('499 where the client leaves before any header (%s)', async (way) => {
+  it.each(DISCONNECTS)('499 where the client leaves before any header (%s)', async (disconnect) => {
     const app = await serve(version, { handler: () => {} });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'), http('POST /slow', 'Content-Length: 0'));
-    await answering(app, 2);
-    wire[way]();
-    expect(await counted(app, 2)).toEqual({ 'GET unmatched 499': 1, 'POST unmatched 499': 1 });
+    await waitForInFlight(app, 2);
+    wire[disconnect]();
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET unmatched 499': 1, 'POST unmatched 499': 1 });
   });
 
-  it.each(WAYS)('the status that was sent where the client leaves after the header (%s)', async (way) => {
+  it.each(DISCONNECTS)('the status that was sent where the client leaves after the header (%s)', async (disconnect) => {
     const app = await serve(version, { handler: (_, response) => response.writeHead(206).write('some') });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'));
-    await wire.said(/HTTP\/1.1 206[\s\S]+some/);
-    wire[way]();
-    expect(await counted(app, 1)).toEqual({ 'GET /slow 206': 1 });
+    await wire.waitForData(/HTTP\/1.1 206[\s\S]+some/);
+    wire[disconnect]();
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /slow 206': 1 });
   });
 
   it('499 where a header was written but never sent', async () => {
     const app = await serve(version, { handler: (_, response) => response.writeHead(200) });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'));
-    await answering(app, 1);
-    wire.leave();
-    expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+    await waitForInFlight(app, 1);
+    wire.close();
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it.each(WAYS)('499 where the client leaves in the middle of its own body (%s)', async (way) => {
+  it.each(DISCONNECTS)('499 where the client leaves in the middle of its own body (%s)', async (disconnect) => {
     const app = await serve(version, { handler: (request) => request.on('error', () => {}).resume() });
     const wires = await Promise.all([1, 2].map(() => Wire.open(app.port)));
     wires[0]?.send(http('POST /upload', 'Content-Length: 10'), 'half');
     wires[1]?.send(http('POST /upload', 'Transfer-Encoding: chunked'), '4\r\nhalf\r\n');
-    await answering(app, 2);
-    for (const wire of wires) wire[way]();
-    expect(await counted(app, 2)).toEqual({ 'POST unmatched 499': 2 });
+    await waitForInFlight(app, 2);
+    for (const wire of wires) wire[disconnect]();
+    expect(await waitForRequests(app, 2)).toEqual({ 'POST unmatched 499': 2 });
   });
 
   it('499 where only informational responses were sent', async () => {
     const app = await serve(version, { handler: (_, response) => response.writeProcessing() });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'));
-    await wire.said(/102 Processing/);
-    wire.leave();
-    expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+    await wire.waitForData(/102 Processing/);
+    wire.close();
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
   it('the status that was sent where the client leaves in the middle of a big response', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('x'.repeat(50_000_000)) });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /big'));
-    await wire.said(/^HTTP\/1.1 200/);
-    wire.leave();
-    expect(await counted(app, 1)).toEqual({ 'GET /big 200': 1 });
+    await wire.waitForData(/^HTTP\/1.1 200/);
+    wire.close();
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /big 200': 1 });
   });
 
-  it.each(WAYS)('499 for each response queued behind a pipelined one that hangs, finished or not (%s)', async (way) => {
-    const app = await serve(version, {
-      handler: (request, response) => {
-        if (request.url === '/done') response.end('never sent');
-      },
-    });
-    const wire = await Wire.open(app.port);
-    wire.send(http('GET /hang'), http('GET /done'), http('HEAD /done'), http('GET /hang'));
-    await answering(app, 4);
-    wire[way]();
-    expect(await counted(app, 4)).toEqual({ 'GET unmatched 499': 3, 'HEAD unmatched 499': 1 });
-  });
+  it.each(DISCONNECTS)(
+    '499 for each response queued behind a pipelined one that hangs, finished or not (%s)',
+    async (disconnect) => {
+      const app = await serve(version, {
+        handler: (request, response) => {
+          if (request.url === '/done') response.end('never sent');
+        },
+      });
+      const wire = await Wire.open(app.port);
+      wire.send(http('GET /hang'), http('GET /done'), http('HEAD /done'), http('GET /hang'));
+      await waitForInFlight(app, 4);
+      wire[disconnect]();
+      expect(await waitForRequests(app, 4)).toEqual({ 'GET unmatched 499': 3, 'HEAD unmatched 499': 1 });
+    },
+  );
 
   it('499 for responses queued behind one after which the server closes', async () => {
     const app = await serve(version, {
@@ -88,7 +91,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     wire.send(http('GET /last'), http('GET /queued'));
     await wire.closed;
     expect(wire.received).toMatch(/^HTTP\/1.1 200 OK[\s\S]+last/);
-    expect(await counted(app, 2)).toEqual({ 'GET /last 200': 1, 'GET unmatched 499': 1 });
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /last 200': 1, 'GET unmatched 499': 1 });
   });
 
   it('a response destroyed while it is queued', async () => {
@@ -100,9 +103,9 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /first'), http('GET /queued'));
-    await wire.said(/first$/);
-    wire.leave();
-    expect(await counted(app, 2)).toEqual({ 'GET /first 200': 1, 'GET unmatched 499': 1 });
+    await wire.waitForData(/first$/);
+    wire.close();
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /first 200': 1, 'GET unmatched 499': 1 });
   });
 
   it('a handler that destroys its response, its socket or its request', async () => {
@@ -118,7 +121,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     for (const what of ['response', 'socket', 'request']) {
       for (const when of ['early', 'late']) await expect(call(app.url(`/${what}/${when}`))).rejects.toThrow();
     }
-    expect(await counted(app, 6)).toEqual({
+    expect(await waitForRequests(app, 6)).toEqual({
       'GET unmatched 499': 3,
       'GET /response/late 202': 1,
       'GET /socket/late 202': 1,
@@ -134,7 +137,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
       },
     });
     await expect(call(app.url('/ended'))).rejects.toThrow();
-    expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
   it('all requests in flight when the server closes its connections', async () => {
@@ -146,10 +149,10 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     });
     const wires = await Promise.all([1, 2, 3].map(() => Wire.open(app.port)));
     for (const wire of wires) wire.send(http('GET /begun'), http('GET /hang'));
-    await answering(app, 6);
+    await waitForInFlight(app, 6);
     app.child.send('drop');
     await Promise.all(wires.map((wire) => wire.closed));
-    expect(await counted(app, 6)).toEqual({ 'GET /begun 200': 3, 'GET unmatched 499': 3 });
+    expect(await waitForRequests(app, 6)).toEqual({ 'GET /begun 200': 3, 'GET unmatched 499': 3 });
   });
 
   it('408 where Node gives up on a body that does not arrive', async () => {
@@ -159,8 +162,8 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     });
     const wire = await Wire.open(app.port);
     wire.send(http('POST /upload', 'Content-Length: 10'), 'half');
-    await wire.said(/^HTTP\/1.1 408 Request Timeout/);
-    expect(await counted(app, 1)).toEqual({ 'POST unmatched 408': 1 });
+    await wire.waitForData(/^HTTP\/1.1 408 Request Timeout/);
+    expect(await waitForRequests(app, 1)).toEqual({ 'POST unmatched 408': 1 });
   });
 
   it('the status that was sent, not 408, where the body does not arrive after the response has started', async () => {
@@ -172,7 +175,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     wire.send(http('POST /upload', 'Content-Length: 10'), 'half');
     await wire.closed;
     expect(wire.received).toMatch(/^HTTP\/1.1 202/);
-    expect(await counted(app, 1)).toEqual({ 'POST /upload 202': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'POST /upload 202': 1 });
   });
 
   const chunked = http('POST /upload', 'Transfer-Encoding: chunked');
@@ -184,16 +187,16 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     const app = await serve(version, { handler: (request) => request.on('error', () => {}).resume() });
     const wire = await Wire.open(app.port);
     wire.send(bytes);
-    await wire.said(answer);
-    expect(await counted(app, 1)).toEqual({ [`POST unmatched ${status}`]: 1 });
+    await wire.waitForData(answer);
+    expect(await waitForRequests(app, 1)).toEqual({ [`POST unmatched ${status}`]: 1 });
   });
 
   it('400 for the request before garbage, 499 for those queued behind it', async () => {
     const app = await serve(version, { handler: () => {} });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /hang'), http('GET /hang'), 'garbage\r\n\r\n');
-    await wire.said(/^HTTP\/1.1 400 Bad Request/);
-    expect(await counted(app, 2)).toEqual({ 'GET unmatched 400': 1, 'GET unmatched 499': 1 });
+    await wire.waitForData(/^HTTP\/1.1 400 Bad Request/);
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET unmatched 400': 1, 'GET unmatched 499': 1 });
   });
 
   it('499 where a clientError listener of the app answers', async () => {
@@ -203,8 +206,8 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     });
     const wire = await Wire.open(app.port);
     wire.send(chunked, 'zz\r\n');
-    await wire.said(/^HTTP\/1.1 418 Teapot/);
-    expect(await counted(app, 1)).toEqual({ 'POST unmatched 499': 1 });
+    await wire.waitForData(/^HTTP\/1.1 418 Teapot/);
+    expect(await waitForRequests(app, 1)).toEqual({ 'POST unmatched 499': 1 });
   });
 
   it('a timeout of the server, and one of a response with an answer', async () => {
@@ -216,6 +219,6 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     });
     expect(await call(app.url('/answered'))).toEqual({ status: 504, body: '' });
     await expect(call(app.url('/hang'))).rejects.toThrow();
-    expect(await counted(app, 2)).toEqual({ 'GET /answered 504': 1, 'GET unmatched 499': 1 });
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /answered 504': 1, 'GET unmatched 499': 1 });
   });
 });

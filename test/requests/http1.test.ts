@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { call } from '../support/call.ts';
 import { samples } from '../support/exposition.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
-import { active, counted } from '../support/outcome.ts';
+import { active, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
@@ -13,7 +13,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     const url = app.url('/hello').replace('http', kind);
     expect(await call(url)).toEqual({ status: 200, body: 'hello' });
     expect(await call(url, { method: 'POST' }, 'body')).toEqual({ status: 200, body: 'hello' });
-    expect(await counted(app, 2)).toEqual({ 'GET /hello 200': 1, 'POST /hello 200': 1 });
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /hello 200': 1, 'POST /hello 200': 1 });
   });
 
   it('HTTP/1.1 on a secure HTTP/2 server', async () => {
@@ -24,7 +24,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     const url = app.url('/hello').replace('http', 'https');
     expect(await call(url)).toEqual({ status: 200, body: '1.1' });
-    expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /hello 200': 1 });
   });
 
   it('several servers in one process, without the metrics server', async () => {
@@ -42,7 +42,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     await call(`http://127.0.0.1:${second}/two`);
     const metrics = await app.metricsUrl();
     for (const path of ['', '/nothing', '?query']) await call(metrics + path);
-    expect(await counted(app, 3)).toEqual({ 'GET /one 200': 2, 'GET /two 201': 1 });
+    expect(await waitForRequests(app, 3)).toEqual({ 'GET /one 200': 2, 'GET /two 201': 1 });
   });
 
   it('many requests on one keep-alive connection', async () => {
@@ -56,7 +56,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     for (const status of [200, 404, 200, 503, 200, 302]) await call(app.url(`/${status}`), { agent });
     agent.destroy();
     // The path is a value, and a 404 knows it only because the 200 before it has shown it.
-    expect(await counted(app, 6)).toEqual({
+    expect(await waitForRequests(app, 6)).toEqual({
       'GET /:id 200': 3,
       'GET /:id 302': 1,
       'GET /:id 404': 1,
@@ -76,9 +76,9 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     const wire = await Wire.open(app.port);
     wire.send(...['a', 'b', 'c', 'd', 'e'].map((name) => http(`GET /${name}`)));
-    await wire.said(/\/a [\s\S]+\/b [\s\S]+\/c [\s\S]+\/d [\s\S]+\/e /);
+    await wire.waitForData(/\/a [\s\S]+\/b [\s\S]+\/c [\s\S]+\/d [\s\S]+\/e /);
     const expected = ['a', 'b', 'c', 'd', 'e'].map((name) => [`GET /${name} 200`, 1]);
-    expect(await counted(app, 5)).toEqual(Object.fromEntries(expected));
+    expect(await waitForRequests(app, 5)).toEqual(Object.fromEntries(expected));
   });
 
   it('timed from its arrival to the end of its response', async () => {
@@ -90,7 +90,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     const start = performance.now();
     await call(app.url('/slow'));
-    expect(await counted(app, 1)).toEqual({ 'GET /slow 200': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /slow 200': 1 });
     // The client may receive the response before the server knows that it was sent.
     const seen = (performance.now() - start) / 1000;
     const seconds = samples(await app.scrape())['http_duration_sum{path="/slow",method="GET"}'];
@@ -107,7 +107,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     expect(await call(app.url('/made'))).toEqual({ status: 201, body: '' });
     expect(await call(app.url('/odd'))).toEqual({ status: 299, body: '' });
-    expect(await counted(app, 2)).toEqual({ 'GET /made 201': 1, 'GET /odd 299': 1 });
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /made 201': 1, 'GET /odd 299': 1 });
   });
 
   it('HEAD, 204 and 304', async () => {
@@ -122,7 +122,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await call(app.url('/none'))).toEqual({ status: 204, body: '' });
     // A 304 shows no path that was not there before.
     expect(await call(app.url('/same'))).toEqual({ status: 304, body: '' });
-    expect(await counted(app, 3)).toEqual({ 'HEAD /head 200': 1, 'GET /none 204': 1, 'GET /same 304': 1 });
+    expect(await waitForRequests(app, 3)).toEqual({ 'HEAD /head 200': 1, 'GET /none 204': 1, 'GET /same 304': 1 });
   });
 
   it('Expect: 100-continue', async () => {
@@ -131,12 +131,12 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     const wire = await Wire.open(app.port);
     wire.send(http('POST /upload', 'Expect: 100-continue', 'Content-Length: 4'));
-    await wire.said(/^HTTP\/1.1 100 Continue\r\n\r\n$/);
+    await wire.waitForData(/^HTTP\/1.1 100 Continue\r\n\r\n$/);
     wire.send('body');
-    await wire.said(/HTTP\/1.1 200 OK[\s\S]+done/);
+    await wire.waitForData(/HTTP\/1.1 200 OK[\s\S]+done/);
     wire.send(http('POST /upload', 'Expect: miracles', 'Content-Length: 0'));
-    await wire.said(/HTTP\/1.1 417/);
-    expect(await counted(app, 2)).toEqual({ 'POST /upload 200': 1, 'POST /upload 417': 1 });
+    await wire.waitForData(/HTTP\/1.1 417/);
+    expect(await waitForRequests(app, 2)).toEqual({ 'POST /upload 200': 1, 'POST /upload 417': 1 });
   });
 
   it('Expect: 100-continue handled by the app', async () => {
@@ -151,12 +151,12 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     const wire = await Wire.open(app.port);
     wire.send(http('POST /yes', 'Expect: 100-continue', 'Content-Length: 4'));
-    await wire.said(/100 Continue/);
+    await wire.waitForData(/100 Continue/);
     wire.send('body');
-    await wire.said(/201 Created/);
+    await wire.waitForData(/201 Created/);
     wire.send(http('POST /no', 'Expect: 100-continue', 'Content-Length: 4'));
-    await wire.said(/403 Forbidden/);
-    expect(await counted(app, 2)).toEqual({ 'POST /yes 201': 1, 'POST unmatched 403': 1 });
+    await wire.waitForData(/403 Forbidden/);
+    expect(await waitForRequests(app, 2)).toEqual({ 'POST /yes 201': 1, 'POST unmatched 403': 1 });
   });
 
   it('informational responses do not count as the response', async () => {
@@ -169,7 +169,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
       },
     });
     expect(await call(app.url('/hints'))).toEqual({ status: 202, body: '' });
-    expect(await counted(app, 1)).toEqual({ 'GET /hints 202': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /hints 202': 1 });
   });
 
   it('a body that is never read', async () => {
@@ -178,13 +178,13 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     const big = 'x'.repeat(1_000_000);
     for (let i = 0; i < 3; i++) expect((await call(app.url('/'), { method: 'POST', agent }, big)).status).toBe(413);
     agent.destroy();
-    expect(await counted(app, 3)).toEqual({ 'POST unmatched 413': 3 });
+    expect(await waitForRequests(app, 3)).toEqual({ 'POST unmatched 413': 3 });
   });
 
   it('a big response', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('x'.repeat(20_000_000)) });
     expect((await call(app.url('/big'))).body.length).toBe(20_000_000);
-    expect(await counted(app, 1)).toEqual({ 'GET /big 200': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /big 200': 1 });
   });
 
   it('responses that end twice, and a status that is set too late', async () => {
@@ -200,8 +200,8 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /twice'));
-    await wire.said(/HTTP\/1.1 200 OK[\s\S]+first/);
-    expect(await counted(app, 1)).toEqual({ 'GET /twice 200': 1 });
+    await wire.waitForData(/HTTP\/1.1 200 OK[\s\S]+first/);
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /twice 200': 1 });
   });
 
   it('responses of Node itself: no Host, and one request too many', async () => {
@@ -213,26 +213,26 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     const wire = await Wire.open(app.port);
     wire.send('GET /ok HTTP/1.1\r\n\r\n');
-    await wire.said(/HTTP\/1.1 400 Bad Request/);
+    await wire.waitForData(/HTTP\/1.1 400 Bad Request/);
     const another = await Wire.open(app.port);
     another.send(http('GET /ok'), http('GET /ok'));
-    await another.said(/HTTP\/1.1 200 OK[\s\S]+HTTP\/1.1 503 Service Unavailable/);
-    expect(await counted(app, 3)).toEqual({ 'GET unmatched 400': 1, 'GET /ok 200': 1, 'GET /ok 503': 1 });
+    await another.waitForData(/HTTP\/1.1 200 OK[\s\S]+HTTP\/1.1 503 Service Unavailable/);
+    expect(await waitForRequests(app, 3)).toEqual({ 'GET unmatched 400': 1, 'GET /ok 200': 1, 'GET /ok 503': 1 });
   });
 
   it('an upgrade without a listener counts as a normal request', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('no') });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /socket', 'Connection: Upgrade', 'Upgrade: websocket'));
-    await wire.said(/HTTP\/1.1 200 OK[\s\S]+no/);
-    expect(await counted(app, 1)).toEqual({ 'GET /socket 200': 1 });
+    await wire.waitForData(/HTTP\/1.1 200 OK[\s\S]+no/);
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /socket 200': 1 });
   });
 
   it('known methods keep their name, all others are _OTHER', async () => {
     const handler = (_: unknown, response: import('node:http').ServerResponse) => response.end();
     const app = await serve(version, { handler });
     for (const method of ['GET', 'PATCH', 'TRACE', 'PROPFIND', 'MKCOL']) await call(app.url('/dav'), { method });
-    expect(await counted(app, 5)).toEqual({
+    expect(await waitForRequests(app, 5)).toEqual({
       'GET /dav 200': 1,
       'PATCH /dav 200': 1,
       'TRACE /dav 200': 1,
@@ -240,7 +240,11 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     const other = await serve(version, { handler, env: { OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: 'GET,PROPFIND' } });
     for (const method of ['GET', 'PATCH', 'PROPFIND']) await call(other.url('/dav'), { method });
-    expect(await counted(other, 3)).toEqual({ 'GET /dav 200': 1, '_OTHER /dav 200': 1, 'PROPFIND /dav 200': 1 });
+    expect(await waitForRequests(other, 3)).toEqual({
+      'GET /dav 200': 1,
+      '_OTHER /dav 200': 1,
+      'PROPFIND /dav 200': 1,
+    });
   });
 
   it('an app that removes all listeners from its responses', async () => {
@@ -254,7 +258,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     await call(app.url('/bare'), { agent });
     await call(app.url('/bare'), { agent });
     expect(active(await app.scrape())).toBe(0);
-    expect(await counted(app, 2)).toEqual({ 'GET /bare 200': 2 });
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /bare 200': 2 });
     agent.destroy();
   });
 
@@ -273,6 +277,6 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await call(app.url('/back'))).toEqual({ status: 201, body: 'back' });
     expect(await call(app.url('/raw'))).toEqual({ status: 200, body: 'raw' });
     // What an app writes to the connection by itself, nobody else knows the status of.
-    expect(await counted(app, 2)).toEqual({ 'GET /back 201': 1, 'GET unmatched 499': 1 });
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /back 201': 1, 'GET unmatched 499': 1 });
   });
 });

@@ -1,9 +1,9 @@
 import type { ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
-import { ask, begin, frame, get, PREFACE, session } from '../support/http2.ts';
+import { ask, encodeFrame, encodeGet, openSession, openStream, PREFACE } from '../support/http2.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
-import { answering, counted } from '../support/outcome.ts';
+import { waitForInFlight, waitForRequests } from '../support/outcome.ts';
 import { type Service, serve } from '../support/serve.ts';
 import { Wire } from '../support/wire.ts';
 
@@ -75,7 +75,7 @@ const routes: Service = {
 describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', (version) => {
   it.each(BOTH)('%s, %s', async (api, kind) => {
     const app = await serve(version, { kind, ...APIS[api] });
-    const client = await session(app.url().replace('http', kind === 'http2' ? 'http' : 'https'));
+    const client = await openSession(app.url().replace('http', kind === 'http2' ? 'http' : 'https'));
     expect(await ask(client, { ':path': '/hello' })).toEqual({ status: 200, body: 'hello' });
     expect(await ask(client, { ':path': '/hello?q=1', ':method': 'POST' }, 'body')).toEqual({
       status: 200,
@@ -85,7 +85,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await ask(client, { ':path': '/404' })).toEqual({ status: 404, body: 'hello' });
     expect(await ask(client, { ':path': '/503' })).toEqual({ status: 503, body: 'hello' });
     await Promise.all(Array.from({ length: 50 }, () => ask(client, { ':path': '/many' })));
-    expect(await counted(app, 55)).toEqual({
+    expect(await waitForRequests(app, 55)).toEqual({
       'GET /hello 200': 1,
       'POST /hello 200': 1,
       'HEAD /hello 200': 1,
@@ -102,9 +102,9 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
       ['GET,BREW', { 'GET /pot 200': 1, 'BREW /pot 200': 1, '_OTHER /pot 200': 1 }],
     ] as const) {
       const app = await serve(version, { ...service, env: { OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS: known } });
-      const client = await session(app.url());
+      const client = await openSession(app.url());
       for (const method of ['GET', 'BREW', 'get']) await ask(client, { ':path': '/pot', ':method': method });
-      expect(await counted(app, 3)).toEqual(expected);
+      expect(await waitForRequests(app, 3)).toEqual(expected);
     }
   });
 
@@ -122,23 +122,23 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
         stream.end('hello');
       },
     });
-    const client = await session(app.url());
+    const client = await openSession(app.url());
     const pushed = new Promise((resolve) => client.on('stream', (stream) => stream.resume().on('close', resolve)));
     expect(await ask(client, { ':path': '/pushes' })).toEqual({ status: 200, body: 'hello' });
     await pushed;
     const socket = { ':method': 'CONNECT', ':protocol': 'websocket', ':path': '/socket' };
     expect(await ask(client, socket, 'echo')).toEqual({ status: 200, body: 'echo' });
-    expect(await counted(app, 1)).toEqual({ 'GET /pushes 200': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /pushes 200': 1 });
   });
 
   it('informational responses, trailers and files', async () => {
     const app = await serve(version, routes);
-    const client = await session(app.url());
+    const client = await openSession(app.url());
     expect(await ask(client, { ':path': '/informed-and-answered' })).toEqual({ status: 204, body: '' });
     expect(await ask(client, { ':path': '/trailers' })).toEqual({ status: 200, body: 'hello' });
     expect((await ask(client, { ':path': '/file' })).body).toContain('createSecureServer');
     expect(await ask(client, { ':path': '/no-file' })).toEqual({ status: 404, body: '' });
-    expect(await counted(app, 4)).toEqual({
+    expect(await waitForRequests(app, 4)).toEqual({
       'GET /informed-and-answered 204': 1,
       'GET /trailers 200': 1,
       'GET /file 200': 1,
@@ -150,40 +150,40 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
   it.each(goings)('499 where the client leaves before any header, else the status that was sent (%s)', async (how) => {
     const app = await serve(version, routes);
     const socket = connect(app.port, '127.0.0.1');
-    const client = await session(app.url(), socket);
+    const client = await openSession(app.url(), socket);
     const answers = ['/hang', '/informed', '/begun'].map((path) => {
-      const stream = begin(client, { ':path': path, ':method': 'POST' }, { endStream: false });
+      const stream = openStream(client, { ':path': path, ':method': 'POST' }, { endStream: false });
       const heard =
         path === '/hang' || new Promise((resolve) => stream.once(path === '/begun' ? 'data' : 'headers', resolve));
       return { stream, heard };
     });
     await Promise.all(answers.map(({ heard }) => heard));
-    await answering(app, 3);
+    await waitForInFlight(app, 3);
     if (how === 'end of the session') client.destroy();
     else if (how === 'end of the connection') socket.destroy();
     else for (const { stream } of answers) stream.close(how === 'reset' ? 8 : 0);
-    expect(await counted(app, 3)).toEqual({ 'POST unmatched 499': 2, 'POST /begun 206': 1 });
+    expect(await waitForRequests(app, 3)).toEqual({ 'POST unmatched 499': 2, 'POST /begun 206': 1 });
   });
 
   it('a client that leaves in the middle of big responses, also before the end of its own body', async () => {
     const app = await serve(version, routes);
-    const client = await session(app.url());
+    const client = await openSession(app.url());
     Array.from({ length: 20 }, (_, i) =>
-      begin(client, { ':path': '/big', ':method': i % 2 ? 'GET' : 'POST' }, { endStream: i % 2 === 1 }),
+      openStream(client, { ':path': '/big', ':method': i % 2 ? 'GET' : 'POST' }, { endStream: i % 2 === 1 }),
     );
-    await answering(app, 20);
+    await waitForInFlight(app, 20);
     client.destroy();
     // Up to Node 24 not all of these streams close, on Node 20 hardly any.
-    expect(await counted(app, 20)).toEqual({ 'GET /big 200': 10, 'POST /big 200': 10 });
+    expect(await waitForRequests(app, 20)).toEqual({ 'GET /big 200': 10, 'POST /big 200': 10 });
   });
 
   it('499 where the server fails: destroyed, closed, an error, an invalid header', async () => {
     const app = await serve(version, routes);
-    const client = await session(app.url());
+    const client = await openSession(app.url());
     for (const path of ['/destroyed', '/closed', '/failed', '/refused']) {
       expect(await ask(client, { ':path': path })).toEqual({ status: undefined, body: '' });
     }
-    expect(await counted(app, 4)).toEqual({ 'GET unmatched 499': 4 });
+    expect(await waitForRequests(app, 4)).toEqual({ 'GET unmatched 499': 4 });
   });
 
   it('streams that are reset immediately after they open', async () => {
@@ -194,10 +194,12 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     wire.send(
       Buffer.concat([
         PREFACE,
-        ...streams.map((id) => Buffer.concat([frame(1, 5, id, get('/hang')), frame(3, 0, id, cancel)])),
+        ...streams.map((id) =>
+          Buffer.concat([encodeFrame(1, 5, id, encodeGet('/hang')), encodeFrame(3, 0, id, cancel)]),
+        ),
       ]),
     );
-    expect(await counted(app, 100)).toEqual({ 'GET unmatched 499': 100 });
+    expect(await waitForRequests(app, 100)).toEqual({ 'GET unmatched 499': 100 });
   });
 
   it('a listener that throws in an app that continues', async () => {
@@ -208,11 +210,11 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
         throw new Error('oops');
       },
     });
-    const client = await session(app.url());
-    const stream = begin(client, { ':path': '/throws' });
-    await answering(app, 1);
+    const client = await openSession(app.url());
+    const stream = openStream(client, { ':path': '/throws' });
+    await waitForInFlight(app, 1);
     stream.close(8);
-    expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
   it('a server that gets its requests from each session', async () => {
@@ -226,8 +228,8 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
           }),
         ),
     });
-    const client = await session(app.url());
+    const client = await openSession(app.url());
     expect(await ask(client, { ':path': '/hello' })).toEqual({ status: 201, body: 'hello' });
-    expect(await counted(app, 1)).toEqual({ 'GET /hello 201': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /hello 201': 1 });
   });
 });

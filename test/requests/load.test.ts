@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { type App, register, startApp } from '../support/app.ts';
 import { labels, requests, samples, until } from '../support/exposition.ts';
-import { pipeline, shared } from '../support/pipeline.ts';
+import { generateTargets, sendPipelined } from '../support/pipeline.ts';
 import { http, Wire } from '../support/wire.ts';
 
 const CONNECTIONS = 64;
@@ -15,8 +15,8 @@ const total = (counted: Record<string, number>) => Object.values(counted).reduce
 it('counts 100,000 requests on 64 connections exactly, while some clients leave', async () => {
   const app = await startApp('test/apps/requests/load.mjs');
   const target = (i: number) => (SHAPES[i % SHAPES.length] as string).replace('#', String(i));
-  const work = shared(ANSWERED, target);
-  const answered = Array.from({ length: CONNECTIONS - 8 }, () => pipeline(app.port, work, 4));
+  const work = generateTargets(ANSWERED, target);
+  const answered = Array.from({ length: CONNECTIONS - 8 }, () => sendPipelined(app.port, work, 4));
   const aborted = Array.from({ length: 8 }, () => leaving(app, ABORTED / 8));
   const counts = await Promise.all(answered);
   await Promise.all(aborted);
@@ -44,7 +44,7 @@ async function leaving(app: App, count: number): Promise<void> {
     const wire = await Wire.open(app.port);
     wire.send(http('GET /health'), http(`GET /hang/${i}`));
     // The answer to the first shows that the second, sent with it, has been read too.
-    await wire.said(/ok$/);
+    await wire.waitForData(/ok$/);
     wire.reset();
     await wire.closed;
   }
@@ -68,8 +68,8 @@ it('keeps 500 paths and grows by less than 10 MB at 1,000,000 distinct URLs', as
   const maxPaths = 500;
   const app = await startApp('test/apps/requests/load.mjs', { flags: ['--expose-gc', '--import', register] });
   const ask = async (from: number, to: number) => {
-    const work = shared(to - from, (i) => (TARGETS[i % TARGETS.length] as (i: number) => string)(from + i));
-    await Promise.all(Array.from({ length: 4 }, () => pipeline(app.port, work, 64)));
+    const work = generateTargets(to - from, (i) => (TARGETS[i % TARGETS.length] as (i: number) => string)(from + i));
+    await Promise.all(Array.from({ length: 4 }, () => sendPipelined(app.port, work, 64)));
   };
   // Reaches the cap first, and the memory that the server itself needs at its first requests.
   await ask(0, 200_000);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { call } from '../support/call.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
-import { counted, outcome } from '../support/outcome.ts';
+import { waitForOutcome, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
@@ -15,19 +15,19 @@ describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Nod
     for (const bytes of [...malformed, `GET / HTTP/1.1\r\nHost: a\r\nCookie: ${'a'.repeat(20_000)}`]) {
       const wire = await Wire.open(app.port);
       wire.send(bytes);
-      await wire.said(/^HTTP\/1.1 4(00|31) /);
+      await wire.waitForData(/^HTTP\/1.1 4(00|31) /);
     }
     const slow = await Wire.open(app.port);
     slow.send('GET /slow HTTP/1.1\r\nHost: a\r\n');
-    await slow.said(/^HTTP\/1.1 408 /);
-    for (const way of ['leave', 'reset'] as const) {
-      (await Wire.open(app.port))[way]();
+    await slow.waitForData(/^HTTP\/1.1 408 /);
+    for (const disconnect of ['close', 'reset'] as const) {
+      (await Wire.open(app.port))[disconnect]();
       const begun = await Wire.open(app.port);
       begun.send('GET /begun HTTP/1.1\r\nHo');
-      begun[way]();
+      begun[disconnect]();
     }
     await call(app.url('/hello'));
-    expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /hello 200': 1 });
   });
 
   it('garbage on a secure server', async () => {
@@ -36,7 +36,7 @@ describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Nod
     wire.send(http('GET /plain'));
     await wire.closed;
     await call(app.url('/hello').replace('http', 'https'));
-    expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /hello 200': 1 });
   });
 
   it('upgrades with a listener, open or closed', async () => {
@@ -52,15 +52,15 @@ describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Nod
     const wire = await Wire.open(app.port);
     // On a connection that had a request before.
     wire.send(http('GET /hello'));
-    await wire.said(/hello/);
+    await wire.waitForData(/hello/);
     wire.send(http('GET /echo', 'Connection: Upgrade', 'Upgrade: echo'));
-    await wire.said(/101 Switching Protocols/);
+    await wire.waitForData(/101 Switching Protocols/);
     wire.send('GET /looks-like-one HTTP/1.1\r\n\r\n');
-    await wire.said(/looks-like-one/);
-    expect(await counted(app, 1)).toEqual({ 'GET /hello 200': 1 });
-    wire.leave();
+    await wire.waitForData(/looks-like-one/);
+    expect(await waitForRequests(app, 1)).toEqual({ 'GET /hello 200': 1 });
+    wire.close();
     await call(app.url('/hello'));
-    expect(await counted(app, 2)).toEqual({ 'GET /hello 200': 2 });
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /hello 200': 2 });
   });
 
   it('CONNECT, with and without a listener', async () => {
@@ -69,7 +69,7 @@ describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Nod
     wire.send('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n');
     await wire.closed;
     await call(deaf.url('/hello'));
-    expect(await counted(deaf, 1)).toEqual({ 'GET /hello 200': 1 });
+    expect(await waitForRequests(deaf, 1)).toEqual({ 'GET /hello 200': 1 });
 
     const proxy = await serve(version, {
       handler: (_, response) => response.end('hello'),
@@ -77,9 +77,9 @@ describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Nod
     });
     const tunnel = await Wire.open(proxy.port);
     tunnel.send('CONNECT example.com:443 HTTP/1.1\r\nHost: example.com\r\n\r\n');
-    await tunnel.said(/tunnel/);
+    await tunnel.waitForData(/tunnel/);
     await call(proxy.url('/hello'));
-    expect(await counted(proxy, 1)).toEqual({ 'GET /hello 200': 1 });
+    expect(await waitForRequests(proxy, 1)).toEqual({ 'GET /hello 200': 1 });
   });
 
   it('scrapes', async () => {
@@ -88,8 +88,8 @@ describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Nod
     await Promise.all(Array.from({ length: 20 }, () => call(metrics)));
     const gone = await Wire.open(Number(new URL(metrics).port));
     gone.send(http('GET /metrics'));
-    gone.leave();
-    expect(await outcome(app, 0)).toEqual({ requests: {}, durations: {} });
+    gone.close();
+    expect(await waitForOutcome(app, 0)).toEqual({ requests: {}, durations: {} });
     expect(await app.scrape()).not.toContain('http_active_requests');
   });
 });

@@ -33,7 +33,7 @@ const REQUESTS: ((path: string) => string)[] = [
 ];
 
 interface State {
-  ways: string[];
+  paths: string[];
   open: number;
   published: number;
 }
@@ -45,9 +45,9 @@ async function state({ child }: App): Promise<State> {
 }
 
 /** A client that sends some requests in one or two pieces, and closes its connection at a random time. */
-function client(port: number, ways: readonly string[], random: () => number, pick: Pick): Promise<unknown> {
+function client(port: number, paths: readonly string[], random: () => number, pick: Pick): Promise<unknown> {
   const count = 1 + Math.floor(random() * 4);
-  const bytes = Array.from({ length: count }, () => pick(REQUESTS)(`/${pick(ways)}`)).join('');
+  const bytes = Array.from({ length: count }, () => pick(REQUESTS)(`/${pick(paths)}`)).join('');
   const cut = random() < 0.5 ? bytes.length : Math.floor(random() * bytes.length);
   const leave = pick(['destroy', 'resetAndDestroy', 'end', 'ref'] as const);
   const socket = connect(port, '127.0.0.1');
@@ -72,10 +72,10 @@ describe.each(NODE_VERSIONS)('on Node %s', (version) => {
       return seed / 2 ** 32;
     };
     const pick: Pick = (from) => from[Math.floor(random() * from.length)] as (typeof from)[number];
-    const { ways } = await state(app);
+    const { paths } = await state(app);
     let left = CONNECTIONS;
     const one = async () => {
-      while (left-- > 0) await client(app.port, ways, random, pick);
+      while (left-- > 0) await client(app.port, paths, random, pick);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, one));
     const { published } = await until(

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { register } from '../support/app.ts';
 import { call } from '../support/call.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
-import { answering, counted } from '../support/outcome.ts';
-import { type Service, serve, serveOnce } from '../support/serve.ts';
+import { waitForInFlight, waitForRequests } from '../support/outcome.ts';
+import { launchServer, type Service, serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
 /** The ways a handler can fail. */
@@ -29,7 +29,7 @@ describe.each(NODE_VERSIONS)('a handler that fails, on Node %s:', (version) => {
   it.each(Object.entries(FAILURES))('%s: the process ends the same as without the preload', async (_, handler) => {
     const ends = async (...preload: string[]) => {
       // Node 22.12 warns of packages loaded as this one is, unless they are installed.
-      const app = serveOnce(version, { handler }, { flags: ['--disable-warning=ExperimentalWarning', ...preload] });
+      const app = launchServer(version, { handler }, { flags: ['--disable-warning=ExperimentalWarning', ...preload] });
       await app.waitForOutput(/^listening/m);
       await call(app.url('/')).catch(() => {});
       const end = await app.exit;
@@ -47,12 +47,12 @@ describe.each(NODE_VERSIONS)('a handler that fails, on Node %s:', (version) => {
     const wire = await Wire.open(app.port);
     wire.send(http('GET /fails'));
     if (failure === 'throws after its answer') {
-      await wire.said(/200 OK[\s\S]+hello/);
-      expect(await counted(app, 1)).toEqual({ 'GET /fails 200': 1 });
+      await wire.waitForData(/200 OK[\s\S]+hello/);
+      expect(await waitForRequests(app, 1)).toEqual({ 'GET /fails 200': 1 });
     } else {
-      await answering(app, 1);
-      wire.leave();
-      expect(await counted(app, 1)).toEqual({ 'GET unmatched 499': 1 });
+      await waitForInFlight(app, 1);
+      wire.close();
+      expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
     }
   });
 });

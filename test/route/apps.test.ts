@@ -14,7 +14,7 @@ import polka from '../frameworks/polka/table.ts';
 import restify from '../frameworks/restify/table.ts';
 import { type App, register, startApp } from '../support/app.ts';
 import { Client } from '../support/client.ts';
-import { counted } from '../support/outcome.ts';
+import { waitForRequests } from '../support/outcome.ts';
 import { root } from '../support/root.ts';
 
 const SOURCE = join(root, 'test/apps/route/isolated.mjs');
@@ -105,7 +105,7 @@ describe.each([...CASES, NEXT].map((each) => [title(each), each] as const))('%s'
       }
     }
     const total = Object.values(expected).reduce((sum, count) => sum + count, 0);
-    expect(await counted(app, total)).toEqual(expected);
+    expect(await waitForRequests(app, total)).toEqual(expected);
   });
 
   if (!each.isOlder) it('lets a thousand apps be collected that were dropped', () => expectCollected(each));
@@ -119,7 +119,7 @@ describe('connect 3', () => {
     expect(await one('/api/users/ann')).toBe(200);
     // This app has no mount, so the shape of the path counts, although a mount of the first app answered such a path.
     expect([await other('/api/fails'), await other('/api/users/ann')]).toEqual([500, 201]);
-    expect(await counted(app, 3)).toEqual({
+    expect(await waitForRequests(app, 3)).toEqual({
       'GET /api 200': 1,
       'GET /api/fails 500': 1,
       'GET /api/users/ann 201': 1,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { labels, samples } from '../support/exposition.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
-import { counted } from '../support/outcome.ts';
+import { waitForRequests } from '../support/outcome.ts';
 import { type Service, serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
@@ -17,8 +17,8 @@ const handler: NonNullable<Service['handler']> = (request, response) => {
 async function ask(port: number, ...targets: string[]): Promise<void> {
   const wire = await Wire.open(port);
   wire.send(...targets.map((target) => http(`${target === '*' ? 'OPTIONS' : 'GET'} ${target}`)));
-  await wire.said((received) => received.split('HTTP/1.1 ').length > targets.length);
-  wire.leave();
+  await wire.waitForData((received) => received.split('HTTP/1.1 ').length > targets.length);
+  wire.close();
 }
 
 describe('the path labels of a server without a router', () => {
@@ -40,7 +40,11 @@ describe('the path labels of a server without a router', () => {
       '/users/me%40example.org',
       '*',
     );
-    expect(await counted(app, 10)).toEqual({ 'GET / 200': 4, 'GET /users/:id 200': 5, 'OPTIONS unmatched 200': 1 });
+    expect(await waitForRequests(app, 10)).toEqual({
+      'GET / 200': 4,
+      'GET /users/:id 200': 5,
+      'OPTIONS unmatched 200': 1,
+    });
   });
 
   it('contain no query, no value and no path that does not exist', async () => {
@@ -55,7 +59,7 @@ describe('the path labels of a server without a router', () => {
       '/a?b=/s3cret/c',
     ];
     await ask(app.port, ...targets);
-    await counted(app, targets.length);
+    await waitForRequests(app, targets.length);
     const text = await app.scrape();
     expect(text).not.toContain('s3cret');
     expect(new Set(Object.keys(samples(text)).flatMap((sample) => labels(sample).path ?? []))).toEqual(
@@ -67,7 +71,7 @@ describe('the path labels of a server without a router', () => {
     const app = await serve(version, { handler });
     await ask(app.port, ...[404, 401, 429, 200, 404, 429, 500].map((status) => `/login?status=${status}`));
     await ask(app.port, '/moved?status=301', '/broken?status=503');
-    expect(await counted(app, 9)).toEqual({
+    expect(await waitForRequests(app, 9)).toEqual({
       'GET unmatched 404': 1,
       'GET unmatched 401': 1,
       'GET unmatched 429': 1,
@@ -92,7 +96,7 @@ describe('the path labels of a server without a router', () => {
       '/v1/news/latest',
       '/v1/news/7',
     );
-    expect(await counted(app, 6)).toEqual({
+    expect(await waitForRequests(app, 6)).toEqual({
       'GET /users/:name 200': 1,
       'GET /users/:name 404': 1,
       'GET /files/* 200': 1,
@@ -107,13 +111,13 @@ describe('the path labels of a server without a router', () => {
     const names = Array.from({ length: 60 }, (_, i) => `post-${'abcdefghij'[i % 10]}${'klmnop'[Math.floor(i / 10)]}`);
     await ask(app.port, ...names.map((name) => `/blog/${name}`));
     const kept = names.slice(0, 50).map((name) => [`GET /blog/${name} 200`, 1]);
-    expect(await counted(app, 60)).toEqual({ ...Object.fromEntries(kept), 'GET /blog/* 200': 10 });
+    expect(await waitForRequests(app, 60)).toEqual({ ...Object.fromEntries(kept), 'GET /blog/* 200': 10 });
   });
 
   it('are other once there are APM_MAX_PATHS of them, with method and status kept and one warning', async () => {
     const app = await serve(version, { handler, env: { APM_MAX_PATHS: '2' } });
     await ask(app.port, '/a', '/b', '/c', '/d?status=500', '/d?status=404', '/a?status=500', '/c');
-    expect(await counted(app, 7)).toEqual({
+    expect(await waitForRequests(app, 7)).toEqual({
       'GET /a 200': 1,
       'GET /b 200': 1,
       'GET other 200': 2,

@@ -7,26 +7,26 @@ export { root };
 
 export const register = new URL('../../dist/register.js', import.meta.url).href;
 
-/** How the start-up line says where the metrics are, and the page of them. */
+/** The part of the start-up line with the addresses of the metrics and of the live page. */
 export const metricsAt = (url: string): string => `metrics at ${url} (live page: ${new URL(url).origin}/)`;
 
 export interface AppOptions {
-  /** Environment added to a bare one: nothing of the developer's own OTEL_ or APM_ settings reaches an app. */
+  /** Added to PATH, HOME and a free port, so that OTEL_ and APM_ variables of the developer do not reach an app. */
   env?: Record<string, string>;
   /** Node flags; the preload by default. */
   flags?: string[];
   /** The node binary; this one by default. */
   node?: string;
   cwd?: string;
-  /** A line the app must print before it counts as started, with its port; `listening PORT` by default. */
+  /** The line with its port that the app prints once it serves; `listening PORT` by default. */
   ready?: RegExp;
   /** Program arguments. */
   args?: string[];
 }
 
 /**
- * Starts a real app as a child process under the preload and waits until it serves. An app prints `listening PORT`.
- * It is killed when the test ends, however it ends; where `shared` starts it, with the last test.
+ * Starts an app as a child process under the preload and waits until it serves. An app prints `listening PORT`.
+ * It is killed after the test, also after a failed one. When `shared` starts it, it is killed after the last test.
  */
 export async function startApp(file: string, options: AppOptions = {}): Promise<App> {
   const app = launch(file, options);
@@ -34,7 +34,7 @@ export async function startApp(file: string, options: AppOptions = {}): Promise<
   return app;
 }
 
-/** As `startApp`, without waiting: for apps that end by themselves. */
+/** Like `startApp`, but does not wait: for apps that exit by themselves. */
 export function launch(file: string, options: AppOptions = {}): App {
   const flags = options.flags ?? ['--import', register];
   const child = spawn(options.node ?? process.execPath, [...flags, file, ...(options.args ?? [])], {
@@ -58,41 +58,41 @@ export class App {
   readonly child: ChildProcess;
   readonly ready: RegExp;
   readonly exit: Promise<{ code: number | null; signal: string | null }>;
-  #heard = new Set<() => void>();
+  #waiting = new Set<() => void>();
 
   constructor(child: ChildProcess, ready = /^listening (\d+)$/m) {
     this.child = child;
     this.ready = ready;
-    child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#hear('stdout', text));
-    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#hear('stderr', text));
+    child.stdout?.setEncoding('utf8').on('data', (text: string) => this.#onOutput('stdout', text));
+    child.stderr?.setEncoding('utf8').on('data', (text: string) => this.#onOutput('stderr', text));
     this.exit = once(child, 'close').then(([code, signal]) => {
-      for (const check of this.#heard) check();
+      for (const check of this.#waiting) check();
       return { code, signal };
     });
   }
 
-  #hear(stream: 'stdout' | 'stderr', text: string): void {
+  #onOutput(stream: 'stdout' | 'stderr', text: string): void {
     this[stream] += text;
-    for (const check of this.#heard) check();
+    for (const check of this.#waiting) check();
   }
 
-  /** Waits until the app has printed something that matches, on either stream; fails when it ends before. */
+  /** Waits for matching output on stdout or stderr. Fails when the app exits before. */
   waitForOutput(pattern: RegExp): Promise<RegExpExecArray> {
     return new Promise((resolve, reject) => {
       const check = () => {
         const match = pattern.exec(this.stdout) ?? pattern.exec(this.stderr);
         const ended = this.child.exitCode !== null || this.child.signalCode !== null;
         if (!match && !ended) return;
-        this.#heard.delete(check);
+        this.#waiting.delete(check);
         if (match) resolve(match);
         else
           reject(
             new Error(
-              `the app ended (${this.child.exitCode ?? this.child.signalCode}) before it said ${pattern}:\n${this.stdout}${this.stderr}`,
+              `the app exited (${this.child.exitCode ?? this.child.signalCode}) before it printed ${pattern}:\n${this.stdout}${this.stderr}`,
             ),
           );
       };
-      this.#heard.add(check);
+      this.#waiting.add(check);
       check();
     });
   }
@@ -105,13 +105,13 @@ export class App {
     return `http://127.0.0.1:${this.port}${path}`;
   }
 
-  /** Where the app's one start-up line says its metrics are. */
+  /** Waits for the start-up line and returns the address of the metrics. */
   async metricsUrl(): Promise<string> {
     const [, url] = await this.waitForOutput(/^\[@org\/apm\] metrics at (\S+)/m);
     return url as string;
   }
 
-  /** The exposition as the real endpoint gives it. */
+  /** Scrapes the metrics endpoint. */
   async scrape(): Promise<string> {
     const response = await fetch(await this.metricsUrl());
     return await response.text();

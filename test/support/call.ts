@@ -6,11 +6,11 @@ export interface Answer {
   body: string;
 }
 
-/** One request, and the whole of its answer; on a connection of its own unless an agent is given. */
+/** Sends one request and reads its complete answer. It opens a new connection unless an agent is given. */
 export function call(url: string, options: RequestOptions = {}, body = ''): Promise<Answer> {
   const request = url.startsWith('https:') ? httpsRequest : httpRequest;
   return new Promise((resolve, reject) => {
-    const calling = request(
+    const outgoing = request(
       url,
       { agent: false, rejectUnauthorized: false, ...options } as RequestOptions,
       (response) => {
@@ -22,6 +22,6 @@ export function call(url: string, options: RequestOptions = {}, body = ''): Prom
         response.on('end', () => resolve({ status: response.statusCode as number, body: text }));
       },
     );
-    calling.on('error', reject).end(body);
+    outgoing.on('error', reject).end(body);
   });
 }

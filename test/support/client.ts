@@ -1,14 +1,14 @@
 import { Agent, type IncomingHttpHeaders, request } from 'node:http';
 
-/** A request as it stands: `fetch` would tidy the path up. */
-export interface Line {
+/** A request with a path that is sent unchanged: `fetch` would normalize it. */
+export interface RawRequest {
   /** `GET /users/ann` */
   readonly line: string;
   readonly headers?: Readonly<IncomingHttpHeaders>;
   readonly body?: string;
 }
 
-/** Sends requests to one server over connections that are kept, so many of them at once. */
+/** Sends requests to one server over keep-alive connections. */
 export class Client {
   readonly #agent: Agent;
 
@@ -16,9 +16,9 @@ export class Client {
     this.#agent = new Agent({ keepAlive: true, maxSockets: connections });
   }
 
-  /** @returns the status, once the whole answer is there */
-  send(port: number, asked: string | Line): Promise<number> {
-    const { line, headers = {}, body } = typeof asked === 'string' ? { line: asked } : asked;
+  /** @returns the status, once the complete answer has arrived */
+  send(port: number, sent: string | RawRequest): Promise<number> {
+    const { line, headers = {}, body } = typeof sent === 'string' ? { line: sent } : sent;
     const [method, path] = line.split(' ');
     return new Promise((resolve, reject) => {
       request({ host: '127.0.0.1', port, method, path, headers: { ...headers }, agent: this.#agent }, (response) => {

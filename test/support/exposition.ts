@@ -1,4 +1,4 @@
-/** The samples of a scrape, `name{labels}` to value, in the order they were written. */
+/** The samples of a scrape: the value of each `name{labels}`, in the order of the text. */
 export function samples(text: string): Record<string, number> {
   const found: Record<string, number> = {};
   for (const line of text.split('\n')) {
@@ -9,7 +9,7 @@ export function samples(text: string): Record<string, number> {
   return found;
 }
 
-/** The labels of one sample, in their order. */
+/** The labels of one sample, in the order of the text. */
 export function labels(sample: string): Record<string, string> {
   const found: Record<string, string> = {};
   for (const [, name, value] of sample.matchAll(/([a-zA-Z_]\w*)="((?:[^"\\]|\\.)*)"/g)) {
@@ -18,7 +18,7 @@ export function labels(sample: string): Record<string, string> {
   return found;
 }
 
-/** The requests counted: `GET /users/:id 200` to how many. */
+/** The number of counted requests by method, path and status: `GET /users/:id 200`. */
 export function requests(text: string): Record<string, number> {
   const found: Record<string, number> = {};
   for (const [sample, value] of Object.entries(samples(text))) {
@@ -29,15 +29,16 @@ export function requests(text: string): Record<string, number> {
   return found;
 }
 
-/** Waits until the condition holds for what `read` gives, and returns that; fails with the last of it after `seconds`. */
+/** Waits until the condition holds for the value of `read`, and returns that value. Fails with the last value after `seconds`. */
 export async function until<T>(read: () => Promise<T> | T, holds: (value: T) => boolean, seconds = 20): Promise<T> {
-  const end = performance.now() + seconds * 1000;
+  const endMs = performance.now() + seconds * 1000;
   // Most conditions hold within a few milliseconds.
   let pauseMs = 1;
   for (;;) {
     const value = await read();
     if (holds(value)) return value;
-    if (performance.now() > end) throw new Error(`still not so after ${seconds} s: ${JSON.stringify(value, null, 1)}`);
+    if (performance.now() > endMs)
+      throw new Error(`the condition does not hold after ${seconds} s: ${JSON.stringify(value, null, 1)}`);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
     pauseMs = Math.min(2 * pauseMs, 20);
   }

@@ -3,26 +3,26 @@ import { type ClientHttp2Session, connect, type IncomingHttpHeaders, type Outgoi
 import type { Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** An HTTP/2 client of a test's app; gone when the test ends. */
-export async function session(url: string, socket?: Socket): Promise<ClientHttp2Session> {
+/** Opens an HTTP/2 session. It is closed after the test. */
+export async function openSession(url: string, socket?: Socket): Promise<ClientHttp2Session> {
   const client = connect(url, { rejectUnauthorized: false, ...(socket && { createConnection: () => socket }) });
-  // How streams and sessions end is what is tested.
+  // Tests check how a session ends, so an error must not fail them.
   client.on('error', () => {});
   onTestFinished(() => void client.destroy());
   await once(client, 'connect');
   return client;
 }
 
-/** Sends a request and leaves it open. */
-export function begin(client: ClientHttp2Session, headers: OutgoingHttpHeaders, options = {}) {
+/** Sends the header of a request. The stream stays open. */
+export function openStream(client: ClientHttp2Session, headers: OutgoingHttpHeaders, options = {}) {
   const stream = client.request(headers, options);
   stream.on('error', () => {});
   return stream;
 }
 
-/** One request and the whole of its answer. */
+/** Sends one request and reads its complete answer. */
 export async function ask(client: ClientHttp2Session, headers: OutgoingHttpHeaders, body?: string) {
-  const stream = begin(client, headers, { endStream: body === undefined });
+  const stream = openStream(client, headers, { endStream: body === undefined });
   if (body !== undefined) stream.end(body);
   let status: number | undefined;
   let text = '';
@@ -36,8 +36,8 @@ export async function ask(client: ClientHttp2Session, headers: OutgoingHttpHeade
   return { status, body: text };
 }
 
-/** One frame. @see https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
-export function frame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
+/** Encodes one frame. @see https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
+export function encodeFrame(type: number, flags: number, stream: number, payload: Buffer = Buffer.alloc(0)): Buffer {
   const head = Buffer.alloc(9);
   head.writeUIntBE(payload.length, 0, 3);
   head[3] = type;
@@ -46,10 +46,10 @@ export function frame(type: number, flags: number, stream: number, payload: Buff
   return Buffer.concat([head, payload]);
 }
 
-export const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), frame(4, 0, 0)]);
+export const PREFACE = Buffer.concat([Buffer.from('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'), encodeFrame(4, 0, 0)]);
 
-/** The header block of `GET /path`, written without compression. */
-export function get(path: string): Buffer {
+/** Encodes the header block of `GET /path`, without compression. */
+export function encodeGet(path: string): Buffer {
   const literal = (index: number, value: string) =>
     Buffer.concat([Buffer.from([index, value.length]), Buffer.from(value)]);
   return Buffer.concat([Buffer.from([0x82, 0x86]), literal(0x44, path), literal(0x41, 'test')]);

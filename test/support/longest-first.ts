@@ -2,7 +2,7 @@ import { relative, sep } from 'node:path';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { root } from './root.ts';
 
-/** The files that take longest, the longest first; measured on two cores. Were one of them last, a worker would stand idle. */
+/** The slowest files, the slowest first, measured on two cores. If one of them ran last, the other workers would idle. */
 export const LONGEST = [
   'test/frameworks/contract-1.test.ts',
   'test/frameworks/contract-2.test.ts',

@@ -1,7 +1,7 @@
 import childProcess from 'node:child_process';
 import { syncBuiltinESMExports } from 'node:module';
 
-/** The tests of the project `unit` start no process: what they say must not depend on what is built. */
+/** Tests of the project `unit` start no process: their result must not depend on the state of dist. */
 for (const name of ['spawn', 'spawnSync', 'exec', 'execSync', 'execFile', 'execFileSync', 'fork'] as const) {
   Object.defineProperty(childProcess, name, {
     value: (command: string) => {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { npm } from './npm.ts';
 import { root } from './root.ts';
 
-/** The supported lines of Node. */
+/** The supported major versions of Node. */
 export const NODE_LINES = ['20', '22', '24', '26'] as const;
 export type NodeLine = (typeof NODE_LINES)[number];
 
@@ -13,7 +13,7 @@ export type NodeVersion = `${NodeLine}.${number}.${number}`;
 
 /**
  * The release of a line that the tests run on.
- * @property elsewhere        by platform, where that platform's package does not have `version`
+ * @property elsewhere        the release on platforms for which npm does not have `version`
  * @property oldestSupported  the oldest release that package.json allows: `npm run versions` does not move it
  */
 export interface NodePin {
@@ -30,7 +30,7 @@ const PLATFORM = `${process.platform}-${process.arch}`;
 /** `npm run test:newest` sets this to the newest release of each line, separated by commas. */
 const NEWEST = process.env.APM_TEST_NODES?.split(',') as NodeVersion[] | undefined;
 
-/** One exact release of each line. A test that passes today passes in a year, whatever Node is newest then. */
+/** One exact release of each line, so that a test that passes today passes in a year with the same Node. */
 export const NODE_VERSIONS = NODE_LINES.map(
   (line) => NEWEST?.find((version) => lineOf(version) === line) ?? pinned(line),
 ) as [NodeVersion, ...NodeVersion[]];
@@ -60,7 +60,7 @@ export function node(version: NodeVersion): string {
   return join(CACHE, version, 'node_modules', nodePackage(), 'bin', file);
 }
 
-/** Installs the Nodes that are missing. They are packages of the npm registry. */
+/** Installs the missing releases of Node from the npm registry. */
 export async function installNodes(): Promise<void> {
   const missing = NODE_VERSIONS.filter((version) => !existsSync(node(version)));
   await Promise.all(missing.map(installNode));
@@ -69,7 +69,7 @@ export async function installNodes(): Promise<void> {
 async function installNode(version: NodeVersion): Promise<void> {
   console.log(`Installing Node ${version} for the tests ...`);
   await mkdir(CACHE, { recursive: true });
-  // In a folder of its own until it is complete: another run may install the same version.
+  // Another run may install the same version at the same time, so install into a new folder and rename it when complete.
   const folder = await mkdtemp(join(CACHE, 'partial-'));
   const name = `${nodePackage()}@${version}`;
   try {

@@ -1,4 +1,4 @@
-// Loaded before the preload: answers any message with what `Object.prototype` has that it did not have.
+// Loaded before the preload. Answers any message with the properties that were added to `Object.prototype` since.
 const before = new Set(Reflect.ownKeys(Object.prototype));
 process.on('message', () => {
   const added = Reflect.ownKeys(Object.prototype).filter((key) => !before.has(key));

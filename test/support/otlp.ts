@@ -1,4 +1,4 @@
-/** An ExportMetricsServiceRequest, as JSON or as its decoded protobuf: 64-bit integers are strings in the one. */
+/** An ExportMetricsServiceRequest, as JSON or as decoded protobuf. 64-bit integers are strings in JSON. */
 export interface ExportRequest {
   resourceMetrics: {
     resource: { attributes: KeyValue[] };
@@ -52,7 +52,7 @@ export interface ExportedMetric {
 
 const TEMPORALITIES = [undefined, 'delta', 'cumulative'] as const;
 
-/** A message in one shape for every protocol, its metrics by name; a later one of the same name by its scope too. */
+/** Converts a message of any protocol to one shape: metrics by name, or by name and scope when the name is taken. */
 export function metricsOf({ resourceMetrics }: ExportRequest) {
   const [only, ...others] = resourceMetrics;
   if (only === undefined || others.length > 0) throw new Error(`${resourceMetrics.length} resources in one push`);

@@ -2,13 +2,13 @@ import { expect } from 'vitest';
 import type { App } from './app.ts';
 import { labels, requests, samples, until } from './exposition.ts';
 
-/** How many requests are being answered, whatever their method. */
+/** The number of requests in flight, over all methods. */
 export function active(text: string): number {
   const gauges = Object.entries(samples(text)).filter(([sample]) => sample.startsWith('http_active_requests{'));
   return gauges.reduce((sum, [, value]) => sum + Math.abs(value), 0);
 }
 
-/** The durations recorded: `GET /users/:id` to how many. */
+/** The number of recorded durations by method and path: `GET /users/:id`. */
 export function durations(text: string): Record<string, number> {
   const found: Record<string, number> = {};
   for (const [sample, value] of Object.entries(samples(text))) {
@@ -21,15 +21,15 @@ export function durations(text: string): Record<string, number> {
 
 const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, count) => sum + count, 0);
 
-/** Waits until so many requests are being answered. */
-export const answering = (app: App, count: number) =>
+/** Waits until `count` requests are in flight. */
+export const waitForInFlight = (app: App, count: number) =>
   until(
     async () => active(await app.scrape()),
     (n) => n === count,
   );
 
-/** What was counted and timed once so many requests have ended and none is being answered. */
-export async function outcome(app: App, ended: number) {
+/** Waits until `ended` requests are counted and none is in flight. Returns counts and durations. */
+export async function waitForOutcome(app: App, ended: number) {
   await until(
     async () => {
       const text = await app.scrape();
@@ -37,14 +37,14 @@ export async function outcome(app: App, ended: number) {
     },
     (now) => total(now.requests) >= ended && now.active === 0,
   );
-  // Once more, for what may have been counted twice.
+  // A second scrape shows a request that was counted twice.
   const text = await app.scrape();
   return { requests: requests(text), durations: durations(text) };
 }
 
-/** The requests counted once so many have ended, each of them timed and none being answered. */
-export async function counted(app: App, ended: number): Promise<Record<string, number>> {
-  const { requests, durations } = await outcome(app, ended);
+/** Waits until `ended` requests are counted and none is in flight, and checks that each has a duration. */
+export async function waitForRequests(app: App, ended: number): Promise<Record<string, number>> {
+  const { requests, durations } = await waitForOutcome(app, ended);
   const timed: Record<string, number> = {};
   for (const [key, count] of Object.entries(requests)) {
     const endpoint = key.slice(0, key.lastIndexOf(' '));

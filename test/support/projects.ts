@@ -7,14 +7,14 @@ export const PROJECT_NAMES = ['unit', 'apps', 'frameworks', 'stack', 'browser', 
 export type ProjectName = (typeof PROJECT_NAMES)[number];
 
 /**
- * The project of a test file, by its path and by what it imports, so that no list has to be kept. The first rule that
- * fits decides:
- * - `soak`: test/soak.test.ts, which takes the whole machine.
+ * The project of a test file follows from its path and its imports, so that no list needs maintenance. The first
+ * rule that fits decides:
+ * - `soak`: test/soak.test.ts, which uses the whole machine.
  * - `frameworks`: test/frameworks.
- * - `stack`: test/stack and test/deploy, and what needs one of their programs (it imports test/stack/support/needs.ts).
- * - `browser`: it opens a page (it imports playwright-core).
- * - `apps`: it starts a process (it imports node:child_process, mostly by test/support/app.ts).
- * - `unit`: everything else. It calls src directly.
+ * - `stack`: test/stack and test/deploy, and tests that import test/stack/support/needs.ts for a program of the stack.
+ * - `browser`: tests that import playwright-core to open a page.
+ * - `apps`: tests that import node:child_process, mostly through test/support/app.ts, to start a process.
+ * - `unit`: all other tests. They call src directly.
  * @param file  from the root of the repository: `test/route/resolver.test.ts`
  */
 export function projectOf(file: string): ProjectName {
@@ -27,7 +27,7 @@ export function projectOf(file: string): ProjectName {
   return imports.has('node:child_process') ? 'apps' : 'unit';
 }
 
-/** Every test file, from the root of the repository. */
+/** The paths of all test files, from the root of the repository. */
 export function testFiles(): string[] {
   const all = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
   return all
@@ -37,8 +37,8 @@ export function testFiles(): string[] {
 }
 
 /**
- * What a file imports, directly or by other files of this repository: files by their path, packages by their name. What
- * `src` imports is left out: that it can start a process does not mean that a test of it does.
+ * The imports of a file, direct and through other files of this repository: files by path, packages by name. Imports of
+ * `src` are not followed: a function that can start a process does not start one in every test.
  */
 function importedBy(file: string, found = new Set<string>()): Set<string> {
   const text = readFileSync(join(root, file), 'utf8');

@@ -17,7 +17,7 @@ function decode(body: Uint8Array): ExportRequest {
   return requestType.toObject(requestType.decode(body), { longs: Number }) as ExportRequest;
 }
 
-/** One push as it arrived and was answered with success. */
+/** One push that the receiver accepted. */
 export interface Push {
   path: string;
   headers: IncomingHttpHeaders;
@@ -26,23 +26,23 @@ export interface Push {
 }
 
 export interface ReceiverOptions {
-  /** As node:https takes it; makes it an https receiver. */
+  /** Options of node:https, for a receiver with TLS. */
   tls?: { key: string; cert: string; ca?: string; requestCert?: boolean };
-  /** Where one listened before. */
+  /** The port of an earlier receiver; a free one by default. */
   port?: number;
 }
 
-/** A real receiver of OTLP metrics by HTTP. It keeps what it accepts, and refuses or hangs when told to. */
+/** A receiver of OTLP metrics by HTTP. It keeps the pushes that it accepts. `answer` makes it refuse pushes or hang. */
 export class Receiver {
   readonly pushes: Push[] = [];
-  /** Requests that arrived, accepted or not. */
+  /** Pushes that arrived, accepted or not. */
   arrived = 0;
-  /** The most of them that were there at the same time. */
-  mostAtOnce = 0;
+  /** The highest number of pushes in flight. */
+  maxConcurrent = 0;
   /** The status it answers with; `hang` never answers. */
   answer: number | 'hang' = 200;
   url = '';
-  #atOnce = 0;
+  #inFlight = 0;
   #server: ReturnType<typeof createServer>;
 
   constructor({ tls }: ReceiverOptions) {
@@ -66,8 +66,8 @@ export class Receiver {
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    this.mostAtOnce = Math.max(this.mostAtOnce, ++this.#atOnce);
-    response.on('close', () => this.#atOnce--);
+    this.maxConcurrent = Math.max(this.maxConcurrent, ++this.#inFlight);
+    response.on('close', () => this.#inFlight--);
     const body = await buffer(request);
     const { answer } = this;
     this.arrived++;
@@ -89,14 +89,14 @@ export class Receiver {
   }
 }
 
-/** Starts a receiver; it is closed when the test ends. */
+/** Starts a receiver. It is closed after the test. */
 export async function startReceiver(options: ReceiverOptions = {}): Promise<Receiver> {
   const receiver = await new Receiver(options).listen(options);
   onTestFinished(() => receiver.close());
   return receiver;
 }
 
-/** Starts a receiver of OTLP by gRPC; it is closed when the test ends. */
+/** Starts a receiver of OTLP by gRPC. It is closed after the test. */
 export async function startGrpcReceiver({ tls }: ReceiverOptions = {}): Promise<{ url: string; pushes: Push[] }> {
   const pushes: Push[] = [];
   const path = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';

@@ -4,29 +4,30 @@ import { type App, type AppOptions, launch, startApp } from './app.ts';
 import { type NodeVersion, node } from './nodes.ts';
 
 export interface Service {
-  /** Its `request` listener. Runs in the app's process as it is written here: it sees nothing of the test. */
+  /** The `request` listener. Its source text runs in the process of the app, so it cannot use variables of the test. */
   handler?: (request: IncomingMessage, response: ServerResponse) => unknown;
-  /** Its `stream` listener, where it speaks HTTP/2; likewise. */
+  /** The `stream` listener of an HTTP/2 server; also runs in the process of the app. */
   stream?: (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => unknown;
-  /** Whatever else is to be done to the server before it listens; likewise. */
+  /** Prepares the server before it listens; also runs in the process of the app. */
   setUp?: (server: Server) => unknown;
   kind?: 'http' | 'https' | 'http2' | 'http2s';
   options?: ServerOptions | SecureServerOptions;
   env?: Record<string, string>;
 }
 
-type How = Pick<AppOptions, 'flags'>;
+type LaunchOptions = Pick<AppOptions, 'flags'>;
 
-function app(version: NodeVersion, service: Service, how: How): [string, AppOptions] {
-  const { kind = 'http', options = {}, handler, stream, setUp, env } = service;
-  const functions = [handler, stream, setUp].map((given) => (given ? String(given) : ''));
-  const args = [kind, JSON.stringify(options), ...functions];
-  return ['test/apps/requests/serve.mjs', { node: node(version), args, ...(env && { env }), ...how }];
+function launchArguments(version: NodeVersion, service: Service, options: LaunchOptions): [string, AppOptions] {
+  const { kind = 'http', options: serverOptions = {}, handler, stream, setUp, env } = service;
+  const functions = [handler, stream, setUp].map((listener) => (listener ? String(listener) : ''));
+  const args = [kind, JSON.stringify(serverOptions), ...functions];
+  return ['test/apps/requests/serve.mjs', { node: node(version), args, ...(env && { env }), ...options }];
 }
 
-/** Starts a server as a process of its own under the preload. */
-export const serve = (version: NodeVersion, service: Service): Promise<App> => startApp(...app(version, service, {}));
+/** Starts a server in a new process under the preload, and waits until it listens. */
+export const serve = (version: NodeVersion, service: Service): Promise<App> =>
+  startApp(...launchArguments(version, service, {}));
 
-/** As `serve`, for servers that end. */
-export const serveOnce = (version: NodeVersion, service: Service, how: How = {}): App =>
-  launch(...app(version, service, how));
+/** Like `serve`, but does not wait: for servers that exit by themselves. */
+export const launchServer = (version: NodeVersion, service: Service, options: LaunchOptions = {}): App =>
+  launch(...launchArguments(version, service, options));

@@ -5,7 +5,7 @@ import { root } from './root.ts';
 
 const OLDEST_NPM_MAJOR = 10;
 
-/** Every project of vitest sets itself up; the first one does it for all. */
+/** vitest calls `setup` for every project. The first call prepares the tests of all projects. */
 const once = globalThis as { apmTestsPrepared?: Promise<void> };
 
 export default function setup(): Promise<void> {
@@ -13,7 +13,7 @@ export default function setup(): Promise<void> {
   return once.apmTestsPrepared;
 }
 
-/** The tests run what is built, on every supported Node. */
+/** Tests of processes run dist on every supported Node, so build it and install the Nodes. */
 async function prepare(): Promise<void> {
   checkNpm(process.env.npm_config_user_agent);
   const installed = process.versions.node;
@@ -26,7 +26,7 @@ async function prepare(): Promise<void> {
   await installNodes();
 }
 
-/** @param agent  what npm says of itself to what it runs: `npm/11.19.1 node/v20.20.2 linux x64` */
+/** @param agent  the user agent of the running npm: `npm/11.19.1 node/v20.20.2 linux x64` */
 export function checkNpm(agent = ''): void {
   const [, version, major] = /\bnpm\/((\d+)\S*)/.exec(agent) ?? [];
   if (Number(major) < OLDEST_NPM_MAJOR) {

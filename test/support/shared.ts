@@ -3,10 +3,10 @@ import { beforeAll, onTestFinished } from 'vitest';
 
 type End = () => unknown;
 
-/** What is to be ended of what `shared` starts just now. */
+/** The ends of everything that the running `shared` has started. */
 const starting = new AsyncLocalStorage<End[]>();
 
-/** Ends something with the test that started it, or, where `shared` did, with the last test of the file. */
+/** Calls `end` after the current test. When `shared` runs, calls it after the last test of the file. */
 export function atEnd(end: End): void {
   const ends = starting.getStore();
   if (ends) ends.push(end);
@@ -14,18 +14,18 @@ export function atEnd(end: End): void {
 }
 
 /**
- * Starts once, before the tests of a file or of a `describe`, what all of them use: each start costs a second or a minute.
- * @returns gives what was started, in a test
+ * Starts something once for all tests of a file or of a `describe`, because a start takes from a second to a minute.
+ * @returns a function that tests call to get the started value
  */
 export function shared<T>(start: () => Promise<T>, timeoutMs?: number): () => T {
-  let value: { of: T } | undefined;
+  let started: { value: T } | undefined;
   beforeAll(async () => {
     const ends: End[] = [];
     const endAll = async () => {
       for (const end of ends.reverse()) await end();
     };
     try {
-      value = { of: await starting.run(ends, start) };
+      started = { value: await starting.run(ends, start) };
     } catch (error) {
       await endAll();
       throw error;
@@ -33,7 +33,7 @@ export function shared<T>(start: () => Promise<T>, timeoutMs?: number): () => T 
     return endAll;
   }, timeoutMs);
   return () => {
-    if (!value) throw new Error('shared: nothing has been started yet; ask for it in a test');
-    return value.of;
+    if (!started) throw new Error('shared: the value is not started yet; call this function inside a test');
+    return started.value;
   };
 }

@@ -2,17 +2,17 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A connection on which a test says what it wants to, byte by byte, and leaves as it wants to. */
+/** A TCP connection on which a test sends any bytes, and disconnects in any way. */
 export class Wire {
-  /** All that came back. */
+  /** All data from the other side, as latin1. */
   received = '';
   readonly socket: Socket;
-  /** The other side, or this one, has closed it. */
+  /** Resolves when either side has closed the connection. */
   readonly closed: Promise<unknown>;
 
   private constructor(socket: Socket) {
     this.socket = socket;
-    // How a connection ends is what is tested; `once` would reject at an error.
+    // Tests check how a connection ends, so an error must not fail them: `once` would reject.
     this.closed = new Promise((resolve) => socket.on('close', resolve));
     socket.on('error', () => {});
     socket.setEncoding('latin1').on('data', (text: string) => {
@@ -27,16 +27,16 @@ export class Wire {
     return new Wire(socket);
   }
 
-  /** In one piece. */
+  /** Sends all parts in one write. */
   send(...parts: (string | Buffer)[]): void {
     this.socket.write(
       Buffer.concat(parts.map((part) => (typeof part === 'string' ? Buffer.from(part, 'latin1') : part))),
     );
   }
 
-  /** Waits for text from the other side; fails when it does not come, with what did. */
-  said(what: RegExp | ((received: string) => boolean)): Promise<void> {
-    const holds = typeof what === 'function' ? what : (received: string) => what.test(received);
+  /** Waits for data from the other side. Fails with the received data when the connection closes before. */
+  waitForData(expected: RegExp | ((received: string) => boolean)): Promise<void> {
+    const holds = typeof expected === 'function' ? expected : (received: string) => expected.test(received);
     return new Promise((resolve, reject) => {
       const stop = () => {
         clearTimeout(timer);
@@ -44,7 +44,7 @@ export class Wire {
       };
       const fail = () => {
         stop();
-        reject(new Error(`${what} was not said, but:\n${this.received}`));
+        reject(new Error(`expected ${expected}, received:\n${this.received}`));
       };
       const check = () => {
         if (!holds(this.received)) return;
@@ -58,17 +58,17 @@ export class Wire {
     });
   }
 
-  /** Says that there is nothing more to come, and goes on listening. */
+  /** Closes the sending side, and goes on receiving. */
   end(): void {
     this.socket.end();
   }
 
-  /** Closes the connection, as a client that ends does. */
-  leave(): void {
+  /** Closes the connection, as a client that exits does. */
+  close(): void {
     this.socket.destroy();
   }
 
-  /** Breaks the connection: the other side gets an RST. */
+  /** Resets the connection: the other side gets an RST. */
   reset(): void {
     this.socket.resetAndDestroy();
   }

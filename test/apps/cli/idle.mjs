@@ -1,4 +1,4 @@
-// Measured by setupApm() with a metrics server; has no server of its own. Exits with its parent.
+// Calls setupApm() with a metrics server, and has no other server. Exits with its parent process.
 import { setupApm } from '../../../dist/index.js';
 
 setupApm({ exporters: ['prometheus'], serviceName: 'idle', serviceVersion: '1' });

@@ -1,5 +1,4 @@
-// Runs rounds as the command line does: Ctrl-C stops them.
-
+// Runs rounds like the command line: Ctrl-C stops them.
 import { runRounds } from '../../../dist/cli/compare/sources/rounds/rounds.js';
 import { interruptible } from '../../../dist/cli/interruption.js';
 

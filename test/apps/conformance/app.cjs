@@ -1,4 +1,4 @@
-// Answers with the status, after the delay and with as much body as the path says: /STATUS/MILLISECONDS/BYTES.
+// The path sets the status, the delay and the size of the answer: /STATUS/MILLISECONDS/BYTES.
 const { createServer } = require('node:http');
 
 const server = createServer(async (request, response) => {

@@ -1,4 +1,5 @@
-// A preload as OpenTelemetry's docs have it: HttpInstrumentation under this package's own views, scraped by upstream's exporter.
+// A preload as in the documentation of OpenTelemetry: HttpInstrumentation with the views of this package and the exporter
+// of OpenTelemetry.
 import http from 'node:http';
 import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';

@@ -1,5 +1,4 @@
-// Ends in the way that its argument names, after it has answered `/end`, or at a signal.
-
+// Exits as its argument says, after it has answered `/end`, or on a signal.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 

@@ -1,4 +1,4 @@
-// Several servers, each with another copy of Express or of its router, in one process.
+// Several servers in one process. Each uses a different copy of Express or of its router.
 const { createServer } = require('node:http');
 const { createRequire } = require('node:module');
 const express4 = require('express4');

@@ -1,4 +1,4 @@
-// Preloaded before everything: a system clock that jumps by so many milliseconds when the app is told to.
+// Loaded before the preload. A message with a number makes the system clock jump by that many milliseconds.
 const { now } = Date;
 let jumped = 0;
 Date.now = () => now() + jumped;

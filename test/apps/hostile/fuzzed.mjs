@@ -1,10 +1,10 @@
-// Serves by HTTP, express or h2c (the first argument), answers in many ways, and says what it itself saw of it.
+// Serves HTTP, Express or h2c (the first argument). Any message is answered with the requests that the app itself counted.
 import http from 'node:http';
 import http2 from 'node:http2';
 import express from 'express';
 
 const kind = process.argv[2];
-/** How many requests there were, and how many were answered to the end, by status. */
+/** The number of requests, and of completely sent responses by status. */
 const seen = { requests: 0, finished: {} };
 
 function see(request, response) {
@@ -17,7 +17,7 @@ function see(request, response) {
 }
 
 const STATUSES = [200, 200, 201, 204, 302, 400, 404, 500];
-/** By the length of the target, so that any target is answered in some way. */
+/** The length of the target sets the status, so that any target gets an answer. */
 function answer(request, response) {
   response.statusCode = STATUSES[request.url.length % STATUSES.length];
   if (request.url.length % 3 === 0) request.resume();
@@ -37,9 +37,9 @@ const limits = { headersTimeout: 1000, requestTimeout: 1000, connectionsChecking
 const server = kind === 'h2c' ? http2.createServer(app()) : http.createServer(limits, app());
 if (kind === 'h2c')
   server.on('sessionError', () => {}).on('session', (session) => session.setTimeout(2000, () => session.destroy()));
-// Some requests Express answers without asking any of its middleware.
+// Express answers some requests without calling any middleware, so count them before Express.
 server.prependListener('request', see);
-// What Node would answer by itself, without a `request`.
+// Node would answer an unknown `Expect` by itself, without a `request` event.
 server.on('checkExpectation', (request, response) => {
   see(request, response);
   response.writeHead(417).end();

@@ -1,4 +1,4 @@
-// Reads bodies, calls out with all that calls may carry (CALL is the URL, HEADER a header), and warns of nothing itself.
+// Reads request bodies. `/call` calls the URL CALL with HEADER in its headers. The app itself logs nothing.
 import { createServer, get } from 'node:http';
 
 const { CALL, HEADER } = process.env;

@@ -1,4 +1,4 @@
-// Answers a request when the next one, to /go, has come; counts by an instrument of its own too.
+// Answers a request only after a request to /go. Counts requests with a counter of the app, too.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 

@@ -1,8 +1,8 @@
-// As app.mjs, in CommonJS. `early` was taken out of its module before there was anything to measure with.
+// Like app.mjs, in CommonJS. `destructured` is the function from before the app had a server, so it is not measured.
 const http = require('node:http');
-const { request: early } = require('node:http');
+const { request: destructured } = require('node:http');
 
-const answered = (start) =>
+const waitForStatus = (start) =>
   new Promise((resolve, reject) => {
     const call = start((response) => {
       response.resume().on('end', () => resolve(response.statusCode));
@@ -10,18 +10,18 @@ const answered = (start) =>
     call.on('error', reject).end();
   });
 
-const WAYS = {
-  'http.request': (url) => answered((done) => http.request(url, done)),
-  'http.get': (url) => answered((done) => http.get(url, done)),
-  late: (url) => answered((done) => require('node:http').get(url, done)),
-  early: (url) => answered((done) => early(url, done)),
+const CALLERS = {
+  'http.request': (url) => waitForStatus((done) => http.request(url, done)),
+  'http.get': (url) => waitForStatus((done) => http.get(url, done)),
+  required: (url) => waitForStatus((done) => require('node:http').get(url, done)),
+  destructured: (url) => waitForStatus((done) => destructured(url, done)),
   fetch: async (url) => (await fetch(url)).status,
 };
 
 const server = http.createServer(async (incoming, response) => {
   const { searchParams } = new URL(incoming.url, 'http://outgoing');
   try {
-    response.end(String(await WAYS[searchParams.get('how')](searchParams.get('url'))));
+    response.end(String(await CALLERS[searchParams.get('how')](searchParams.get('url'))));
   } catch (error) {
     response.end(error.cause?.code ?? error.code ?? error.message);
   }

@@ -1,4 +1,4 @@
-// An app that knows nothing of being measured, as CommonJS.
+// An app without any code of this package, in CommonJS.
 const { createServer } = require('node:http');
 
 const server = createServer((request, response) => {

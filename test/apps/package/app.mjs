@@ -1,4 +1,4 @@
-// An app that knows nothing of being measured, as an ES module.
+// An app without any code of this package, as an ES module.
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {

@@ -1,4 +1,4 @@
-// A node:http service that knows nothing of being measured. `POST /end` ends it: it closes its server and has no more to do.
+// A node:http service without any code of this package. `/end` closes the server, so that the process exits by itself.
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {

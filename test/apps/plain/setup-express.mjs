@@ -1,4 +1,4 @@
-// As setup.mjs, mounted in Express.
+// Like setup.mjs, in Express.
 import express from 'express';
 import { setupApm } from '../../../dist/index.js';
 

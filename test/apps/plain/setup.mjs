@@ -1,4 +1,4 @@
-// Measures itself in code, and serves its metrics on a route of its own.
+// Calls setupApm with OPTIONS, and serves the metrics on one of its routes.
 import { createServer } from 'node:http';
 import { setupApm } from '../../../dist/index.js';
 

@@ -1,4 +1,4 @@
-// A cluster with one port. Its workers answer the scrape: by APM_METRICS_ON_APP, or by a handler in the code.
+// A cluster with one port. Its workers answer scrapes, with APM_METRICS_ON_APP or with HANDLER by `handler` of setupApm.
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 

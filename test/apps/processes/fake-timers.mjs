@@ -1,4 +1,4 @@
-// An app under a test that fakes timers, as sinon and vitest do. It answers with the timers that were created meanwhile.
+// An app with fake timers, as sinon and vitest install them. It answers with the timers that were created since.
 import { createServer } from 'node:http';
 
 const created = [];

@@ -1,4 +1,4 @@
-// One server. A request's path makes it fail or exit, in the ways in which apps do.
+// One server. A path such as /exit/3 makes it fail or exit, as apps do.
 import { openSync } from 'node:fs';
 import { createServer } from 'node:http';
 
@@ -22,7 +22,7 @@ const FAULTS = {
     server.close();
     server.closeAllConnections();
   },
-  // Opens all file descriptors that there are, and closes them after this time.
+  // Opens files until no descriptor is free, and closes them after `milliseconds`.
   async descriptors(milliseconds) {
     try {
       for (;;) descriptors.push(openSync('/dev/null'));

@@ -1,4 +1,4 @@
-// An app that shuts measuring down on SIGTERM, and exits once that is done.
+// An app that calls `shutdown` of setupApm on SIGTERM, and exits after it.
 import { createServer } from 'node:http';
 import { setupApm } from '../../../dist/index.js';
 

@@ -1,4 +1,4 @@
-// Answers at once, or, for the paths of a client that will break off, never. Tells its memory when asked.
+// Answers at once, except paths that begin with /hang: their clients disconnect. Any message is answered with the RSS.
 import { createServer } from 'node:http';
 
 const server = createServer((request, response) => {

@@ -1,10 +1,11 @@
-// Answers by the path in every good and bad way there is, and says how many requests Node has published.
+// Each path is a correct or faulty handler. Any message is answered with the paths, the open connections, and the number
+// of requests that Node has published.
 import { subscribe } from 'node:diagnostics_channel';
 import { createServer } from 'node:http';
 
 const later = (run) => setTimeout(run, Math.random() * 20);
 
-const ways = {
+const handlers = {
   ok: (_, response) => response.end('ok'),
   big: (_, response) => response.end(Buffer.alloc(300_000)),
   late: (_, response) => later(() => response.end('late')),
@@ -60,7 +61,7 @@ const limits = { requestTimeout: 300, headersTimeout: 250, connectionsCheckingIn
 const server = createServer(limits, (request, response) => {
   request.on('error', () => {});
   response.on('error', () => {});
-  (ways[request.url.slice(1)] ?? ways.ok)(request, response);
+  (handlers[request.url.slice(1)] ?? handlers.ok)(request, response);
 });
 server.setTimeout(1000).on('upgrade', (_, socket) => socket.destroy());
 subscribe('http.server.request.start', (message) => {
@@ -68,6 +69,6 @@ subscribe('http.server.request.start', (message) => {
 });
 process.on('uncaughtException', () => {});
 process.on('message', () =>
-  server.getConnections((_, open) => process.send({ ways: Object.keys(ways), open, published })),
+  server.getConnections((_, open) => process.send({ paths: Object.keys(handlers), open, published })),
 );
 server.listen(0, () => console.log(`listening ${server.address().port}`));

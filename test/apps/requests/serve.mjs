@@ -1,4 +1,5 @@
-// A server whose listeners a test gives: serve.mjs KIND OPTIONS HANDLER STREAM SET_UP, the last three as functions' text.
+// A server with the listeners of a test: serve.mjs KIND OPTIONS HANDLER STREAM SET_UP. The last three are source text of
+// functions.
 import { readFileSync } from 'node:fs';
 import http from 'node:http';
 import http2 from 'node:http2';

@@ -1,5 +1,5 @@
-// Express with internals as a new version could have them: its layers inherit their method for requests from another
-// class than the one where it is hooked. It serves as before.
+// Express with the internals of an imagined new version: its layers inherit `handleRequest` from another prototype than
+// the hooked one. It serves requests as before.
 import { createRequire } from 'node:module';
 import express from 'express';
 

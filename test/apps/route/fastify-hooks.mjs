@@ -1,4 +1,4 @@
-// Tells the names of its `onRequest` hooks; it has none of its own.
+// `/hooks` answers with the names of the `onRequest` hooks. The app itself adds none.
 import fastify from 'fastify';
 
 const app = fastify();

@@ -3,7 +3,7 @@ import { type AddressInfo, createServer as createTcp, type Server } from 'node:n
 import { expect, it, onTestFinished } from 'vitest';
 import { freePort, get } from '../../expose/get.ts';
 import { type App, startApp } from '../../support/app.ts';
-import { counted } from '../../support/outcome.ts';
+import { waitForRequests } from '../../support/outcome.ts';
 import { apm, maskVolatile } from '../run.ts';
 
 const PLAIN = 'test/apps/plain/app.mjs';
@@ -43,7 +43,7 @@ No problems.
 it('reports the framework and the share of requests with a route; takes a port, a URL or the environment', async () => {
   const app = await startApp('test/apps/express/users.mjs');
   await ask(app, '/users/1', '/users/2', '/books/dune', '/nowhere');
-  await counted(app, 4);
+  await waitForRequests(app, 4);
   const url = new URL(await app.metricsUrl());
   const expected = `apps: pid PID, up TIME, VERSIONS
 
@@ -66,7 +66,7 @@ No problems.
 it('reports that the limit of paths was reached, and how to change it', async () => {
   const app = await startApp(PLAIN, { env: { APM_MAX_PATHS: '2' } });
   await ask(app, '/a', '/b', '/c');
-  await counted(app, 3);
+  await waitForRequests(app, 3);
   expect(await doctor(await metricsOrigin(app))).toEqual([
     1,
     `plain 1.2.3: pid PID, up TIME, VERSIONS
@@ -246,9 +246,9 @@ ok       Outgoing calls are measured.
 });
 
 it('has a finding for each server', async () => {
-  const app = await startApp('test/apps/cli/two.mjs');
+  const app = await startApp('test/apps/cli/express-and-https.mjs');
   await ask(app, '/users/1');
-  await counted(app, 1);
+  await waitForRequests(app, 1);
   expect(await doctor(await metricsOrigin(app))).toEqual([
     0,
     `apps: pid PID, up TIME, VERSIONS

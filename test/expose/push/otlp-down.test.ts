@@ -17,7 +17,7 @@ async function ask(app: App, times: number, path = '/users/1'): Promise<void> {
   for (let i = 0; i < times; i++) expect((await get(app.url(path))).status).toBe(200);
 }
 
-it('loses nothing while the receiver refuses or is gone, and logs it once', async () => {
+it('loses no count while the receiver refuses pushes or is closed, and logs the failure once', async () => {
   const first = await startReceiver();
   const app = await startApp(PLAIN, { env: { ...FAST, OTEL_EXPORTER_OTLP_ENDPOINT: first.url } });
   await ask(app, 3);
@@ -54,7 +54,7 @@ it.each([
   ['a Collector, in protobuf', `\b\x03\x12${String.fromCharCode(TOO_LARGE.length)}${TOO_LARGE}`, TOO_LARGE],
   ['a Collector, in JSON', `{"code":3, "message":"${TOO_LARGE}"}`, `{"code":3, "message":"${TOO_LARGE}"}`],
   ['a proxy, with a page', `<h1>no</h1>\n${'x'.repeat(9999)}`, '<h1>no</h1>'],
-])('logs the reason when a push is refused by %s', async (_, body, why) => {
+])('logs the reason when a push is refused by %s', async (_, body, reason) => {
   const receiver = createServer((request, response) => {
     request.resume().on('end', () => response.writeHead(400).end(body));
   }).listen(0, '127.0.0.1');
@@ -65,13 +65,13 @@ it.each([
   await ask(app, 1);
   await app.waitForOutput(/retrying at each interval/);
   expect(app.stderr.split('\n').slice(1)).toEqual([
-    `[@org/apm] failed to push metrics to ${url}/v1/metrics: Bad Request (${why}); retrying at each interval`,
+    `[@org/apm] failed to push metrics to ${url}/v1/metrics: Bad Request (${reason}); retrying at each interval`,
     '',
   ]);
 });
 
-/** What a backend adds up from differences: by metric and labels. No two of a series may be of the same time. */
-function summed(pushes: Push[]) {
+/** Adds up deltas by metric and labels, as a backend does. Checks that the intervals of a series do not overlap. */
+function sumDeltas(pushes: Push[]) {
   const sums: Record<string, number> = {};
   const ends: Record<string, number> = {};
   for (const { metrics } of pushes) {
@@ -79,7 +79,7 @@ function summed(pushes: Push[]) {
       expect([name, temporality]).toEqual([name, name === 'http_active_requests' ? 'cumulative' : 'delta']);
       if (temporality !== 'delta') continue;
       for (const { labels, value, start, time } of points) {
-        const key = `${name}{${Object.entries(labels).map(([label, of]) => `${label}="${of}"`)}}`;
+        const key = `${name}{${Object.entries(labels).map(([label, text]) => `${label}="${text}"`)}}`;
         expect(start).toBeGreaterThanOrEqual(ends[key] ?? 0);
         ends[key] = time;
         if (typeof value === 'number') {
@@ -136,7 +136,7 @@ it.each(['delta', 'lowmemory'])('pushes deltas that add up to the totals (%s)', 
   expect(Object.keys(totals).length).toBe(8);
   expect(totals['http_client_duration_count{host="127.0.0.1",method="GET",status_code="200"}']).toBe(10);
   const sums = await until(
-    () => summed([...first.pushes, ...second.pushes]),
+    () => sumDeltas([...first.pushes, ...second.pushes]),
     (found) => found['http_requests_total{path="/call",method="GET",status_code="200"}'] === 20,
   );
   expect(Object.keys(sums).sort()).toEqual(Object.keys(totals).sort());
@@ -167,10 +167,10 @@ it('stops a push that takes too long, and starts none while one is in flight', a
     () => receiver.last,
     (push) => total(push) === 2,
   );
-  expect(receiver.mostAtOnce).toBe(1);
+  expect(receiver.maxConcurrent).toBe(1);
 });
 
-it('stops a push after OTEL_METRIC_EXPORT_TIMEOUT too', async () => {
+it('stops a push after OTEL_METRIC_EXPORT_TIMEOUT', async () => {
   const receiver = await startReceiver();
   receiver.answer = 'hang';
   const app = await startApp(PLAIN, {

@@ -6,7 +6,7 @@ import { startGrpcReceiver, startReceiver } from '../../support/receiver.ts';
 import { get } from '../get.ts';
 
 const APP = 'test/apps/plain/setup.mjs';
-/** No receiver listens there. The options must replace it. */
+/** No receiver listens at this endpoint. The options must replace it. */
 const ENV = {
   OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://localhost:9/v1/metrics',
   OTEL_EXPORTER_OTLP_METRICS_HEADERS: 'x-tenant=environment,x-other=environment',

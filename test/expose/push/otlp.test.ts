@@ -13,7 +13,7 @@ const pem = (name: string) => fileURLToPath(new URL(`../tls/${name}.pem`, import
 
 const BOUNDS = [0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10];
 
-/** How many requests of all kinds a push tells of. */
+/** Adds up the requests in a push. */
 function requestsIn(push: Push | undefined): number {
   const points = push?.metrics.http_requests_total?.points ?? [];
   return points.reduce((sum, { value }) => sum + (value as number), 0);
@@ -188,13 +188,13 @@ it('uses the certificate authority and the client certificate of its variables',
   expect(trusting.stderr).not.toContain('failed to');
 });
 
-it('uses the certificate authority by gRPC too', async () => {
+it('uses the certificate authority for gRPC', async () => {
   const tls = { key: readFileSync(pem('key'), 'utf8'), cert: readFileSync(pem('cert'), 'utf8') };
   const receiver = await startGrpcReceiver({ tls });
   const app = await startApp(PLAIN, {
     env: {
       ...FAST,
-      // Without a scheme, as gRPC has it: TLS unless OTEL_EXPORTER_OTLP_INSECURE says otherwise.
+      // gRPC endpoints need no scheme: they use TLS unless OTEL_EXPORTER_OTLP_INSECURE is true.
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url.replace('https://', ''),
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
       OTEL_EXPORTER_OTLP_METRICS_CERTIFICATE: pem('cert'),
@@ -241,7 +241,7 @@ it('does not measure its own pushes as calls of the app', async () => {
   for (const { metrics } of receiver.pushes) expect(Object.keys(metrics)).not.toContain('http_client_duration');
 });
 
-it("pushes the app's own histograms with exponential buckets where set, and those of this package with their bounds", async () => {
+it('pushes the histograms of the app with exponential buckets when set, and those of this package with their bounds', async () => {
   const receiver = await startReceiver();
   const app = await startApp('test/apps/plain/instruments/app.mjs', {
     env: {
@@ -259,7 +259,7 @@ it("pushes the app's own histograms with exponential buckets where set, and thos
   expect(receiver.last?.metrics.http_duration?.kind).toBe('histogram');
 });
 
-it('pushes the rest when it is shut down', async () => {
+it('pushes the last counts when it is shut down', async () => {
   const receiver = await startReceiver();
   const app = await startApp('test/apps/plain/setup.mjs', {
     flags: [],
@@ -273,7 +273,7 @@ it('pushes the rest when it is shut down', async () => {
   expect(requestsIn(receiver.last)).toBe(1);
 });
 
-it('logs what to install where the package for gRPC is missing', async () => {
+it('logs what to install when the package for gRPC is missing', async () => {
   const { register } = await copyWithoutGrpc();
   const app = launch(PLAIN, {
     flags: ['--import', register],

@@ -17,8 +17,8 @@ class DeltaReader extends MetricReader {
   protected override async onShutdown() {}
 }
 
-/** What two collections become when the first of them did not arrive: each point as name, labels and value. */
-async function joined(first: (meter: Meter) => void, second: (meter: Meter) => void, exponential = false) {
+/** Adds a collection that did not arrive to the next one. Returns each point as name, labels and value. */
+async function addCollections(first: (meter: Meter) => void, second: (meter: Meter) => void, exponential = false) {
   const reader = new DeltaReader();
   const aggregation = { type: AggregationType.EXPONENTIAL_HISTOGRAM } as const;
   const views = exponential ? [{ instrumentType: InstrumentType.HISTOGRAM, aggregation }] : [];
@@ -38,7 +38,7 @@ async function joined(first: (meter: Meter) => void, second: (meter: Meter) => v
 }
 
 it('adds counts, sums and buckets of the same labels, in any order of the labels', async () => {
-  const points = await joined(
+  const points = await addCollections(
     (meter) => {
       meter.createCounter('c').add(1, { a: '1', b: '2' });
       meter.createHistogram('h', { advice: { explicitBucketBoundaries: [1, 5] } }).record(0.5);
@@ -56,7 +56,7 @@ it('adds counts, sums and buckets of the same labels, in any order of the labels
 });
 
 it('keeps labels, metrics and scopes that only the pending push had', async () => {
-  const points = await joined(
+  const points = await addCollections(
     (meter) => {
       meter.createCounter('c').add(1, { a: '1' });
       meter.createCounter('only before').add(5);
@@ -81,7 +81,7 @@ it('keeps the latest value of totals, and of deltas that cannot be added', async
     meter.createGauge('g').record(value);
     meter.createHistogram('h').record(value);
   };
-  const points = await joined(record(1), record(2), true);
+  const points = await addCollections(record(1), record(2), true);
   expect(points).toEqual([
     ['h', {}, expect.objectContaining({ count: 1, sum: 2 })],
     ['g', {}, 2],

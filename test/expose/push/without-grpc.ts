@@ -5,7 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { root } from '../../support/root.ts';
 
-/** The package as it is where its optional peer was not installed: a copy beside all its dependencies but that one. */
+/** Copies the package beside all its dependencies, except the optional one for gRPC. */
 export async function copyWithoutGrpc(): Promise<{ register: string }> {
   const copy = await mkdtemp(join(tmpdir(), 'apm-without-grpc-'));
   onTestFinished(() => rm(copy, { recursive: true, force: true }));

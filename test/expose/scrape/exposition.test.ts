@@ -18,7 +18,7 @@ class Reader extends MetricReader {
   protected override async onShutdown() {}
 }
 
-/** What comes out of instruments as an app creates them, without target_info. */
+/** Creates the exposition of instruments as an app creates them, without target_info. */
 async function textOf(
   record: (meter: (name?: string, version?: string) => Meter) => void,
   options: MeterProviderOptions = {},
@@ -33,7 +33,7 @@ async function textOf(
 
 const promtool = await findProgram('system-promtool');
 
-/** Where Prometheus's own checker is at hand, it reads the text too. Its advice on naming (exit code 3) is not asked for. */
+/** Checks a text with promtool when it is installed. Exit code 3 is only advice on names. */
 function checkWithPromtool(text: string): void {
   if (!('path' in promtool)) return;
   const { status, stderr } = spawnSync(promtool.path, ['check', 'metrics'], { input: text, encoding: 'utf8' });
@@ -48,11 +48,11 @@ describe('label values', () => {
     'a backslash before a quote': '\\"',
     'control characters': 'a\u0000b\u0001c\u001b[31m\u007f\u0085\u2028',
     emoji: '🐢 d’accord',
-    'what looks like the end of a series': '"} 1\nfake_metric{a="',
-    nothing: '',
+    'text that looks like the end of a series': '"} 1\nfake_metric{a="',
+    'no characters': '',
   };
 
-  it.each(Object.entries(VALUES))('with %s are valid and come back as they were', async (_, value) => {
+  it.each(Object.entries(VALUES))('with %s are valid, and a parser reads the same value', async (_, value) => {
     const text = await textOf((meter) => meter().createCounter('c').add(1, { value }));
     const lines = text.split('\n');
     expect(lines.length).toBe(4);
@@ -115,8 +115,8 @@ stock NaN
 `);
 });
 
-describe('no family is begun twice, and no series is written twice', () => {
-  it('where two meters, or two versions of one, have an instrument of the same name', async () => {
+describe('each family and each series is written once', () => {
+  it('when two meters, or two versions of one meter, have an instrument of the same name', async () => {
     const text = await textOf((meter) => {
       meter('shop', '2').createCounter('orders', { description: 'Orders.' }).add(1, { kind: 'book' });
       meter('returns').createCounter('orders', { description: 'Orders sent back.' }).add(2, { kind: 'book' });
@@ -130,7 +130,7 @@ orders_total{kind="book",otel_scope_name="shop",otel_scope_version="2"} 1
 `);
   });
 
-  it('where a name of the app is one of ours', async () => {
+  it('when an instrument of the app has one of our names', async () => {
     const text = await textOf((meter) => {
       meter('a').createCounter('http_requests').add(5);
       meter('@org/apm').createCounter('http_requests_total', { description: 'Ours.' }).add(1, { path: '/' });
@@ -142,7 +142,7 @@ http_requests_total{otel_scope_name="a"} 5
 `);
   });
 
-  it('where names are the same only once exported', async () => {
+  it('when two names differ only before they are exported', async () => {
     const text = await textOf((meter) => {
       meter().createCounter('a.b').add(1, { 'x.y': '1' });
       meter().createCounter('a_b').add(2, { x_y: '1' });
@@ -155,7 +155,7 @@ a_b_total{x_y="2;3"} 4
 `);
   });
 
-  it('where the types differ: the first one stays', async () => {
+  it('when two instruments of one name have different types: the first one is exported', async () => {
     const text = await textOf((meter) => {
       meter('a').createGauge('size').record(1);
       meter('b').createHistogram('size').record(1);
@@ -163,7 +163,7 @@ a_b_total{x_y="2;3"} 4
     expect(text).toBe('# HELP size description missing\n# TYPE size gauge\nsize 1\n');
   });
 
-  it('where an app calls a metric target_info, or a label le', async () => {
+  it('when a metric of the app is named target_info, or a label le', async () => {
     const text = await textOf((meter) => {
       meter().createGauge('target_info').record(2);
       meter()
@@ -180,7 +180,7 @@ size_count{exported_le="own"} 1
   });
 });
 
-it('leaves out what the format has no words for', async () => {
+it('leaves out exponential histograms, which the format does not have, and counters without a value', async () => {
   const text = await textOf(
     (meter) => {
       meter().createHistogram('size').record(1);
@@ -195,7 +195,7 @@ it('leaves out what the format has no words for', async () => {
   expect(text).toBe('');
 });
 
-it('gives long text in pieces that each end a line', async () => {
+it('splits a long text at the ends of lines', async () => {
   const reader = new Reader();
   const counter = new MeterProvider({ readers: [reader] }).getMeter('app').createCounter('c');
   for (let i = 0; i < 1999; i++) counter.add(1, { i });
@@ -208,7 +208,7 @@ it('gives long text in pieces that each end a line', async () => {
   expect(pieces.join('').match(/^c_total\{i="\d+"\} 1$/gm)?.length).toBe(1999);
 });
 
-it('names the resource, and writes numbers, as Prometheus reads them', async () => {
+it('writes the attributes of the resource and numbers in the format of Prometheus', async () => {
   const reader = new Reader();
   const resource = resourceFromAttributes({ 'service.name': 'a "b"', '1st': 'x', 'host/name': 'y' });
   new MeterProvider({ resource, readers: [reader] });

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import { startApp } from '../../support/app.ts';
 import { requests } from '../../support/exposition.ts';
-import { freePort, get, masked } from '../get.ts';
+import { freePort, get, maskDurations } from '../get.ts';
 
-it("answers on the app's own port, and leaves every other path to the app", async () => {
+it('answers scrapes on the port of the app, and passes every other path to the app', async () => {
   const port = await freePort();
   const app = await startApp('test/apps/plain/app.mjs', {
     env: {
@@ -27,8 +27,8 @@ it("answers on the app's own port, and leaves every other path to the app", asyn
     'GET /metrics/all 200': 1,
     'GET /a/metrics 200': 1,
   });
-  // Neither counted nor being answered: the scrape itself.
-  expect(masked(text)).toContain('\nhttp_active_requests{method="GET"} 0\n');
+  // The scrape itself is neither counted nor in flight.
+  expect(maskDurations(text)).toContain('\nhttp_active_requests{method="GET"} 0\n');
   expect(text).not.toContain('method="POST",status_code');
 
   await app.waitForOutput(/metrics at/);
@@ -36,7 +36,7 @@ it("answers on the app's own port, and leaves every other path to the app", asyn
   await expect(get(`http://localhost:${port}/metrics`)).rejects.toThrow('ECONNREFUSED');
 });
 
-it('asks for the token there too', async () => {
+it('requires the bearer token on the port of the app', async () => {
   const app = await startApp('test/apps/plain/app.mjs', {
     env: { APM_METRICS_ON_APP: '/metrics', APM_AUTH_TOKEN: 'token', OTEL_METRICS_EXPORTER: 'none' },
   });

@@ -5,7 +5,7 @@ import { gunzipSync } from 'node:zlib';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, metricsAt, startApp } from '../../support/app.ts';
 import { requests } from '../../support/exposition.ts';
-import { freePort, get, masked } from '../get.ts';
+import { freePort, get, maskDurations } from '../get.ts';
 
 const PLAIN = 'test/apps/plain/app.mjs';
 const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
@@ -54,7 +54,7 @@ it('answers a scrape as Prometheus expects it', async () => {
   expect(plain.status).toBe(200);
   expect(plain.headers['content-type']).toBe(CONTENT_TYPE);
   expect(plain.headers['content-encoding']).toBeUndefined();
-  expect(masked(plain.text)).toBe(EXPOSITION);
+  expect(maskDurations(plain.text)).toBe(EXPOSITION);
 
   for (const accepted of ['gzip', 'deflate, GZIP;q=0.5', 'br;q=1.0, gzip;q=0.8, *;q=0.1']) {
     const packed = await get(url, { headers: { 'Accept-Encoding': accepted } });
@@ -78,12 +78,12 @@ it('answers a scrape as Prometheus expects it', async () => {
     const refused = await get(url, { method });
     expect([refused.status, refused.headers.allow]).toEqual([405, 'GET, HEAD']);
   }
-  // None of all that was counted.
+  // No request to the metrics server was counted.
   expect((await get(url)).text).toBe(plain.text);
   expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 });
 
-it('has the default bounds, and OpenTelemetry names where they are asked for', async () => {
+it('has the default bounds, and the names of OpenTelemetry with APM_METRIC_NAMES=semconv', async () => {
   const app = await startApp(PLAIN, { env: { APM_METRIC_NAMES: 'semconv' } });
   await get(app.url('/users/1'));
   const text = await app.scrape();
@@ -97,7 +97,7 @@ it('has the default bounds, and OpenTelemetry names where they are asked for', a
   ]);
 });
 
-it('lets in only who bears the token', async () => {
+it('requires the bearer token', async () => {
   const app = await startApp(PLAIN, { env: { APM_AUTH_TOKEN: 'correct-horse' } });
   const url = await app.metricsUrl();
   const wrong = ['', 'Bearer', 'Bearer wrong', 'Bearer correct-horse2', 'Bearer correct-hors', 'Basic correct-horse'];
@@ -113,7 +113,7 @@ it('lets in only who bears the token', async () => {
   }
 });
 
-it('lets nobody in where the token is a bad one', async () => {
+it('refuses every scrape when the configured token is invalid', async () => {
   const app = await startApp(PLAIN, { env: { APM_AUTH_TOKEN: 'correct horse' } });
   const url = await app.metricsUrl();
   for (const token of ['correct horse', 'correct', '', ' ', 'undefined']) {
@@ -122,8 +122,8 @@ it('lets nobody in where the token is a bad one', async () => {
   expect(app.stderr).not.toContain('horse');
 });
 
-/** An app with 250 series of 21 lines each, a good megabyte. */
-async function appOfManySeries(): Promise<{ app: App; url: string; whole: string }> {
+/** Starts an app with 250 series of 21 lines each: its exposition is larger than 1 MB. */
+async function startAppOfManySeries(): Promise<{ app: App; url: string; whole: string }> {
   const paths = Array.from({ length: 250 }, (_, i) => `/${String(i).padEnd(200, 'x')}`);
   const app = await startApp(PLAIN, { env: { APM_ROUTES: paths.join(',') } });
   const agent = new Agent({ keepAlive: true, maxSockets: 20 });
@@ -135,8 +135,8 @@ async function appOfManySeries(): Promise<{ app: App; url: string; whole: string
   return { app, url, whole };
 }
 
-it('gives every one of many scrapers the whole text, and lets the app end whatever they do', async () => {
-  const { app, url, whole } = await appOfManySeries();
+it('answers 100 scrapers with the complete text, and lets the app exit while scrapers are connected', async () => {
+  const { app, url, whole } = await startAppOfManySeries();
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
   const respond = () =>
@@ -151,13 +151,13 @@ it('gives every one of many scrapers the whole text, and lets the app end whatev
   expect((await buffer(slow)).toString() === whole).toBe(true);
   expect(app.stderr).toBe(`[@org/apm] ${metricsAt(url)}\n`);
 
-  // One that keeps its connection alive is there already; this one reads nothing of what it asked for.
+  // The agent keeps an idle connection open. This scraper is another: it reads nothing of its answer.
   (await respond()).on('error', () => {});
   await get(app.url('/end'));
   expect(await app.exit).toEqual({ code: 0, signal: null });
 });
 
-it('takes the next free port where its own is in use by another program, and says so', async () => {
+it('uses the next free port when another program uses the configured one, and logs it', async () => {
   const taken = createServer();
   await new Promise<void>((resolve) => taken.listen(0, 'localhost', resolve));
   onTestFinished(() => void taken.close());
@@ -175,7 +175,7 @@ it('takes the next free port where its own is in use by another program, and say
   );
 });
 
-it('says which variable is at fault where its host is not of this machine', async () => {
+it('names the variable when the host is not of this machine', async () => {
   const app = await startApp(PLAIN, { env: { OTEL_EXPORTER_PROMETHEUS_HOST: '192.0.2.1' } });
   await app.waitForOutput(
     /no scrape at 192\.0\.2\.1:0: .*; set OTEL_EXPORTER_PROMETHEUS_HOST to a host of this machine$/m,
@@ -183,7 +183,7 @@ it('says which variable is at fault where its host is not of this machine', asyn
   expect((await get(app.url('/users/1'))).status).toBe(200);
 });
 
-it('warns of a port that other machines can reach, unless it requires a token', async () => {
+it('warns when other machines can read the metrics without a token', async () => {
   const env = { OTEL_EXPORTER_PROMETHEUS_HOST: '0.0.0.0' };
   const open = await startApp(PLAIN, { env });
   const url = await open.metricsUrl();
@@ -198,7 +198,7 @@ it('warns of a port that other machines can reach, unless it requires a token', 
   expect(guarded.stderr).toBe(`[@org/apm] ${metricsAt(guardedUrl)}\n`);
 });
 
-it('listens where it is told to', async () => {
+it('listens on the configured host, port and path', async () => {
   const port = await freePort();
   const app = await startApp(PLAIN, {
     env: {

@@ -8,7 +8,7 @@ import { createScraper } from '../../../src/expose/scrape/scrape.ts';
 import { get } from '../get.ts';
 
 const EMPTY: ResourceMetrics = { resource: resourceFromAttributes({}), scopeMetrics: [] };
-const collected = (metrics = EMPTY) => ({ metrics, acknowledge: vi.fn() });
+const createCollection = (metrics = EMPTY) => ({ metrics, acknowledge: vi.fn() });
 
 async function serve(...options: Parameters<typeof scrapeHandler>): Promise<string> {
   const server = createServer(routeByPath('/metrics', scrapeHandler(...options)));
@@ -17,8 +17,8 @@ async function serve(...options: Parameters<typeof scrapeHandler>): Promise<stri
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
 }
 
-it('makes one scrape for all requests that arrive while it is being made, and a new one after that', async () => {
-  const collect = vi.fn(async () => collected());
+it('collects once for all requests that arrive during a collection, and again after it', async () => {
+  const collect = vi.fn(async () => createCollection());
   const scrape = createScraper(collect);
   const together = await Promise.all(Array.from({ length: 100 }, () => scrape()));
   expect(collect).toHaveBeenCalledTimes(1);
@@ -28,7 +28,7 @@ it('makes one scrape for all requests that arrive while it is being made, and a 
 });
 
 it('acknowledges a scrape only after a client has received all of it', async () => {
-  const first = collected();
+  const first = createCollection();
   const url = await serve(
     createScraper(async () => first),
     undefined,
@@ -41,7 +41,7 @@ it('acknowledges a scrape only after a client has received all of it', async () 
   await vi.waitUntil(() => first.acknowledge.mock.calls.length === 2);
 });
 
-it('lets other work run while it makes a long scrape', async () => {
+it('lets other work run during a long scrape', async () => {
   const counter = vi.fn();
   const reader = new (class extends MetricReader {
     protected override async onForceFlush() {}
@@ -56,19 +56,19 @@ it('lets other work run while it makes a long scrape', async () => {
     if (!isDone) setImmediate(otherWork);
   };
   otherWork();
-  await createScraper(async () => collected(resourceMetrics))();
+  await createScraper(async () => createCollection(resourceMetrics))();
   isDone = true;
-  // Some 40 ms of work, which yields every few milliseconds.
+  // The scrape takes about 40 ms, and yields every few milliseconds.
   expect(counter.mock.calls.length).toBeGreaterThan(3);
 });
 
-it('answers 500 and logs the cause once where collecting fails, and recovers', async () => {
+it('answers 500 and logs the cause once when collecting fails, and recovers', async () => {
   const log = vi.spyOn(console, 'error').mockImplementation(() => {});
   onTestFinished(() => void vi.restoreAllMocks());
   let broken = true;
   const scrape = createScraper(async () => {
     if (broken) throw new Error('no metrics');
-    return collected();
+    return createCollection();
   });
   const url = await serve(scrape, undefined);
   for (let i = 0; i < 3; i++) {

@@ -8,10 +8,10 @@ class Reader extends MetricReader {
 }
 
 it.each([AggregationTemporality.CUMULATIVE, AggregationTemporality.DELTA])(
-  'collects at once what the SDK collects in promises, observed instruments aside (temporality %i)',
+  'collects synchronously the same as the SDK does asynchronously, without observable instruments (temporality %i)',
   async (temporality) => {
     const options = { aggregationTemporalitySelector: () => temporality };
-    // Two readers of one provider, so that both are asked for the same.
+    // Two readers of one provider have the same measurements.
     const [now, later] = [new Reader(options), new Reader(options)];
     const meter = new MeterProvider({ readers: [now, later] }).getMeter('app', '1');
     const orders = meter.createCounter('orders');
@@ -35,7 +35,7 @@ it.each([AggregationTemporality.CUMULATIVE, AggregationTemporality.DELTA])(
   },
 );
 
-it('finds nothing where the SDK is another inside', () => {
+it('finds nothing when the internals of the SDK are different', () => {
   expect(collectNow({} as MetricReader)).toEqual([]);
   expect(collectNow({ _sdkMetricProducer: {} } as unknown as MetricReader)).toEqual([]);
 });

@@ -32,7 +32,7 @@ describe('messages of the SDK', () => {
     ]);
   });
 
-  it('are in the status without their values, also where the level does not log them', () => {
+  it('are in the status without their values, also when the level does not log them', () => {
     setLogLevel('none');
     createDiagLogger(keep).warn('Invalid metric name: "a b". It must be shorter than 255 (now: 256)');
     expect(lines).toEqual([]);
@@ -41,7 +41,7 @@ describe('messages of the SDK', () => {
     );
   });
 
-  it('have no secret, no object, and no credentials or query of a URL', () => {
+  it('are logged without secrets, objects, and the credentials and query of a URL', () => {
     const logger = createDiagLogger((text) => text.replaceAll('s3cret', '...'));
     logger.warn('receiver said s3cret', { token: 's3cret' }, 'http://user:pass@host/path?key=value next');
     logger.warn('Header "authorization" has invalid value (Bearer abc) and will be ignored');
@@ -49,13 +49,13 @@ describe('messages of the SDK', () => {
     expect(lines).toEqual(['[@org/apm] OpenTelemetry: receiver said ... http://...@host/path?... next']);
   });
 
-  it('are dropped after fifty kinds, so that memory stays bounded', () => {
+  it('are dropped above fifty kinds, so that memory stays bounded', () => {
     const logger = createDiagLogger(keep);
     for (let i = 0; i < 100; i++) logger.warn(`kind ${'x'.repeat(i)} of warning`);
     expect(lines.length).toBe(50);
   });
 
-  it('do not recurse where the console of the app reports to OpenTelemetry', () => {
+  it('do not recurse when the console of the app reports to OpenTelemetry', () => {
     const logger = createDiagLogger(keep);
     vi.mocked(console.error).mockImplementation((line: string) => {
       lines.push(line);
@@ -65,7 +65,7 @@ describe('messages of the SDK', () => {
     expect(lines).toEqual(['[@org/apm] OpenTelemetry: reported by the SDK']);
   });
 
-  it('throw nothing where the console throws', () => {
+  it('throw nothing when the console throws', () => {
     vi.mocked(console.error).mockImplementation(() => {
       throw new Error('closed');
     });
@@ -88,7 +88,7 @@ describe('the logger of OpenTelemetry', () => {
     expect(lines).toEqual(['[@org/apm] OpenTelemetry: while connected']);
   });
 
-  it('stays the one that the app has set, which is told nothing', () => {
+  it('stays the one that the app has set, and the app gets no message about it', () => {
     const { received, logger } = appLogger();
     diag.setLogger(logger, DiagLogLevel.WARN);
     connectDiagnostics(undefined, keep)();
@@ -97,7 +97,7 @@ describe('the logger of OpenTelemetry', () => {
     expect(lines).toEqual([]);
   });
 
-  it('becomes the one that the app sets later, and stays it', () => {
+  it('becomes the one that the app sets later, also after ours is disconnected', () => {
     const disconnect = connectDiagnostics(undefined, keep);
     const { received, logger } = appLogger();
     diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
@@ -107,7 +107,7 @@ describe('the logger of OpenTelemetry', () => {
     expect(lines).toEqual([]);
   });
 
-  it('logs nothing of ours when another one replaces it', () => {
+  it('logs nothing when another one replaces ours', () => {
     connectDiagnostics(undefined, keep);
     diag.setLogger(appLogger().logger, DiagLogLevel.WARN);
     expect(lines).toEqual([]);

@@ -27,8 +27,8 @@ async function collect(exporter: PrometheusExporter): Promise<MetricData[]> {
   return resourceMetrics.scopeMetrics.flatMap(({ metrics }) => metrics);
 }
 
-/** Without times, which differ, and what the SDK notes for itself; in the order of the names. */
-function comparable(metrics: MetricData[]) {
+/** Removes times and the internal fields of the SDK, which differ, and sorts by name. */
+function toComparable(metrics: MetricData[]) {
   return metrics
     .map(({ dataPoints, descriptor: { name, description, unit, valueType }, ...metric }) => ({
       ...metric,
@@ -39,7 +39,7 @@ function comparable(metrics: MetricData[]) {
 }
 
 describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=%s', (metricNames) => {
-  it('our series are what the SDK makes of the same measurements', async () => {
+  it('exports the same series as the SDK for the same measurements', async () => {
     const choices = { metricNames, buckets: BUCKETS };
     const { requests: series, calls, producer } = create(metricNames, BUCKETS, 'cumulative');
     const ours = new PrometheusExporter({ preventServerStart: true, metricProducers: [producer] });
@@ -86,7 +86,7 @@ describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=
         'server.port': 5432,
       });
     }
-    expect(comparable(await collect(ours))).toEqual(comparable(await collect(theirs)));
+    expect(toComparable(await collect(ours))).toEqual(toComparable(await collect(theirs)));
   });
 });
 
@@ -104,7 +104,7 @@ describe('a producer of deltas', () => {
     sum: expect.closeTo(count * 0.05),
     count,
   });
-  it('gives what is new since its last collection, and nothing where nothing is', async () => {
+  it('gives the counts since its last collection, and nothing when there are none', async () => {
     const { requests: series, producer } = create('apm', [1], 'delta');
     record(series);
     record(series);

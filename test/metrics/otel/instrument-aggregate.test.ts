@@ -44,13 +44,14 @@ const gauge = (value: number) =>
 
 const create = (rule?: GaugeMerge) => new InstrumentAggregate(() => rule);
 
-/** `metric label=value` to its value. */
+/** Reads the value of each `metric label=value`. */
 function read(aggregate: InstrumentAggregate): Record<string, unknown> {
   const found: Record<string, unknown> = {};
   for (const { metrics } of aggregate.read()) {
     for (const { descriptor, dataPoints } of metrics) {
       for (const { attributes, value } of dataPoints) {
-        const key = [descriptor.name, ...Object.entries(attributes).map(([label, of]) => `${label}=${of}`)].join(' ');
+        const pairs = Object.entries(attributes).map(([label, text]) => `${label}=${text}`);
+        const key = [descriptor.name, ...pairs].join(' ');
         const { buckets, sum } = value as Histogram;
         found[key] = typeof value === 'number' ? value : { counts: buckets.counts, sum };
       }
@@ -60,7 +61,7 @@ function read(aggregate: InstrumentAggregate): Record<string, unknown> {
 }
 
 describe("an app's own instruments in many processes", () => {
-  it('add counters and histograms by their labels, in any order of the labels', () => {
+  it('are added up by their labels, in any order of the labels: counters and histograms', () => {
     const aggregate = create();
     aggregate.add(
       scope([
@@ -80,7 +81,7 @@ describe("an app's own instruments in many processes", () => {
     });
   });
 
-  it('do not change what was read before', () => {
+  it('do not change values that were read before', () => {
     const aggregate = create();
     const add = () => aggregate.add(scope([metric('duration', DataPointType.HISTOGRAM, [[{}, [1, 0, 0]]])]));
     add();
@@ -90,7 +91,7 @@ describe("an app's own instruments in many processes", () => {
     expect(read(aggregate)).toEqual({ duration: { counts: [2, 0, 0], sum: 6 } });
   });
 
-  it('keep what a process counted when it exits, and forget its gauges', () => {
+  it('keep the counts of a process that exits, without its gauges', () => {
     const aggregate = create('pid');
     const [one, two] = [{ pid: '1' }, { pid: '2' }];
     for (const source of [one, two]) {
@@ -114,7 +115,7 @@ describe("an app's own instruments in many processes", () => {
     expect(read(aggregate)).toEqual(expected);
   });
 
-  it('keep histograms of other bounds apart', () => {
+  it('keep histograms with different bounds separate', () => {
     const aggregate = create();
     aggregate.add(scope([metric('size', DataPointType.HISTOGRAM, [[{}, [1, 0, 0]]])], 'app'));
     const other = metric('size', DataPointType.HISTOGRAM, [[{}, [1, 0, 0]]]);

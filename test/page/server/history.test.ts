@@ -8,23 +8,23 @@ import type { Vitals } from '../../../src/metrics/vitals.ts';
 import { History } from '../../../src/page/server/history.ts';
 import { ORIGIN, readAnswer, requestsByEndpoint } from './page-answer.ts';
 
-/** A history fed as it is in a process: by requests that are recorded, and a tick now and then. */
-function recorded(env: Record<string, string> = {}) {
+/** Creates a history that gets its deltas from recorded requests, as in a process. `tick` ends an interval. */
+function createHistory(env: Record<string, string> = {}) {
   const config = loadConfig({}, {}, env);
   const series = new RequestSeries(config);
   const calls = new CallSeries(config.buckets, config.maxPaths);
   const takeDeltas = createDeltaTaker(series, calls);
   const history = new History(config.buckets);
-  let at = 1_000_000;
+  let nowMs = 1_000_000;
   const tick = () => {
     history.counted('1', takeDeltas());
-    at += 5_000;
-    history.tick(at, 5_000);
+    nowMs += 5_000;
+    history.tick(nowMs, 5_000);
   };
   return { series, calls, history, tick };
 }
 
-const vitals = (given: Partial<Vitals> = {}): Vitals => ({
+const createVitals = (given: Partial<Vitals> = {}): Vitals => ({
   active: 1,
   delay: 0.01,
   cpu: 0.5,
@@ -33,8 +33,8 @@ const vitals = (given: Partial<Vitals> = {}): Vitals => ({
 });
 
 describe.each(['apm', 'semconv'])('under the names %s', (names) => {
-  it('tells what was recorded since the last slot, once', () => {
-    const { series, history, tick } = recorded({ APM_METRIC_NAMES: names, APM_BUCKETS: '.1,1,10' });
+  it('answers each interval with the requests recorded in it', () => {
+    const { series, history, tick } = createHistory({ APM_METRIC_NAMES: names, APM_BUCKETS: '.1,1,10' });
     series.record('/a/:id', 'GET', 200, 0.05);
     series.record('/a/:id', 'GET', 503, 5);
     series.record('/a/:id', 'GET', 499, 0.1);
@@ -85,84 +85,85 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
   });
 });
 
-it('tells only what is new to whoever says what came last, and everything where that was another process', () => {
-  const { series, history, tick } = recorded();
+it('answers only newer intervals to a cursor, and all to a cursor of another process', () => {
+  const { series, history, tick } = createHistory();
   series.record('/a', 'GET', 200, 0.1);
   tick();
   const { next } = readAnswer(history);
   expect(readAnswer(history, next).intervals).toEqual([]);
   series.record('/b', 'GET', 200, 0.1);
   tick();
-  const { intervals: slots, endpoints } = readAnswer(history, next);
-  expect([slots.length, endpoints]).toEqual([1, { 2: ['/b', 'GET'] }]);
+  const { intervals, endpoints } = readAnswer(history, next);
+  expect([intervals.length, endpoints]).toEqual([1, { 2: ['/b', 'GET'] }]);
   for (const other of ['', 'x', '.', `${crypto.randomUUID()}.2`, `${next.split('.')[0]}.x`, '\0'.repeat(999)]) {
     expect(readAnswer(history, other).intervals.length).toBe(2);
   }
   expect(readAnswer(history, `${next.split('.')[0]}.99`).intervals.length).toBe(0);
 });
 
-it('keeps half an hour, in 4 MiB at the most', () => {
-  const { series, history, tick } = recorded();
-  for (let slot = 0; slot < 400; slot++) {
+it('keeps the intervals of half an hour, and at most 4 MiB', () => {
+  const { series, history, tick } = createHistory();
+  for (let interval = 0; interval < 400; interval++) {
     series.record('/a', 'GET', 200, 0.1);
     tick();
   }
   const all = readAnswer(history);
   expect([all.intervals.length, all.intervals[0]?.at, all.intervals.at(-1)?.at]).toEqual([360, 1_205_000, 3_000_000]);
 
-  // As much as a slot can hold: 100 paths under ten methods, each with every bucket.
-  const full = recorded();
+  // The largest interval: 100 paths under ten methods, each with every bucket.
+  const full = createHistory();
   const { buckets, knownMethods } = loadConfig({}, {}, {});
-  let least = Number.POSITIVE_INFINITY;
-  for (let slot = 0; slot < 70; slot++) {
+  let minBytes = Number.POSITIVE_INFINITY;
+  for (let interval = 0; interval < 70; interval++) {
     for (let path = 0; path < 100; path++) {
       for (const method of knownMethods) {
         for (const bound of [...buckets, 60]) full.series.record(`/path/${path}`, method, 200, bound);
       }
     }
     full.tick();
-    const { intervals: slots } = readAnswer(full.history);
-    const bytes = Buffer.byteLength(JSON.stringify(slots));
+    const { intervals } = readAnswer(full.history);
+    const bytes = Buffer.byteLength(JSON.stringify(intervals));
     expect(bytes).toBeLessThan(4 * 1024 * 1024 + 400);
-    if (slots.length <= slot) least = Math.min(least, bytes);
+    const hasDroppedOldest = intervals.length <= interval;
+    if (hasDroppedOldest) minBytes = Math.min(minBytes, bytes);
   }
-  // And most of that is used.
-  expect(least).toBeGreaterThan(3.8 * 1024 * 1024);
+  // The history drops no interval before it has used most of its memory.
+  expect(minBytes).toBeGreaterThan(3.8 * 1024 * 1024);
 });
 
-it('holds no more memory than the bytes that are counted', () => {
-  const { series, history, tick } = recorded();
-  for (let slot = 0; slot < 3; slot++) {
+it('holds exactly the memory that it counts', () => {
+  const { series, history, tick } = createHistory();
+  for (let interval = 0; interval < 3; interval++) {
     series.record('/a', 'GET', 200, 0.1);
     tick();
   }
-  const slots = history.pieces('', ORIGIN).filter((piece) => piece.toString().startsWith('{"at"'));
-  // None is a piece of something larger, as a small buffer mostly is.
-  expect(slots.map(({ buffer }) => buffer.byteLength)).toEqual(slots.map(({ length }) => length));
-  expect(slots.length).toBe(3);
+  const intervals = history.pieces('', ORIGIN).filter((piece) => piece.toString().startsWith('{"at"'));
+  // Node allocates most small buffers from a shared pool, which each of them would keep alive. These have their own memory.
+  expect(intervals.map(({ buffer }) => buffer.byteLength)).toEqual(intervals.map(({ length }) => length));
+  expect(intervals.length).toBe(3);
 });
 
-it('keeps the names of paths that come and go within the same 4 MiB', () => {
-  const { series, history, tick } = recorded();
+it('counts the names of paths into the 4 MiB, also when the busy paths change', () => {
+  const { series, history, tick } = createHistory();
   const names = new Set<string>();
-  let most = 0;
-  for (let slot = 0; slot < 420; slot++) {
-    // Every five minutes other paths are the busy ones.
+  let maxBytes = 0;
+  for (let interval = 0; interval < 420; interval++) {
+    // Every five minutes, other paths become the busy ones.
     for (let path = 0; path < 100; path++) {
-      const name = `/${Math.floor(slot / 60)}/${path}/${'x'.repeat(8_000)}`;
+      const name = `/${Math.floor(interval / 60)}/${path}/${'x'.repeat(8_000)}`;
       series.record(name, 'GET', 200, 0.01);
       series.record(name, 'GET', 200, 0.01);
     }
     tick();
-    if (slot % 10 !== 9) continue;
-    most = Math.max(most, Buffer.concat(history.pieces('', ORIGIN)).length);
-    if (slot % 60 === 59) for (const [name] of Object.values(readAnswer(history).endpoints)) names.add(name);
+    if (interval % 10 !== 9) continue;
+    maxBytes = Math.max(maxBytes, Buffer.concat(history.pieces('', ORIGIN)).length);
+    if (interval % 60 === 59) for (const [name] of Object.values(readAnswer(history).endpoints)) names.add(name);
   }
   expect(names.size).toBeGreaterThan(600);
-  expect(most).toBeLessThan(4 * 1024 * 1024);
+  expect(maxBytes).toBeLessThan(4 * 1024 * 1024);
 });
 
-it('loses no request, whatever paths they are for', () => {
+it('counts every request, for any paths', () => {
   const request = fc.record({
     path: fc.oneof(
       fc.integer({ min: 0, max: 300 }).map((n) => `/p/${n}`),
@@ -172,13 +173,13 @@ it('loses no request, whatever paths they are for', () => {
     status: fc.constantFrom(200, 302, 404, 499, 500),
   });
   fc.assert(
-    fc.property(fc.array(fc.array(request, { maxLength: 400 }), { maxLength: 6 }), (slots) => {
-      const { series, history, tick } = recorded();
-      for (const requests of slots) {
+    fc.property(fc.array(fc.array(request, { maxLength: 400 }), { maxLength: 6 }), (intervals) => {
+      const { series, history, tick } = createHistory();
+      for (const requests of intervals) {
         for (const { path, method, status } of requests) series.record(path, method, status, 0.01);
         tick();
       }
-      const sent = slots.flat();
+      const sent = intervals.flat();
       const data = readAnswer(history);
       const counted = Object.values(requestsByEndpoint(data)).reduce((sum, count) => sum + count, 0);
       expect(counted).toBe(sent.length);
@@ -190,8 +191,8 @@ it('loses no request, whatever paths they are for', () => {
   );
 });
 
-it('tells the 100 busiest paths apart; one that gets busy takes the place of one that does not', () => {
-  const { series, history, tick } = recorded();
+it('lists the 100 busiest paths; a path that becomes busy replaces one that does not', () => {
+  const { series, history, tick } = createHistory();
   const ask = (path: string, times: number) => {
     for (let i = 0; i < times; i++) series.record(path, 'GET', 200, 0.01);
   };
@@ -200,7 +201,7 @@ it('tells the 100 busiest paths apart; one that gets busy takes the place of one
   tick();
   expect(requestsByEndpoint(readAnswer(history))).toMatchObject({ 'GET /p/7': 1, 'GET /p/8': 5, 'GET other': 3 });
   const { next } = readAnswer(history);
-  // Three requests to one: in its place from here on. Twelve to ten is not worth it.
+  // /late had 3 requests and /p/7 had 1, so /late replaces it from here on. /alike gets 12, and others have 10: too few.
   ask('/late', 10);
   ask('/p/7', 2);
   ask('/alike', 12);
@@ -215,8 +216,8 @@ it('tells the 100 busiest paths apart; one that gets busy takes the place of one
   expect(Object.keys(last).length).toBe(101);
 });
 
-it('shows the calls of all processes by host, and forgets them with the interval', () => {
-  const { history, tick } = recorded({ APM_BUCKETS: '1,2' });
+it('adds up the calls of all processes by host, each call in one interval', () => {
+  const { history, tick } = createHistory({ APM_BUCKETS: '1,2' });
   const calls = [
     { host: 'db', method: 'GET', status: 200, requests: 2, seconds: 3, counts: [1, 1, 0] },
     { host: 'db', method: 'GET', status: undefined, requests: 1, seconds: 1, counts: [0, 0, 1] },
@@ -227,42 +228,42 @@ it('shows the calls of all processes by host, and forgets them with the interval
   expect(readAnswer(history).intervals.map(({ hosts }) => hosts)).toEqual([[['db', 6, 0, 2, 8, 0, 2, 2, 2]], []]);
 });
 
-it('adds up how the processes do, threads with their process, and shows 32 of them', () => {
-  const { history, tick } = recorded();
-  for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, vitals({ delay: 0.02, cpu: 1.2 }));
-  for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), vitals());
+it('adds up the vitals of processes, takes the CPU and memory of threads once, and lists 32 processes', () => {
+  const { history, tick } = createHistory();
+  for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, createVitals({ delay: 0.02, cpu: 1.2 }));
+  for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), createVitals());
   tick();
-  const [slot] = readAnswer(history).intervals;
-  expect(slot?.running).toBe(42);
-  expect(slot?.vitals).toEqual([42, 0.02, 1.2 + 39 * 0.5, 40e6]);
-  expect(slot?.processes.length).toBe(32);
-  expect(slot?.processes[0]).toEqual(['1', 1, 0.02, 1.2, 1e6, 0, 0, 0, 0, 0]);
+  const [interval] = readAnswer(history).intervals;
+  expect(interval?.running).toBe(42);
+  expect(interval?.vitals).toEqual([42, 0.02, 1.2 + 39 * 0.5, 40e6]);
+  expect(interval?.processes.length).toBe(32);
+  expect(interval?.processes[0]).toEqual(['1', 1, 0.02, 1.2, 1e6, 0, 0, 0, 0, 0]);
 });
 
-it('says nothing of a process that says nothing, and shows one that has left once more', () => {
-  const { history, tick } = recorded();
-  history.vitals('2', vitals());
+it('shows no vitals for a process that sent none, and shows an exited process once more', () => {
+  const { history, tick } = createHistory();
+  history.vitals('2', createVitals());
   for (let i = 0; i < 5; i++) tick();
   history.left('2');
   tick();
   tick();
-  const of = (pid: string) =>
+  const readVitals = (pid: string) =>
     readAnswer(history).intervals.map(({ processes }) => processes.find(([name]) => name === pid)?.slice(1, 5));
   const known = [1, 0.01, 0.5, 1e6];
   const unknown = [null, null, null, null];
-  expect(of('2')).toEqual([known, known, known, known, unknown, unknown, undefined]);
+  expect(readVitals('2')).toEqual([known, known, known, known, unknown, unknown, undefined]);
   expect(readAnswer(history).intervals.map(({ running }) => running)).toEqual([2, 2, 2, 2, 2, 1, 1]);
 });
 
-it('refuses vitals that are none', () => {
-  const { history } = recorded({ APM_BUCKETS: '1' });
+it('refuses invalid vitals', () => {
+  const { history } = createHistory({ APM_BUCKETS: '1' });
   fc.assert(
     fc.property(fc.anything(), (message) => {
       expect(() => history.vitals('1', message)).toThrow();
     }),
   );
   for (const wrong of [{ active: -1 }, { cpu: Number.NaN }, { memory: '1' }, { delay: {} }]) {
-    expect(() => history.vitals('1', { ...vitals(), ...wrong })).toThrow();
+    expect(() => history.vitals('1', { ...createVitals(), ...wrong })).toThrow();
   }
-  history.vitals('1', vitals());
+  history.vitals('1', createVitals());
 });

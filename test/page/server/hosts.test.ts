@@ -10,7 +10,7 @@ const call = (host: string, status?: number, counts = [1, 0]) => ({
   counts,
 });
 
-it('counts the calls of each host: no answer and a status from 500 on are errors', () => {
+it('counts the calls of each host; a call without an answer and a status of 500 or above are errors', () => {
   const hosts = new Hosts(2);
   for (const status of [200, 404, 500, undefined]) hosts.add(call('db', status));
   hosts.add(call('other', 200, [0, 1]));
@@ -21,7 +21,7 @@ it('counts the calls of each host: no answer and a status from 500 on are errors
   expect(hosts.take()).toEqual([]);
 });
 
-it('shows 20 hosts one by one', () => {
+it('lists 20 hosts, and adds up the others', () => {
   const hosts = new Hosts(2);
   for (let i = 0; i < 100; i++) hosts.add(call(`host-${i}`, 200));
   expect(hosts.take().map(([host, requests]) => [host, requests])).toEqual([
@@ -30,7 +30,7 @@ it('shows 20 hosts one by one', () => {
   ]);
 });
 
-it('shows few hosts in half an hour, though others are called all the time, and keeps those that come back', () => {
+it('lists a host that is called in every interval, and few of the hosts that are called once', () => {
   const hosts = new Hosts(2);
   const shown = new Map<string, number>();
   for (let interval = 0; interval < 360; interval++) {
@@ -40,7 +40,7 @@ it('shows few hosts in half an hour, though others are called all the time, and 
   }
   expect(shown.get('database')).toBe(360);
   expect(Array.from(shown.values()).reduce((sum, requests) => sum + requests, 0)).toBe(360 * 51);
-  // Of 18,001.
+  // The app called 18,001 hosts.
   expect(shown.size).toBeGreaterThan(300);
   expect(shown.size).toBeLessThan(600);
 });

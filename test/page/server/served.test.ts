@@ -12,7 +12,7 @@ const ASSETS = ['/', '/page', '/page/page.js', '/page/page.css', '/page/icon.svg
 const originOf = async (app: App) => new URL(await app.metricsUrl()).origin;
 const headersOf = ({ headers: { date, connection, ...rest } }: Answer) => rest;
 
-const data = async (origin: string, after = ''): Promise<PageData> =>
+const readData = async (origin: string, after = ''): Promise<PageData> =>
   JSON.parse((await get(`${origin}/page/data?after=${after}`)).text) as PageData;
 
 const STRICT = {
@@ -26,7 +26,7 @@ const STRICT = {
   vary: 'Accept-Encoding',
 };
 
-it('is served whole by the metrics server, with headers that let nothing else in', async () => {
+it('is served completely by the metrics server, with headers that block all other content', async () => {
   const origin = await originOf(await startApp(PLAIN));
   const types: Record<string, string> = {
     '/': 'text/html; charset=utf-8',
@@ -65,7 +65,7 @@ it('is served whole by the metrics server, with headers that let nothing else in
   }
 });
 
-it('asks for the token for what it shows, not for itself', async () => {
+it('requires the token for its data, not for its own files', async () => {
   const origin = await originOf(await startApp(PLAIN, { env: { APM_AUTH_TOKEN: 'sesame' } }));
   for (const path of ASSETS) expect([path, (await get(origin + path)).status]).toEqual([path, 200]);
   const path = `${origin}/page/data`;
@@ -76,12 +76,12 @@ it('asks for the token for what it shows, not for itself', async () => {
   expect(answer.text).not.toContain('sesame');
 });
 
-const WITHOUT: Record<string, Record<string, string>> = {
+const ENV_WITHOUT_PAGE: Record<string, Record<string, string>> = {
   'APM_PAGE is false': { APM_PAGE: 'false' },
   'the metrics are on the port of the app': { APM_METRICS_ON_APP: '/metrics' },
 };
 
-it.each(Object.entries(WITHOUT))('is not there where %s', async (_, env) => {
+it.each(Object.entries(ENV_WITHOUT_PAGE))('is not served when %s', async (_, env) => {
   const app = await startApp(PLAIN, { env });
   await app.waitForOutput(/metrics at/);
   expect(app.stderr).not.toContain('live page');
@@ -90,17 +90,18 @@ it.each(Object.entries(WITHOUT))('is not there where %s', async (_, env) => {
   for (const path of [...ASSETS, '/page/data']) expect([path, (await get(origin + path)).status]).toEqual([path, 404]);
 });
 
-it('is there for many who look at the same moment, as pages do just after a slot has ended', async () => {
+it('is served to many browsers at the same moment', async () => {
   const origin = await originOf(await startApp(PLAIN));
   const paths = [...ASSETS, '/page/data'];
-  const asked = Array.from({ length: 20 }, () =>
+  // Open pages all ask for their data just after an interval has ended.
+  const browsers = Array.from({ length: 20 }, () =>
     Promise.all(paths.map((path) => get(origin + path, { headers: { 'Accept-Encoding': 'gzip' } }))),
   );
-  const statuses = (await Promise.all(asked)).flat().map(({ status }) => status);
+  const statuses = (await Promise.all(browsers)).flat().map(({ status }) => status);
   expect(statuses).toEqual(Array.from({ length: 20 * paths.length }, () => 200));
 });
 
-it('leaves the place of the scrape to the scrape', async () => {
+it('serves the scrape at / when APM_METRICS_PATH is /, and the page only at /page', async () => {
   const app = await startApp(PLAIN, { env: { APM_METRICS_PATH: '/' } });
   const origin = await originOf(app);
   expect(app.stderr).toBe(`[@org/apm] metrics at ${origin}/ (live page: ${origin}/page)\n`);
@@ -109,7 +110,7 @@ it('leaves the place of the scrape to the scrape', async () => {
 });
 
 it('keeps no process alive, on any Node', async () => {
-  const ends = await Promise.all(
+  const exits = await Promise.all(
     NODE_VERSIONS.map(async (version) => {
       const app = await startApp(PLAIN, { node: node(version) });
       await get(`${await originOf(app)}/page/data`);
@@ -117,20 +118,20 @@ it('keeps no process alive, on any Node', async () => {
       return app.exit;
     }),
   );
-  expect(ends).toEqual(ends.map(() => ({ code: 0, signal: null })));
+  expect(exits).toEqual(exits.map(() => ({ code: 0, signal: null })));
 });
 
-it('shows the service in one, and each of its processes, and what comes after the scraped one has died', async () => {
+it('shows all processes of a service, together and one by one, and new requests after the scraped process has died', async () => {
   const service = await Service.create();
-  const first = await service.start('one.mjs');
+  const first = await service.start('one-server.mjs');
   await first.waitForOutput(/metrics at/);
-  const second = await service.start('one.mjs');
+  const second = await service.start('one-server.mjs');
   await service.merged(2);
   const origin = `http://localhost:${service.port}`;
   await ask(first.port, 3, '/a');
   await ask(second.port, 5, '/b');
   const both = await until(
-    () => data(origin),
+    () => readData(origin),
     (found) => {
       const last = found.intervals.at(-1);
       const counted = Object.values(requestsByEndpoint(found)).reduce((sum, count) => sum + count, 0);
@@ -152,14 +153,14 @@ it('shows the service in one, and each of its processes, and what comes after th
 
   await first.kill();
   await until(
-    () => data(origin).catch(() => undefined),
+    () => readData(origin).catch(() => undefined),
     (found) => found !== undefined && found.next.split('.')[0] !== both.next.split('.')[0],
   );
   await ask(second.port, 4, '/c');
   const after = await until(
-    () => data(origin),
+    () => readData(origin),
     (found) => (requestsByEndpoint(found)['GET /c'] ?? 0) === 4,
   );
-  // Nothing of what was counted before it took over is shown as if it were new.
+  // The new leader shows only the requests that were counted after it became the leader.
   expect(requestsByEndpoint(after)).toEqual({ 'GET /c': 4 });
 });

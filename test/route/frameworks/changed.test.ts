@@ -2,14 +2,14 @@ import { expect, it } from 'vitest';
 import { apm } from '../../cli/run.ts';
 import { get } from '../../expose/get.ts';
 import { startApp } from '../../support/app.ts';
-import { counted } from '../../support/outcome.ts';
+import { waitForRequests } from '../../support/outcome.ts';
 
 const TEXT = 'its layers have neither a method `handle_request` nor `handleRequest`';
 
 it('serves on when the internals of Express have changed; one warning, the status and apm doctor say that routes are guessed', async () => {
   const app = await startApp('test/apps/route/changed-express.mjs');
   for (const name of ['1', '2', '3']) expect((await get(app.url(`/users/${name}`))).text).toBe('user');
-  expect(await counted(app, 3)).toEqual({ 'GET /users/:id 200': 3 });
+  expect(await waitForRequests(app, 3)).toEqual({ 'GET /users/:id 200': 3 });
 
   const line = `could not read the routes of Express: ${TEXT}; its requests are counted by the shape of their paths. Report this with the versions of Express and Node.js, and name the routes with APM_ROUTES`;
   expect(app.stderr.split('\n').filter((each) => each.includes('Express'))).toEqual([`[@org/apm] ${line}`]);

@@ -4,7 +4,7 @@ import { adaptersFor } from '../../../src/route/frameworks/index.ts';
 import { Recogniser } from '../../../src/route/recogniser.ts';
 import { get } from '../../expose/get.ts';
 import { startApp } from '../../support/app.ts';
-import { counted } from '../../support/outcome.ts';
+import { waitForRequests } from '../../support/outcome.ts';
 
 /** Its source text looks like the listener of Koa. */
 function listener(this: { createContext(...args: unknown[]): object; handleRequest(context: object): void }) {
@@ -41,7 +41,7 @@ it.each([
   const app = await startApp('test/apps/express/users.mjs', { env: { APM_FRAMEWORKS } });
   await get(app.url('/books/dune'));
   const route = frameworks.length > 0 ? '/books/:isbn' : '/books/dune';
-  expect(await counted(app, 1)).toEqual({ [`GET ${route} 200`]: 1 });
+  expect(await waitForRequests(app, 1)).toEqual({ [`GET ${route} 200`]: 1 });
   const { origin } = new URL(await app.metricsUrl());
   expect(JSON.parse((await get(`${origin}/status`)).text).servers[0].frameworks).toEqual(frameworks);
 });
@@ -56,5 +56,5 @@ it.each([
   expect(JSON.parse((await get(app.url('/hooks'))).text)).toEqual(hooks);
   const route = hooks.length > 0 ? '/books/:isbn' : '/books/dune';
   await get(app.url('/books/dune'));
-  expect(await counted(app, 2)).toEqual({ 'GET /hooks 200': 1, [`GET ${route} 200`]: 1 });
+  expect(await waitForRequests(app, 2)).toEqual({ 'GET /hooks 200': 1, [`GET ${route} 200`]: 1 });
 });

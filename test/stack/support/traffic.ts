@@ -2,7 +2,7 @@ import { request } from 'node:http';
 import type { App } from '../../support/app.ts';
 import { call } from '../../support/call.ts';
 import { freePort } from '../../support/free-port.ts';
-import { answering } from '../../support/outcome.ts';
+import { waitForInFlight } from '../../support/outcome.ts';
 
 /** What `sendTraffic` is counted as: method, path and status to how often. */
 export const COUNTED = {
@@ -37,6 +37,6 @@ export async function sendTraffic(app: App): Promise<void> {
 async function leave(app: App, path: string): Promise<void> {
   const leaving = request(app.url(path), { agent: false }).on('error', () => {});
   leaving.end();
-  await answering(app, 1);
+  await waitForInFlight(app, 1);
   leaving.destroy();
 }

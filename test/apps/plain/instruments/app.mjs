@@ -1,4 +1,4 @@
-// Has instruments of its own, created before any server: apps create them at the top of a module.
+// Creates instruments before any server, as apps do at the top of a module.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 
@@ -15,7 +15,7 @@ metrics
   .addCallback(() => {
     throw new Error('no value');
   });
-// Another part of the app counts under the same name, and so does a later version of the first part.
+// Another meter has a counter of the same name, and so has a newer version of the first meter.
 const again = metrics.getMeter('returns').createCounter('orders', { description: 'Orders sent back.' });
 const newer = metrics.getMeter('shop', '2.0').createCounter('orders', { description: 'Orders placed.' });
 

@@ -1,4 +1,4 @@
-// An app with instruments of its own. `SHARE` is the value of this process.
+// An app with its own instruments. `SHARE` is their value in this process.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 

@@ -1,4 +1,4 @@
-// An app that gives its own instruments numbers that are no counts, as apps that divide by zero do. `/bad` does it.
+// `/bad` records NaN and Infinity with the instruments of the app, as apps that divide by zero do.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 

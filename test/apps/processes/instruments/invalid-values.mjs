@@ -1,4 +1,4 @@
-// An app that gives its own counters values and attributes that no counter should get. `/invalid` does it.
+// `/invalid` adds invalid values and invalid or very long attributes to the counters of the app.
 import { createServer } from 'node:http';
 import { metrics } from '@opentelemetry/api';
 
@@ -12,7 +12,7 @@ const server = createServer((request, response) => {
   if (request.url === '/invalid') {
     bytes.add(Number(request.headers['x-missing']));
     visits.add(1, '/users');
-    // All two hundred together are longer than one message may be; the one after them is so alone.
+    // The two hundred notes together are longer than a message between processes may be; the last note is so alone.
     for (let i = 0; i < 200; i++) notes.add(1, { note: `${i} ${'long '.repeat(5_000)}` });
     notes.add(1, { note: 'endless '.repeat(600_000) });
   }

@@ -1,10 +1,10 @@
-// Starts `COUNT` servers as `KIND` says, and prints all their ports: `all at 1 2 3`.
+// Starts `COUNT` servers, as workers of a cluster, threads or forks (`KIND`), and prints their ports: `all at 1 2 3`.
 import { fork } from 'node:child_process';
 import cluster from 'node:cluster';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 
-const server = fileURLToPath(new URL('./one.mjs', import.meta.url));
+const server = fileURLToPath(new URL('./one-server.mjs', import.meta.url));
 const count = Number(process.env.COUNT ?? 3);
 
 const starting = Array.from({ length: count }, () => {
@@ -22,5 +22,5 @@ function startWorker() {
   cluster.setupPrimary({ exec: server, silent: true });
   return cluster.fork();
 }
-// A worker that has exited is replaced, as in PM2 and most apps.
+// A worker that exits is replaced, as in PM2 and most apps.
 cluster.on('exit', () => cluster.fork());

@@ -1,4 +1,4 @@
-// One server. It prints its port, or sends it to the process that started it. `/exit` ends it at once, as apps often do.
+// One server. It prints its port, and sends it to the parent process. `/exit` exits at once, as apps often do.
 import { createServer } from 'node:http';
 import { isMainThread, parentPort } from 'node:worker_threads';
 
@@ -14,5 +14,5 @@ server.listen(Number(process.env.PORT ?? 0), '127.0.0.1', () => {
   else if (process.send) process.send(port);
   console.log(`listening ${port}`);
 });
-// A fork exits with the process that started it.
+// A fork exits with its parent process.
 if (process.argv[2] === 'forked') process.on('disconnect', () => process.exit());

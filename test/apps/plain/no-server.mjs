@@ -1,0 +1,2 @@
+// An app without a server.
+console.log('done');

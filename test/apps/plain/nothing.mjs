@@ -1,2 +1,0 @@
-// Serves nothing.
-console.log('done');
