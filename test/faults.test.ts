@@ -111,7 +111,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'an adapter': {
     file: 'route/frameworks/express/index.js',
-    at: /recognise\(.*\{/,
+    at: /function hookApp\(.*\{/,
     logged: [/^\[@org\/apm\] could not read the routes of Express: Error: injected;/],
   },
   'the shape of a path': {
