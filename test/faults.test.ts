@@ -13,13 +13,13 @@ import { root } from './support/root.ts';
 const APP = 'test/apps/faults/app.mjs';
 
 /**
- * Our own code is made to throw here.
+ * A line of our own code that is made to throw.
  * @property file     in dist/
- * @property at       where to throw: the text before it
- * @property logged   the lines about failures; none where the failure is not worth one
- * @property env      for the process
- * @property peer     whether another process of the service runs before it, which leads
- * @property provoke  what makes the code run, besides a few requests
+ * @property at       the text before the line that throws
+ * @property logged   the log lines about the failure; none if the failure is expected in normal operation
+ * @property env      environment of the process
+ * @property peer     whether another process of the service runs already, and leads
+ * @property provoke  makes the line run, if a few requests do not
  */
 interface Fault {
   readonly file: string;
@@ -46,14 +46,19 @@ const http2 = async (app: App) => {
     body: 'hello',
   });
 };
-/** A client that leaves before it is answered. */
-const leave = async (app: App) => {
+/** A client that disconnects after its request has arrived, before it is answered. */
+const disconnect = async (app: App) => {
   const socket = connect(app.port, '127.0.0.1').on('error', () => {});
   socket.write('GET /hang HTTP/1.1\r\nHost: test\r\n\r\n');
-  setTimeout(() => socket.destroy(), 50);
-  await new Promise((resolve) => socket.once('close', resolve));
+  await app.waitForOutput(/^request to \/hang arrived$/m);
+  socket.destroy();
 };
-/** Nothing listens on port 9, which was for discarding what it is sent. */
+/** Another process of the same service, which finds this one by its port. */
+const startSecond = async (app: App) => {
+  const { port } = new URL(await app.metricsUrl());
+  return startApp(APP, { env: { ...NAMED, OTEL_EXPORTER_PROMETHEUS_PORT: port } });
+};
+/** No process listens on port 9: the discard service is not in use any more. */
 const PUSH = {
   OTEL_METRICS_EXPORTER: 'otlp',
   OTEL_METRIC_EXPORT_INTERVAL: '100',
@@ -90,7 +95,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     file: 'requests/http1.js',
     at: /function unsentStatus\(.*\{/,
     logged: failed('record the end of a request'),
-    provoke: leave,
+    provoke: disconnect,
   },
   'an arriving HTTP/2 request': {
     file: 'requests/http2.js',
@@ -111,7 +116,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'an adapter': {
     file: 'route/frameworks/express/index.js',
-    at: /recognise\(.*\{/,
+    at: /function hookApp\(.*\{/,
     logged: [/^\[@org\/apm\] could not read the routes of Express: Error: injected;/],
   },
   'the shape of a path': {
@@ -146,6 +151,16 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     at: /export function\* exposition\(.*\{/,
     logged: failed('answer a scrape'),
     provoke: scrape,
+  },
+  'the acknowledgement of a scrape': {
+    file: 'processes/leader.js',
+    at: /prepareAcknowledge\(\) \{[^{]*return \(\) => \{/,
+    logged: failed('acknowledge a scrape'),
+    // With one process there is nothing to acknowledge.
+    provoke: async (app) => {
+      await (await startSecond(app)).metricsUrl();
+      await scrape(app);
+    },
   },
   'the status': {
     file: 'expose/status.js',
@@ -184,7 +199,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'the search for the leader': {
     file: 'processes/leader-socket.js',
     at: /export async function connectToLeader\(.*\{/,
-    // As where the folder of the socket may not be read: there is no leader to be found.
+    // The same happens if the folder of the socket cannot be read: then no leader is found.
     logged: [],
   },
   'the socket of the leader': {
@@ -196,10 +211,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     file: 'processes/leader.js',
     at: /accept\(socket\) \{/,
     logged: failed('accept another process'),
-    provoke: async (app) => {
-      const [, port] = /:(\d+)\//.exec(await app.metricsUrl()) ?? [];
-      await startApp(APP, { env: { ...NAMED, OTEL_EXPORTER_PROMETHEUS_PORT: port as string } });
-    },
+    provoke: startSecond,
   },
   'a follower that joins': {
     file: 'processes/follower.js',
@@ -215,7 +227,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
 };
 
-/** Of both processes, so that they are one service. */
+/** Both processes have this name, so that they are one service. */
 const NAMED = { OTEL_SERVICE_NAME: 'faulty' };
 const REACHED = 'the injected fault was reached';
 
@@ -258,7 +270,7 @@ it.each(Object.entries(FAULTS))('lets the app run on when %s throws, and logs it
       .map((text) => text.replaceAll('\n', ' '))
       .filter((text) => text.includes('injected') && text.startsWith('[@org/apm]'));
   await until(failures, ({ length }) => length >= fault.logged.length);
-  // The app exits as it wishes, and no line comes later.
+  // The app exits with its own code, and logs no further failure.
   expect(await (await fetch(app.url('/end'))).text()).toBe('hello');
   expect(await app.exit).toEqual({ code: 3, signal: null });
   const lines = failures();

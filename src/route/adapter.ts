@@ -19,9 +19,10 @@ export interface RouteAdapter {
    * Examines an object; if it leads to the framework, hooks what `routeOf` needs. It is called with the server and with
    * each of its `request` listeners when the server starts to listen, again at arriving requests until a framework is
    * found, and with each object that a trap caught. So it must be cheap, and may be called twice for the same app.
+   * @param server that the object belongs to
    * @returns true when the framework was recognised and is hooked
    */
-  recognise?(candidate: unknown): boolean;
+  recognise?(candidate: unknown, server: AnyServer): boolean;
 
   /**
    * Traps for the first requests of a server whose listener is a closure without properties. Such a listener is known by

@@ -53,7 +53,7 @@ export class Recogniser {
 
   #recognise(server: Server, state: ServerState): void {
     for (const candidate of [server, ...listenersOf(server)]) {
-      for (const adapter of this.#adapters) found(adapter, state, () => adapter.recognise?.(candidate));
+      for (const adapter of this.#adapters) found(adapter, state, () => adapter.recognise?.(candidate, server));
     }
   }
 
@@ -82,7 +82,7 @@ export class Recogniser {
       traps.keys(),
       (name, caught) => {
         const adapter = traps.get(name) as RouteAdapter;
-        return found(adapter, state, () => adapter.recognise?.(caught));
+        return found(adapter, state, () => adapter.recognise?.(caught, server));
       },
       () => missed('its listener was found, but its first requests did not show the objects that have the routes'),
     );

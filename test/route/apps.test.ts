@@ -126,5 +126,13 @@ describe('connect 3', () => {
     });
   });
 
+  it('keeps the mounts when another package replaces the listener of a server that listens', async () => {
+    const app = await start(CONNECT, [CONNECT.name, 'wrapped'], ['--import', register]);
+    const client = new Client();
+    onTestFinished(() => client.close());
+    for (const name of ['ann', 'bob']) expect(await client.send(app.port, `GET /api/users/${name}`)).toBe(200);
+    expect(await counted(app, 2)).toEqual({ 'GET /api 200': 2 });
+  });
+
   it('lets a thousand apps be collected that were dropped', () => expectCollected(CONNECT));
 });

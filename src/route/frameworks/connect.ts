@@ -4,6 +4,9 @@ import { UnexpectedInternals } from '../adapter-failure.ts';
 import { ownValue } from '../own-property.ts';
 import { isVariable } from '../shape/segment.ts';
 
+type Server = AnyServer & { listeners?(event: string): unknown[] };
+type Stack = readonly unknown[];
+
 /** Mounts that are distinguished on one server. */
 const MAX_MOUNTS = 200;
 
@@ -14,6 +17,12 @@ const MAX_MOUNTS = 200;
 const answered = new WeakMap<AnyServer, Set<string>>();
 
 /**
+ * The stacks of the apps that listened when connect was recognised, by server. Packages such as socket.io may replace
+ * these listeners by a function of their own afterwards, and then no listener shows an app.
+ */
+const recognised = new WeakMap<AnyServer, readonly Stack[]>();
+
+/**
  * connect 3. It has no routes, only mounted middleware: while that handles a request, connect removes the path of the
  * mount from `request.url`. Nested apps remove theirs one after another, so the removed part is the whole mount path.
  * Middleware may also shorten the URL itself, by any text: such a text is no mount.
@@ -21,9 +30,10 @@ const answered = new WeakMap<AnyServer, Set<string>>();
 export const connect: RouteAdapter = {
   name: 'connect',
 
-  recognise(listener) {
+  recognise(listener, server) {
     if (typeof listener !== 'function' || !isApp(listener)) return false;
-    if (!Array.isArray(ownValue(listener, 'stack'))) throw new UnexpectedInternals('its app has no array `stack`');
+    if (stackOf(listener) === undefined) throw new UnexpectedInternals('its app has no array `stack`');
+    recognised.set(server, stacksOf(server));
     return true;
   },
 
@@ -53,6 +63,18 @@ const OF_OTHERS = ['baseUrl', 'search'];
 const isApp = (listener: unknown): boolean =>
   typeof ownValue(listener, 'route') === 'string' && typeof ownValue(listener, 'handle') === 'function';
 
+function stackOf(app: unknown): Stack | undefined {
+  const stack = ownValue(app, 'stack');
+  return Array.isArray(stack) ? stack : undefined;
+}
+
+/** The stacks of the apps that listen now. */
+const stacksOf = (server: Server): Stack[] =>
+  (server.listeners?.('request') ?? []).flatMap((listener) => {
+    const stack = isApp(listener) ? stackOf(listener) : undefined;
+    return stack === undefined ? [] : [stack];
+  });
+
 function mountsOf(server: AnyServer): Set<string> {
   const known = answered.get(server);
   if (known !== undefined) return known;
@@ -62,13 +84,12 @@ function mountsOf(server: AnyServer): Set<string> {
 }
 
 /**
- * Whether the server's app has this mount. Only the app's own layers are compared; the rest of the path, which may belong
- * to nested apps, must consist of words.
+ * Whether an app of the server has this mount. Only the app's own layers are compared; the rest of the path, which may
+ * belong to nested apps, must consist of words.
  */
-function isMount(path: string, server: AnyServer & { listeners?(event: string): unknown[] }): boolean {
-  for (const listener of server.listeners?.('request') ?? []) {
-    const stack = isApp(listener) && ownValue(listener, 'stack');
-    for (const layer of Array.isArray(stack) ? stack : []) {
+function isMount(path: string, server: AnyServer): boolean {
+  for (const stack of [...(recognised.get(server) ?? []), ...stacksOf(server)]) {
+    for (const layer of stack) {
       const route = String(ownValue(layer, 'route') ?? '').toLowerCase();
       if (route === '' || !`${path}/`.startsWith(`${route}/`)) continue;
       const rest = path.slice(route.length + 1);

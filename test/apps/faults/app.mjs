@@ -1,10 +1,10 @@
-// Answers over HTTP/1 and HTTP/2, calls itself, and exits with code 3 when it is asked to.
+// Answers over HTTP/1 and HTTP/2, except /hang. /call calls the app itself; after /end it exits with code 3.
 import { createServer, get } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 
 const http2 = createHttp2Server((_, response) => response.end('hello'));
 const server = createServer((request, response) => {
-  if (request.url === '/hang') return;
+  if (request.url === '/hang') return console.log('request to /hang arrived');
   if (request.url === '/http2') return response.end(String(http2.address().port));
   if (request.url === '/call')
     return get(`http://localhost:${server.address().port}/`, (answer) => answer.pipe(response));

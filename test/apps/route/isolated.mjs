@@ -1,5 +1,6 @@
 // Apps of one framework in one process, `one` and `other`, whose routes overlap:
 //   isolated.mjs NAME two       starts both and prints their ports, that of `one` first
+//   isolated.mjs NAME wrapped   starts `one` and then replaces its listener as socket.io does, and prints its port
 //   isolated.mjs NAME thousand  starts, asks and drops `one` a thousand times, and prints how many of them are left
 // It is copied next to the framework's packages.
 import { once } from 'node:events';
@@ -141,6 +142,15 @@ async function start({ server, start, stop }) {
   };
 }
 
+/** As socket.io does, which answers some of the requests itself. */
+function wrapListeners(server) {
+  const listeners = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request, response) => {
+    for (const listener of listeners) listener.call(server, request, response);
+  });
+}
+
 async function ask(port, path) {
   const [response] = await once(get({ port, host: '127.0.0.1', path, agent: false }), 'response');
   response.resume();
@@ -161,6 +171,11 @@ if (mode === 'two') {
   const ports = [];
   for (const kind of ['one', 'other']) ports.push((await start(await frameworks[name](kind))).port);
   console.log('listening', ...ports);
+} else if (mode === 'wrapped') {
+  const created = await frameworks[name]('one');
+  const { port } = await start(created);
+  wrapListeners(created.server);
+  console.log('listening', port);
 } else {
   // One server goes on, so that the process measures on.
   const { port } = await start({ server: createServer((_request, response) => response.end('ok')) });

@@ -6,13 +6,13 @@ import { missing } from '../../stack/support/missing.ts';
 import { freePort } from '../../support/free-port.ts';
 import { root } from '../../support/root.ts';
 import { apm } from '../run.ts';
-import { emptyFolder, record, type Slot, wobbling } from './recording.ts';
+import { emptyFolder, type RequestCounts, record, varyingBlocks } from './recording.ts';
 
 const FAST = [9000, 800, 150, 40, 10];
 const SLOW = [800, 9000, 150, 40, 10];
 const SAME = [300, 500, 40, 8, 2];
-const BEFORE: Slot = { 'GET /a': SLOW, 'POST /b': SAME, 'GET /few': [1], 'GET /gone': [5] };
-const AFTER: Slot = { 'GET /a': FAST, 'POST /b': SAME, 'GET /few': [1], 'PUT /new': [5] };
+const BEFORE: RequestCounts = { 'GET /a': SLOW, 'POST /b': SAME, 'GET /few': [1], 'GET /gone': [5] };
+const AFTER: RequestCounts = { 'GET /a': FAST, 'POST /b': SAME, 'GET /few': [1], 'PUT /new': [5] };
 const START = Date.parse('2026-11-23T07:00:00Z') / 1000;
 
 let folder: string;
@@ -21,8 +21,8 @@ let after: string;
 
 beforeEach(async () => {
   folder = await emptyFolder();
-  before = await record(join(folder, 'before'), wobbling(BEFORE), START);
-  after = await record(join(folder, 'after'), wobbling(AFTER), START + 3600);
+  before = await record(join(folder, 'before'), varyingBlocks(BEFORE), START);
+  after = await record(join(folder, 'after'), varyingBlocks(AFTER), START + 3600);
 });
 
 describe('two recordings', () => {
@@ -173,9 +173,9 @@ describe('two recordings', () => {
 
   it('escapes the names of endpoints in every format', async () => {
     const name = 'GET /<img src=x onerror=alert(1)>|`\u001b[31m"&';
-    const slots = wobbling({ [name]: SAME });
-    const one = await record(join(folder, 'one'), slots, START);
-    const other = await record(join(folder, 'other'), slots, START + 3600);
+    const blocks = varyingBlocks({ [name]: SAME });
+    const one = await record(join(folder, 'one'), blocks, START);
+    const other = await record(join(folder, 'other'), blocks, START + 3600);
     const output = async (format: string) => (await apm(['compare', one, other, '--format', format])).stdout;
     expect(await output('html')).toContain('<h2>GET /&lt;img src=x onerror=alert(1)&gt;|`');
     expect(await output('html')).not.toContain('<img');
@@ -225,7 +225,7 @@ it.each([
 });
 
 it('claims nothing from two snapshots, and says how many are needed', async () => {
-  const two = async (name: string, slot: Slot, start: number) => record(join(folder, name), [slot], start);
+  const two = async (name: string, block: RequestCounts, start: number) => record(join(folder, name), [block], start);
   const { code, stdout } = await apm(['compare', await two('one', BEFORE, START), await two('two', AFTER, START + 60)]);
   expect(code).toBe(0);
   expect(stdout).toMatchInlineSnapshot(`
@@ -301,14 +301,14 @@ it.each([
 it('uses the bound nearest to half a second as the default objective', async () => {
   const bounds = ['0.1', '0.2', '0.4', '1'];
   const [one, other] = await Promise.all(
-    ['coarse', 'later'].map((name) => record(join(folder, name), wobbling(BEFORE), START, bounds)),
+    ['coarse', 'later'].map((name) => record(join(folder, name), varyingBlocks(BEFORE), START, bounds)),
   );
   const { stdout } = await apm(['compare', one as string, other as string, '--format', 'json']);
   expect(JSON.parse(stdout).objective).toBe(0.4);
 });
 
 it('reports bad input in one line, with a remedy', async () => {
-  const refused = async (...args: string[]) => {
+  const errorOf = async (...args: string[]) => {
     const { code, stdout, stderr } = await apm(['compare', ...args]);
     expect([code, stdout]).toEqual([2, '']);
     return stderr.replaceAll(folder, 'DIR').replace(/localhost:\d+/g, 'localhost:PORT');
@@ -318,23 +318,23 @@ it('reports bad input in one line, with a remedy', async () => {
   const counters = ['one.prom', 'other.prom'].map((name) => join(folder, name));
   for (const [i, file] of counters.entries())
     await writeFile(file, `http_requests_total{path="/a",method="GET",status_code="200"} ${50 + i}\n`);
-  const others = await record(join(folder, 'others'), wobbling({ 'GET /z': SAME }), START);
-  const bounds = await record(join(folder, 'bounds'), wobbling(BEFORE), START, ['0.1', '0.2', '0.5', '2.5']);
+  const others = await record(join(folder, 'others'), varyingBlocks({ 'GET /z': SAME }), START);
+  const bounds = await record(join(folder, 'bounds'), varyingBlocks(BEFORE), START, ['0.1', '0.2', '0.5', '2.5']);
   const api = ['--before', '-2h..-1h', '--after', '-1h..now'];
   expect([
-    await refused(before, join(folder, 'nothing')),
-    await refused(before, notes),
-    await refused(before, others),
-    await refused(...counters),
-    await refused(before, bounds),
-    await refused(before, after, '--path', '/nowhere'),
-    await refused(before, after, '--objective', '0.3'),
-    await refused(before, after, '--out', join(folder, 'no/such/file')),
-    await refused('--prometheus', `http://localhost:${await freePort()}`, ...api),
-    await refused('--prometheus', 'localhost', ...api),
-    await refused('--prometheus', 'http://localhost', '--before', 'yesterday', '--after', '-1h..now'),
-    await refused('--prometheus', 'http://localhost', '--before', '-1h..-2h', '--after', '-1h..now'),
-    await refused('--prometheus', 'http://localhost', '--before', '-3h..-1h', '--after', '-2h..now'),
+    await errorOf(before, join(folder, 'nothing')),
+    await errorOf(before, notes),
+    await errorOf(before, others),
+    await errorOf(...counters),
+    await errorOf(before, bounds),
+    await errorOf(before, after, '--path', '/nowhere'),
+    await errorOf(before, after, '--objective', '0.3'),
+    await errorOf(before, after, '--out', join(folder, 'no/such/file')),
+    await errorOf('--prometheus', `http://localhost:${await freePort()}`, ...api),
+    await errorOf('--prometheus', 'localhost', ...api),
+    await errorOf('--prometheus', 'http://localhost', '--before', 'yesterday', '--after', '-1h..now'),
+    await errorOf('--prometheus', 'http://localhost', '--before', '-1h..-2h', '--after', '-1h..now'),
+    await errorOf('--prometheus', 'http://localhost', '--before', '-3h..-1h', '--after', '-2h..now'),
   ]).toMatchInlineSnapshot(`
     [
       "apm compare: DIR/nothing does not exist; record it: apm snapshot URL --out DIR/nothing
@@ -368,8 +368,8 @@ it('reports bad input in one line, with a remedy', async () => {
 });
 
 it('colours changes on a terminal, unless NO_COLOR is set', async (test) => {
-  const slow = await record(join(folder, 'slow'), wobbling({ 'GET /a': SLOW, 'POST /b': FAST }), START);
-  const fast = await record(join(folder, 'fast'), wobbling({ 'GET /a': FAST, 'POST /b': SLOW }), START + 3600);
+  const slow = await record(join(folder, 'slow'), varyingBlocks({ 'GET /a': SLOW, 'POST /b': FAST }), START);
+  const fast = await record(join(folder, 'fast'), varyingBlocks({ 'GET /a': FAST, 'POST /b': SLOW }), START + 3600);
   const onTerminal = (env: Record<string, string>) => {
     const command = [process.execPath, join(root, 'dist/cli/apm.js'), 'compare', slow, fast].join(' ');
     const options = { encoding: 'utf8', env: { PATH: process.env.PATH ?? '', TERM: 'xterm', ...env } } as const;
@@ -377,8 +377,8 @@ it('colours changes on a terminal, unless NO_COLOR is set', async (test) => {
   };
   const { error, stdout } = onTerminal({});
   if (error) return missing(test, 'script of util-linux is missing, which runs a program in a terminal');
-  const painted = stdout.replaceAll('\u001b', 'ESC').match(/ESC\[\d+m[a-z]+ESC\[0m/g);
-  expect(painted?.sort()).toEqual(['ESC[31mslowerESC[0m', 'ESC[32mfasterESC[0m']);
+  const coloured = stdout.replaceAll('\u001b', 'ESC').match(/ESC\[\d+m[a-z]+ESC\[0m/g);
+  expect(coloured?.sort()).toEqual(['ESC[31mslowerESC[0m', 'ESC[32mfasterESC[0m']);
   expect(onTerminal({ NO_COLOR: '1' }).stdout).not.toContain('\u001b');
   expect((await apm(['compare', slow, fast])).stdout).not.toContain('\u001b');
 });
@@ -393,11 +393,11 @@ it('prints an error in one line without control characters, for any file name', 
   });
 });
 
-it('keeps any path inside its Markdown code', async () => {
+it('keeps a path inside its Markdown code, whatever characters it contains', async () => {
   const paths = ['GET `<img src=x>', 'GET <b>`', 'GET /a|b\n\n# c'];
-  const slot = Object.fromEntries(paths.map((path) => [path, SAME]));
-  const one = await record(join(folder, 'one'), wobbling(slot), START);
-  const two = await record(join(folder, 'two'), wobbling({ [paths[0] as string]: SAME }), START + 3600);
+  const block = Object.fromEntries(paths.map((path) => [path, SAME]));
+  const one = await record(join(folder, 'one'), varyingBlocks(block), START);
+  const two = await record(join(folder, 'two'), varyingBlocks({ [paths[0] as string]: SAME }), START + 3600);
   const { stdout } = await apm(['compare', one, two, '--format', 'markdown']);
   const [row] = stdout.split('\n').filter((line) => line.includes('<img'));
   expect(row?.split(' | ')[0]).toBe('| ``GET `<img src=x>``');

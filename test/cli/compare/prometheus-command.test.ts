@@ -14,12 +14,12 @@ const at = (hours: number) => new Date((START + hours * HOUR_SECONDS) * 1000).to
 const range = (from: number, to: number) => `${at(from)}..${at(to)}`;
 
 const next = seededNumbers(7);
-/** Random counts with these means. */
-const about = (counts: readonly number[]) => counts.map((count) => next(2 * count + 1));
+/** Random numbers with these means. */
+const randomCounts = (counts: readonly number[]) => counts.map((count) => next(2 * count + 1));
 const SLOW = [4, 30, 4, 2];
 const FAST = [30, 4, 4, 2];
 
-const process = (
+const historyOf = (
   instance: string,
   job: string,
   version: string,
@@ -30,30 +30,30 @@ const process = (
   times: TIMES,
   bounds: ['0.1', '0.5', '1.0'],
   endpoints: {
-    '/a': { increments: TIMES.map((time) => about(a(time))) },
-    '/b': { increments: TIMES.map(() => about([1, 8, 1, 1])) },
+    '/a': { increments: TIMES.map((time) => randomCounts(a(time))) },
+    '/b': { increments: TIMES.map(() => randomCounts([1, 8, 1, 1])) },
   },
 });
 
-const p50 = (stdout: string) =>
+const p50Verdicts = (stdout: string) =>
   [...stdout.matchAll(/^(The service|GET \S+).*\n {2}p50 .* {2}([a-z ]+)$/gm)].map(([, name, verdict]) => [
     name,
     verdict?.trim(),
   ]);
 
 it('compares two periods, and two versions that served at the same time, from stored samples', async (test) => {
-  const past = [
-    process('a:1', 'shop', '1.4.0', (time) => (time <= START + 2 * HOUR_SECONDS ? SLOW : FAST)),
-    process('b:1', 'canary', '1.4.0', () => SLOW),
-    process('c:1', 'canary', '1.5.0', () => FAST),
-    process('d:1', 'other', '1.4.0', () => SLOW),
+  const histories = [
+    historyOf('a:1', 'shop', '1.4.0', (time) => (time <= START + 2 * HOUR_SECONDS ? SLOW : FAST)),
+    historyOf('b:1', 'canary', '1.4.0', () => SLOW),
+    historyOf('c:1', 'canary', '1.5.0', () => FAST),
+    historyOf('d:1', 'other', '1.4.0', () => SLOW),
   ];
-  const { url } = await startWithHistory(take('system-prometheus', test), take('system-promtool', test), past);
+  const { url } = await startWithHistory(take('system-prometheus', test), take('system-promtool', test), histories);
   const compare = (...args: string[]) => apm(['compare', '--prometheus', url, ...args]);
   const periods = ['--before', range(0, 2), '--after', range(2, 4)];
 
   const shop = await compare(...periods, '--job', 'shop');
-  expect(p50(shop.stdout)).toEqual([
+  expect(p50Verdicts(shop.stdout)).toEqual([
     ['The service', 'faster'],
     ['GET /a', 'faster'],
     ['GET /b', 'below resolution'],
@@ -65,15 +65,18 @@ it('compares two periods, and two versions that served at the same time, from st
   expect(shop.stdout).toContain('Periods: one after the other');
 
   const other = await compare(...periods, '--job', 'other', '--fail-on', 'not-faster');
-  expect([other.code, p50(other.stdout).map(([, verdict]) => verdict)]).toEqual([1, Array(3).fill('below resolution')]);
+  expect([other.code, p50Verdicts(other.stdout).map(([, verdict]) => verdict)]).toEqual([
+    1,
+    Array(3).fill('below resolution'),
+  ]);
 
   const versions = await compare('--versions', '1.4.0,1.5.0', '--since', '12h', '--job', 'canary');
-  expect(p50(versions.stdout)).toEqual(p50(shop.stdout));
+  expect(p50Verdicts(versions.stdout)).toEqual(p50Verdicts(shop.stdout));
   expect(versions.stdout).toContain('Versions: both ran at the same time');
   expect([versions.code, versions.stdout.match(/^1\.\d\.0(?=:)/gm)]).toEqual([0, ['1.4.0', '1.5.0']]);
 
   const swapped = await compare('--before', range(2, 4), '--after', range(0, 2), '--path', '/a', '--job', 'shop');
-  expect([swapped.code, p50(swapped.stdout)]).toEqual([
+  expect([swapped.code, p50Verdicts(swapped.stdout)]).toEqual([
     1,
     [
       ['The service', 'slower'],
@@ -81,18 +84,18 @@ it('compares two periods, and two versions that served at the same time, from st
     ],
   ]);
 
-  const refused = async (...args: string[]) => {
+  const errorOf = async (...args: string[]) => {
     const { code, stdout, stderr } = await compare(...args);
     expect([code, stdout]).toEqual([2, '']);
     return stderr.replaceAll(url, 'URL').replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME');
   };
   expect([
-    await refused('--before', range(-3, -2), '--after', range(2, 4)),
-    await refused(...periods, '--job', 'nobody'),
-    await refused('--before', range(2, 0), '--after', range(2, 4)),
-    await refused('--before', 'yesterday', '--after', range(2, 4)),
-    await refused('--versions', '1.4.0,9.9.9', '--since', '12h'),
-    await refused('--before', '-2h..-1h', '--after', '-1h..now'),
+    await errorOf('--before', range(-3, -2), '--after', range(2, 4)),
+    await errorOf(...periods, '--job', 'nobody'),
+    await errorOf('--before', range(2, 0), '--after', range(2, 4)),
+    await errorOf('--before', 'yesterday', '--after', range(2, 4)),
+    await errorOf('--versions', '1.4.0,9.9.9', '--since', '12h'),
+    await errorOf('--before', '-2h..-1h', '--after', '-1h..now'),
   ]).toMatchInlineSnapshot(`
     [
       "apm compare: 0 samples from TIME to TIME (--before); at least 2 needed; check the time, and how long Prometheus keeps its data
@@ -128,7 +131,7 @@ it('compares two periods, and two versions that served at the same time, from st
   expect([report.code, report.stderr.split('\n').at(-2)]).toEqual([0, 'period: 100 % read']);
 });
 
-it('reports in one line that there is no Prometheus', async () => {
+it('reports in one line that no Prometheus answers at the URL', async () => {
   const port = await freePort();
   const errorOf = async (url: string, env = {}) => {
     const { code, stdout, stderr } = await apm(

@@ -55,7 +55,7 @@ it('reports which command failed, with its output', async () => {
   `);
 });
 
-it('reports bad options before or after the first round, not after the last', async () => {
+it('reports an invalid option at the latest after the first round', async () => {
   const folder = await emptyFolder();
   const env = { SHOP_PORT: await freePort(), PIDS: join(folder, 'pids'), CALLS: '/dev/null', PATHS: '/a' };
   const run = async (...more: string[]) => {

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { emptyFolder, record, wobbling } from '../compare/recording.ts';
+import { emptyFolder, record, varyingBlocks } from '../compare/recording.ts';
 import { apm } from '../run.ts';
 
 const START = Date.parse('2026-11-16T00:00:00Z') / 1000;
@@ -15,7 +15,7 @@ const WEEK = {
 };
 
 it('prints Markdown for a weekly note', async () => {
-  const week = await record(join(await emptyFolder(), 'week'), wobbling(WEEK), START);
+  const week = await record(join(await emptyFolder(), 'week'), varyingBlocks(WEEK), START);
   const { code, stdout, stderr } = await apm(['report', week]);
   expect(stdout).toMatchInlineSnapshot(`
     "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 24 blocks
@@ -51,7 +51,7 @@ it('prints Markdown for a weekly note', async () => {
   expect([code, stderr]).toEqual([0, '']);
 });
 
-it('explains empty lists', async () => {
+it('explains why a list is empty', async () => {
   const week = await record(join(await emptyFolder(), 'week'), [{ 'GET /rare': [2, 0, 0, 0, 0] }], START);
   expect((await apm(['report', week])).stdout).toMatchInlineSnapshot(`
     "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:00:15Z, 1 block
@@ -78,7 +78,7 @@ it('explains empty lists', async () => {
 });
 
 it('prints JSON, limited to the selected endpoints', async () => {
-  const week = await record(join(await emptyFolder(), 'week'), wobbling(WEEK), START);
+  const week = await record(join(await emptyFolder(), 'week'), varyingBlocks(WEEK), START);
   const args = ['report', week, '--format', 'json', '--top', '1', '--method', 'GET'];
   const { service, slowest, widest, time, ...rest } = JSON.parse((await apm(args)).stdout);
   expect(rest).toEqual({

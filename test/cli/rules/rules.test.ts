@@ -26,8 +26,8 @@ it('annotates every alert with its meaning and a dashboard', async () => {
     expect(Object.keys(annotations ?? {}), alert).toEqual(['summary', 'description', 'dashboard']);
     expect(annotations?.summary, alert).toMatch(/^[^\n]{20,170}$/);
     expect(annotations?.description?.length, alert).toBeGreaterThan(120);
-    const whose = alert?.startsWith('Otel') ? '$' : '\\?var-job=\\{\\{ \\$labels\\.job \\| urlquery \\}\\}';
-    expect(annotations?.dashboard, alert).toMatch(new RegExp(`^/d/apm-(service|endpoint)${whose}`));
+    const query = alert?.startsWith('Otel') ? '$' : '\\?var-job=\\{\\{ \\$labels\\.job \\| urlquery \\}\\}';
+    expect(annotations?.dashboard, alert).toMatch(new RegExp(`^/d/apm-(service|endpoint)${query}`));
   }
 });
 
@@ -122,7 +122,7 @@ it.each<[string[], string]>([
   [['--job', 'a\u0001'], '--job: expected one line of text; got "a\\u0001"'],
   [['--latencey', '1'], "Unknown option '--latencey'"],
   [['extra'], "Unexpected argument 'extra'"],
-])('refuses %j', async (args, line) => {
+])('refuses invalid options, and says what was expected: %j', async (args, line) => {
   expect(await apm(['rules', ...args])).toEqual({
     code: 2,
     stdout: '',
@@ -135,7 +135,7 @@ it('accepts an objective that is one of the bounds of the service', async () => 
   const { code, stdout } = await apm(['rules', ...options]);
   expect(code).toBe(0);
   expect(stdout).toContain('le="0.3"');
-  // The top bound.
+  // The highest bound.
   expect(stdout).toContain('le=~"3([.]0)?"');
 });
 

@@ -112,7 +112,7 @@ it('keeps the snapshots after Ctrl-C', async () => {
 
 it('reports in one line why nothing can be recorded', async () => {
   const port = await freePort();
-  const fails = async (url: string, env = {}) => {
+  const errorOf = async (url: string, env = {}) => {
     const { code, stdout, stderr } = await apm(
       ['snapshot', url, '--every', '50ms', '--for', '50ms', '--out', out],
       env,
@@ -120,24 +120,24 @@ it('reports in one line why nothing can be recorded', async () => {
     expect([code, stdout]).toEqual([2, '']);
     return maskVolatile(stderr);
   };
-  expect(await fails(port)).toBe(
+  expect(await errorOf(port)).toBe(
     'apm snapshot: http://localhost:PORT is not reachable: nothing listens there; start the service with the preload, and give the URL that the service logs: "metrics at ..."\n',
   );
   const app = await startApp(PLAIN, { env: { APM_AUTH_TOKEN: 'correct-horse' } });
   const url = await origin(app);
-  expect(await fails(url)).toBe(
+  expect(await errorOf(url)).toBe(
     'apm snapshot: http://localhost:PORT/metrics requires a bearer token; set it in the environment: APM_AUTH_TOKEN=...\n',
   );
-  expect(await fails(url, { APM_AUTH_TOKEN: 'battery-staple' })).toBe(
+  expect(await errorOf(url, { APM_AUTH_TOKEN: 'battery-staple' })).toBe(
     'apm snapshot: http://localhost:PORT/metrics refuses the token in APM_AUTH_TOKEN; use the token of the service\n',
   );
-  expect(await fails(app.url('/not-metrics'))).toBe(
+  expect(await errorOf(app.url('/not-metrics'))).toBe(
     `apm snapshot: ${app.url('/not-metrics')} is not a scrape: line 1 is "hello /not-metrics"; expected the text of /metrics, as apm snapshot saves it\n`,
   );
   expect(await readdir(join(out, '..'))).toEqual([]);
 });
 
-it('refuses a directory with snapshots', async () => {
+it('refuses a directory that already contains snapshots', async () => {
   const app = await startApp(PLAIN);
   const args = ['snapshot', await origin(app), '--every', '50ms', '--for', '50ms', '--out', out];
   expect((await apm(args)).code).toBe(0);

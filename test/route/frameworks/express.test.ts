@@ -155,7 +155,7 @@ test('an app whose layers cannot be changed answers as before, and its requests 
     seen.once('close', () => routes.push(adapter.routeOf(seen, 200, server)));
   });
   await once(server, 'listening');
-  expect(adapter.recognise?.(app)).toBe(true);
+  expect(adapter.recognise?.(app, server)).toBe(true);
   expect(await send((server.address() as AddressInfo).port, 'GET /mounted/x')).toBe(200);
   await until(
     () => routes,

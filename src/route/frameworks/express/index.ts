@@ -19,12 +19,7 @@ const foundLate = new WeakSet<object>();
 export const express: RouteAdapter = {
   name: 'Express',
 
-  recognise(listener) {
-    if (!isObject(listener)) return false;
-    const isFound = hookRouter(routerOf(listener), foundLate.has(listener));
-    if (!isFound) foundLate.add(listener);
-    return isFound;
-  },
+  recognise: hookApp,
 
   recogniseRequest(key) {
     // A bare router leaves no app on the request, but the layers of its routes have the class too.
@@ -32,7 +27,7 @@ export const express: RouteAdapter = {
     if (!isObject(found)) return false;
     unseen.add(key);
     foundLate.add(found);
-    return this.recognise?.(found) ?? false;
+    return hookApp(found);
   },
 
   routeOf(key) {
@@ -41,6 +36,14 @@ export const express: RouteAdapter = {
     return trail?.route ?? lateRoute(request, request.route, trail) ?? (trail && mountedRoute(request, trail));
   },
 };
+
+/** @returns false for what is no app, and for an app without layers */
+function hookApp(app: unknown): boolean {
+  if (!isObject(app)) return false;
+  const isFound = hookRouter(routerOf(app), foundLate.has(app));
+  if (!isFound) foundLate.add(app);
+  return isFound;
+}
 
 /** The route of a request that was answered before the route's handlers ran, or at a route that no hook has seen. */
 function lateRoute(

@@ -7,35 +7,35 @@ import { BoundsMismatch } from '../../../../src/cli/input-error.ts';
 
 const BOUNDS = [0.1, 1, 5];
 
-/** The stored series of `GET /`: a histogram and a counter with these values at times 1, 2, ...; null: no sample. */
+/** The stored series of `GET /`: a histogram and a counter with these values at times 1, 2, ...; null means no sample. */
 function stored(
   values: readonly (null | [requests: number, counts: number[], sum: number])[],
   labels = {},
 ): StoredSeries[] {
-  const own = { path: '/', method: 'GET', ...labels };
+  const seriesLabels = { path: '/', method: 'GET', ...labels };
   const times = values.flatMap((each, time) => (each ? [{ time: time + 1, each }] : []));
   const bucket = (le: string, index: number): StoredSeries => ({
     name: 'http_duration_bucket',
-    labels: { ...own, le },
+    labels: { ...seriesLabels, le },
     samples: times.map(({ time, each: [, counts] }) => [time, counts.slice(0, index + 1).reduce((a, b) => a + b, 0)]),
   });
   return [
     ...BOUNDS.map((bound, i) => bucket(i % 2 ? bound.toFixed(1) : String(bound), i)),
     bucket('+Inf', BOUNDS.length),
-    { name: 'http_duration_sum', labels: own, samples: times.map(({ time, each }) => [time, each[2]]) },
+    { name: 'http_duration_sum', labels: seriesLabels, samples: times.map(({ time, each }) => [time, each[2]]) },
     {
       name: 'http_requests_total',
-      labels: { ...own, status_code: '200' },
+      labels: { ...seriesLabels, status_code: '200' },
       samples: times.map(({ time, each }) => [time, each[0]]),
     },
   ];
 }
 
 /** The totals of `GET /` in a side of one block. */
-function counted(pieces: readonly (readonly StoredSeries[])[], until: number, increases = new IncreaseTracker()) {
+function totalsOf(pages: readonly (readonly StoredSeries[])[], until: number, increases = new IncreaseTracker()) {
   const bounds = new SharedBounds();
   const blocks = new BlockBuilder('before', [0, until]);
-  for (const piece of pieces) blocks.add(increases.add(buildHistories(piece, 'here', bounds)));
+  for (const page of pages) blocks.add(increases.add(buildHistories(page, 'here', bounds)));
   return blocks.buildSide(bounds).blocks[0]?.endpoints.get('GET /');
 }
 
@@ -44,7 +44,7 @@ it('ignores earlier counts, and converts cumulative buckets', () => {
     [100, [50, 30, 15, 5], 90],
     [107, [53, 31, 17, 6], 95],
   ]);
-  expect(counted([values], 2)).toEqual({ requests: 7, errors: 0, seconds: 5, counts: [3, 1, 2, 1] });
+  expect(totalsOf([values], 2)).toEqual({ requests: 7, errors: 0, seconds: 5, counts: [3, 1, 2, 1] });
 });
 
 it('restarts all buckets of a histogram together, even those with a higher value than before', () => {
@@ -52,13 +52,13 @@ it('restarts all buckets of a histogram together, even those with a higher value
     [100, [1, 90, 9, 0], 90],
     [30, [20, 5, 5, 0], 10],
   ]);
-  expect(counted([values], 2)).toEqual({ requests: 30, errors: 0, seconds: 10, counts: [20, 5, 5, 0] });
+  expect(totalsOf([values], 2)).toEqual({ requests: 30, errors: 0, seconds: 10, counts: [20, 5, 5, 0] });
   // No cumulative bucket falls here, but the count of one bucket does.
   const overtaken = stored([
     [10, [5, 5, 0, 0], 6],
     [11, [9, 2, 0, 0], 7],
   ]);
-  expect(counted([overtaken], 2)).toEqual({ requests: 1, errors: 0, seconds: 7, counts: [9, 2, 0, 0] });
+  expect(totalsOf([overtaken], 2)).toEqual({ requests: 1, errors: 0, seconds: 7, counts: [9, 2, 0, 0] });
 });
 
 it('starts a new endpoint of a known process at 0, and ignores the past of a new process', () => {
@@ -69,14 +69,14 @@ it('starts a new endpoint of a known process at 0, and ignores the past of a new
     ],
     { path: '/old' },
   );
-  const begins = stored([null, [4, [3, 1, 0, 0], 2]]);
-  expect(counted([[...known, ...begins]], 2)).toEqual({ requests: 4, errors: 0, seconds: 2, counts: [3, 1, 0, 0] });
-  expect(counted([begins], 2)).toBeUndefined();
+  const appears = stored([null, [4, [3, 1, 0, 0], 2]]);
+  expect(totalsOf([[...known, ...appears]], 2)).toEqual({ requests: 4, errors: 0, seconds: 2, counts: [3, 1, 0, 0] });
+  expect(totalsOf([appears], 2)).toBeUndefined();
   const other = stored([null, [4, [3, 1, 0, 0], 2]], { instance: 'b:1' });
-  expect(counted([[...known, ...other]], 2)).toBeUndefined();
+  expect(totalsOf([[...known, ...other]], 2)).toBeUndefined();
 });
 
-it('refuses different bounds', () => {
+it('refuses histograms with different bounds', () => {
   const bounds = new SharedBounds();
   buildHistories(stored([[1, [1, 0, 0, 0], 1]]), 'before.prom', bounds);
   const other = stored([[1, [1, 0, 0, 0], 1]]).filter(({ labels }) => labels.le !== '1.0');
@@ -87,8 +87,8 @@ it('refuses different bounds', () => {
 });
 
 it('refuses incomplete histograms', () => {
-  const cut = stored([[1, [1, 0, 0, 0], 1]]).filter(({ name }) => name !== 'http_duration_sum');
-  expect(() => buildHistories(cut, 'before.prom', new SharedBounds())).toThrow(
+  const incomplete = stored([[1, [1, 0, 0, 0], 1]]).filter(({ name }) => name !== 'http_duration_sum');
+  expect(() => buildHistories(incomplete, 'before.prom', new SharedBounds())).toThrow(
     'before.prom has no complete histogram: the _bucket series, including le="+Inf", and the _sum series are needed',
   );
 });
@@ -124,7 +124,7 @@ it('counts timed requests for an SDK without a request counter', () => {
       [2, 2],
     ],
   };
-  expect(counted([[bucket('1'), bucket('+Inf'), sum]], 2)).toEqual({
+  expect(totalsOf([[bucket('1'), bucket('+Inf'), sum]], 2)).toEqual({
     requests: 3,
     errors: 3,
     seconds: 1,
@@ -146,19 +146,19 @@ it('finds exactly what a simulated service counted, over restarts and with any p
         let counts = [0, 0, 0, 0];
         for (const [i, added] of increments.entries()) {
           counts = counts.map((count, bucket) => count + (added[bucket] as number));
-          // The first scrape is the past. A restart that no counter shows cannot be found.
+          // The first scrape contains only earlier counts. A restart that no counter shows cannot be found.
           if (values.length > 0) truth = truth.map((count, bucket) => count + (added[bucket] as number));
           fc.pre(i > 0 || values.length === 0 || total(counts) < (values.at(-1)?.[0] as number));
           values.push([total(counts), counts, total(counts) / 8]);
         }
       }
       const all = stored(values);
-      const cut = (from: number, to: number) =>
+      const page = (from: number, to: number) =>
         all.map((each) => ({ ...each, samples: each.samples.filter(([time]) => time > from - overlap && time <= to) }));
-      const pieces = [cut(0, 3), cut(3, 7), cut(7, 20), cut(20, 100)];
+      const pages = [page(0, 3), page(3, 7), page(7, 20), page(20, 100)];
       const requests = total(truth);
       const expected = requests === 0 ? undefined : { requests, errors: 0, seconds: requests / 8, counts: truth };
-      expect(counted(pieces, 100)).toEqual(expected);
+      expect(totalsOf(pages, 100)).toEqual(expected);
     }),
     { numRuns: 500 },
   );

@@ -10,19 +10,20 @@ const BOUNDS = [0.1, 0.2, 0.5, 1];
 const SETTINGS = { objective: 0.5, confidence: 0.95 };
 const METHODS: Method[] = ['rounds', 'periods', 'versions'];
 
-const counted = (counts: readonly number[], errors = 0): EndpointTotals => {
+const totalsOf = (counts: readonly number[], errors = 0): EndpointTotals => {
   const requests = counts.reduce((sum, count) => sum + count, 0);
   return { requests, errors, seconds: requests / 10, counts };
 };
-type Slot = Readonly<Record<string, readonly number[]>>;
-const side = (name: string, slots: readonly Slot[], bounds: readonly number[] = BOUNDS): Side => ({
+/** How many requests each bucket has, by endpoint. */
+type RequestCounts = Readonly<Record<string, readonly number[]>>;
+const side = (name: string, blocks: readonly RequestCounts[], bounds: readonly number[] = BOUNDS): Side => ({
   name,
   bounds,
-  blocks: slots.map(
-    (slot, i): Block => ({
+  blocks: blocks.map(
+    (block, i): Block => ({
       from: i * 10,
       to: i * 10 + 10,
-      endpoints: new Map(Object.entries(slot).map(([key, counts]) => [key, counted(counts)])),
+      endpoints: new Map(Object.entries(block).map(([key, counts]) => [key, totalsOf(counts)])),
     }),
   ),
 });
@@ -32,7 +33,7 @@ const verdicts = ({ service, endpoints }: Comparison) =>
   );
 
 /** Nearly the same counts in each block, with a fixed small variation. */
-const wobbling = (counts: readonly number[], blocks = 24): Slot[] =>
+const varyingBlocks = (counts: readonly number[], blocks = 24): RequestCounts[] =>
   Array.from({ length: blocks }, (_, i) => ({
     'GET /a': counts.map((count) => Math.round(count * (1 + ((i * 7) % 5) / 50))),
   }));
@@ -55,13 +56,13 @@ it('interpolates as Prometheus does', () => {
 });
 
 describe.each(METHODS)('by %s', (method) => {
-  const slot = fc.array(fc.nat(2_000), { minLength: 5, maxLength: 5 });
-  const slots = fc.array(fc.record({ 'GET /a': slot, 'POST /b': slot }), { minLength: 24, maxLength: 30 });
-  const used = slots.filter((all) => all.some((one) => one['GET /a'].some((count) => count > 0)));
+  const counts = fc.array(fc.nat(2_000), { minLength: 5, maxLength: 5 });
+  const blocks = fc.array(fc.record({ 'GET /a': counts, 'POST /b': counts }), { minLength: 24, maxLength: 30 });
+  const nonEmpty = blocks.filter((all) => all.some((one) => one['GET /a'].some((count) => count > 0)));
 
   it('reports the inverse change after swapping the sides', () => {
     fc.assert(
-      fc.property(used, used, (one, other) => {
+      fc.property(nonEmpty, nonEmpty, (one, other) => {
         const length = Math.min(one.length, other.length);
         const [a, b] = [side('a', one.slice(0, length)), side('b', other.slice(0, length))];
         const [there, back] = [compareSides(method, a, b, SETTINGS), compareSides(method, b, a, SETTINGS)];
@@ -79,13 +80,13 @@ describe.each(METHODS)('by %s', (method) => {
   });
 
   it('finds an obvious change in both directions', () => {
-    const [slow, fast] = [side('slow', wobbling(SLOW)), side('fast', wobbling(FAST))];
+    const [slow, fast] = [side('slow', varyingBlocks(SLOW)), side('fast', varyingBlocks(FAST))];
     expect(verdicts(compareSides(method, slow, fast, SETTINGS))['GET /a']?.[0]).toBe('faster');
     expect(verdicts(compareSides(method, fast, slow, SETTINGS))['GET /a']?.[0]).toBe('slower');
   });
 
   it('does not call a service faster because of more requests to a fast endpoint', () => {
-    const at = (fast: number, slow: number): Slot[] =>
+    const at = (fast: number, slow: number): RequestCounts[] =>
       Array.from({ length: 24 }, (_, i) => ({
         'GET /fast': [fast + (i % 3), 0, 0, 0, 0],
         'GET /slow': [0, 0, slow - (i % 3), slow, 0],
@@ -100,7 +101,7 @@ describe.each(METHODS)('by %s', (method) => {
     expect(Math.abs(after / before - 1)).toBeLessThan(0.01);
   });
 
-  it('names the reason where there is no verdict', () => {
+  it('gives the reason when there is no verdict', () => {
     const few = side(
       'few',
       Array.from({ length: 24 }, () => ({ 'GET /a': [1, 1, 1, 1, 0] })),
@@ -111,17 +112,17 @@ describe.each(METHODS)('by %s', (method) => {
       'too few requests',
     ]);
     // Above the top bound the direction is known, but not the size.
-    const over = side('over', wobbling([0, 0, 0, 0, 1_000]));
-    const { quantiles } = compareSides(method, over, side('fast', wobbling(FAST)), SETTINGS)
+    const over = side('over', varyingBlocks([0, 0, 0, 0, 1_000]));
+    const { quantiles } = compareSides(method, over, side('fast', varyingBlocks(FAST)), SETTINGS)
       .endpoints[0] as Comparison['service'];
     expect(quantiles[0]).toMatchObject({ before: Number.POSITIVE_INFINITY, change: undefined, verdict: 'faster' });
   });
 
   it('claims nothing from a single block', () => {
-    const { endpoints, method: how } = compareSides(
+    const { endpoints, method: described } = compareSides(
       method,
-      side('a', wobbling(SLOW, 1)),
-      side('b', wobbling(FAST, 1)),
+      side('a', varyingBlocks(SLOW, 1)),
+      side('b', varyingBlocks(FAST, 1)),
       SETTINGS,
     );
     expect(endpoints[0]?.quantiles[0]).toMatchObject({ verdict: 'no evidence', low: undefined, p: undefined });
@@ -132,38 +133,39 @@ describe.each(METHODS)('by %s', (method) => {
       versions: ['5 blocks before and 5 after', 'give a longer --since'],
     };
     const [blocks, remedy] = more[method];
-    expect(how.text).toContain(
+    expect(described.text).toContain(
       `Nothing is claimed: at 95 %, ${blocks} are needed to know how much a service varies by itself (${remedy}).`,
     );
   });
 });
 
 it('counts slow and failed requests exactly', () => {
-  const errors = (slots: Slot[], failed: number): Side => {
-    const made = side('x', slots);
+  const withErrors = (blocks: RequestCounts[], failed: number): Side => {
+    const made = side('x', blocks);
     return {
       ...made,
       blocks: made.blocks.map((block) => ({
         ...block,
-        endpoints: new Map(Array.from(block.endpoints, ([key, { counts }]) => [key, counted(counts, failed)])),
+        endpoints: new Map(Array.from(block.endpoints, ([key, { counts }]) => [key, totalsOf(counts, failed)])),
       })),
     };
   };
-  const before = errors([{ 'GET /a': [5, 0, 3, 1, 1] }], 2);
-  const after = errors([{ 'GET /a': [8, 0, 2, 0, 0], 'GET /new': [1, 0, 0, 0, 0] }], 0);
+  const before = withErrors([{ 'GET /a': [5, 0, 3, 1, 1] }], 2);
+  const after = withErrors([{ 'GET /a': [8, 0, 2, 0, 0], 'GET /new': [1, 0, 0, 0, 0] }], 0);
   const { endpoints, missing } = compareSides('periods', before, after, SETTINGS);
   expect(endpoints[0]).toMatchObject({ key: 'GET /a', requests: [10, 10], slow: [0.2, 0], errors: [0.2, 0] });
   expect(missing).toEqual({ before: [], after: ['GET /new'] });
 });
 
 describe('the service', () => {
-  const each = (slot: (i: number) => Slot, blocks = 24): Slot[] => Array.from({ length: blocks }, (_, i) => slot(i));
+  const each = (block: (i: number) => RequestCounts, blocks = 24): RequestCounts[] =>
+    Array.from({ length: blocks }, (_, i) => block(i));
 
   it('has the measured figures before, even if its mix varied', () => {
     const varied = side(
       'varied',
       each(
-        (i): Slot =>
+        (i): RequestCounts =>
           i % 2 === 0
             ? { 'GET /a': [1_000, 0, 0, 0, 0], 'GET /b': [10, 0, 0, 0, 0] }
             : { 'GET /a': [10, 0, 0, 90, 0], 'GET /b': [1_000, 0, 0, 0, 0] },
@@ -218,7 +220,7 @@ describe('the service', () => {
 
   it('is judged without endpoints that have no timed requests, such as event streams', () => {
     const streaming = (name: string, counts: readonly number[]) => {
-      const { blocks, ...made } = side(name, wobbling(counts));
+      const { blocks, ...made } = side(name, varyingBlocks(counts));
       const streams: EndpointTotals = { requests: 5, errors: 0, seconds: 0, counts: [0, 0, 0, 0, 0] };
       return {
         ...made,
@@ -229,20 +231,25 @@ describe('the service', () => {
       };
     };
     const { service, endpoints } = compareSides('rounds', streaming('a', SLOW), streaming('b', FAST), SETTINGS);
-    const [of] = compareSides('rounds', side('a', wobbling(SLOW)), side('b', wobbling(FAST)), SETTINGS).endpoints;
-    expect(service.quantiles.map(({ verdict }) => verdict)).toEqual(of?.quantiles.map(({ verdict }) => verdict));
+    const [endpoint] = compareSides(
+      'rounds',
+      side('a', varyingBlocks(SLOW)),
+      side('b', varyingBlocks(FAST)),
+      SETTINGS,
+    ).endpoints;
+    expect(service.quantiles.map(({ verdict }) => verdict)).toEqual(endpoint?.quantiles.map(({ verdict }) => verdict));
     expect(service.quantiles[0]?.verdict).toBe('faster');
     expect(endpoints[1]).toMatchObject({ key: 'GET /events', requests: [120, 120], slow: [undefined, undefined] });
   });
 });
 
 it('claims nothing if the sum of all requests changed in the other direction than most blocks', () => {
-  const slots = (one: readonly number[], last: readonly number[]): Slot[] =>
+  const blocks = (one: readonly number[], last: readonly number[]): RequestCounts[] =>
     Array.from({ length: 12 }, (_, i) => ({ 'GET /a': i < 11 ? one.map((count) => count + (i % 3)) : last }));
-  const before = side('a', slots([20, 80, 0, 0, 0], [200_000, 0, 0, 0, 0]));
+  const before = side('a', blocks([20, 80, 0, 0, 0], [200_000, 0, 0, 0, 0]));
   const after = side(
     'b',
-    slots(
+    blocks(
       [90, 10, 0, 0, 0],
       [0, 200_000, 0, 0, 0].map((count) => count * 0.55),
     ),
@@ -253,7 +260,7 @@ it('claims nothing if the sum of all requests changed in the other direction tha
 
 it('needs more windows for a higher confidence', () => {
   const sides = (blocks: number) =>
-    [side('slow', wobbling(SLOW, blocks)), side('fast', wobbling(FAST, blocks))] as const;
+    [side('slow', varyingBlocks(SLOW, blocks)), side('fast', varyingBlocks(FAST, blocks))] as const;
   const at = (confidence: number, blocks: number) => {
     const { endpoints, method } = compareSides('periods', ...sides(blocks), { ...SETTINGS, confidence });
     return [endpoints[0]?.quantiles[0]?.verdict, /at \d+ %, .* after/.exec(method.text)?.[0]];
@@ -273,13 +280,13 @@ it('refuses sides that cannot be compared', () => {
 });
 
 it('needs stronger evidence with more comparisons, including those below resolution', () => {
-  const slots = (shares: readonly number[], others: number): Slot[] =>
+  const blocks = (shares: readonly number[], others: number): RequestCounts[] =>
     shares.map((share) => ({
       'GET /a': [share, 100 - share, 0, 0, 0],
       ...Object.fromEntries(Array.from({ length: others }, (_, i) => [`GET /${i}`, [90, 10, 0, 0, 0]])),
     }));
   const found = (others: number) => {
-    const [a, b] = [side('a', slots([40, 48, 45, 42, 47], others)), side('b', slots([60, 52, 50, 58, 55], others))];
+    const [a, b] = [side('a', blocks([40, 48, 45, 42, 47], others)), side('b', blocks([60, 52, 50, 58, 55], others))];
     const { endpoints } = compareSides('rounds', a, b, SETTINGS);
     return endpoints.find(({ key }) => key === 'GET /a')?.quantiles[0];
   };
@@ -295,7 +302,7 @@ it('ignores an endpoint without timed requests, such as an event stream, for the
     ...one,
     blocks: one.blocks.map((block) => ({ ...block, endpoints: new Map([...block.endpoints, ...streams]) })),
   });
-  const [before, after] = [side('before', wobbling(SLOW)), side('after', wobbling(FAST))];
+  const [before, after] = [side('before', varyingBlocks(SLOW)), side('after', varyingBlocks(FAST))];
   for (const method of METHODS) {
     const { service } = compareSides(method, before, after, SETTINGS);
     const both = compareSides(method, withStreams(before), withStreams(after), SETTINGS);
@@ -305,7 +312,7 @@ it('ignores an endpoint without timed requests, such as an event stream, for the
       ...before,
       blocks: before.blocks.map((block) => ({
         ...block,
-        endpoints: new Map([...block.endpoints, ['GET /events', counted(SLOW)] as const]),
+        endpoints: new Map([...block.endpoints, ['GET /events', totalsOf(SLOW)] as const]),
       })),
     };
     const oneSided = compareSides(method, timedBefore, withStreams(after), SETTINGS);
@@ -319,8 +326,8 @@ it('ignores an endpoint without timed requests, such as an event stream, for the
 
 it('claims nothing that contradicts the shown percentiles', () => {
   // Every round is faster except the largest one, which has most of the requests.
-  const rounds = (own: readonly number[], large: readonly number[]) =>
-    side('one', [...Array.from({ length: 23 }, () => ({ 'GET /a': own })), { 'GET /a': large.map((n) => n * 1000) }]);
+  const rounds = (small: readonly number[], large: readonly number[]) =>
+    side('one', [...Array.from({ length: 23 }, () => ({ 'GET /a': small })), { 'GET /a': large.map((n) => n * 1000) }]);
   const before = rounds(SLOW, FAST);
   const after = rounds(FAST, SLOW);
   const { endpoints } = compareSides('rounds', before, after, SETTINGS);

@@ -3,7 +3,7 @@ import { tQuantile, twoSidedP } from '../../../../src/cli/compare/statistics/stu
 import { pairedTTest, placeboP, welchTTest } from '../../../../src/cli/compare/statistics/t-tests.ts';
 import { holm } from '../../../../src/cli/compare/statistics/verdicts.ts';
 
-// The expected values were printed by scipy 1.17.1 and statsmodels 0.14, with the commands in the titles.
+// The titles contain the commands of scipy 1.17.1 and statsmodels 0.14 that printed the expected values.
 
 it.each([
   [0.95, 1, 12.706204736174694],
@@ -21,7 +21,7 @@ it.each([
   [-3.5, 9, 0.006723515763058959],
   [12, 2.5, 0.0028362150300783244],
   [1e-3, 30, 0.9992087357664851],
-])('has its tails: 2 * stats.t.sf(abs(%d), %d)', (t, freedom, expected) => {
+])('has the tails of t: 2 * stats.t.sf(abs(%d), %d)', (t, freedom, expected) => {
   expect(twoSidedP(t, freedom)).toBeCloseTo(expected, 10);
 });
 

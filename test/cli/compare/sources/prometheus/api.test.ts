@@ -28,8 +28,8 @@ const answering = (status: number, body: unknown, type = 'application/json'): Re
   return (_request, response) => response.writeHead(status, { 'Content-Type': type }).end(text);
 };
 
-describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
-  it('passes on its error messages', async (test) => {
+describe.each(['prometheus', 'system-prometheus'] as const)('with %s', (name) => {
+  it('passes on the error messages of Prometheus', async (test) => {
     const prometheus = await runPrometheus({ program: take(name, test), config: { scrape_configs: [] } });
     const api = new PrometheusApi(prometheus.url, undefined);
     const message = (result: Promise<unknown>) => result.catch((error: Error) => `${error.name}: ${error.message}`);
@@ -45,7 +45,7 @@ describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
   });
 });
 
-it('sends a token or the user of the URL, and keeps the path of the URL', async () => {
+it('sends a token, or the user and the password of the URL, and keeps the path of the URL', async () => {
   const requests: unknown[] = [];
   const answer = answering(200, {
     status: 'success',

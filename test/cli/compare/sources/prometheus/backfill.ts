@@ -23,20 +23,20 @@ export interface ProcessHistory {
  */
 function openMetricsLines({ labels, version, times, bounds, endpoints }: ProcessHistory): string[] {
   const lines: string[] = [];
-  const text = (more: Record<string, string>) =>
+  const labelText = (more: Record<string, string>) =>
     `{${Object.entries({ ...labels, ...more })
       .map(([name, value]) => `${name}="${value}"`)
       .join(',')}}`;
-  if (version) for (const time of times) lines.push(`target_info${text({ service_version: version })} 1 ${time}`);
+  if (version) for (const time of times) lines.push(`target_info${labelText({ service_version: version })} 1 ${time}`);
   for (const [path, { increments, restarts = [] }] of Object.entries(endpoints)) {
-    const own = { path, method: 'GET' };
+    const endpoint = { path, method: 'GET' };
     const totals: number[][] = [];
     increments.forEach((added, i) => {
       const last = restarts.includes(i) ? undefined : totals[i - 1];
       totals.push(added.map((n, bucket) => n + (last?.[bucket] ?? 0)));
     });
     const series = (name: string, more: Record<string, string>, value: (total: number[]) => number) => {
-      const id = name + text({ ...own, ...more });
+      const id = name + labelText({ ...endpoint, ...more });
       times.forEach((time, i) => void lines.push(`${id} ${value(totals[i] as number[])} ${time}`));
     };
     const all = (total: number[]) => total.reduce((sum, each) => sum + each, 0);
@@ -55,16 +55,16 @@ function openMetricsLines({ labels, version, times, bounds, endpoints }: Process
 export async function startWithHistory(
   program: Found,
   promtool: Found,
-  past: readonly ProcessHistory[],
+  histories: readonly ProcessHistory[],
   flags: string[] = [],
 ): Promise<Prometheus> {
-  const folder = await mkdtemp(join(tmpdir(), 'apm-past-'));
+  const folder = await mkdtemp(join(tmpdir(), 'apm-histories-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   await mkdir(join(folder, 'data'));
-  await writeFile(join(folder, 'past.om'), `${past.flatMap(openMetricsLines).join('\n')}\n# EOF\n`);
+  await writeFile(join(folder, 'histories.om'), `${histories.flatMap(openMetricsLines).join('\n')}\n# EOF\n`);
   await run(
     promtool.path,
-    ['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=216h', 'past.om', 'data'],
+    ['tsdb', 'create-blocks-from', 'openmetrics', '--max-block-duration=216h', 'histories.om', 'data'],
     {
       cwd: folder,
     },

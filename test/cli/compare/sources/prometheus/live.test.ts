@@ -22,7 +22,7 @@ const timed = ({ blocks }: Side) =>
     0,
   );
 
-describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
+describe.each(['prometheus', 'system-prometheus'] as const)('with %s', (name) => {
   it.for(['apm', 'semconv'])(
     'finds what real processes counted, over a restart, with the names of %s',
     async (names, test) => {
@@ -42,7 +42,7 @@ describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
       const counter = names === 'apm' ? 'http_requests_total' : 'http_server_requests_total';
       const version = (of: string) =>
         `${counter} * on(instance) group_left(service_version) target_info{service_version="${of}"}`;
-      const seen = (of: string, count: number) =>
+      const untilStored = (of: string, count: number) =>
         until(
           async () => (await prometheus.query(version(of))).reduce((sum, { value }) => sum + value, 0),
           (sum) => sum === count,
@@ -57,23 +57,23 @@ describe.each(['prometheus', 'system-prometheus'] as const)('%s', (name) => {
       // Both processes were scraped before their first request, so every request is counted.
       const from = Date.now() / 1000 - 60;
       await Promise.all([send(old, 40), send(fresh, 30)]);
-      await Promise.all([seen('1.4.0', 40), seen('1.5.0', 30)]);
+      await Promise.all([untilStored('1.4.0', 40), untilStored('1.5.0', 30)]);
       // Each half of the time needs enough samples.
-      const samples = (count: number) =>
+      const untilSamples = (count: number) =>
         until(
           () => prometheus.query(`min(count_over_time(${counter}[1m])) >= ${count}`),
           (found) => found.length > 0,
         );
-      await samples(3);
+      await untilSamples(3);
       const middle = Date.now() / 1000;
       // The process restarts, and its counters are lower than before.
       await old.kill();
       const again = await start('1.4.0', ports[0]);
       await send(again, 7);
-      await seen('1.4.0', 7);
+      await untilStored('1.4.0', 7);
       await send(fresh, 5);
-      await seen('1.5.0', 35);
-      await samples(6);
+      await untilStored('1.5.0', 35);
+      await untilSamples(6);
       const to = Date.now() / 1000;
 
       const api = new PrometheusApi(prometheus.url, undefined);

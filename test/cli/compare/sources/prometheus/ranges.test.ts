@@ -24,9 +24,9 @@ function random(seed: number, times: readonly number[], buckets: number): number
 }
 
 /** The expected totals of an endpoint in each block, from the increments. */
-function truth(past: readonly ProcessHistory[], key: string, blocks: Side['blocks']) {
+function expectedTotals(histories: readonly ProcessHistory[], key: string, blocks: Side['blocks']) {
   return blocks.map(({ from, to }) => {
-    const counts = past.flatMap(({ times, endpoints }) => {
+    const counts = histories.flatMap(({ times, endpoints }) => {
       const of = endpoints[key.replace('GET ', '')];
       // The first scrape of a process is the base of its increases.
       return (of?.increments ?? []).filter(
@@ -43,10 +43,10 @@ function truth(past: readonly ProcessHistory[], key: string, blocks: Side['block
   });
 }
 
-const found = ({ blocks }: Side, key: string) => blocks.map(({ endpoints }) => endpoints.get(key));
+const totalsOf = ({ blocks }: Side, key: string) => blocks.map(({ endpoints }) => endpoints.get(key));
 const lengths = ({ blocks }: Side) => new Set(blocks.map(({ from, to }) => Math.round((to - from) * 1000) / 1000));
 
-describe.each(VERSIONS)('%s', (name) => {
+describe.each(VERSIONS)('with %s', (name) => {
   it('reads long ranges exactly, page by page, over restarts and beyond its query limit', async (test) => {
     const [program, promtool] = [take(name, test), take('system-promtool', test)];
     const bounds = ['0.1', '1.0', '5.0'];
@@ -77,8 +77,8 @@ describe.each(VERSIONS)('%s', (name) => {
     };
     const otherJob: ProcessHistory = { ...a, labels: { job: 'other', instance: 'a:1' }, bounds: ['0.1', '2', '5'] };
     // One query may return less than an hour of these samples.
-    const past = [a, b, c, { ...otherJob, times: times.slice(0, 100) }];
-    const prometheus = await startWithHistory(program, promtool, past, ['--query.max-samples=6000']);
+    const histories = [a, b, c, { ...otherJob, times: times.slice(0, 100) }];
+    const prometheus = await startWithHistory(program, promtool, histories, ['--query.max-samples=6000']);
     const api = new PrometheusApi(prometheus.url, undefined);
     const before = { from: START + HOUR_SECONDS, to: START + 16 * HOUR_SECONDS };
     const after = { from: START + 18 * HOUR_SECONDS, to: START + 23 * HOUR_SECONDS };
@@ -94,14 +94,15 @@ describe.each(VERSIONS)('%s', (name) => {
     ]);
     const shop = [a, b, c];
     for (const side of [one, other]) {
-      for (const key of ['GET /a', 'GET /b']) expect(found(side, key)).toEqual(truth(shop, key, side.blocks));
+      for (const key of ['GET /a', 'GET /b'])
+        expect(totalsOf(side, key)).toEqual(expectedTotals(shop, key, side.blocks));
     }
     expect(progress.length).toBeGreaterThan(20);
     expect([progress.at(-1), progress.filter((line) => !/^(before|after): \d+ % read$/.test(line))]).toEqual([
       'after: 100 % read',
       [],
     ]);
-    // With any page size.
+    // The result is the same with any page size.
     for (const pageSamples of [500, 5000]) {
       expect(await loadRangeSides(api, { job: 'shop' }, before, after, { pageSamples })).toEqual([one, other]);
     }
@@ -126,11 +127,11 @@ describe.each(VERSIONS)('%s', (name) => {
     const [before, after] = await loadVersionSides(api, { job: 'shop' }, ['1.4.0', '1.5.0'], range, {
       pageSamples: 700,
     });
-    const stretches = ({ blocks }: Side) => blocks.map(({ from, to }) => [from - START, to - START]);
+    const blockOffsets = ({ blocks }: Side) => blocks.map(({ from, to }) => [from - START, to - START]);
     expect([before.name, after.name, before.blocks.length]).toEqual(['1.4.0', '1.5.0', 48]);
-    expect(stretches(before)).toEqual(stretches(after));
-    expect([stretches(before)[0]?.[0], stretches(before).at(-1)?.[1]]).toEqual([3000, 7200]);
-    expect(found(before, 'GET /a')).toEqual(truth(old, 'GET /a', before.blocks));
+    expect(blockOffsets(before)).toEqual(blockOffsets(after));
+    expect([blockOffsets(before)[0]?.[0], blockOffsets(before).at(-1)?.[1]]).toEqual([3000, 7200]);
+    expect(totalsOf(before, 'GET /a')).toEqual(expectedTotals(old, 'GET /a', before.blocks));
     // The process that replaced another under the same instance is known from its start, so that is counted too.
     const [b, c] = fresh as [ProcessHistory, ProcessHistory];
     const known = {
@@ -138,16 +139,16 @@ describe.each(VERSIONS)('%s', (name) => {
       times: [START + 3600, ...b.times],
       endpoints: { '/a': { increments: [[0, 0, 0], ...(b.endpoints['/a']?.increments ?? [])] } },
     };
-    expect(found(after, 'GET /a')).toEqual(truth([known, c], 'GET /a', after.blocks));
+    expect(totalsOf(after, 'GET /a')).toEqual(expectedTotals([known, c], 'GET /a', after.blocks));
 
-    const refused = async (versions: [string, string], inRange: TimeRange = range) =>
+    const errorOf = async (versions: [string, string], inRange: TimeRange = range) =>
       (await loadVersionSides(api, {}, versions, inRange).catch((error: Error) => error)) as Error;
     const [from, to] = [range.from, range.to].map((time) => new Date(time * 1000).toISOString().replace('.000', ''));
-    expect(String(await refused(['1.4.0', '2.0.0']))).toBe(
+    expect(String(await errorOf(['1.4.0', '2.0.0']))).toBe(
       `InputError: no target_info has service_version "2.0.0" from ${from} to ${to}; known: 1.4.0, 1.5.0, 1.6.0`,
     );
     const early = { from: START, to: START + 2900 };
-    expect(String(await refused(['1.6.0', '1.5.0'], early))).toMatch(
+    expect(String(await errorOf(['1.6.0', '1.5.0'], early))).toMatch(
       /^InputError: no target_info has service_version "1.5.0" from /,
     );
   });
@@ -165,33 +166,33 @@ describe.each(VERSIONS)('%s', (name) => {
     const api = new PrometheusApi(`${prometheus.url}/`, undefined);
     const range = (from: number, to: number): TimeRange => ({ from: START + from, to: START + to });
     const [early, late] = [range(0, 1800), range(1800, 3600)];
-    const refused = async (selection: object, before: TimeRange, after: TimeRange) =>
+    const errorOf = async (selection: object, before: TimeRange, after: TimeRange) =>
       String(await loadRangeSides(api, selection, before, after).catch((error: Error) => error))
         .replaceAll(prometheus.url, 'URL')
         .replaceAll(/from \S+Z to \S+Z/g, 'from T1 to T2');
-    expect(await refused({ job: 'shp' }, early, late)).toBe(
+    expect(await errorOf({ job: 'shp' }, early, late)).toBe(
       'InputError: no series has --job "shp" from T1 to T2; known: shop',
     );
-    expect(await refused({ job: 'shop', path: '/z' }, early, late)).toBe(
+    expect(await errorOf({ job: 'shop', path: '/z' }, early, late)).toBe(
       'InputError: no series has --path "/z" from T1 to T2; known: /a, /idle',
     );
-    expect(await refused({}, range(-20 * 86_400, -19 * 86_400), range(-18 * 86_400, -17 * 86_400))).toBe(
+    expect(await errorOf({}, range(-20 * 86_400, -19 * 86_400), range(-18 * 86_400, -17 * 86_400))).toBe(
       'InputError: URL has neither http_duration nor http_server_request_duration from T1 to T2; check that it scrapes the service, and that the times are right',
     );
-    expect(await refused({}, early, range(5400, 6600))).toBe(
+    expect(await errorOf({}, early, range(5400, 6600))).toBe(
       'InputError: 0 samples from T1 to T2 (--after); at least 2 needed; check the time, and how long Prometheus keeps its data',
     );
-    expect(await refused({}, range(0, 10), late)).toMatch(
+    expect(await errorOf({}, range(0, 10), late)).toMatch(
       /^InputError: (1 sample|0 samples) from T1 to T2 \(--before\)/,
     );
-    expect(await refused({ path: '/idle' }, early, late)).toBe(
+    expect(await errorOf({ path: '/idle' }, early, late)).toBe(
       'InputError: no requests from T1 to T2 (--before); give a time with traffic',
     );
-    expect(await refused({}, early, range(7200, 10_800))).toBe(
+    expect(await errorOf({}, early, range(7200, 10_800))).toBe(
       'BoundsMismatch: URL (after) has histogram bounds 0.1 2, but 0.1 1 were expected: use the same APM_BUCKETS for both, or leave out the time before the change',
     );
     await prometheus.stop();
-    expect(await refused({}, early, late)).toBe(
+    expect(await errorOf({}, early, late)).toBe(
       'InputError: URL is not reachable: nothing listens there; give the URL of Prometheus: --prometheus http://localhost:9090',
     );
   });

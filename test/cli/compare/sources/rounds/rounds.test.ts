@@ -24,14 +24,14 @@ beforeEach(async () => {
   const [PIDS, CALLS] = [join(folder, 'pids'), join(folder, 'calls')] as const;
   env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', SHOP_PORT: await freePort(), PIDS, CALLS };
   onTestFinished(async () => {
-    for (const pid of await alive()) process.kill(pid, 'SIGKILL');
+    for (const pid of await runningPids()) process.kill(pid, 'SIGKILL');
     await rm(folder, { recursive: true });
   });
 });
 
 const read = (file: string | undefined) => readFile(file as string, 'utf8').catch(() => '');
 
-/** A process that exited and has no init process to reap it. Only Linux can tell. */
+/** Whether a process has exited but still has an entry, because no init process reaps it. Known only on Linux. */
 function isZombie(pid: number): boolean {
   try {
     return /\) Z [^)]*$/.test(readFileSync(`/proc/${pid}/stat`, 'utf8'));
@@ -40,8 +40,8 @@ function isZombie(pid: number): boolean {
   }
 }
 
-/** The started processes that still run. */
-async function alive(): Promise<number[]> {
+/** The pids of the started processes that still run. */
+async function runningPids(): Promise<number[]> {
   const pids = (await read(env.PIDS)).split('\n').filter(Boolean).map(Number);
   return pids.filter((pid) => {
     try {
@@ -64,9 +64,9 @@ const rounds = (options: Partial<RoundsOptions>) =>
     ...options,
   });
 
-async function refused(options: Partial<RoundsOptions>): Promise<string> {
+async function errorOf(options: Partial<RoundsOptions>): Promise<string> {
   const error: unknown = await rounds(options).catch((thrown: unknown) => thrown);
-  expect(await alive()).toEqual([]);
+  expect(await runningPids()).toEqual([]);
   return String(error).replace(/localhost:\d+/g, 'localhost:PORT');
 }
 
@@ -108,7 +108,7 @@ it('runs both sides under the load in new processes, and counts exactly the requ
     ].map((run) => `${run}: 3 requests in T s`),
   );
   expect((await read(env.PIDS)).split('\n').length).toBe(6 * 3 + 1);
-  expect(await alive()).toEqual([]);
+  expect(await runningPids()).toEqual([]);
 });
 
 it('accepts a command that already has the preload, its own settings, a token and another path', async () => {
@@ -128,36 +128,36 @@ it('accepts a command that already has the preload, its own settings, a token an
 it('kills processes that ignore SIGTERM', async () => {
   await rounds({ env: { ...env, STUBBORN: '1' } });
   expect((await read(env.PIDS)).split('\n').length).toBe(2 * 3 + 1);
-  expect(await alive()).toEqual([]);
+  expect(await runningPids()).toEqual([]);
 });
 
 it('reports in one line which command failed, with its last output, and leaves no process behind', async () => {
-  expect(await refused({ a: 'echo starting; echo "cannot find the database" >&2; exit 3' })).toBe(
+  expect(await errorOf({ a: 'echo starting; echo "cannot find the database" >&2; exit 3' })).toBe(
     'InputError: round 1, a: the service exited (code 3): starting / cannot find the database; its command must keep running until it is stopped',
   );
-  expect(await refused({ b: `node -e 'null.x'` })).toMatch(
+  expect(await errorOf({ b: `node -e 'null.x'` })).toMatch(
     /^InputError: round 1, b: the service exited \(code 1\): TypeError: Cannot read properties of null \(reading 'x'\); its command must keep running until it is stopped$/,
   );
-  expect(await refused({ load: 'echo 3 of 5 requests failed; exit 1' })).toBe(
+  expect(await errorOf({ load: 'echo 3 of 5 requests failed; exit 1' })).toBe(
     'InputError: round 1, a: the load failed (code 1): 3 of 5 requests failed',
   );
-  expect(await refused({ load: 'true' })).toBe(
+  expect(await errorOf({ load: 'true' })).toBe(
     'InputError: round 1, a: the service got no request; check that the load uses the port of the service',
   );
-  expect(await refused({ env: { ...env, PATHS: '/a,/crash' } })).toMatch(
+  expect(await errorOf({ env: { ...env, PATHS: '/a,/crash' } })).toMatch(
     /^InputError: round 1, a: the (service exited \(code 1\)|load failed \(code 1\)): /,
   );
-  expect(await refused({ a: 'sleep 600', readyTimeoutSeconds: 0.5 })).toBe(
+  expect(await errorOf({ a: 'sleep 600', readyTimeoutSeconds: 0.5 })).toBe(
     'InputError: round 1, a: not ready within 0.5 s: http://localhost:PORT is not reachable: nothing listens there; the service must listen by then, and its command must keep NODE_OPTIONS and OTEL_EXPORTER_PROMETHEUS_PORT',
   );
-  expect(await refused({ b: `APM_BUCKETS=1,2 exec ${SERVICE}` })).toMatch(
+  expect(await errorOf({ b: `APM_BUCKETS=1,2 exec ${SERVICE}` })).toMatch(
     /^BoundsMismatch: http:\/\/localhost:PORT\/metrics has histogram bounds 1 2, but 0\.005 /,
   );
 });
 
 it.each([
   ['while the load runs', `${LOAD}; sleep 600`, 1, 'Interrupted\n'],
-  ['also a second one, while a process ignores SIGTERM', `${LOAD}; sleep 600`, 2, ''],
+  ['a second time, while a process ignores SIGTERM', `${LOAD}; sleep 600`, 2, ''],
 ])('leaves no process behind after Ctrl-C: %s', async (_when, load, times, output) => {
   const stubborn = times === 2 ? { STUBBORN: '1' } : {};
   const child = spawn(process.execPath, [app('rounds.mjs'), SERVICE, SERVICE, load], {
@@ -173,7 +173,7 @@ it.each([
   const exit = once(child, 'exit');
   child.kill('SIGINT');
   if (times === 2) {
-    // It has sent SIGTERM, and they are still running.
+    // The command has sent SIGTERM to the processes, and they still run.
     await new Promise((resolve) => setImmediate(resolve));
     child.kill('SIGINT');
     // Pending signals of the same kind are merged into one.
@@ -183,11 +183,11 @@ it.each([
   const [code] = await exit;
   expect(code).toBe(times === 2 ? 130 : 0);
   expect(await stdout).toBe(output);
-  expect(await until(alive, (pids) => pids.length === 0)).toEqual([]);
+  expect(await until(runningPids, (pids) => pids.length === 0)).toEqual([]);
 });
 
 it('refuses a service that left its process group, instead of measuring it again', async () => {
-  // In another process group, like a daemon.
+  // The service runs in another process group, as a daemon does.
   const daemon = `node -e 'require("node:child_process").spawn("sh", ["-c", process.env.REAL], { detached: true }); setInterval(() => {}, 1e6)'`;
   const error: unknown = await rounds({ env: { ...env, REAL: SERVICE }, a: daemon }).catch((thrown: unknown) => thrown);
   expect(String(error)).toBe(
@@ -205,12 +205,12 @@ it('leaves no process behind after kill -9', async () => {
     () => read(env.CALLS),
     (calls) => calls !== '',
   );
-  expect((await alive()).length).toBeGreaterThan(0);
+  expect((await runningPids()).length).toBeGreaterThan(0);
   child.kill('SIGKILL');
-  expect(await until(alive, (pids) => pids.length === 0)).toEqual([]);
+  expect(await until(runningPids, (pids) => pids.length === 0)).toEqual([]);
 });
 
-it('finds a service that had to use another port', async () => {
+it('finds a service that uses another port because its own is in use', async () => {
   const other = createServer().listen(0, 'localhost');
   await once(other, 'listening');
   onTestFinished(() => void other.close());

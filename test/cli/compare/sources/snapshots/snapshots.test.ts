@@ -14,18 +14,18 @@ beforeEach(async () => {
 });
 
 /** A scrape of a process with these requests by path, each faster than 0.1 s. */
-function scrape(counted: Record<string, number>, { id = 'one', bounds = ['0.1', '1'] } = {}): string {
+function scrape(requests: Record<string, number>, { id = 'one', bounds = ['0.1', '1'] } = {}): string {
   const lines = [`target_info{service_instance_id="${id}"} 1`];
-  for (const [path, count] of Object.entries(counted)) {
-    const own = `path="${path}",method="GET"`;
-    lines.push(`http_requests_total{${own},status_code="200"} ${count}`);
-    for (const le of [...bounds, '+Inf']) lines.push(`http_duration_bucket{${own},le="${le}"} ${count}`);
-    lines.push(`http_duration_sum{${own}} ${count / 16}`, `http_duration_count{${own}} ${count}`);
+  for (const [path, count] of Object.entries(requests)) {
+    const labels = `path="${path}",method="GET"`;
+    lines.push(`http_requests_total{${labels},status_code="200"} ${count}`);
+    for (const le of [...bounds, '+Inf']) lines.push(`http_duration_bucket{${labels},le="${le}"} ${count}`);
+    lines.push(`http_duration_sum{${labels}} ${count / 16}`, `http_duration_count{${labels}} ${count}`);
   }
   return `${lines.join('\n')}\n`;
 }
 
-/** Writes a file. @param time  of its last change, seconds since 1970 */
+/** Writes a file. @param time  when it was last changed, in seconds since 1970 */
 async function write(name: string, text: string, time = 1000): Promise<string> {
   const path = join(folder, name);
   await mkdir(join(path, '..'), { recursive: true });
@@ -66,7 +66,7 @@ it('compares two files: since the process started, and since the first file', as
 });
 
 it.each([
-  ['its id is another, though every counter is higher', { '/a': 130, '/b': 9 }, 'two'],
+  ['its id differs, though every counter is higher', { '/a': 130, '/b': 9 }, 'two'],
   ['one counter is lower, though another is higher', { '/a': 130, '/b': 2 }, 'one'],
   ['one counter is gone, though another is higher', { '/a': 130 }, 'one'],
 ])('counts everything in the second file after a restart: %s', async (_why, counted, id) => {
@@ -111,7 +111,7 @@ it('reads a block between every two snapshots of a directory, also over a restar
   expect(requests(after.blocks)).toEqual([{ 'GET /a': 1 }, { 'GET /a': 2 }]);
 });
 
-it('continues a directory with a file', async () => {
+it('compares a directory with a file that was recorded after it', async () => {
   await write('before/0.prom', scrape({ '/a': 5 }), 1000);
   await write('before/1.prom', scrape({ '/a': 9 }), 1015);
   const after = await write('after.prom', scrape({ '/a': 12 }), 1030);
@@ -127,11 +127,11 @@ it('counts from 0 for a process without requests in the first snapshot', async (
   expect(requests(before.blocks)).toEqual([{ 'GET /a': 9 }]);
 });
 
-/** The error for these files, by name and text. */
-async function refused(files: Record<string, string | [text: string, time: number]>, ...names: string[]) {
+/** The name and the message of the error for these files. @param files  texts by file name */
+async function errorOf(files: Record<string, string | [text: string, time: number]>, ...names: string[]) {
   for (const [name, one] of Object.entries(files)) await write(name, ...([one].flat() as [string]));
   const error = await loadSnapshotSides(names.map((name) => join(folder, name))).then(
-    () => expect.unreachable('was taken'),
+    () => expect.unreachable('no error'),
     (thrown: Error) => thrown,
   );
   return [error.name, error.message.replaceAll(folder, '')];
@@ -139,38 +139,38 @@ async function refused(files: Record<string, string | [text: string, time: numbe
 
 it('reports bad input in one line', async () => {
   const good = scrape({ '/a': 5 });
-  expect(await refused({ 'b.prom': good }, 'gone.prom', 'b.prom')).toEqual([
+  expect(await errorOf({ 'b.prom': good }, 'gone.prom', 'b.prom')).toEqual([
     'InputError',
     '/gone.prom does not exist; record it: apm snapshot URL --out /gone.prom',
   ]);
-  expect(await refused({ 'a.prom': '<html>', 'b.prom': good }, 'a.prom', 'b.prom')).toEqual([
+  expect(await errorOf({ 'a.prom': '<html>', 'b.prom': good }, 'a.prom', 'b.prom')).toEqual([
     'InputError',
     '/a.prom is not a scrape: it is HTML; expected the text of /metrics, as apm snapshot saves it',
   ]);
-  expect(await refused({ 'a.prom': 'up 1\n', 'b.prom': good }, 'a.prom', 'b.prom')).toEqual([
+  expect(await errorOf({ 'a.prom': 'up 1\n', 'b.prom': good }, 'a.prom', 'b.prom')).toEqual([
     'InputError',
     'a.prom has no request, neither in http_requests_total nor in http_duration; record a service with the preload, under load',
   ]);
-  expect(await refused({ 'one/a.prom': good, 'b.prom': good }, 'one', 'b.prom')).toEqual([
+  expect(await errorOf({ 'one/a.prom': good, 'b.prom': good }, 'one', 'b.prom')).toEqual([
     'InputError',
     'one has one snapshot; at least 2 needed; record more: apm snapshot URL --every 15s --for 5m --out DIR',
   ]);
   await mkdir(join(folder, 'none'));
-  expect(await refused({}, 'none', 'b.prom')).toEqual([
+  expect(await errorOf({}, 'none', 'b.prom')).toEqual([
     'InputError',
     '/none contains no snapshots; record some: apm snapshot URL --out /none',
   ]);
-  expect(await refused({}, 'b.prom')).toEqual([
+  expect(await errorOf({}, 'b.prom')).toEqual([
     'InputError',
     'expected two files, two directories, or four files: apm compare before/ after/',
   ]);
   const other = scrape({ '/a': 9 }, { bounds: ['0.1', '0.5', '1'] });
-  expect(await refused({ 'a.prom': good, 'b.prom': other }, 'a.prom', 'b.prom')).toEqual([
+  expect(await errorOf({ 'a.prom': good, 'b.prom': other }, 'a.prom', 'b.prom')).toEqual([
     'BoundsMismatch',
     '/b.prom has histogram bounds 0.1 0.5 1, but 0.1 1 were expected: use the same APM_BUCKETS for both, or leave out the time before the change',
   ]);
   const swapped: Record<string, [string, number]> = { 'a.prom': [scrape({ '/a': 9 }), 2000], 'b.prom': [good, 1000] };
-  expect(await refused(swapped, 'a.prom', 'b.prom')).toEqual([
+  expect(await errorOf(swapped, 'a.prom', 'b.prom')).toEqual([
     'InputError',
     '/b.prom is older than /a.prom, of the same process; swap them',
   ]);
@@ -179,7 +179,7 @@ it('reports bad input in one line', async () => {
 it('refuses a truncated file, which would look like a restart', async () => {
   const whole = scrape({ '/a': 1234, '/b': 5 });
   const files = { 'a.prom': whole, 'b.prom': whole.slice(0, -1) };
-  expect(await refused(files, 'a.prom', 'b.prom')).toEqual([
+  expect(await errorOf(files, 'a.prom', 'b.prom')).toEqual([
     'InputError',
     '/b.prom is truncated: its last line has no line break; save it again, or remove it',
   ]);
@@ -187,7 +187,7 @@ it('refuses a truncated file, which would look like a restart', async () => {
 
 it('refuses decreasing buckets and negative counters', async () => {
   const good = scrape({ '/a': 1000 });
-  const says = (what: string) => [
+  const errorFor = (what: string) => [
     'InputError',
     `/b.prom has a ${what} ("GET /a"), which @org/apm never writes; remove it, or select others with --path`,
   ];
@@ -196,7 +196,7 @@ it('refuses decreasing buckets and negative counters', async () => {
     [good.replace('le="0.1"} 1000', 'le="0.1"} -1'), 'histogram with decreasing buckets'],
     [good.replace('status_code="200"} 1000', 'status_code="200"} -1'), 'counter below 0'],
   ] as const) {
-    expect(await refused({ 'a.prom': good, 'b.prom': text }, 'a.prom', 'b.prom')).toEqual(says(what));
+    expect(await errorOf({ 'a.prom': good, 'b.prom': text }, 'a.prom', 'b.prom')).toEqual(errorFor(what));
   }
 });
 
@@ -207,7 +207,7 @@ it('refuses four files in the wrong order', async () => {
     '3.prom': [scrape({ '/a': 3 }), 1030],
     '4.prom': [scrape({ '/a': 4 }), 1045],
   };
-  expect(await refused(files, '1.prom', '2.prom', '4.prom', '3.prom')).toEqual([
+  expect(await errorOf(files, '1.prom', '2.prom', '4.prom', '3.prom')).toEqual([
     'InputError',
     '/3.prom is older than /4.prom, of the same process; swap them',
   ]);
