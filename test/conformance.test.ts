@@ -10,7 +10,7 @@ const REQUESTS = 2000;
 
 type Totals = Record<string, { count: number; sum: number }>;
 
-/** A small seeded generator, so that a failure can be run again. */
+/** A small generator with a seed, so that a failure can be reproduced. */
 function random(seed: number): () => number {
   let state = seed;
   return () => {
@@ -54,7 +54,7 @@ function totals(text: string): Totals {
   return found;
 }
 
-it('counts what upstream HttpInstrumentation counts under the same views, and times it alike', async () => {
+it('counts the same requests as the upstream HttpInstrumentation with the same views, and measures the same durations', async () => {
   const app = await startApp('test/apps/conformance/app.cjs', {
     env: { APM_BUCKETS: BUCKETS, APM_METRIC_NAMES: 'semconv' },
     flags: ['--import', register, '--import', './test/apps/conformance/upstream.mjs'],

@@ -18,10 +18,10 @@ const read = async <T>(path: string): Promise<T> => JSON.parse(await readFile(pa
 
 const BUNDLED = ['uplot', '@stdlib/stats-base-dists-t-cdf', '@stdlib/stats-base-dists-t-quantile'];
 
-/** What package.json needs, and what that needs, as Node would find it here. */
-async function installed(folder: string, also: string[] = [], found = new Set<string>()): Promise<Set<string>> {
+/** The dependencies in a package.json and their dependencies, in the versions that Node finds here. */
+async function installed(folder: string, additional: string[] = [], found = new Set<string>()): Promise<Set<string>> {
   const { dependencies = {} } = await read<Package>(join(folder, 'package.json'));
-  for (const name of [...Object.keys(dependencies), ...also]) {
+  for (const name of [...Object.keys(dependencies), ...additional]) {
     const paths = createRequire(join(folder, 'package.json')).resolve.paths(name) ?? [];
     const at = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, 'package.json')));
     const { version } = await read<Package>(join(at ?? name, 'package.json'));
@@ -34,7 +34,7 @@ async function installed(folder: string, also: string[] = [], found = new Set<st
 
 const sbom = shared(writeSbom, 60_000);
 
-it('the SBOM lists exactly what is needed at run time or bundled, in the versions of the lock file', async () => {
+it('the SBOM lists exactly the packages that are needed at run time or bundled, in the installed versions', async () => {
   const main = sbom();
   const listed = main.components.map(({ name, version }) => `${name}@${version}`);
   const needed = await installed(root);
@@ -48,7 +48,7 @@ it('the SBOM lists exactly what is needed at run time or bundled, in the version
   expect(student).toContain('The Stdlib Authors');
 });
 
-it('the SBOM is whole by the rules of CycloneDX 1.5: references are unique, and each leads to something', async () => {
+it('the SBOM conforms to CycloneDX 1.5: references are unique, and each refers to a component', async () => {
   const main = sbom();
   expect([main.bomFormat, main.specVersion, main.version]).toEqual(['CycloneDX', '1.5', 1]);
   expect(main.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -79,7 +79,7 @@ interface Sbom {
   dependencies: { ref: string; dependsOn?: string[] }[];
 }
 
-/** As `npm run sbom` writes it. */
+/** Runs the script of `npm run sbom`. */
 async function writeSbom(): Promise<Sbom> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-sbom-test-'));
   try {

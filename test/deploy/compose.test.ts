@@ -8,12 +8,12 @@ import { type Compose, compose, mounts, targets, WAYS, type Way } from './suppor
 import { composeLoader } from './support/compose-loader.ts';
 
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
-/** The longest the loader takes to build, beside other tests. */
+/** Includes building the loader while other tests run. */
 const BUILD_TIMEOUT_MS = 15 * 60_000;
 const collectorConfig = parse(text('collector-config.yaml'));
 const port = (endpoint: string) => Number(/:(\d+)$/.exec(endpoint)?.[1]);
 
-/** The ports that each service listens on, by its own configuration. */
+/** The ports that each service listens on, according to its own configuration. */
 function listening({ services }: Compose, way: Way): Record<string, number[]> {
   const { receivers, exporters, extensions, service } = collectorConfig;
   return {
@@ -24,7 +24,7 @@ function listening({ services }: Compose, way: Way): Record<string, number[]> {
       port(receivers.otlp.protocols.http.endpoint),
       port(extensions.health_check.endpoint),
       service.telemetry.metrics.readers[0].pull.exporter.prometheus.port,
-      // An exporter that no pipeline names is not started.
+      // The Collector starts no exporter that is in no pipeline.
       ...(way === 'prometheus' ? [port(exporters.prometheus.endpoint)] : []),
     ],
     prometheus: [9090],
@@ -33,11 +33,11 @@ function listening({ services }: Compose, way: Way): Record<string, number[]> {
 }
 
 test(
-  "Docker Compose's loader takes compose.yaml, and reads it as these tests do",
+  "Docker Compose's loader accepts compose.yaml and reads the same services from it as these tests",
   async (context) => {
     const load = await composeLoader(context);
     for (const way of WAYS) {
-      // The loader by itself takes no variables from the environment.
+      // The loader reads no variables from the environment, so replace the default in the text.
       const loaded = await load(text('compose.yaml').replaceAll('COLLECTOR_EXPORTER:-prometheus', `UNSET:-${way}`));
       const { services } = compose(way);
       expect(Object.keys(loaded.services).sort()).toEqual(Object.keys(services).sort());
@@ -51,7 +51,7 @@ test(
 );
 
 test(
-  'a misspelled key would be refused by it',
+  "Docker Compose's loader refuses a misspelled key",
   async (context) => {
     const load = await composeLoader(context);
     await expect(load(text('compose.yaml').replace('mem_limit', 'memory_limit'))).rejects.toThrow(
@@ -61,7 +61,7 @@ test(
   BUILD_TIMEOUT_MS,
 );
 
-test('without COLLECTOR_EXPORTER it is way 1, as collector-config.yaml is', () => {
+test('compose.yaml uses way 1 without COLLECTOR_EXPORTER, as collector-config.yaml does', () => {
   expect(compose()).toEqual(compose('prometheus'));
   expect(collectorConfig.service.pipelines.metrics.exporters).toEqual(['prometheus']);
 });
@@ -75,7 +75,7 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
     expect(ports[host], address).toContain(Number(number));
   };
 
-  test('mounts what is there', () => {
+  test('mounts only paths and volumes that exist', () => {
     for (const [name, service] of services) {
       for (const { source, bind } of mounts(service)) {
         if (bind) expect(existsSync(join(root, source)), `${name}: ${source}`).toBe(true);
@@ -84,7 +84,7 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
     }
   });
 
-  test('pins each image, and builds the one that is not published', () => {
+  test('pins each published image to a version, and builds the image of the demo', () => {
     const pinned = services.filter(([, { image }]) => !/:v?\d+\.\d+\.\d+$/.test(image ?? ''));
     expect(pinned.map(([name, { image }]) => [name, image])).toEqual([
       ['shop', 'apm-demo'],
@@ -93,12 +93,12 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
     expect(text('demo/Dockerfile').match(/^FROM \S+/gm)).toEqual(['FROM node:24-slim', 'FROM node:24-slim']);
   });
 
-  test('publishes ports on this machine only', () => {
+  test('publishes ports on the loopback address only', () => {
     const published = services.flatMap(([, service]) => service.ports ?? []);
     expect(published).toEqual(['127.0.0.1:9090:9090', '127.0.0.1:3000:3000']);
   });
 
-  test('every address is that of a service which listens there', () => {
+  test('contains only addresses at which a service listens', () => {
     const urls = services.flatMap(([, { environment = {} }]) =>
       Object.values(environment).flatMap((value) => /^http:\/\/([\w.-]+:\d+)/.exec(String(value))?.[1] ?? []),
     );
@@ -107,11 +107,11 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
     const files = readdirSync(join(root, 'deploy/compose', way));
     const all = files.flatMap((file) => targets(way, file));
     expect(all).toEqual(expect.arrayContaining(['collector:8888', 'localhost:9090']));
-    // Of a container's own, `localhost` is Prometheus.
+    // Prometheus reads these targets, so `localhost` is its own container.
     all.map((address) => address.replace('localhost:', 'prometheus:')).forEach(answers);
   });
 
-  test("the shop's requests come to Prometheus once", () => {
+  test("sends the shop's requests to Prometheus by one way only", () => {
     const { environment } = model.services.shop ?? {};
     expect(environment?.OTEL_METRICS_EXPORTER).toBe('otlp');
     expect(targets(way, 'services.yml')).toEqual([]);
@@ -120,7 +120,7 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
     expect(flags).toContain('--web.enable-otlp-receiver');
   });
 
-  test('Prometheus finds every file of targets that its configuration names', () => {
+  test('contains every file of targets that the configuration of Prometheus names', () => {
     const { scrape_configs } = parse(text('prometheus/prometheus.yml'));
     const named = scrape_configs.flatMap((job: { file_sd_configs: { files: string[] }[] }) =>
       job.file_sd_configs.flatMap(({ files }) => files),
@@ -129,14 +129,14 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
     expect(found.sort()).toEqual(named.sort());
   });
 
-  test('sets only variables that somebody reads', () => {
+  test('sets only variables that the service reads', () => {
     const readers: Record<string, (name: string) => boolean> = {
       shop: (name) =>
         Object.values(VARIABLES).some(({ variable }) => variable === name) ||
         text('demo/service.mjs').includes(name) ||
         name === 'NODE_OPTIONS',
       outside: (name) => text('demo/surroundings.mjs').includes(name),
-      // GOMEMLIMIT is the Go runtime's.
+      // The Go runtime reads GOMEMLIMIT.
       collector: (name) => text('collector-config.yaml').includes(`\${env:${name}:-`) || name === 'GOMEMLIMIT',
       grafana: (name) => name.startsWith('GF_') || provisioning().includes(`\${${name}}`),
     };
@@ -146,14 +146,14 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
     }
   });
 
-  test('gives the Collector more memory than its limiter, and 80 % of that to Go', () => {
+  test('gives the Collector more memory than its limiter allows, and Go 80 % of the limit', () => {
     const { limit_mib } = collectorConfig.processors.memory_limiter;
     const [, mebibytes] = /^(\d+)m$/.exec(model.services.collector?.mem_limit ?? '') ?? [];
     expect(Number(mebibytes)).toBeGreaterThan(limit_mib);
     expect(model.services.collector?.environment?.GOMEMLIMIT).toBe(`${limit_mib * 0.8}MiB`);
   });
 
-  test('gives the queue to the user the Collector runs as, on the volume it is in', () => {
+  test('makes the user of the Collector the owner of the volume with its queue', () => {
     const { collector, 'collector-queue': owner } = model.services;
     const queue = String(collector?.environment?.COLLECTOR_QUEUE_DIRECTORY);
     const volume = collector && mounts(collector).find(({ source }) => source === 'collector-queue');
@@ -164,27 +164,27 @@ describe.each(WAYS)('compose.yaml, %s', (way) => {
   });
 });
 
-/** All of Grafana's provisioning files in one text. */
+/** The text of all provisioning files of Grafana. */
 function provisioning(): string {
   const folder = join(root, 'grafana/provisioning');
   const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   return files.map((file) => readFileSync(join(file.parentPath, file.name), 'utf8')).join('\n');
 }
 
-test('Grafana opens with a dashboard that it is given', () => {
+test('Grafana opens with a dashboard that is mounted', () => {
   const { grafana } = compose().services;
   const home = String(grafana?.environment?.GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH);
   const mount = grafana && mounts(grafana).find(({ target }) => home.startsWith(`${target}/`));
   expect(mount?.bind).toBe(true);
   expect(existsSync(join(root, home.replace(mount?.target ?? '', mount?.source ?? '')))).toBe(true);
-  // Where the provisioning looks for all of them.
+  // The provisioning must load the dashboards from the same folder.
   expect(provisioning()).toContain(`path: ${mount?.target}\n`);
 });
 
-test('the image is built from files that .dockerignore lets in', () => {
+test('.dockerignore lets in all files that the image is built from', () => {
   const allowed = text('.dockerignore').match(/(?<=^!).+/gm) ?? [];
   for (const path of allowed) expect(existsSync(join(root, path)), path).toBe(true);
-  // All that a build and `npm pack` take, and the demo.
+  // The build and `npm pack` need these files, and the image contains the demo.
   const { files } = JSON.parse(text('package.json')) as { files: string[] };
   expect(files).toContain('dist');
   expect(allowed).toEqual(

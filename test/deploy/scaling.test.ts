@@ -15,16 +15,16 @@ import { unknownNames, validate } from './support/schema.ts';
 
 const FOLDER = join(root, 'deploy/kubernetes');
 const page = readFileSync(join(FOLDER, 'scaling.md'), 'utf8');
-/** The longest the Collector takes to build, beside other tests. */
+/** Includes building the Collector while other tests run. */
 const BUILD_TIMEOUT_MS = 15 * 60_000;
 const take = needs('promtool', 'prometheus');
 
 interface Block {
-  /** Kind, exporter or address. */
+  /** Its kind, exporter or address. */
   name: string;
   yaml: string;
   says: Manifest;
-  /** The text before it says that nothing read it. */
+  /** Whether the text before it says that no program read it. */
   unread: boolean;
 }
 
@@ -36,7 +36,7 @@ const blocks: Block[] = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(({ 1: yaml
 });
 const read = (...keys: string[]) => blocks.filter(({ says, unread }) => !unread && keys.some((key) => key in says));
 
-/** A folder with one file of this text, gone when the test ends. */
+/** Writes the text to a temporary file, which is removed when the test ends. */
 async function fileOf(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-scaling-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -44,7 +44,7 @@ async function fileOf(text: string): Promise<string> {
   return join(folder, 'block.yml');
 }
 
-/** What a Collector says to a block laid over collector-config.yaml. */
+/** Validates a block that is merged over collector-config.yaml. @returns `valid`, or the Collector's error */
 async function validated(collector: string, text: string): Promise<string> {
   const queue = await mkdtemp(join(tmpdir(), 'apm-queue-'));
   onTestFinished(() => rm(queue, { recursive: true }));
@@ -56,7 +56,7 @@ async function validated(collector: string, text: string): Promise<string> {
   );
 }
 
-test('each block of scaling.md is read by one of the programs below, or says that it is not', () => {
+test('these tests check each block of scaling.md, except two that it marks as not read by any program', () => {
   const checked = [...read('remote_write'), ...read('scrape_configs'), ...read('exporters'), ...read('kind')];
   const unread = blocks.filter((block) => block.unread);
   expect(new Set([...checked, ...unread]).size).toBe(blocks.length);
@@ -74,7 +74,7 @@ test('each block of scaling.md is read by one of the programs below, or says tha
 });
 
 for (const { name, yaml } of read('remote_write')) {
-  test(`Prometheus takes remote write to ${name}`, async (context) => {
+  test(`Prometheus accepts the remote write to ${name}`, async (context) => {
     const { path } = take('promtool', context);
     await run(path, ['check', 'config', '--lint-fatal', await fileOf(yaml)]);
     const misspelled = await fileOf(yaml.replace('remote_write', 'remote_writes'));
@@ -82,11 +82,11 @@ for (const { name, yaml } of read('remote_write')) {
   });
 }
 
-test('Prometheus scrapes annotated pods once, at the port they name, as the job and instance they are', async (context) => {
+test('Prometheus scrapes each annotated pod once, at the annotated port, with the right job and instance', async (context) => {
   const program = take('prometheus', context);
   const deployment = only(manifests('app-annotations.yaml'), 'Deployment');
   const pod = deployment.spec.template.metadata;
-  /** What discovery says of one port of one pod. */
+  /** One port of a pod, as the discovery of Kubernetes reports it. */
   const found = (name: string, port: number, annotations: Record<string, string>) => ({
     targets: [`127.0.0.1:${port}`],
     labels: {
@@ -102,7 +102,7 @@ test('Prometheus scrapes annotated pods once, at the port they name, as the job 
     },
   });
   const config = read('scrape_configs')[0]?.says;
-  // Neither a distribution's Prometheus nor one that is built for tests knows Kubernetes: it is told instead.
+  // These Prometheus builds lack the discovery of Kubernetes, so the targets are in the configuration.
   expect(config.scrape_configs[0].kubernetes_sd_configs).toEqual([{ role: 'pod' }]);
   delete config.scrape_configs[0].kubernetes_sd_configs;
   const ports: { containerPort: number }[] = container(deployment).ports;
@@ -122,7 +122,7 @@ test('Prometheus scrapes annotated pods once, at the port they name, as the job 
 
 for (const { name, yaml } of read('exporters')) {
   test(
-    `the Collector takes ${name} over collector-config.yaml`,
+    `the Collector accepts the exporter ${name} merged over collector-config.yaml`,
     async (context) => {
       const collector = await biggerCollector(context);
       expect(await validated(collector, yaml)).toBe('valid');
@@ -132,7 +132,7 @@ for (const { name, yaml } of read('exporters')) {
   );
 }
 
-test("the Operator's Prometheus has the keys of prometheus.yml", async () => {
+test("the Operator's Prometheus has the same settings as prometheus.yml", async () => {
   const { says } = read('kind')[0] as Block;
   await validate(says);
   expect(await unknownNames([says])).toBe('');
@@ -144,14 +144,14 @@ test("the Operator's Prometheus has the keys of prometheus.yml", async () => {
     keepIdentifyingResourceAttributes: otlp.keep_identifying_resource_attributes,
   });
   expect(spec.tsdb.outOfOrderTimeWindow).toBe(storage.tsdb.out_of_order_time_window);
-  // The Operator's Service for every Prometheus of a namespace.
+  // The Operator creates this Service for each Prometheus of a namespace.
   const endpoint = container(only(manifests('collector/collector.yaml'), 'StatefulSet')).env.find(
     ({ name }: Manifest) => name === 'PROMETHEUS_OTLP_ENDPOINT',
   );
   expect(endpoint.value).toBe(`http://prometheus-operated.${metadata.namespace}:9090/api/v1/otlp`);
 });
 
-test('what scaling.md links to is there', () => {
+test('scaling.md contains no broken link', () => {
   const links = [...page.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
   expect(links.length).toBeGreaterThan(5);
   const anchors = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>

@@ -16,7 +16,7 @@ import { appFolder } from './support/layout.ts';
 const take = needs('prometheus', 'collector');
 const text = (file: string) => readFileSync(join(root, file), 'utf8');
 
-/** What a service's `--set=a.b=[c,d]` lay over the Collector's configuration. */
+/** Converts a service's arguments `--set=a.b=[c,d]` to an overlay of the Collector's configuration. */
 function overlay({ command = [] }: Service): object {
   const result: Record<string, unknown> = {};
   for (const argument of command) {
@@ -34,7 +34,7 @@ function merge(into: Record<string, unknown>, other: Record<string, unknown>): v
   }
 }
 
-/** Prometheus as compose.yaml mounts it, at a quicker pace. */
+/** The configuration of Prometheus with short intervals, so that the test does not wait for long. */
 function quick(config: string): object {
   const quicker = parse(config);
   Object.assign(quicker.global, { scrape_interval: '1s', scrape_timeout: '1s' });
@@ -42,13 +42,13 @@ function quick(config: string): object {
 }
 
 for (const way of WAYS) {
-  test(`compose.yaml's services, without containers, bring the shop's requests to Prometheus once (${way})`, async (context) => {
+  test(`the services of compose.yaml, run without containers, deliver each of the shop's requests to Prometheus once (${way})`, async (context) => {
     const { shop, outside, collector, prometheus } = compose(way).services as Record<string, Service>;
     if (!shop || !outside || !collector || !prometheus) throw new Error('a service is missing');
     const programs = { collector: take('collector', context), prometheus: take('prometheus', context) };
     const app = await appFolder();
     const ports = await freePorts(9);
-    // Each name and port of the containers' network is a port of this machine.
+    // Replaces each name and port of the containers' network with a port of this machine.
     const names = [
       'shop:8080',
       'outside:8081',
@@ -104,7 +104,7 @@ for (const way of WAYS) {
       cwd: app,
       env: environment(outside, { PAYMENTS_HOST: '127.0.0.1', PAYMENTS_PORT: String(port('outside:8081')) }),
     });
-    // 30 of each 120 customers check out: one of every kind has come.
+    // 30 of each 120 requests are checkouts, so after 35 every kind of request was sent.
     await until(
       () => asked.query('http_requests_total{path="/checkout/:cart"} > 35'),
       (found) => found.length > 0,
@@ -113,7 +113,7 @@ for (const way of WAYS) {
     expect(await customers.exit).toEqual({ code: 0, signal: null });
     const [, sent] = /^ended; (\d+) requests were sent, 0 of them/m.exec(customers.stdout) ?? [];
 
-    // All but those that were on their way when it ended, and by one way: two would be about twice as many.
+    // Some requests were in flight when the customers ended. Exported by two ways, the sum would be about twice as high.
     const [counted] = await until(
       () => asked.query('sum(http_requests_total)'),
       ([sum]) => Number(sum?.value) > 0.8 * Number(sent),

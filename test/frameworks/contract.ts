@@ -15,21 +15,21 @@ import { makeVariant, VARIANTS, type Variant } from './variants.ts';
 
 const here = join(root, 'test/frameworks');
 const [OLDEST, ...NEWER] = NODE_VERSIONS;
-/** Requests of one app while others are on their way, at the least. */
-const INTERLEAVED = 200;
+/** The minimum number of concurrent requests to one app. */
+const MIN_CONCURRENT_REQUESTS = 200;
 export const watchPrototype = new URL('../support/object-prototype.mjs', import.meta.url).href;
 
 /**
- * The promise to every framework: all its requests are counted by their routes, and nothing else of the app changes.
- * Every version runs in every variant on the oldest Node, and on each newer Node in one that is another with the next
- * version. The newest version also meets what else may be in a process. A part of all versions is tested, so that files
+ * The promise to every framework: all its requests are counted by their routes, and nothing else in the app changes.
+ * Every version runs in every variant on the oldest Node, and on each newer Node in one variant, which changes from version
+ * to version. The newest version also runs in all surroundings. This tests one part of all versions, so that several files
  * can share the work.
  */
 export async function contract(part: number, parts: number): Promise<void> {
   const folders = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   let index = 0;
   for (const { name: folder } of folders) {
-    // Next builds its apps itself; it has a test of its own.
+    // Next and Nitro build their apps themselves, so they have their own tests.
     if (!existsSync(join(here, folder, 'app.ts'))) continue;
     const { default: framework } = (await import(join(here, folder, 'table.ts'))) as { default: Framework };
     const versions = Object.keys(framework.versions);
@@ -81,7 +81,7 @@ function testVersion(
         await answers(app, client, rows);
       });
     for (const { name, flags, env } of blind)
-      test(`${name} it does as without us, and no request is lost`, async () => {
+      test(`${name}, the app answers as without us, and no request is lost`, async () => {
         const before = await flags();
         const does = (started: App) => statuses(started, client, rows);
         const without = await start('CommonJS', OLDEST, before, env).then(does, () => 'does not start');
@@ -113,14 +113,14 @@ function testVersion(
   });
 }
 
-/** Sends the rows to an app, one by one and then many at once, and compares everything that is counted and logged. */
+/** Sends the rows to an app, one by one and then concurrently, and checks all counts and log lines. */
 export async function answers(app: App, client: Client, rows: readonly Expected[]): Promise<void> {
   expect(await statuses(app, client, rows)).toEqual(rows.map(({ line, status }) => [line, status]));
   expect(await counted(app, rows.length)).toEqual(seriesOf(rows));
 
-  // Again while others are on their way, on connections that are used again and again.
+  // Send them again concurrently, on reused connections.
   const repeated = rows.filter(({ extras }) => !extras.once);
-  const times = Math.ceil(INTERLEAVED / repeated.length);
+  const times = Math.ceil(MIN_CONCURRENT_REQUESTS / repeated.length);
   const mixed = shuffled(Array.from({ length: times }, () => repeated).flat());
   const found = await Promise.all(mixed.map(async (row) => [row.line, await send(app, client, row)]));
   expect(found).toEqual(mixed.map(({ line, status }) => [line, status]));
@@ -139,7 +139,7 @@ async function statuses(app: App, client: Client, rows: readonly Expected[]): Pr
   return found;
 }
 
-/** Counts of what has the same name then. */
+/** Renames the series and sums the counts of those that then have the same name. */
 function summed(counts: Record<string, number>, rename: (name: string) => string): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const [name, count] of Object.entries(counts)) sums[rename(name)] = (sums[rename(name)] ?? 0) + count;
@@ -148,7 +148,7 @@ function summed(counts: Record<string, number>, rename: (name: string) => string
 
 const send = (app: App, client: Client, { line, extras }: Expected) => client.send(app.port, { line, ...extras });
 
-/** What is counted once that many requests are: a response may arrive before its end is seen on the other side. */
+/** Waits until this many requests are counted: a response may arrive before the app has counted it. */
 export const counted = (app: App, total: number): Promise<Record<string, number>> =>
   until(
     async () => requests(await app.scrape()),

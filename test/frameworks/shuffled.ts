@@ -1,4 +1,4 @@
-/** The same elements in another order, which is the same one each time: a failure can be had again. */
+/** Shuffles a list. The order is the same each time, so that a failure can be reproduced. */
 export function shuffled<T>(list: readonly T[]): T[] {
   const result = [...list];
   let seed = 1;

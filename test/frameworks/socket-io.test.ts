@@ -7,7 +7,7 @@ import { startApp } from '../support/app.ts';
 import { root } from '../support/root.ts';
 import { counted } from './contract.ts';
 
-it('finds the routes of an app that socket.io has put itself before', async () => {
+it('finds the routes of an app when socket.io handles its requests first', async () => {
   const folder = await installPackages(SOCKET_IO);
   const file = join(folder, 'app.mjs');
   await copyFile(join(root, 'test/frameworks/socket-io-app.mjs'), file);

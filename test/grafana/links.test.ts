@@ -7,7 +7,7 @@ import { selectors } from './promql.ts';
 const all: Dashboard[] = Object.values(DASHBOARDS).map((dashboard) => JSON.parse(toJson(dashboard)));
 const names = (dashboard: Dashboard) => variables(dashboard).map(({ name }) => name);
 
-/** What is wrong with a link that is in `from`; a row of its panel has `labels`. */
+/** The problems of a link in the dashboard `from`. A row of its panel has `labels`. */
 function wrong({ url = '' }: DashboardLink, from: Dashboard, labels: readonly string[]): string[] {
   const [address = '', query = ''] = url.split('?');
   const target = all.find(({ uid }) => address === `/d/${uid}`);
@@ -21,11 +21,11 @@ function wrong({ url = '' }: DashboardLink, from: Dashboard, labels: readonly st
       const { name = '', label = '' } = set;
       return names(target).includes(name) && labels.includes(label) ? [] : [`${part}: no such variable or label`];
     }
-    return part === `\${__url_time_range}` ? [] : [`${part}: is not understood`];
+    return part === `\${__url_time_range}` ? [] : [`${part}: unknown parameter`];
   });
 }
 
-/** The labels that every expression of a panel is grouped by last. */
+/** The labels that the result of every expression of a panel has, by the outermost grouping. */
 function labelsOf(exprs: readonly string[]): string[] {
   const sets = exprs.map((expr) => [...expr.matchAll(/ by \(([^)]*)\)/g)].map(([, by = '']) => by.split(', ')));
   const [first = []] = sets.map((groups) => groups[0] ?? []);
@@ -33,7 +33,7 @@ function labelsOf(exprs: readonly string[]): string[] {
 }
 
 describe.each(all)('the links of $title', (dashboard) => {
-  it('lead to dashboards and variables that there are', () => {
+  it('lead only to existing dashboards and variables', () => {
     const problems = panels(dashboard).flatMap((panel) =>
       (panel.fieldConfig?.defaults.links ?? []).flatMap((link) =>
         wrong(link, dashboard, labelsOf(targets(panel).map(({ expr }) => expr))),
@@ -42,14 +42,14 @@ describe.each(all)('the links of $title', (dashboard) => {
     expect(problems).toEqual([]);
   });
 
-  it('lead to the other dashboards by the tag that all have', () => {
+  it('lead to the other dashboards by their common tag', () => {
     expect(
       dashboard.links?.map(({ type, tags, includeVars, keepTime }) => [type, tags, includeVars, keepTime]),
     ).toEqual([['dashboards', dashboard.tags, true, true]]);
   });
 });
 
-it('from the slowest endpoints, the endpoint is opened with its job, path, method and time', () => {
+it('a slowest endpoint links to the endpoint dashboard with its job, path, method and time range', () => {
   const service = all.find(({ uid }) => uid === 'apm-service') as Dashboard;
   const links = panels(service).filter(({ title }) => title === 'Slowest endpoints');
   expect(links.flatMap(({ fieldConfig }) => fieldConfig?.defaults.links?.map(({ url }) => url))).toEqual([
@@ -66,7 +66,7 @@ it('from the slowest endpoints, the endpoint is opened with its job, path, metho
   ]);
 });
 
-it('a link to nowhere is noticed', () => {
+it('these tests detect a broken link', () => {
   const [service] = all as [Dashboard];
   const link = (url: string) => ({ url }) as DashboardLink;
   expect(wrong(link('/d/apm-nothing?var-job=1'), service, [])).toEqual(['/d/apm-nothing: no such dashboard']);
@@ -77,13 +77,13 @@ it('a link to nowhere is noticed', () => {
   expect(wrong(link(`/d/apm-endpoint?${host}`), service, ['path'])).toEqual([`${host}: no such variable or label`]);
 });
 
-it('alerts find the variables they set', () => {
+it('the dashboards have the variables that the links of alerts set', () => {
   const variablesOf = (uid: string) => names(all.find((dashboard) => dashboard.uid === uid) as Dashboard);
   expect(variablesOf('apm-service')).toEqual(expect.arrayContaining(['job']));
   expect(variablesOf('apm-endpoint')).toEqual(expect.arrayContaining(['job', 'path', 'method']));
 });
 
-it('the labels of a row are found in its expressions', () => {
+it('these tests find the labels of a row in its expressions', () => {
   expect(labelsOf(['sum by (job, path) (x)', 'max by (job, path, le) (y)'])).toEqual(['job', 'path']);
   expect(selectors('sum by (job) (rate(x{a="b"}[1m]))')).toEqual([
     { metric: 'x', matchers: ['a="b"'], range: '1m', fn: 'rate' },

@@ -21,8 +21,8 @@ function rewrite(from: string, to: string) {
   };
 }
 
-/** For each rule a way to break it in the panel Requests, and what it says then. */
-const BROKEN: Record<string, [spoil: (dashboard: Dashboard) => void, says: string]> = {
+/** For each rule, a change that breaks it, mostly in the panel Requests, and the message of the rule. */
+const BROKEN: Record<string, [breakRule: (dashboard: Dashboard) => void, message: string]> = {
   'template-datasource-rule': [
     (d) => (named(d, 'datasource').query = 'loki'),
     '$datasource: query should be "prometheus"',
@@ -35,18 +35,18 @@ const BROKEN: Record<string, [spoil: (dashboard: Dashboard) => void, says: strin
   ],
   'template-on-time-change-reload-rule': [
     (d) => (named(d, 'job').refresh = 1),
-    '$job: should be asked for again when the time range changes',
+    '$job: should be refreshed when the time range changes',
   ],
   'panel-datasource-rule': [
     (d) => (query(d).datasource = { type: 'prometheus', uid: 'abc' }),
-    `Requests: should ask \${datasource}`,
+    `Requests: should query \${datasource}`,
   ],
   'panel-title-description-rule': [(d) => (looser(d).description = ''), 'Requests: needs a title and a description'],
   'panel-units-rule': [
     (d) => (looser(d).fieldConfig = { defaults: { unit: 'requests' } }),
-    "Requests: needs a unit of Grafana's",
+    'Requests: needs one of the allowed units',
   ],
-  'panel-no-targets-rule': [(d) => (looser(d).targets = []), 'Requests: asks nothing'],
+  'panel-no-targets-rule': [(d) => (looser(d).targets = []), 'Requests: has no query'],
   'target-promql-rule': [rewrite('))', ')'), 'Requests A: no PromQL after [251s])'],
   'target-rate-interval-rule': [
     rewrite('[$__rate_interval]', '[5m]'),
@@ -64,17 +64,17 @@ const BROKEN: Record<string, [spoil: (dashboard: Dashboard) => void, says: strin
   'uneditable-dashboard': [(d) => (d.editable = true), 'editable should be false'],
   'no inputs': [
     (d) => Object.assign(d, { __inputs: [] }),
-    '__inputs asks whoever imports it; provisioning cannot answer',
+    '__inputs asks a question at import, which provisioning cannot answer',
   ],
-  'panels have ids of their own': [(d) => (looser(d).id = 1), 'Requests: id 1'],
-  'queries have refIds of their own': [(d) => (query(d).refId = ''), 'Requests: refIds should be there and differ'],
-  'panels lie on the grid beside each other': [
+  'panels have unique ids': [(d) => (looser(d).id = 1), 'Requests: id 1'],
+  'queries have unique refIds': [(d) => (query(d).refId = ''), 'Requests: refIds should be set and unique'],
+  'panels do not overlap': [
     (d) => (looser(d).gridPos = { x: 0, y: 0, w: 4, h: 4 }),
-    'Requests: lies on Is it slow or failing now?',
+    'Requests: overlaps Is it slow or failing now?',
   ],
 };
 
-it('every rule can be broken', () => {
+it('each rule has a change that breaks it', () => {
   expect(Object.keys(BROKEN)).toEqual(Object.keys(RULES));
 });
 
@@ -84,11 +84,11 @@ describe.each(Object.keys(DASHBOARDS))('the dashboard %s', (name) => {
   describe.each(Object.entries(RULES))('%s', (rule, check) => {
     it('holds', () => expect(check(dashboard())).toEqual([]));
 
-    it('says what breaks it', () => {
-      const [spoil, says] = BROKEN[rule] as (typeof BROKEN)[string];
+    it('reports a violation', () => {
+      const [breakRule, message] = BROKEN[rule] as (typeof BROKEN)[string];
       const broken = dashboard();
-      spoil(broken);
-      expect(check(broken)).toEqual([says]);
+      breakRule(broken);
+      expect(check(broken)).toEqual([message]);
     });
   });
 });

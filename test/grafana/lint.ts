@@ -1,5 +1,5 @@
 /**
- * The rules of Grafana's dashboard-linter, as far as they are about Prometheus, and some of our own.
+ * The rules of Grafana's dashboard-linter that are about Prometheus, and some additional rules.
  * @see https://github.com/grafana/dashboard-linter/blob/main/docs/index.md
  */
 import type { Dashboard, Panel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -8,15 +8,15 @@ import { mistakes, type Selector, selectors } from './promql.ts';
 
 type Rule = (dashboard: Dashboard) => string[];
 
-/** No duration that anybody would write by hand. */
+/** A duration that no expression contains, so that it can only come from the variable. */
 const RATE_INTERVAL = '251s';
-/** Those of Grafana's units that we have a use for; `none` is a ratio. The linter takes none of one's own. */
+/** The units of Grafana that the dashboards use; `none` is a ratio. The linter allows no custom unit. */
 const UNITS = ['none', 'percentunit', 'reqps', 's', 'short'];
 const UID = `\${datasource}`;
 
 interface Target {
   readonly name: string;
-  /** With `$job` and `$instance` left as they are, so that a rule can tell them from a value. */
+  /** `$job` and `$instance` are not filled in, so that a rule can distinguish them from a value. */
   readonly expr: string;
 }
 
@@ -65,7 +65,7 @@ const label = {
   datasource: { type: 'prometheus', uid: UID },
 };
 
-/** Alerts of a Collector are those of every service. */
+/** Alerts of a Collector concern every service. */
 const ALERTS_JOB = 'job=~"$job|otelcol|collector"';
 /** Alerts of a whole service have no instance. */
 const INSTANCE = /^instance=~"\$instance(?<orNone>\|)?"$/;
@@ -94,10 +94,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   'template-on-time-change-reload-rule': (dashboard) =>
     variables(dashboard)
       .filter(({ type, refresh }) => type === 'query' && refresh !== 2)
-      .map(({ name }) => `$${name}: should be asked for again when the time range changes`),
+      .map(({ name }) => `$${name}: should be refreshed when the time range changes`),
   'panel-datasource-rule': eachPanel(
     (panel) => [panel, ...targets(panel)].every(({ datasource }) => datasource?.uid === UID),
-    `should ask ${UID}`,
+    `should query ${UID}`,
   ),
   'panel-title-description-rule': eachPanel(
     ({ title, description }) => !!title && !!description,
@@ -105,9 +105,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ),
   'panel-units-rule': eachPanel(
     ({ fieldConfig }) => UNITS.includes(fieldConfig?.defaults.unit ?? ''),
-    "needs a unit of Grafana's",
+    'needs one of the allowed units',
   ),
-  'panel-no-targets-rule': eachPanel((panel) => targets(panel).length > 0, 'asks nothing'),
+  'panel-no-targets-rule': eachPanel((panel) => targets(panel).length > 0, 'has no query'),
   'target-promql-rule': (dashboard) =>
     queries(dashboard).flatMap(({ name, expr }) => mistakes(expr).map((mistake) => `${name}: no PromQL ${mistake}`)),
   'target-rate-interval-rule': eachSelector(
@@ -125,16 +125,16 @@ export const RULES: Readonly<Record<string, Rule>> = {
   ),
   'uneditable-dashboard': ({ editable }) => (editable === false ? [] : ['editable should be false']),
   'no inputs': (dashboard) =>
-    '__inputs' in dashboard ? ['__inputs asks whoever imports it; provisioning cannot answer'] : [],
-  'panels have ids of their own': ({ panels: list = [] }) =>
+    '__inputs' in dashboard ? ['__inputs asks a question at import, which provisioning cannot answer'] : [],
+  'panels have unique ids': ({ panels: list = [] }) =>
     list
       .filter(({ id }, index) => !id || list.findIndex((other) => other.id === id) !== index)
       .map(({ title, id }) => `${title}: id ${id}`),
-  'queries have refIds of their own': eachPanel((panel) => {
+  'queries have unique refIds': eachPanel((panel) => {
     const ids = targets(panel).map(({ refId }) => refId);
     return ids.every(Boolean) && new Set(ids).size === ids.length;
-  }, 'refIds should be there and differ'),
-  'panels lie on the grid beside each other': ({ panels: list = [] }) => {
+  }, 'refIds should be set and unique'),
+  'panels do not overlap': ({ panels: list = [] }) => {
     const taken = new Map<string, string | undefined>();
     return list.flatMap(({ title, gridPos }) => {
       const { x, y, w, h } = gridPos ?? { x: 0, y: 0, w: 0, h: 0 };
@@ -142,7 +142,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       const cells = Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`);
       const other = cells.map((cell) => taken.get(cell)).find(Boolean);
       for (const cell of cells) taken.set(cell, title);
-      return other ? [`${title}: lies on ${other}`] : [];
+      return other ? [`${title}: overlaps ${other}`] : [];
     });
   },
 };

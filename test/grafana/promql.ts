@@ -4,9 +4,9 @@ export interface Selector {
   readonly metric: string;
   /** `job=~"$job"` */
   readonly matchers: readonly string[];
-  /** The range in brackets, where it has one. */
+  /** The range in brackets, if there is one. */
   readonly range?: string;
-  /** The function it is handed to, where it is. */
+  /** The function that it is an argument of, if there is one. */
   readonly fn?: string;
 }
 
@@ -25,7 +25,7 @@ function all(expr: string): Node[] {
   return nodes;
 }
 
-/** What of it is no PromQL. */
+/** The places where the expression is not valid PromQL. */
 export function mistakes(expr: string): string[] {
   return all(expr)
     .filter(({ name }) => name === '\u26a0')

@@ -9,7 +9,7 @@ import { root } from '../support/root.ts';
 const read = async (file: string) => parse(await readFile(join(root, 'grafana/provisioning', file), 'utf8'));
 
 describe('Grafana is provisioned', () => {
-  it('with one Prometheus, whose interval is that of scrapes and pushes', async () => {
+  it('with one Prometheus, and the interval of scrapes and pushes', async () => {
     const { apiVersion, datasources } = await read('datasources/prometheus.yaml');
     expect(apiVersion).toBe(1);
     expect(datasources).toEqual([
@@ -27,7 +27,7 @@ describe('Grafana is provisioned', () => {
     expect(VARIABLES.exportInterval.fallback).toBe(15_000);
   });
 
-  it('with the dashboards that are here, mounted below /etc/grafana as they lie', async () => {
+  it('with the committed dashboards, which are mounted below /etc/grafana', async () => {
     const { apiVersion, providers } = await read('dashboards/apm.yaml');
     expect(apiVersion).toBe(1);
     expect(

@@ -1,7 +1,7 @@
 import { lockFileOf, nameOf, readLock } from './lock-file.ts';
 import type { PackageSet } from './package-set.ts';
 
-/** What a lock file says otherwise than its set. Empty where `npm run versions -- --locks` has nothing to do. */
+/** The differences between a set and its lock file. `npm run versions -- --locks` repairs them. */
 export function lockProblems(set: PackageSet): string[] {
   try {
     return differences(set);
@@ -30,7 +30,7 @@ function differences(set: PackageSet): string[] {
   return problems.map((problem) => `${lockFileOf(set)}: ${problem}`);
 }
 
-/** Where Node looks for a dependency of the package at a path, from there upwards. */
+/** The folders where Node looks for a dependency of the package at a path, from there upwards. */
 function places(path: string, name: string): string[] {
   const folders = path.split('/node_modules/');
   const above = folders.map(

@@ -13,9 +13,9 @@ import { startTee } from './support/tee.ts';
 
 const take = needs('prometheus', 'collector');
 const PLAIN = 'test/apps/plain/app.mjs';
-/** Milliseconds between two pushes: a 120th of what it is by default. */
+/** Far shorter than the default of 15 s, so that the test does not wait for long. */
 const PUSH_INTERVAL_MS = 500;
-/** What `startLoad` sends in two seconds, which is to a push as a few minutes are by default. */
+/** `startLoad` sends them in two seconds, the time of four pushes. */
 const MANY_REQUESTS = 80;
 
 const pushing = (endpoint: string, instance: string) => ({
@@ -25,7 +25,7 @@ const pushing = (endpoint: string, instance: string) => ({
   OTEL_RESOURCE_ATTRIBUTES: `service.instance.id=${instance}`,
 });
 
-/** Requests that a Prometheus knows of. */
+/** The requests that Prometheus has. */
 async function total(prometheus: Prometheus): Promise<number> {
   return (await prometheus.query('sum(http_requests_total{job="plain"})'))[0]?.value ?? 0;
 }
@@ -42,10 +42,10 @@ const hasSent = (load: Load, requests: number) =>
     (sent) => sent >= requests,
   );
 
-/** Without the pauses between its tries, which would be most of a test's time. */
+/** Short pauses between tries. The default pauses would take most of the test's time. */
 const EAGER = { exporters: { otlp_http: { retry_on_failure: { initial_interval: '200ms', max_interval: '500ms' } } } };
 
-/** The two ways out of a Collector, each with the Prometheus at its end. */
+/** Starts a Collector with one of its two ways of export, and the Prometheus that gets its metrics. */
 async function way(number: 1 | 2, test: TestContext): Promise<{ collector: Collector; prometheus: Prometheus }> {
   const programs = { prometheus: take('prometheus', test), collector: take('collector', test) };
   if (number === 1) {
@@ -60,7 +60,7 @@ async function way(number: 1 | 2, test: TestContext): Promise<{ collector: Colle
 }
 
 it.for([1, 2] as const)(
-  'loses no request while the Collector is gone for a minute, and leaves the app alone: way %i',
+  'loses no request while the Collector is down, and does not disturb the app: way %i',
   async (number, test) => {
     const { collector, prometheus } = await way(number, test);
     const app = await startApp(PLAIN, { env: pushing(collector.url, 'one') });
@@ -78,9 +78,9 @@ it.for([1, 2] as const)(
     await knows(prometheus, load.sent);
 
     expect(load.failed).toEqual([]);
-    // Far below what a push may take.
-    expect(load.slowest).toBeLessThan(2000);
-    // Totals are pushed, so what was missed is in the next one: nothing begins at zero again.
+    // Far below the timeout of a push.
+    expect(load.slowestMs).toBeLessThan(2000);
+    // Totals are pushed, so the next push contains the missed requests, and no counter is reset.
     expect((await prometheus.query('sum(resets(http_requests_total{job="plain"}[5m]))'))[0]?.value).toBe(0);
     const url = `${collector.url}/v1/metrics`;
     expect(app.stderr.split('\n')).toEqual([
@@ -92,10 +92,10 @@ it.for([1, 2] as const)(
   },
 );
 
-it('delivers every push the Collector took while Prometheus was down, though the Collector crashed meanwhile', async (test) => {
+it('delivers every push that the Collector accepted while Prometheus was down, although the Collector crashed', async (test) => {
   const { collector, prometheus } = await way(2, test);
   const receiver = await startReceiver();
-  // What the receiver has, the Collector took.
+  // The receiver has exactly the pushes that the Collector accepted.
   const tee = await startTee([`${collector.url}/v1/metrics`, `${receiver.url}/v1/metrics`]);
   const app = await startApp(PLAIN, { env: pushing(new URL(tee.url).origin, 'one') });
   const load = startLoad(app);
@@ -135,7 +135,7 @@ it('delivers every push the Collector took while Prometheus was down, though the
   expect(sent.filter(([time, value]) => stored.get(time) !== value)).toEqual([]);
 });
 
-/** The requests counted between the samples of a series, a new beginning at zero taken into account: what `increase` estimates. */
+/** The exact increase of a counter over its samples, counter resets included. `increase` estimates it. */
 function counted(values: [number, number][]): number {
   return values.slice(1).reduce((sum, [, value], i) => {
     const before = values[i]?.[1] ?? 0;
@@ -143,7 +143,7 @@ function counted(values: [number, number][]): number {
   }, 0);
 }
 
-it('knows of all requests before and after a restart of an app that is scraped', async (test) => {
+it('Prometheus counts all requests before and after a restart of an app that it scrapes', async (test) => {
   const port = await freePort();
   const services = [{ targets: [`127.0.0.1:${port}`], labels: { job: 'plain' } }];
   const prometheus = await runPrometheus(shipped(take('prometheus', test), { services }));
@@ -164,13 +164,13 @@ it('knows of all requests before and after a restart of an app that is scraped',
   const truth = first - (values[0]?.[1] ?? 0) + second;
   expect(counted(values)).toBe(truth);
   const increase = await prometheus.query('increase(http_requests_total{job="plain"}[10m])', values.at(-1)?.[0]);
-  // It goes half an interval beyond the samples at both ends.
+  // `increase` extrapolates by up to half an interval at both ends.
   expect((increase[0]?.value ?? 0) / truth).toBeGreaterThan(0.99);
   expect((increase[0]?.value ?? 0) / truth).toBeLessThan(1 + 2 / values.length);
 });
 
 it.for([1, 2] as const)(
-  'knows of all requests before and after a restart of an app that pushes, each process by itself: way %i',
+  'Prometheus counts all requests before and after a restart of an app that pushes, per process: way %i',
   async (number, test) => {
     const { collector, prometheus } = await way(number, test);
     const sent: Record<string, number> = {};

@@ -10,7 +10,7 @@ import { needs } from './support/needs.ts';
 
 const take = needs('promtool');
 
-/** A histogram of one process that counted `slow` of 10 requests each 15 s above one bound. */
+/** A histogram of one process with 10 requests every 15 s. `slow` of them are above the only bound. */
 function histogram(job: string, bound: number, slow: number): object[] {
   const labels = `job="${job}",instance="1",path="/",method="GET"`;
   const counts = { [`_bucket{${labels},le="${bound}"}`]: 10 - slow, [`_bucket{${labels},le="+Inf"}`]: 10 };
@@ -20,7 +20,7 @@ function histogram(job: string, bound: number, slow: number): object[] {
   }));
 }
 
-/** What the panels of the Service dashboard say, an hour later and rounded, with 0.5 s as the objective. */
+/** Expects these rounded values in panels of the Service dashboard after an hour, with an objective of 0.5 s. */
 async function says(promtool: string, input_series: object[], wanted: Record<string, number | undefined>) {
   const folder = await mkdtemp(join(tmpdir(), 'apm-objective-'));
   onTestFinished(() => rm(folder, { recursive: true }));
@@ -41,7 +41,7 @@ async function says(promtool: string, input_series: object[], wanted: Record<str
 const SHARE = 'Slower than $objective s';
 const BUDGET = 'Latency budget left';
 
-it('a service without the objective among its bounds takes no part in the share of slow requests', async (test) => {
+it('the share of slow requests excludes services that have no histogram bound at the objective', async (test) => {
   const { path } = take('promtool', test);
   const [shop, other] = [histogram('shop', 0.5, 1), histogram('other', 0.3, 0)];
   await says(path, shop, { [SHARE]: 0.1, [BUDGET]: -9 });

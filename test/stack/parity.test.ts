@@ -15,7 +15,10 @@ import { COUNTED, sendTraffic } from './support/traffic.ts';
 const take = needs('prometheus', 'system-prometheus', 'collector');
 const SHOP = join(root, 'test/stack/support/shop/app.mjs');
 
-/** Both scraped and pushing, which one Prometheus must never get together; here each way leads to one of its own. */
+/**
+ * Starts the shop so that it is scraped and also pushes. One Prometheus must never get both, so here each way has its own
+ * Prometheus.
+ */
 async function startShop(tee: Tee): Promise<{ app: App; metrics: string }> {
   const app = await startApp(SHOP, {
     env: {
@@ -31,7 +34,7 @@ async function startShop(tee: Tee): Promise<{ app: App; metrics: string }> {
 
 const scraped = (metrics: string) => ({ services: [{ targets: [new URL(metrics).host], labels: { job: 'shop' } }] });
 
-/** What the app itself says, once it has nothing more to count. */
+/** The metrics of the app itself, once it has counted all traffic. */
 async function truth(metrics: string): Promise<Record<string, number>> {
   const read = async () => await (await fetch(metrics)).text();
   const text = await until(read, (text) => requests(text)['GET /never 499'] === 1);
@@ -44,7 +47,7 @@ async function truth(metrics: string): Promise<Record<string, number>> {
   );
 }
 
-/** What each Prometheus has, when all that it has is of later than the traffic. */
+/** The series of each Prometheus, once all of its samples are newer than the traffic. */
 async function gathered(ways: Record<string, Prometheus>, tee: Tee) {
   const { delivered } = tee;
   await until(
@@ -63,19 +66,19 @@ async function gathered(ways: Record<string, Prometheus>, tee: Tee) {
   return found;
 }
 
-/** @returns `job` and `instance` of all the shop's series; one of each, or the test fails */
+/** @returns `job` and `instance` of the shop's series. The test fails unless all series have the same */
 async function identity(prometheus: Prometheus) {
   const found = await prometheus.query('count by (job, instance) ({job="shop", __name__!~"up|scrape_.*"})');
   expect(found.length).toBe(1);
   return found[0]?.metric;
 }
 
-/** The one difference: a counter of the app's own whose name lacks `_total` gets it where the app itself is scraped. */
+/** The only difference: scraping the app adds `_total` to the name of the app's own counter, and pushing does not. */
 function withoutParcels(all: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith('parcels')));
 }
 
-it('is the same series and values scraped, through a Collector scraped or pushing on, and pushed straight', async (test) => {
+it('gives the same series and values by scrapes, by both ways of a Collector, and by direct pushes', async (test) => {
   const program = take('prometheus', test);
   const collector = take('collector', test);
   const straight = await runPrometheus(shipped(program, {}));
@@ -113,7 +116,7 @@ it('is the same series and values scraped, through a Collector scraped or pushin
   expect(app.stderr.split('\n').length).toBe(3);
 });
 
-it("is the same on a distribution's Prometheus, scraped and through a Collector scraped", async (test) => {
+it("gives the same series and values in a distribution's Prometheus, by scrapes and by way 1 of a Collector", async (test) => {
   const program = take('system-prometheus', test);
   const collector = await runCollector({ program: take('collector', test) });
   const collected = await runPrometheus(shipped(program, { collector: [{ targets: [collector.address] }] }));

@@ -6,7 +6,7 @@ import type { Program, ProgramName } from '../../stack/programs.ts';
 import { run } from '../../stack/run.ts';
 import { root } from '../support/root.ts';
 
-/** A machine with an empty cache, and nothing on PATH but what it is given as scripts. */
+/** Creates the environment of a machine with an empty cache and only these scripts on PATH. */
 async function machine(scripts: Record<string, string> = {}) {
   const home = await mkdtemp(join(tmpdir(), 'apm-machine-'));
   onTestFinished(() => rm(home, { recursive: true }));
@@ -22,7 +22,7 @@ async function machine(scripts: Record<string, string> = {}) {
   return { home, cache, env };
 }
 
-/** Asks for a program as a process of that machine. */
+/** Calls `findProgram` in a process with this environment. */
 async function ask(env: NodeJS.ProcessEnv, name: ProgramName): Promise<Program> {
   const code = `import { findProgram } from './stack/programs.ts'; console.log(JSON.stringify(await findProgram('${name}')));`;
   const args = ['--import', 'tsx', '--input-type=module', '--eval', code];
@@ -37,12 +37,12 @@ chmod +x "$GOBIN/prometheus"`;
 
 const NO_GO = 'go is not installed; install Go 1.26 or newer from https://go.dev/dl';
 
-it('takes a program of the version that is needed from PATH', async () => {
+it('uses a program on PATH that has the needed version', async () => {
   const { env } = await machine({ prometheus: 'echo "prometheus, version 3.5.0 (branch: HEAD)" ' });
   expect(await ask(env, 'prometheus')).toEqual({ name: 'prometheus', path: 'prometheus', version: '3.5.0' });
 });
 
-it('says why a program cannot be had, where there is no Go', async () => {
+it('reports why a program is missing when Go is not installed', async () => {
   const { env } = await machine({ prometheus: 'echo "prometheus, version 2.42.0+ds (branch: HEAD)" >&2' });
   expect(await ask(env, 'system-prometheus')).toEqual({
     name: 'system-prometheus',
@@ -62,7 +62,7 @@ it('says why a program cannot be had, where there is no Go', async () => {
 it.each([
   ['2.30.0', '2.42 or newer, before 4'],
   ['4.1.0', '2.42 or newer, before 4'],
-])('says which version a distribution has to ship where it is %s', async (version, range) => {
+])('reports which version the distribution must ship when it ships %s', async (version, range) => {
   const { env } = await machine({ promtool: `echo "promtool, version ${version} (branch: HEAD)"` });
   expect(await ask(env, 'system-promtool')).toEqual({
     name: 'system-promtool',
@@ -70,7 +70,7 @@ it.each([
   });
 });
 
-it('does not take a program that is newer than what the tests are for', async () => {
+it('does not use a program that is newer than the tests support', async () => {
   const { env } = await machine({
     prometheus: 'echo "prometheus, version 4.0.0"',
     'otelcol-contrib': 'echo "otelcol-contrib version 0.160.0"',
@@ -85,7 +85,7 @@ it('does not take a program that is newer than what the tests are for', async ()
   });
 });
 
-it('says what Go said where a build fails, and leaves nothing behind', async () => {
+it("reports Go's error when a build fails, and leaves no files", async () => {
   const { env, cache } = await machine({
     go: 'echo half > "$GOBIN/prometheus"; echo "dial tcp: no route" >&2; exit 1',
   });
@@ -96,7 +96,7 @@ it('says what Go said where a build fails, and leaves nothing behind', async () 
   expect(await readdir(cache)).toEqual([]);
 });
 
-it('builds a program once, whoever asks at the same time and afterwards', async () => {
+it('builds a program once for concurrent and later callers', async () => {
   const { env, cache, home } = await machine({ go: GO });
   const built = { name: 'prometheus', path: join(cache, 'prometheus-3.16.0/prometheus'), version: '3.16.0' };
   const three = await Promise.all([1, 2, 3].map(() => ask(env, 'prometheus')));
@@ -116,7 +116,7 @@ it('does not wait for a build whose process has ended', async () => {
   expect(await ask(env, 'prometheus')).toMatchObject({ version: '3.16.0' });
 });
 
-it('does not wait for a build that ended before it could say whose it is', async () => {
+it('does not wait for a build that ended before it wrote its pid to the lock', async () => {
   const { env, cache } = await machine({ go: GO });
   const lock = join(cache, 'prometheus-3.16.0.lock');
   await mkdir(cache, { recursive: true });
@@ -126,18 +126,20 @@ it('does not wait for a build that ended before it could say whose it is', async
   expect(await ask(env, 'prometheus')).toMatchObject({ version: '3.16.0' });
 });
 
-const TEST = ['node_modules/vitest/vitest.mjs', 'run', 'test/stack/config.test.ts', '-t', 'that promtool takes'];
+const TEST = ['node_modules/vitest/vitest.mjs', 'run', 'test/stack/config.test.ts', '-t', 'promtool finds no problem'];
 
-it('skips the tests of a missing program and says so, or fails where APM_REQUIRE_STACK=1', async () => {
+it('skips the tests of a missing program with the reason, or fails them with APM_REQUIRE_STACK=1', async () => {
   const { env } = await machine();
-  const why = `promtool is missing: promtool is not installed; building 3.16.0 failed:\n${NO_GO}`;
+  const reason = `promtool is missing: promtool is not installed; building 3.16.0 failed:\n${NO_GO}`;
   const { stdout } = await run(process.execPath, TEST, { cwd: root, env });
-  expect(stdout).toContain(`skipped "has a Prometheus configuration that promtool takes, with its rules": ${why}`);
+  expect(stdout).toContain(
+    `skipped "promtool finds no problem in the configuration of Prometheus and in its rules": ${reason}`,
+  );
   const required = run(process.execPath, TEST, { cwd: root, env: { ...env, APM_REQUIRE_STACK: '1' } });
-  await expect(required).rejects.toThrow(`APM_REQUIRE_STACK=1, and ${why.split('\n')[0]}`);
+  await expect(required).rejects.toThrow(`APM_REQUIRE_STACK=1, and ${reason.split('\n')[0]}`);
 });
 
-it('says what to delete where what was built does not run', async () => {
+it('reports which folder to delete when a built program does not run', async () => {
   const { env, cache } = await machine({ go: GO });
   const folder = join(cache, 'prometheus-3.16.0');
   await mkdir(folder, { recursive: true });

@@ -36,7 +36,7 @@ const rules = (): RuleFile => parse(readPrometheusFile('apm.rules.yml'));
 const tests = (file: string): TestFile => parse(readFileSync(join(TESTS, file), 'utf8'));
 const alertTests = (file: string) => tests(file).tests.flatMap(({ alert_rule_test = [] }) => alert_rule_test);
 
-/** An alert may have several rules; its labels tell them apart: `HttpErrorBudgetBurn page 1h` */
+/** The labels distinguish the rules of an alert, so the title contains them: `HttpErrorBudgetBurn page 1h`. */
 const title = (alert: string, { severity, window }: Record<string, string | undefined>) =>
   [alert, severity, window].filter(Boolean).join(' ');
 
@@ -52,7 +52,7 @@ function folder(): string {
   return path;
 }
 
-/** Writes a file of rules and one that tests them into a folder of their own. @returns the latter's path */
+/** Writes rules and their tests to a temporary folder. @returns the path of the tests */
 function written(rulesText: string, testing: object): string {
   const path = folder();
   writeFileSync(join(path, 'apm.rules.yml'), rulesText);
@@ -60,7 +60,7 @@ function written(rulesText: string, testing: object): string {
   return join(path, 'one.test.yml');
 }
 
-/** What promtool has against them; empty where it has nothing. */
+/** @returns promtool's error; empty if the tests pass */
 const against = (promtool: string, file: string) =>
   run(promtool, ['test', 'rules', file]).then(
     () => '',
@@ -68,7 +68,7 @@ const against = (promtool: string, file: string) =>
   );
 
 for (const name of PROMTOOLS) {
-  it(`has rules that promtool takes, also for one service with bounds of its own: ${name}`, async (context) => {
+  it(`the shipped rules and those for a service with its own bounds are valid: ${name}`, async (context) => {
     const { path } = take(name, context);
     const { stdout } = await apm(['rules', '--job', 'shop|"cart"', '--buckets', '0.1,1,30', '--latency', '1']);
     const own = join(folder(), 'own.rules.yml');
@@ -80,11 +80,11 @@ for (const name of PROMTOOLS) {
     }
   });
 
-  it.for(FILES)(`rules do what is said of them in %s: ${name}`, async (file, context) => {
+  it.for(FILES)(`the rules pass %s: ${name}`, async (file, context) => {
     expect(await against(take(name, context).path, join(TESTS, file))).toBe('');
   });
 
-  it(`counts requests above a bound that is a whole number, whichever way it is written: ${name}`, async (context) => {
+  it(`the rules count requests above a bound of 1 s, written as 1 or as 1.0: ${name}`, async (context) => {
     const { stdout } = await apm(['rules', '--latency', '1']);
     const series = (metric: string, instance: string, labels: string, values: string) => ({
       series: `${metric}{job="shop", instance="${instance}", path="/", method="GET"${labels}}`,
@@ -100,7 +100,7 @@ for (const name of PROMTOOLS) {
             series('http_duration_bucket', 'a', ', le="1"', '0+54x10'),
             series('http_duration_count', 'b', '', '0+60x10'),
             series('http_duration_bucket', 'b', ', le="1.0"', '0+48x10'),
-            // A bound that only begins alike.
+            // These bounds must not match, although they begin with a 1.
             series('http_duration_bucket', 'b', ', le="1.5"', '0+60x10'),
             series('http_duration_bucket', 'b', ', le="10.0"', '0+60x10'),
           ],
@@ -118,11 +118,11 @@ for (const name of PROMTOOLS) {
   });
 }
 
-test('prometheus/apm.rules.yml is what `apm rules` prints', async () => {
+test('prometheus/apm.rules.yml is the output of `apm rules`', async () => {
   expect((await apm(['rules'])).stdout).toBe(readPrometheusFile('apm.rules.yml'));
 });
 
-test('every rule of every alert is expected by a test, and none of that alert by another', () => {
+test('each alert rule has a test in which it fires, and each alert has a test in which it does not', () => {
   const all = FILES.flatMap(alertTests);
   const fires = new Set(
     all.flatMap(({ alertname, exp_alerts }) => exp_alerts.map(({ exp_labels }) => title(alertname, exp_labels))),
@@ -132,7 +132,7 @@ test('every rule of every alert is expected by a test, and none of that alert by
   expect([...quiet].sort()).toEqual([...new Set(alerts.map(({ alert }) => alert))].sort());
 });
 
-/** What promtool says of an alert's tests where one of its rules has another expression, and stands alone. */
+/** Runs the tests of one alert rule, alone and with another expression. @returns promtool's error */
 function replaced(promtool: string, { alert, name, i }: (typeof alerts)[number], expr: string): Promise<string> {
   const own = (one: AlertTest) => one.exp_alerts.filter(({ exp_labels }) => title(alert, exp_labels) === name);
   const file = FILES.find((file) => alertTests(file).some((one) => one.alertname === alert && own(one).length > 0));
@@ -148,7 +148,7 @@ function replaced(promtool: string, { alert, name, i }: (typeof alerts)[number],
   return against(promtool, written(stringify(alone), { ...testing, tests: kept }));
 }
 
-it.for(alerts)('has a test that fails where an alert never fires, or always: $name', async (one, context) => {
+it.for(alerts)('the tests fail if the alert never fires, or if it always fires: $name', async (one, context) => {
   const { path } = take('system-promtool', context);
   const { alert, labels } = one;
   expect(await replaced(path, one, 'vector(0) > 1')).toMatch(/ got:\[\]/);

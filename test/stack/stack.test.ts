@@ -21,7 +21,7 @@ const refused = (url: string) =>
     () => true,
   );
 
-test('npm run stack shows the slowest endpoint through a Collector and Prometheus, and Ctrl-C ends all of it', async (context) => {
+test('npm run stack shows the slowest endpoint in Prometheus, and Ctrl-C ends all of its processes', async (context) => {
   takes('system-prometheus', context);
   takes('collector', context);
   const run = launch(join(root, 'stack/stack.mjs'), { flags: ['--import', 'tsx'] });
@@ -39,14 +39,14 @@ test('npm run stack shows the slowest endpoint through a Collector and Prometheu
   );
   expect(rows[0]?.metric.path).toBe('/checkout/:cart');
   for (const page of [slowest, alerts]) expect((await fetch(page as string)).status).toBe(200);
-  // Once: not scraped besides.
+  // If the shop were also scraped, there would be a second job or instance.
   expect(await ask(prometheus as string, 'count(count by (job, instance) (http_requests_total)) == 1')).toHaveLength(1);
 
-  // As a terminal does: to every process.
-  for (const one of [run.child.pid, Number(pid)]) process.kill(one as number, 'SIGINT');
+  // Like a terminal, send the signal to every process.
+  for (const each of [run.child.pid, Number(pid)]) process.kill(each as number, 'SIGINT');
   expect(await run.exit).toEqual({ code: 0, signal: null });
   expect(run.stderr).toBe('');
-  const left = [];
-  for (const url of [shop, collector, prometheus]) if (!(await refused(url as string))) left.push(url);
-  expect(left).toEqual([]);
+  const reachable = [];
+  for (const url of [shop, collector, prometheus]) if (!(await refused(url as string))) reachable.push(url);
+  expect(reachable).toEqual([]);
 });

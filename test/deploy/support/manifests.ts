@@ -3,12 +3,12 @@ import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
 import { root } from '../../support/root.ts';
 
-// biome-ignore lint/suspicious/noExplicitAny: objects of many kinds; what they may hold is checked against their schemas.
+// biome-ignore lint/suspicious/noExplicitAny: objects of many kinds, which the tests check against their schemas.
 export type Manifest = any;
 
 const KUBERNETES = join(root, 'deploy/kubernetes');
 
-/** Every file of deploy/kubernetes with objects for the cluster. */
+/** All files of deploy/kubernetes that contain objects for the cluster. */
 export const FILES = readdirSync(KUBERNETES, { recursive: true, encoding: 'utf8' })
   .filter((file) => file.endsWith('.yaml') && !file.endsWith('kustomization.yaml'))
   .sort();
@@ -17,7 +17,7 @@ export function manifests(file: string): Manifest[] {
   return objects(readFileSync(join(KUBERNETES, file), 'utf8'));
 }
 
-/** The objects of a file with `---` between them. */
+/** Parses the objects of a file, which `---` separates. */
 function objects(text: string): Manifest[] {
   return parseAllDocuments(text).map((document) => {
     if (document.errors.length > 0) throw document.errors[0];
@@ -25,7 +25,7 @@ function objects(text: string): Manifest[] {
   });
 }
 
-/** The one object of a kind, by its name where there are several. */
+/** The only object of a kind. @param name needed if there are several */
 export function only(all: Manifest[], kind: string, name?: string): Manifest {
   const found = all.filter((object) => object.kind === kind && (name ?? object.metadata.name) === object.metadata.name);
   if (found.length !== 1) throw new Error(`${found.length} objects are a ${kind}${name ? ` ${name}` : ''}`);

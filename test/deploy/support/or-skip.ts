@@ -2,9 +2,9 @@ import type { TestContext } from 'vitest';
 import { missing } from '../../stack/support/missing.ts';
 
 /**
- * What only the tests of this folder need, built where it is missing. Where it cannot be, the test is skipped and says
- * why; with APM_REQUIRE_STACK=1 it fails.
- * @param what as in "the ... cannot be built"
+ * Builds a program that only the tests of this folder need. If the build fails, skips the test with the reason; with
+ * APM_REQUIRE_STACK=1 the test fails.
+ * @param what the name of the program for the reason
  */
 export async function orSkip(test: TestContext, what: string, build: () => Promise<string>): Promise<string> {
   try {

@@ -13,7 +13,7 @@ import { rowsOf } from '../framework.ts';
 import { install } from '../install.ts';
 import nitro from './table.ts';
 
-/** The versions differ in where this comes from, and in how an answer fails. */
+/** The versions have different modules, function names and errors. */
 const PARTS = {
   '2': {
     from: 'h3',
@@ -31,7 +31,7 @@ const PARTS = {
   },
 } as const;
 
-/** A folder with the app, built with one version. What is built already is taken as it is while the app is the same. */
+/** Builds the app with one version, unless a build of the same app is cached. @returns the folder */
 async function build(version: keyof typeof PARTS): Promise<string> {
   const folder = await install(nitro, version);
   const { from, define, fail, error, command } = PARTS[version];

@@ -15,15 +15,14 @@ import { impatient, RULES } from './impatient.ts';
 import { runCollector, runPrometheus } from './run.ts';
 import { type Shop, startShop } from './shop.ts';
 
-/** Seconds between two scrapes. */
-const PACE = '1s';
+const SCRAPE_INTERVAL = '1s';
 
 export type PrometheusVersion = 'prometheus' | 'system-prometheus';
 
 /**
- * The demo's shop, with its customers in it.
- * @property alone  a Prometheus that has scraped the shop for 45 s, and nothing else
- * @property full   Prometheuses for which every expression of the dashboards and rules has something to find
+ * The running demo's shop with its customers.
+ * @property alone  a Prometheus that scraped only the shop, for 45 s
+ * @property full   Prometheuses in which every expression of the dashboards and rules finds data
  */
 export interface Live {
   readonly shop: Shop;
@@ -31,11 +30,11 @@ export interface Live {
   readonly full: Readonly<Record<PrometheusVersion, Prometheus>>;
 }
 
-/** Starts all of it at once, as most of the time is spent waiting for scrapes. To be called in `shared`. */
+/** Starts everything before it waits for scrapes, because these take most of the time. Call it in `shared`. */
 export async function startLive(programs: Record<PrometheusVersion | 'promtool' | 'collector', Found>): Promise<Live> {
   const shop = await startShop({ OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.1.0' });
   const services = [{ targets: [shop.target], labels: { job: 'shop' } }];
-  const alone = await runPrometheus(impatient(shippedPrometheus(programs.prometheus, { services }, PACE)));
+  const alone = await runPrometheus(impatient(shippedPrometheus(programs.prometheus, { services }, SCRAPE_INTERVAL)));
 
   const now = await (await fetch(`http://${shop.target}/metrics`)).text();
   const past = now.replaceAll('service_version="1.1.0"', 'service_version="1.0.0"');
@@ -72,16 +71,16 @@ function temporaryFolder(): string {
   return folder;
 }
 
-/** A Prometheus whose folder has a past, with what its rules would have recorded in it. */
+/** Starts a Prometheus whose folder has a history, and adds the results of its recording rules to it. */
 async function startWithPast(program: Found, promtool: Found, folder: string, targets: Targets): Promise<Prometheus> {
-  const options = shippedPrometheus(program, targets, PACE);
+  const options = shippedPrometheus(program, targets, SCRAPE_INTERVAL);
   const flags = [...(options.flags ?? []), '--storage.tsdb.retention.time=30d'];
   const prometheus = await runPrometheus({ ...impatient(options), folder, flags });
   await recordHistory(promtool, prometheus, RULES);
   return prometheus;
 }
 
-/** Nothing takes what the first would push on, and there is little room for it; what the second pushes is refused (404). */
+/** Starts two Collectors: the first has a small queue and an unreachable target, the second gets a 404 for each push. */
 async function troubledCollectors(program: Found): Promise<Collector[]> {
   const queueing = (to: string) =>
     runCollector({
@@ -94,7 +93,7 @@ async function troubledCollectors(program: Found): Promise<Collector[]> {
   return [full, await queueing(`http://${full.ownMetricsAddress}`)];
 }
 
-/** For each Collector an app with room for one path; whatever else is asked for is `other`. @returns where they are scraped */
+/** Starts one app per Collector, with a limit of one path so that it also counts `other`. @returns the scrape targets */
 async function crowdedApps(collectors: readonly Collector[]): Promise<string[]> {
   const targets: string[] = [];
   for (const collector of collectors) {
