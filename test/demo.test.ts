@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type App, launch, root } from './support/app.ts';
 
-const demo = (...args: string[]) => launch(join(root, 'demo/run.mjs'), { flags: [], args });
+const startDemo = (...args: string[]) => launch(join(root, 'demo/run.mjs'), { flags: [], args });
 
 /** The pids of the demo and of its service, once it has started. */
-async function processes(run: App): Promise<number[]> {
+async function waitForPids(run: App): Promise<number[]> {
   const [, service] = await run.waitForOutput(/\(pid (\d+)\)/);
   return [Number(run.child.pid), Number(service)];
 }
 
-function alive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -42,8 +42,8 @@ function lastTable(stdout: string): Record<string, Row> {
 }
 
 test('the demo shows that the mean hides the slow requests, and ends after --seconds', async () => {
-  const run = demo('--seconds', '12');
-  const pids = await processes(run);
+  const run = startDemo('--seconds', '12');
+  const pids = await waitForPids(run);
   expect(await run.exit).toEqual({ code: 0, signal: null });
 
   const rows = lastTable(run.stdout);
@@ -65,12 +65,12 @@ test('the demo shows that the mean hides the slow requests, and ends after --sec
   );
   expect(run.stdout).toMatch(/\nEnded; \d+ requests were sent\.\n$/);
   expect(run.stderr).toBe('');
-  expect(pids.filter(alive)).toEqual([]);
+  expect(pids.filter(isAlive)).toEqual([]);
 });
 
 test('Ctrl-C ends the demo cleanly', async () => {
-  const run = demo();
-  const pids = await processes(run);
+  const run = startDemo();
+  const pids = await waitForPids(run);
   await run.waitForOutput(/^last \d+ s .*req\/s/m);
   // Like a terminal, send the signal to every process.
   for (const pid of pids) process.kill(pid, 'SIGINT');
@@ -78,7 +78,7 @@ test('Ctrl-C ends the demo cleanly', async () => {
   expect(await run.exit).toEqual({ code: 0, signal: null });
   expect(run.stdout).toMatch(/\nEnded; \d+ requests were sent\.\n$/);
   expect(run.stderr).toBe('');
-  expect(pids.filter(alive)).toEqual([]);
+  expect(pids.filter(isAlive)).toEqual([]);
 });
 
 test('the demo ends with the reason when its service does not start', async () => {
@@ -97,7 +97,7 @@ test.each([
   ['0', 'The demo failed: --seconds: expected a number above 0, got "0"\n'],
   ['soon', 'The demo failed: --seconds: expected a number above 0, got "soon"\n'],
 ])('the demo refuses --seconds %s', async (seconds, message) => {
-  const run = demo('--seconds', seconds);
+  const run = startDemo('--seconds', seconds);
   expect(await run.exit).toEqual({ code: 1, signal: null });
   expect(run.stderr).toBe(message);
 });

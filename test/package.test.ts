@@ -23,13 +23,13 @@ beforeAll(async () => {
   const shop = { name: 'shop', version: '1.2.3', private: true };
   const dependencies = { '@org/apm': `file:${packed.filename}` };
   await writeFile(join(folder, 'package.json'), JSON.stringify({ ...shop, dependencies }));
-  await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ ...shop, ...(await lockOfDependencies()) }));
+  await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ ...shop, ...(await readDependencyLock()) }));
   await npm(['install', '--no-audit', '--no-fund', '--omit=dev'], folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 /** The part of package-lock.json for the packages that are installed with this one. */
-async function lockOfDependencies() {
+async function readDependencyLock() {
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
   const entries = Object.entries<{ dev?: true; devOptional?: true }>(lock.packages);
   const needed = entries.filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional);
@@ -37,7 +37,7 @@ async function lockOfDependencies() {
 }
 
 /** Node 22.12 prints a warning for `--require` with any ES module. 22.13 does not. */
-function withoutNodesOwn(stderr: string): string {
+function removeNodeWarning(stderr: string): string {
   return stderr.replace(/^\(node:\d+\) ExperimentalWarning: --require is loading(.*\n){3}/, '');
 }
 
@@ -57,7 +57,7 @@ describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version)
         'GET /users/:id 200': 2,
         'GET unmatched 404': 1,
       });
-      expect(withoutNodesOwn(app.stderr)).toBe(`[@org/apm] ${metricsAt(metrics)}\n`);
+      expect(removeNodeWarning(app.stderr)).toBe(`[@org/apm] ${metricsAt(metrics)}\n`);
     });
   });
 

@@ -14,20 +14,24 @@ interface Package {
   version: string;
   dependencies?: Record<string, string>;
 }
-const read = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
+const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
 
 const BUNDLED = ['uplot', '@stdlib/stats-base-dists-t-cdf', '@stdlib/stats-base-dists-t-quantile'];
 
 /** The dependencies in a package.json and their dependencies, in the versions that Node finds here. */
-async function installed(folder: string, additional: string[] = [], found = new Set<string>()): Promise<Set<string>> {
-  const { dependencies = {} } = await read<Package>(join(folder, 'package.json'));
+async function findInstalled(
+  folder: string,
+  additional: string[] = [],
+  found = new Set<string>(),
+): Promise<Set<string>> {
+  const { dependencies = {} } = await readJson<Package>(join(folder, 'package.json'));
   for (const name of [...Object.keys(dependencies), ...additional]) {
     const paths = createRequire(join(folder, 'package.json')).resolve.paths(name) ?? [];
     const at = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, 'package.json')));
-    const { version } = await read<Package>(join(at ?? name, 'package.json'));
+    const { version } = await readJson<Package>(join(at ?? name, 'package.json'));
     if (found.has(`${name}@${version}`)) continue;
     found.add(`${name}@${version}`);
-    await installed(at as string, [], found);
+    await findInstalled(at as string, [], found);
   }
   return found;
 }
@@ -37,10 +41,10 @@ const sbom = shared(writeSbom, 60_000);
 it('the SBOM lists exactly the packages that are needed at run time or bundled, in the installed versions', async () => {
   const main = sbom();
   const listed = main.components.map(({ name, version }) => `${name}@${version}`);
-  const needed = await installed(root);
+  const needed = await findInstalled(root);
   const bundled = listed.filter((name) => !needed.has(name));
   expect(listed.sort()).toEqual([...needed, ...bundled].sort());
-  const possible = await installed(root, BUNDLED);
+  const possible = await findInstalled(root, BUNDLED);
   expect(bundled.filter((name) => !possible.has(name))).toEqual([]);
   expect(bundled.map((name) => name.slice(0, name.lastIndexOf('@')))).toEqual(expect.arrayContaining(BUNDLED));
   expect(await readFile(join(root, 'dist/page/assets/page.js'), 'utf8')).toContain('Leon Sorokin');
@@ -85,7 +89,7 @@ async function writeSbom(): Promise<Sbom> {
   try {
     const file = join(folder, 'sbom.cdx.json');
     await promisify(execFile)(process.execPath, [join(root, 'scripts/sbom.mjs'), file]);
-    return await read<Sbom>(file);
+    return await readJson<Sbom>(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
 
 /** These modules of the soak program have no types. */
-const soak = (name: string) => import(new URL(`../soak/${name}`, import.meta.url).href);
-const { judge } = (await soak('judge.mjs')) as {
-  judge(run: ReturnType<typeof runOf>): { what: string; found: string; ok: boolean }[];
+const importSoak = (name: string) => import(new URL(`../soak/${name}`, import.meta.url).href);
+const { judge } = (await importSoak('judge.mjs')) as {
+  judge(run: ReturnType<typeof runOf>): { what: string; failedChecks: string; ok: boolean }[];
 };
-const { expectedCounts, Increase } = (await soak('counts.mjs')) as {
+const { expectedCounts, Increase } = (await importSoak('counts.mjs')) as {
   expectedCounts(tally: object, answeredBeforeKill: Map<number, number>): object;
   Increase: new () => { add(text: string): void; total: number; leaders: number; decreases: number };
 };
@@ -47,7 +47,7 @@ const runOf = (seconds: number) => ({
   leaders: { ...leaders },
 });
 
-const grows = (key: 'rss' | 'heap' | 'listeners' | 'resources', perTenMinutes: number) => (samples: Samples) => {
+const growBy = (key: 'rss' | 'heap' | 'listeners' | 'resources', perTenMinutes: number) => (samples: Samples) => {
   for (const sample of samples) sample[key] += Math.floor((sample.at / 600) * perTenMinutes * 100) / 100;
 };
 
@@ -60,11 +60,11 @@ describe('half an hour of a soak', () => {
 
   it.each(['primary', 'leader', 'follower'])('fails when the %s leaks', (name) => {
     const leak = (by: (samples: Samples) => void) => found(half, ({ processes }) => by(processes[name] as Samples));
-    expect(leak(grows('rss', 0.8))).toEqual([]);
-    expect(leak(grows('rss', 1.3))).toEqual([`RSS of the ${name}, per 10 minutes`]);
-    expect(leak(grows('heap', 1.3))).toEqual([`heap of the ${name} after gc, per 10 minutes`]);
-    expect(leak(grows('listeners', 1))).toEqual([`listeners of the ${name}`]);
-    expect(leak(grows('resources', 30))).toEqual([`active resources of the ${name}, first and second half`]);
+    expect(leak(growBy('rss', 0.8))).toEqual([]);
+    expect(leak(growBy('rss', 1.3))).toEqual([`RSS of the ${name}, per 10 minutes`]);
+    expect(leak(growBy('heap', 1.3))).toEqual([`heap of the ${name} after gc, per 10 minutes`]);
+    expect(leak(growBy('listeners', 1))).toEqual([`listeners of the ${name}`]);
+    expect(leak(growBy('resources', 30))).toEqual([`active resources of the ${name}, first and second half`]);
     const descriptors = leak((samples) => {
       for (const sample of samples) sample.fds = Math.floor(sample.at / 20);
     });
@@ -110,9 +110,9 @@ describe('half an hour of a soak', () => {
 
 it('a short soak tolerates the initial growth of V8 memory, and fails on large leaks', () => {
   const leader = (by: (samples: Samples) => void) => found(600, ({ processes }) => by(processes.leader as Samples));
-  expect(leader(grows('rss', 40))).toEqual([]);
-  expect(leader(grows('rss', 140))).toEqual(['RSS of the leader, second half minus first']);
-  expect(leader(grows('heap', 14))).toEqual(['heap of the leader after gc, second half minus first']);
+  expect(leader(growBy('rss', 40))).toEqual([]);
+  expect(leader(growBy('rss', 140))).toEqual(['RSS of the leader, second half minus first']);
+  expect(leader(growBy('heap', 14))).toEqual(['heap of the leader after gc, second half minus first']);
 });
 
 describe('what a soak counts', () => {

@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { type AppOptions, startApp } from '../support/app.ts';
 import { samples, until } from '../support/exposition.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { appFolder } from './support/layout.ts';
-import { container, type Manifest, manifests, only } from './support/manifests.ts';
+import { createAppFolder } from './support/layout.ts';
+import { containerOf, findOnly, type Manifest, readManifests } from './support/manifests.ts';
 
 const TOKEN = 'a-secret-token';
 const POD: Record<string, string> = {
@@ -15,9 +15,9 @@ const POD: Record<string, string> = {
 };
 
 /** The environment of the container. Like the kubelet, fills in earlier variables, fields of the pod and the Secret. */
-function filled(deployment: Manifest): Record<string, string> {
+function fillEnvironment(deployment: Manifest): Record<string, string> {
   const variables: Record<string, string> = {};
-  for (const { name, value, valueFrom } of container(deployment).env) {
+  for (const { name, value, valueFrom } of containerOf(deployment).env) {
     if (valueFrom?.fieldRef) variables[name] = POD[valueFrom.fieldRef.fieldPath] as string;
     else if (valueFrom?.secretKeyRef) variables[name] = TOKEN;
     else variables[name] = value.replace(/\$\((\w+)\)/g, (all: string, other: string) => variables[other] ?? all);
@@ -27,13 +27,13 @@ function filled(deployment: Manifest): Record<string, string> {
 
 /** Starts the demo's shop as in the container of a manifest, but on the loopback address. */
 async function startPod(file: string, env: Record<string, string> = {}) {
-  const folder = await appFolder();
-  const variables = filled(only(manifests(file), 'Deployment'));
-  const here: AppOptions['env'] = { ...variables, ...env };
-  here.NODE_OPTIONS = variables.NODE_OPTIONS?.replace('file:///app/', `file://${folder}/`) as string;
-  if (variables.OTEL_EXPORTER_PROMETHEUS_HOST) here.OTEL_EXPORTER_PROMETHEUS_HOST = '127.0.0.1';
+  const folder = await createAppFolder();
+  const variables = fillEnvironment(findOnly(readManifests(file), 'Deployment'));
+  const podEnv: AppOptions['env'] = { ...variables, ...env };
+  podEnv.NODE_OPTIONS = variables.NODE_OPTIONS?.replace('file:///app/', `file://${folder}/`) as string;
+  if (variables.OTEL_EXPORTER_PROMETHEUS_HOST) podEnv.OTEL_EXPORTER_PROMETHEUS_HOST = '127.0.0.1';
   const ready = /^the shop is open at http:\/\/localhost:(\d+)$/m;
-  return await startApp(join(folder, 'service.mjs'), { flags: [], cwd: folder, env: here, ready });
+  return await startApp(join(folder, 'service.mjs'), { flags: [], cwd: folder, env: podEnv, ready });
 }
 
 const IDENTITY = {

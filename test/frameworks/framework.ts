@@ -76,14 +76,14 @@ export interface Expected {
 /** The rows of one version. */
 export function rowsOf(framework: Framework, version: string): Expected[] {
   return framework.requests
-    .filter(([, , , extras]) => isOf(version, extras?.versions))
+    .filter(([, , , extras]) => appliesTo(version, extras?.versions))
     .map(([line, status, label, extras = {}]) => ({
       line,
-      status: ofVersion(status, version),
-      label: ofVersion(label, version),
+      status: valueFor(status, version),
+      label: valueFor(label, version),
       extras,
       brokenOn: Object.fromEntries(
-        Object.entries(extras.brokenOn ?? {}).filter(([, broken]) => isOf(version, broken?.versions)),
+        Object.entries(extras.brokenOn ?? {}).filter(([, broken]) => appliesTo(version, broken?.versions)),
       ),
     }));
 }
@@ -108,7 +108,7 @@ export function packageSetOf(framework: Framework, version: string): PackageSet 
 }
 
 /** The counts that these requests must result in, by series: `GET /users/:id 200`. */
-export function seriesOf(rows: readonly Expected[]): Record<string, number> {
+export function expectedCounts(rows: readonly Expected[]): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { line, label, status } of rows) {
     const series = `${line.split(' ')[0]} ${label} ${status}`;
@@ -117,11 +117,11 @@ export function seriesOf(rows: readonly Expected[]): Record<string, number> {
   return found;
 }
 
-const isOf = (version: string, keys?: readonly string[]) => keys?.some((key) => covers(key, version)) ?? true;
+const appliesTo = (version: string, keys?: readonly string[]) => keys?.some((key) => covers(key, version)) ?? true;
 
 const covers = (key: string, version: string) => key === version || version.startsWith(`${key} `);
 
-function ofVersion<T extends string | number>(value: PerVersion<T>, version: string): T {
+function valueFor<T extends string | number>(value: PerVersion<T>, version: string): T {
   if (typeof value !== 'object') return value;
   const keys = Object.keys(value).filter((key) => covers(key, version));
   const [key = 'else'] = keys.sort((a, b) => b.length - a.length);

@@ -20,20 +20,20 @@ export const AN_HOUR: Values = {
   __range_s: '3600',
 };
 
-export function panels(dashboard: Dashboard): Panel[] {
+export function panelsOf(dashboard: Dashboard): Panel[] {
   const all = (dashboard.panels ?? []).flatMap((panel): (Panel | RowPanel)[] =>
     panel.type === 'row' ? [panel, ...(panel as RowPanel).panels] : [panel],
   );
   return all.filter((panel): panel is Panel => panel.type !== 'row');
 }
 
-export const targets = (panel: Panel): Dataquery[] => (panel.targets ?? []) as unknown as Dataquery[];
-export const variables = (dashboard: Dashboard): VariableModel[] => dashboard.templating.list ?? [];
+export const targetsOf = (panel: Panel): Dataquery[] => (panel.targets ?? []) as unknown as Dataquery[];
+export const variablesOf = (dashboard: Dashboard): VariableModel[] => dashboard.templating.list ?? [];
 
 /** Replaces `$name` and `\${name}` like Grafana does before a query. "All" is the variable's `allValue`. */
-export function filled(text: string, dashboard: Dashboard, values: Values): string {
+export function fillVariables(text: string, dashboard: Dashboard, values: Values): string {
   const chosen = Object.fromEntries(
-    variables(dashboard).map(({ name, current, allValue }) => {
+    variablesOf(dashboard).map(({ name, current, allValue }) => {
       const value = [current?.value ?? []].flat().join('|');
       return [name, value === '$__all' ? (allValue as string) : value];
     }),
@@ -52,10 +52,10 @@ export function filled(text: string, dashboard: Dashboard, values: Values): stri
  * @param values  Grafana's own variables (`AN_HOUR`), and variables that differ from their initial values. If the dashboard
  * has the variable `deploy`, it is required, in Unix seconds
  */
-export function expressions(dashboard: Dashboard, values: Values): Expression[] {
-  const fill = (expr: string) => filled(expr, dashboard, values);
-  const ofPanels = panels(dashboard).flatMap((panel) =>
-    targets(panel).map(({ expr, refId = '', instant = false }) => ({
+export function expressionsOf(dashboard: Dashboard, values: Values): Expression[] {
+  const fill = (expr: string) => fillVariables(expr, dashboard, values);
+  const ofPanels = panelsOf(dashboard).flatMap((panel) =>
+    targetsOf(panel).map(({ expr, refId = '', instant = false }) => ({
       panel: panel.title ?? '',
       refId,
       expr: fill(expr),
@@ -68,7 +68,7 @@ export function expressions(dashboard: Dashboard, values: Values): Expression[] 
     expr: fill(expr),
     instant: false,
   }));
-  const ofVariables = variables(dashboard).flatMap(({ name, query }) => {
+  const ofVariables = variablesOf(dashboard).flatMap(({ name, query }) => {
     const [, expr] = /^query_result\((.*)\)$/.exec(String(query)) ?? [];
     return expr ? [{ panel: `variable ${name}`, refId: '', expr: fill(expr), instant: true }] : [];
   });

@@ -17,7 +17,7 @@ export interface DeclaredSet {
 }
 
 /** All sets of packages that the tests install. */
-export async function allPackageSets(): Promise<DeclaredSet[]> {
+export async function findPackageSets(): Promise<DeclaredSet[]> {
   const found: DeclaredSet[] = TOOLS.map((set) => ({ set, file: 'test/packages/tools.ts' }));
   for (const folder of readdirSync(join(root, 'test/frameworks')).sort()) {
     const file = `test/frameworks/${folder}/table.ts`;

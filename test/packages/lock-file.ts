@@ -20,7 +20,7 @@ export type Lock = Readonly<Record<string, LockedPackage>>;
 
 export const LOCKS_FOLDER = join(root, 'test/packages/locks');
 /** These fields are not needed to install: the URL of a package, and information for readers. */
-const DROPPED = ['resolved', 'license', 'funding', 'engines', 'deprecated'];
+const DROPPED_FIELDS = ['resolved', 'license', 'funding', 'engines', 'deprecated'];
 
 export const lockFileOf = (set: PackageSet): string => join(LOCKS_FOLDER, `${fileNameOf(set)}.json`);
 
@@ -34,13 +34,13 @@ export function readLock(set: PackageSet): Lock {
 /** The package-lock.json of a set for `npm ci`. */
 export function packageLock(set: PackageSet): string {
   const { name, version, dependencies } = manifestOf(set);
-  const entries = Object.entries(readLock(set)).map(([path, locked]) => [path, withUrl(path, locked)]);
+  const entries = Object.entries(readLock(set)).map(([path, locked]) => [path, addUrl(path, locked)]);
   const packages = { '': { name, version, dependencies }, ...Object.fromEntries(entries) };
   return JSON.stringify({ name, version, lockfileVersion: 3, requires: true, packages });
 }
 
 /** Adds a URL, without which npm would first fetch the versions of each package. npm replaces the host with its registry. */
-function withUrl(path: string, locked: LockedPackage): object {
+function addUrl(path: string, locked: LockedPackage): object {
   // It is in the tarball of another package, so it has no URL.
   if (locked.inBundle) return locked;
   const { name = nameOf(path), version } = locked;
@@ -70,5 +70,5 @@ export async function writeLock(set: PackageSet): Promise<void> {
 function trim(path: string, locked: LockedPackage): object {
   if (!locked.integrity && !locked.inBundle)
     throw new Error(`${path} is not from the registry, so its content is not pinned`);
-  return Object.fromEntries(Object.entries(locked).filter(([key]) => !DROPPED.includes(key)));
+  return Object.fromEntries(Object.entries(locked).filter(([key]) => !DROPPED_FIELDS.includes(key)));
 }

@@ -2,15 +2,15 @@ import { lockFileOf, nameOf, readLock } from './lock-file.ts';
 import type { PackageSet } from './package-set.ts';
 
 /** The differences between a set and its lock file. `npm run versions -- --locks` repairs them. */
-export function lockProblems(set: PackageSet): string[] {
+export function findLockProblems(set: PackageSet): string[] {
   try {
-    return differences(set);
+    return findDifferences(set);
   } catch (error) {
     return [(error as Error).message];
   }
 }
 
-function differences(set: PackageSet): string[] {
+function findDifferences(set: PackageSet): string[] {
   const lock = readLock(set);
   const problems: string[] = [];
   for (const [name, wanted] of Object.entries(set.packages)) {
@@ -23,7 +23,7 @@ function differences(set: PackageSet): string[] {
     if (override && version !== override) problems.push(`${path} is ${version}, and its override is ${override}`);
     if (!integrity && !inBundle) problems.push(`${path} has no integrity`);
     for (const name of Object.keys(dependencies)) {
-      if (!places(path, name).some((place) => place in lock))
+      if (!candidateFolders(path, name).some((place) => place in lock))
         problems.push(`${path} needs ${name}, which is not locked`);
     }
   }
@@ -31,7 +31,7 @@ function differences(set: PackageSet): string[] {
 }
 
 /** The folders where Node looks for a dependency of the package at a path, from there upwards. */
-function places(path: string, name: string): string[] {
+function candidateFolders(path: string, name: string): string[] {
   const folders = path.split('/node_modules/');
   const above = folders.map(
     (_, i) => `${folders.slice(0, folders.length - i).join('/node_modules/')}/node_modules/${name}`,

@@ -4,16 +4,16 @@ import { describe, expect, it } from 'vitest';
 import type { Framework } from '../frameworks/framework.ts';
 import { lineOf, NODE_LINES, NODE_PINS } from '../support/nodes.ts';
 import { root } from '../support/root.ts';
-import { allPackageSets } from './all.ts';
+import { findPackageSets } from './all.ts';
 import { LOCKS_FOLDER, lockFileOf } from './lock-file.ts';
-import { lockProblems } from './lock-problems.ts';
+import { findLockProblems } from './lock-problems.ts';
 import type { PackageSet } from './package-set.ts';
 
-const sets = await allPackageSets();
+const sets = await findPackageSets();
 
 describe('what the tests install', () => {
   it.each(sets.map(({ set }) => [set.title, set] as const))('is fully locked: %s', (_, set) => {
-    expect(lockProblems(set)).toEqual([]);
+    expect(findLockProblems(set)).toEqual([]);
   });
 
   it('has exact versions', () => {
@@ -37,8 +37,8 @@ it('reports which lock file does not match its set, and the difference', () => {
   const { set } = sets.find(({ set }) => set.title === 'Koa-2 with koa-router 12') as { set: PackageSet };
   const file = lockFileOf(set);
   const packages = { ...set.packages, koa: '3.3.0' };
-  expect(lockProblems({ ...set, packages })).toEqual([`${file}: koa is 2.16.4, and the set has 3.3.0`]);
-  expect(lockProblems({ ...set, title: 'nothing' })).toEqual([
+  expect(findLockProblems({ ...set, packages })).toEqual([`${file}: koa is 2.16.4, and the set has 3.3.0`]);
+  expect(findLockProblems({ ...set, title: 'nothing' })).toEqual([
     `nothing has no lock file ${join(LOCKS_FOLDER, 'nothing.json')}: npm run versions -- --locks writes it`,
   ]);
 });

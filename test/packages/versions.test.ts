@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 import { checkNpm } from '../support/setup.ts';
-import { allPackageSets } from './all.ts';
+import { findPackageSets } from './all.ts';
 
 const { movePin } = await import(new URL('../../scripts/versions/package-pins.mjs', import.meta.url).href);
 
-const pins = (await allPackageSets()).flatMap(({ set, file, version: key = '' }) =>
+const pins = (await findPackageSets()).flatMap(({ set, file, version: key = '' }) =>
   Object.entries({ ...set.packages, ...set.overrides }).map(([name, spec]) => ({
     title: `${name} of ${set.title}`,
     file,

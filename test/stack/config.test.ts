@@ -10,21 +10,21 @@ import { run } from '../../stack/run.ts';
 import { call } from '../support/call.ts';
 import { until } from '../support/exposition.ts';
 import { root } from '../support/root.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
-import { shipped } from './support/shipped.ts';
+import { shippedOptions } from './support/shipped-options.ts';
 
-const take = needs('prometheus', 'promtool', 'collector');
+const take = needPrograms('prometheus', 'promtool', 'collector');
 
-async function folder(): Promise<string> {
+async function createFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'apm-config-'));
   onTestFinished(() => rm(path, { recursive: true }));
   return path;
 }
 
 /** The Collector's error for a configuration; empty if it is valid. */
-async function against(path: string, config: string): Promise<string> {
-  const file = join(await folder(), 'config.yaml');
+async function validationError(path: string, config: string): Promise<string> {
+  const file = join(await createFolder(), 'config.yaml');
   await writeFile(file, config);
   return await run(path, ['validate', `--config=${file}`]).then(
     () => '',
@@ -42,7 +42,7 @@ it.for([
   ['way 1', COLLECTOR_CONFIG],
   ['way 2', COLLECTOR_CONFIG_OTLP],
 ] as const)('collector-config.yaml is valid for the Collector: %s', async ([, config], test) => {
-  expect(await against(take('collector', test).path, config)).toBe('');
+  expect(await validationError(take('collector', test).path, config)).toBe('');
 });
 
 it.for([
@@ -61,26 +61,26 @@ it.for([
 ])('the Collector checks each key of collector-config.yaml: it refuses a mistyped %s', async (key, test) => {
   const mistyped = COLLECTOR_CONFIG_OTLP.replace(new RegExp(`^( *)${key}:`, 'm'), `$1${key}x:`);
   expect(mistyped).not.toBe(COLLECTOR_CONFIG_OTLP);
-  expect(await against(take('collector', test).path, mistyped)).toContain(`${key}x`);
+  expect(await validationError(take('collector', test).path, mistyped)).toContain(`${key}x`);
 });
 
 it('the Collector listens only on the loopback address by default', async (test) => {
   const collector = await runCollector({ program: take('collector', test), env: { COLLECTOR_HOST: undefined } });
-  const reached = (host: string, port: number) =>
+  const canConnect = (host: string, port: number) =>
     new Promise<boolean>((resolve) => {
       const socket = connect(port, host, () => resolve(true)).on('error', () => resolve(false));
       onTestFinished(() => void socket.destroy());
     });
   for (const [name, port] of Object.entries(collector.ports)) {
-    expect([name, await reached('localhost', port)]).toEqual([name, true]);
+    expect([name, await canConnect('localhost', port)]).toEqual([name, true]);
     // A server that listens on all addresses would also listen on this one.
-    expect([name, await reached('127.0.0.2', port)]).toEqual([name, false]);
+    expect([name, await canConnect('127.0.0.2', port)]).toEqual([name, false]);
   }
 });
 
 it('the Collector accepts a push of 10 MiB, and refuses one of 21 MiB', async (test) => {
   const collector = await runCollector({ program: take('collector', test) });
-  const byGrpc = async (bytes: number) => {
+  const pushByGrpc = async (bytes: number) => {
     const exporter = new OTLPMetricExporter({ url: `http://127.0.0.1:${collector.ports.grpc}` });
     const resource = resourceFromAttributes({ large: 'x'.repeat(bytes) });
     const { error } = await new Promise<{ error?: Error }>((done) =>
@@ -89,16 +89,16 @@ it('the Collector accepts a push of 10 MiB, and refuses one of 21 MiB', async (t
     await exporter.shutdown();
     return error?.message ?? 'taken';
   };
-  expect(await byGrpc(10 << 20)).toBe('taken');
-  expect(await byGrpc(21 << 20)).toMatch(/RESOURCE_EXHAUSTED/);
-  const byHttp = (bytes: number) => {
+  expect(await pushByGrpc(10 << 20)).toBe('taken');
+  expect(await pushByGrpc(21 << 20)).toMatch(/RESOURCE_EXHAUSTED/);
+  const pushByHttp = (bytes: number) => {
     const headers = { 'Content-Type': 'application/json' };
     const attributes = [{ key: 'large', value: { stringValue: 'x'.repeat(bytes) } }];
     const body = JSON.stringify({ resourceMetrics: [{ resource: { attributes } }] });
     return call(`${collector.url}/v1/metrics`, { method: 'POST', headers }, body);
   };
-  expect((await byHttp(10 << 20)).status).toBe(200);
-  expect((await byHttp(21 << 20)).body).toContain('request body too large');
+  expect((await pushByHttp(10 << 20)).status).toBe(200);
+  expect((await pushByHttp(21 << 20)).body).toContain('request body too large');
 });
 
 it('the Collector refuses pushes when its queue of way 2 is full, and Prometheus has the size of the queue', async (test) => {
@@ -110,7 +110,7 @@ it('the Collector refuses pushes when its queue of way 2 is full, and Prometheus
     overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 1000 } } } },
   });
   const otelcol = [{ targets: [collector.ownMetricsAddress] }];
-  const prometheus = await runPrometheus(shipped(take('prometheus', test), { otelcol }));
+  const prometheus = await runPrometheus(shippedOptions(take('prometheus', test), { otelcol }));
   const push = async () => {
     const metric = { name: 'x'.repeat(200), gauge: { dataPoints: [{ asInt: 1, timeUnixNano: 1 }] } };
     const body = JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] });

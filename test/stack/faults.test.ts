@@ -6,19 +6,19 @@ import { until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { type Load, startLoad } from './support/load.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
-import { shipped } from './support/shipped.ts';
+import { shippedOptions } from './support/shipped-options.ts';
 import { startTee } from './support/tee.ts';
 
-const take = needs('prometheus', 'collector');
+const take = needPrograms('prometheus', 'collector');
 const PLAIN = 'test/apps/plain/app.mjs';
 /** Far shorter than the default of 15 s, so that the test does not wait for long. */
 const PUSH_INTERVAL_MS = 500;
 /** `startLoad` sends them in two seconds, the time of four pushes. */
 const MANY_REQUESTS = 80;
 
-const pushing = (endpoint: string, instance: string) => ({
+const pushEnv = (endpoint: string, instance: string) => ({
   OTEL_METRICS_EXPORTER: 'otlp',
   OTEL_METRIC_EXPORT_INTERVAL: String(PUSH_INTERVAL_MS),
   OTEL_EXPORTER_OTLP_ENDPOINT: endpoint,
@@ -26,56 +26,61 @@ const pushing = (endpoint: string, instance: string) => ({
 });
 
 /** The requests that Prometheus has. */
-async function total(prometheus: Prometheus): Promise<number> {
+async function queryTotal(prometheus: Prometheus): Promise<number> {
   return (await prometheus.query('sum(http_requests_total{job="plain"})'))[0]?.value ?? 0;
 }
 
-const knows = (prometheus: Prometheus, requests: number) =>
+const waitForTotal = (prometheus: Prometheus, requests: number) =>
   until(
-    () => total(prometheus),
+    () => queryTotal(prometheus),
     (found) => found === requests,
   );
 
-const hasSent = (load: Load, requests: number) =>
+const waitUntilSent = (load: Load, requests: number) =>
   until(
     () => load.sent,
     (sent) => sent >= requests,
   );
 
 /** Short pauses between tries. The default pauses would take most of the test's time. */
-const EAGER = { exporters: { otlp_http: { retry_on_failure: { initial_interval: '200ms', max_interval: '500ms' } } } };
+const SHORT_RETRIES = {
+  exporters: { otlp_http: { retry_on_failure: { initial_interval: '200ms', max_interval: '500ms' } } },
+};
 
 /** Starts a Collector with one of its two ways of export, and the Prometheus that gets its metrics. */
-async function way(number: 1 | 2, test: TestContext): Promise<{ collector: Collector; prometheus: Prometheus }> {
+async function startWay(number: 1 | 2, test: TestContext): Promise<{ collector: Collector; prometheus: Prometheus }> {
   const programs = { prometheus: take('prometheus', test), collector: take('collector', test) };
   if (number === 1) {
     const collector = await runCollector({ program: programs.collector });
     const targets = { collector: [{ targets: [collector.address] }] };
-    return { collector, prometheus: await runPrometheus(shipped(programs.prometheus, targets)) };
+    return { collector, prometheus: await runPrometheus(shippedOptions(programs.prometheus, targets)) };
   }
-  const prometheus = await runPrometheus(shipped(programs.prometheus, {}));
+  const prometheus = await runPrometheus(shippedOptions(programs.prometheus, {}));
   const env = { PROMETHEUS_OTLP_ENDPOINT: `${prometheus.url}/api/v1/otlp` };
   const config = COLLECTOR_CONFIG_OTLP;
-  return { collector: await runCollector({ program: programs.collector, config, env, overlay: EAGER }), prometheus };
+  return {
+    collector: await runCollector({ program: programs.collector, config, env, overlay: SHORT_RETRIES }),
+    prometheus,
+  };
 }
 
 it.for([1, 2] as const)(
   'loses no request while the Collector is down, and does not disturb the app: way %i',
   async (number, test) => {
-    const { collector, prometheus } = await way(number, test);
-    const app = await startApp(PLAIN, { env: pushing(collector.url, 'one') });
+    const { collector, prometheus } = await startWay(number, test);
+    const app = await startApp(PLAIN, { env: pushEnv(collector.url, 'one') });
     const load = startLoad(app);
     await until(
-      () => total(prometheus),
+      () => queryTotal(prometheus),
       (found) => found > 0,
     );
     await collector.kill();
     await app.waitForOutput(/failed to push/);
-    await hasSent(load, load.sent + MANY_REQUESTS);
+    await waitUntilSent(load, load.sent + MANY_REQUESTS);
     await collector.restart();
     await app.waitForOutput(/again$/m);
     await load.stop();
-    await knows(prometheus, load.sent);
+    await waitForTotal(prometheus, load.sent);
 
     expect(load.failed).toEqual([]);
     // Far below the timeout of a push.
@@ -93,37 +98,37 @@ it.for([1, 2] as const)(
 );
 
 it('delivers every push that the Collector accepted while Prometheus was down, although the Collector crashed', async (test) => {
-  const { collector, prometheus } = await way(2, test);
+  const { collector, prometheus } = await startWay(2, test);
   const receiver = await startReceiver();
   // The receiver has exactly the pushes that the Collector accepted.
   const tee = await startTee([`${collector.url}/v1/metrics`, `${receiver.url}/v1/metrics`]);
-  const app = await startApp(PLAIN, { env: pushing(new URL(tee.url).origin, 'one') });
+  const app = await startApp(PLAIN, { env: pushEnv(new URL(tee.url).origin, 'one') });
   const load = startLoad(app);
   await until(
-    () => total(prometheus),
+    () => queryTotal(prometheus),
     (found) => found > 0,
   );
   await prometheus.kill();
   const down = Date.now();
-  const taken = async (pushes: number) => {
+  const waitForPushes = async (pushes: number) => {
     const { length } = receiver.pushes;
     await until(
       () => receiver.pushes.length,
       (now) => now >= length + pushes,
     );
   };
-  await taken(4);
+  await waitForPushes(4);
   await collector.kill();
   await until(
     () => tee.refused,
     (pushes) => pushes > 0,
   );
   await collector.restart();
-  await taken(4);
+  await waitForPushes(4);
   const up = Date.now();
   await prometheus.restart();
   await load.stop();
-  await knows(prometheus, load.sent);
+  await waitForTotal(prometheus, load.sent);
   expect(load.failed).toEqual([]);
 
   const points = receiver.pushes.flatMap(({ metrics }) => metrics.http_requests_total?.points ?? []);
@@ -136,7 +141,7 @@ it('delivers every push that the Collector accepted while Prometheus was down, a
 });
 
 /** The exact increase of a counter over its samples, counter resets included. `increase` estimates it. */
-function counted(values: [number, number][]): number {
+function exactIncrease(values: [number, number][]): number {
   return values.slice(1).reduce((sum, [, value], i) => {
     const before = values[i]?.[1] ?? 0;
     return sum + (value < before ? value : value - before);
@@ -146,14 +151,14 @@ function counted(values: [number, number][]): number {
 it('Prometheus counts all requests before and after a restart of an app that it scrapes', async (test) => {
   const port = await freePort();
   const services = [{ targets: [`127.0.0.1:${port}`], labels: { job: 'plain' } }];
-  const prometheus = await runPrometheus(shipped(take('prometheus', test), { services }));
+  const prometheus = await runPrometheus(shippedOptions(take('prometheus', test), { services }));
   const sent: number[] = [];
   for (let i = 0; i < 2; i++) {
     const app = await startApp(PLAIN, { env: { OTEL_EXPORTER_PROMETHEUS_PORT: port } });
     const load = startLoad(app);
-    await hasSent(load, MANY_REQUESTS);
+    await waitUntilSent(load, MANY_REQUESTS);
     await load.stop();
-    await knows(prometheus, load.sent);
+    await waitForTotal(prometheus, load.sent);
     sent.push(load.sent);
     await app.kill();
   }
@@ -162,7 +167,7 @@ it('Prometheus counts all requests before and after a restart of an app that it 
   const values = series?.values ?? [];
   expect(Math.max(...values.map(([, value]) => value))).toBe(Math.max(first, second));
   const truth = first - (values[0]?.[1] ?? 0) + second;
-  expect(counted(values)).toBe(truth);
+  expect(exactIncrease(values)).toBe(truth);
   const increase = await prometheus.query('increase(http_requests_total{job="plain"}[10m])', values.at(-1)?.[0]);
   // `increase` extrapolates by up to half an interval at both ends.
   expect((increase[0]?.value ?? 0) / truth).toBeGreaterThan(0.99);
@@ -172,17 +177,17 @@ it('Prometheus counts all requests before and after a restart of an app that it 
 it.for([1, 2] as const)(
   'Prometheus counts all requests before and after a restart of an app that pushes, per process: way %i',
   async (number, test) => {
-    const { collector, prometheus } = await way(number, test);
+    const { collector, prometheus } = await startWay(number, test);
     const sent: Record<string, number> = {};
     let all = 0;
     for (const instance of ['one', 'two']) {
-      const app = await startApp(PLAIN, { env: pushing(collector.url, instance) });
+      const app = await startApp(PLAIN, { env: pushEnv(collector.url, instance) });
       const load = startLoad(app);
-      await hasSent(load, MANY_REQUESTS / 4);
+      await waitUntilSent(load, MANY_REQUESTS / 4);
       await load.stop();
       sent[instance] = load.sent;
       all += load.sent;
-      await knows(prometheus, all);
+      await waitForTotal(prometheus, all);
       await app.kill();
     }
     const found = await prometheus.query('sum by (instance) (http_requests_total{job="plain"})');

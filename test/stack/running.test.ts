@@ -6,10 +6,10 @@ import { run } from '../../stack/run.ts';
 import { call } from '../support/call.ts';
 import { until } from '../support/exposition.ts';
 import { root } from '../support/root.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
 
-const take = needs('prometheus', 'system-prometheus', 'collector');
+const take = needPrograms('prometheus', 'system-prometheus', 'collector');
 
 it.for(['prometheus', 'system-prometheus'] as const)(
   'a started Prometheus answers queries and keeps its data over restarts and kills: %s',

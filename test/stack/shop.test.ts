@@ -3,24 +3,24 @@ import { parse } from 'yaml';
 import { DASHBOARDS } from '../../grafana/dashboards.ts';
 import type { Prometheus, Sample } from '../../stack/prometheus.ts';
 import { readPrometheusFile } from '../../stack/shipped-config.ts';
-import { AN_HOUR, expressions } from '../grafana/expressions.ts';
+import { AN_HOUR, expressionsOf } from '../grafana/expressions.ts';
 import { until } from '../support/exposition.ts';
 import { shared } from '../support/shared.ts';
 import { type Live, type PrometheusVersion, startLive } from './support/live.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 import { selectors } from './support/selectors.ts';
 
 const PROGRAMS = ['prometheus', 'system-prometheus', 'promtool', 'collector'] as const;
-const takes = needs(...PROGRAMS);
+const take = needPrograms(...PROGRAMS);
 
 const live = shared(async () => {
-  const programs = takes.all();
+  const programs = take.all();
   return programs && (await startLive(programs));
 }, 240_000);
 
 /** Skips or fails the test first if a program is missing. */
-function started(context: TestContext): Live {
-  for (const name of PROGRAMS) takes(name, context);
+function takeLive(context: TestContext): Live {
+  for (const name of PROGRAMS) take(name, context);
   return live() as Live;
 }
 
@@ -29,7 +29,7 @@ interface Rule {
   alert?: string;
   expr: string;
 }
-const rules = (): Rule[] =>
+const readRules = (): Rule[] =>
   parse(readPrometheusFile('apm.rules.yml')).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
 
 /** Whether an expression has a number now, or for a graph at any time within the last 30 s. */
@@ -53,20 +53,20 @@ const STALLED = CHECKOUTS * STALLED_CALLS;
 const REST_MEAN_SECONDS = (24 * 0.009 + 49 * 0.0035 + 16 * 0.0165 + 30 * 0.015) / 120;
 
 /** Runs a query of a panel of the Service dashboard. */
-async function panel(prometheus: Prometheus, title: string, refId = 'A'): Promise<Sample[]> {
+async function queryPanel(prometheus: Prometheus, title: string, refId = 'A'): Promise<Sample[]> {
   const values = { ...AN_HOUR, __rate_interval: '30s' };
-  const asked = expressions(DASHBOARDS.service as (typeof DASHBOARDS)[string], values);
+  const asked = expressionsOf(DASHBOARDS.service as (typeof DASHBOARDS)[string], values);
   const found = asked.find((one) => one.panel === title && one.refId === refId);
   if (!found) throw new Error(`no panel ${title} ${refId}`);
   return prometheus.query(found.expr);
 }
 
-const number = async (...args: Parameters<typeof panel>) => (await panel(...args))[0]?.value;
+const queryNumber = async (...args: Parameters<typeof queryPanel>) => (await queryPanel(...args))[0]?.value;
 
 test.for<PrometheusVersion>(['prometheus', 'system-prometheus'])(
   'every expression of the dashboards, rules and alerts finds data: %s',
   async (name, context) => {
-    const prometheus = started(context).full[name];
+    const prometheus = takeLive(context).full[name];
     const empty: string[] = [];
     let asked = 0;
     const check = async (title: string, expr: string, instant = true) => {
@@ -76,10 +76,10 @@ test.for<PrometheusVersion>(['prometheus', 'system-prometheus'])(
     };
     const deploy = String(Math.floor(Date.now() / 1000) - 45 * 60);
     for (const [file, dashboard] of Object.entries(DASHBOARDS)) {
-      const all = expressions(dashboard, { ...AN_HOUR, __rate_interval: '30s', deploy });
+      const all = expressionsOf(dashboard, { ...AN_HOUR, __rate_interval: '30s', deploy });
       for (const { panel, refId, expr, instant } of all) await check(`${file}, ${panel}, ${refId}`, expr, instant);
     }
-    for (const { record, alert, expr } of rules()) {
+    for (const { record, alert, expr } of readRules()) {
       if (record) await check(record, expr);
       else for (const selector of selectors(expr)) await check(alert as string, selector);
     }
@@ -89,32 +89,37 @@ test.for<PrometheusVersion>(['prometheus', 'system-prometheus'])(
 );
 
 test('the dashboard lists the stalling endpoint first and its alert fires, while its mean looks harmless', async (context) => {
-  const { shop, alone: prometheus } = started(context);
+  const { shop, alone: prometheus } = takeLive(context);
   // The whole service. The upper limits are high because a busy machine also makes other requests slow.
-  const shows = async (truth: number, least: number, most: number, ...asked: [title: string, refId?: string]) => {
-    const shown = await number(prometheus, ...asked);
+  const expectBetween = async (
+    truth: number,
+    least: number,
+    most: number,
+    ...asked: [title: string, refId?: string]
+  ) => {
+    const shown = await queryNumber(prometheus, ...asked);
     expect(shown, asked.join()).toBeGreaterThan(truth * least);
     expect(shown, asked.join()).toBeLessThan(truth * most);
   };
-  await shows(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests');
-  await shows(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests by version');
-  await shows(REQUESTS_PER_SECOND * (NO_SUCH_USER + NOT_FOUND), 0.8, 1.2, 'Requests by status', 'C');
-  await shows(REQUESTS_PER_SECOND * FAILED, 0.8, 1.2, 'Requests by status', 'D');
-  await shows(FAILED, 0.8, 1.2, 'Errors');
-  await shows(NOT_FOUND, 0.8, 1.2, 'Requests without an endpoint');
-  await shows(STALLED, 0.5, 10, 'Slower than $objective s');
-  await shows(REST_MEAN_SECONDS + STALLED * MEAN_STALL_SECONDS, 0.4, 5, 'Percentiles and mean', 'D');
-  expect(await number(prometheus, 'Above the top bound')).toBe(0);
-  expect(await number(prometheus, 'Processes')).toBe(1);
+  await expectBetween(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests');
+  await expectBetween(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests by version');
+  await expectBetween(REQUESTS_PER_SECOND * (NO_SUCH_USER + NOT_FOUND), 0.8, 1.2, 'Requests by status', 'C');
+  await expectBetween(REQUESTS_PER_SECOND * FAILED, 0.8, 1.2, 'Requests by status', 'D');
+  await expectBetween(FAILED, 0.8, 1.2, 'Errors');
+  await expectBetween(NOT_FOUND, 0.8, 1.2, 'Requests without an endpoint');
+  await expectBetween(STALLED, 0.5, 10, 'Slower than $objective s');
+  await expectBetween(REST_MEAN_SECONDS + STALLED * MEAN_STALL_SECONDS, 0.4, 5, 'Percentiles and mean', 'D');
+  expect(await queryNumber(prometheus, 'Above the top bound')).toBe(0);
+  expect(await queryNumber(prometheus, 'Processes')).toBe(1);
 
   // The stalling endpoint: the median is short, and 1 request in 100 takes seconds.
-  const slowest = (await panel(prometheus, 'Slowest endpoints')).map(({ metric }) => metric.path);
+  const slowest = (await queryPanel(prometheus, 'Slowest endpoints')).map(({ metric }) => metric.path);
   expect([slowest[0], ...slowest.toSorted()]).toEqual([
     '/checkout/:cart',
     ...['/checkout/:cart', '/orders', '/products', '/users/:id'],
   ]);
   const checkout = async (refId: string) =>
-    (await panel(prometheus, 'Slowest endpoints', refId)).find(({ metric }) => metric.path === slowest[0])?.value;
+    (await queryPanel(prometheus, 'Slowest endpoints', refId)).find(({ metric }) => metric.path === slowest[0])?.value;
   const [p99 = 0, p50, mean] = [await checkout('A'), await checkout('B'), await checkout('C')];
   expect(p99).toBeGreaterThan(1.5);
   expect(p50).toBeLessThan(p99 / 10);
@@ -130,7 +135,7 @@ test('the dashboard lists the stalling endpoint first and its alert fires, while
   ]);
 
   // Prometheus counts every request that was sent.
-  const sent = await shop.empty();
+  const sent = await shop.endCustomers();
   await until(
     () => prometheus.query('sum(http_requests_total{job="shop"})'),
     ([total]) => total?.value === sent,

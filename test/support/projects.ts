@@ -11,7 +11,8 @@ export type ProjectName = (typeof PROJECT_NAMES)[number];
  * fits decides:
  * - `soak`: test/soak.test.ts, which takes the whole machine.
  * - `frameworks`: test/frameworks.
- * - `stack`: test/stack and test/deploy, and what needs one of their programs (it imports test/stack/support/needs.ts).
+ * - `stack`: test/stack and test/deploy, and tests that need one of their programs (they import
+ *   test/stack/support/needed-programs.ts).
  * - `browser`: it opens a page (it imports playwright-core).
  * - `apps`: it starts a process (it imports node:child_process, mostly by test/support/app.ts).
  * - `unit`: everything else. It calls src directly.
@@ -22,7 +23,7 @@ export function projectOf(file: string): ProjectName {
   if (file.startsWith('test/frameworks/')) return 'frameworks';
   if (file.startsWith('test/stack/') || file.startsWith('test/deploy/')) return 'stack';
   const imports = importedBy(file);
-  if (imports.has('test/stack/support/needs.ts')) return 'stack';
+  if (imports.has('test/stack/support/needed-programs.ts')) return 'stack';
   if (imports.has('playwright-core')) return 'browser';
   return imports.has('node:child_process') ? 'apps' : 'unit';
 }

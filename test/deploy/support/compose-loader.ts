@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { cachedFolder } from '../../../stack/cache.ts';
 import { run } from '../../../stack/run.ts';
-import { orSkip } from './or-skip.ts';
+import { buildOrSkip } from './build-or-skip.ts';
 
 /** Docker Compose 2.40.3 uses this version. */
 const VERSION = '2.9.1';
@@ -18,8 +18,8 @@ export interface Loaded {
  * seconds to build and 7 MB; Docker Compose itself takes minutes and 96 MB.
  * @returns a function that loads the text of a compose.yaml, and rejects with the loader's error
  */
-export async function composeLoader(test: TestContext): Promise<(text: string) => Promise<Loaded>> {
-  const path = await orSkip(test, "Docker Compose's loader", buildComposeLoader);
+export async function getComposeLoader(test: TestContext): Promise<(text: string) => Promise<Loaded>> {
+  const path = await buildOrSkip(test, "Docker Compose's loader", buildComposeLoader);
   return async (text) => {
     const folder = await mkdtemp(join(tmpdir(), 'apm-compose-'));
     try {

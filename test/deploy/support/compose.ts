@@ -27,7 +27,7 @@ export const WAYS = ['prometheus', 'otlp_http'] as const;
 export type Way = (typeof WAYS)[number];
 
 /** Reads compose.yaml. @param way the value of COLLECTOR_EXPORTER, which is unset by default */
-export function compose(way?: Way): Compose {
+export function readCompose(way?: Way): Compose {
   const text = readFileSync(join(root, 'compose.yaml'), 'utf8');
   const filled = text.replace(/\$\{COLLECTOR_EXPORTER:-(\w+)\}/g, (_, unset) => way ?? unset);
   if (/\$\{/.test(filled)) throw new Error('compose.yaml uses a variable that these tests do not fill in');
@@ -41,7 +41,7 @@ export interface Mount {
   bind: boolean;
 }
 
-export function mounts(service: Service): Mount[] {
+export function mountsOf(service: Service): Mount[] {
   return (service.volumes ?? []).map((volume) => {
     const [source = '', target = ''] = typeof volume === 'string' ? volume.split(':') : [volume.source, volume.target];
     return { source, target, bind: source.startsWith('./') };
@@ -49,7 +49,7 @@ export function mounts(service: Service): Mount[] {
 }
 
 /** Reads the targets in a file of deploy/compose. @param file its name in prometheus/targets */
-export function targets(way: Way, file: string): string[] {
+export function readTargets(way: Way, file: string): string[] {
   const groups = parse(readFileSync(join(root, 'deploy/compose', way, file), 'utf8')) as { targets: string[] }[];
   return groups.flatMap((group) => group.targets);
 }

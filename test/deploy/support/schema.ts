@@ -28,7 +28,7 @@ export async function validate(manifest: Manifest): Promise<void> {
  * Finds names that the schema does not know. `validate` ignores them, but TypeScript refuses them in a literal.
  * @returns TypeScript's messages; empty if every name is known
  */
-export async function unknownNames(all: Manifest[]): Promise<string> {
+export async function findUnknownNames(all: Manifest[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-manifests-'));
   try {
     const lines = all.map((manifest, i) => {

@@ -11,7 +11,7 @@ import { install } from '../install.ts';
 const source = join(import.meta.dirname, 'app');
 
 /** Builds the app with one version, unless a build of the same app is cached. @returns the folder */
-export async function build(framework: Framework, version: string): Promise<string> {
+export async function buildApp(framework: Framework, version: string): Promise<string> {
   const folder = await install(framework, version);
   const files = (await readdir(source, { recursive: true, withFileTypes: true })).filter((file) => file.isFile());
   const hash = createHash('sha256');
@@ -30,7 +30,7 @@ export async function build(framework: Framework, version: string): Promise<stri
   await cp(source, folder, { recursive: true });
   // Next 16 renamed this file.
   if (Number(version) >= 16) await rename(join(folder, 'middleware.js'), join(folder, 'proxy.js'));
-  await nextBuild(folder);
+  await runNextBuild(folder);
   // The standalone server also serves these folders, but the build does not copy them.
   const standalone = join(folder, '.next/standalone');
   await cp(join(folder, 'public'), join(standalone, 'public'), { recursive: true });
@@ -40,7 +40,7 @@ export async function build(framework: Framework, version: string): Promise<stri
 }
 
 /** Runs `next build` with the preload, as when NODE_OPTIONS is set for all programs. @returns its output */
-export async function nextBuild(folder: string, output = '.next'): Promise<{ stdout: string; stderr: string }> {
+export async function runNextBuild(folder: string, output = '.next'): Promise<{ stdout: string; stderr: string }> {
   return promisify(execFile)(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     cwd: folder,
     env: {

@@ -4,9 +4,9 @@ import { type App, register, startApp } from '../../support/app.ts';
 import { Client } from '../../support/client.ts';
 import { freePort } from '../../support/free-port.ts';
 import { NODE_VERSIONS, type NodeVersion, node } from '../../support/nodes.ts';
-import { answers, watchPrototype } from '../contract.ts';
+import { expectContract, watchPrototype } from '../contract.ts';
 import { type Framework, type Row, rowsOf } from '../framework.ts';
-import { build, nextBuild } from './build.ts';
+import { buildApp, runNextBuild } from './build.ts';
 import next, { behindExpress, custom } from './table.ts';
 
 const framework: Framework = next;
@@ -39,13 +39,13 @@ Object.keys(framework.versions).forEach((version, index) => {
     const client = new Client();
     let folder: string;
     beforeAll(async () => {
-      folder = await build(framework, version);
+      folder = await buildApp(framework, version);
     }, 600_000);
     afterAll(() => client.close());
 
     const runs = async (mode: ServeMode, on: NodeVersion) => {
       const app = await serve(folder, mode, on);
-      await answers(app, client, rowsOf({ ...framework, requests: mode.rows }, version));
+      await expectContract(app, client, rowsOf({ ...framework, requests: mode.rows }, version));
       return app;
     };
 
@@ -77,8 +77,8 @@ async function serve(folder: string, { file, args = [], ready }: ServeMode, on: 
 }
 
 test('next build ends under the preload, and we log nothing', async () => {
-  const folder = await build(framework, '16');
-  const { stdout, stderr } = await nextBuild(folder, '.next-again');
+  const folder = await buildApp(framework, '16');
+  const { stdout, stderr } = await runNextBuild(folder, '.next-again');
   expect(stdout).toContain('/items/[id]');
   expect(stdout + stderr).not.toContain('@org/apm');
 }, 600_000);

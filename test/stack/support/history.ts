@@ -24,9 +24,10 @@ const COARSE_STEP_SECONDS = HOUR_SECONDS / 4;
 export async function writeHistory(promtool: Found, folder: string, scrape: string, labels: string): Promise<void> {
   const now = Math.floor(Date.now() / 1000);
   const start = now - 8 * DAY_SECONDS;
-  const near = (at: number) => LOOKBACKS_SECONDS.some((ago) => Math.abs(at - (now - ago)) < HOUR_SECONDS);
+  const isNearLookback = (at: number) => LOOKBACKS_SECONDS.some((ago) => Math.abs(at - (now - ago)) < HOUR_SECONDS);
   const times: number[] = [];
-  for (let at = start; at <= now - 120; at += near(at) ? FINE_STEP_SECONDS : COARSE_STEP_SECONDS) times.push(at);
+  for (let at = start; at <= now - 120; at += isNearLookback(at) ? FINE_STEP_SECONDS : COARSE_STEP_SECONDS)
+    times.push(at);
 
   const lines: string[] = [];
   for (const line of `${scrape}up 1`.split('\n')) {

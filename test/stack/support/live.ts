@@ -11,7 +11,7 @@ import { until } from '../../support/exposition.ts';
 import { root } from '../../support/root.ts';
 import { atEnd } from '../../support/shared.ts';
 import { recordHistory, writeHistory } from './history.ts';
-import { impatient, RULES } from './impatient.ts';
+import { RULES, removeDelays } from './rule-delays.ts';
 import { runCollector, runPrometheus } from './run.ts';
 import { type Shop, startShop } from './shop.ts';
 
@@ -34,17 +34,19 @@ export interface Live {
 export async function startLive(programs: Record<PrometheusVersion | 'promtool' | 'collector', Found>): Promise<Live> {
   const shop = await startShop({ OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.1.0' });
   const services = [{ targets: [shop.target], labels: { job: 'shop' } }];
-  const alone = await runPrometheus(impatient(shippedPrometheus(programs.prometheus, { services }, SCRAPE_INTERVAL)));
+  const alone = await runPrometheus(
+    removeDelays(shippedPrometheus(programs.prometheus, { services }, SCRAPE_INTERVAL)),
+  );
 
   const now = await (await fetch(`http://${shop.target}/metrics`)).text();
   const past = now.replaceAll('service_version="1.1.0"', 'service_version="1.0.0"');
-  const history = temporaryFolder();
+  const history = createTemporaryFolder();
   await writeHistory(programs.promtool, history, past, 'job="shop",instance="before"');
-  const collectors = await troubledCollectors(programs.collector);
-  const crowded = { targets: await crowdedApps(collectors), labels: { job: 'crowded' } };
+  const collectors = await startTroubledCollectors(programs.collector);
+  const crowded = { targets: await startCrowdedApps(collectors), labels: { job: 'crowded' } };
   const otelcol = [{ targets: collectors.map(({ ownMetricsAddress }) => ownMetricsAddress) }];
   const startFull = async (name: PrometheusVersion) => {
-    const folder = temporaryFolder();
+    const folder = createTemporaryFolder();
     await cp(join(history, 'data'), join(folder, 'data'), { recursive: true });
     return await startWithPast(programs[name], programs.promtool, folder, {
       services: [...services, crowded],
@@ -52,20 +54,20 @@ export async function startLive(programs: Record<PrometheusVersion | 'promtool' 
     });
   };
   const full = { prometheus: await startFull('prometheus'), 'system-prometheus': await startFull('system-prometheus') };
-  await hasScraped(alone, 45);
-  await hasScraped(full.prometheus, 30);
-  await hasScraped(full['system-prometheus'], 30);
+  await waitForScrapes(alone, 45);
+  await waitForScrapes(full.prometheus, 30);
+  await waitForScrapes(full['system-prometheus'], 30);
   return { shop, alone, full };
 }
 
-const hasScraped = (prometheus: Prometheus, times: number) =>
+const waitForScrapes = (prometheus: Prometheus, times: number) =>
   until(
     () => prometheus.query(`count_over_time(up{job="shop", instance!="before"}[2m]) >= ${times}`),
     (found) => found.length > 0,
     90,
   );
 
-function temporaryFolder(): string {
+function createTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'apm-live-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
@@ -75,26 +77,26 @@ function temporaryFolder(): string {
 async function startWithPast(program: Found, promtool: Found, folder: string, targets: Targets): Promise<Prometheus> {
   const options = shippedPrometheus(program, targets, SCRAPE_INTERVAL);
   const flags = [...(options.flags ?? []), '--storage.tsdb.retention.time=30d'];
-  const prometheus = await runPrometheus({ ...impatient(options), folder, flags });
+  const prometheus = await runPrometheus({ ...removeDelays(options), folder, flags });
   await recordHistory(promtool, prometheus, RULES);
   return prometheus;
 }
 
 /** Starts two Collectors: the first has a small queue and an unreachable target, the second gets a 404 for each push. */
-async function troubledCollectors(program: Found): Promise<Collector[]> {
-  const queueing = (to: string) =>
+async function startTroubledCollectors(program: Found): Promise<Collector[]> {
+  const startQueueing = (to: string) =>
     runCollector({
       program,
       config: COLLECTOR_CONFIG_OTLP,
       overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 5000 } } } },
       env: { PROMETHEUS_OTLP_ENDPOINT: to },
     });
-  const full = await queueing('http://127.0.0.1:1');
-  return [full, await queueing(`http://${full.ownMetricsAddress}`)];
+  const full = await startQueueing('http://127.0.0.1:1');
+  return [full, await startQueueing(`http://${full.ownMetricsAddress}`)];
 }
 
 /** Starts one app per Collector, with a limit of one path so that it also counts `other`. @returns the scrape targets */
-async function crowdedApps(collectors: readonly Collector[]): Promise<string[]> {
+async function startCrowdedApps(collectors: readonly Collector[]): Promise<string[]> {
   const targets: string[] = [];
   for (const collector of collectors) {
     const app = await startApp(join(root, 'test/apps/plain/app.mjs'), {

@@ -7,7 +7,7 @@ export interface Shop {
   /** The scrape target, `host:port`. */
   target: string;
   /** Ends the customers. @returns how many requests they sent */
-  empty(): Promise<number>;
+  endCustomers(): Promise<number>;
 }
 
 /** Every endpoint of the demo's shop with each of its status codes. */
@@ -37,7 +37,7 @@ export async function startShop(env: Record<string, string> = {}): Promise<Shop>
   await until(answers, (all) => all.join() === ENDPOINTS.join());
   return {
     target: new URL(metrics).host,
-    async empty() {
+    async endCustomers() {
       outside.child.kill('SIGTERM');
       const [, sent] = await outside.waitForOutput(/^ended; (\d+) requests were sent/m);
       return Number(sent);

@@ -5,7 +5,7 @@ import { freePort } from '../../support/free-port.ts';
 import { answering } from '../../support/outcome.ts';
 
 /** The counts of `sendTraffic` by method, path and status. */
-export const COUNTED = {
+export const EXPECTED_COUNTS = {
   // The app sends one request of each of these two itself.
   'GET /users/:id 200': 9,
   'GET /users/:id 404': 3,
@@ -30,11 +30,11 @@ export async function sendTraffic(app: App): Promise<void> {
   await app.waitForOutput(/metrics (at|pushed)/);
   const unreachable = `http://127.0.0.1:${await freePort()}/`;
   for (const url of [app.url('/users/1'), app.url('/users/0'), unreachable, unreachable]) await calls(url);
-  await leave(app, '/never');
+  await abortRequest(app, '/never');
 }
 
 /** Sends a request, and aborts it when the app has received it and not answered. */
-async function leave(app: App, path: string): Promise<void> {
+async function abortRequest(app: App, path: string): Promise<void> {
   const leaving = request(app.url(path), { agent: false }).on('error', () => {});
   leaving.end();
   await answering(app, 1);

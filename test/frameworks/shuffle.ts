@@ -1,5 +1,5 @@
 /** Shuffles a list. The order is the same each time, so that a failure can be reproduced. */
-export function shuffled<T>(list: readonly T[]): T[] {
+export function shuffle<T>(list: readonly T[]): T[] {
   const result = [...list];
   let seed = 1;
   for (let last = result.length - 1; last > 0; last--) {

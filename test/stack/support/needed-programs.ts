@@ -1,6 +1,6 @@
 import { beforeAll, type TestContext } from 'vitest';
 import { type Found, findProgram, type ProgramName } from '../../../stack/programs.ts';
-import { missing } from './missing.ts';
+import { skipMissing } from './skip-missing.ts';
 
 /** Includes building the programs while other tests run. */
 const BUILD_TIMEOUT_MS = 30 * 60_000;
@@ -11,7 +11,7 @@ const BUILD_TIMEOUT_MS = 30 * 60_000;
  * @returns a function that takes one program in a test; its `all` returns all programs for `shared`, or undefined if one is
  * missing
  */
-export function needs<Name extends ProgramName>(...names: Name[]) {
+export function needPrograms<Name extends ProgramName>(...names: Name[]) {
   const found = new Map<ProgramName, Found>();
   const reasons = new Map<ProgramName, string>();
   beforeAll(async () => {
@@ -24,7 +24,7 @@ export function needs<Name extends ProgramName>(...names: Name[]) {
   const take = (name: Name, test: TestContext): Found => {
     const one = found.get(name);
     if (one) return one;
-    return missing(test, `${name} is missing: ${reasons.get(name)}`);
+    return skipMissing(test, `${name} is missing: ${reasons.get(name)}`);
   };
   const all = (): Record<Name, Found> | undefined =>
     reasons.size === 0 ? (Object.fromEntries(found) as Record<Name, Found>) : undefined;
