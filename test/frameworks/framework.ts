@@ -36,7 +36,8 @@ type BrokenOn = Readonly<Partial<Record<NodeVersion, Broken>>>;
 /**
  * @property once      sent only once, because its answer depends on earlier requests
  * @property versions  the versions that it is sent to, by their names or first words; by default all versions
- * @property brokenOn  exact releases of Node on which the framework answers differently with and without us. Tests check both
+ * @property brokenOn  exact releases of Node on which the framework itself gives another answer. Tests check that with and
+ *                     without us
  */
 interface Extras {
   readonly headers?: Readonly<Record<string, string>>;

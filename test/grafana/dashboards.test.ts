@@ -33,22 +33,24 @@ it('the committed dashboards are up to date; otherwise run "npm run dashboards"'
 
 describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
   const dashboard: Dashboard = JSON.parse(toJson(built));
-  const asked = expressionsOf(dashboard, VALUES);
+  const queries = expressionsOf(dashboard, VALUES);
 
   it('contains only valid PromQL', () => {
-    expect(asked.flatMap(({ panel, expr }) => findMistakes(expr).map((mistake) => `${panel}: ${mistake}`))).toEqual([]);
+    expect(queries.flatMap(({ panel, expr }) => findMistakes(expr).map((mistake) => `${panel}: ${mistake}`))).toEqual(
+      [],
+    );
   });
 
   it('queries only exported metrics, not recorded ones', () => {
-    const names = new Set(asked.flatMap(({ expr }) => findSelectors(expr).map(({ metric }) => metric)));
+    const names = new Set(queries.flatMap(({ expr }) => findSelectors(expr).map(({ metric }) => metric)));
     expect([...names].filter((name) => !KNOWN.includes(name))).toEqual([]);
     expect(names).toContain('http_duration_bucket');
   });
 
   it('draws the mean dashed and the percentiles beside it solid', () => {
-    const drawn = panelsOf(dashboard).filter(({ title }) => title?.startsWith('Percentiles'));
-    expect(drawn).toHaveLength(1);
-    const [{ targets = [], fieldConfig }] = drawn as [(typeof drawn)[number]];
+    const percentilePanels = panelsOf(dashboard).filter(({ title }) => title?.startsWith('Percentiles'));
+    expect(percentilePanels).toHaveLength(1);
+    const [{ targets = [], fieldConfig }] = percentilePanels as [(typeof percentilePanels)[number]];
     const dashed = fieldConfig?.overrides
       .filter(({ properties }) =>
         properties.some(({ id, value }) => id === 'custom.lineStyle' && value.fill === 'dash'),

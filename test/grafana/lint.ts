@@ -32,19 +32,19 @@ function queriesOf(dashboard: Dashboard): Target[] {
 }
 
 const checkPanels =
-  (check: (panel: Panel) => boolean, says: string): Rule =>
+  (check: (panel: Panel) => boolean, message: string): Rule =>
   (dashboard) =>
     panelsOf(dashboard)
       .filter((panel) => !check(panel))
-      .map(({ title, id }) => `${title || id}: ${says}`);
+      .map(({ title, id }) => `${title || id}: ${message}`);
 
 const checkSelectors =
-  (check: (selector: Selector) => boolean, says: string): Rule =>
+  (check: (selector: Selector) => boolean, message: string): Rule =>
   (dashboard) =>
     queriesOf(dashboard).flatMap(({ name, expr }) =>
       findSelectors(expr)
         .filter((selector) => !check(selector))
-        .map(({ metric }) => `${name}: ${metric}: ${says}`),
+        .map(({ metric }) => `${name}: ${metric}: ${message}`),
     );
 
 function checkVariable(name: string, wanted: Partial<VariableModel>): Rule {

@@ -74,11 +74,11 @@ for (const name of PROMTOOLS) {
     const own = join(createFolder(), 'own.rules.yml');
     writeFileSync(own, stdout);
     for (const file of [join(root, 'prometheus/apm.rules.yml'), own]) {
-      const said = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+      const output = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
       const { length } = (parse(readFileSync(file, 'utf8')) as RuleFile).groups.flatMap(
         ({ readRules: rules }) => rules,
       );
-      expect(said.stdout).toContain(`SUCCESS: ${length} rules found`);
+      expect(output.stdout).toContain(`SUCCESS: ${length} rules found`);
     }
   });
 

@@ -92,14 +92,14 @@ test('the dashboard lists the stalling endpoint first and its alert fires, while
   const { shop, alone: prometheus } = takeLive(context);
   // The whole service. The upper limits are high because a busy machine also makes other requests slow.
   const expectBetween = async (
-    truth: number,
+    expected: number,
     least: number,
     most: number,
     ...asked: [title: string, refId?: string]
   ) => {
     const shown = await queryNumber(prometheus, ...asked);
-    expect(shown, asked.join()).toBeGreaterThan(truth * least);
-    expect(shown, asked.join()).toBeLessThan(truth * most);
+    expect(shown, asked.join()).toBeGreaterThan(expected * least);
+    expect(shown, asked.join()).toBeLessThan(expected * most);
   };
   await expectBetween(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests');
   await expectBetween(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests by version');
