@@ -10,8 +10,8 @@ const REQUESTS = 2000;
 
 type Totals = Record<string, { count: number; sum: number }>;
 
-/** A small seeded generator, so that a failure can be run again. */
-function random(seed: number): () => number {
+/** A small generator with a seed, so that a failure can be reproduced. */
+function createRandom(seed: number): () => number {
   let state = seed;
   return () => {
     state = (state * 1664525 + 1013904223) >>> 0;
@@ -19,8 +19,8 @@ function random(seed: number): () => number {
   };
 }
 
-function traffic(): { method: string; path: string }[] {
-  const next = random(20261122);
+function createTraffic(): { method: string; path: string }[] {
+  const next = createRandom(20261122);
   const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)] as T;
   return Array.from({ length: REQUESTS }, () => ({
     method: pick(METHODS),
@@ -35,12 +35,12 @@ async function send(app: App): Promise<void> {
       const call = request(app.url(path), { method, agent }, (response) => response.resume().on('close', resolve));
       call.on('error', reject).end(method === 'POST' ? 'body' : undefined);
     });
-  await Promise.all(traffic().map(one));
+  await Promise.all(createTraffic().map(one));
   agent.destroy();
 }
 
 /** Requests and seconds by method and status. */
-function totals(text: string): Totals {
+function totalsOf(text: string): Totals {
   const found: Totals = {};
   for (const [sample, value] of Object.entries(samples(text))) {
     const [, kind] = /^http_server_request_duration_(count|sum)\{/.exec(sample) ?? [];
@@ -54,7 +54,7 @@ function totals(text: string): Totals {
   return found;
 }
 
-it('counts what upstream HttpInstrumentation counts under the same views, and times it alike', async () => {
+it('counts the same requests as the upstream HttpInstrumentation with the same views, and measures the same durations', async () => {
   const app = await startApp('test/apps/conformance/app.cjs', {
     env: { APM_BUCKETS: BUCKETS, APM_METRIC_NAMES: 'semconv' },
     flags: ['--import', register, '--import', './test/apps/conformance/upstream.mjs'],
@@ -63,8 +63,8 @@ it('counts what upstream HttpInstrumentation counts under the same views, and ti
   await app.metricsUrl();
   await send(app);
   const all = (found: Totals) => Object.values(found).reduce((sum, { count }) => sum + count, 0) === REQUESTS;
-  const mine = await until(async () => totals(await app.scrape()), all);
-  const theirs = await until(async () => totals(await (await fetch(upstream as string)).text()), all);
+  const mine = await until(async () => totalsOf(await app.scrape()), all);
+  const theirs = await until(async () => totalsOf(await (await fetch(upstream as string)).text()), all);
 
   const counts = (of: Totals) => Object.fromEntries(Object.entries(of).map(([key, { count }]) => [key, count]));
   expect(counts(mine)).toEqual(counts(theirs));

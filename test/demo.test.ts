@@ -4,15 +4,15 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { type App, launch, root } from './support/app.ts';
 
-const demo = (...args: string[]) => launch(join(root, 'demo/run.mjs'), { flags: [], args });
+const startDemo = (...args: string[]) => launch(join(root, 'demo/run.mjs'), { flags: [], args });
 
-/** The processes of a demo that has begun. */
-async function processes(run: App): Promise<number[]> {
+/** The pids of the demo and of its service, once it has started. */
+async function waitForPids(run: App): Promise<number[]> {
   const [, service] = await run.waitForOutput(/\(pid (\d+)\)/);
   return [Number(run.child.pid), Number(service)];
 }
 
-function alive(pid: number): boolean {
+function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
   } catch {
@@ -20,9 +20,9 @@ function alive(pid: number): boolean {
   }
 }
 
+/** The durations are in seconds. */
 interface Row {
   perSecond: number;
-  /** Seconds. */
   p50: number;
   p99: number;
   mean: number;
@@ -41,9 +41,9 @@ function lastTable(stdout: string): Record<string, Row> {
   return rows;
 }
 
-test('the demo shows the tail that the mean hides, and ends by itself', async () => {
-  const run = demo('--seconds', '12');
-  const pids = await processes(run);
+test('the demo shows that the mean hides the slow requests, and ends after --seconds', async () => {
+  const run = startDemo('--seconds', '12');
+  const pids = await waitForPids(run);
   expect(await run.exit).toEqual({ code: 0, signal: null });
 
   const rows = lastTable(run.stdout);
@@ -65,26 +65,26 @@ test('the demo shows the tail that the mean hides, and ends by itself', async ()
   );
   expect(run.stdout).toMatch(/\nEnded; \d+ requests were sent\.\n$/);
   expect(run.stderr).toBe('');
-  expect(pids.filter(alive)).toEqual([]);
+  expect(pids.filter(isAlive)).toEqual([]);
 });
 
 test('Ctrl-C ends the demo cleanly', async () => {
-  const run = demo();
-  const pids = await processes(run);
+  const run = startDemo();
+  const pids = await waitForPids(run);
   await run.waitForOutput(/^last \d+ s .*req\/s/m);
-  // As a terminal does: to every process.
+  // Like a terminal, send the signal to every process.
   for (const pid of pids) process.kill(pid, 'SIGINT');
 
   expect(await run.exit).toEqual({ code: 0, signal: null });
   expect(run.stdout).toMatch(/\nEnded; \d+ requests were sent\.\n$/);
   expect(run.stderr).toBe('');
-  expect(pids.filter(alive)).toEqual([]);
+  expect(pids.filter(isAlive)).toEqual([]);
 });
 
-test('a service that does not start ends the demo, which says why', async () => {
+test('the demo ends with the reason when its service does not start', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'apm-demo-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  // The copy has no build beside it.
+  // The copy is in a folder without dist, so the service cannot start.
   cpSync(join(root, 'demo'), join(folder, 'demo'), { recursive: true });
   const run = launch(join(folder, 'demo/run.mjs'), { flags: [] });
 
@@ -97,12 +97,12 @@ test.each([
   ['0', 'The demo failed: --seconds: expected a number above 0, got "0"\n'],
   ['soon', 'The demo failed: --seconds: expected a number above 0, got "soon"\n'],
 ])('the demo refuses --seconds %s', async (seconds, message) => {
-  const run = demo('--seconds', seconds);
+  const run = startDemo('--seconds', seconds);
   expect(await run.exit).toEqual({ code: 1, signal: null });
   expect(run.stderr).toBe(message);
 });
 
-test('the figures are those of histogram_quantile, for the time between two scrapes', async () => {
+test('the demo computes the same figures as histogram_quantile, for the time between two scrapes', async () => {
   const { computeFigures, parseScrape } = await import(new URL('../demo/scrape.mjs', import.meta.url).href);
   const scrape = (at: number, [fast, all, slow, sum]: number[]) => ({
     at,
@@ -123,7 +123,7 @@ http_duration_count{path="/a \\"{x}\\"",method="GET"} ${slow}
       perSecond: 10,
       failed: 0,
       mean: 0.2,
-      // Of 100: 80 to 0.1 s, 98 to 1 s, 2 beyond every bound, which is where the 99th is.
+      // Of 100 requests, 80 take up to 0.1 s, 98 up to 1 s, and 2 are above every bound. The 99th is one of these.
       p50: 0.0625,
       p90: 0.1 + 0.9 * (10 / 18),
       p99: 1,
@@ -131,8 +131,8 @@ http_duration_count{path="/a \\"{x}\\"",method="GET"} ${slow}
   ]);
 });
 
-test('the demo of the fix says what it is worth', async () => {
-  // Shorter than what the README shows, so without a verdict on p99, which takes a thousand checkouts.
+test('the demo of the fix shows that fewer checkouts are slow', async () => {
+  // Shorter than in the README. A verdict on p99 would need a thousand checkouts.
   const load = `node ${JSON.stringify(join(root, 'demo/load.mjs'))} --seconds 3 --rate 250`;
   const args = ['--rounds', '2', '--load', load, '--format', 'json'];
   const run = launch(join(root, 'demo/improve.mjs'), { flags: [], args });
@@ -143,7 +143,7 @@ test('the demo of the fix says what it is worth', async () => {
   expect(run.stderr).toMatch(/^apm compare --rounds 6 --a 'node /);
   const { endpoints } = JSON.parse(run.stdout);
   const { slow, errors } = endpoints.find(({ key }: { key: string }) => key === 'GET /checkout/:cart');
-  // One call in 33 of the payment provider stalls; of those that are asked again hardly one.
+  // One call in 33 to the payment provider stalls. A second try hardly ever stalls too.
   expect(slow.before).toBeGreaterThan(0.01);
   expect(slow.after).toBeLessThan(slow.before / 2);
   expect(errors).toEqual({ before: 0, after: 0 });

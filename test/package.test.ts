@@ -23,21 +23,21 @@ beforeAll(async () => {
   const shop = { name: 'shop', version: '1.2.3', private: true };
   const dependencies = { '@org/apm': `file:${packed.filename}` };
   await writeFile(join(folder, 'package.json'), JSON.stringify({ ...shop, dependencies }));
-  await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ ...shop, ...(await lockOfDependencies()) }));
+  await writeFile(join(folder, 'package-lock.json'), JSON.stringify({ ...shop, ...(await readDependencyLock()) }));
   await npm(['install', '--no-audit', '--no-fund', '--omit=dev'], folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** What package-lock.json says of everything that is installed with the package. */
-async function lockOfDependencies() {
+/** The part of package-lock.json for the packages that are installed with this one. */
+async function readDependencyLock() {
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
   const entries = Object.entries<{ dev?: true; devOptional?: true }>(lock.packages);
   const needed = entries.filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional);
   return { lockfileVersion: lock.lockfileVersion, packages: Object.fromEntries(needed) };
 }
 
-/** Node 22.12 warns of `--require` with an ES module, whoever's it is; 22.13 no longer does. */
-function withoutNodesOwn(stderr: string): string {
+/** Node 22.12 prints a warning for `--require` with any ES module. 22.13 does not. */
+function removeNodeWarning(stderr: string): string {
   return stderr.replace(/^\(node:\d+\) ExperimentalWarning: --require is loading(.*\n){3}/, '');
 }
 
@@ -49,7 +49,7 @@ const preloads: Record<string, { flags: string[]; env?: Record<string, string> }
 
 describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version) => {
   describe.each(Object.keys(preloads))('by %s', (how) => {
-    it.each(['app.mjs', 'app.cjs'])('measures %s without a change to it', async (file) => {
+    it.each(['app.mjs', 'app.cjs'])('measures an unchanged %s', async (file) => {
       const app = await startApp(join(folder, file), { node: node(version), cwd: folder, ...preloads[how] });
       const metrics = await app.metricsUrl();
       for (const path of ['/users/1', '/users/2', '/missing']) await (await fetch(app.url(path))).text();
@@ -57,11 +57,11 @@ describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version)
         'GET /users/:id 200': 2,
         'GET unmatched 404': 1,
       });
-      expect(withoutNodesOwn(app.stderr)).toBe(`[@org/apm] ${metricsAt(metrics)}\n`);
+      expect(removeNodeWarning(app.stderr)).toBe(`[@org/apm] ${metricsAt(metrics)}\n`);
     });
   });
 
-  it('says nothing, opens nothing and ends at once where nothing is served', async () => {
+  it('logs nothing, opens no port and exits at once in a process without a server', async () => {
     await writeFile(join(folder, 'script.mjs'), 'console.log("done");');
     const app = launch(join(folder, 'script.mjs'), { node: node(version), cwd: folder, ...preloads['--import'] });
     expect(await app.exit).toEqual({ code: 0, signal: null });
@@ -70,7 +70,7 @@ describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version)
 });
 
 describe('the package', () => {
-  it('brings the apm command', async () => {
+  it('installs the apm command', async () => {
     const app = await startApp(join(folder, 'app.mjs'), { cwd: folder, ...preloads['--import'] });
     const metrics = await app.metricsUrl();
     const stdout = await npm(['exec', '--', 'apm', 'doctor', metrics], folder);
@@ -87,7 +87,7 @@ No problems.
 `);
   });
 
-  it('holds what users need and nothing else', () => {
+  it('contains the files that users need, and no others', () => {
     const many =
       /^dist\/[\w/-]+\.(js|d\.ts)$|^prometheus\/(targets\/)?[\w.]+\.yml$|^deploy\/kubernetes\/[\w/-]+\.(yaml|md)$/;
     const other = files.filter((file) => !many.test(file)).sort();
@@ -117,7 +117,7 @@ No problems.
     }
   });
 
-  it('lists all that is installed with it in its SBOM, as CycloneDX', async () => {
+  it('has a CycloneDX SBOM that lists all packages that are installed with it', async () => {
     const sbom = JSON.parse(await readFile(join(folder, 'node_modules/@org/apm/sbom.cdx.json'), 'utf8'));
     expect([sbom.bomFormat, sbom.specVersion, sbom.metadata.component.purl]).toEqual([
       'CycloneDX',
@@ -127,7 +127,7 @@ No problems.
     const lock = JSON.parse(await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8'));
     const installed = Object.keys(lock.packages).map((path) => path.slice(path.lastIndexOf('node_modules/') + 13));
     const listed = sbom.components.map(({ name }: { name: string }) => name);
-    // The page's charts and the statistics of apm compare are bundled into it.
+    // The charts of the page and the statistics of apm compare are bundled, so they are not installed.
     const bundled = listed.filter((name: string) => name === 'uplot' || name.startsWith('@stdlib/'));
     expect(bundled).toContain('@stdlib/stats-base-dists-t-cdf');
     expect(new Set([...listed, '@org/apm'])).toEqual(new Set([...installed, ...bundled]));
@@ -138,7 +138,7 @@ No problems.
     }
   });
 
-  it('installs within 35 MB and 40 packages', async () => {
+  it('installs at most 40 packages, in at most 35 MB', async () => {
     const lock = JSON.parse(await readFile(join(folder, 'node_modules/.package-lock.json'), 'utf8'));
     expect(Object.keys(lock.packages).length).toBeLessThanOrEqual(40);
     const entries = await readdir(join(folder, 'node_modules'), { recursive: true, withFileTypes: true });
@@ -155,7 +155,7 @@ No problems.
        const options: SetupOptions = { serviceName: 'shop', serviceVersion: '1.2.3', buckets: [0.1, 1], exporters: ['otlp'] };
        const apm: Apm = setupApm(options);
        const text: Promise<string> = apm.metrics();
-       // @ts-expect-error there is no such option
+       // @ts-expect-error this option does not exist
        setupApm({ bucket: [1] });
        void text;
       `,

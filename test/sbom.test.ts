@@ -14,33 +14,37 @@ interface Package {
   version: string;
   dependencies?: Record<string, string>;
 }
-const read = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
+const readJson = async <T>(path: string): Promise<T> => JSON.parse(await readFile(path, 'utf8')) as T;
 
 const BUNDLED = ['uplot', '@stdlib/stats-base-dists-t-cdf', '@stdlib/stats-base-dists-t-quantile'];
 
-/** What package.json needs, and what that needs, as Node would find it here. */
-async function installed(folder: string, also: string[] = [], found = new Set<string>()): Promise<Set<string>> {
-  const { dependencies = {} } = await read<Package>(join(folder, 'package.json'));
-  for (const name of [...Object.keys(dependencies), ...also]) {
+/** The dependencies in a package.json and their dependencies, in the versions that Node finds here. */
+async function findInstalled(
+  folder: string,
+  additional: string[] = [],
+  found = new Set<string>(),
+): Promise<Set<string>> {
+  const { dependencies = {} } = await readJson<Package>(join(folder, 'package.json'));
+  for (const name of [...Object.keys(dependencies), ...additional]) {
     const paths = createRequire(join(folder, 'package.json')).resolve.paths(name) ?? [];
     const at = paths.map((path) => join(path, name)).find((path) => existsSync(join(path, 'package.json')));
-    const { version } = await read<Package>(join(at ?? name, 'package.json'));
+    const { version } = await readJson<Package>(join(at ?? name, 'package.json'));
     if (found.has(`${name}@${version}`)) continue;
     found.add(`${name}@${version}`);
-    await installed(at as string, [], found);
+    await findInstalled(at as string, [], found);
   }
   return found;
 }
 
 const sbom = shared(writeSbom, 60_000);
 
-it('the SBOM lists exactly what is needed at run time or bundled, in the versions of the lock file', async () => {
+it('the SBOM lists exactly the packages that are needed at run time or bundled, in the installed versions', async () => {
   const main = sbom();
   const listed = main.components.map(({ name, version }) => `${name}@${version}`);
-  const needed = await installed(root);
+  const needed = await findInstalled(root);
   const bundled = listed.filter((name) => !needed.has(name));
   expect(listed.sort()).toEqual([...needed, ...bundled].sort());
-  const possible = await installed(root, BUNDLED);
+  const possible = await findInstalled(root, BUNDLED);
   expect(bundled.filter((name) => !possible.has(name))).toEqual([]);
   expect(bundled.map((name) => name.slice(0, name.lastIndexOf('@')))).toEqual(expect.arrayContaining(BUNDLED));
   expect(await readFile(join(root, 'dist/page/assets/page.js'), 'utf8')).toContain('Leon Sorokin');
@@ -48,7 +52,7 @@ it('the SBOM lists exactly what is needed at run time or bundled, in the version
   expect(student).toContain('The Stdlib Authors');
 });
 
-it('the SBOM is whole by the rules of CycloneDX 1.5: references are unique, and each leads to something', async () => {
+it('the SBOM conforms to CycloneDX 1.5: references are unique, and each refers to a component', async () => {
   const main = sbom();
   expect([main.bomFormat, main.specVersion, main.version]).toEqual(['CycloneDX', '1.5', 1]);
   expect(main.serialNumber).toMatch(/^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
@@ -79,13 +83,13 @@ interface Sbom {
   dependencies: { ref: string; dependsOn?: string[] }[];
 }
 
-/** As `npm run sbom` writes it. */
+/** Runs the script of `npm run sbom`. */
 async function writeSbom(): Promise<Sbom> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-sbom-test-'));
   try {
     const file = join(folder, 'sbom.cdx.json');
     await promisify(execFile)(process.execPath, [join(root, 'scripts/sbom.mjs'), file]);
-    return await read<Sbom>(file);
+    return await readJson<Sbom>(file);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

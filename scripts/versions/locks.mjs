@@ -1,14 +1,14 @@
 // The lock files in test/packages/locks.
 import { readdirSync, rmSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { allPackageSets } from '../../test/packages/all.ts';
+import { findPackageSets } from '../../test/packages/all.ts';
 import { LOCKS_FOLDER, lockFileOf, writeLock } from '../../test/packages/lock-file.ts';
-import { lockProblems } from '../../test/packages/lock-problems.ts';
+import { findLockProblems } from '../../test/packages/lock-problems.ts';
 
 /** @param {{ all: boolean }} options  all: rewrites all lock files, so that indirect dependencies are updated too */
 export async function writeLocks({ all }) {
-  const sets = (await allPackageSets()).map(({ set }) => set);
-  const due = sets.filter((set) => all || lockProblems(set).length > 0);
+  const sets = (await findPackageSets()).map(({ set }) => set);
+  const due = sets.filter((set) => all || findLockProblems(set).length > 0);
   for (const [i, set] of due.entries()) {
     console.log(`Lock file ${i + 1} of ${due.length}: ${set.title}`);
     await writeLock(set);

@@ -1,13 +1,13 @@
 // The pins of packages in the tables of the frameworks and in test/packages/tools.ts.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { allPackageSets } from '../../test/packages/all.ts';
+import { findPackageSets } from '../../test/packages/all.ts';
 import { root } from '../../test/support/root.ts';
 import { compare, newestOf, published } from './registry.mjs';
 
 export async function packagePins() {
   const rows = [];
-  for (const { set, file, version: key = '' } of await allPackageSets()) {
+  for (const { set, file, version: key = '' } of await findPackageSets()) {
     const overrides = Object.entries(set.overrides ?? {});
     for (const [name, spec] of [...Object.entries(set.packages), ...overrides]) {
       const [, alias = name, current] = /^(?:npm:(.+)@)?([^@]+)$/.exec(spec);

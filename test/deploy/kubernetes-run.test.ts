@@ -3,8 +3,8 @@ import { expect, test } from 'vitest';
 import { type AppOptions, startApp } from '../support/app.ts';
 import { samples, until } from '../support/exposition.ts';
 import { startReceiver } from '../support/receiver.ts';
-import { appFolder } from './support/layout.ts';
-import { container, type Manifest, manifests, only } from './support/manifests.ts';
+import { createAppFolder } from './support/layout.ts';
+import { containerOf, findOnly, type Manifest, readManifests } from './support/manifests.ts';
 
 const TOKEN = 'a-secret-token';
 const POD: Record<string, string> = {
@@ -14,10 +14,10 @@ const POD: Record<string, string> = {
   "metadata.labels['app.kubernetes.io/version']": '1.0.0',
 };
 
-/** A container's environment as the kubelet fills it in: in order, with the fields of the pod and the Secret. */
-function filled(deployment: Manifest): Record<string, string> {
+/** The environment of the container. Like the kubelet, fills in earlier variables, fields of the pod and the Secret. */
+function fillEnvironment(deployment: Manifest): Record<string, string> {
   const variables: Record<string, string> = {};
-  for (const { name, value, valueFrom } of container(deployment).env) {
+  for (const { name, value, valueFrom } of containerOf(deployment).env) {
     if (valueFrom?.fieldRef) variables[name] = POD[valueFrom.fieldRef.fieldPath] as string;
     else if (valueFrom?.secretKeyRef) variables[name] = TOKEN;
     else variables[name] = value.replace(/\$\((\w+)\)/g, (all: string, other: string) => variables[other] ?? all);
@@ -25,15 +25,15 @@ function filled(deployment: Manifest): Record<string, string> {
   return variables;
 }
 
-/** The demo's shop as the container of a manifest, on this machine's loopback address. */
+/** Starts the demo's shop as in the container of a manifest, but on the loopback address. */
 async function startPod(file: string, env: Record<string, string> = {}) {
-  const folder = await appFolder();
-  const variables = filled(only(manifests(file), 'Deployment'));
-  const here: AppOptions['env'] = { ...variables, ...env };
-  here.NODE_OPTIONS = variables.NODE_OPTIONS?.replace('file:///app/', `file://${folder}/`) as string;
-  if (variables.OTEL_EXPORTER_PROMETHEUS_HOST) here.OTEL_EXPORTER_PROMETHEUS_HOST = '127.0.0.1';
+  const folder = await createAppFolder();
+  const variables = fillEnvironment(findOnly(readManifests(file), 'Deployment'));
+  const podEnv: AppOptions['env'] = { ...variables, ...env };
+  podEnv.NODE_OPTIONS = variables.NODE_OPTIONS?.replace('file:///app/', `file://${folder}/`) as string;
+  if (variables.OTEL_EXPORTER_PROMETHEUS_HOST) podEnv.OTEL_EXPORTER_PROMETHEUS_HOST = '127.0.0.1';
   const ready = /^the shop is open at http:\/\/localhost:(\d+)$/m;
-  return await startApp(join(folder, 'service.mjs'), { flags: [], cwd: folder, env: here, ready });
+  return await startApp(join(folder, 'service.mjs'), { flags: [], cwd: folder, env: podEnv, ready });
 }
 
 const IDENTITY = {
@@ -49,7 +49,7 @@ const IDENTITY = {
 test.each([
   ['app.yaml', 401],
   ['app-annotations.yaml', 200],
-])('a pod of %s says who it is when scraped, and to whom it says so', async (file, withoutToken) => {
+])('each pod of %s identifies itself, and requires the token if the manifest sets one', async (file, withoutToken) => {
   const app = await startPod(file);
   const url = await app.metricsUrl();
   expect((await fetch(url)).status).toBe(withoutToken);
@@ -61,7 +61,7 @@ test.each([
   expect(counted).toContain('http_requests_total{path="/products",method="GET",status_code="200"}');
 });
 
-test('a pod of app-push.yaml pushes under its own name, and opens no port for metrics', async () => {
+test('each pod of app-push.yaml identifies itself when it pushes, and opens no port for metrics', async () => {
   const receiver = await startReceiver();
   const app = await startPod('app-push.yaml', {
     OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,

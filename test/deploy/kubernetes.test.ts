@@ -4,41 +4,43 @@ import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { VARIABLES } from '../../src/config/variables.ts';
 import { root } from '../support/root.ts';
-import { container, FILES, type Manifest, manifests, only } from './support/manifests.ts';
-import { unknownNames, validate } from './support/schema.ts';
+import { containerOf, FILES, findOnly, type Manifest, readManifests } from './support/manifests.ts';
+import { findUnknownNames, validate } from './support/schema.ts';
 
 const KUBERNETES = join(root, 'deploy/kubernetes');
-const text = (file: string) => readFileSync(join(KUBERNETES, file), 'utf8');
+const readText = (file: string) => readFileSync(join(KUBERNETES, file), 'utf8');
 const APPS = ['app.yaml', 'app-annotations.yaml', 'app-push.yaml'];
-const COLLECTOR = [...manifests('collector/collector.yaml'), ...manifests('collector/podmonitor.yaml')];
-const kustomization = parse(text('collector/kustomization.yaml'));
+const COLLECTOR = [...readManifests('collector/collector.yaml'), ...readManifests('collector/podmonitor.yaml')];
+const kustomization = parse(readText('collector/kustomization.yaml'));
 const collectorConfig = parse(readFileSync(join(root, 'collector-config.yaml'), 'utf8'));
 
-/** `value` of each variable, or what it is taken from. */
-const environment = (workload: Manifest): Record<string, unknown> =>
-  Object.fromEntries(container(workload).env.map((one: Manifest) => [one.name, one.value ?? one.valueFrom]));
+/** The `value` of each variable, or its `valueFrom`. */
+const environmentOf = (workload: Manifest): Record<string, unknown> =>
+  Object.fromEntries(containerOf(workload).env.map((one: Manifest) => [one.name, one.value ?? one.valueFrom]));
 const portsOf = (workload: Manifest): Record<string, number> =>
-  Object.fromEntries(container(workload).ports.map((port: Manifest) => [port.name, port.containerPort]));
+  Object.fromEntries(containerOf(workload).ports.map((port: Manifest) => [port.name, port.containerPort]));
 
-test.each(FILES)('%s holds to the schemas of Kubernetes', async (file) => {
-  for (const manifest of manifests(file)) await validate(manifest);
-  expect(await unknownNames(manifests(file))).toBe('');
+test.each(FILES)('%s conforms to the schemas of Kubernetes', async (file) => {
+  for (const manifest of readManifests(file)) await validate(manifest);
+  expect(await findUnknownNames(readManifests(file))).toBe('');
 });
 
-test('a wrong value, a missing one and a misspelled name would each be refused', async () => {
-  const wrong = only(manifests('app.yaml'), 'Deployment');
+test('the schemas refuse a wrong value, a missing value and a misspelled name', async () => {
+  const wrong = findOnly(readManifests('app.yaml'), 'Deployment');
   wrong.spec.replicas = 'two';
   await expect(validate(wrong)).rejects.toThrow('replicas');
-  const missing = only(manifests('app.yaml'), 'Deployment');
+  const missing = findOnly(readManifests('app.yaml'), 'Deployment');
   delete missing.spec.selector;
   await expect(validate(missing)).rejects.toThrow('selector');
-  const misspelled = only(manifests('app.yaml'), 'PodMonitor');
+  const misspelled = findOnly(readManifests('app.yaml'), 'PodMonitor');
   misspelled.spec.podMetricsEndpoints[0].relabelling = [];
-  expect(await unknownNames([misspelled])).toContain(`'"relabelling"' does not exist in type 'IPodMetricsEndpoint'`);
+  expect(await findUnknownNames([misspelled])).toContain(
+    `'"relabelling"' does not exist in type 'IPodMetricsEndpoint'`,
+  );
 });
 
-/** Every selector of these objects finds the pods of the one workload, by labels they have. */
-function selectsItsPods(all: Manifest[], workload: Manifest): void {
+/** Every selector of these objects must match the labels of the pods of this workload. */
+function expectSelectsPods(all: Manifest[], workload: Manifest): void {
   const { labels } = workload.spec.template.metadata;
   const selectors = all.map(({ spec }) => spec.podSelector ?? spec.selector).map((one) => one.matchLabels ?? one);
   expect(selectors.length).toBeGreaterThan(1);
@@ -46,16 +48,16 @@ function selectsItsPods(all: Manifest[], workload: Manifest): void {
 }
 
 describe.each(APPS)('%s', (file) => {
-  const all = manifests(file);
-  const deployment = only(all, 'Deployment');
+  const all = readManifests(file);
+  const deployment = findOnly(all, 'Deployment');
   const pod = deployment.spec.template;
   const ports = portsOf(deployment);
-  const variables = environment(deployment);
+  const variables = environmentOf(deployment);
 
-  test('selects its pods, and names ports they have', () => {
-    selectsItsPods(all, deployment);
-    const { readinessProbe, livenessProbe } = container(deployment);
-    const service = only(all, 'Service').spec.ports.map((port: Manifest) => port.targetPort);
+  test('selects its own pods, and names only ports that they have', () => {
+    expectSelectsPods(all, deployment);
+    const { readinessProbe, livenessProbe } = containerOf(deployment);
+    const service = findOnly(all, 'Service').spec.ports.map((port: Manifest) => port.targetPort);
     const named = [readinessProbe.httpGet.port, livenessProbe.httpGet.port, ...service];
     for (const { spec } of all) {
       named.push(...(spec.podMetricsEndpoints ?? []).map((endpoint: Manifest) => endpoint.port));
@@ -65,7 +67,7 @@ describe.each(APPS)('%s', (file) => {
     expect(Number(variables.PORT)).toBe(ports.http);
   });
 
-  test('sets variables that the package reads, to values it takes', () => {
+  test('sets only variables that the package reads, to values that it accepts', () => {
     const own = Object.entries(variables).filter(([name]) => /^(OTEL|APM)_/.test(name));
     expect(own.length).toBeGreaterThanOrEqual(4);
     for (const [name, value] of own) {
@@ -75,7 +77,7 @@ describe.each(APPS)('%s', (file) => {
     }
   });
 
-  test('uses each variable after it was set, as Kubernetes fills them in', () => {
+  test('refers only to variables that are set before, as Kubernetes requires', () => {
     const names = Object.keys(variables);
     const used = Object.entries(variables).flatMap(([name, value]) =>
       [...String(value).matchAll(/\$\((\w+)\)/g)].map(([, other]) => [name, other as string] as const),
@@ -87,13 +89,13 @@ describe.each(APPS)('%s', (file) => {
     }
   });
 
-  test('says the version once: the label, and the image that has it', () => {
+  test('has the same version in the label, the image and VERSION', () => {
     const version = pod.metadata.labels['app.kubernetes.io/version'];
-    expect(container(deployment).image).toMatch(new RegExp(`:${version.replaceAll('.', '\\.')}$`));
+    expect(containerOf(deployment).image).toMatch(new RegExp(`:${version.replaceAll('.', '\\.')}$`));
     expect(variables.VERSION).toEqual({ fieldRef: { fieldPath: "metadata.labels['app.kubernetes.io/version']" } });
   });
 
-  test('goes one way out', () => {
+  test('exports its metrics by exactly one way', () => {
     const scraped = 'metrics' in ports;
     const pushed = variables.OTEL_METRICS_EXPORTER === 'otlp';
     const monitors = all.filter(({ kind }) => kind === 'PodMonitor').length;
@@ -105,54 +107,54 @@ describe.each(APPS)('%s', (file) => {
   });
 });
 
-test('the three apps are one app but for their way out', () => {
+test('the three manifests of the app differ only in how metrics are exported', () => {
   const WAY = /^(OTEL_EXPORTER_PROMETHEUS_HOST|APM_AUTH_TOKEN|OTEL_METRICS_EXPORTER|OTEL_EXPORTER_OTLP_ENDPOINT)$/;
   const [app, ...others] = APPS.map((file) => {
-    const deployment = only(manifests(file), 'Deployment');
+    const deployment = findOnly(readManifests(file), 'Deployment');
     delete deployment.spec.template.metadata.annotations;
-    const { env, ports } = container(deployment);
-    container(deployment).env = env.filter(({ name }: Manifest) => !WAY.test(name));
-    container(deployment).ports = ports.filter(({ name }: Manifest) => name !== 'metrics');
-    return [deployment, only(manifests(file), 'Service')];
+    const { env, ports } = containerOf(deployment);
+    containerOf(deployment).env = env.filter(({ name }: Manifest) => !WAY.test(name));
+    containerOf(deployment).ports = ports.filter(({ name }: Manifest) => name !== 'metrics');
+    return [deployment, findOnly(readManifests(file), 'Service')];
   });
   for (const other of others) expect(other).toEqual(app);
-  const policy = (file: string) => only(manifests(file), 'NetworkPolicy');
+  const policy = (file: string) => findOnly(readManifests(file), 'NetworkPolicy');
   expect(policy('app-annotations.yaml')).toEqual(policy('app.yaml'));
 });
 
-test('the token that the app wants is the one its PodMonitor sends, from the Secret that app.yaml has made', () => {
-  const all = manifests('app.yaml');
-  const { APM_AUTH_TOKEN } = environment(only(all, 'Deployment')) as Record<string, Manifest>;
-  const [{ authorization }] = only(all, 'PodMonitor').spec.podMetricsEndpoints;
+test('the PodMonitor sends the token that the app requires, from the Secret that app.yaml says to create', () => {
+  const all = readManifests('app.yaml');
+  const { APM_AUTH_TOKEN } = environmentOf(findOnly(all, 'Deployment')) as Record<string, Manifest>;
+  const [{ authorization }] = findOnly(all, 'PodMonitor').spec.podMetricsEndpoints;
   expect(authorization).toEqual({ type: 'Bearer', credentials: APM_AUTH_TOKEN.secretKeyRef });
   const { name, key } = APM_AUTH_TOKEN.secretKeyRef;
-  expect(text('app.yaml')).toContain(`kubectl create secret generic ${name} --from-literal=${key}=`);
+  expect(readText('app.yaml')).toContain(`kubectl create secret generic ${name} --from-literal=${key}=`);
 });
 
-test('what is scraped by annotations is said by them, and asks for no token', () => {
-  const deployment = only(manifests('app-annotations.yaml'), 'Deployment');
+test('annotations name the port and path to scrape, and the app requires no token', () => {
+  const deployment = findOnly(readManifests('app-annotations.yaml'), 'Deployment');
   expect(deployment.spec.template.metadata.annotations).toEqual({
     'prometheus.io/scrape': 'true',
     'prometheus.io/port': String(portsOf(deployment).metrics),
     'prometheus.io/path': VARIABLES.metricsPath.fallback,
   });
   expect(portsOf(deployment).metrics).toBe(VARIABLES.port.fallback);
-  expect(environment(deployment)).not.toHaveProperty('APM_AUTH_TOKEN');
+  expect(environmentOf(deployment)).not.toHaveProperty('APM_AUTH_TOKEN');
 });
 
 describe('the Collector', () => {
-  const workload = only(COLLECTOR, 'StatefulSet');
+  const workload = findOnly(COLLECTOR, 'StatefulSet');
   const ports = portsOf(workload);
-  const { args, volumeMounts, resources } = container(workload);
-  const variables = environment(workload);
+  const { args, volumeMounts, resources } = containerOf(workload);
+  const variables = environmentOf(workload);
 
-  test('is found by what selects it, and by those who push', () => {
-    selectsItsPods(COLLECTOR, workload);
-    const service = only(COLLECTOR, 'Service', 'apm-collector');
-    const endpoint = environment(only(manifests('app-push.yaml'), 'Deployment')).OTEL_EXPORTER_OTLP_ENDPOINT;
+  test('is selected by its own objects, and reachable at the endpoint that the app pushes to', () => {
+    expectSelectsPods(COLLECTOR, workload);
+    const service = findOnly(COLLECTOR, 'Service', 'apm-collector');
+    const endpoint = environmentOf(findOnly(readManifests('app-push.yaml'), 'Deployment')).OTEL_EXPORTER_OTLP_ENDPOINT;
     const reached = service.spec.ports.find((port: Manifest) => port.name === 'otlp-http');
     expect(endpoint).toBe(`http://${service.metadata.name}.${kustomization.namespace}:${reached.port}`);
-    expect(only(COLLECTOR, 'Service', workload.spec.serviceName).spec.clusterIP).toBe('None');
+    expect(findOnly(COLLECTOR, 'Service', workload.spec.serviceName).spec.clusterIP).toBe('None');
     for (const { kind, spec } of COLLECTOR) {
       const named = kind === 'Service' ? spec.ports : kind === 'PodMonitor' ? spec.podMetricsEndpoints : [];
       for (const { port, targetPort } of named) expect(Object.keys(ports)).toContain(targetPort ?? port);
@@ -170,7 +172,7 @@ describe('the Collector', () => {
     });
   });
 
-  test('is given collector-config.yaml itself, not a copy', () => {
+  test('uses collector-config.yaml itself, not a copy', () => {
     const [generated] = kustomization.configMapGenerator;
     const [file] = generated.files;
     expect(join(KUBERNETES, 'collector', file)).toBe(join(root, 'collector-config.yaml'));
@@ -181,41 +183,41 @@ describe('the Collector', () => {
     for (const resource of kustomization.resources) {
       expect(existsSync(join(KUBERNETES, 'collector', resource)), resource).toBe(true);
     }
-    // As installed from npm: both are in the package, at the same distance.
+    // The relative path must also work in the npm package, so the package must contain both.
     const { files } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(files).toEqual(expect.arrayContaining(['collector-config.yaml', 'deploy/kubernetes']));
   });
 
-  test('sets only variables that collector-config.yaml or Go reads', () => {
+  test('sets only variables that collector-config.yaml or the Go runtime reads', () => {
     const config = readFileSync(join(root, 'collector-config.yaml'), 'utf8');
     const read = Object.keys(variables).filter((name) => config.includes(`\${env:${name}:-`));
     expect(Object.keys(variables).sort()).toEqual([...read, 'GOMEMLIMIT'].sort());
     expect(read).toHaveLength(3);
   });
 
-  test('keeps a queue for each replica where it may write', () => {
+  test('gives each replica a writable volume of its own for its queue', () => {
     expect(workload.spec.replicas).toBeGreaterThan(1);
     const [claim] = workload.spec.volumeClaimTemplates;
     const mounted = volumeMounts.find((mount: Manifest) => mount.name === claim.metadata.name);
     expect(variables.COLLECTOR_QUEUE_DIRECTORY).toBe(mounted.mountPath);
     const { runAsUser, fsGroup } = workload.spec.template.spec.securityContext;
     expect([runAsUser, fsGroup]).toEqual([10001, 10001]);
-    // The queue, and as much again while it is compacted.
+    // Compaction needs as much space again as the queue.
     const { queue_size, sizer } = collectorConfig.exporters.otlp_http.sending_queue;
     expect(sizer).toBe('bytes');
     const [, gibibytes] = /^(\d+)Gi$/.exec(claim.spec.resources.requests.storage) ?? [];
     expect(Number(gibibytes) * 2 ** 30).toBeGreaterThan(2 * queue_size);
   });
 
-  test('has more memory than its limiter, and gives 80 % of that to Go', () => {
+  test('has more memory than its limiter allows, and gives Go 80 % of the limit', () => {
     const { limit_mib } = collectorConfig.processors.memory_limiter;
     const [, mebibytes] = /^(\d+)Mi$/.exec(resources.limits.memory) ?? [];
     expect(Number(mebibytes)).toBeGreaterThan(limit_mib);
     expect(variables.GOMEMLIMIT).toBe(`${limit_mib * 0.8}MiB`);
   });
 
-  test('its own metrics have the job that the alert on its queue asks for', () => {
-    const [{ relabelings }] = only(COLLECTOR, 'PodMonitor').spec.podMetricsEndpoints;
+  test('exports its own metrics under the job that the alert on its queue selects', () => {
+    const [{ relabelings }] = findOnly(COLLECTOR, 'PodMonitor').spec.podMetricsEndpoints;
     expect(relabelings).toContainEqual({ targetLabel: 'job', replacement: 'otelcol' });
     const { scrape_configs } = parse(readFileSync(join(root, 'prometheus/prometheus.yml'), 'utf8'));
     expect(scrape_configs.map((job: Manifest) => job.job_name)).toContain('otelcol');

@@ -5,50 +5,51 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { parse } from 'yaml';
 import { run } from '../../stack/run.ts';
-import { needs } from '../stack/support/needs.ts';
+import { needPrograms } from '../stack/support/needed-programs.ts';
 import { runPrometheus } from '../stack/support/run.ts';
 import { until } from '../support/exposition.ts';
 import { root } from '../support/root.ts';
-import { biggerCollector } from './support/bigger-collector.ts';
-import { container, type Manifest, manifests, only } from './support/manifests.ts';
-import { unknownNames, validate } from './support/schema.ts';
+import { getBiggerCollector } from './support/bigger-collector.ts';
+import { containerOf, findOnly, type Manifest, readManifests } from './support/manifests.ts';
+import { findUnknownNames, validate } from './support/schema.ts';
 
 const FOLDER = join(root, 'deploy/kubernetes');
 const page = readFileSync(join(FOLDER, 'scaling.md'), 'utf8');
-/** The longest the Collector takes to build, beside other tests. */
+/** Includes building the Collector while other tests run. */
 const BUILD_TIMEOUT_MS = 15 * 60_000;
-const take = needs('promtool', 'prometheus');
+const take = needPrograms('promtool', 'prometheus');
 
 interface Block {
-  /** Kind, exporter or address. */
+  /** Its kind, exporter or address. */
   name: string;
   yaml: string;
-  says: Manifest;
-  /** The text before it says that nothing read it. */
-  unread: boolean;
+  content: Manifest;
+  /** Whether the text before it says that no program read it. */
+  isUnread: boolean;
 }
 
 const blocks: Block[] = [...page.matchAll(/```yaml\n(.*?)```/gs)].map(({ 1: yaml = '', index }) => {
-  const says = parse(yaml);
+  const content = parse(yaml);
   const before = page.slice(0, index).split('```').at(-1) ?? '';
-  const name = says.kind ?? Object.keys(says.exporters ?? {})[0] ?? says.remote_write?.[0].url;
-  return { name: name ?? Object.keys(says)[0], yaml, says, unread: /no program read this/i.test(before) };
+  const name = content.kind ?? Object.keys(content.exporters ?? {})[0] ?? content.remote_write?.[0].url;
+  return { name: name ?? Object.keys(content)[0], yaml, content, isUnread: /no program read this/i.test(before) };
 });
-const read = (...keys: string[]) => blocks.filter(({ says, unread }) => !unread && keys.some((key) => key in says));
+const findBlocks = (...keys: string[]) =>
+  blocks.filter(({ content, isUnread }) => !isUnread && keys.some((key) => key in content));
 
-/** A folder with one file of this text, gone when the test ends. */
-async function fileOf(text: string): Promise<string> {
+/** Writes the text to a temporary file, which is removed when the test ends. */
+async function writeBlock(text: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-scaling-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   await writeFile(join(folder, 'block.yml'), text);
   return join(folder, 'block.yml');
 }
 
-/** What a Collector says to a block laid over collector-config.yaml. */
-async function validated(collector: string, text: string): Promise<string> {
+/** Validates a block that is merged over collector-config.yaml. @returns `valid`, or the Collector's error */
+async function validateOverlay(collector: string, text: string): Promise<string> {
   const queue = await mkdtemp(join(tmpdir(), 'apm-queue-'));
   onTestFinished(() => rm(queue, { recursive: true }));
-  const files = [join(root, 'collector-config.yaml'), await fileOf(text)].map((file) => `--config=${file}`);
+  const files = [join(root, 'collector-config.yaml'), await writeBlock(text)].map((file) => `--config=${file}`);
   const env = { ...process.env, COLLECTOR_QUEUE_DIRECTORY: queue };
   return await run(collector, ['validate', ...files], { env }).then(
     () => 'valid',
@@ -56,9 +57,14 @@ async function validated(collector: string, text: string): Promise<string> {
   );
 }
 
-test('each block of scaling.md is read by one of the programs below, or says that it is not', () => {
-  const checked = [...read('remote_write'), ...read('scrape_configs'), ...read('exporters'), ...read('kind')];
-  const unread = blocks.filter((block) => block.unread);
+test('these tests check each block of scaling.md, except two that it marks as not read by any program', () => {
+  const checked = [
+    ...findBlocks('remote_write'),
+    ...findBlocks('scrape_configs'),
+    ...findBlocks('exporters'),
+    ...findBlocks('kind'),
+  ];
+  const unread = blocks.filter((block) => block.isUnread);
   expect(new Set([...checked, ...unread]).size).toBe(blocks.length);
   expect(checked.map(({ name }) => name)).toEqual([
     'http://mimir-gateway.mimir/api/v1/push',
@@ -73,21 +79,21 @@ test('each block of scaling.md is read by one of the programs below, or says tha
   expect(unread.map(({ name }) => name)).toEqual(['limits', 'OpenTelemetryCollector']);
 });
 
-for (const { name, yaml } of read('remote_write')) {
-  test(`Prometheus takes remote write to ${name}`, async (context) => {
+for (const { name, yaml } of findBlocks('remote_write')) {
+  test(`Prometheus accepts the remote write to ${name}`, async (context) => {
     const { path } = take('promtool', context);
-    await run(path, ['check', 'config', '--lint-fatal', await fileOf(yaml)]);
-    const misspelled = await fileOf(yaml.replace('remote_write', 'remote_writes'));
+    await run(path, ['check', 'config', '--lint-fatal', await writeBlock(yaml)]);
+    const misspelled = await writeBlock(yaml.replace('remote_write', 'remote_writes'));
     await expect(run(path, ['check', 'config', misspelled])).rejects.toThrow('field remote_writes not found');
   });
 }
 
-test('Prometheus scrapes annotated pods once, at the port they name, as the job and instance they are', async (context) => {
+test('Prometheus scrapes each annotated pod once, at the annotated port, with the right job and instance', async (context) => {
   const program = take('prometheus', context);
-  const deployment = only(manifests('app-annotations.yaml'), 'Deployment');
+  const deployment = findOnly(readManifests('app-annotations.yaml'), 'Deployment');
   const pod = deployment.spec.template.metadata;
-  /** What discovery says of one port of one pod. */
-  const found = (name: string, port: number, annotations: Record<string, string>) => ({
+  /** One port of a pod, as the discovery of Kubernetes reports it. */
+  const discoveredPort = (name: string, port: number, annotations: Record<string, string>) => ({
     targets: [`127.0.0.1:${port}`],
     labels: {
       __meta_kubernetes_pod_name: name,
@@ -101,14 +107,14 @@ test('Prometheus scrapes annotated pods once, at the port they name, as the job 
       ),
     },
   });
-  const config = read('scrape_configs')[0]?.says;
-  // Neither a distribution's Prometheus nor one that is built for tests knows Kubernetes: it is told instead.
+  const config = findBlocks('scrape_configs')[0]?.content;
+  // These Prometheus builds lack the discovery of Kubernetes, so the targets are in the configuration.
   expect(config.scrape_configs[0].kubernetes_sd_configs).toEqual([{ role: 'pod' }]);
   delete config.scrape_configs[0].kubernetes_sd_configs;
-  const ports: { containerPort: number }[] = container(deployment).ports;
+  const ports: { containerPort: number }[] = containerOf(deployment).ports;
   config.scrape_configs[0].static_configs = [
-    ...ports.map(({ containerPort }) => found('shop-1', containerPort, pod.annotations)),
-    ...ports.map(({ containerPort }) => found('other-1', containerPort, {})),
+    ...ports.map(({ containerPort }) => discoveredPort('shop-1', containerPort, pod.annotations)),
+    ...ports.map(({ containerPort }) => discoveredPort('other-1', containerPort, {})),
   ];
   const prometheus = await runPrometheus({ program, config });
   const { activeTargets } = await until(
@@ -120,38 +126,38 @@ test('Prometheus scrapes annotated pods once, at the port they name, as the job 
   ]);
 });
 
-for (const { name, yaml } of read('exporters')) {
+for (const { name, yaml } of findBlocks('exporters')) {
   test(
-    `the Collector takes ${name} over collector-config.yaml`,
+    `the Collector accepts the exporter ${name} merged over collector-config.yaml`,
     async (context) => {
-      const collector = await biggerCollector(context);
-      expect(await validated(collector, yaml)).toBe('valid');
-      expect(await validated(collector, yaml.replace(/^ {4}(\w+):/m, '    not_a_key:'))).toContain('not_a_key');
+      const collector = await getBiggerCollector(context);
+      expect(await validateOverlay(collector, yaml)).toBe('valid');
+      expect(await validateOverlay(collector, yaml.replace(/^ {4}(\w+):/m, '    not_a_key:'))).toContain('not_a_key');
     },
     BUILD_TIMEOUT_MS,
   );
 }
 
-test("the Operator's Prometheus has the keys of prometheus.yml", async () => {
-  const { says } = read('kind')[0] as Block;
-  await validate(says);
-  expect(await unknownNames([says])).toBe('');
+test("the Operator's Prometheus has the same settings as prometheus.yml", async () => {
+  const { content } = findBlocks('kind')[0] as Block;
+  await validate(content);
+  expect(await findUnknownNames([content])).toBe('');
   const { global, otlp, storage } = parse(readFileSync(join(root, 'prometheus/prometheus.yml'), 'utf8'));
-  const { spec, metadata } = says;
+  const { spec, metadata } = content;
   expect([spec.scrapeInterval, spec.evaluationInterval]).toEqual([global.scrape_interval, global.evaluation_interval]);
   expect(spec.otlp).toEqual({
     translationStrategy: otlp.translation_strategy,
     keepIdentifyingResourceAttributes: otlp.keep_identifying_resource_attributes,
   });
   expect(spec.tsdb.outOfOrderTimeWindow).toBe(storage.tsdb.out_of_order_time_window);
-  // The Operator's Service for every Prometheus of a namespace.
-  const endpoint = container(only(manifests('collector/collector.yaml'), 'StatefulSet')).env.find(
+  // The Operator creates this Service for each Prometheus of a namespace.
+  const endpoint = containerOf(findOnly(readManifests('collector/collector.yaml'), 'StatefulSet')).env.find(
     ({ name }: Manifest) => name === 'PROMETHEUS_OTLP_ENDPOINT',
   );
   expect(endpoint.value).toBe(`http://prometheus-operated.${metadata.namespace}:9090/api/v1/otlp`);
 });
 
-test('what scaling.md links to is there', () => {
+test('scaling.md contains no broken link', () => {
   const links = [...page.matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
   expect(links.length).toBeGreaterThan(5);
   const anchors = [...page.matchAll(/^## (.+)$/gm)].map(([, title = '']) =>

@@ -1,3 +1,3 @@
-import { contract } from './contract.ts';
+import { testContract } from './contract.ts';
 
-await contract(0, 2);
+await testContract(0, 2);

@@ -1,3 +1,3 @@
-import { contract } from './contract.ts';
+import { testContract } from './contract.ts';
 
-await contract(1, 2);
+await testContract(1, 2);

@@ -7,29 +7,37 @@ import { Client } from '../support/client.ts';
 import { requests, until } from '../support/exposition.ts';
 import { lineOf, NODE_VERSIONS, type NodeVersion, node } from '../support/nodes.ts';
 import { root } from '../support/root.ts';
-import { brokenRows, type Expected, type Framework, rowsOf, rowsOn, seriesOf, type Version } from './framework.ts';
+import {
+  brokenRows,
+  type Expected,
+  expectedCounts,
+  type Framework,
+  rowsOf,
+  rowsOn,
+  type Version,
+} from './framework.ts';
 import { install } from './install.ts';
-import { shuffled } from './shuffled.ts';
+import { shuffle } from './shuffle.ts';
 import { SURROUNDINGS, type Surroundings } from './surroundings.ts';
 import { makeVariant, VARIANTS, type Variant } from './variants.ts';
 
 const here = join(root, 'test/frameworks');
 const [OLDEST, ...NEWER] = NODE_VERSIONS;
-/** Requests of one app while others are on their way, at the least. */
-const INTERLEAVED = 200;
+/** The minimum number of concurrent requests to one app. */
+const MIN_CONCURRENT_REQUESTS = 200;
 export const watchPrototype = new URL('../support/object-prototype.mjs', import.meta.url).href;
 
 /**
- * The promise to every framework: all its requests are counted by their routes, and nothing else of the app changes.
- * Every version runs in every variant on the oldest Node, and on each newer Node in one that is another with the next
- * version. The newest version also meets what else may be in a process. A part of all versions is tested, so that files
+ * The promise to every framework: all its requests are counted by their routes, and nothing else in the app changes.
+ * Every version runs in every variant on the oldest Node, and on each newer Node in one variant, which changes from version
+ * to version. The newest version also runs in all surroundings. This tests one part of all versions, so that several files
  * can share the work.
  */
-export async function contract(part: number, parts: number): Promise<void> {
+export async function testContract(part: number, parts: number): Promise<void> {
   const folders = readdirSync(here, { withFileTypes: true }).filter((entry) => entry.isDirectory());
   let index = 0;
   for (const { name: folder } of folders) {
-    // Next builds its apps itself; it has a test of its own.
+    // Next and Nitro build their apps themselves, so they have their own tests.
     if (!existsSync(join(here, folder, 'app.ts'))) continue;
     const { default: framework } = (await import(join(here, folder, 'table.ts'))) as { default: Framework };
     const versions = Object.keys(framework.versions);
@@ -66,7 +74,7 @@ function testVersion(
     };
     const preload = ['--import', watchPrototype, '--import', register];
     const runs = async (variant: Variant, on: NodeVersion) =>
-      answers(await start(variant, on, preload), client, rowsOn(rows, on));
+      expectContract(await start(variant, on, preload), client, rowsOn(rows, on));
     const tracers = surroundings.filter(({ blind }) => !blind);
     const blind = surroundings.filter((each) => each.blind);
 
@@ -78,25 +86,25 @@ function testVersion(
     for (const { name, flags, env } of tracers)
       test(name, async () => {
         const app = await start('CommonJS', OLDEST, [...(await flags()), ...preload], env);
-        await answers(app, client, rows);
+        await expectContract(app, client, rows);
       });
     for (const { name, flags, env } of blind)
-      test(`${name} it does as without us, and no request is lost`, async () => {
+      test(`${name}, the app answers as without us, and no request is lost`, async () => {
         const before = await flags();
-        const does = (started: App) => statuses(started, client, rows);
+        const does = (started: App) => sendRows(started, client, rows);
         const without = await start('CommonJS', OLDEST, before, env).then(does, () => 'does not start');
         const app = start('CommonJS', OLDEST, [...before, ...preload], env);
         expect(await app.then(does, () => 'does not start')).toEqual(without);
         if (typeof without === 'string') return;
         const answered = rows.map((row, i) => ({ ...row, status: without[i]?.[1] as number }));
-        const unlabelled = (found: Record<string, number>) => summed(found, (series) => series.replace(/ .* /, ' '));
-        expect(unlabelled(await counted(await app, rows.length))).toEqual(unlabelled(seriesOf(answered)));
+        const unlabelled = (found: Record<string, number>) => sumBy(found, (series) => series.replace(/ .* /, ' '));
+        expect(unlabelled(await waitForCounts(await app, rows.length))).toEqual(unlabelled(expectedCounts(answered)));
       });
     for (const each of NODE_VERSIONS) {
       const reason = notOn[lineOf(each)];
       if (reason === undefined) continue;
       test(`does not run on Node ${each}, with or without us: ${reason}`, async () => {
-        const answered = start('CommonJS', each, []).then((app) => statuses(app, client, rows));
+        const answered = start('CommonJS', each, []).then((app) => sendRows(app, client, rows));
         await expect(answered).rejects.toThrow();
       });
     }
@@ -107,24 +115,24 @@ function testVersion(
       // The tests above see the same answers with us.
       test(`gives wrong answers on Node ${each} without us too: ${[...reasons].join('; ')}`, async () => {
         const app = await start('CommonJS', each, []);
-        expect(await statuses(app, client, broken)).toEqual(broken.map(({ line, status }) => [line, status]));
+        expect(await sendRows(app, client, broken)).toEqual(broken.map(({ line, status }) => [line, status]));
       });
     }
   });
 }
 
-/** Sends the rows to an app, one by one and then many at once, and compares everything that is counted and logged. */
-export async function answers(app: App, client: Client, rows: readonly Expected[]): Promise<void> {
-  expect(await statuses(app, client, rows)).toEqual(rows.map(({ line, status }) => [line, status]));
-  expect(await counted(app, rows.length)).toEqual(seriesOf(rows));
+/** Sends the rows to an app, one by one and then concurrently, and checks all counts and log lines. */
+export async function expectContract(app: App, client: Client, rows: readonly Expected[]): Promise<void> {
+  expect(await sendRows(app, client, rows)).toEqual(rows.map(({ line, status }) => [line, status]));
+  expect(await waitForCounts(app, rows.length)).toEqual(expectedCounts(rows));
 
-  // Again while others are on their way, on connections that are used again and again.
+  // Send them again concurrently, on reused connections.
   const repeated = rows.filter(({ extras }) => !extras.once);
-  const times = Math.ceil(INTERLEAVED / repeated.length);
-  const mixed = shuffled(Array.from({ length: times }, () => repeated).flat());
+  const times = Math.ceil(MIN_CONCURRENT_REQUESTS / repeated.length);
+  const mixed = shuffle(Array.from({ length: times }, () => repeated).flat());
   const found = await Promise.all(mixed.map(async (row) => [row.line, await send(app, client, row)]));
   expect(found).toEqual(mixed.map(({ line, status }) => [line, status]));
-  expect(await counted(app, rows.length + mixed.length)).toEqual(seriesOf([...rows, ...mixed]));
+  expect(await waitForCounts(app, rows.length + mixed.length)).toEqual(expectedCounts([...rows, ...mixed]));
 
   const ours = app.stderr.split('\n').filter((line) => line.includes('@org/apm'));
   expect(ours).toEqual([`[@org/apm] ${metricsAt(await app.metricsUrl())}`]);
@@ -133,14 +141,14 @@ export async function answers(app: App, client: Client, rows: readonly Expected[
   expect(await reply).toEqual([{ added: [] }, undefined]);
 }
 
-async function statuses(app: App, client: Client, rows: readonly Expected[]): Promise<[string, number][]> {
+async function sendRows(app: App, client: Client, rows: readonly Expected[]): Promise<[string, number][]> {
   const found: [string, number][] = [];
   for (const row of rows) found.push([row.line, await send(app, client, row)]);
   return found;
 }
 
-/** Counts of what has the same name then. */
-function summed(counts: Record<string, number>, rename: (name: string) => string): Record<string, number> {
+/** Renames the series and sums the counts of those that then have the same name. */
+function sumBy(counts: Record<string, number>, rename: (name: string) => string): Record<string, number> {
   const sums: Record<string, number> = {};
   for (const [name, count] of Object.entries(counts)) sums[rename(name)] = (sums[rename(name)] ?? 0) + count;
   return sums;
@@ -148,8 +156,8 @@ function summed(counts: Record<string, number>, rename: (name: string) => string
 
 const send = (app: App, client: Client, { line, extras }: Expected) => client.send(app.port, { line, ...extras });
 
-/** What is counted once that many requests are: a response may arrive before its end is seen on the other side. */
-export const counted = (app: App, total: number): Promise<Record<string, number>> =>
+/** Waits until this many requests are counted: a response may arrive before the app has counted it. */
+export const waitForCounts = (app: App, total: number): Promise<Record<string, number>> =>
   until(
     async () => requests(await app.scrape()),
     (found) => Object.values(found).reduce((sum, count) => sum + count, 0) >= total,

@@ -2,9 +2,9 @@ import type { PackageSet, Packages } from '../packages/package-set.ts';
 import type { NodeLine, NodeVersion } from '../support/nodes.ts';
 
 /**
- * One version of a framework, or one combination of it with others.
- * @property overrides  npm's, for packages that a framework depends on
- * @property notOn      lines of Node it does not run on by itself, with the reason. That is tested too, without us
+ * One version of a framework, or one combination of it with other packages.
+ * @property overrides  npm's overrides of the versions of dependencies
+ * @property notOn      lines of Node on which it does not run even without us, with the reason. A test checks that
  */
 export interface Version {
   readonly packages: Packages;
@@ -13,8 +13,8 @@ export interface Version {
 }
 
 /**
- * What may differ between versions: by a version's name or the words it begins with, the longest that fits, or `else`.
- * `{ '4': a, '5': b }` has `b` for `5` and for `5 with router 2.2`.
+ * A value that may differ between versions. A key is the name of a version or its first words; the longest matching key
+ * applies, otherwise `else`. `{ '4': a, '5': b }` has `b` for `5` and for `5 with router 2.2`.
  */
 type PerVersion<T> = T | Readonly<Record<string, T>>;
 
@@ -22,8 +22,8 @@ type PerVersion<T> = T | Readonly<Record<string, T>>;
 type Label = PerVersion<string>;
 
 /**
- * How a framework itself answers a request wrongly on one release of Node.
- * @property versions  of these versions only, by their names or the words they begin with
+ * The wrong answer that a framework itself gives on one release of Node.
+ * @property versions  the versions that give it, by their names or first words; by default all versions
  */
 interface Broken {
   readonly status: number;
@@ -34,9 +34,10 @@ interface Broken {
 type BrokenOn = Readonly<Partial<Record<NodeVersion, Broken>>>;
 
 /**
- * @property once      not asked for again and again, as its answer depends on what was before
- * @property versions  asked of these versions only, by their names or the words they begin with
- * @property brokenOn  exact releases of Node on which the framework answers otherwise, with or without us; both are tested
+ * @property once      sent only once, because its answer depends on earlier requests
+ * @property versions  the versions that it is sent to, by their names or first words; by default all versions
+ * @property brokenOn  exact releases of Node on which the framework itself gives another answer. Tests check that with and
+ *                     without us
  */
 interface Extras {
   readonly headers?: Readonly<Record<string, string>>;
@@ -46,15 +47,15 @@ interface Extras {
   readonly brokenOn?: BrokenOn;
 }
 
-/** What is asked for, such as `GET /users/ann`, the status of the answer, and the `path` it must be counted with. */
+/** A request such as `GET /users/ann`, the status of its answer, and the `path` that it must be counted with. */
 export type Row = readonly [line: string, status: PerVersion<number>, label: Label, extras?: Extras];
 
 /**
- * The contract of one framework: `table.ts` of its folder, next to the `app.ts` that answers.
- * @property name      as its users write it
- * @property versions  by a name for the title of the tests
- * @property bundle    for esbuild: packages that stay outside, and the format (CommonJS unless it is said)
- * @property tsconfig  compiler options that the app is written for, such as decorators
+ * The contract of one framework: `table.ts` of its folder, next to the `app.ts` that answers the requests.
+ * @property name      the spelling of its users
+ * @property versions  the versions by their names in titles of tests
+ * @property bundle    for esbuild: packages that are not bundled, and the format (CommonJS by default)
+ * @property tsconfig  compiler options that the app needs, such as for decorators
  */
 export interface Framework {
   readonly name: string;
@@ -64,7 +65,7 @@ export interface Framework {
   readonly requests: readonly Row[];
 }
 
-/** A row as one version must answer it. */
+/** The answer that one version must give to a row. */
 export interface Expected {
   readonly line: string;
   readonly status: number;
@@ -76,19 +77,19 @@ export interface Expected {
 /** The rows of one version. */
 export function rowsOf(framework: Framework, version: string): Expected[] {
   return framework.requests
-    .filter(([, , , extras]) => isOf(version, extras?.versions))
+    .filter(([, , , extras]) => appliesTo(version, extras?.versions))
     .map(([line, status, label, extras = {}]) => ({
       line,
-      status: ofVersion(status, version),
-      label: ofVersion(label, version),
+      status: valueFor(status, version),
+      label: valueFor(label, version),
       extras,
       brokenOn: Object.fromEntries(
-        Object.entries(extras.brokenOn ?? {}).filter(([, broken]) => isOf(version, broken?.versions)),
+        Object.entries(extras.brokenOn ?? {}).filter(([, broken]) => appliesTo(version, broken?.versions)),
       ),
     }));
 }
 
-/** The rows that the framework answers wrongly on this Node, with the answer it then gives. */
+/** The rows that the framework answers wrongly on this Node, with their wrong answers. */
 export function brokenRows(rows: readonly Expected[], on: NodeVersion): Expected[] {
   return rows.flatMap((row) => {
     const broken = row.brokenOn?.[on];
@@ -96,19 +97,19 @@ export function brokenRows(rows: readonly Expected[], on: NodeVersion): Expected
   });
 }
 
-/** The rows as the framework answers them on this Node. */
+/** The rows with the answers that the framework gives on this Node. */
 export function rowsOn(rows: readonly Expected[], on: NodeVersion): Expected[] {
   return rows.map((row) => ({ ...row, status: row.brokenOn?.[on]?.status ?? row.status }));
 }
 
-/** What is installed for one version. */
+/** The packages that are installed for one version. */
 export function packageSetOf(framework: Framework, version: string): PackageSet {
   const { packages, overrides } = framework.versions[version] as Version;
   return { title: `${framework.name}-${version}`, packages, ...(overrides && { overrides }) };
 }
 
-/** The series that a number of requests must have made: `GET /users/:id 200` to how many. */
-export function seriesOf(rows: readonly Expected[]): Record<string, number> {
+/** The counts that these requests must result in, by series: `GET /users/:id 200`. */
+export function expectedCounts(rows: readonly Expected[]): Record<string, number> {
   const found: Record<string, number> = {};
   for (const { line, label, status } of rows) {
     const series = `${line.split(' ')[0]} ${label} ${status}`;
@@ -117,15 +118,15 @@ export function seriesOf(rows: readonly Expected[]): Record<string, number> {
   return found;
 }
 
-const isOf = (version: string, keys?: readonly string[]) => keys?.some((key) => covers(key, version)) ?? true;
+const appliesTo = (version: string, keys?: readonly string[]) => keys?.some((key) => covers(key, version)) ?? true;
 
 const covers = (key: string, version: string) => key === version || version.startsWith(`${key} `);
 
-function ofVersion<T extends string | number>(value: PerVersion<T>, version: string): T {
+function valueFor<T extends string | number>(value: PerVersion<T>, version: string): T {
   if (typeof value !== 'object') return value;
   const keys = Object.keys(value).filter((key) => covers(key, version));
   const [key = 'else'] = keys.sort((a, b) => b.length - a.length);
   const found = value[key];
-  if (found === undefined) throw new Error(`nothing said of ${version} in ${JSON.stringify(value)}`);
+  if (found === undefined) throw new Error(`${JSON.stringify(value)} has no value for version ${version}`);
   return found;
 }

@@ -1,4 +1,4 @@
-// One framework over HTTP/2, named by the argument; its packages are those of the folder this is copied to.
+// Serves one framework, which the argument names, over HTTP/2. It is copied to the folder with the packages.
 import { createServer } from 'node:http2';
 
 const apps = {

@@ -5,7 +5,7 @@ import { startApp } from '../support/app.ts';
 import { ask, openSession } from '../support/http2.ts';
 import { NODE_VERSIONS, node } from '../support/nodes.ts';
 import { root } from '../support/root.ts';
-import { counted } from './contract.ts';
+import { waitForCounts } from './contract.ts';
 import fastify from './fastify/table.ts';
 import type { Framework } from './framework.ts';
 import hapi from './hapi/table.ts';
@@ -32,7 +32,7 @@ describe.each(NODE_VERSIONS)('over HTTP/2, on Node %s, every request is counted 
     const paths = ['/users/ann', '/users/bob', '/fails/x', '/nowhere'];
     const statuses = await Promise.all(paths.map(async (path) => (await ask(client, { ':path': path })).status));
     expect(statuses).toEqual([200, 200, 500, 404]);
-    expect(await counted(app, 4)).toEqual({
+    expect(await waitForCounts(app, 4)).toEqual({
       [`GET ${user} 200`]: 2,
       [`GET ${fails} 500`]: 1,
       'GET unmatched 404': 1,

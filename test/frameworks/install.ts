@@ -1,7 +1,7 @@
 import { installPackages } from '../packages/install.ts';
 import { type Framework, packageSetOf } from './framework.ts';
 
-/** A folder in which one version of a framework is installed, as an app of that framework has it. */
+/** Installs one version of a framework. @returns the folder, which can contain an app */
 export function install(framework: Framework, version: string): Promise<string> {
   return installPackages(packageSetOf(framework, version));
 }

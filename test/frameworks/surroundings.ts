@@ -4,9 +4,9 @@ import { installPackages } from '../packages/install.ts';
 import { TRACERS } from '../packages/tools.ts';
 
 /**
- * What else may be in a process, or be missing from it.
- * @property flags   for Node, before ours
- * @property blind   whether a framework's first request cannot be observed there, so that its routes may be guessed
+ * Other software or restrictions in a process.
+ * @property flags   flags for Node, before ours
+ * @property blind   set if a framework's first request cannot be observed there, so that its routes may be guessed
  */
 export interface Surroundings {
   readonly name: string;
@@ -15,8 +15,8 @@ export interface Surroundings {
   readonly blind?: true;
 }
 
-/** A flag for a tracer that is loaded before us, from a folder that is not the app's. */
-async function required(module: string): Promise<readonly string[]> {
+/** The flags that load a tracer before us, from a folder other than the app's. */
+async function requireTracer(module: string): Promise<readonly string[]> {
   const folder = await installPackages(TRACERS);
   return ['--require', createRequire(join(folder, 'package.json')).resolve(module)];
 }
@@ -24,7 +24,7 @@ async function required(module: string): Promise<readonly string[]> {
 export const SURROUNDINGS: readonly Surroundings[] = [
   {
     name: 'beside dd-trace',
-    flags: () => required('dd-trace/init'),
+    flags: () => requireTracer('dd-trace/init'),
     env: {
       DD_TRACE_STARTUP_LOGS: 'false',
       DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
@@ -33,11 +33,11 @@ export const SURROUNDINGS: readonly Surroundings[] = [
   },
   {
     name: "beside OpenTelemetry's own instrumentations",
-    flags: () => required('@opentelemetry/auto-instrumentations-node/register'),
+    flags: () => requireTracer('@opentelemetry/auto-instrumentations-node/register'),
     env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
   },
   {
-    name: 'with the permissions to read and nothing else',
+    name: 'with permission only to read files',
     flags: async () => ['--experimental-permission', '--allow-fs-read=*'],
   },
   { name: 'with frozen intrinsics', flags: async () => ['--frozen-intrinsics'], blind: true },

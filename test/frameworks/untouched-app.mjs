@@ -1,4 +1,4 @@
-// One framework, named by the argument, each of whose handlers answers with the names that every object has.
+// Serves one framework, which the argument names. Each handler answers with the property names of Object.prototype.
 import { createServer } from 'node:http';
 
 const answer = (context) => {
@@ -19,7 +19,7 @@ const apps = {
   async koa() {
     const { default: Koa } = await import('koa');
     const app = new Koa();
-    // What an app has there is its own.
+    // We must keep properties that the app itself sets.
     app.context.mountPath = '/mine';
     return app.use(answer).listen(0, '127.0.0.1');
   },

@@ -23,7 +23,7 @@ const cases: [name: string, framework: Framework, version: string][] = [
   ['h32', h3, '2'],
 ];
 
-describe.each(NODE_VERSIONS)("on Node %s, an app's handlers see no object with anything of ours:", (version) => {
+describe.each(NODE_VERSIONS)("on Node %s, the objects in an app's handlers have no properties of ours:", (version) => {
   test.each(cases)('%s', async (name, framework, frameworkVersion) => {
     const folder = await install(framework, frameworkVersion);
     const file = join(folder, 'untouched.mjs');

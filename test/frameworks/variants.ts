@@ -6,11 +6,11 @@ import { type BuildOptions, build, transform } from 'esbuild';
 import { root } from '../support/root.ts';
 import type { Framework } from './framework.ts';
 
-/** The ways an app may be loaded. */
+/** The ways to load an app. */
 export const VARIANTS = ['CommonJS', 'ES module', 'TypeScript under tsx', 'bundle', 'minified bundle'] as const;
 export type Variant = (typeof VARIANTS)[number];
 
-/** @property flags  that Node needs for it, after the preload */
+/** @property flags  flags that Node needs for it, after the preload */
 export interface Program {
   readonly file: string;
   readonly flags: readonly string[];
@@ -18,7 +18,7 @@ export interface Program {
 
 const tsx = pathToFileURL(createRequire(join(root, 'package.json')).resolve('tsx')).href;
 
-/** Makes one variant of a framework's app in the folder where its packages are, so that its imports are found there. */
+/** Writes one variant of a framework's app to the folder with its packages, so that Node finds its imports. */
 export async function makeVariant(
   framework: Framework,
   source: string,
@@ -26,9 +26,9 @@ export async function makeVariant(
   variant: Variant,
 ): Promise<Program> {
   const app = join(folder, 'app.ts');
-  await place(app, await readFile(source, 'utf8'));
+  await writeWhole(app, await readFile(source, 'utf8'));
   const compilerOptions = { target: 'es2022', module: 'nodenext', ...framework.tsconfig };
-  await place(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
+  await writeWhole(join(folder, 'tsconfig.json'), JSON.stringify({ compilerOptions }));
 
   if (variant === 'TypeScript under tsx') return { file: app, flags: ['--import', tsx] };
   if (variant === 'bundle' || variant === 'minified bundle') {
@@ -47,13 +47,13 @@ export async function makeVariant(
       logLevel: 'error',
       ...(format === 'esm' ? REQUIRE : {}),
     });
-    await place(file, outputFiles[0]?.text ?? '');
+    await writeWhole(file, outputFiles[0]?.text ?? '');
     return { file, flags: [] };
   }
   const [extension, format] = variant === 'CommonJS' ? (['cjs', 'cjs'] as const) : (['mjs', 'esm'] as const);
   const file = join(folder, `app.${extension}`);
   const { code } = await transform(await readFile(app, 'utf8'), {
-    // This name has a CommonJS package's default export be what an ES module gets.
+    // With this extension, the default export of a CommonJS package is the same as in an ES module.
     sourcefile: 'app.mts',
     loader: 'ts',
     format,
@@ -61,18 +61,18 @@ export async function makeVariant(
     target: 'es2022',
     tsconfigRaw: { compilerOptions },
   });
-  await place(file, code);
+  await writeWhole(file, code);
   return { file, flags: [] };
 }
 
-/** Whole or not at all: another test may be about to run it. */
-async function place(file: string, text: string): Promise<void> {
+/** Replaces the file at once, because another test may be about to run it. */
+async function writeWhole(file: string, text: string): Promise<void> {
   const partial = `${file}.${process.pid}`;
   await writeFile(partial, text);
   await rename(partial, file);
 }
 
-/** CommonJS packages inside of an ES module call `require`, which is not there. */
+/** Bundled CommonJS packages call `require`, which ES modules do not have. */
 const REQUIRE: BuildOptions = {
   banner: { js: `import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);` },
 };

@@ -4,8 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { DASHBOARDS, toJson } from '../../grafana/dashboards.ts';
 import { DEFAULT_OBJECTIVES } from '../../src/cli/rules/objectives.ts';
 import { EXPORTED_NAME } from '../../src/semconv.ts';
-import { AN_HOUR, expressions, panels, variables } from './expressions.ts';
-import { mistakes, selectors } from './promql.ts';
+import { AN_HOUR, expressionsOf, panelsOf, variablesOf } from './expressions.ts';
+import { findMistakes, findSelectors } from './promql.ts';
 
 const folder = new URL('../../grafana/dashboards/', import.meta.url);
 const VALUES = { ...AN_HOUR, deploy: '1790000000' };
@@ -19,7 +19,7 @@ const KNOWN = [
   'ALERTS',
 ];
 
-it('are committed as they are generated: run "npm run dashboards"', async () => {
+it('the committed dashboards are up to date; otherwise run "npm run dashboards"', async () => {
   const committed = await readdir(folder);
   expect(committed.sort()).toEqual(
     Object.keys(DASHBOARDS)
@@ -33,22 +33,24 @@ it('are committed as they are generated: run "npm run dashboards"', async () => 
 
 describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
   const dashboard: Dashboard = JSON.parse(toJson(built));
-  const asked = expressions(dashboard, VALUES);
+  const queries = expressionsOf(dashboard, VALUES);
 
-  it('asks in PromQL', () => {
-    expect(asked.flatMap(({ panel, expr }) => mistakes(expr).map((mistake) => `${panel}: ${mistake}`))).toEqual([]);
+  it('contains only valid PromQL', () => {
+    expect(queries.flatMap(({ panel, expr }) => findMistakes(expr).map((mistake) => `${panel}: ${mistake}`))).toEqual(
+      [],
+    );
   });
 
-  it('asks for metrics that there are, and for no recorded one', () => {
-    const names = new Set(asked.flatMap(({ expr }) => selectors(expr).map(({ metric }) => metric)));
+  it('queries only exported metrics, not recorded ones', () => {
+    const names = new Set(queries.flatMap(({ expr }) => findSelectors(expr).map(({ metric }) => metric)));
     expect([...names].filter((name) => !KNOWN.includes(name))).toEqual([]);
     expect(names).toContain('http_duration_bucket');
   });
 
-  it('draws every mean dashed and every percentile beside it solid', () => {
-    const drawn = panels(dashboard).filter(({ title }) => title?.startsWith('Percentiles'));
-    expect(drawn).toHaveLength(1);
-    const [{ targets = [], fieldConfig }] = drawn as [(typeof drawn)[number]];
+  it('draws the mean dashed and the percentiles beside it solid', () => {
+    const percentilePanels = panelsOf(dashboard).filter(({ title }) => title?.startsWith('Percentiles'));
+    expect(percentilePanels).toHaveLength(1);
+    const [{ targets = [], fieldConfig }] = percentilePanels as [(typeof percentilePanels)[number]];
     const dashed = fieldConfig?.overrides
       .filter(({ properties }) =>
         properties.some(({ id, value }) => id === 'custom.lineStyle' && value.fill === 'dash'),
@@ -66,8 +68,8 @@ describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
     ]);
   });
 
-  it('says of an empty table that it is empty, and not in a cell of a table with rows', () => {
-    const tables = panels(dashboard).filter(({ type }) => type === 'table');
+  it('shows a message in an empty table, and a dash in an empty cell', () => {
+    const tables = panelsOf(dashboard).filter(({ type }) => type === 'table');
     expect(tables.length).toBeGreaterThan(0);
     for (const { title, fieldConfig } of tables) {
       expect(fieldConfig?.defaults.noValue, title).toMatch(/^n/);
@@ -78,23 +80,25 @@ describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
     }
   });
 
-  it('starts with the objective of the rules', () => {
-    const objective = variables(dashboard).find(({ name }) => name === 'objective');
+  it('starts with the default objective of the rules', () => {
+    const objective = variablesOf(dashboard).find(({ name }) => name === 'objective');
     expect(objective?.current?.value).toBe(String(DEFAULT_OBJECTIVES.latency.seconds));
     expect(String(objective?.query).split(',').map(Number)).toEqual([...DEFAULT_OBJECTIVES.buckets]);
   });
 
-  it('offers a deploy by its version, for the time it was at', () => {
-    const { regex = '' } = variables(dashboard).find(({ name }) => name === 'deploy') ?? {};
-    // As Grafana writes a result of Prometheus before it looks for an option in it.
+  it('offers each deploy by its version, with its time as the value', () => {
+    const { regex = '' } = variablesOf(dashboard).find(({ name }) => name === 'deploy') ?? {};
+    // Grafana writes a result of Prometheus in this form, and then applies the regular expression.
     const result = '{service_version="1.1.0-rc.1"} 1790000000 1790000060000.25';
     const option = regex && { ...new RegExp(regex.slice(1, -1)).exec(result)?.groups };
     expect(option).toEqual(dashboard.uid === 'apm-endpoint' ? { text: '1.1.0-rc.1', value: '1790000000' } : '');
   });
 
-  it('uses every variable it offers', () => {
-    const text = JSON.stringify({ ...dashboard, templating: variables(dashboard).map(({ query }) => query) });
-    const unused = variables(dashboard).filter(({ name }) => !new RegExp(`\\$(\\{${name}[:}]|${name}\\b)`).test(text));
+  it('uses each of its variables', () => {
+    const text = JSON.stringify({ ...dashboard, templating: variablesOf(dashboard).map(({ query }) => query) });
+    const unused = variablesOf(dashboard).filter(
+      ({ name }) => !new RegExp(`\\$(\\{${name}[:}]|${name}\\b)`).test(text),
+    );
     expect(unused.map(({ name }) => name)).toEqual([]);
   });
 });

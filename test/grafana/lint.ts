@@ -1,55 +1,55 @@
 /**
- * The rules of Grafana's dashboard-linter, as far as they are about Prometheus, and some of our own.
+ * The rules of Grafana's dashboard-linter that are about Prometheus, and some additional rules.
  * @see https://github.com/grafana/dashboard-linter/blob/main/docs/index.md
  */
 import type { Dashboard, Panel, VariableModel } from '@grafana/grafana-foundation-sdk/dashboard';
-import { filled, panels, targets, variables } from './expressions.ts';
-import { mistakes, type Selector, selectors } from './promql.ts';
+import { fillVariables, panelsOf, targetsOf, variablesOf } from './expressions.ts';
+import { findMistakes, findSelectors, type Selector } from './promql.ts';
 
 type Rule = (dashboard: Dashboard) => string[];
 
-/** No duration that anybody would write by hand. */
+/** A duration that no expression contains, so that it can only come from the variable. */
 const RATE_INTERVAL = '251s';
-/** Those of Grafana's units that we have a use for; `none` is a ratio. The linter takes none of one's own. */
+/** The units of Grafana that the dashboards use; `none` is a ratio. The linter allows no custom unit. */
 const UNITS = ['none', 'percentunit', 'reqps', 's', 'short'];
 const UID = `\${datasource}`;
 
 interface Target {
   readonly name: string;
-  /** With `$job` and `$instance` left as they are, so that a rule can tell them from a value. */
+  /** `$job` and `$instance` are not filled in, so that a rule can distinguish them from a value. */
   readonly expr: string;
 }
 
-function queries(dashboard: Dashboard): Target[] {
+function queriesOf(dashboard: Dashboard): Target[] {
   const kept = { job: '$job', instance: '$instance', deploy: '1790000000' };
   const values = { __rate_interval: RATE_INTERVAL, __range: '1h', __range_s: '3600', __interval: '1m', ...kept };
-  return panels(dashboard).flatMap((panel) =>
-    targets(panel).map(({ expr, refId }) => ({
+  return panelsOf(dashboard).flatMap((panel) =>
+    targetsOf(panel).map(({ expr, refId }) => ({
       name: `${panel.title} ${refId}`,
-      expr: filled(expr, dashboard, values),
+      expr: fillVariables(expr, dashboard, values),
     })),
   );
 }
 
-const eachPanel =
-  (check: (panel: Panel) => boolean, says: string): Rule =>
+const checkPanels =
+  (check: (panel: Panel) => boolean, message: string): Rule =>
   (dashboard) =>
-    panels(dashboard)
+    panelsOf(dashboard)
       .filter((panel) => !check(panel))
-      .map(({ title, id }) => `${title || id}: ${says}`);
+      .map(({ title, id }) => `${title || id}: ${message}`);
 
-const eachSelector =
-  (check: (selector: Selector) => boolean, says: string): Rule =>
+const checkSelectors =
+  (check: (selector: Selector) => boolean, message: string): Rule =>
   (dashboard) =>
-    queries(dashboard).flatMap(({ name, expr }) =>
-      selectors(expr)
+    queriesOf(dashboard).flatMap(({ name, expr }) =>
+      findSelectors(expr)
         .filter((selector) => !check(selector))
-        .map(({ metric }) => `${name}: ${metric}: ${says}`),
+        .map(({ metric }) => `${name}: ${metric}: ${message}`),
     );
 
-function variable(name: string, wanted: Partial<VariableModel>): Rule {
+function checkVariable(name: string, wanted: Partial<VariableModel>): Rule {
   return (dashboard) => {
-    const found = variables(dashboard).find((one) => one.name === name);
+    const found = variablesOf(dashboard).find((one) => one.name === name);
     if (!found) return [`$${name}: missing`];
     return Object.entries(wanted)
       .filter(([key, value]) => JSON.stringify(found[key as keyof VariableModel]) !== JSON.stringify(value))
@@ -57,7 +57,7 @@ function variable(name: string, wanted: Partial<VariableModel>): Rule {
   };
 }
 
-const label = {
+const LABEL_VARIABLE = {
   type: 'query',
   multi: true,
   includeAll: true,
@@ -65,76 +65,81 @@ const label = {
   datasource: { type: 'prometheus', uid: UID },
 };
 
-/** Alerts of a Collector are those of every service. */
+/** Alerts of a Collector concern every service. */
 const ALERTS_JOB = 'job=~"$job|otelcol|collector"';
 /** Alerts of a whole service have no instance. */
 const INSTANCE = /^instance=~"\$instance(?<orNone>\|)?"$/;
-const ofInstance = ({ metric, matchers }: Selector) =>
+const selectsInstance = ({ metric, matchers }: Selector) =>
   matchers.some((matcher) => {
     const found = INSTANCE.exec(matcher);
     return found !== null && (metric === 'ALERTS') === (found.groups?.orNone !== undefined);
   });
 
 export const RULES: Readonly<Record<string, Rule>> = {
-  'template-datasource-rule': variable('datasource', {
+  'template-datasource-rule': checkVariable('datasource', {
     type: 'datasource',
     label: 'Data source',
     query: 'prometheus',
   } as Partial<VariableModel>),
-  'template-job-rule': variable('job', { ...label, label: 'Job' } as Partial<VariableModel>),
-  'template-instance-rule': variable('instance', { ...label, label: 'Instance' } as Partial<VariableModel>),
+  'template-job-rule': checkVariable('job', { ...LABEL_VARIABLE, label: 'Job' } as Partial<VariableModel>),
+  'template-instance-rule': checkVariable('instance', {
+    ...LABEL_VARIABLE,
+    label: 'Instance',
+  } as Partial<VariableModel>),
   'template-label-promql-rule': (dashboard) =>
-    variables(dashboard).flatMap(({ name, type, query }) => {
+    variablesOf(dashboard).flatMap(({ name, type, query }) => {
       if (type !== 'query') return [];
       const [, expr] = /^(?:label_values|query_result)\((.*?)(?:, \w+)?\)$/.exec(String(query)) ?? [];
       if (!expr) return [`$${name}: is neither label_values(selector, label) nor query_result(expression)`];
-      const wrong = mistakes(filled(expr, dashboard, { __range: '1h', __range_s: '3600' }));
+      const wrong = findMistakes(fillVariables(expr, dashboard, { __range: '1h', __range_s: '3600' }));
       return wrong.map((mistake) => `$${name}: no PromQL ${mistake}`);
     }),
   'template-on-time-change-reload-rule': (dashboard) =>
-    variables(dashboard)
+    variablesOf(dashboard)
       .filter(({ type, refresh }) => type === 'query' && refresh !== 2)
-      .map(({ name }) => `$${name}: should be asked for again when the time range changes`),
-  'panel-datasource-rule': eachPanel(
-    (panel) => [panel, ...targets(panel)].every(({ datasource }) => datasource?.uid === UID),
-    `should ask ${UID}`,
+      .map(({ name }) => `$${name}: should be refreshed when the time range changes`),
+  'panel-datasource-rule': checkPanels(
+    (panel) => [panel, ...targetsOf(panel)].every(({ datasource }) => datasource?.uid === UID),
+    `should query ${UID}`,
   ),
-  'panel-title-description-rule': eachPanel(
+  'panel-title-description-rule': checkPanels(
     ({ title, description }) => !!title && !!description,
     'needs a title and a description',
   ),
-  'panel-units-rule': eachPanel(
+  'panel-units-rule': checkPanels(
     ({ fieldConfig }) => UNITS.includes(fieldConfig?.defaults.unit ?? ''),
-    "needs a unit of Grafana's",
+    'needs one of the allowed units',
   ),
-  'panel-no-targets-rule': eachPanel((panel) => targets(panel).length > 0, 'asks nothing'),
+  'panel-no-targets-rule': checkPanels((panel) => targetsOf(panel).length > 0, 'has no query'),
   'target-promql-rule': (dashboard) =>
-    queries(dashboard).flatMap(({ name, expr }) => mistakes(expr).map((mistake) => `${name}: no PromQL ${mistake}`)),
-  'target-rate-interval-rule': eachSelector(
+    queriesOf(dashboard).flatMap(({ name, expr }) =>
+      findMistakes(expr).map((mistake) => `${name}: no PromQL ${mistake}`),
+    ),
+  'target-rate-interval-rule': checkSelectors(
     ({ fn, range }) => (fn !== 'rate' && fn !== 'irate') || range === RATE_INTERVAL,
     'rate() should use $__rate_interval',
   ),
-  'target-job-rule': eachSelector(
+  'target-job-rule': checkSelectors(
     ({ metric, matchers }) => matchers.includes(metric === 'ALERTS' ? ALERTS_JOB : 'job=~"$job"'),
     'needs job=~"$job"',
   ),
-  'target-instance-rule': eachSelector(ofInstance, 'needs instance=~"$instance"'),
-  'target-counter-agg-rule': eachSelector(
+  'target-instance-rule': checkSelectors(selectsInstance, 'needs instance=~"$instance"'),
+  'target-counter-agg-rule': checkSelectors(
     ({ metric, fn }) => !/_(total|sum|count|bucket)$/.test(metric) || fn === 'rate' || fn === 'increase',
     'is a counter: it needs rate() or increase()',
   ),
   'uneditable-dashboard': ({ editable }) => (editable === false ? [] : ['editable should be false']),
   'no inputs': (dashboard) =>
-    '__inputs' in dashboard ? ['__inputs asks whoever imports it; provisioning cannot answer'] : [],
-  'panels have ids of their own': ({ panels: list = [] }) =>
+    '__inputs' in dashboard ? ['__inputs asks a question at import, which provisioning cannot answer'] : [],
+  'panels have unique ids': ({ panels: list = [] }) =>
     list
       .filter(({ id }, index) => !id || list.findIndex((other) => other.id === id) !== index)
       .map(({ title, id }) => `${title}: id ${id}`),
-  'queries have refIds of their own': eachPanel((panel) => {
-    const ids = targets(panel).map(({ refId }) => refId);
+  'queries have unique refIds': checkPanels((panel) => {
+    const ids = targetsOf(panel).map(({ refId }) => refId);
     return ids.every(Boolean) && new Set(ids).size === ids.length;
-  }, 'refIds should be there and differ'),
-  'panels lie on the grid beside each other': ({ panels: list = [] }) => {
+  }, 'refIds should be set and unique'),
+  'panels do not overlap': ({ panels: list = [] }) => {
     const taken = new Map<string, string | undefined>();
     return list.flatMap(({ title, gridPos }) => {
       const { x, y, w, h } = gridPos ?? { x: 0, y: 0, w: 0, h: 0 };
@@ -142,7 +147,7 @@ export const RULES: Readonly<Record<string, Rule>> = {
       const cells = Array.from({ length: w * h }, (_, i) => `${x + (i % w)},${y + Math.floor(i / w)}`);
       const other = cells.map((cell) => taken.get(cell)).find(Boolean);
       for (const cell of cells) taken.set(cell, title);
-      return other ? [`${title}: lies on ${other}`] : [];
+      return other ? [`${title}: overlaps ${other}`] : [];
     });
   },
 };

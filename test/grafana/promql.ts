@@ -4,9 +4,9 @@ export interface Selector {
   readonly metric: string;
   /** `job=~"$job"` */
   readonly matchers: readonly string[];
-  /** The range in brackets, where it has one. */
+  /** The range in brackets, if there is one. */
   readonly range?: string;
-  /** The function it is handed to, where it is. */
+  /** The function that it is an argument of, if there is one. */
   readonly fn?: string;
 }
 
@@ -19,44 +19,44 @@ interface Node {
   readonly nextSibling: Node | null;
 }
 
-function all(expr: string): Node[] {
+function parseNodes(expr: string): Node[] {
   const nodes: Node[] = [];
   parser.parse(expr).iterate({ enter: ({ node }) => void nodes.push(node as Node) });
   return nodes;
 }
 
-/** What of it is no PromQL. */
-export function mistakes(expr: string): string[] {
-  return all(expr)
+/** The places where the expression is not valid PromQL. */
+export function findMistakes(expr: string): string[] {
+  return parseNodes(expr)
     .filter(({ name }) => name === '\u26a0')
     .map(({ from }) => `after ${expr.slice(0, from).slice(-7)}`);
 }
 
-function children(node: Node): Node[] {
+function childrenOf(node: Node): Node[] {
   const found: Node[] = [];
   for (let child = node.firstChild; child; child = child.nextSibling) found.push(child);
   return found;
 }
 
-function ancestor(node: Node, name: string, through: readonly string[]): Node | undefined {
+function findAncestor(node: Node, name: string, through: readonly string[]): Node | undefined {
   let next = node.parent;
   while (next && next.name !== name && through.includes(next.name)) next = next.parent;
   return next?.name === name ? next : undefined;
 }
 
-export function selectors(expr: string): Selector[] {
+export function findSelectors(expr: string): Selector[] {
   const text = ({ from, to }: Node) => expr.slice(from, to);
-  return all(expr)
+  return parseNodes(expr)
     .filter(({ name }) => name === 'VectorSelector')
     .map((node) => {
-      const [metric, labels] = children(node);
-      const matrix = ancestor(node, 'MatrixSelector', []);
-      const range = matrix && children(matrix).find(({ name }) => name === 'DurationExpr');
+      const [metric, labels] = childrenOf(node);
+      const matrix = findAncestor(node, 'MatrixSelector', []);
+      const range = matrix && childrenOf(matrix).find(({ name }) => name === 'DurationExpr');
       const wrapped = ['MatrixSelector', 'OffsetExpr', 'StepInvariantExpr', 'FunctionCallBody'];
-      const call = ancestor(node, 'FunctionCall', wrapped)?.firstChild;
+      const call = findAncestor(node, 'FunctionCall', wrapped)?.firstChild;
       return {
         metric: metric ? text(metric) : '',
-        matchers: labels ? children(labels).map((matcher) => text(matcher).replaceAll(' ', '')) : [],
+        matchers: labels ? childrenOf(labels).map((matcher) => text(matcher).replaceAll(' ', '')) : [],
         ...(range && { range: text(range) }),
         ...(call && { fn: text(call) }),
       };

@@ -6,11 +6,11 @@ import { DASHBOARDS } from '../../grafana/dashboards.ts';
 import { VARIABLES } from '../../src/config/variables.ts';
 import { root } from '../support/root.ts';
 
-const read = async (file: string) => parse(await readFile(join(root, 'grafana/provisioning', file), 'utf8'));
+const readYaml = async (file: string) => parse(await readFile(join(root, 'grafana/provisioning', file), 'utf8'));
 
 describe('Grafana is provisioned', () => {
-  it('with one Prometheus, whose interval is that of scrapes and pushes', async () => {
-    const { apiVersion, datasources } = await read('datasources/prometheus.yaml');
+  it('with one Prometheus, and the interval of scrapes and pushes', async () => {
+    const { apiVersion, datasources } = await readYaml('datasources/prometheus.yaml');
     expect(apiVersion).toBe(1);
     expect(datasources).toEqual([
       {
@@ -27,8 +27,8 @@ describe('Grafana is provisioned', () => {
     expect(VARIABLES.exportInterval.fallback).toBe(15_000);
   });
 
-  it('with the dashboards that are here, mounted below /etc/grafana as they lie', async () => {
-    const { apiVersion, providers } = await read('dashboards/apm.yaml');
+  it('with the committed dashboards, which are mounted below /etc/grafana', async () => {
+    const { apiVersion, providers } = await readYaml('dashboards/apm.yaml');
     expect(apiVersion).toBe(1);
     expect(
       providers.map(({ name, type, allowUiUpdates }: Record<string, unknown>) => [name, type, allowUiUpdates]),

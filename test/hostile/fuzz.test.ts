@@ -4,14 +4,14 @@ import { connect } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, it, type TestContext } from 'vitest';
 import { get } from '../expose/get.ts';
-import { needs } from '../stack/support/needs.ts';
+import { needPrograms } from '../stack/support/needed-programs.ts';
 import { type App, metricsAt, startApp } from '../support/app.ts';
 import { labels, requests, samples, until } from '../support/exposition.ts';
 import { NODE_VERSIONS, node } from '../support/nodes.ts';
 import { active, durations } from '../support/outcome.ts';
 import { type Client, client, http1, http2 } from './bytes.ts';
 
-const programs = needs('promtool', 'system-promtool');
+const programs = needPrograms('promtool', 'system-promtool');
 const MAX_PATHS = 20;
 /** Node 22.12 warns of `require` of an ES module outside node_modules. */
 const NO_WARNING = '--disable-warning=ExperimentalWarning';

@@ -8,10 +8,10 @@ import { VARIABLES } from '../../src/config/variables.ts';
 import { exposition } from '../../src/expose/scrape/exposition.ts';
 import { labelText } from '../../src/expose/scrape/text-format.ts';
 import { PathShapes } from '../../src/route/shape/path-shapes.ts';
-import { needs } from '../stack/support/needs.ts';
+import { needPrograms } from '../stack/support/needed-programs.ts';
 import { labels } from '../support/exposition.ts';
 
-const programs = needs('promtool', 'system-promtool');
+const programs = needPrograms('promtool', 'system-promtool');
 
 /** Strings of a hostile client: any UTF-16, lone surrogates too, and many characters that some format must escape. */
 const hostile = fc.oneof(

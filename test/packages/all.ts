@@ -6,7 +6,7 @@ import type { PackageSet } from './package-set.ts';
 import { TOOLS } from './tools.ts';
 
 /**
- * A set, and where it is declared.
+ * A set of packages, and where it is declared.
  * @property file     relative to the repository
  * @property version  the version of a framework's table
  */
@@ -16,8 +16,8 @@ export interface DeclaredSet {
   readonly version?: string;
 }
 
-/** Every set of packages that a test installs. */
-export async function allPackageSets(): Promise<DeclaredSet[]> {
+/** All sets of packages that the tests install. */
+export async function findPackageSets(): Promise<DeclaredSet[]> {
   const found: DeclaredSet[] = TOOLS.map((set) => ({ set, file: 'test/packages/tools.ts' }));
   for (const folder of readdirSync(join(root, 'test/frameworks')).sort()) {
     const file = `test/frameworks/${folder}/table.ts`;

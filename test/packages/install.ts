@@ -9,7 +9,7 @@ import { fileNameOf, manifestOf, type PackageSet } from './package-set.ts';
 
 const CACHE = join(root, '.cache', 'packages');
 
-/** A folder with the packages of a set, exactly as its lock file names them. Installed once. */
+/** Installs the packages of a set in the versions of its lock file, unless they are cached. @returns the folder */
 export async function installPackages(set: PackageSet): Promise<string> {
   const manifest = JSON.stringify(manifestOf(set), undefined, 2);
   const lock = packageLock(set);
@@ -18,7 +18,7 @@ export async function installPackages(set: PackageSet): Promise<string> {
   if (existsSync(folder)) return folder;
 
   await mkdir(CACHE, { recursive: true });
-  // In a folder of its own until it is complete: another test may install the same set.
+  // A separate folder until it is complete, because another test may install the same set.
   const partial = await mkdtemp(join(CACHE, 'partial-'));
   await writeFile(join(partial, 'package.json'), manifest);
   await writeFile(join(partial, 'package-lock.json'), lock);

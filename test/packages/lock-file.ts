@@ -6,7 +6,7 @@ import { npm } from '../support/npm.ts';
 import { root } from '../support/root.ts';
 import { fileNameOf, manifestOf, type PackageSet } from './package-set.ts';
 
-/** What npm writes of one package, as far as it is kept. */
+/** The fields of a package in package-lock.json that are kept. */
 interface LockedPackage {
   readonly name?: string;
   readonly version: string;
@@ -15,12 +15,12 @@ interface LockedPackage {
   readonly dependencies?: Readonly<Record<string, string>>;
 }
 
-/** By the folders the packages are installed in: `node_modules/koa`. */
+/** The packages by their folders: `node_modules/koa`. */
 export type Lock = Readonly<Record<string, LockedPackage>>;
 
 export const LOCKS_FOLDER = join(root, 'test/packages/locks');
-/** Not needed to install: where a package is from, and what a reader of package.json might want to know. */
-const DROPPED = ['resolved', 'license', 'funding', 'engines', 'deprecated'];
+/** These fields are not needed to install: the URL of a package, and information for readers. */
+const DROPPED_FIELDS = ['resolved', 'license', 'funding', 'engines', 'deprecated'];
 
 export const lockFileOf = (set: PackageSet): string => join(LOCKS_FOLDER, `${fileNameOf(set)}.json`);
 
@@ -31,17 +31,17 @@ export function readLock(set: PackageSet): Lock {
   return JSON.parse(readFileSync(file, 'utf8'));
 }
 
-/** The package-lock.json of a set, as `npm ci` takes it. */
+/** The package-lock.json of a set for `npm ci`. */
 export function packageLock(set: PackageSet): string {
   const { name, version, dependencies } = manifestOf(set);
-  const entries = Object.entries(readLock(set)).map(([path, locked]) => [path, withUrl(path, locked)]);
+  const entries = Object.entries(readLock(set)).map(([path, locked]) => [path, addUrl(path, locked)]);
   const packages = { '': { name, version, dependencies }, ...Object.fromEntries(entries) };
   return JSON.stringify({ name, version, lockfileVersion: 3, requires: true, packages });
 }
 
-/** npm replaces this host by the configured registry. Without the URL it would ask for each package's versions first. */
-function withUrl(path: string, locked: LockedPackage): object {
-  // What is in the tarball of another package has none of its own.
+/** Adds a URL, without which npm would first fetch the versions of each package. npm replaces the host with its registry. */
+function addUrl(path: string, locked: LockedPackage): object {
+  // It is in the tarball of another package, so it has no URL.
   if (locked.inBundle) return locked;
   const { name = nameOf(path), version } = locked;
   return { ...locked, resolved: `https://registry.npmjs.org/${name}/-/${name.split('/').at(-1)}-${version}.tgz` };
@@ -50,7 +50,7 @@ function withUrl(path: string, locked: LockedPackage): object {
 /** `a` for `node_modules/b/node_modules/a`. */
 export const nameOf = (path: string): string => path.slice(path.lastIndexOf('node_modules/') + 'node_modules/'.length);
 
-/** Asks the registry for the newest versions that a set's ranges allow, and writes its lock file: one line a package. */
+/** Resolves the packages of a set and their dependencies in the registry, and writes its lock file, one line per package. */
 export async function writeLock(set: PackageSet): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-lock-'));
   try {
@@ -70,5 +70,5 @@ export async function writeLock(set: PackageSet): Promise<void> {
 function trim(path: string, locked: LockedPackage): object {
   if (!locked.integrity && !locked.inBundle)
     throw new Error(`${path} is not from the registry, so its content is not pinned`);
-  return Object.fromEntries(Object.entries(locked).filter(([key]) => !DROPPED.includes(key)));
+  return Object.fromEntries(Object.entries(locked).filter(([key]) => !DROPPED_FIELDS.includes(key)));
 }

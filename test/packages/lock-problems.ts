@@ -1,16 +1,16 @@
 import { lockFileOf, nameOf, readLock } from './lock-file.ts';
 import type { PackageSet } from './package-set.ts';
 
-/** What a lock file says otherwise than its set. Empty where `npm run versions -- --locks` has nothing to do. */
-export function lockProblems(set: PackageSet): string[] {
+/** The differences between a set and its lock file. `npm run versions -- --locks` repairs them. */
+export function findLockProblems(set: PackageSet): string[] {
   try {
-    return differences(set);
+    return findDifferences(set);
   } catch (error) {
     return [(error as Error).message];
   }
 }
 
-function differences(set: PackageSet): string[] {
+function findDifferences(set: PackageSet): string[] {
   const lock = readLock(set);
   const problems: string[] = [];
   for (const [name, wanted] of Object.entries(set.packages)) {
@@ -23,15 +23,15 @@ function differences(set: PackageSet): string[] {
     if (override && version !== override) problems.push(`${path} is ${version}, and its override is ${override}`);
     if (!integrity && !inBundle) problems.push(`${path} has no integrity`);
     for (const name of Object.keys(dependencies)) {
-      if (!places(path, name).some((place) => place in lock))
+      if (!candidateFolders(path, name).some((place) => place in lock))
         problems.push(`${path} needs ${name}, which is not locked`);
     }
   }
   return problems.map((problem) => `${lockFileOf(set)}: ${problem}`);
 }
 
-/** Where Node looks for a dependency of the package at a path, from there upwards. */
-function places(path: string, name: string): string[] {
+/** The folders where Node looks for a dependency of the package at a path, from there upwards. */
+function candidateFolders(path: string, name: string): string[] {
   const folders = path.split('/node_modules/');
   const above = folders.map(
     (_, i) => `${folders.slice(0, folders.length - i).join('/node_modules/')}/node_modules/${name}`,

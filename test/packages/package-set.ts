@@ -1,10 +1,10 @@
-/** Exact versions by the packages' names. */
+/** The exact versions by the names of the packages. */
 export type Packages = Readonly<Record<string, string>>;
 
 /**
- * Packages that are installed together for a test, in a folder of their own.
+ * Packages that are installed together in one folder for a test.
  * @property title      unique; names the lock file
- * @property overrides  npm's, for packages that these depend on
+ * @property overrides  npm's overrides of the versions of dependencies
  */
 export interface PackageSet {
   readonly title: string;

@@ -1,6 +1,6 @@
 import type { PackageSet } from './package-set.ts';
 
-/** Tracers that run in a process beside this package. */
+/** Tracers that run in one process with this package. */
 export const TRACERS: PackageSet = {
   title: 'tracers with API 1.9',
   packages: {

@@ -3,11 +3,11 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 import { checkNpm } from '../support/setup.ts';
-import { allPackageSets } from './all.ts';
+import { findPackageSets } from './all.ts';
 
 const { movePin } = await import(new URL('../../scripts/versions/package-pins.mjs', import.meta.url).href);
 
-const pins = (await allPackageSets()).flatMap(({ set, file, version: key = '' }) =>
+const pins = (await findPackageSets()).flatMap(({ set, file, version: key = '' }) =>
   Object.entries({ ...set.packages, ...set.overrides }).map(([name, spec]) => ({
     title: `${name} of ${set.title}`,
     file,
@@ -17,7 +17,7 @@ const pins = (await allPackageSets()).flatMap(({ set, file, version: key = '' })
   })),
 );
 
-it.each(pins)('npm run versions can move $title', ({ file, ...pin }) => {
+it.each(pins)('npm run versions can update $title', ({ file, ...pin }) => {
   const text = readFileSync(join(root, file), 'utf8');
   const moved: string = movePin(text, { ...pin, newest: '99.9.9' });
   const before = text.split('\n');
@@ -26,12 +26,12 @@ it.each(pins)('npm run versions can move $title', ({ file, ...pin }) => {
   expect(moved.split('\n').length).toBe(before.length);
 });
 
-it('npm run versions says which pin it cannot find', () => {
+it('npm run versions detects a pin that it cannot find', () => {
   const pin = { key: '1', name: 'a', current: '1.0.0', newest: '1.1.0' };
   expect(movePin("{ '1': { packages: { b: '1.0.0' } } }", { ...pin, current: '2.0.0' })).toBe(undefined);
 });
 
-it('an npm that is too old is named, with the version that is needed', () => {
+it('the tests refuse an npm that is too old, and report the needed version', () => {
   expect(() => checkNpm('npm/9.8.1 node/v20.19.0 linux x64 workspaces/false')).toThrow(
     'npm is 9.8.1, and the tests need 10 or newer: npm install --global npm',
   );

@@ -10,21 +10,21 @@ import { run } from '../../stack/run.ts';
 import { call } from '../support/call.ts';
 import { until } from '../support/exposition.ts';
 import { root } from '../support/root.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
-import { shipped } from './support/shipped.ts';
+import { shippedOptions } from './support/shipped-options.ts';
 
-const take = needs('prometheus', 'promtool', 'collector');
+const take = needPrograms('prometheus', 'promtool', 'collector');
 
-async function folder(): Promise<string> {
+async function createFolder(): Promise<string> {
   const path = await mkdtemp(join(tmpdir(), 'apm-config-'));
   onTestFinished(() => rm(path, { recursive: true }));
   return path;
 }
 
-/** What the Collector has against a configuration; empty where it would run. */
-async function against(path: string, config: string): Promise<string> {
-  const file = join(await folder(), 'config.yaml');
+/** The Collector's error for a configuration; empty if it is valid. */
+async function validationError(path: string, config: string): Promise<string> {
+  const file = join(await createFolder(), 'config.yaml');
   await writeFile(file, config);
   return await run(path, ['validate', `--config=${file}`]).then(
     () => '',
@@ -32,7 +32,7 @@ async function against(path: string, config: string): Promise<string> {
   );
 }
 
-it('has a Collector configuration whose second way takes two lines', () => {
+it('collector-config.yaml changes to way 2 by two lines', () => {
   const lines = COLLECTOR_CONFIG_OTLP.split('\n');
   const changed = COLLECTOR_CONFIG.split('\n').flatMap((line, i) => (line === lines[i] ? [] : [lines[i]]));
   expect(changed).toEqual(['  extensions: [health_check, file_storage]', '      exporters: [otlp_http]']);
@@ -41,8 +41,8 @@ it('has a Collector configuration whose second way takes two lines', () => {
 it.for([
   ['way 1', COLLECTOR_CONFIG],
   ['way 2', COLLECTOR_CONFIG_OTLP],
-] as const)('has a Collector configuration that the Collector takes: %s', async ([, config], test) => {
-  expect(await against(take('collector', test).path, config)).toBe('');
+] as const)('collector-config.yaml is valid for the Collector: %s', async ([, config], test) => {
+  expect(await validationError(take('collector', test).path, config)).toBe('');
 });
 
 it.for([
@@ -58,29 +58,29 @@ it.for([
   'max_elapsed_time',
   'on_rebound',
   'readers',
-])('has no key the Collector would pass over: %s mistyped is refused', async (key, test) => {
+])('the Collector checks each key of collector-config.yaml: it refuses a mistyped %s', async (key, test) => {
   const mistyped = COLLECTOR_CONFIG_OTLP.replace(new RegExp(`^( *)${key}:`, 'm'), `$1${key}x:`);
   expect(mistyped).not.toBe(COLLECTOR_CONFIG_OTLP);
-  expect(await against(take('collector', test).path, mistyped)).toContain(`${key}x`);
+  expect(await validationError(take('collector', test).path, mistyped)).toContain(`${key}x`);
 });
 
-it('has a Collector that only this machine reaches, until it is told otherwise', async (test) => {
+it('the Collector listens only on the loopback address by default', async (test) => {
   const collector = await runCollector({ program: take('collector', test), env: { COLLECTOR_HOST: undefined } });
-  const reached = (host: string, port: number) =>
+  const canConnect = (host: string, port: number) =>
     new Promise<boolean>((resolve) => {
       const socket = connect(port, host, () => resolve(true)).on('error', () => resolve(false));
       onTestFinished(() => void socket.destroy());
     });
   for (const [name, port] of Object.entries(collector.ports)) {
-    expect([name, await reached('localhost', port)]).toEqual([name, true]);
-    // Another address of this machine, which whoever binds all of them has too.
-    expect([name, await reached('127.0.0.2', port)]).toEqual([name, false]);
+    expect([name, await canConnect('localhost', port)]).toEqual([name, true]);
+    // A server that listens on all addresses would also listen on this one.
+    expect([name, await canConnect('127.0.0.2', port)]).toEqual([name, false]);
   }
 });
 
-it('has a Collector that takes the push of a large process, and none without bounds', async (test) => {
+it('the Collector accepts a push of 10 MiB, and refuses one of 21 MiB', async (test) => {
   const collector = await runCollector({ program: take('collector', test) });
-  const byGrpc = async (bytes: number) => {
+  const pushByGrpc = async (bytes: number) => {
     const exporter = new OTLPMetricExporter({ url: `http://127.0.0.1:${collector.ports.grpc}` });
     const resource = resourceFromAttributes({ large: 'x'.repeat(bytes) });
     const { error } = await new Promise<{ error?: Error }>((done) =>
@@ -89,28 +89,28 @@ it('has a Collector that takes the push of a large process, and none without bou
     await exporter.shutdown();
     return error?.message ?? 'taken';
   };
-  expect(await byGrpc(10 << 20)).toBe('taken');
-  expect(await byGrpc(21 << 20)).toMatch(/RESOURCE_EXHAUSTED/);
-  const byHttp = (bytes: number) => {
+  expect(await pushByGrpc(10 << 20)).toBe('taken');
+  expect(await pushByGrpc(21 << 20)).toMatch(/RESOURCE_EXHAUSTED/);
+  const pushByHttp = (bytes: number) => {
     const headers = { 'Content-Type': 'application/json' };
     const attributes = [{ key: 'large', value: { stringValue: 'x'.repeat(bytes) } }];
     const body = JSON.stringify({ resourceMetrics: [{ resource: { attributes } }] });
     return call(`${collector.url}/v1/metrics`, { method: 'POST', headers }, body);
   };
-  expect((await byHttp(10 << 20)).status).toBe(200);
-  expect((await byHttp(21 << 20)).body).toContain('request body too large');
+  expect((await pushByHttp(10 << 20)).status).toBe(200);
+  expect((await pushByHttp(21 << 20)).body).toContain('request body too large');
 });
 
-it('tells Prometheus how full the queue of its second way is, and refuses what would overflow it', async (test) => {
-  const nobody = 'http://127.0.0.1:9/api/v1/otlp';
+it('the Collector refuses pushes when its queue of way 2 is full, and Prometheus has the size of the queue', async (test) => {
+  const unreachable = 'http://127.0.0.1:9/api/v1/otlp';
   const collector = await runCollector({
     program: take('collector', test),
     config: COLLECTOR_CONFIG_OTLP,
-    env: { PROMETHEUS_OTLP_ENDPOINT: nobody },
+    env: { PROMETHEUS_OTLP_ENDPOINT: unreachable },
     overlay: { exporters: { otlp_http: { sending_queue: { queue_size: 1000 } } } },
   });
   const otelcol = [{ targets: [collector.ownMetricsAddress] }];
-  const prometheus = await runPrometheus(shipped(take('prometheus', test), { otelcol }));
+  const prometheus = await runPrometheus(shippedOptions(take('prometheus', test), { otelcol }));
   const push = async () => {
     const metric = { name: 'x'.repeat(200), gauge: { dataPoints: [{ asInt: 1, timeUnixNano: 1 }] } };
     const body = JSON.stringify({ resourceMetrics: [{ scopeMetrics: [{ metrics: [metric] }] }] });
@@ -130,7 +130,7 @@ it('tells Prometheus how full the queue of its second way is, and refuses what w
   expect(refused?.value).toBe(statuses.filter((status) => status === 503).length);
 });
 
-it('has a Prometheus configuration that promtool takes, with its rules', async (test) => {
+it('promtool finds no problem in the configuration of Prometheus and in its rules', async (test) => {
   const { path } = take('promtool', test);
   const config = join(root, 'prometheus/prometheus.yml');
   const { stdout } = await run(path, ['check', 'config', '--lint=all', '--lint-fatal', config]);

@@ -5,13 +5,13 @@ import { expect, it, onTestFinished } from 'vitest';
 import { stringify } from 'yaml';
 import { DASHBOARDS } from '../../grafana/dashboards.ts';
 import { run } from '../../stack/run.ts';
-import { AN_HOUR, expressions } from '../grafana/expressions.ts';
-import { needs } from './support/needs.ts';
+import { AN_HOUR, expressionsOf } from '../grafana/expressions.ts';
+import { needPrograms } from './support/needed-programs.ts';
 
-const take = needs('promtool');
+const take = needPrograms('promtool');
 
-/** A histogram of one process that counted `slow` of 10 requests each 15 s above one bound. */
-function histogram(job: string, bound: number, slow: number): object[] {
+/** A histogram of one process with 10 requests every 15 s. `slow` of them are above the only bound. */
+function histogramOf(job: string, bound: number, slow: number): object[] {
   const labels = `job="${job}",instance="1",path="/",method="GET"`;
   const counts = { [`_bucket{${labels},le="${bound}"}`]: 10 - slow, [`_bucket{${labels},le="+Inf"}`]: 10 };
   return Object.entries({ ...counts, [`_count{${labels}}`]: 10 }).map(([rest, step]) => ({
@@ -20,11 +20,11 @@ function histogram(job: string, bound: number, slow: number): object[] {
   }));
 }
 
-/** What the panels of the Service dashboard say, an hour later and rounded, with 0.5 s as the objective. */
-async function says(promtool: string, input_series: object[], wanted: Record<string, number | undefined>) {
+/** Expects these rounded values in panels of the Service dashboard after an hour, with an objective of 0.5 s. */
+async function expectPanels(promtool: string, input_series: object[], wanted: Record<string, number | undefined>) {
   const folder = await mkdtemp(join(tmpdir(), 'apm-objective-'));
   onTestFinished(() => rm(folder, { recursive: true }));
-  const all = expressions(DASHBOARDS.service as (typeof DASHBOARDS)[string], AN_HOUR);
+  const all = expressionsOf(DASHBOARDS.service as (typeof DASHBOARDS)[string], AN_HOUR);
   const promql_expr_test = Object.entries(wanted).map(([title, value]) => {
     const expr = all.find(({ panel }) => panel === title)?.expr;
     if (!expr) throw new Error(`no panel ${title}`);
@@ -41,11 +41,11 @@ async function says(promtool: string, input_series: object[], wanted: Record<str
 const SHARE = 'Slower than $objective s';
 const BUDGET = 'Latency budget left';
 
-it('a service without the objective among its bounds takes no part in the share of slow requests', async (test) => {
+it('the share of slow requests excludes services that have no histogram bound at the objective', async (test) => {
   const { path } = take('promtool', test);
-  const [shop, other] = [histogram('shop', 0.5, 1), histogram('other', 0.3, 0)];
-  await says(path, shop, { [SHARE]: 0.1, [BUDGET]: -9 });
-  await says(path, [...shop, ...other], { [SHARE]: 0.1, [BUDGET]: -9 });
-  await says(path, other, { [SHARE]: undefined, [BUDGET]: undefined });
-  await expect(says(path, shop, { [SHARE]: 0.2 })).rejects.toThrow('FAILED');
+  const [shop, other] = [histogramOf('shop', 0.5, 1), histogramOf('other', 0.3, 0)];
+  await expectPanels(path, shop, { [SHARE]: 0.1, [BUDGET]: -9 });
+  await expectPanels(path, [...shop, ...other], { [SHARE]: 0.1, [BUDGET]: -9 });
+  await expectPanels(path, other, { [SHARE]: undefined, [BUDGET]: undefined });
+  await expect(expectPanels(path, shop, { [SHARE]: 0.2 })).rejects.toThrow('FAILED');
 });

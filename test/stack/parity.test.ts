@@ -5,17 +5,20 @@ import type { Prometheus } from '../../stack/prometheus.ts';
 import { type App, startApp } from '../support/app.ts';
 import { labels, requests, samples, until } from '../support/exposition.ts';
 import { root } from '../support/root.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
-import { series, seriesOf } from './support/series.ts';
-import { shipped } from './support/shipped.ts';
+import { querySeries, seriesName } from './support/series.ts';
+import { shippedOptions } from './support/shipped-options.ts';
 import { startTee, type Tee } from './support/tee.ts';
-import { COUNTED, sendTraffic } from './support/traffic.ts';
+import { EXPECTED_COUNTS, sendTraffic } from './support/traffic.ts';
 
-const take = needs('prometheus', 'system-prometheus', 'collector');
+const take = needPrograms('prometheus', 'system-prometheus', 'collector');
 const SHOP = join(root, 'test/stack/support/shop/app.mjs');
 
-/** Both scraped and pushing, which one Prometheus must never get together; here each way leads to one of its own. */
+/**
+ * Starts the shop so that it is scraped and also pushes. One Prometheus must never get both, so here each way has its own
+ * Prometheus.
+ */
 async function startShop(tee: Tee): Promise<{ app: App; metrics: string }> {
   const app = await startApp(SHOP, {
     env: {
@@ -29,23 +32,23 @@ async function startShop(tee: Tee): Promise<{ app: App; metrics: string }> {
   return { app, metrics: metrics as string };
 }
 
-const scraped = (metrics: string) => ({ services: [{ targets: [new URL(metrics).host], labels: { job: 'shop' } }] });
+const targetsOf = (metrics: string) => ({ services: [{ targets: [new URL(metrics).host], labels: { job: 'shop' } }] });
 
-/** What the app itself says, once it has nothing more to count. */
-async function truth(metrics: string): Promise<Record<string, number>> {
+/** The metrics of the app itself, once it has counted all traffic. */
+async function readOwnMetrics(metrics: string): Promise<Record<string, number>> {
   const read = async () => await (await fetch(metrics)).text();
   const text = await until(read, (text) => requests(text)['GET /never 499'] === 1);
-  expect(requests(text)).toEqual(COUNTED);
+  expect(requests(text)).toEqual(EXPECTED_COUNTS);
   return Object.fromEntries(
     Object.entries(samples(text)).map(([sample, value]) => [
-      series(sample.split('{', 1)[0] as string, labels(sample)),
+      seriesName(sample.split('{', 1)[0] as string, labels(sample)),
       value,
     ]),
   );
 }
 
-/** What each Prometheus has, when all that it has is of later than the traffic. */
-async function gathered(ways: Record<string, Prometheus>, tee: Tee) {
+/** The series of each Prometheus, once all of its samples are newer than the traffic. */
+async function collectSeries(ways: Record<string, Prometheus>, tee: Tee) {
   const { delivered } = tee;
   await until(
     () => tee.delivered,
@@ -58,28 +61,28 @@ async function gathered(ways: Record<string, Prometheus>, tee: Tee) {
       async () => (await prometheus.storedSamples('{job="shop"}[1m]')).map(({ values }) => values.at(-1)?.[0] ?? 0),
       (times) => times.length > 0 && Math.min(...times) > settled,
     );
-    found[way] = await seriesOf(prometheus, 'shop');
+    found[way] = await querySeries(prometheus, 'shop');
   }
   return found;
 }
 
-/** @returns `job` and `instance` of all the shop's series; one of each, or the test fails */
-async function identity(prometheus: Prometheus) {
+/** @returns `job` and `instance` of the shop's series. The test fails unless all series have the same */
+async function queryIdentity(prometheus: Prometheus) {
   const found = await prometheus.query('count by (job, instance) ({job="shop", __name__!~"up|scrape_.*"})');
   expect(found.length).toBe(1);
   return found[0]?.metric;
 }
 
-/** The one difference: a counter of the app's own whose name lacks `_total` gets it where the app itself is scraped. */
+/** The only difference: scraping the app adds `_total` to the name of the app's own counter, and pushing does not. */
 function withoutParcels(all: Record<string, number>): Record<string, number> {
   return Object.fromEntries(Object.entries(all).filter(([name]) => !name.startsWith('parcels')));
 }
 
-it('is the same series and values scraped, through a Collector scraped or pushing on, and pushed straight', async (test) => {
+it('gives the same series and values by scrapes, by both ways of a Collector, and by direct pushes', async (test) => {
   const program = take('prometheus', test);
   const collector = take('collector', test);
-  const straight = await runPrometheus(shipped(program, {}));
-  const behind = await runPrometheus(shipped(program, {}));
+  const straight = await runPrometheus(shippedOptions(program, {}));
+  const behind = await runPrometheus(shippedOptions(program, {}));
   const otlp = '/api/v1/otlp';
   const first = await runCollector({ program: collector });
   const second = await runCollector({
@@ -87,17 +90,17 @@ it('is the same series and values scraped, through a Collector scraped or pushin
     config: COLLECTOR_CONFIG_OTLP,
     env: { PROMETHEUS_OTLP_ENDPOINT: behind.url + otlp },
   });
-  const collected = await runPrometheus(shipped(program, { collector: [{ targets: [first.address] }] }));
+  const collected = await runPrometheus(shippedOptions(program, { collector: [{ targets: [first.address] }] }));
   const tee = await startTee([
     `${first.url}/v1/metrics`,
     `${second.url}/v1/metrics`,
     `${straight.url}${otlp}/v1/metrics`,
   ]);
   const { app, metrics } = await startShop(tee);
-  const direct = await runPrometheus(shipped(program, scraped(metrics)));
+  const direct = await runPrometheus(shippedOptions(program, targetsOf(metrics)));
   await sendTraffic(app);
-  const all = await truth(metrics);
-  const found = await gathered({ direct, collected, behind, straight }, tee);
+  const all = await readOwnMetrics(metrics);
+  const found = await collectSeries({ direct, collected, behind, straight }, tee);
 
   expect(found.direct).toEqual(all);
   expect(withoutParcels(found.collected ?? {})).toEqual(withoutParcels(all));
@@ -107,23 +110,23 @@ it('is the same series and values scraped, through a Collector scraped or pushin
   expect(parcels('direct')).toEqual([['parcels_total{}', 6]]);
   for (const way of ['collected', 'behind', 'straight']) expect([way, parcels(way)]).toEqual([way, [['parcels{}', 6]]]);
 
-  expect(await identity(direct)).toEqual({ job: 'shop', instance: new URL(metrics).host });
+  expect(await queryIdentity(direct)).toEqual({ job: 'shop', instance: new URL(metrics).host });
   for (const pushed of [collected, behind, straight])
-    expect(await identity(pushed)).toEqual({ job: 'shop', instance: 'one' });
+    expect(await queryIdentity(pushed)).toEqual({ job: 'shop', instance: 'one' });
   expect(app.stderr.split('\n').length).toBe(3);
 });
 
-it("is the same on a distribution's Prometheus, scraped and through a Collector scraped", async (test) => {
+it("gives the same series and values in a distribution's Prometheus, by scrapes and by way 1 of a Collector", async (test) => {
   const program = take('system-prometheus', test);
   const collector = await runCollector({ program: take('collector', test) });
-  const collected = await runPrometheus(shipped(program, { collector: [{ targets: [collector.address] }] }));
+  const collected = await runPrometheus(shippedOptions(program, { collector: [{ targets: [collector.address] }] }));
   const tee = await startTee([`${collector.url}/v1/metrics`]);
   const { app, metrics } = await startShop(tee);
-  const direct = await runPrometheus(shipped(program, scraped(metrics)));
+  const direct = await runPrometheus(shippedOptions(program, targetsOf(metrics)));
   await sendTraffic(app);
-  const all = await truth(metrics);
-  const found = await gathered({ direct, collected }, tee);
+  const all = await readOwnMetrics(metrics);
+  const found = await collectSeries({ direct, collected }, tee);
   expect(found.direct).toEqual(all);
   expect(withoutParcels(found.collected ?? {})).toEqual(withoutParcels(all));
-  expect(await identity(collected)).toEqual({ job: 'shop', instance: 'one' });
+  expect(await queryIdentity(collected)).toEqual({ job: 'shop', instance: 'one' });
 });

@@ -7,9 +7,9 @@ import { run } from '../../stack/run.ts';
 import { readPrometheusFile } from '../../stack/shipped-config.ts';
 import { apm } from '../cli/run.ts';
 import { root } from '../support/root.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 
-const take = needs('promtool', 'system-promtool');
+const take = needPrograms('promtool', 'system-promtool');
 const PROMTOOLS = ['promtool', 'system-promtool'] as const;
 
 const TESTS = join(root, 'test/stack/rules');
@@ -21,7 +21,7 @@ interface Rule {
   labels?: { severity: string; window?: string };
 }
 interface RuleFile {
-  groups: { rules: Rule[] }[];
+  groups: { readRules: Rule[] }[];
 }
 interface AlertTest {
   alertname: string;
@@ -29,68 +29,70 @@ interface AlertTest {
 }
 interface TestFile {
   rule_files: string[];
-  tests: { alert_rule_test?: AlertTest[]; promql_expr_test?: object[] }[];
+  readTests: { alert_rule_test?: AlertTest[]; promql_expr_test?: object[] }[];
 }
 
 const rules = (): RuleFile => parse(readPrometheusFile('apm.rules.yml'));
 const tests = (file: string): TestFile => parse(readFileSync(join(TESTS, file), 'utf8'));
-const alertTests = (file: string) => tests(file).tests.flatMap(({ alert_rule_test = [] }) => alert_rule_test);
+const alertTests = (file: string) => tests(file).readTests.flatMap(({ alert_rule_test = [] }) => alert_rule_test);
 
-/** An alert may have several rules; its labels tell them apart: `HttpErrorBudgetBurn page 1h` */
-const title = (alert: string, { severity, window }: Record<string, string | undefined>) =>
+/** The labels distinguish the rules of an alert, so the title contains them: `HttpErrorBudgetBurn page 1h`. */
+const titleOf = (alert: string, { severity, window }: Record<string, string | undefined>) =>
   [alert, severity, window].filter(Boolean).join(' ');
 
 const alerts = rules().groups.flatMap((group) =>
-  group.rules.flatMap(({ alert, labels }, i) =>
-    alert ? [{ alert, labels, name: title(alert, { ...labels }), i }] : [],
+  group.readRules.flatMap(({ alert, labels }, i) =>
+    alert ? [{ alert, labels, name: titleOf(alert, { ...labels }), i }] : [],
   ),
 );
 
-function folder(): string {
+function createFolder(): string {
   const path = mkdtempSync(join(tmpdir(), 'apm-rules-'));
   onTestFinished(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
 
-/** Writes a file of rules and one that tests them into a folder of their own. @returns the latter's path */
-function written(rulesText: string, testing: object): string {
-  const path = folder();
+/** Writes rules and their tests to a temporary folder. @returns the path of the tests */
+function writeRuleTest(rulesText: string, testing: object): string {
+  const path = createFolder();
   writeFileSync(join(path, 'apm.rules.yml'), rulesText);
   writeFileSync(join(path, 'one.test.yml'), stringify({ ...testing, rule_files: ['apm.rules.yml'] }));
   return join(path, 'one.test.yml');
 }
 
-/** What promtool has against them; empty where it has nothing. */
-const against = (promtool: string, file: string) =>
+/** @returns promtool's error; empty if the tests pass */
+const runRuleTest = (promtool: string, file: string) =>
   run(promtool, ['test', 'rules', file]).then(
     () => '',
     (error: Error) => error.message,
   );
 
 for (const name of PROMTOOLS) {
-  it(`has rules that promtool takes, also for one service with bounds of its own: ${name}`, async (context) => {
+  it(`the shipped rules and those for a service with its own bounds are valid: ${name}`, async (context) => {
     const { path } = take(name, context);
     const { stdout } = await apm(['rules', '--job', 'shop|"cart"', '--buckets', '0.1,1,30', '--latency', '1']);
-    const own = join(folder(), 'own.rules.yml');
+    const own = join(createFolder(), 'own.rules.yml');
     writeFileSync(own, stdout);
     for (const file of [join(root, 'prometheus/apm.rules.yml'), own]) {
-      const said = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
-      const { length } = (parse(readFileSync(file, 'utf8')) as RuleFile).groups.flatMap(({ rules }) => rules);
-      expect(said.stdout).toContain(`SUCCESS: ${length} rules found`);
+      const output = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
+      const { length } = (parse(readFileSync(file, 'utf8')) as RuleFile).groups.flatMap(
+        ({ readRules: rules }) => rules,
+      );
+      expect(output.stdout).toContain(`SUCCESS: ${length} rules found`);
     }
   });
 
-  it.for(FILES)(`rules do what is said of them in %s: ${name}`, async (file, context) => {
-    expect(await against(take(name, context).path, join(TESTS, file))).toBe('');
+  it.for(FILES)(`the rules pass %s: ${name}`, async (file, context) => {
+    expect(await runRuleTest(take(name, context).path, join(TESTS, file))).toBe('');
   });
 
-  it(`counts requests above a bound that is a whole number, whichever way it is written: ${name}`, async (context) => {
+  it(`the rules count requests above a bound of 1 s, written as 1 or as 1.0: ${name}`, async (context) => {
     const { stdout } = await apm(['rules', '--latency', '1']);
     const series = (metric: string, instance: string, labels: string, values: string) => ({
       series: `${metric}{job="shop", instance="${instance}", path="/", method="GET"${labels}}`,
       values,
     });
-    const file = written(stdout, {
+    const file = writeRuleTest(stdout, {
       evaluation_interval: '1m',
       tests: [
         {
@@ -100,7 +102,7 @@ for (const name of PROMTOOLS) {
             series('http_duration_bucket', 'a', ', le="1"', '0+54x10'),
             series('http_duration_count', 'b', '', '0+60x10'),
             series('http_duration_bucket', 'b', ', le="1.0"', '0+48x10'),
-            // A bound that only begins alike.
+            // These bounds must not match, although they begin with a 1.
             series('http_duration_bucket', 'b', ', le="1.5"', '0+60x10'),
             series('http_duration_bucket', 'b', ', le="10.0"', '0+60x10'),
           ],
@@ -114,46 +116,50 @@ for (const name of PROMTOOLS) {
         },
       ],
     });
-    expect(await against(take(name, context).path, file)).toBe('');
+    expect(await runRuleTest(take(name, context).path, file)).toBe('');
   });
 }
 
-test('prometheus/apm.rules.yml is what `apm rules` prints', async () => {
+test('prometheus/apm.rules.yml is the output of `apm rules`', async () => {
   expect((await apm(['rules'])).stdout).toBe(readPrometheusFile('apm.rules.yml'));
 });
 
-test('every rule of every alert is expected by a test, and none of that alert by another', () => {
+test('each alert rule has a test in which it fires, and each alert has a test in which it does not', () => {
   const all = FILES.flatMap(alertTests);
   const fires = new Set(
-    all.flatMap(({ alertname, exp_alerts }) => exp_alerts.map(({ exp_labels }) => title(alertname, exp_labels))),
+    all.flatMap(({ alertname, exp_alerts }) => exp_alerts.map(({ exp_labels }) => titleOf(alertname, exp_labels))),
   );
   const quiet = new Set(all.flatMap(({ alertname, exp_alerts }) => (exp_alerts.length === 0 ? [alertname] : [])));
   expect([...fires].sort()).toEqual(alerts.map(({ name }) => name).sort());
   expect([...quiet].sort()).toEqual([...new Set(alerts.map(({ alert }) => alert))].sort());
 });
 
-/** What promtool says of an alert's tests where one of its rules has another expression, and stands alone. */
-function replaced(promtool: string, { alert, name, i }: (typeof alerts)[number], expr: string): Promise<string> {
-  const own = (one: AlertTest) => one.exp_alerts.filter(({ exp_labels }) => title(alert, exp_labels) === name);
+/** Runs the tests of one alert rule, alone and with another expression. @returns promtool's error */
+function testWithExpression(
+  promtool: string,
+  { alert, name, i }: (typeof alerts)[number],
+  expr: string,
+): Promise<string> {
+  const own = (one: AlertTest) => one.exp_alerts.filter(({ exp_labels }) => titleOf(alert, exp_labels) === name);
   const file = FILES.find((file) => alertTests(file).some((one) => one.alertname === alert && own(one).length > 0));
   const testing = tests(file as string);
-  const kept = testing.tests.map(({ alert_rule_test = [], promql_expr_test: _, ...one }) => ({
+  const kept = testing.readTests.map(({ alert_rule_test = [], promql_expr_test: _, ...one }) => ({
     ...one,
     alert_rule_test: alert_rule_test
       .filter(({ alertname }) => alertname === alert)
       .map((one) => ({ ...one, exp_alerts: own(one) })),
   }));
   const [group] = rules().groups;
-  const alone = { groups: [{ ...group, rules: [{ ...group?.rules[i], expr }] }] };
-  return against(promtool, written(stringify(alone), { ...testing, tests: kept }));
+  const alone = { groups: [{ ...group, rules: [{ ...group?.readRules[i], expr }] }] };
+  return runRuleTest(promtool, writeRuleTest(stringify(alone), { ...testing, tests: kept }));
 }
 
-it.for(alerts)('has a test that fails where an alert never fires, or always: $name', async (one, context) => {
+it.for(alerts)('the tests fail if the alert never fires, or if it always fires: $name', async (one, context) => {
   const { path } = take('system-promtool', context);
   const { alert, labels } = one;
-  expect(await replaced(path, one, 'vector(0) > 1')).toMatch(/ got:\[\]/);
+  expect(await testWithExpression(path, one, 'vector(0) > 1')).toMatch(/ got:\[\]/);
   const everywhere = Object.entries({ alertname: alert, ...labels }).map(
     ([key, value]) => `${key}=${JSON.stringify(value)}`,
   );
-  expect(await replaced(path, one, 'vector(1)')).toContain(`Labels:{${everywhere.join(', ')}}`);
+  expect(await testWithExpression(path, one, 'vector(1)')).toContain(`Labels:{${everywhere.join(', ')}}`);
 });

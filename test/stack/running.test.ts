@@ -6,13 +6,13 @@ import { run } from '../../stack/run.ts';
 import { call } from '../support/call.ts';
 import { until } from '../support/exposition.ts';
 import { root } from '../support/root.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
 
-const take = needs('prometheus', 'system-prometheus', 'collector');
+const take = needPrograms('prometheus', 'system-prometheus', 'collector');
 
 it.for(['prometheus', 'system-prometheus'] as const)(
-  'asks what it started, and keeps its data over restarts and kills: %s',
+  'a started Prometheus answers queries and keeps its data over restarts and kills: %s',
   async (name, test) => {
     const rule = { record: 'two', expr: 'vector(2)', labels: { of: 'rules' } };
     const rules = JSON.stringify({ groups: [{ name: 'two', interval: '200ms', rules: [rule] }] });
@@ -46,7 +46,7 @@ it.for(['prometheus', 'system-prometheus'] as const)(
   },
 );
 
-it('says what a program said that does not start', async (test) => {
+it('reports the output of a program that does not start', async (test) => {
   const prometheus = { program: take('prometheus', test), config: 'nonsense: true' };
   await expect(runPrometheus(prometheus)).rejects.toThrow(/^Prometheus [\d.]+ ended:\n.*field nonsense not found/s);
   const collector = { program: take('collector', test), overlay: { exporters: { nonsense: {} } } };
@@ -55,7 +55,7 @@ it('says what a program said that does not start', async (test) => {
   await expect(runPrometheus({ ...prometheus, program: nothing })).rejects.toThrow(/could not be run: .*ENOENT/);
 });
 
-it('ends what it started when its process ends without having done so', async (test) => {
+it('ends a started Prometheus when the process that started it exits', async (test) => {
   const folder = await mkdtemp(join(tmpdir(), 'apm-prometheus-'));
   onTestFinished(() => rm(folder, { recursive: true }));
   const options = JSON.stringify({ program: take('prometheus', test), folder, config: {} });

@@ -3,24 +3,24 @@ import { parse } from 'yaml';
 import { DASHBOARDS } from '../../grafana/dashboards.ts';
 import type { Prometheus, Sample } from '../../stack/prometheus.ts';
 import { readPrometheusFile } from '../../stack/shipped-config.ts';
-import { AN_HOUR, expressions } from '../grafana/expressions.ts';
+import { AN_HOUR, expressionsOf } from '../grafana/expressions.ts';
 import { until } from '../support/exposition.ts';
 import { shared } from '../support/shared.ts';
 import { type Live, type PrometheusVersion, startLive } from './support/live.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 import { selectors } from './support/selectors.ts';
 
 const PROGRAMS = ['prometheus', 'system-prometheus', 'promtool', 'collector'] as const;
-const takes = needs(...PROGRAMS);
+const take = needPrograms(...PROGRAMS);
 
 const live = shared(async () => {
-  const programs = takes.all();
+  const programs = take.all();
   return programs && (await startLive(programs));
 }, 240_000);
 
-/** Where a program is missing, the test is skipped or fails before. */
-function started(context: TestContext): Live {
-  for (const name of PROGRAMS) takes(name, context);
+/** Skips or fails the test first if a program is missing. */
+function takeLive(context: TestContext): Live {
+  for (const name of PROGRAMS) take(name, context);
   return live() as Live;
 }
 
@@ -29,10 +29,10 @@ interface Rule {
   alert?: string;
   expr: string;
 }
-const rules = (): Rule[] =>
+const readRules = (): Rule[] =>
   parse(readPrometheusFile('apm.rules.yml')).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
 
-/** Whether an expression has a number at its end, or at any of the last moments where it is drawn over time. */
+/** Whether an expression has a number now, or for a graph at any time within the last 30 s. */
 async function hasData(prometheus: Prometheus, expr: string, instant: boolean): Promise<boolean> {
   if (instant) return (await prometheus.query(expr)).some(({ value }) => !Number.isNaN(value));
   const now = Date.now() / 1000;
@@ -40,83 +40,86 @@ async function hasData(prometheus: Prometheus, expr: string, instant: boolean): 
   return drawn.some(({ values }) => values.some(([, value]) => !Number.isNaN(value)));
 }
 
-/** What the customers do (demo/traffic.mjs, demo/payments.mjs), and so what the dashboard has to show. */
+/** The customers send this traffic (demo/traffic.mjs, demo/payments.mjs), so the dashboard must show it. */
 const REQUESTS_PER_SECOND = 60;
 const FAILED = 1 / 120;
 const NO_SUCH_USER = 1 / 120;
 const NOT_FOUND = 1 / 120;
 const CHECKOUTS = 30 / 120;
 const STALLED_CALLS = 1 / 33;
-/** Seconds. */
 const MEAN_STALL_SECONDS = 2;
 const STALLED = CHECKOUTS * STALLED_CALLS;
-/** Seconds that all the others take: products 9 ms, users 3.5, orders 16.5, checkouts 15. */
-const REST_MEAN = (24 * 0.009 + 49 * 0.0035 + 16 * 0.0165 + 30 * 0.015) / 120;
+/** Mean of the requests that do not stall: products 9 ms, users 3.5 ms, orders 16.5 ms, checkouts 15 ms. */
+const REST_MEAN_SECONDS = (24 * 0.009 + 49 * 0.0035 + 16 * 0.0165 + 30 * 0.015) / 120;
 
-/** What a panel of the Service dashboard asks for, answered. */
-async function panel(prometheus: Prometheus, title: string, refId = 'A'): Promise<Sample[]> {
+/** Runs a query of a panel of the Service dashboard. */
+async function queryPanel(prometheus: Prometheus, title: string, refId = 'A'): Promise<Sample[]> {
   const values = { ...AN_HOUR, __rate_interval: '30s' };
-  const asked = expressions(DASHBOARDS.service as (typeof DASHBOARDS)[string], values);
+  const asked = expressionsOf(DASHBOARDS.service as (typeof DASHBOARDS)[string], values);
   const found = asked.find((one) => one.panel === title && one.refId === refId);
   if (!found) throw new Error(`no panel ${title} ${refId}`);
   return prometheus.query(found.expr);
 }
 
-const number = async (...args: Parameters<typeof panel>) => (await panel(...args))[0]?.value;
+const queryNumber = async (...args: Parameters<typeof queryPanel>) => (await queryPanel(...args))[0]?.value;
 
 test.for<PrometheusVersion>(['prometheus', 'system-prometheus'])(
-  'every expression of every panel, rule and alert finds data: %s',
+  'every expression of the dashboards, rules and alerts finds data: %s',
   async (name, context) => {
-    const prometheus = started(context).full[name];
+    const prometheus = takeLive(context).full[name];
     const empty: string[] = [];
     let asked = 0;
-    const ask = async (whose: string, expr: string, instant = true) => {
+    const check = async (title: string, expr: string, instant = true) => {
       asked++;
       const found = await hasData(prometheus, expr, instant).catch((error: Error) => error.message);
-      if (found !== true) empty.push(`${whose}: ${found || 'nothing'}: ${expr}`);
+      if (found !== true) empty.push(`${title}: ${found || 'nothing'}: ${expr}`);
     };
     const deploy = String(Math.floor(Date.now() / 1000) - 45 * 60);
     for (const [file, dashboard] of Object.entries(DASHBOARDS)) {
-      const all = expressions(dashboard, { ...AN_HOUR, __rate_interval: '30s', deploy });
-      for (const { panel, refId, expr, instant } of all) await ask(`${file}, ${panel}, ${refId}`, expr, instant);
+      const all = expressionsOf(dashboard, { ...AN_HOUR, __rate_interval: '30s', deploy });
+      for (const { panel, refId, expr, instant } of all) await check(`${file}, ${panel}, ${refId}`, expr, instant);
     }
-    for (const { record, alert, expr } of rules()) {
-      if (record) await ask(record, expr);
-      else for (const selector of selectors(expr)) await ask(alert as string, selector);
+    for (const { record, alert, expr } of readRules()) {
+      if (record) await check(record, expr);
+      else for (const selector of selectors(expr)) await check(alert as string, selector);
     }
     expect(empty).toEqual([]);
     expect(asked).toBeGreaterThan(100);
   },
 );
 
-test('the endpoint that stalls is first in Slowest endpoints and its alert fires, while its mean looks harmless', async (context) => {
-  const { shop, alone: prometheus } = started(context);
-  // The whole service: as many as were sent, and nothing to see in the mean. What is slow on a busy machine besides
-  // those that were made to wait is slow in truth.
-  const shows = async (truth: number, least: number, most: number, ...asked: [title: string, refId?: string]) => {
-    const shown = await number(prometheus, ...asked);
-    expect(shown, asked.join()).toBeGreaterThan(truth * least);
-    expect(shown, asked.join()).toBeLessThan(truth * most);
+test('the dashboard lists the stalling endpoint first and its alert fires, while its mean looks harmless', async (context) => {
+  const { shop, alone: prometheus } = takeLive(context);
+  // The whole service. The upper limits are high because a busy machine also makes other requests slow.
+  const expectBetween = async (
+    expected: number,
+    least: number,
+    most: number,
+    ...asked: [title: string, refId?: string]
+  ) => {
+    const shown = await queryNumber(prometheus, ...asked);
+    expect(shown, asked.join()).toBeGreaterThan(expected * least);
+    expect(shown, asked.join()).toBeLessThan(expected * most);
   };
-  await shows(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests');
-  await shows(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests by version');
-  await shows(REQUESTS_PER_SECOND * (NO_SUCH_USER + NOT_FOUND), 0.8, 1.2, 'Requests by status', 'C');
-  await shows(REQUESTS_PER_SECOND * FAILED, 0.8, 1.2, 'Requests by status', 'D');
-  await shows(FAILED, 0.8, 1.2, 'Errors');
-  await shows(NOT_FOUND, 0.8, 1.2, 'Requests without an endpoint');
-  await shows(STALLED, 0.5, 10, 'Slower than $objective s');
-  await shows(REST_MEAN + STALLED * MEAN_STALL_SECONDS, 0.4, 5, 'Percentiles and mean', 'D');
-  expect(await number(prometheus, 'Above the top bound')).toBe(0);
-  expect(await number(prometheus, 'Processes')).toBe(1);
+  await expectBetween(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests');
+  await expectBetween(REQUESTS_PER_SECOND, 0.9, 1.1, 'Requests by version');
+  await expectBetween(REQUESTS_PER_SECOND * (NO_SUCH_USER + NOT_FOUND), 0.8, 1.2, 'Requests by status', 'C');
+  await expectBetween(REQUESTS_PER_SECOND * FAILED, 0.8, 1.2, 'Requests by status', 'D');
+  await expectBetween(FAILED, 0.8, 1.2, 'Errors');
+  await expectBetween(NOT_FOUND, 0.8, 1.2, 'Requests without an endpoint');
+  await expectBetween(STALLED, 0.5, 10, 'Slower than $objective s');
+  await expectBetween(REST_MEAN_SECONDS + STALLED * MEAN_STALL_SECONDS, 0.4, 5, 'Percentiles and mean', 'D');
+  expect(await queryNumber(prometheus, 'Above the top bound')).toBe(0);
+  expect(await queryNumber(prometheus, 'Processes')).toBe(1);
 
-  // The one endpoint: half of its users wait for a moment, one in a hundred for seconds.
-  const slowest = (await panel(prometheus, 'Slowest endpoints')).map(({ metric }) => metric.path);
+  // The stalling endpoint: the median is short, and 1 request in 100 takes seconds.
+  const slowest = (await queryPanel(prometheus, 'Slowest endpoints')).map(({ metric }) => metric.path);
   expect([slowest[0], ...slowest.toSorted()]).toEqual([
     '/checkout/:cart',
     ...['/checkout/:cart', '/orders', '/products', '/users/:id'],
   ]);
   const checkout = async (refId: string) =>
-    (await panel(prometheus, 'Slowest endpoints', refId)).find(({ metric }) => metric.path === slowest[0])?.value;
+    (await queryPanel(prometheus, 'Slowest endpoints', refId)).find(({ metric }) => metric.path === slowest[0])?.value;
   const [p99 = 0, p50, mean] = [await checkout('A'), await checkout('B'), await checkout('C')];
   expect(p99).toBeGreaterThan(1.5);
   expect(p50).toBeLessThan(p99 / 10);
@@ -131,8 +134,8 @@ test('the endpoint that stalls is first in Slowest endpoints and its alert fires
     ['shop', 'GET', '/checkout/:cart'],
   ]);
 
-  // To the last one.
-  const sent = await shop.empty();
+  // Prometheus counts every request that was sent.
+  const sent = await shop.endCustomers();
   await until(
     () => prometheus.query('sum(http_requests_total{job="shop"})'),
     ([total]) => total?.value === sent,

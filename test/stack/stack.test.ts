@@ -2,28 +2,28 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { launch, root } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
-import { needs } from './support/needs.ts';
+import { needPrograms } from './support/needed-programs.ts';
 
-const takes = needs('system-prometheus', 'collector');
+const take = needPrograms('system-prometheus', 'collector');
 
 interface Row {
   metric: { path: string };
 }
 
-async function ask(prometheus: string, query: string): Promise<Row[]> {
+async function queryPrometheus(prometheus: string, query: string): Promise<Row[]> {
   const answer = await fetch(`${prometheus}/api/v1/query?${new URLSearchParams({ query })}`);
   return ((await answer.json()) as { data: { result: Row[] } }).data.result;
 }
 
-const refused = (url: string) =>
+const isRefused = (url: string) =>
   fetch(url).then(
     () => false,
     () => true,
   );
 
-test('npm run stack shows the slowest endpoint through a Collector and Prometheus, and Ctrl-C ends all of it', async (context) => {
-  takes('system-prometheus', context);
-  takes('collector', context);
+test('npm run stack shows the slowest endpoint in Prometheus, and Ctrl-C ends all of its processes', async (context) => {
+  take('system-prometheus', context);
+  take('collector', context);
   const run = launch(join(root, 'stack/stack.mjs'), { flags: ['--import', 'tsx'] });
   const [, shop, pid] = (await run.waitForOutput(/^the shop +(\S+) \(pid (\d+)\)$/m)) as unknown as string[];
   const [, collector] = (await run.waitForOutput(/scraped from (\S+)$/m)) as unknown as string[];
@@ -33,20 +33,22 @@ test('npm run stack shows the slowest endpoint through a Collector and Prometheu
 
   const query = [...new URL(slowest as string).searchParams.values()].at(-1) as string;
   const rows = await until(
-    () => ask(prometheus as string, query),
+    () => queryPrometheus(prometheus as string, query),
     (rows) => rows.length === 5,
     60,
   );
   expect(rows[0]?.metric.path).toBe('/checkout/:cart');
   for (const page of [slowest, alerts]) expect((await fetch(page as string)).status).toBe(200);
-  // Once: not scraped besides.
-  expect(await ask(prometheus as string, 'count(count by (job, instance) (http_requests_total)) == 1')).toHaveLength(1);
+  // If the shop were also scraped, there would be a second job or instance.
+  expect(
+    await queryPrometheus(prometheus as string, 'count(count by (job, instance) (http_requests_total)) == 1'),
+  ).toHaveLength(1);
 
-  // As a terminal does: to every process.
-  for (const one of [run.child.pid, Number(pid)]) process.kill(one as number, 'SIGINT');
+  // Like a terminal, send the signal to every process.
+  for (const each of [run.child.pid, Number(pid)]) process.kill(each as number, 'SIGINT');
   expect(await run.exit).toEqual({ code: 0, signal: null });
   expect(run.stderr).toBe('');
-  const left = [];
-  for (const url of [shop, collector, prometheus]) if (!(await refused(url as string))) left.push(url);
-  expect(left).toEqual([]);
+  const reachable = [];
+  for (const url of [shop, collector, prometheus]) if (!(await isRefused(url as string))) reachable.push(url);
+  expect(reachable).toEqual([]);
 });

@@ -11,7 +11,7 @@ export type ProjectName = (typeof PROJECT_NAMES)[number];
  * rule that fits decides:
  * - `soak`: test/soak.test.ts, which uses the whole machine.
  * - `frameworks`: test/frameworks.
- * - `stack`: test/stack and test/deploy, and tests that import test/stack/support/needs.ts for a program of the stack.
+ * - `stack`: test/stack and test/deploy, and tests that import test/stack/support/needed-programs.ts for a program of the stack.
  * - `browser`: tests that import playwright-core to open a page.
  * - `apps`: tests that import node:child_process, mostly through test/support/app.ts, to start a process.
  * - `unit`: all other tests. They call src directly.
@@ -22,7 +22,7 @@ export function projectOf(file: string): ProjectName {
   if (file.startsWith('test/frameworks/')) return 'frameworks';
   if (file.startsWith('test/stack/') || file.startsWith('test/deploy/')) return 'stack';
   const imports = importedBy(file);
-  if (imports.has('test/stack/support/needs.ts')) return 'stack';
+  if (imports.has('test/stack/support/needed-programs.ts')) return 'stack';
   if (imports.has('playwright-core')) return 'browser';
   return imports.has('node:child_process') ? 'apps' : 'unit';
 }

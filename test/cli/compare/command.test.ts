@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeEach, describe, expect, it } from 'vitest';
-import { missing } from '../../stack/support/missing.ts';
+import { skipMissing } from '../../stack/support/skip-missing.ts';
 import { freePort } from '../../support/free-port.ts';
 import { root } from '../../support/root.ts';
 import { apm } from '../run.ts';
@@ -376,7 +376,7 @@ it('colours changes on a terminal, unless NO_COLOR is set', async (test) => {
     return spawnSync('script', ['-qec', command, '/dev/null'], options);
   };
   const { error, stdout } = onTerminal({});
-  if (error) return missing(test, 'script of util-linux is missing, which runs a program in a terminal');
+  if (error) return skipMissing(test, 'script of util-linux is missing, which runs a program in a terminal');
   const coloured = stdout.replaceAll('\u001b', 'ESC').match(/ESC\[\d+m[a-z]+ESC\[0m/g);
   expect(coloured?.sort()).toEqual(['ESC[31mslowerESC[0m', 'ESC[32mfasterESC[0m']);
   expect(onTerminal({ NO_COLOR: '1' }).stdout).not.toContain('\u001b');

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { needs } from '../../stack/support/needs.ts';
+import { needPrograms } from '../../stack/support/needed-programs.ts';
 import { freePort } from '../../support/free-port.ts';
 import { apm } from '../run.ts';
 import { type ProcessHistory, seededNumbers, startWithHistory } from './sources/prometheus/backfill.ts';
 
-const take = needs('system-prometheus', 'system-promtool');
+const take = needPrograms('system-prometheus', 'system-promtool');
 
 /** A full hour, 12 hours ago, in seconds. */
 const START = Math.floor(Date.now() / 3_600_000 - 12) * 3600;

@@ -6,18 +6,19 @@ import { parse, stringify } from 'yaml';
 import { cachedFolder } from '../../../stack/cache.ts';
 import { run } from '../../../stack/run.ts';
 import { root } from '../../support/root.ts';
-import { orSkip } from './or-skip.ts';
+import { buildOrSkip } from './build-or-skip.ts';
 
 const CONTRIB = 'github.com/open-telemetry/opentelemetry-collector-contrib/exporter';
 const VERSION = 'v0.159.0';
 
 /**
- * The Collector of collector/builder-config.yaml with the exporters that scaling.md names besides. A minute to build, once.
+ * The Collector of collector/builder-config.yaml with the additional exporters of scaling.md. The first build takes a
+ * minute.
  */
-export const biggerCollector = (test: TestContext) =>
-  orSkip(test, 'a Collector with more exporters', buildBiggerCollector);
+export const getBiggerCollector = (test: TestContext) =>
+  buildOrSkip(test, 'a Collector with more exporters', buildBiggerCollector);
 
-/** @returns its path; where it is built already, at once */
+/** Builds it unless it is cached. @returns its path */
 export async function buildBiggerCollector(): Promise<string> {
   const config = parse(await readFile(join(root, 'collector/builder-config.yaml'), 'utf8'));
   for (const exporter of ['loadbalancingexporter', 'prometheusremotewriteexporter']) {

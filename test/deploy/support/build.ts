@@ -1,4 +1,4 @@
-/** Builds what only the tests of test/deploy run, beside what stack/build.ts builds, and prints where it is. */
+/** Builds the programs that only the tests in test/deploy need, and prints their paths. stack/build.ts builds the others. */
 import { buildBiggerCollector } from './bigger-collector.ts';
 import { buildComposeLoader } from './compose-loader.ts';
 

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { cachedFolder } from '../../../stack/cache.ts';
 import { run } from '../../../stack/run.ts';
-import { orSkip } from './or-skip.ts';
+import { buildOrSkip } from './build-or-skip.ts';
 
-/** The one of Docker Compose 2.40.3. */
+/** Docker Compose 2.40.3 uses this version. */
 const VERSION = '2.9.1';
 
 export interface Loaded {
@@ -14,12 +14,12 @@ export interface Loaded {
 }
 
 /**
- * Docker Compose's own loader, which is a library with a small program: what `docker compose config` refuses, it refuses.
- * Seconds to build and 7 MB, where Docker Compose itself is minutes and 96 MB.
- * @returns loads the text of a compose.yaml; rejects with what is wrong with it
+ * The loader of Docker Compose, a library with a small program. It refuses what `docker compose config` refuses. It takes
+ * seconds to build and 7 MB; Docker Compose itself takes minutes and 96 MB.
+ * @returns a function that loads the text of a compose.yaml, and rejects with the loader's error
  */
-export async function composeLoader(test: TestContext): Promise<(text: string) => Promise<Loaded>> {
-  const path = await orSkip(test, "Docker Compose's loader", buildComposeLoader);
+export async function getComposeLoader(test: TestContext): Promise<(text: string) => Promise<Loaded>> {
+  const path = await buildOrSkip(test, "Docker Compose's loader", buildComposeLoader);
   return async (text) => {
     const folder = await mkdtemp(join(tmpdir(), 'apm-compose-'));
     try {
@@ -32,7 +32,7 @@ export async function composeLoader(test: TestContext): Promise<(text: string) =
   };
 }
 
-/** @returns its path; where it is built already, at once */
+/** Builds it unless it is cached. @returns its path */
 export async function buildComposeLoader(): Promise<string> {
   const folder = await cachedFolder(`compose-go-${VERSION}`, async (bin) => {
     const env = { ...process.env, CGO_ENABLED: '0', GOBIN: bin };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { root } from '../../support/root.ts';
 
-/** What the tests read of a service; the real loader checks all of it. */
+/** The parts of a service that the tests read. The real loader checks all parts. */
 export interface Service {
   image?: string;
   user?: string;
@@ -26,30 +26,30 @@ export interface Compose {
 export const WAYS = ['prometheus', 'otlp_http'] as const;
 export type Way = (typeof WAYS)[number];
 
-/** compose.yaml with COLLECTOR_EXPORTER unset, or set to a way. */
-export function compose(way?: Way): Compose {
+/** Reads compose.yaml. @param way the value of COLLECTOR_EXPORTER, which is unset by default */
+export function readCompose(way?: Way): Compose {
   const text = readFileSync(join(root, 'compose.yaml'), 'utf8');
   const filled = text.replace(/\$\{COLLECTOR_EXPORTER:-(\w+)\}/g, (_, unset) => way ?? unset);
-  if (/\$\{/.test(filled)) throw new Error('compose.yaml reads a variable that this does not know');
+  if (/\$\{/.test(filled)) throw new Error('compose.yaml uses a variable that these tests do not fill in');
   return parse(filled, { merge: true });
 }
 
 export interface Mount {
   source: string;
   target: string;
-  /** A path of the repository rather than a named volume. */
+  /** Whether it is a path of the repository, not a named volume. */
   bind: boolean;
 }
 
-export function mounts(service: Service): Mount[] {
+export function mountsOf(service: Service): Mount[] {
   return (service.volumes ?? []).map((volume) => {
     const [source = '', target = ''] = typeof volume === 'string' ? volume.split(':') : [volume.source, volume.target];
     return { source, target, bind: source.startsWith('./') };
   });
 }
 
-/** The targets of a file of deploy/compose, by the name it has in prometheus/targets. */
-export function targets(way: Way, file: string): string[] {
+/** Reads the targets in a file of deploy/compose. @param file its name in prometheus/targets */
+export function readTargets(way: Way, file: string): string[] {
   const groups = parse(readFileSync(join(root, 'deploy/compose', way, file), 'utf8')) as { targets: string[] }[];
   return groups.flatMap((group) => group.targets);
 }

@@ -5,10 +5,10 @@ import { onTestFinished } from 'vitest';
 import { root } from '../../support/root.ts';
 
 /**
- * A folder laid out as /app of the demo's image. Its node_modules are links to what is built and installed here;
- * test/package.test.ts installs the real tarball.
+ * Creates a folder with the layout of /app in the demo's image. Its node_modules link to this repository and to its
+ * packages, because test/package.test.ts installs the real tarball.
  */
-export async function appFolder(): Promise<string> {
+export async function createAppFolder(): Promise<string> {
   const app = await mkdtemp(join(tmpdir(), 'apm-app-'));
   onTestFinished(() => rm(app, { recursive: true }));
   await cp(join(root, 'demo'), app, { recursive: true });

@@ -7,7 +7,7 @@ import type { Manifest } from './manifests.ts';
 
 const MODULES = join(root, 'node_modules');
 
-/** Where the models of an API group are: each a class with `validate`, and an interface `I...` of all it may hold. */
+/** The module with the models of an API group: each is a class with `validate`, and an interface `I...` of its fields. */
 function moduleOf({ apiVersion }: Manifest): string {
   const [group, version] = apiVersion.includes('/') ? apiVersion.split('/') : ['', apiVersion];
   const models = group.startsWith('monitoring.coreos.com')
@@ -16,7 +16,7 @@ function moduleOf({ apiVersion }: Manifest): string {
   return join(MODULES, models, group, version, 'index.js');
 }
 
-/** @throws where a value is none that the schema allows, or a required one is missing */
+/** @throws if the schema does not allow a value, or a required value is missing */
 export async function validate(manifest: Manifest): Promise<void> {
   const models = await import(moduleOf(manifest));
   const Model = models[manifest.kind];
@@ -25,10 +25,10 @@ export async function validate(manifest: Manifest): Promise<void> {
 }
 
 /**
- * What the schemas' `validate` lets pass: names they do not know. TypeScript refuses those in a literal.
- * @returns its messages; none where every name is known
+ * Finds names that the schema does not know. `validate` ignores them, but TypeScript refuses them in a literal.
+ * @returns TypeScript's messages; empty if every name is known
  */
-export async function unknownNames(all: Manifest[]): Promise<string> {
+export async function findUnknownNames(all: Manifest[]): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-manifests-'));
   try {
     const lines = all.map((manifest, i) => {

@@ -14,7 +14,7 @@ export default {
     ['POST /api/users/ann', 200, '/api'],
     ['GET /apis/x', 404, 'unmatched'],
     ['GET /api/missing', 404, '/api'],
-    // The middleware of the mount, and that of the app for errors.
+    // The error handler of the app answers, after the middleware of the mount failed.
     ['GET /api/fails/x', 500, '/api'],
     ['GET /api/rejects/x', 503, '/api'],
     ['GET /outer/inner/leaf/x', 200, '/outer/inner'],
@@ -23,7 +23,7 @@ export default {
     ['GET /outer/x', 200, '/outer'],
     ['GET /outer/inner/throws', 500, '/outer/inner'],
     ['GET /passed/x', 404, 'unmatched'],
-    // Of no mount: by their shape.
+    // Outside every mount, so the path label comes from the shape of the path.
     ['GET /health', 200, '/health'],
     ['GET /orders/17', 200, '/orders/:id'],
     ['GET /rewritten/x', 200, '/rewritten/x'],

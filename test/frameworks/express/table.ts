@@ -5,7 +5,7 @@ export default {
   versions: {
     '4': { packages: { express: '4.22.3' } },
     '5': { packages: { express: '5.3.0' } },
-    // The last router that keeps nothing of the paths it is given.
+    // The last router that does not keep the paths of its layers.
     '5 with router 2.2': { packages: { express: '5.3.0' }, overrides: { router: '2.2.0' } },
   },
   requests: [
@@ -36,7 +36,7 @@ export default {
     ['GET /wp-admin/setup.php', 404, 'unmatched'],
     ['GET /missing/thing', 404, '/missing/:id'],
 
-    // Passed on by routes and middleware.
+    // Routes and middleware that call next().
     ['GET /next/x', 200, '/next/:other'],
     ['GET /passed', 404, 'unmatched'],
     ['GET /sent/x', 200, '/sent/:id'],
@@ -44,7 +44,7 @@ export default {
     ['GET /through/x/y', 404, 'unmatched'],
     ['GET /wide/x/y', 200, { '4': '/wide/*', '5': '/wide/*rest' }],
 
-    // Errors, answered by an error handler.
+    // Errors, which an error handler answers.
     ['GET /throws/x', 500, '/throws/:id'],
     ['GET /fails/x', 503, '/fails/:id'],
     ['GET /rejects/x', 500, '/rejects/:id'],
@@ -76,7 +76,7 @@ export default {
     ['GET /slashed/leaf/x', 200, '/slashed/leaf/:leaf'],
     ['GET /within/leaf/x', 200, '/within/leaf/:leaf'],
 
-    // Apps in the app.
+    // Apps mounted in the app.
     ['GET /app/acme', 200, '/app/:tenant'],
     ['GET /app/app/page/x', 200, '/app/:tenant/page/:page'],
     ['GET /app/acme/fails', 500, '/app/:tenant/fails'],
@@ -84,7 +84,7 @@ export default {
     ['GET /app/acme/sub/sub', 200, '/app/:tenant/sub/:leaf'],
     ['GET /app/acme/nothing', 404, 'unmatched'],
 
-    // Answers of mounted middleware, and of nobody.
+    // Answers of mounted middleware, and requests that nothing answers.
     ['GET /static/package.json', 200, '/static'],
     ['GET /static/nothing.json', 404, 'unmatched'],
     ['POST /graphql', 200, '/graphql'],
@@ -93,7 +93,7 @@ export default {
     ['OPTIONS /users/ann', 200, 'unmatched'],
     ['OPTIONS /api/items/x', 200, 'unmatched'],
 
-    // Parameters with a callback, which may answer, fail, or pass the route over.
+    // Parameters with a callback, which may answer, fail, or skip the route.
     ['GET /people/ann', 200, '/people/:person'],
     ['GET /people/ann/pets/rex', 200, '/people/:person/pets/:pet'],
     ['GET /people/ann/friends/leaf/x', 200, '/people/:person/friends/leaf/:leaf'],

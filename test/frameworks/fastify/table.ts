@@ -20,7 +20,7 @@ export default {
     ['PUT /any/x', 200, '/any/:thing'],
     ['OPTIONS /any/x', 200, '/any/:thing'],
 
-    // Answered before the handler, or instead of it.
+    // Hooks, parsers and validation answer before the handler, or the handler fails.
     ['POST /users/ann', 400, '/users/:id', { headers: { 'content-type': 'application/json' }, body: '{}' }],
     ['POST /users/ann', 200, '/users/:id', { headers: { 'content-type': 'application/json' }, body: '{"name":"a"}' }],
     ['POST /users/ann', 400, '/users/:id', { headers: { 'content-type': 'application/json' }, body: '{' }],
@@ -36,10 +36,10 @@ export default {
     ['GET /tenants/acme/users/tenants', 200, '/tenants/:tenant/users/:id'],
     ['GET /tenants/acme/fails/x', 500, '/tenants/:tenant/fails/:id'],
     ['GET /outer/inner/x/users/y', 200, '/outer/inner/:inner/users/:id'],
-    // The outer route has handed it on to another app.
+    // The outer route passes the request to another app.
     ['GET /old/x', 200, '/new/:id'],
 
-    // What no route answers.
+    // No route answers these.
     ['GET /nowhere', 404, 'unmatched'],
     ['DELETE /users/ann', 404, 'unmatched'],
     ['GET /tenants/acme/nowhere/x', 404, 'unmatched'],

@@ -5,7 +5,7 @@ const post = (query: string) => ({
   body: JSON.stringify({ query }),
 });
 
-/** One path, whatever is asked for. */
+/** All operations have the same path. */
 export default {
   name: 'GraphQL',
   versions: { '16 with graphql-http': { packages: { graphql: '16.15.0', 'graphql-http': '1.23.1' } } },

@@ -6,7 +6,7 @@ export default {
     '1': { packages: { h3: '1.15.11' } },
     '2': { packages: { h3: '2.0.8' } },
   },
-  // What serves version 2 asks for the file it is in.
+  // The server of version 2 uses `import.meta.url`, which CommonJS does not have.
   bundle: { format: 'esm' },
   requests: [
     ['GET /users/ann', 200, '/users/:id'],

@@ -21,16 +21,16 @@ export default {
     ['GET /tenants/acme/users/tenants', 200, '/tenants/{tenant}/users/{id}'],
     ['GET /tenants/acme/fails/x', 500, '/tenants/{tenant}/fails/{id}'],
 
-    // Answered before the handler, or instead of it.
+    // Validation, parsing and authentication answer before the handler, or the handler fails.
     ['POST /users/ann', 400, '/users/{id}', { headers: { 'content-type': 'application/json' }, body: '{}' }],
     ['POST /users/ann', 400, '/users/{id}', { headers: { 'content-type': 'application/json' }, body: '{' }],
     ['GET /guarded/x', 401, '/guarded/{id}'],
     ['GET /fails/x', 500, '/fails/{id}'],
     ['GET /gone/x', 404, '/gone/{id}'],
-    // Before there was a route: by the shape of the path.
+    // Answered before routing, so the label comes from the shape of the path.
     ['GET /closed/today', 503, '/closed/today'],
 
-    // What no route answers; a preflight asks about a route, and is none.
+    // No route answers these. A CORS preflight asks about a route, but is not a request of it.
     ['OPTIONS /shared/x', 200, 'unmatched', { headers: preflight }],
     ['GET /nowhere', 404, 'unmatched'],
     ['DELETE /users/ann', 404, 'unmatched'],

@@ -1,10 +1,10 @@
 import type { Framework } from '../framework.ts';
 
-/** `app.mount` copies the request, which is one of node-server's. */
+/** `app.mount` copies the request with Node's Request, which does not accept node-server's own. */
 const MOUNT_BROKEN = {
   '26.12.1': {
     status: 500,
-    reason: "Node's Request does not take node-server 1's as its second argument, as app.mount has it",
+    reason: "app.mount passes the request of node-server 1 to Node's Request, which refuses it",
     versions: ['4.4 with node-server 1', '4.12 with node-server 1'],
   },
 } as const;
@@ -19,7 +19,7 @@ export default {
   requests: [
     ['GET /users/ann', 200, '/users/:id'],
     ['GET /users/me', 200, '/users/me'],
-    // On version 1 of its server, Hono's answer to this fails, with or without us.
+    // On version 1 of its server, Hono fails to answer this, with and without us.
     ['HEAD /users/ann', { '4 with node-server 2': 200, else: 500 }, '/users/:id'],
     ['GET /users/a%2Fb?c=/d', 200, '/users/:id'],
     ['POST /users/ann', 200, '/users/:id', { body: 'ann' }],
@@ -34,13 +34,13 @@ export default {
     ['GET /several/x', 200, '/several/:x'],
     ['GET /raw/x', 200, '/raw/:id'],
 
-    // Apps in the app.
+    // Apps mounted in the app.
     ['GET /api/acme/items/x', 200, '/api/:tenant/items/:item'],
     ['GET /api/acme/fails/x', 503, '/api/:tenant/fails/:id'],
     ['GET /based/x', 200, '/based/:x'],
     ['GET /mounted/inside/x', 200, '/mounted/*', { brokenOn: MOUNT_BROKEN }],
 
-    // Answered by middleware: by the route it stands before, if there is one.
+    // Middleware answers. The label is the route behind it, if there is one.
     ['GET /admin/users/x', 401, '/admin/users/:id'],
     ['GET /admin/users/x?key=y', 200, '/admin/users/:id'],
     ['GET /admin/nothing/x', 401, '/admin/*'],
@@ -49,7 +49,7 @@ export default {
     ['GET /fails/x', 500, '/fails/:id'],
     ['GET /gone/x', 404, '/gone/:id'],
 
-    // What no route answers.
+    // No route answers these.
     ['GET /nowhere', 404, 'unmatched'],
     ['DELETE /users/ann', 404, 'unmatched'],
     ['GET /years/soon', 404, 'unmatched'],

@@ -22,7 +22,7 @@ export default {
     ['GET /one', 200, '/one'],
     ['GET /two/x', 200, '/two/:x'],
 
-    // Nested, mounted, passed on.
+    // Nested and mounted routers, and middleware that calls next().
     ['GET /api/deep/x/leaf/y', 200, '/api/deep/:level/leaf/:leaf'],
     ['GET /outer/inner/item/inner', 200, '/outer/inner/item/:id'],
     ['GET /outer/inner', 200, '/outer/inner'],
@@ -33,10 +33,10 @@ export default {
     ['POST /api/users/ann', 400, '/api/users/:id'],
     ['GET /api/fails/x', 500, '/api/fails/:id'],
     ['GET /api/gone/x', 404, '/api/gone/:id'],
-    // Before there was a route: by the shape of the path.
+    // Answered before routing, so the label comes from the shape of the path.
     ['GET /unauthorised', 401, 'unmatched'],
 
-    // What no route answers.
+    // No route answers these.
     ['GET /nowhere', 404, 'unmatched'],
     ['DELETE /api/users/ann', 405, 'unmatched'],
     ['GET /outer/inner/nowhere', 404, 'unmatched'],

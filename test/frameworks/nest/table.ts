@@ -12,8 +12,8 @@ const nest = (version: string, fastify = version) => ({
 });
 const json = { headers: { 'content-type': 'application/json' } };
 /** Wildcards have names in the path syntax of Express 5. */
-const named = '/api/files/*rest';
-const stop = { headers: { 'x-stop': 'yes' } };
+const namedWildcard = '/api/files/*rest';
+const stopHeader = { headers: { 'x-stop': 'yes' } };
 
 export default {
   name: 'Nest',
@@ -25,7 +25,7 @@ export default {
     '12 on Express': nest('12.5.1', '12.5.0'),
     '12 on Fastify': nest('12.5.1', '12.5.0'),
   },
-  // What Nest asks for only where it is used.
+  // Optional packages, which Nest loads only when they are used.
   bundle: {
     format: 'esm',
     external: [
@@ -63,7 +63,7 @@ export default {
     ['GET /api/cats/wrapped/tom', 200, '/api/cats/wrapped/:id'],
     ['GET /api/cats/guarded/tom', 200, '/api/cats/guarded/:id'],
 
-    // Answered before the handler, or instead of it.
+    // Guards, interceptors, pipes and middleware answer before the handler, or the handler fails.
     ['GET /api/cats/guarded/nobody', 401, '/api/cats/guarded/:id'],
     ['GET /api/cats/guarded/other', 403, '/api/cats/guarded/:id'],
     ['GET /api/cats/wrapped/early', 429, '/api/cats/wrapped/:id'],
@@ -72,16 +72,20 @@ export default {
     ['GET /api/cats/teapots/5', 418, '/api/cats/teapots/:id'],
     ['GET /api/cats/gone/5', 404, '/api/cats/gone/:id'],
     ['GET /api/cats/fails/5', 500, '/api/cats/fails/:id'],
-    ['GET /api/cats/tom', 403, '/api/cats/:id', stop],
+    ['GET /api/cats/tom', 403, '/api/cats/:id', stopHeader],
 
-    // Versions and modules in the path.
+    // The path contains the version or the path of a module.
     ['GET /api/v1/dogs/rex', 200, '/api/v1/dogs/:id'],
     ['GET /api/v2/dogs/rex', 200, '/api/v2/dogs/:id'],
     ['GET /api/v3/dogs/rex', 404, 'unmatched'],
     ['GET /api/zoo/berlin/birds/emu', 200, '/api/zoo/:zoo/birds/:bird'],
     ['GET /api/zoo/berlin/birds/emu/eggs/5', 200, '/api/zoo/:zoo/birds/:bird/eggs/:egg'],
 
-    ['GET /api/files/a/b', 200, { '11 on Express': named, '12 on Express': named, else: '/api/files/*' }],
+    [
+      'GET /api/files/a/b',
+      200,
+      { '11 on Express': namedWildcard, '12 on Express': namedWildcard, else: '/api/files/*' },
+    ],
     ['GET /nowhere', 404, 'unmatched'],
     ['GET /wp-login.php', 404, 'unmatched'],
   ],

@@ -10,8 +10,8 @@ import { install } from '../install.ts';
 
 const source = join(import.meta.dirname, 'app');
 
-/** A folder with the app, built with one version. What is built already is taken as it is while the app is the same. */
-export async function build(framework: Framework, version: string): Promise<string> {
+/** Builds the app with one version, unless a build of the same app is cached. @returns the folder */
+export async function buildApp(framework: Framework, version: string): Promise<string> {
   const folder = await install(framework, version);
   const files = (await readdir(source, { recursive: true, withFileTypes: true })).filter((file) => file.isFile());
   const hash = createHash('sha256');
@@ -28,10 +28,10 @@ export async function build(framework: Framework, version: string): Promise<stri
     }
   }
   await cp(source, folder, { recursive: true });
-  // The name of the same file from 16 on.
+  // Next 16 renamed this file.
   if (Number(version) >= 16) await rename(join(folder, 'middleware.js'), join(folder, 'proxy.js'));
-  await nextBuild(folder);
-  // What the standalone server serves but the build leaves to be copied.
+  await runNextBuild(folder);
+  // The standalone server also serves these folders, but the build does not copy them.
   const standalone = join(folder, '.next/standalone');
   await cp(join(folder, 'public'), join(standalone, 'public'), { recursive: true });
   await cp(join(folder, '.next/static'), join(standalone, '.next/static'), { recursive: true });
@@ -39,8 +39,8 @@ export async function build(framework: Framework, version: string): Promise<stri
   return folder;
 }
 
-/** @returns what it printed. Under the preload, as with a variable that is set for all programs */
-export async function nextBuild(folder: string, output = '.next'): Promise<{ stdout: string; stderr: string }> {
+/** Runs `next build` with the preload, as when NODE_OPTIONS is set for all programs. @returns its output */
+export async function runNextBuild(folder: string, output = '.next'): Promise<{ stdout: string; stderr: string }> {
   return promisify(execFile)(process.execPath, ['node_modules/next/dist/bin/next', 'build'], {
     cwd: folder,
     env: {

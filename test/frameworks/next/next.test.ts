@@ -4,25 +4,25 @@ import { type App, register, startApp } from '../../support/app.ts';
 import { Client } from '../../support/client.ts';
 import { freePort } from '../../support/free-port.ts';
 import { NODE_VERSIONS, type NodeVersion, node } from '../../support/nodes.ts';
-import { answers, watchPrototype } from '../contract.ts';
+import { expectContract, watchPrototype } from '../contract.ts';
 import { type Framework, type Row, rowsOf } from '../framework.ts';
-import { build, nextBuild } from './build.ts';
+import { buildApp, runNextBuild } from './build.ts';
 import next, { behindExpress, custom } from './table.ts';
 
 const framework: Framework = next;
 const [OLDEST, ...NEWER] = NODE_VERSIONS;
 const local = /- Local: +http:\/\/[^:]+:(\d+)/;
 
-interface Way {
+interface ServeMode {
   readonly file: string;
   readonly args?: string[];
-  /** What the app prints with its port, where it is not the app that prints it. */
+  /** Next's output that contains the port, if the app does not print the port itself. */
   readonly ready?: RegExp;
   readonly rows: readonly Row[];
 }
 
-/** The ways a built app is served. */
-const WAYS: Record<string, Way> = {
+/** The ways to serve a built app. */
+const SERVE_MODES: Record<string, ServeMode> = {
   'next start': {
     file: 'node_modules/next/dist/bin/next',
     args: ['start', '--port', '0'],
@@ -30,7 +30,7 @@ const WAYS: Record<string, Way> = {
     rows: next.requests,
   },
   'the standalone server': { file: '.next/standalone/server.js', ready: local, rows: next.requests },
-  'a server of its own': { file: 'custom.js', rows: custom },
+  'a custom server': { file: 'custom.js', rows: custom },
   'behind Express': { file: 'behind-express.js', rows: behindExpress },
 };
 
@@ -39,33 +39,33 @@ Object.keys(framework.versions).forEach((version, index) => {
     const client = new Client();
     let folder: string;
     beforeAll(async () => {
-      folder = await build(framework, version);
+      folder = await buildApp(framework, version);
     }, 600_000);
     afterAll(() => client.close());
 
-    const runs = async (way: Way, on: NodeVersion) => {
-      const app = await serve(folder, way, on);
-      await answers(app, client, rowsOf({ ...framework, requests: way.rows }, version));
+    const runs = async (mode: ServeMode, on: NodeVersion) => {
+      const app = await serve(folder, mode, on);
+      await expectContract(app, client, rowsOf({ ...framework, requests: mode.rows }, version));
       return app;
     };
 
-    for (const [name, way] of Object.entries(WAYS)) {
+    for (const [name, mode] of Object.entries(SERVE_MODES)) {
       test(name, async () => {
-        const app = await runs(way, OLDEST);
+        const app = await runs(mode, OLDEST);
         const service = (await app.scrape()).split('\n').filter((line) => line.startsWith('target_info'));
         expect(service).toEqual([expect.stringContaining(`service_name="contract-next.js-${version}"`)]);
       });
     }
     NEWER.forEach((each, shift) => {
-      const [name, way] = Object.entries(WAYS)[(index + shift) % 4] as [string, Way];
+      const [name, mode] = Object.entries(SERVE_MODES)[(index + shift) % 4] as [string, ServeMode];
       test(`${name} on Node ${each}`, async () => {
-        await runs(way, each);
+        await runs(mode, each);
       });
     });
   });
 });
 
-async function serve(folder: string, { file, args = [], ready }: Way, on: NodeVersion): Promise<App> {
+async function serve(folder: string, { file, args = [], ready }: ServeMode, on: NodeVersion): Promise<App> {
   return startApp(join(folder, file), {
     node: node(on),
     cwd: folder,
@@ -76,9 +76,9 @@ async function serve(folder: string, { file, args = [], ready }: Way, on: NodeVe
   });
 }
 
-test('next build under the preload ends and hears nothing from us', async () => {
-  const folder = await build(framework, '16');
-  const { stdout, stderr } = await nextBuild(folder, '.next-again');
+test('next build ends under the preload, and we log nothing', async () => {
+  const folder = await buildApp(framework, '16');
+  const { stdout, stderr } = await runNextBuild(folder, '.next-again');
   expect(stdout).toContain('/items/[id]');
   expect(stdout + stderr).not.toContain('@org/apm');
 }, 600_000);

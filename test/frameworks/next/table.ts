@@ -1,10 +1,10 @@
 import type { Framework, Row } from '../framework.ts';
 
 const rsc = { headers: { rsc: '1' } };
-/** Next 16 sends those who ask for a page's data without its hash to where the hash is. */
+/** Next 16 redirects a request for a page's data without its hash to the URL with the hash. */
 const rscStatus = { '16': 307, else: 200 };
 
-/** Answered by a page or a route handler of the app's, or by a part of Next's own. */
+/** Pages and route handlers of the app, or parts of Next itself, answer these. */
 const routed: readonly Row[] = [
   // App router.
   ['GET /', 200, '/'],
@@ -43,7 +43,7 @@ const routed: readonly Row[] = [
   ['GET /api/users/broken', 500, '/api/users/[id]'],
   ['GET /api/files/a/b', 200, '/api/files/[...all]'],
 
-  // What the browser's side of Next asks for.
+  // Next's code in the browser sends these.
   ['GET /_next/data/a-build/legacy/1.json', 200, '/legacy/[id]'],
   ['GET /_next/data/a-build/posts.json', 200, '/posts'],
   ['GET /items/1?_rsc=abc', rscStatus, '/items/[id]', rsc],
@@ -52,11 +52,11 @@ const routed: readonly Row[] = [
   ['GET /_next/image?url=%2Flogo.png&w=64&q=75', 200, '/_next/image'],
   ['GET /_next/image', 400, '/_next/image'],
 
-  // Sent elsewhere within the app.
+  // Rewritten to another path of the app.
   ['GET /rewritten/5', 200, '/items/[id]'],
   ['GET /aliases/x', 200, '/items/[id]'],
 
-  // Nothing is there.
+  // No route answers these.
   ['GET /nowhere', 404, 'unmatched'],
   ['GET /docs', 404, 'unmatched'],
   ['GET /cart.rsc', 404, 'unmatched'],
@@ -70,7 +70,7 @@ const routed: readonly Row[] = [
   ['GET /_next/data/an-old-build/posts.json', 404, 'unmatched'],
 ];
 
-/** Answered before any page is looked for, so by the shape of their paths where nothing is around Next. */
+/** Answered before Next looks for a page. Unless a server is around Next, the label comes from the shape of the path. */
 const early: readonly Row[] = [
   ['GET /_next/static/a-build/_buildManifest.js', 200, '/_next/static/[...path]'],
   ['GET /_next/static/a-build/_buildManifest.js?dpl=1', 200, '/_next/static/[...path]'],
@@ -84,11 +84,11 @@ const early: readonly Row[] = [
   ['GET /elsewhere/a', 500, '/elsewhere/a'],
 ];
 
-/** An app that is built once for each version and served in several ways. */
+/** One app, which is built once for each version and served in several ways. */
 export default {
   name: 'Next.js',
   versions: {
-    // Their API routes set what is only a getter under Express 5.
+    // Express 4, because their API routes set a property that is only a getter in Express 5.
     '14': { packages: { next: '14.2.35', react: '18.3.1', 'react-dom': '18.3.1', express: '4.22.3' } },
     '15': { packages: { next: '15.5.29', react: '19.3.1', 'react-dom': '19.3.1', express: '4.22.3' } },
     '16': { packages: { next: '16.4.6', react: '19.3.1', 'react-dom': '19.3.1', express: '5.3.0' } },
@@ -96,7 +96,7 @@ export default {
   requests: [...routed, ...early],
 } satisfies Framework;
 
-/** Around Next, the app's own server answers some by itself. */
+/** The app's own server is around Next, and answers some requests itself. */
 export const custom: readonly Row[] = [
   ...routed,
   ...early,
@@ -104,7 +104,7 @@ export const custom: readonly Row[] = [
   ['GET /rendered/1', 200, '/legacy/[id]'],
 ];
 
-/** Where Next has no route, there is that of Express. */
+/** Requests that Next has no route for get the label of the Express route. */
 export const behindExpress: readonly Row[] = [
   ...routed,
   ...early.map(([line, status, label, extras = {}]): Row => {

@@ -8,13 +8,13 @@ import { register, startApp } from '../../support/app.ts';
 import { Client } from '../../support/client.ts';
 import { freePort } from '../../support/free-port.ts';
 import { NODE_VERSIONS, type NodeVersion, node } from '../../support/nodes.ts';
-import { answers, watchPrototype } from '../contract.ts';
+import { expectContract, watchPrototype } from '../contract.ts';
 import { rowsOf } from '../framework.ts';
 import { install } from '../install.ts';
 import nitro from './table.ts';
 
-/** The versions differ in where this comes from, and in how an answer fails. */
-const PARTS = {
+/** The versions have different modules, function names and errors. */
+const VERSION_PARTS = {
   '2': {
     from: 'h3',
     define: 'defineEventHandler',
@@ -31,10 +31,10 @@ const PARTS = {
   },
 } as const;
 
-/** A folder with the app, built with one version. What is built already is taken as it is while the app is the same. */
-async function build(version: keyof typeof PARTS): Promise<string> {
+/** Builds the app with one version, unless a build of the same app is cached. @returns the folder */
+async function buildApp(version: keyof typeof VERSION_PARTS): Promise<string> {
   const folder = await install(nitro, version);
-  const { from, define, fail, error, command } = PARTS[version];
+  const { from, define, fail, error, command } = VERSION_PARTS[version];
   const handler = (body: string) =>
     `import { ${define}, ${error} } from '${from}';\nexport default ${define}(() => { ${body} });\n`;
   const files = {
@@ -58,13 +58,13 @@ async function build(version: keyof typeof PARTS): Promise<string> {
   return folder;
 }
 
-describe.each(Object.keys(PARTS) as (keyof typeof PARTS)[])(
+describe.each(Object.keys(VERSION_PARTS) as (keyof typeof VERSION_PARTS)[])(
   'Nitro %s: every request is counted by its route',
   (version) => {
     const client = new Client();
     let folder: string;
     beforeAll(async () => {
-      folder = await build(version);
+      folder = await buildApp(version);
     }, 300_000);
     afterAll(() => client.close());
 
@@ -76,7 +76,7 @@ describe.each(Object.keys(PARTS) as (keyof typeof PARTS)[])(
         ready: /Listening on:? http:\/\/[^:]+:(\d+)/i,
         env: { PORT: await freePort(), HOST: '127.0.0.1' },
       });
-      await answers(app, client, rowsOf(nitro, version));
+      await expectContract(app, client, rowsOf(nitro, version));
     });
   },
 );

@@ -1,6 +1,6 @@
 import type { Framework } from '../framework.ts';
 
-/** Built, and its output run; which is what h3's adapter finds its way into. */
+/** The test builds the app and runs the output. h3's adapter must find the routes in it. */
 export default {
   name: 'Nitro',
   versions: {

@@ -10,7 +10,7 @@ export default {
     ['GET /users/ann', 200, '/users/:id'],
     ['GET /users/bob/?a=/b', 200, '/users/:id'],
     ['GET /users/a%20b', 200, '/users/:id'],
-    // Which segment is the value shows only in other requests.
+    // This request alone does not show which segment is the value.
     ['GET /users/users', 200, '/users/:id'],
     ['HEAD /users/ann', 404, 'unmatched'],
     ['HEAD /heads/ann', 200, '/heads/:id'],
@@ -31,7 +31,7 @@ export default {
     ['GET /decoded/a%20b', 200, '/decoded/:text'],
     ['GET /guarded/x', 401, '/guarded/:id'],
     ['GET /fails/x', 503, '/fails/:id'],
-    // An error that is passed on, and one with no status.
+    // An error passed to next(), and an error without a status.
     ['GET /broken/x', 500, '/broken/:id'],
     ['GET /app/items/7', 200, '/app/items/:item'],
     ['GET /app/nothing', 404, 'unmatched'],

@@ -1,6 +1,6 @@
 import type { Framework } from '../framework.ts';
 
-const NO_PARSER = 'its spdy needs the parser that Node no longer gives';
+const NO_PARSER = 'its dependency spdy needs an HTTP parser that Node has removed';
 
 export default {
   name: 'restify',
@@ -11,7 +11,7 @@ export default {
     },
     '12': { packages: { restify: '12.0.0', 'restify-errors': '8.0.2' } },
   },
-  // Not installed where it cannot be built; restify does without.
+  // An optional package, which is not installed if it cannot be built.
   bundle: { external: ['dtrace-provider'] },
   requests: [
     ['GET /nowhere', 404, 'unmatched'],

@@ -2,7 +2,7 @@ import type { Framework } from '../framework.ts';
 
 const json = { headers: { 'content-type': 'application/json' }, body: '{}' };
 
-/** By itself tRPC is a server without a router: its procedures are known by name, and its batches are one. */
+/** Standalone tRPC has no router. Its procedures are counted by name, and its batches as one path. */
 export default {
   name: 'tRPC',
   versions: { '11': { packages: { '@trpc/server': '11.25.2', typescript: '5.9.3' } } },

@@ -1,6 +1,6 @@
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 import { afterAll, onTestFinished, type TestContext } from 'vitest';
-import { missing } from '../../stack/support/missing.ts';
+import { skipMissing } from '../../stack/support/skip-missing.ts';
 import { findChromium } from './chromium.ts';
 
 /** For what appears within a few intervals. */
@@ -11,7 +11,7 @@ afterAll(async () => (await launched)?.close());
 
 export async function launchBrowser(test: TestContext): Promise<Browser> {
   const found = await findChromium();
-  if ('missing' in found) return missing(test, found.missing);
+  if ('missing' in found) return skipMissing(test, found.missing);
   // Chromium refuses to run as root with a sandbox.
   const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
   launched ??= chromium.launch({ executablePath: found.path, args });

@@ -8,9 +8,9 @@ import { RECORD } from '../../../src/requests/request-record.ts';
 import { adapterFailures } from '../../../src/route/adapter-failure.ts';
 import { express as adapter } from '../../../src/route/frameworks/express/index.ts';
 import { mountTemplate } from '../../../src/route/frameworks/express/template.ts';
-import { counted } from '../../frameworks/contract.ts';
+import { waitForCounts } from '../../frameworks/contract.ts';
 import framework from '../../frameworks/express/table.ts';
-import { type Expected, rowsOf, seriesOf } from '../../frameworks/framework.ts';
+import { type Expected, expectedCounts, rowsOf } from '../../frameworks/framework.ts';
 import { install } from '../../frameworks/install.ts';
 import { makeVariant, type Program } from '../../frameworks/variants.ts';
 import { root, startApp } from '../../support/app.ts';
@@ -40,7 +40,7 @@ describe.each(Object.keys(framework.versions))('Express %s: every request has it
     const statuses: [string, number][] = [];
     for (const { line } of rows) statuses.push([line, await send(app.port, line)]);
     expect(statuses).toEqual(rows.map(({ line, status }) => [line, status]));
-    expect(await counted(app, rows.length)).toEqual(seriesOf(rows));
+    expect(await waitForCounts(app, rows.length)).toEqual(expectedCounts(rows));
   });
 
   test.each([
@@ -51,7 +51,7 @@ describe.each(Object.keys(framework.versions))('Express %s: every request has it
   ])('behind such a listener, the first request too: %s', async (line, status, label) => {
     const app = await start('--wrapped');
     expect(await send(app.port, line)).toBe(status);
-    expect(await counted(app, 1)).toEqual(seriesOf([row(line, status, label)]));
+    expect(await waitForCounts(app, 1)).toEqual(expectedCounts([row(line, status, label)]));
   });
 
   test('when many requests are in flight at once', async () => {
@@ -65,7 +65,7 @@ describe.each(Object.keys(framework.versions))('Express %s: every request has it
     ]).flat();
     const statuses = await Promise.all(rows.map(({ line }) => send(app.port, line)));
     expect(new Set(statuses)).toEqual(new Set([200]));
-    expect(await counted(app, rows.length)).toEqual(seriesOf(rows));
+    expect(await waitForCounts(app, rows.length)).toEqual(expectedCounts(rows));
   });
 });
 
@@ -84,7 +84,7 @@ test('several servers, copies of Express and bare routers in one process', async
   expect(await send(empty, 'GET /here/x')).toBe(200);
   expect(await send(empty, 'GET /HERE/x')).toBe(404);
 
-  expect(await counted(app, 19)).toEqual({
+  expect(await waitForCounts(app, 19)).toEqual({
     'GET /here/:id 200': 6,
     'GET /nested/:id/leaf/:leaf 200': 5,
     'GET /old/:version/here/:id 200': 1,

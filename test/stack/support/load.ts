@@ -2,30 +2,30 @@ import { setTimeout as wait } from 'node:timers/promises';
 import type { App } from '../../support/app.ts';
 import { Client } from '../../support/client.ts';
 
-/** Requests to one app, until it is told to stop. */
+/** Requests to one app, until `stop` is called. */
 export interface Load {
   /** How many were sent. */
   readonly sent: number;
-  /** Those that were not answered with 200, and why. */
+  /** The status or error of each request that was not answered with 200. */
   readonly failed: readonly string[];
-  /** The longest that one took, milliseconds. */
-  readonly slowest: number;
-  /** Resolves when the last one has been answered. */
+  /** The duration of the slowest request. */
+  readonly slowestMs: number;
+  /** Resolves when the last request has been answered. */
   stop(): Promise<void>;
 }
 
-/** Sends `GET /users/1` to an app some 50 times a second, one after the other. */
+/** Sends `GET /users/1` to an app about 50 times a second, one request after the other. */
 export function startLoad(app: App): Load {
   const client = new Client(1);
   const failed: string[] = [];
   let running = true;
-  const load = { sent: 0, failed, slowest: 0, stop: () => stop() };
+  const load = { sent: 0, failed, slowestMs: 0, stop: () => stop() };
   const done = (async () => {
     while (running) {
       load.sent++;
       const since = performance.now();
       const status = await client.send(app.port, 'GET /users/1').catch((error: Error) => error.message);
-      load.slowest = Math.max(load.slowest, performance.now() - since);
+      load.slowestMs = Math.max(load.slowestMs, performance.now() - since);
       if (status !== 200) failed.push(String(status));
       await wait(20);
     }

@@ -2,14 +2,14 @@ import { type Collector, type CollectorOptions, startCollector } from '../../../
 import { type Prometheus, type PrometheusOptions, startPrometheus } from '../../../stack/prometheus.ts';
 import { atEnd } from '../../support/shared.ts';
 
-/** A Prometheus of one test; gone when it ends. */
+/** Starts a Prometheus that ends with the test. */
 export async function runPrometheus(options: PrometheusOptions): Promise<Prometheus> {
   const prometheus = await startPrometheus(options);
   atEnd(() => prometheus.close());
   return prometheus;
 }
 
-/** A Collector of one test; gone when it ends. */
+/** Starts a Collector that ends with the test. */
 export async function runCollector(options: CollectorOptions): Promise<Collector> {
   const collector = await startCollector(options);
   atEnd(() => collector.close());

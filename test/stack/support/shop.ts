@@ -4,13 +4,13 @@ import { launch, root } from '../../support/app.ts';
 import { requests, until } from '../../support/exposition.ts';
 
 export interface Shop {
-  /** Where it is scraped, `host:port`. */
+  /** The scrape target, `host:port`. */
   target: string;
-  /** Sends the customers home. @returns how many requests they sent */
-  empty(): Promise<number>;
+  /** Ends the customers. @returns how many requests they sent */
+  endCustomers(): Promise<number>;
 }
 
-/** Every endpoint of the demo's shop with every answer it gives. */
+/** Every endpoint of the demo's shop with each of its status codes. */
 const ENDPOINTS = [
   'GET /checkout/:cart 200',
   'GET /products 200',
@@ -21,7 +21,7 @@ const ENDPOINTS = [
   'POST /orders 500',
 ];
 
-/** The demo's shop with its customers, once it has answered with all it can; gone when the test ends. */
+/** Starts the demo's shop and its customers, and waits until each endpoint has given each status. Ends with the test. */
 export async function startShop(env: Record<string, string> = {}): Promise<Shop> {
   const [shopPort, paymentsPort] = (await freePorts(2)).map(String) as [string, string];
   const shop = launch(join(root, 'demo/service.mjs'), {
@@ -37,7 +37,7 @@ export async function startShop(env: Record<string, string> = {}): Promise<Shop>
   await until(answers, (all) => all.join() === ENDPOINTS.join());
   return {
     target: new URL(metrics).host,
-    async empty() {
+    async endCustomers() {
       outside.child.kill('SIGTERM');
       const [, sent] = await outside.waitForOutput(/^ended; (\d+) requests were sent/m);
       return Number(sent);

@@ -7,15 +7,15 @@ import { onTestFinished } from 'vitest';
 export interface Tee {
   /** For OTEL_EXPORTER_OTLP_METRICS_ENDPOINT. */
   url: string;
-  /** Pushes that every receiver took. */
+  /** How many pushes all receivers accepted. */
   delivered: number;
-  /** Pushes that one of them did not take. */
+  /** How many pushes one receiver did not accept. */
   refused: number;
 }
 
 /**
- * Hands each push on, byte for byte, to one receiver of OTLP after the other, until one does not take it. Gone when the
- * test ends.
+ * Starts a server that forwards each push unchanged to one OTLP receiver after the other, and stops at the first that does
+ * not accept it. Ends with the test.
  */
 export async function startTee(receivers: readonly string[]): Promise<Tee> {
   const server = createServer(async (request, response) => {

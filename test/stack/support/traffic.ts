@@ -4,9 +4,9 @@ import { call } from '../../support/call.ts';
 import { freePort } from '../../support/free-port.ts';
 import { waitForInFlight } from '../../support/outcome.ts';
 
-/** What `sendTraffic` is counted as: method, path and status to how often. */
-export const COUNTED = {
-  // One of each by the app itself.
+/** The counts of `sendTraffic` by method, path and status. */
+export const EXPECTED_COUNTS = {
+  // The app sends one request of each of these two itself.
   'GET /users/:id 200': 9,
   'GET /users/:id 404': 3,
   'POST /orders 201': 3,
@@ -17,7 +17,7 @@ export const COUNTED = {
   'GET unmatched 404': 2,
 };
 
-/** Some of everything that the shop can be asked, answered but for the last, which is left. */
+/** Sends every kind of request to the shop. The client aborts the last one before it is answered. */
 export async function sendTraffic(app: App): Promise<void> {
   const get = (path: string) => call(app.url(path));
   const calls = (url: string) => get(`/call?url=${encodeURIComponent(url)}`);
@@ -26,15 +26,15 @@ export async function sendTraffic(app: App): Promise<void> {
   for (let i = 0; i < 2; i++) await get('/broken');
   for (let i = 0; i < 2; i++) await get(`/wp-login-${i}.php`);
   await get('/events');
-  // Outgoing calls are seen once the SDK is there; its start-up line says so.
+  // Outgoing calls are counted once the SDK is loaded. The start-up line appears then.
   await app.waitForOutput(/metrics (at|pushed)/);
-  const nobody = `http://127.0.0.1:${await freePort()}/`;
-  for (const url of [app.url('/users/1'), app.url('/users/0'), nobody, nobody]) await calls(url);
-  await leave(app, '/never');
+  const unreachable = `http://127.0.0.1:${await freePort()}/`;
+  for (const url of [app.url('/users/1'), app.url('/users/0'), unreachable, unreachable]) await calls(url);
+  await abortRequest(app, '/never');
 }
 
-/** Asks, and goes once the app has the request, before there is an answer. */
-async function leave(app: App, path: string): Promise<void> {
+/** Sends a request, and aborts it when the app has received it and not answered. */
+async function abortRequest(app: App, path: string): Promise<void> {
   const leaving = request(app.url(path), { agent: false }).on('error', () => {});
   leaving.end();
   await waitForInFlight(app, 1);

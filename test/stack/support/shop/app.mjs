@@ -1,4 +1,4 @@
-// An Express app with an answer of every kind, outgoing calls, and instruments of its own of every kind.
+// An Express app with every kind of answer, outgoing calls, and every kind of instrument.
 import { metrics } from '@opentelemetry/api';
 import express from 'express';
 
@@ -10,7 +10,7 @@ meter.createObservableGauge('stock', { unit: '1' }).addCallback((result) => {
   result.observe(7, { item: 'tea' });
   result.observe(-0.25, { item: 'a "b" \\ ä' });
 });
-// As OpenTelemetry would have it named, without `_total`.
+// OpenTelemetry's names of counters have no `_total`.
 const parcels = meter.createCounter('parcels');
 
 const app = express();
@@ -38,6 +38,6 @@ app.get('/call', async (request, response) => {
     response.end(error.cause.code);
   }
 });
-// What Express says of a bug has nothing to do on the test's stderr.
+// Without this handler, Express would print the error to the stderr that the test compares.
 app.use((_error, _request, response, _next) => response.status(500).end());
 const server = app.listen(0, '127.0.0.1', () => console.log(`listening ${server.address().port}`));

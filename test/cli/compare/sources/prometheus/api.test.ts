@@ -3,10 +3,10 @@ import { createServer, type RequestListener } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
-import { needs } from '../../../../stack/support/needs.ts';
+import { needPrograms } from '../../../../stack/support/needed-programs.ts';
 import { runPrometheus } from '../../../../stack/support/run.ts';
 
-const take = needs('prometheus', 'system-prometheus');
+const take = needPrograms('prometheus', 'system-prometheus');
 
 /** Starts a server with one answer. @returns `host:port` */
 async function serve(listener: RequestListener): Promise<string> {

@@ -3,15 +3,15 @@ import type { Side } from '../../../../../src/cli/compare/model.ts';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
 import { loadRangeSides } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
 import { loadVersionSides } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
-import { needs } from '../../../../stack/support/needs.ts';
+import { needPrograms } from '../../../../stack/support/needed-programs.ts';
 import { runPrometheus } from '../../../../stack/support/run.ts';
-import { shipped } from '../../../../stack/support/shipped.ts';
+import { shippedOptions } from '../../../../stack/support/shipped-options.ts';
 import { type App, startApp } from '../../../../support/app.ts';
 import { call } from '../../../../support/call.ts';
 import { until } from '../../../../support/exposition.ts';
 import { freePort } from '../../../../support/free-port.ts';
 
-const take = needs('prometheus', 'system-prometheus');
+const take = needPrograms('prometheus', 'system-prometheus');
 const USERS = 'test/apps/express/users.mjs';
 const KEY = 'GET /users/:id';
 
@@ -38,7 +38,7 @@ describe.each(['prometheus', 'system-prometheus'] as const)('with %s', (name) =>
       const [old, fresh] = await Promise.all([start('1.4.0', ports[0]), start('1.5.0', ports[1])]);
       const targets = ports.map((port) => `localhost:${port}`);
       const services = [{ targets, labels: { job: 'shop' } }];
-      const prometheus = await runPrometheus(shipped(take(name, test), { services }));
+      const prometheus = await runPrometheus(shippedOptions(take(name, test), { services }));
       const counter = names === 'apm' ? 'http_requests_total' : 'http_server_requests_total';
       const version = (of: string) =>
         `${counter} * on(instance) group_left(service_version) target_info{service_version="${of}"}`;

@@ -4,10 +4,10 @@ import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus
 import { loadRangeSides } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
 import { loadVersionSides } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
 import type { TimeRange } from '../../../../../src/cli/compare/sources/time-range.ts';
-import { needs } from '../../../../stack/support/needs.ts';
+import { needPrograms } from '../../../../stack/support/needed-programs.ts';
 import { type ProcessHistory, seededNumbers, startWithHistory } from './backfill.ts';
 
-const take = needs('prometheus', 'system-prometheus', 'system-promtool');
+const take = needPrograms('prometheus', 'system-prometheus', 'system-promtool');
 const VERSIONS = ['prometheus', 'system-prometheus'] as const;
 
 /** A full hour, 30 hours ago, in seconds. */

@@ -1,5 +1,5 @@
-/** The same elements in another order, which is the same one each time: a failure can be had again. */
-export function shuffled<T>(list: readonly T[]): T[] {
+/** Shuffles a list. The order is the same each time, so that a failure can be reproduced. */
+export function shuffle<T>(list: readonly T[]): T[] {
   const result = [...list];
   let seed = 1;
   for (let last = result.length - 1; last > 0; last--) {

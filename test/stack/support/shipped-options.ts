@@ -2,8 +2,8 @@ import type { Found } from '../../../stack/programs.ts';
 import type { PrometheusOptions } from '../../../stack/prometheus.ts';
 import { shippedPrometheus, type Targets } from '../../../stack/shipped-config.ts';
 
-/** A Prometheus as it is shipped but for its pace, with these targets alone and no rules. */
-export function shipped(program: Found, targets: Targets): PrometheusOptions {
+/** The shipped configuration of Prometheus with a short interval, only these targets and no rules. */
+export function shippedOptions(program: Found, targets: Targets): PrometheusOptions {
   const options = shippedPrometheus(program, targets, '500ms');
   return { ...options, files: { ...options.files, 'apm.rules.yml': 'groups: []\n' } };
 }

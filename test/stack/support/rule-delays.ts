@@ -2,10 +2,13 @@ import type { PrometheusOptions } from '../../../stack/prometheus.ts';
 
 export const RULES = 'apm.rules.yml';
 
-/** What an alert asks must be so for minutes before it fires; here, at once. Its expression stays as it is. */
-export function impatient(options: PrometheusOptions): PrometheusOptions {
+/**
+ * Removes the delays of the rules: alerts fire at once instead of after minutes, so that tests do not wait. Their
+ * expressions do not change.
+ */
+export function removeDelays(options: PrometheusOptions): PrometheusOptions {
   const rules = options.files?.[RULES];
-  if (rules === undefined) throw new Error(`there is no ${RULES} to make impatient`);
+  if (rules === undefined) throw new Error(`the options have no file ${RULES}`);
   const quick = rules.replace(/^( *)for: .*$/gm, '$1for: 0s').replace(/^( *)interval: .*$/gm, '$1interval: 2s');
   return { ...options, files: { ...options.files, [RULES]: quick } };
 }

@@ -1,16 +1,17 @@
 import { beforeAll, type TestContext } from 'vitest';
 import { type Found, findProgram, type ProgramName } from '../../../stack/programs.ts';
-import { missing } from './missing.ts';
+import { skipMissing } from './skip-missing.ts';
 
-/** Longer than they take to build beside other tests. */
+/** Includes building the programs while other tests run. */
 const BUILD_TIMEOUT_MS = 30 * 60_000;
 
 /**
- * The real programs the tests of a file need, asked for at its top; what a test then takes, it runs. Where one cannot be
- * had, the tests that take it are skipped and say why; with APM_REQUIRE_STACK=1 they fail.
- * @returns takes one in a test; `all` has every one of them for `shared`, or nothing where one is missing
+ * Finds or builds the real programs that the tests of a file need, before these run. A test that takes a missing program is
+ * skipped with the reason; with APM_REQUIRE_STACK=1 it fails.
+ * @returns a function that takes one program in a test; its `all` returns all programs for `shared`, or undefined if one is
+ * missing
  */
-export function needs<Name extends ProgramName>(...names: Name[]) {
+export function needPrograms<Name extends ProgramName>(...names: Name[]) {
   const found = new Map<ProgramName, Found>();
   const reasons = new Map<ProgramName, string>();
   beforeAll(async () => {
@@ -23,7 +24,7 @@ export function needs<Name extends ProgramName>(...names: Name[]) {
   const take = (name: Name, test: TestContext): Found => {
     const one = found.get(name);
     if (one) return one;
-    return missing(test, `${name} is missing: ${reasons.get(name)}`);
+    return skipMissing(test, `${name} is missing: ${reasons.get(name)}`);
   };
   const all = (): Record<Name, Found> | undefined =>
     reasons.size === 0 ? (Object.fromEntries(found) as Record<Name, Found>) : undefined;
