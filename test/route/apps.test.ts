@@ -131,7 +131,7 @@ describe('connect 3', () => {
     const client = new Client();
     onTestFinished(() => client.close());
     for (const name of ['ann', 'bob']) expect(await client.send(app.port, `GET /api/users/${name}`)).toBe(200);
-    expect(await counted(app, 2)).toEqual({ 'GET /api 200': 2 });
+    expect(await waitForRequests(app, 2)).toEqual({ 'GET /api 200': 2 });
   });
 
   it('lets a thousand apps be collected that were dropped', () => expectCollected(CONNECT));
