@@ -5,13 +5,13 @@ import { addCounts, quantile, subtractCounts, totalCount } from '../../src/base/
 const BOUNDS = [0.1, 0.2, 0.5, 1];
 const histogram = fc.array(fc.nat(500), { minLength: 5, maxLength: 5 });
 
-it('adds the counts of a histogram to another in place', () => {
+it('adds the counts of one histogram to another in place', () => {
   const sum = [1, 2, 3];
   addCounts(sum, [10, 20]);
   expect(sum).toEqual([11, 22, 3]);
 });
 
-it('subtracts what was added', () => {
+it('subtracts the counts that were added', () => {
   fc.assert(
     fc.property(histogram, histogram, (a, b) => {
       const sum = [...a];
@@ -39,17 +39,17 @@ it.each([
   expect(found).toEqual({ ...expected, value: found && expect.closeTo(expected.value, 12) });
 });
 
-it('is not moved into the next bucket by the rounding of fractional counts', () => {
+it('finds the right bucket although fractional counts are rounded', () => {
   const tenth = 0.1 + 0.2; // 0.30000000000000004
   expect(quantile([1, 2, 3], [0.3, 0, tenth], 0.5)).toMatchObject({ low: 0, high: 1 });
 });
 
-it('is the lower bound of the first bucket with a value at q = 0', () => {
+it('gives the lower bound of the first bucket with a count for q = 0', () => {
   expect(quantile([1, 2, 3], [0, 0, 4, 0], 0)).toEqual({ value: 2, low: 2, high: 3 });
   expect(quantile([1, 2, 3], [0, 0, 0, 4], 0)).toEqual({ value: Infinity, low: 3, high: Infinity });
 });
 
-it('never decreases with q, and stays within its bucket', () => {
+it('gives quantiles that never decrease with q, and that lie within their bucket', () => {
   fc.assert(
     fc.property(
       histogram,

@@ -33,7 +33,7 @@ describe('lazy', () => {
   });
 });
 
-/** The files that one file loads by `import`, itself included; packages and built-in modules by their name. */
+/** This file and all that it loads by `import`: files by path, packages and built-in modules by name. */
 function staticImports(file: string, found = new Set<string>()): Set<string> {
   if (found.has(file)) return found;
   found.add(file);
@@ -44,7 +44,7 @@ function staticImports(file: string, found = new Set<string>()): Set<string> {
   return found;
 }
 
-it('loads no built-in module and no package by `import` in the preload, which every process pays for', () => {
+it('imports no built-in module and no package in the preload, because every process would start later', () => {
   const files = [...staticImports(join(root, 'dist/register.js'))];
   expect(files).toContain(join(root, 'dist/base/lazy.js'));
   expect(files.filter((file) => !file.startsWith('/'))).toEqual([]);

@@ -4,11 +4,12 @@ import type { Config, ConfigKey } from '../../src/config/variables.ts';
 import { root } from '../support/root.ts';
 
 /**
+ * A valid and an invalid text of one variable.
  * @property good   a valid text that is not the default
- * @property value  its value
- * @property bad    a text that is not valid
- * @property line   the line that is logged for it
- * @property used   the value that is then used; the default where absent
+ * @property value  the value of the valid text
+ * @property bad    an invalid text
+ * @property line   the line that is logged for the invalid text
+ * @property used   the value that is used instead; if missing, the default
  */
 export interface Case<T> {
   good: string;
@@ -21,7 +22,7 @@ export interface Case<T> {
 const FILE = join(root, 'test/apps/plain/package.json');
 const content = readFileSync(FILE);
 
-/** One case for each variable. A variable without one is a type error here. */
+/** One case for each variable. The compiler reports a variable without a case. */
 export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
   disabled: {
     good: 'TRUE',

@@ -10,7 +10,7 @@ const KEYS = Object.keys(VARIABLES) as ConfigKey[];
 
 it('runs an app with every variable invalid, and logs one line for each', async () => {
   const bad = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, CASES[key].bad]));
-  // Except for the port: another program of this machine may use the default one.
+  // The port stays valid: otherwise the default port is used, which another program may have.
   const { OTEL_EXPORTER_PROMETHEUS_PORT: _, ...env } = bad;
   const app = await startApp(PLAIN, { env: { ...env, APM_ROUTE: '/users/:id' } });
   const url = await app.metricsUrl();
@@ -26,7 +26,7 @@ it('runs an app with every variable invalid, and logs one line for each', async 
   ]);
 });
 
-it('measures with the routes, methods, cap, bounds and service of its variables', async () => {
+it('measures with the routes, methods, limit of paths, bounds and service that the variables set', async () => {
   const app = await startApp(PLAIN, {
     env: {
       OTEL_SERVICE_NAME: 'shop & co',
@@ -64,7 +64,7 @@ const WITHOUT_METRICS: Record<string, Record<string, string>> = {
   'there is no exporter': { OTEL_METRICS_EXPORTER: 'none' },
 };
 
-it.each(Object.entries(WITHOUT_METRICS))('opens no port and logs nothing where %s', async (_, env) => {
+it.each(Object.entries(WITHOUT_METRICS))('opens no port and logs nothing when %s', async (_, env) => {
   const app = await startApp(PLAIN, { env });
   expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
   await get(app.url('/end'));
@@ -77,12 +77,12 @@ it.each([
   ['error', ''],
   ['warn', `[@org/apm] ${CASES.routes.line}\n`],
   ['info', `[@org/apm] ${CASES.routes.line}\n[@org/apm] metrics at URL (live page: URL)\n`],
-])('logs the lines of its level and no more: %s', async (level, said) => {
+])('logs only the lines of the log level: %s', async (level, lines) => {
   const app = await startApp(PLAIN, { env: { OTEL_LOG_LEVEL: level, APM_ROUTES: CASES.routes.bad } });
-  if (said.includes('metrics at')) await app.metricsUrl();
+  if (lines.includes('metrics at')) await app.metricsUrl();
   await get(app.url('/end'));
   expect(await app.exit).toEqual({ code: 0, signal: null });
-  expect(app.stderr.replace(/http[^\s)]+/g, 'URL')).toBe(said);
+  expect(app.stderr.replace(/http[^\s)]+/g, 'URL')).toBe(lines);
 });
 
 it('logs and opens nothing in a process that serves nothing, even with invalid variables', async () => {

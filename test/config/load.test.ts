@@ -9,17 +9,17 @@ const DEFAULTS = Object.fromEntries(KEYS.map((key) => [key, VARIABLES[key].fallb
 const env = (of: 'good' | 'bad', keys = KEYS) =>
   Object.fromEntries(keys.map((key) => [VARIABLES[key].variable, CASES[key][of]]));
 
-let said: string[];
+let logged: string[];
 beforeEach(() => {
-  said = [];
-  vi.spyOn(console, 'error').mockImplementation((line: string) => said.push(line));
+  logged = [];
+  vi.spyOn(console, 'error').mockImplementation((line: string) => logged.push(line));
 });
 afterEach(() => {
   vi.restoreAllMocks();
   setLogLevel('info');
 });
 
-it('has a valid and an invalid value in these tests for every variable', () => {
+it('is tested with a valid and an invalid value of every variable', () => {
   expect(Object.keys(CASES).sort()).toEqual(KEYS.slice().sort());
 });
 
@@ -39,13 +39,13 @@ describe.each(KEYS)('%s', (key) => {
 
   it('accepts a valid value and logs nothing', () => {
     expect(loadConfig({}, {}, { [variable]: ` ${good} ` })).toEqual({ ...DEFAULTS, [key]: value });
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it('logs one line for an invalid value: what was expected, what was given, what is used', () => {
     const used = 'used' in rest ? rest.used : DEFAULTS[key];
     expect(loadConfig({}, {}, { [variable]: bad })).toEqual({ ...DEFAULTS, [key]: used });
-    expect(said).toEqual([`[@org/apm] ${line}`]);
+    expect(logged).toEqual([`[@org/apm] ${line}`]);
   });
 
   it('accepts the same values as an option, which wins over the variable', () => {
@@ -53,24 +53,24 @@ describe.each(KEYS)('%s', (key) => {
       ...DEFAULTS,
       [key]: value,
     });
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it('logs the same line for an invalid option', () => {
     loadConfig({ [key]: bad } as ConfigOptions, {}, { [variable]: good });
-    expect(said).toEqual([`[@org/apm] setupApm({ ${key} })${line.slice(variable.length)}`]);
+    expect(logged).toEqual([`[@org/apm] setupApm({ ${key} })${line.slice(variable.length)}`]);
   });
 });
 
 it('accepts all valid values together', () => {
   const values = Object.fromEntries(KEYS.map((key) => [key, CASES[key].value]));
   expect(loadConfig({}, {}, env('good'))).toEqual(values);
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });
 
 it('logs one line for each of many invalid values', () => {
   loadConfig({}, {}, env('bad'));
-  expect(said).toEqual(KEYS.map((key) => `[@org/apm] ${CASES[key].line}`));
+  expect(logged).toEqual(KEYS.map((key) => `[@org/apm] ${CASES[key].line}`));
 });
 
 it('treats an empty variable as unset', () => {
@@ -78,20 +78,20 @@ it('treats an empty variable as unset', () => {
     const unset = Object.fromEntries(KEYS.map((key) => [VARIABLES[key].variable, empty]));
     expect(loadConfig({}, {}, unset)).toEqual(DEFAULTS);
   }
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });
 
 it('never logs a secret, or the password of a URL', () => {
   const secrets = KEYS.filter((key) => VARIABLES[key].secret);
   expect(secrets).toEqual(['authToken', 'otlpHeaders', 'otlpMetricsHeaders', 'otlpClientKey', 'otlpMetricsClientKey']);
   loadConfig({}, {}, { ...env('bad', secrets), OTEL_EXPORTER_OTLP_ENDPOINT: 'htp://user:password@collector' });
-  expect(said.length).toBe(secrets.length + 1);
-  for (const secret of ['correct horse', 'Bearer', 'user', 'password']) expect(said.join()).not.toContain(secret);
+  expect(logged.length).toBe(secrets.length + 1);
+  for (const secret of ['correct horse', 'Bearer', 'user', 'password']) expect(logged.join()).not.toContain(secret);
 });
 
 it('shortens a long value', () => {
   loadConfig({}, {}, { APM_BUCKETS: 'x'.repeat(1000) });
-  expect(said[0]).toContain(`given "${'x'.repeat(80)}...";`);
+  expect(logged[0]).toContain(`given "${'x'.repeat(80)}...";`);
 });
 
 it('returns a frozen configuration', () => {
@@ -115,7 +115,7 @@ it('suggests the right name for a misspelt variable, and ignores variables of ot
       OTEL_METRICS_EXEMPLAR_FILTER: 'always_off',
     },
   );
-  expect(said).toEqual([
+  expect(logged).toEqual([
     '[@org/apm] APM_ROUTE: there is no such variable; did you mean APM_ROUTES?',
     '[@org/apm] APM_METRIC_PATH: there is no such variable; did you mean APM_METRICS_PATH?',
     '[@org/apm] APM_SERVICE_NAME: there is no such variable; did you mean OTEL_SERVICE_NAME?',
@@ -141,7 +141,7 @@ describe('options in code', () => {
       ...options,
       resourceAttributes: { 'a,b=c': 'd,e=f%', lone: '\ufffd' },
     });
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it('that are undefined, null or empty count as not given', () => {
@@ -150,7 +150,7 @@ describe('options in code', () => {
       ...DEFAULTS,
       serviceName: 'shop',
     });
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
   it('of any other type are invalid, and nothing is thrown', () => {
@@ -161,10 +161,10 @@ describe('options in code', () => {
       maxPaths: Number.NaN,
     };
     expect(loadConfig(options as unknown as ConfigOptions, {}, {})).toEqual(DEFAULTS);
-    expect(said.length).toBe(4);
+    expect(logged.length).toBe(4);
   });
 
-  it('replace both variables of a push, the one for metrics too', () => {
+  it('replace both variables of a push, also the one for metrics only', () => {
     const options = { otlpEndpoint: 'http://option:1', otlpTimeout: '' };
     const config = loadConfig(
       options as unknown as ConfigOptions,
@@ -175,28 +175,28 @@ describe('options in code', () => {
       },
     );
     expect(config).toEqual({ ...DEFAULTS, otlpEndpoint: 'http://option:1', otlpMetricsTimeout: 7 });
-    expect(said).toEqual([]);
+    expect(logged).toEqual([]);
   });
 
-  it('keep the valid ones of several headers', () => {
+  it('keep the valid headers when another one is invalid', () => {
     const options = { otlpHeaders: 'x-tenant=a,authorization=Bearer%0Ab,x-key=c' };
     expect(loadConfig(options as unknown as ConfigOptions, {}, {}).otlpHeaders).toEqual({
       'x-tenant': 'a',
       'x-key': 'c',
     });
-    expect(said.length).toBe(1);
+    expect(logged.length).toBe(1);
   });
 
   it('fall back to the defaults in code', () => {
     const config = loadConfig({ exporters: ['console'] as never }, { exporters: ['none'] }, {});
     expect(config.exporters).toEqual(['none']);
-    expect(said).toEqual([
+    expect(logged).toEqual([
       '[@org/apm] setupApm({ exporters }): expected prometheus, otlp, both separated by a comma, or none, given "console"; none is used instead',
     ]);
   });
 });
 
-it('logs nothing where the log level is none', () => {
+it('logs nothing when the log level is none', () => {
   loadConfig({}, {}, { ...env('bad'), OTEL_LOG_LEVEL: 'none' });
-  expect(said).toEqual([]);
+  expect(logged).toEqual([]);
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { suggest } from '../../src/config/did-you-mean.ts';
 import * as parse from '../../src/config/parsers.ts';
 
-/** Valid texts of each parser with their values, and texts that are not valid. */
+/** For each parser: valid texts with their values, and invalid texts. */
 const TABLE: Record<string, { parser: parse.Parser<unknown>; good: Record<string, unknown>; bad: string[] }> = {
   boolean: { parser: parse.boolean, good: { true: true, False: false }, bad: ['1', 'yes', 'true,'] },
   integer: {
@@ -70,7 +70,7 @@ describe.each(Object.entries(TABLE))('%s', (_, { parser, good, bad }) => {
   });
 });
 
-it('suggests the most similar word, and none where all differ too much', () => {
+it('suggests the most similar word, and none if all differ too much', () => {
   expect(suggest('kitten', ['mitten', 'sitting'])).toBe('mitten');
   expect(suggest('kitten', ['dog'])).toBeUndefined();
   expect(suggest('kitten', [])).toBeUndefined();

@@ -5,7 +5,7 @@ import { root } from '../support/root.ts';
 
 const read = (file: string) => readFile(join(root, file), 'utf8');
 
-/** Of a README what does not depend on its language: for each part what it consists of, in its order. */
+/** The parts of a README in their order, each with the contents that must be the same in every language. */
 function skeleton(markdown: string): { parts: Part[]; anchors: string[]; targets: string[] } {
   const parts: Part[] = [];
   const anchors: string[] = [];
@@ -19,9 +19,9 @@ function skeleton(markdown: string): { parts: Part[]; anchors: string[]; targets
     const [first = ''] = lines;
     const [, level, title = ''] = /^(#+) (.*)$/.exec(first) ?? [];
     if (level) {
-      parts.push({ kind: `heading ${level.length}`, said: [] });
+      parts.push({ kind: `heading ${level.length}`, code: [] });
       anchors.push(slug(title));
-    } else if (/^<code \d+>$/.test(first)) parts.push({ kind: 'code', said: [codes[Number(/\d+/.exec(first))] ?? ''] });
+    } else if (/^<code \d+>$/.test(first)) parts.push({ kind: 'code', code: [codes[Number(/\d+/.exec(first))] ?? ''] });
     else if (first.startsWith('|'))
       for (const row of lines) parts.push({ kind: `row of ${cells(row)}`, ...facts(row) });
     else if (lines.length > 0) {
@@ -37,22 +37,22 @@ function skeleton(markdown: string): { parts: Part[]; anchors: string[]; targets
 }
 interface Part {
   kind: string;
-  said: string[];
+  code: string[];
   figures?: string[];
 }
 
 const cells = (row: string): number => row.replace(/`[^`]*`|\\\|/g, '').split('|').length - 2;
 
-/** Code and where links lead, whatever their order; and figures, for a number may be a word in one of the languages. */
-function facts(text: string): Pick<Part, 'said' | 'figures'> {
+/** Code and link targets, sorted, because their order depends on the language; and figures, which one language may write as words. */
+function facts(text: string): Pick<Part, 'code' | 'figures'> {
   const code = text.match(/`[^`]+`/g) ?? [];
   const links = [...text.matchAll(/\]\(([^)#][^)]*)\)/g)].map(([, to]) => to as string);
   const plain = text.replace(/`[^`]+`|\]\([^)]*\)/g, ' ');
   const figures = plain.match(/\d[\d.,]*\d|\d/g) ?? [];
-  return { said: [...code, ...links].sort(), figures: figures.sort() };
+  return { code: [...code, ...links].sort(), figures: figures.sort() };
 }
 
-/** As GitHub makes it of a heading. */
+/** The anchor that GitHub gives to a heading. */
 const slug = (title: string): string =>
   title
     .toLowerCase()
@@ -63,8 +63,8 @@ it('the Korean README has the parts, tables, code, links and figures of the Engl
   const [english, korean] = [skeleton(await read('README.md')), skeleton(await read('README.ko.md'))];
   expect(english.parts.length).toBeGreaterThan(200);
   const other = (name: string) => (name === 'README.md' ? 'README.ko.md' : name);
-  const said = (parts: Part[]) => parts.map(({ kind, said }) => [kind, ...said.map(other)]);
-  expect(said(korean.parts)).toEqual(said(english.parts));
+  const code = (parts: Part[]) => parts.map(({ kind, code }) => [kind, ...code.map(other)]);
+  expect(code(korean.parts)).toEqual(code(english.parts));
   const missing = english.parts.flatMap(({ figures = [] }, i) => {
     const there = [...(korean.parts[i]?.figures ?? [])];
     return figures.filter((figure) => {

@@ -9,7 +9,7 @@ import { root } from '../support/root.ts';
 
 type MetricsOnlyKey = Extract<ConfigKey, `otlpMetrics${string}`>;
 
-/** Variables without an option of their own, and why. A new variable needs an option, or a reason here. */
+/** Variables without their own option, and the reason. A new variable needs an option, or a reason here. */
 const WITHOUT_OPTION: Record<MetricsOnlyKey, string> = {
   otlpMetricsEndpoint: 'only metrics are pushed: otlpEndpoint',
   otlpMetricsProtocol: 'only metrics are pushed: otlpProtocol',
@@ -64,7 +64,7 @@ describe.each(optionKeys)('%s', (key) => {
   });
 });
 
-it('takes each option in the type that it is documented with', () => {
+it('accepts each option in its documented type', () => {
   const options: Required<SetupOptions> extends ConfigOptions & { serviceVersion: string } ? true : false = true;
   expect(options).toBe(true);
 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect, it, type TestContext } from 'vitest';
-import { openPage, PATIENCE, pageErrors } from './support/browser.ts';
+import { openPage, pageErrors, WAIT_OPTIONS } from './support/browser.ts';
 import { originOf, startService } from './support/live-page.ts';
 import { repeat, send } from './support/send.ts';
 
@@ -22,7 +22,7 @@ async function findViolations(page: Page): Promise<string[]> {
   });
 }
 
-/** A page that shows every section, an open endpoint and a mark. */
+/** Opens a page that shows every section, an open endpoint and a mark. */
 async function openFullPage(test: TestContext, options: Parameters<typeof openPage>[2] = {}): Promise<Page> {
   const service = await startService({ OTEL_SERVICE_NAME: 'shop' });
   const page = await openPage(test, await originOf(service), options);
@@ -32,10 +32,10 @@ async function openFullPage(test: TestContext, options: Parameters<typeof openPa
     ...repeat(9, '/bad?status=500'),
     `/calls?call=${encodeURIComponent(service.url('/called'))}`,
   ]);
-  await page.getByRole('button', { name: 'GET /tail', exact: true }).click(PATIENCE);
+  await page.getByRole('button', { name: 'GET /tail', exact: true }).click(WAIT_OPTIONS);
   await page.getByRole('button', { name: 'Set mark' }).click();
-  await page.locator('#mark-select').waitFor(PATIENCE);
-  await page.getByText('hidden tail').first().waitFor(PATIENCE);
+  await page.locator('#mark-select').waitFor(WAIT_OPTIONS);
+  await page.getByText('hidden tail').first().waitFor(WAIT_OPTIONS);
   return page;
 }
 
@@ -45,17 +45,17 @@ it.for(['light', 'dark'] as const)('has no serious accessibility violation in %s
   expect(pageErrors).toEqual([]);
 });
 
-it('has none before signing in, before the first request, or after the connection is lost', async (test) => {
+it('has no serious violation before signing in, before the first request, or after the connection is lost', async (test) => {
   const service = await startService({ APM_AUTH_TOKEN: 'sesame' });
   const page = await openPage(test, await originOf(service));
-  await page.getByLabel('Token (APM_AUTH_TOKEN)').waitFor(PATIENCE);
+  await page.getByLabel('Token (APM_AUTH_TOKEN)').waitFor(WAIT_OPTIONS);
   expect(await findViolations(page)).toEqual([]);
   await page.getByLabel('Token (APM_AUTH_TOKEN)').fill('sesame');
   await page.keyboard.press('Enter');
-  await page.getByRole('heading', { name: 'No requests yet.' }).waitFor(PATIENCE);
+  await page.getByRole('heading', { name: 'No requests yet.' }).waitFor(WAIT_OPTIONS);
   expect(await findViolations(page)).toEqual([]);
   await service.kill();
-  await page.getByText(/^Connection lost/).waitFor(PATIENCE);
+  await page.getByText(/^Connection lost/).waitFor(WAIT_OPTIONS);
   expect(await findViolations(page)).toEqual([]);
 });
 
@@ -64,7 +64,7 @@ it('fits on a phone', async (test) => {
     const service = await startService();
     const page = await openPage(test, await originOf(service), { locale, viewport: { width: 360, height: 740 } });
     await send(service.url(''), [...repeat(150, '/tail?ms=5'), ...repeat(4, '/tail?ms=500')]);
-    await page.getByRole('button', { name: 'GET /tail' }).waitFor(PATIENCE);
+    await page.getByRole('button', { name: 'GET /tail' }).waitFor(WAIT_OPTIONS);
     const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     expect([locale, widths[0]]).toEqual([locale, widths[1]]);
   }
@@ -97,12 +97,12 @@ it('can be used by keyboard alone', async (test) => {
   );
 });
 
-it('is Korean in a Korean browser and English in any other', async (test) => {
+it('is in Korean in a Korean browser, and in English in all others', async (test) => {
   const service = await startService();
   const origin = await originOf(service);
   const readHeading = async (locale: string) => {
     const page = await openPage(test, origin, { locale });
-    await page.locator('.empty h2').waitFor(PATIENCE);
+    await page.locator('.empty h2').waitFor(WAIT_OPTIONS);
     return [await page.locator('html').getAttribute('lang'), await page.locator('.empty h2').innerText()];
   };
   expect(await readHeading('ko-KR')).toEqual(['ko', '아직 요청이 없습니다.']);

@@ -1,17 +1,17 @@
 import { expect, it } from 'vitest';
 import { until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
-import { openPage, openWindow, PATIENCE, pageErrors } from './support/browser.ts';
+import { openPage, openWindow, pageErrors, WAIT_OPTIONS } from './support/browser.ts';
 import { originOf, startService, tableRows } from './support/live-page.ts';
 import { repeat, send } from './support/send.ts';
 
 it('explains what to do before the first request', async (test) => {
   const service = await startService();
   const page = await openPage(test, await originOf(service));
-  await page.getByRole('heading', { name: 'No requests yet.' }).waitFor(PATIENCE);
+  await page.getByRole('heading', { name: 'No requests yet.' }).waitFor(WAIT_OPTIONS);
   expect(await page.getByText('Send a request to your service.').isVisible()).toBe(true);
   await send(service.url(''), ['/first']);
-  await page.getByRole('button', { name: 'GET /first' }).waitFor(PATIENCE);
+  await page.getByRole('button', { name: 'GET /first' }).waitFor(WAIT_OPTIONS);
   expect(await page.getByRole('heading', { name: 'No requests yet.' }).isVisible()).toBe(false);
 });
 
@@ -20,14 +20,14 @@ it('reports a lost connection, keeps the values from before, and shows a gap onc
   const first = await startService(env);
   const page = await openPage(test, await originOf(first));
   await send(first.url(''), repeat(3, '/before'));
-  await page.getByRole('button', { name: 'GET /before' }).waitFor(PATIENCE);
+  await page.getByRole('button', { name: 'GET /before' }).waitFor(WAIT_OPTIONS);
   await first.kill();
-  await page.getByText(/^Connection lost at \d\d:\d\d:\d\d\. Retrying\./).waitFor(PATIENCE);
+  await page.getByText(/^Connection lost at \d\d:\d\d:\d\d\. Retrying\./).waitFor(WAIT_OPTIONS);
   expect(await page.getByRole('button', { name: 'GET /before' }).isVisible()).toBe(true);
 
   const second = await startService(env);
   await second.metricsUrl();
-  await page.getByText('Live', { exact: true }).waitFor(PATIENCE);
+  await page.getByText('Live', { exact: true }).waitFor(WAIT_OPTIONS);
   await send(second.url(''), repeat(2, '/after'));
   const requests = async () =>
     Object.fromEntries((await tableRows(page, 'Slowest endpoints')).map((row) => [row[0], row[4]]));
@@ -45,16 +45,16 @@ it('reports a lost connection, keeps the values from before, and shows a gap onc
   expect(pageErrors).toEqual([]);
 });
 
-it('catches up on what happened while it was offline', async (test) => {
+it('shows the requests that arrived while the browser was offline', async (test) => {
   const service = await startService();
   const page = await openPage(test, await originOf(service));
   await send(service.url(''), ['/online']);
-  await page.getByRole('button', { name: 'GET /online' }).waitFor(PATIENCE);
+  await page.getByRole('button', { name: 'GET /online' }).waitFor(WAIT_OPTIONS);
   await page.context().setOffline(true);
   await send(service.url(''), repeat(4, '/offline'));
-  await page.getByText(/^Connection lost/).waitFor(PATIENCE);
+  await page.getByText(/^Connection lost/).waitFor(WAIT_OPTIONS);
   await page.context().setOffline(false);
-  await page.getByRole('button', { name: 'GET /offline' }).waitFor(PATIENCE);
+  await page.getByRole('button', { name: 'GET /offline' }).waitFor(WAIT_OPTIONS);
 });
 
 it('starts over when another service answers at the same address', async (test) => {
@@ -62,12 +62,12 @@ it('starts over when another service answers at the same address', async (test) 
   const one = await startService({ ...env, OTEL_SERVICE_NAME: 'one' });
   const page = await openPage(test, await originOf(one));
   await send(one.url(''), ['/one']);
-  await page.getByRole('button', { name: 'GET /one' }).waitFor(PATIENCE);
+  await page.getByRole('button', { name: 'GET /one' }).waitFor(WAIT_OPTIONS);
   await one.kill();
   const two = await startService({ ...env, OTEL_SERVICE_NAME: 'two' });
   await two.metricsUrl();
   await send(two.url(''), ['/two']);
-  await page.getByRole('button', { name: 'GET /two' }).waitFor(PATIENCE);
+  await page.getByRole('button', { name: 'GET /two' }).waitFor(WAIT_OPTIONS);
   expect((await tableRows(page, 'Slowest endpoints')).map(([name]) => name)).toEqual(['GET /two']);
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('two');
 });
@@ -80,25 +80,25 @@ it('asks for the token, keeps it for the tab only, and never sends it in a URL',
   const page = await window.newPage();
   await page.goto(await originOf(service));
   const field = page.getByLabel('Token (APM_AUTH_TOKEN)');
-  await field.waitFor(PATIENCE);
+  await field.waitFor(WAIT_OPTIONS);
   await until(() => field.evaluate((element) => element === document.activeElement), Boolean);
   for (const invalid of ['sesame', 'öffne dich', ' ']) {
     await field.fill(invalid);
     await page.keyboard.press('Enter');
-    await page.getByText('Invalid token.').waitFor(PATIENCE);
+    await page.getByText('Invalid token.').waitFor(WAIT_OPTIONS);
   }
   expect(await page.locator('.content').isVisible()).toBe(false);
   await field.fill('open-sesame');
   await page.getByRole('button', { name: 'Sign in' }).click();
-  await page.getByText('Live', { exact: true }).waitFor(PATIENCE);
+  await page.getByText('Live', { exact: true }).waitFor(WAIT_OPTIONS);
   expect(await field.isVisible()).toBe(false);
   await page.reload();
-  await page.getByText('Live', { exact: true }).waitFor(PATIENCE);
+  await page.getByText('Live', { exact: true }).waitFor(WAIT_OPTIONS);
   expect(await page.evaluate(() => JSON.stringify({ ...localStorage }))).not.toContain('sesame');
   expect(urls.filter((url) => url.includes('sesame'))).toEqual([]);
 
   const otherTab = await window.newPage();
   await otherTab.goto(await originOf(service));
-  await otherTab.getByLabel('Token (APM_AUTH_TOKEN)').waitFor(PATIENCE);
+  await otherTab.getByLabel('Token (APM_AUTH_TOKEN)').waitFor(WAIT_OPTIONS);
   expect(pageErrors).toEqual([]);
 });

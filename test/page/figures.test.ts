@@ -6,7 +6,7 @@ import { originOf, startService, tableRows, tiles, untilCounted } from './suppor
 import { histogramQuantile, parseEndpoints, type ScrapedEndpoint } from './support/scraped.ts';
 import { repeat, send } from './support/send.ts';
 
-/** The cells that the page must show for a scraped endpoint. @param serviceSeconds of all endpoints */
+/** The cells that the page must show for a scraped endpoint. @param serviceSeconds seconds of all endpoints together */
 function expectedRow(
   key: string,
   { requests, errors, seconds, buckets }: ScrapedEndpoint,
@@ -97,7 +97,7 @@ it('shows no number above the top bucket bound, and the bounds of a percentile i
     '30 timed requests; at least 100 needed.',
     'Between 5 ms and 500 ms, from 30 requests.',
   ]);
-  // The chart draws it at the top bound, and its legend does not give that as the value. The mean is known.
+  // The chart draws the line at the top bound, but its legend must not show that bound as the value. The mean is known.
   const chart = page.locator('figure', { hasText: 'Response time' }).locator('.plot').first();
   await until(
     () => chart.getAttribute('aria-label'),

@@ -2,11 +2,11 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import { until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
-import { openPage, PATIENCE, pageErrors } from './support/browser.ts';
+import { openPage, pageErrors, WAIT_OPTIONS } from './support/browser.ts';
 import { originOf, startService, tableRows, untilCounted } from './support/live-page.ts';
 import { repeat, send } from './support/send.ts';
 
-/** Sends requests in five intervals, so that each of five batches gets some. @returns how many the page has counted */
+/** Sends requests in five intervals, because a comparison needs five batches. @returns how many the page has counted */
 async function sendFiveBatches(page: Page, base: string, url: string, counted: number): Promise<number> {
   for (let i = 0; i < 5; i++) {
     await send(base, repeat(20, url));
@@ -27,7 +27,7 @@ it('compares before and after a mark, copies the result as Markdown, and keeps t
   const page = await openPage(test, await originOf(service), permissions);
   let counted = await sendFiveBatches(page, service.url(''), '/quote?ms=2', 0);
   await setMark(page, 'new | index');
-  await page.getByText('Nothing to compare yet.').waitFor(PATIENCE);
+  await page.getByText('Nothing to compare yet.').waitFor(WAIT_OPTIONS);
   await fetch(service.url('/delay?ms=600'), { method: 'POST' });
   counted++;
   counted = await sendFiveBatches(page, service.url(''), '/quote?ms=2', counted);
@@ -44,7 +44,7 @@ it('compares before and after a mark, copies the result as Markdown, and keeps t
   ]);
 
   await page.getByRole('button', { name: 'Copy as Markdown' }).click();
-  await page.getByText('Copied.').waitFor(PATIENCE);
+  await page.getByText('Copied.').waitFor(WAIT_OPTIONS);
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
   const cells = quote?.slice(2).map((cell) => cell.replace('\n', '; '));
   expect(lines.find((line) => line.includes('GET /quote'))).toBe(
@@ -60,12 +60,12 @@ it('compares before and after a mark, copies the result as Markdown, and keeps t
 it('shows the Markdown in a text field when the browser does not allow copying', async (test) => {
   const service = await startService();
   const page = await openPage(test, await originOf(service));
-  await page.getByRole('heading', { name: 'Charts' }).waitFor(PATIENCE);
+  await page.getByRole('heading', { name: 'Charts' }).waitFor(WAIT_OPTIONS);
   await setMark(page, 'deploy');
-  // As on a page that came over HTTP from another machine.
+  // Browsers have no clipboard on a page that was loaded over HTTP from another machine.
   await page.evaluate(() => Object.defineProperty(navigator, 'clipboard', { value: undefined }));
   const heading = `**${await page.getByRole('heading', { level: 1 }).innerText()}: deploy**`;
-  // The first interval after the mark has to end before there is anything to copy.
+  // There is nothing to copy before the first interval after the mark has ended.
   await until(
     async () => {
       await page.getByRole('button', { name: 'Copy as Markdown' }).click();
@@ -92,7 +92,7 @@ it('shares its marks among all tabs', async (test) => {
       );
     }
   };
-  for (const page of [one, other]) await page.getByRole('heading', { name: 'Charts' }).waitFor(PATIENCE);
+  for (const page of [one, other]) await page.getByRole('heading', { name: 'Charts' }).waitFor(WAIT_OPTIONS);
   await setMark(one, 'first');
   await untilMarks('first');
   await setMark(other, 'second');
@@ -128,7 +128,7 @@ it.for(['open', 'closed'])('marks a new version of the service, with the page %s
   if (how === 'closed') await page.goto(origin);
   await send(second.url(''), repeat(30, '/old'));
   const select = page.getByLabel('Compare at mark');
-  await select.waitFor(PATIENCE);
+  await select.waitFor(WAIT_OPTIONS);
   expect(await select.innerText()).toMatch(/^1\.4\.0 → 1\.5\.0 \(\d\d:\d\d:\d\d\)$/);
   await until(
     () => tableRows(page, 'Before and after'),

@@ -1,13 +1,13 @@
 import { expect, it } from 'vitest';
-import { launchBrowser, openPage, openWindow, PATIENCE, pageErrors } from './support/browser.ts';
+import { launchBrowser, openPage, openWindow, pageErrors, WAIT_OPTIONS } from './support/browser.ts';
 import { originOf, startService, tableRows, untilCounted } from './support/live-page.ts';
 import { send } from './support/send.ts';
 
 const MAX_BYTES = 120_000;
-/** CPU time of a task, during which the tab does not react. The first drawing takes longest, because it compiles code. */
+/** The tab does not react during a task. The first drawing takes longest, because it compiles code. */
 const MAX_TASK_CPU_MS = 200;
 
-it('loads only from the service, and less than 120 KB', async (test) => {
+it('loads less than 120 KB, and only from the service', async (test) => {
   const service = await startService();
   const origin = await originOf(service);
   const window = await openWindow(test);
@@ -20,7 +20,7 @@ it('loads only from the service, and less than 120 KB', async (test) => {
   });
   const page = await window.newPage();
   await page.goto(origin);
-  await page.locator('.empty h2').waitFor(PATIENCE);
+  await page.locator('.empty h2').waitFor(WAIT_OPTIONS);
   expect(new Set(origins)).toEqual(new Set([origin]));
   expect(origins.length).toBeGreaterThanOrEqual(4);
   expect(bytes).toBeGreaterThan(20_000);
@@ -50,7 +50,7 @@ interface TraceEvent {
   readonly name: string;
   readonly pid: number;
   readonly tid: number;
-  /** Microseconds of CPU time, which a busy machine does not prolong. */
+  /** Microseconds of CPU time. Other work of the machine does not change it. */
   readonly tdur?: number;
   readonly args: { readonly name?: string };
 }

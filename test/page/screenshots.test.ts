@@ -6,7 +6,7 @@ import { until } from '../support/exposition.ts';
 import { openPage, pageErrors } from './support/browser.ts';
 import { tableRows, tiles } from './support/live-page.ts';
 
-/** Where the pictures are stored, for people to look at. */
+/** The pictures are stored for people to look at. */
 const FOLDER = process.env.APM_ARTIFACTS ?? join(root, '.cache/screenshots');
 const WINDOWS = {
   light: { colorScheme: 'light' },

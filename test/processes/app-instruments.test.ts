@@ -9,7 +9,7 @@ it("adds the app's own counters; a gauge has one series for each process, or is 
   await one.waitForOutput(/metrics at/);
   const own = (text: string) =>
     Object.fromEntries(Object.entries(samples(text)).filter(([name]) => !/^(target_info|http_|apm_)/.test(name)));
-  // One process needs no label that names it.
+  // A single process needs no label `pid`.
   expect(own(await service.scrape())).toEqual({ orders_total: 5, in_stock: 5, queue: 5, lag: 5, version: 5 });
 
   const two = await service.start('instruments/gauges.mjs', { env: { ...env, SHARE: '2' } });

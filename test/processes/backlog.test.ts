@@ -11,18 +11,18 @@ const requests = (path: string, count: number): Increments => ({
 const byPath = ({ requests }: Increments) =>
   Object.fromEntries(requests.map(({ path, requests: count }) => [path, count]));
 
-/** A log with these additions. */
+/** Creates a log with these increments. */
 function logOf(...additions: Increments[]): IncrementLog {
   const log = new IncrementLog();
   for (const increments of additions) log.add(increments);
   return log;
 }
 
-it('does not hand over what a scrape has shown of a follower that left before the scrape was acknowledged', () => {
+it('does not hand over what a scrape has shown of a follower that disconnected before the scrape was acknowledged', () => {
   const backlog = new Backlog();
   const log = logOf(requests('/ann', 1));
   backlog.add(requests('/own', 2));
-  // A scrape is made, which shows both; then the follower leaves; then the scraper has received the scrape.
+  // In this order: a scrape shows both, the follower disconnects, the scrape is acknowledged.
   const { lastNumber } = log;
   const acknowledge = backlog.prepareAcknowledge();
   backlog.addDeparted(log);
@@ -31,7 +31,7 @@ it('does not hand over what a scrape has shown of a follower that left before th
   expect(byPath(backlog.read())).toEqual({});
 });
 
-it('hands over what a follower sent after the scrape, and what it sent without any scrape', () => {
+it('hands over what a follower sent after the scrape, and what a follower sent without any scrape', () => {
   const backlog = new Backlog();
   const log = logOf(requests('/ann', 1));
   const { lastNumber } = log;
@@ -46,7 +46,7 @@ it('hands over what a follower sent after the scrape, and what it sent without a
   expect(byPath(backlog.read())).toEqual({});
 });
 
-it('acknowledges followers that left before the scrape was made, and no others', () => {
+it('acknowledges followers that disconnected before the scrape was made, and no others', () => {
   const backlog = new Backlog();
   backlog.addDeparted(logOf(requests('/ann', 1)));
   const acknowledge = backlog.prepareAcknowledge();

@@ -4,7 +4,7 @@ import { until } from '../support/exposition.ts';
 import { byPath, startOne } from './faults.ts';
 import { ask, processCount, Service } from './group.ts';
 
-/** An app that may open only few files and sockets. */
+/** Options for an app that may open only 64 files and sockets. */
 const FEW_DESCRIPTORS = {
   node: 'sh',
   flags: ['-c', 'ulimit -n 64; exec "$0" "$@"', process.execPath, '--import', register],
@@ -19,7 +19,7 @@ it.each(['leader', 'follower'])('merges all processes again after the %s had no 
   await service.merged(2);
   const [limited, other] = isLeader ? [leader, follower] : [follower, leader];
   await ask(limited.port, 1, '/descriptors/2500');
-  // A third process wants to join meanwhile.
+  // A third process joins meanwhile.
   const third = await startOne(service);
   await ask(other.port, 3, '/bob');
   await ask(third.port, 4, '/cid');

@@ -20,7 +20,7 @@ it.each([
   { what: 'is a file', make: (tmp: string) => writeFile(tmp, '') },
   { what: 'does not exist', make: async () => {} },
   { what: 'has a name too long for a socket', make: (tmp: string) => mkdir(tmp), name: 'x'.repeat(80) },
-])('uses another folder where the folder for temporary files $what', async ({ make, name = 'tmp' }) => {
+])('uses another folder when the folder for temporary files $what', async ({ make, name = 'tmp' }) => {
   const tmp = join(await createTmp(), name);
   await make(tmp);
   expect(await failuresWith(tmp)).toEqual([]);
@@ -42,14 +42,14 @@ it.each([
     },
   },
   { what: 'is a file', make: (folder: string) => writeFile(folder, '') },
-])('puts no socket into its folder where that $what, and uses another one', async ({ make }) => {
+])('puts no socket into its folder when that folder $what, and uses another one', async ({ make }) => {
   const tmp = await createTmp();
   await make(join(tmp, user));
   expect(await failuresWith(tmp)).toEqual([]);
   expect(await filesIn(tmp)).toEqual([]);
 });
 
-it("puts no socket into its folder where that is another user's", async (test) => {
+it('puts no socket into its folder when that folder belongs to another user', async (test) => {
   const tmp = await createTmp();
   await mkdir(join(tmp, user), { mode: 0o700 });
   const { status } = spawnSync('chown', ['12345', join(tmp, user)]);
@@ -58,10 +58,10 @@ it("puts no socket into its folder where that is another user's", async (test) =
   expect(await filesIn(tmp)).toEqual([]);
 });
 
-/** A process with these flags may not write to any file: no folder can be used. */
+/** Flags of Node with which a process may not write to any file, so it can use no folder. */
 const NO_WRITE = ['--experimental-permission', '--allow-fs-read=*', '--import', register];
 
-it('gives each process a port of its own where no folder can be used, and logs that once', async () => {
+it('gives each process its own port when no folder can be used, and logs that once', async () => {
   const service = await Service.create();
   const first = await startOne(service, { flags: NO_WRITE });
   await first.waitForOutput(/metrics at/);
@@ -76,7 +76,7 @@ it('gives each process a port of its own where no folder can be used, and logs t
   ]);
 });
 
-/** Mount options of the disks for the socket, and those that make the disks usable again. */
+/** Mount options of a disk for the socket; `again` are the options that make it usable again. */
 const DISKS = [
   { disk: 'is full', options: 'size=64k,nr_inodes=1', again: 'size=64k,nr_inodes=100' },
   { disk: 'cannot be written to', options: 'size=64k,ro', again: 'size=64k,rw' },
@@ -89,7 +89,7 @@ it.for(DISKS)('merges the processes once the disk that $disk can be used again',
   const env = { TMPDIR: tmp };
   const inEach = (command: string) => `for at in "$TMPDIR" /tmp /dev/shm; do ${command} || exit 1; done`;
   const mount = inEach(`mkdir -p -m 700 "$at/${user}" && mount -t tmpfs -o mode=700,${options} none "$at/${user}"`);
-  // Only these processes see the mounts.
+  // The mounts exist only for these processes.
   const first = await startOne(service, {
     env,
     node: 'unshare',

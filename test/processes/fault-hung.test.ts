@@ -7,7 +7,7 @@ import { ask } from './group.ts';
 
 const lateAnswers = (text: string) => samples(text).apm_processes_late_total ?? 0;
 
-it('waits once for a stopped process, and has everything it counted once it continues', async () => {
+it('waits once for a stopped process, and shows everything it counted once it continues', async () => {
   const { service, apps } = await startGroup(3);
   const [leader, stopped, other] = apps as [App, App, App];
   await ask(stopped.port, 7, '/bob');
@@ -25,7 +25,7 @@ it('waits once for a stopped process, and has everything it counted once it cont
     expect(byPath(text)).toEqual({ '/bob': 7, '/cid': 2 * i });
   }
   expect(times[0]).toBeLessThan(3_000);
-  // The next scrapes do not wait for it.
+  // The next scrapes do not wait for the stopped process.
   expect(Math.max(...times.slice(1))).toBeLessThan(800);
   expect(counts).toEqual([1, 2, 3]);
   const { processes } = await statusAt(service.port);
@@ -82,7 +82,7 @@ it('counts nothing twice when the leader is killed after a scrape that waited fo
   increases.add(await scrape);
   await leader.kill('SIGKILL');
   await leaderOf(service, [leader]);
-  // The scrape may have shown everything. Without new requests the next leader would have no series to reset.
+  // Add requests that no scrape has shown: without them, the next leader might have no series that can be reset.
   await ask(busy.port, 5, '/cid');
   answered += 5;
   const total = await until(
@@ -97,13 +97,13 @@ it('counts nothing twice when the leader is killed after a scrape that waited fo
   stopped.child.kill('SIGCONT');
 });
 
-it('has everything that was counted while the leader was stopped, once it continues', async () => {
+it('shows everything that was counted while the leader was stopped, once the leader continues', async () => {
   const { service, apps } = await startGroup(2);
   const [leader, follower] = apps as [App, App];
   await ask(follower.port, 5, '/bob');
   await service.scrape();
   leader.child.kill('SIGSTOP');
-  // Long enough for more increments than a socket can hold.
+  // Send more increments than the buffer of a socket can hold.
   const started = startOne(service);
   const load = new Load(follower, '/bob');
   await pause(3_000);

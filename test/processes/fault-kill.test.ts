@@ -32,7 +32,7 @@ it('keeps what a scrape has shown of a follower that is killed under load', asyn
   expect(processCount(last)).toBe(2);
   expect(increases.resets).toBe(0);
   expect([increases.of('/ann'), increases.of('/bob')]).toEqual([ann, bob]);
-  // Its last requests may be lost. On each connection one request may have been counted and not answered.
+  // The last requests of the killed process may be lost. Each connection may have one request that was counted, not answered.
   expect(increases.of('/cid')).toBeGreaterThanOrEqual(answered);
   expect(increases.of('/cid')).toBeLessThanOrEqual((cid as number) + 4);
 });
@@ -73,7 +73,7 @@ it('serves the metrics at the same port when the leader is killed under load', a
   expect(after).toBeLessThan(2);
   expect(increases.resets).toBe(1);
   expect(increased).toEqual(others);
-  // Of its own requests, only those that a scrape had shown are counted.
+  // Of the requests to the killed leader, only those that a scrape had shown are counted.
   expect(increases.of('/ann')).toBe(shown);
   expect(shown).toBeLessThanOrEqual(leaders as number);
 });
@@ -91,18 +91,18 @@ it('loses and repeats nothing when the leader is killed, five times in a row', a
   };
   const gone: App[] = [];
   for (let i = 0; i < 5; i++) {
-    // Show more than stays unshown: only a counter that is lower than before is a visible reset.
+    // More requests before the scrape than after it: only a counter that becomes lower shows a reset.
     await send(20);
     increases.add(await service.scrape());
     await send(3);
     const leader = living.get((await leaderOf(service, gone)) as number) as { app: App; path: string };
-    // No scrape has shown these, and only the killed process knew them.
+    // These are lost: no scrape has shown them, and only the killed process knew them.
     sent[leader.path] = (sent[leader.path] as number) - 3;
     living.delete(leader.app.child.pid as number);
     gone.push(leader.app);
     await leader.app.kill('SIGKILL');
     await leaderOf(service, gone);
-    // Every follower has sent what no scrape had shown, before there is more of it.
+    // Wait until every follower has sent the counts that no scrape had shown, before there are more of them.
     const paths = Array.from(living.values(), ({ path }) => path);
     increases.add(
       await until(
@@ -133,7 +133,7 @@ it.each([
   await leaderOf(service, [leader]);
   await ask(follower.port, 2, '/bob');
   increases.add(await service.scrape());
-  // Also its own last request: it has handed that over.
+  // This includes the last request of the exited leader, which it has handed over.
   expect(byPath(await service.scrape())).toEqual({ [label]: 1, '/bob': 5 });
   expect([increases.of('/ann'), increases.of('/bob')]).toEqual([20, 25]);
 });

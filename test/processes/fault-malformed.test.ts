@@ -9,12 +9,12 @@ import { samples, until } from '../support/exposition.ts';
 import { byPath, createTmp, socketIn, startGroup, startOne, statusAt } from './faults.ts';
 import { ask, type Service } from './group.ts';
 
-/** Sends this to the leader, and expects that the leader closes the connection. */
+/** Sends these texts to the leader, and expects that the leader closes the connection. */
 async function expectDisconnect(what: string, path: string, ...texts: (string | Buffer)[]): Promise<void> {
   const socket = await connected(path);
-  // Not `once` of node:events, which rejects at the error of a connection that is reset.
+  // `once` of node:events is no help: it rejects when the connection is reset.
   const closed = new Promise<true>((resolve) => socket.once('close', () => resolve(true)));
-  // The leader may close it before everything is written.
+  // The leader may close the connection before everything is written.
   socket.write(Buffer.concat(texts.map((text) => Buffer.from(text))));
   const timeout = new Promise<false>((resolve) => setTimeout(resolve, 20_000, false));
   if (!(await Promise.race([closed, timeout]))) throw new Error(`the leader did not disconnect: ${what}`);
@@ -65,7 +65,7 @@ const commit = (number: number) => `${JSON.stringify({ type: 'commit', number, i
 const COUNTS = [1, ...Array(17).fill(0)];
 const part = (value: object) => ({ type: 'increments', part: value });
 
-/** Messages after the hello that no process of this version sends. */
+/** Messages after the hello that no process of this version sends. A malformed one must change no total. */
 const MALFORMED: Record<string, unknown> = {
   null: null,
   'a number': 7,
@@ -113,7 +113,7 @@ it('disconnects a process that sends malformed messages, logs that once, and cha
 
   await expectDisconnect('another protocol', path, 'GET / HTTP/1.1\r\n\r\n');
   await expectDisconnect('bytes', path, Buffer.from([0, 255, 27, 91, 51, 49, 109, 10]));
-  await expectDisconnect('a pid that is none', path, '{"hello":{"protocol":2,"settings":"x","pid":"\\u001b[31m"}}\n');
+  await expectDisconnect('an invalid pid', path, '{"hello":{"protocol":2,"settings":"x","pid":"\\u001b[31m"}}\n');
   await expectDisconnect('another version', path, '{"hello":{"protocol":99,"settings":"x","pid":"7"}}\n');
   await expectDisconnect('a line without end', path, hello, `"${'x'.repeat(6 * 1024 * 1024)}`);
   await expectDisconnect('deep nesting', path, hello, `${'['.repeat(100_000)}${']'.repeat(100_000)}\n`);
@@ -130,7 +130,7 @@ it('disconnects a process that sends malformed messages, logs that once, and cha
   ]);
 });
 
-it('scrapes in time while a process sends half a line, nothing more, or increments that grow to infinity', async () => {
+it('answers a scrape in time while processes send half a line, nothing, or increments that grow to infinity', async () => {
   const tmp = await createTmp();
   const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
   const path = await socketIn(tmp);
@@ -140,10 +140,10 @@ it('scrapes in time while a process sends half a line, nothing more, or incremen
   (await connected(path)).write('{"hel');
   const silent = await connected(path);
   silent.write(`${hello}{"type":`);
-  const vast = await connected(path);
+  const infinite = await connected(path);
   const attributes = '{"__proto__":"x","constructor":"y"}';
   for (let i = 0; i < 3; i++)
-    vast.write(`${i ? '' : hello}${JSON.stringify(increments([[attributes, 1e308]]))}\n${commit(i)}`);
+    infinite.write(`${i ? '' : hello}${JSON.stringify(increments([[attributes, 1e308]]))}\n${commit(i)}`);
   const start = performance.now();
   const found = await until(
     () => validScrape(service),
@@ -156,10 +156,10 @@ it('scrapes in time while a process sends half a line, nothing more, or incremen
   expect(({} as { x?: unknown }).x).toBeUndefined();
 });
 
-/** The hello of this service's processes, received by a server that takes the place of the leader's socket. */
+/** The hello that processes of this service send. A server receives it in place of the leader, at the path of its socket. */
 async function helloOf(service: Service, tmp: string): Promise<unknown> {
   const path = await socketIn(tmp);
-  const server = createServer().listen(`${path}.stranger`);
+  const server = createServer().listen(`${path}.other`);
   onTestFinished(() => void server.close());
   await once(server, 'listening');
   const received = new Promise<string>((resolve) => {
@@ -172,19 +172,19 @@ async function helloOf(service: Service, tmp: string): Promise<unknown> {
         }),
     );
   });
-  const takePlace = () => {
-    linkSync(`${path}.stranger`, `${path}.again`);
+  const replaceSocket = () => {
+    linkSync(`${path}.other`, `${path}.again`);
     renameSync(`${path}.again`, path);
-    // The rename does nothing where both names are the same socket already.
+    // The rename does nothing if both names are the same socket already.
     rmSync(`${path}.again`, { force: true });
   };
-  // Again and again: the leader takes its place back.
-  takePlace();
-  const timer = setInterval(takePlace, 100);
+  // Repeatedly, because the leader publishes its own socket again.
+  replaceSocket();
+  const timer = setInterval(replaceSocket, 100);
   received.finally(() => clearInterval(timer));
   for (;;) {
     const app = await startOne(service, { env: { TMPDIR: tmp } });
-    // The app may find the leader, which had its place back for a moment. Then start another one.
+    // The app may find the leader, if that had just published its socket again. Then start another app.
     const text = await Promise.race([received, service.merged(3).then(() => undefined)]);
     await service.merged(3);
     await app.kill('SIGTERM');

@@ -8,7 +8,7 @@ it('merges sixty-four processes and threads into one scrape', async () => {
   const service = await Service.create();
   const ready = /^all at (.+)$/m;
   const ports: string[] = [];
-  // Eight processes with eight threads each: a small machine has not enough memory for sixty-four processes.
+  // Eight processes with eight threads each, because a small machine has too little memory for sixty-four processes.
   for (let i = 0; i < 4; i++) {
     const apps = await Promise.all(
       [1, 2].map(() => service.start('many-servers.mjs', { env: { KIND: 'thread', COUNT: '8' }, ready })),
@@ -33,7 +33,7 @@ it('answers a hundred concurrent scrapes, again and again, while processes start
   const { service, apps } = await startGroup(2);
   const increases = new Increases();
   const load = new Load(apps[0], '/ann');
-  let sentByGone = 0;
+  let sentByExited = 0;
   const churn = async () => {
     for (let i = 0; i < 4; i++) {
       const app = await startOne(service);
@@ -41,7 +41,7 @@ it('answers a hundred concurrent scrapes, again and again, while processes start
       await ask(app.port, 5, '/cid');
       await ask(app.port, 1, '/exit/0');
       await app.exit;
-      sentByGone += 5;
+      sentByExited += 5;
     }
   };
   let isOver = false;
@@ -60,6 +60,6 @@ it('answers a hundred concurrent scrapes, again and again, while processes start
     async () => byPath(await service.scrape()),
     (now) => now['/ann'] === answered,
   );
-  expect(found).toMatchObject({ '/ann': answered, '/bob': 1, '/cid': sentByGone });
+  expect(found).toMatchObject({ '/ann': answered, '/bob': 1, '/cid': sentByExited });
   expect(increases.resets).toBe(0);
 });

@@ -8,6 +8,7 @@ import { until } from '../support/exposition.ts';
 import { byPath, createTmp, filesIn, socketIn, startGroup, startOne } from './faults.ts';
 import { ask, processCount } from './group.ts';
 
+/** Whether a process accepts connections at this socket. */
 const answers = (path: string): Promise<boolean> =>
   new Promise((resolve) => {
     const socket = connect(path, () => {
@@ -46,7 +47,7 @@ it('publishes the socket again when it is deleted, and merges processes that wer
     ),
   ).toEqual([path.split('/').at(-1)]);
 
-  // The whole folder is deleted.
+  // Now delete the whole folder.
   await rm(dirname(path), { recursive: true });
   await until(
     () => answers(path),
@@ -57,15 +58,15 @@ it('publishes the socket again when it is deleted, and merges processes that wer
   expect(byPath(await service.merged(4))).toEqual({ '/bob': 3, '/cid': 4, '/dot': 1 });
 });
 
-it('replaces a socket that another program has put in the place of its own', async () => {
+it('replaces a socket that another program has put at the path of its own', async () => {
   const tmp = await createTmp();
   const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
   const path = await socketIn(tmp);
-  const stranger = createServer((socket) => socket.resume()).listen(`${path}.stranger`);
-  onTestFinished(() => void stranger.close());
-  await once(stranger, 'listening');
-  const { ino } = await stat(`${path}.stranger`);
-  await rename(`${path}.stranger`, path);
+  const otherProgram = createServer((socket) => socket.resume()).listen(`${path}.other`);
+  onTestFinished(() => void otherProgram.close());
+  await once(otherProgram, 'listening');
+  const { ino } = await stat(`${path}.other`);
+  await rename(`${path}.other`, path);
   await until(
     async () => (await stat(path).catch(() => undefined))?.ino,
     (now) => now !== undefined && now !== ino,
@@ -84,13 +85,13 @@ it('leaves only its folder behind, and keeps no process alive, as leader or foll
     const start = performance.now();
     await ask(app.port, 1, path);
     const exit = await app.exit;
-    // A process that is kept alive would not exit at all; the limit allows for a slow machine.
+    // If something kept the process alive, it would not exit at all. The limit is for slow machines.
     expect(performance.now() - start).toBeLessThan(10_000);
     return exit;
   };
   expect(await exitsAfter(follower, '/close')).toEqual({ code: 0, signal: null });
   expect(await exitsAfter(leader, '/close')).toEqual({ code: 0, signal: null });
-  // It may be taking over just now.
+  // The last process may be about to become the leader.
   expect(await exitsAfter(last, '/close')).toEqual({ code: 0, signal: null });
   expect(await filesIn(tmp)).toEqual([]);
 

@@ -7,13 +7,13 @@ import { Client } from '../support/client.ts';
 import { labels, samples, until } from '../support/exposition.ts';
 import { Service } from './group.ts';
 
-/** Skips a test where this machine, or this user, cannot produce the fault. The output says so. */
+/** Skips a test if this machine or this user cannot produce the fault, and prints the reason. */
 export function skipBecause(test: TestContext, reason: string): never {
   process.stdout.write(`skipped "${test.task.name}": ${reason}\n`);
   return test.skip(reason);
 }
 
-/** A folder for temporary files that only one test uses. */
+/** Creates a folder for temporary files that only one test uses. */
 export async function createTmp(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-'));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
@@ -37,7 +37,7 @@ export async function socketIn(tmp: string): Promise<string> {
   return join(tmp, folder, name);
 }
 
-/** Processes that are merged already; the first is the leader. */
+/** Starts processes and waits until they are merged. The first one is the leader. */
 export async function startGroup(
   count: number,
   options?: AppOptions,
@@ -56,11 +56,11 @@ interface Status {
   warnings: { about: string; text: string }[];
 }
 
-/** The status of the process that has this metrics port. */
+/** The status of the process that serves this port. */
 export const statusAt = async (port: string | number): Promise<Status> =>
   (await (await fetch(`http://localhost:${port}/status`)).json()) as Status;
 
-/** The pid of the leader, once there is one that is none of these apps. */
+/** Waits for a leader that is none of these apps. @returns its pid */
 export const leaderOf = ({ port }: Service, noneOf: readonly App[] = []): Promise<number | undefined> =>
   until(
     () =>
@@ -71,7 +71,7 @@ export const leaderOf = ({ port }: Service, noneOf: readonly App[] = []): Promis
     (pid) => pid !== undefined && !noneOf.some(({ child }) => child.pid === pid),
   );
 
-/** The requests counted under each path. */
+/** The number of requests for each path. */
 export function byPath(text: string): Record<string, number> {
   const found: Record<string, number> = {};
   for (const [sample, value] of Object.entries(samples(text))) {
@@ -82,7 +82,7 @@ export function byPath(text: string): Record<string, number> {
   return found;
 }
 
-/** Sends requests to one app on one path over a few connections, until it is stopped or the app is gone. */
+/** Sends requests to one path of an app over a few connections, until it is stopped or the app has exited. */
 export class Load {
   /** How many requests the app has answered. */
   answered = 0;
@@ -113,8 +113,8 @@ export class Load {
 const isCounter = (sample: string): boolean => /^\w+_(total|bucket|count|sum)(\{|$)/.test(sample);
 
 /**
- * The increase of counters as Prometheus computes it: the sum of the differences between scrapes, where a counter that is
- * lower than before has started again at zero.
+ * The increase of counters as Prometheus computes it: the sum of the differences between scrapes. A counter that is lower
+ * than before has started again at zero.
  */
 export class Increases {
   readonly sum: Record<string, number> = {};

@@ -3,7 +3,7 @@ import { type App, type AppOptions, startApp } from '../support/app.ts';
 import { requests, samples, until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
 
-/** Many processes of one service, and the port at which all of them are scraped. */
+/** A service with many processes, and the port at which all of them are scraped. */
 export class Service {
   readonly name = `service-${randomUUID()}`;
   readonly port: string;
@@ -24,7 +24,7 @@ export class Service {
     return startApp(`test/apps/processes/${file}`, { ...options, env: { ...this.env, ...env } });
   }
 
-  /** Empty while no process answers. */
+  /** The text of a scrape; empty while no process answers. */
   async scrape(): Promise<string> {
     return fetch(`http://localhost:${this.port}/metrics`).then(
       (response) => response.text(),
@@ -32,7 +32,7 @@ export class Service {
     );
   }
 
-  /** The first scrape that merges this number of processes. */
+  /** Waits for a scrape that merges this number of processes. */
   merged(count: number): Promise<string> {
     return until(
       () => this.scrape(),

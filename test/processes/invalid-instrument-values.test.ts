@@ -4,10 +4,10 @@ import { byPath } from './faults.ts';
 import { ask, requestCount, Service } from './group.ts';
 
 const longNote = (i: number) => `notes_total{note="${i} ${'long '.repeat(5_000)}"}`;
-/** The SDK takes a text for attributes: each character is the value of its position. */
+/** The app passes a text as attributes. The SDK makes an attribute of each character, named by its position. */
 const VISITS = 'visits_total{_0="/",_1="u",_2="s",_3="e",_4="r",_5="s"}';
 
-it('scrapes an app whose own counters are given no number, no attributes or very long ones', async () => {
+it('scrapes an app that gives its own counters no number, no attributes, or very long attributes', async () => {
   const service = await Service.create();
   const app = await service.start('instruments/invalid-values.mjs');
   await ask(app.port, 2, '/invalid');
@@ -20,7 +20,7 @@ it('scrapes an app whose own counters are given no number, no attributes or very
   expect(samples(text)[VISITS]).toBe(2);
 });
 
-it.each(['leader', 'follower'])('merges such an app with the others, where it is the %s', async (role) => {
+it.each(['leader', 'follower'])('merges such an app with other processes when it is the %s', async (role) => {
   const service = await Service.create();
   const leader = await service.start('instruments/invalid-values.mjs');
   await leader.waitForOutput(/metrics at/);
@@ -42,7 +42,7 @@ it.each(['leader', 'follower'])('merges such an app with the others, where it is
   expect(leader.stderr + follower.stderr).not.toMatch(/not merged|could not|failed to/);
 });
 
-it('adds up everything else of an app whose own instruments are given NaN, Infinity or a negative total', async () => {
+it('adds up everything else of an app that gives its own instruments NaN, Infinity or a negative total', async () => {
   const service = await Service.create();
   const start = async () => {
     const app = await service.start('instruments/invalid-numbers.mjs');

@@ -41,7 +41,7 @@ it('logs in each process, in one line, where its metrics are', async () => {
   expect(second.stderr).toBe(`[@org/apm] ${metricsAt(url)}, served by process ${first.child.pid}\n`);
 });
 
-it('describes the metrics of the merging itself', async () => {
+it('describes the metrics about merging with HELP and TYPE', async () => {
   const service = await Service.create();
   await (await service.start('one-server.mjs')).waitForOutput(/metrics at/);
   await (await service.start('one-server.mjs')).waitForOutput(/metrics at/);

@@ -12,7 +12,7 @@ import { freePort } from '../support/free-port.ts';
 import { root } from '../support/root.ts';
 import { ask, Service } from './group.ts';
 
-/** PM2 with a home of its own, and one service in it. */
+/** Starts a service under a PM2 that has its own home folder. */
 async function start(service: Service, mode: 'cluster' | 'fork', ports: readonly string[]) {
   const installed = await installPackages(PM2);
   const home = await mkdtemp(join(tmpdir(), 'apm-pm2-'));
@@ -41,21 +41,21 @@ async function start(service: Service, mode: 'cluster' | 'fork', ports: readonly
 }
 
 it.each(['cluster', 'fork'] as const)(
-  'scrapes what PM2 runs in %s mode as one, also through a reload',
+  'merges the processes that PM2 runs in %s mode into one scrape, also after a reload',
   async (mode) => {
     const service = await Service.create();
     const ports = await Promise.all([freePort(), freePort(), freePort()]);
     const pm2 = await start(service, mode, ports);
     await service.merged(3);
-    // A cluster has one port for all.
-    const asked = mode === 'cluster' ? ports.map(() => ports[0] as string) : ports;
-    for (const port of asked) await ask(port, 20);
+    // All processes of a cluster share one port.
+    const requestedPorts = mode === 'cluster' ? ports.map(() => ports[0] as string) : ports;
+    for (const port of requestedPorts) await ask(port, 20);
     expect(requests(await service.merged(3))).toEqual({ 'GET / 200': 60 });
 
     await pm2.reload();
-    // Another one is scraped now. What Prometheus has been shown it does not show again.
+    // Another process serves the metrics now. It must not show again what a scrape has shown: Prometheus would count it twice.
     expect(requests(await service.merged(3))).toEqual({});
-    for (const port of asked) await ask(port, 10);
+    for (const port of requestedPorts) await ask(port, 10);
     expect(requests(await service.merged(3))).toEqual({ 'GET / 200': 30 });
   },
 );

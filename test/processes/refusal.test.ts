@@ -7,7 +7,7 @@ import { until } from '../support/exposition.ts';
 import { byPath, createTmp, socketIn, startGroup, startOne, statusAt } from './faults.ts';
 import { ask, Service } from './group.ts';
 
-/** What @org/apm with protocol 1 sends. These texts must not change: processes that send them are in use. */
+/** Messages of @org/apm with protocol 1. They must not change, because processes that send them are in use. */
 const OLD_HELLO = '{"hello":{"protocol":1,"settings":"5c7a","pid":"4711"}}\n';
 const OLD_REFUSAL = '{"refused":"that process is of another version of @org/apm"}\n';
 
@@ -41,7 +41,7 @@ it('refuses a process with protocol 1 in a message that it understands, and logs
   ]);
 });
 
-it('understands that a leader with protocol 1 refuses it, and takes over the port when that leader is gone', async () => {
+it('understands the refusal of a leader with protocol 1, and takes over the port when that leader has exited', async () => {
   const tmp = await createTmp();
   const { service, apps } = await startGroup(1, { env: { TMPDIR: tmp } });
   const path = await socketIn(tmp);
@@ -79,7 +79,7 @@ it('understands that a leader with protocol 1 refuses it, and takes over the por
   );
 });
 
-it('does not merge a process with other settings until the leader is gone', async () => {
+it('does not merge a process with other settings until the leader has exited', async () => {
   const service = await Service.create();
   const leader = await startOne(service);
   await leader.waitForOutput(/metrics at/);
@@ -106,14 +106,14 @@ it('does not merge a process with other settings until the leader is gone', asyn
   expect(byPath(await service.merged(2))).toEqual({ '/bob': 3, '/cid': 4 });
 });
 
-it('joins with everything it has counted and shown at a port of its own, when a leader accepts it', async () => {
+it('joins, once a leader accepts it, with everything it has counted and shown at its own port', async () => {
   const service = await Service.create();
   const leader = await startOne(service);
   await leader.waitForOutput(/metrics at/);
   const env = { APM_BUCKETS: '1,2' };
   const refused = [await startOne(service, { env }), await startOne(service, { env })] as const;
   const sent: Record<string, number> = { '/bob': 0, '/cid': 0 };
-  // While it is scraped at its own port, one of them claims the port of the leader and the other one joins it.
+  // While both are scraped at their own ports, one of them claims the port of the leader, and the other one joins it.
   let isOver = false;
   const scraping = Promise.all(
     refused.map(async (app) => {

@@ -18,7 +18,7 @@ it('keeps what a process has counted when it exits at once', async () => {
   expect(requests(await service.merged(1))).toEqual({ 'GET / 200': total, ...lastRequests });
 });
 
-it('loses nothing in a rolling restart, where the leader exits before a scrape has shown its last requests', async () => {
+it('loses nothing in a rolling restart, although the leader exits before a scrape has shown its last requests', async () => {
   const service = await Service.create();
   const leader = await service.start('one-server.mjs');
   await leader.waitForOutput(/metrics at/);
@@ -41,6 +41,6 @@ it('loses nothing in a rolling restart, where the leader exits before a scrape h
   await successor.waitForOutput(
     new RegExp(`the process serving metrics exited; this process now serves http://localhost:${service.port}$`, 'm'),
   );
-  // The first three requests are not shown again: counters start anew, and Prometheus would count them twice.
+  // The first three requests are not shown again: the counters start at zero, and Prometheus would count them twice.
   expect(requests(await service.merged(1))).toEqual({ 'GET / 200': 23, 'GET /exit 200': 2 });
 });

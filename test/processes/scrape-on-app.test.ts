@@ -11,11 +11,11 @@ it.each([
   const scrape = async () => (await fetch(app.url('/metrics'))).text();
   await until(scrape, (text) => processCount(text) === 3);
   await ask(app.port, 60);
-  // The three workers take turns: each of them answers twice.
+  // The three workers answer in turn, so each of them answers twice.
   for (let i = 0; i < 6; i++) expect(requests(await scrape())).toEqual({ 'GET / 200': 60 });
 });
 
-it('does not merge processes with different ports, where the app answers the scrape', async () => {
+it('does not merge processes with different ports when the app answers the scrape', async () => {
   const service = await Service.create();
   const env = { APM_METRICS_ON_APP: '/metrics' };
   const [one, two] = [await service.start('one-server.mjs', { env }), await service.start('one-server.mjs', { env })];

@@ -13,7 +13,7 @@ it('lets an app shut down and exit while the leader hangs and accepts no followe
   expect(await app.exit).toEqual({ code: 3, signal: null });
   expect(app.stderr).toBe('');
   hungLeader.child.kill('SIGCONT');
-  // The leader reads a hello whose sender is gone: it neither merges that process nor waits for it.
+  // The leader now reads the hello of a process that has exited. It must neither merge that process nor wait for it.
   const text = await until(
     () => service.scrape(),
     (found) => found !== '',

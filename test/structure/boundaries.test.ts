@@ -3,10 +3,10 @@ import { expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 import { forbiddenImports, importCircles, type Rooms, readSources } from './imports.ts';
 
-/** Names and shapes that every room may know. They import nothing but each other and `base`. */
+/** Exported names and the shape of /status: every room may import these files, which import only `base`. */
 const SHARED = ['semconv.ts', 'status.ts'];
 
-/** The model, and what carries it between processes. */
+/** The model, and the forms in which processes exchange it. */
 const MODEL = [
   'metrics',
   'metrics/increments.ts',
@@ -27,7 +27,7 @@ const ROOMS: Rooms = {
   requests: ['base', ...SHARED],
   route: ['base', 'requests', ...SHARED],
   metrics: ['base', ...SHARED],
-  // Instruments of the app travel in OpenTelemetry's shape; these files carry them, and only `otel` looks inside.
+  // The app's own instruments have OpenTelemetry's shape. These files pass them on; only `otel` reads them.
   'metrics/increments.ts': ['metrics', 'metrics/otel'],
   'metrics/aggregate.ts': ['metrics', 'metrics/increments.ts', 'metrics/otel', ...SHARED],
   'metrics/process-metrics.ts': ['metrics', 'metrics/increments.ts', 'metrics/aggregate.ts', 'metrics/otel'],
@@ -80,21 +80,21 @@ it.each([
   expect(forbiddenImports(probe, ROOMS)).toEqual([line]);
 });
 
-it('finds an import however it is written', () => {
-  const lazily = [
+it('finds an import in every syntax', () => {
+  const syntaxes = [
     "createRequire(import.meta.url)('../expose/status.js')",
     "const load = lazy<typeof import('../expose/status.ts')>('../expose/status.js', import.meta.url);",
     "await import('../expose/status.ts')",
     "export * from '../expose/status.ts';",
   ];
-  for (const text of lazily) {
+  for (const text of syntaxes) {
     expect(forbiddenImports({ 'config/load.ts': text, 'expose/status.ts': '' }, ROOMS)).toEqual([
       'config/load.ts -> expose/status.ts',
     ]);
   }
 });
 
-it('finds a circle', () => {
+it('finds a circle of imports', () => {
   const text = (name: string) => `import { a } from './${name}.ts';`;
   expect(importCircles({ 'a.ts': text('b'), 'b.ts': text('c'), 'c.ts': text('a') })).toEqual([
     'a.ts -> b.ts -> c.ts -> a.ts',

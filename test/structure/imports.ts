@@ -9,10 +9,10 @@ export function readSources(folder: string): Sources {
   return Object.fromEntries(names.map((name) => [name.split(sep).join('/'), readFileSync(join(folder, name), 'utf8')]));
 }
 
-/** Every way one file names another: `from`, a bare import, `import()`, `typeof import()`, and a lazy `require`. */
+/** Every syntax in which one file names another: `from`, a bare import, `import()`, `typeof import()`, and a lazy `require`. */
 const SPECIFIER = /(?:\bfrom|\bimport|\bimport\(|\)\(|\brequire\(|\blazy(?:<[^>]*>\)?>?)?\()\s*'(\.{1,2}\/[^']+)'/g;
 
-/** Each import between the files, as resolved paths. Imports of types count: they are coupling too. */
+/** Each import between the files, as resolved paths. Imports of types count too, because they couple files as well. */
 function importsOf(sources: Sources): [from: string, to: string][] {
   const found = new Set<string>();
   for (const [file, text] of Object.entries(sources)) {
@@ -28,7 +28,7 @@ function importsOf(sources: Sources): [from: string, to: string][] {
 /** A room, and the rooms or single files it may import from besides itself. */
 export type Rooms = Readonly<Record<string, readonly string[]>>;
 
-/** The longest room that a file lies in; a file in no room is a room of its own. */
+/** The room with the longest name that contains a file. A file outside all rooms is its own room. */
 const roomOf = (file: string, rooms: Rooms): string =>
   Object.keys(rooms)
     .filter((room) => file === room || file.startsWith(`${room}/`))
@@ -47,7 +47,7 @@ export function forbiddenImports(sources: Sources, rooms: Rooms): string[] {
     .map(([from, to]) => `${from} -> ${to}`);
 }
 
-/** Circles of imports, each as the files on it; empty where there are none. */
+/** Circles of imports, each as its files: `a.ts -> b.ts -> a.ts`. */
 export function importCircles(sources: Sources): string[] {
   const next = new Map<string, string[]>();
   for (const [from, to] of importsOf(sources)) next.set(from, [...(next.get(from) ?? []), to]);

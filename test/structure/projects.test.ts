@@ -29,12 +29,12 @@ it.each([
   expect(projectOf(file)).toBe(project);
 });
 
-it('starts no process in unit', () => {
-  // Imported, it would make this file one of `apps`.
+it('lets no unit test start a process', () => {
+  // Not by `import`, which would put this file into the project `apps`.
   const { spawn } = process.getBuiltinModule('node:child_process');
   expect(() => spawn('node')).toThrow('a unit test started a process (node)');
 });
 
-it('starts files first that exist', () => {
+it('lists only existing files as those that start first', () => {
   expect(LONGEST.filter((file) => !testFiles().includes(file))).toEqual([]);
 });

@@ -6,7 +6,7 @@ import { BOUNDS, counters, pageData } from './page-data.ts';
 
 it('shows the 50 hosts with most calls, and the rest as other', () => {
   const [empty] = pageData([{}]).intervals as [Interval];
-  // Each interval has 40 other hosts: 1 to 120, each with as many calls.
+  // The hosts 1 to 120, 40 in each interval. Host n has n calls.
   const hosts = (from: number) =>
     Array.from({ length: 40 }, (_, i): HostCounters => [`h${from + i}`, ...counters(from + i)]);
   const intervals = [1, 41, 81].map((from, i): Interval => ({ ...empty, at: (i + 1) * 5_000, hosts: hosts(from) }));

@@ -21,7 +21,7 @@ const outcomes = (before: readonly Counters[], after: readonly Counters[], bound
 const interval = fc.array(fc.nat(400), { minLength: 5, maxLength: 5 }).map((counts) => counters(...counts));
 const side = fc.array(interval, { minLength: 10, maxLength: 20 });
 
-it('finds the opposite when the sides are swapped', () => {
+it('finds the inverse change when the sides are swapped', () => {
   fc.assert(
     fc.property(side, side, (before, after) => {
       const forward = outcomes(before, after);
@@ -39,13 +39,13 @@ it('finds the opposite when the sides are swapped', () => {
 
 it("has Welch's confidence interval when the buckets are narrower", () => {
   const bounds = Array.from({ length: 80 }, (_, i) => (i + 1) / 200);
-  /** A hundred durations in the bucket in whose middle this is. */
+  /** A hundred durations in one bucket. @param seconds  the middle of that bucket */
   const withMedian = (seconds: number): Counters => counters(...Array(Math.floor(seconds * 200)).fill(0), 100);
   const before = [0.1425, 0.1525, 0.1625, 0.1525, 0.1525].map(withMedian);
   const after = [0.3025, 0.3225, 0.3125, 0.3325, 0.3025].map(withMedian);
   const [p50] = outcomes(before, after, bounds);
   if (p50?.kind !== 'change') throw new Error(p50?.kind);
-  // Of the logarithms, with t for 7.888 degrees of freedom integrated numerically: 0.7174 ± 0.0642.
+  // The interval of the logarithms, with t for 7.888 degrees of freedom integrated numerically, is 0.7174 ± 0.0642.
   expect((Math.log(p50.high) - Math.log(p50.low)) / 2).toBeCloseTo(0.0642, 3);
   expect(Math.log(p50.ratio)).toBeCloseTo(0.7174, 4);
 });
@@ -64,7 +64,7 @@ it('compares an endpoint whose requests come in bursts', () => {
 it('claims nothing finer than the buckets, even when all batches agree', () => {
   const inBucket = (bucket: number) => Array(10).fill(counters(...Array(bucket).fill(0), 100));
   const p50 = (before: number, after: number) => outcomes(inBucket(before), inBucket(after)).map(describeOutcome)[0];
-  // It may have changed from 200 ms to 201 ms, or from 101 ms to 500 ms.
+  // From the second bucket to the third, p50 may have changed from 200 ms to 201 ms, or from 101 ms to 500 ms.
   expect(p50(1, 2)).toBe('slower: +130% (0% to +400%)');
   expect(p50(2, 1)).toBe('faster: −57% (−80% to 0%)');
   expect(p50(1, 3)).toBe('slower: +400% (+150% to +900%)');

@@ -40,7 +40,7 @@ it('compares a version with the one before it, also after a rollback', () => {
   );
 });
 
-/** A browser that has stored this. */
+/** Creates the storage of a browser. @param stored  what it contains for the service */
 function storage(stored: unknown): Map<string, string> {
   const items = new Map([['apm shop', JSON.stringify(stored)]]);
   vi.stubGlobal('localStorage', {

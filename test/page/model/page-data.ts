@@ -5,7 +5,7 @@ export const BOUNDS = [0.1, 0.2, 0.5, 1];
 let lastNumber = 0;
 
 /**
- * An answer of the service.
+ * Creates an answer of the service.
  * @param intervals the counters of each endpoint, by key, in each interval
  * @param at        when the first interval starts
  */

@@ -3,7 +3,7 @@ import { Timeline } from '../../../src/page/browser/model/timeline.ts';
 import type { Counters } from '../../../src/page/protocol.ts';
 import { pageData } from './page-data.ts';
 
-/** A period with these counters of each endpoint, by key, in each interval. */
+/** Creates a period. @param intervals  the counters of each endpoint, by key, in each interval */
 export function periodFrom(
   intervals: readonly Readonly<Record<string, Counters>>[],
   bounds: readonly number[],

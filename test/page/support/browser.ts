@@ -3,8 +3,8 @@ import { afterAll, onTestFinished, type TestContext } from 'vitest';
 import { skipMissing } from '../../stack/support/skip-missing.ts';
 import { findChromium } from './chromium.ts';
 
-/** For what appears within a few intervals. */
-export const PATIENCE = { timeout: 20_000 };
+/** Options of `waitFor`, for content that appears within a few intervals of the page. */
+export const WAIT_OPTIONS = { timeout: 20_000 };
 
 let launched: Promise<Browser> | undefined;
 afterAll(async () => (await launched)?.close());
@@ -18,10 +18,10 @@ export async function launchBrowser(test: TestContext): Promise<Browser> {
   return launched;
 }
 
-/** Errors of the open pages, and what their Content-Security-Policy blocked. */
+/** Errors of the open pages, and violations of their Content-Security-Policy. */
 export const pageErrors: string[] = [];
 
-/** A browser window that shares nothing with others. Skips, or fails, without a browser. */
+/** A browser window that shares no cookies or storage with others. Without a browser, the test is skipped or fails. */
 export async function openWindow(test: TestContext, options: BrowserContextOptions = {}): Promise<BrowserContext> {
   const browser = await launchBrowser(test);
   const window = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
@@ -42,7 +42,7 @@ export async function openWindow(test: TestContext, options: BrowserContextOptio
   return window;
 }
 
-/** The live page at this address, in a window of its own. */
+/** Opens the live page at this address in a new window. */
 export async function openPage(test: TestContext, origin: string, options: BrowserContextOptions = {}): Promise<Page> {
   const page = await (await openWindow(test, options)).newPage();
   await page.goto(origin);

@@ -4,7 +4,7 @@ import { run } from '../../../stack/run.ts';
 import { isWithin, textOf } from '../../../stack/version-range.ts';
 
 const NAMES = ['chromium', 'chromium-browser', 'google-chrome'];
-/** The oldest one that the tests have run with. Newer ones keep what they use: Debian updates its Chromium every week. */
+/** No upper limit: Debian updates its Chromium every week. 156 is the oldest version that the tests have run with. */
 const RANGE = { from: '156' };
 const INSTALL = 'install one with: apt-get install chromium';
 
@@ -13,13 +13,13 @@ export type Chromium = { readonly path: string } | { readonly missing: string };
 
 let found: Promise<Chromium> | undefined;
 
-/** The browser of this machine; none is downloaded. */
+/** Finds the Chromium of this machine; none is downloaded. */
 export function findChromium(): Promise<Chromium> {
   found ??= find(process.env.PATH ?? '');
   return found;
 }
 
-/** @param path folders, as in the variable PATH */
+/** @param path folders to search, as in the variable PATH */
 export async function find(path: string): Promise<Chromium> {
   const file = path
     .split(delimiter)

@@ -3,14 +3,14 @@ import { formatCount } from '../../../src/page/browser/text/format.ts';
 import { type App, startApp } from '../../support/app.ts';
 import { until } from '../../support/exposition.ts';
 
-/** Answers as the URL says. */
+/** The query of a URL sets the duration and the status of the answer. */
 const APP = 'test/apps/page/app.mjs';
 
 export const startService = (env: Record<string, string> = {}): Promise<App> => startApp(APP, { env });
 
 export const originOf = async (service: App): Promise<string> => new URL(await service.metricsUrl()).origin;
 
-/** The cells of a table, row by row. The small text of a cell is on a line of its own. */
+/** The cells of a table, row by row. A cell has its small text on a separate line. */
 export const tableRows = (page: Page, caption: string): Promise<string[][]> =>
   page
     .locator('table', { has: page.locator('caption', { hasText: caption }) })
@@ -19,7 +19,7 @@ export const tableRows = (page: Page, caption: string): Promise<string[][]> =>
       rows.map((row) => Array.from((row as HTMLTableRowElement).cells, (cell) => cell.innerText.trim())),
     );
 
-/** The tiles by name. */
+/** The texts of the tiles, by name. */
 export const tiles = (page: Page): Promise<Record<string, string>> =>
   page
     .locator('.tiles > div')

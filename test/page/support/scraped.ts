@@ -1,11 +1,11 @@
 import { labels, samples } from '../../support/exposition.ts';
 
-/** An endpoint in a scrape, read without code of this package. */
+/** An endpoint of a scrape. It is read without code of this package, so that a bug there cannot hide. */
 export interface ScrapedEndpoint {
   requests: number;
   errors: number;
   seconds: number;
-  /** Not cumulative. */
+  /** Counts of each bucket alone, not cumulative. */
   buckets: [upperBound: number, count: number][];
 }
 

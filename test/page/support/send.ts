@@ -11,4 +11,5 @@ export async function send(base: string, urls: readonly string[]): Promise<void>
   await Promise.all(Array.from({ length: CONCURRENCY }, sendWaiting));
 }
 
+/** A list with the same URL `n` times. */
 export const repeat = (n: number, url: string): string[] => Array(n).fill(url);
