@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 /** These modules of the soak program have no types. */
 const importSoak = (name: string) => import(new URL(`../soak/${name}`, import.meta.url).href);
 const { judge } = (await importSoak('judge.mjs')) as {
-  judge(run: ReturnType<typeof runOf>): { what: string; failedChecks: string; ok: boolean }[];
+  judge(run: ReturnType<typeof runOf>): { what: string; found: string; ok: boolean }[];
 };
 const { expectedCounts, Increase } = (await importSoak('counts.mjs')) as {
   expectedCounts(tally: object, answeredBeforeKill: Map<number, number>): object;
@@ -27,7 +27,7 @@ const calmSamples = (seconds: number) =>
   }));
 type Samples = ReturnType<typeof calmSamples>;
 
-function found(seconds: number, change: (run: ReturnType<typeof runOf>) => void): string[] {
+function failedChecks(seconds: number, change: (run: ReturnType<typeof runOf>) => void): string[] {
   const run = runOf(seconds);
   change(run);
   return judge(run)
@@ -55,11 +55,12 @@ describe('half an hour of a soak', () => {
   const half = 1_800;
 
   it('passes when memory only fluctuates', () => {
-    expect(found(half, () => {})).toEqual([]);
+    expect(failedChecks(half, () => {})).toEqual([]);
   });
 
   it.each(['primary', 'leader', 'follower'])('fails when the %s leaks', (name) => {
-    const leak = (by: (samples: Samples) => void) => found(half, ({ processes }) => by(processes[name] as Samples));
+    const leak = (by: (samples: Samples) => void) =>
+      failedChecks(half, ({ processes }) => by(processes[name] as Samples));
     expect(leak(growBy('rss', 0.8))).toEqual([]);
     expect(leak(growBy('rss', 1.3))).toEqual([`RSS of the ${name}, per 10 minutes`]);
     expect(leak(growBy('heap', 1.3))).toEqual([`heap of the ${name} after gc, per 10 minutes`]);
@@ -76,8 +77,8 @@ describe('half an hour of a soak', () => {
   });
 
   it('fails when a process ended early, or sent no samples', () => {
-    expect(found(half, ({ processes }) => processes.follower?.splice(90))).toEqual(['samples of the follower']);
-    expect(found(half, ({ processes }) => delete processes.leader)).toEqual(['samples of the leader']);
+    expect(failedChecks(half, ({ processes }) => processes.follower?.splice(90))).toEqual(['samples of the follower']);
+    expect(failedChecks(half, ({ processes }) => delete processes.leader)).toEqual(['samples of the leader']);
   });
 
   it('reports that descriptors cannot be counted on a system without /proc', () => {
@@ -96,20 +97,21 @@ describe('half an hour of a soak', () => {
     ['passes when only interrupted requests are counted too', 1_005, []],
     ['fails when requests are counted twice', 1_006, ['requests in the scrapes']],
   ])('compares the counts as exactly as they can be known: %s', (_, scraped, verdict) => {
-    expect(found(half, (run) => Object.assign(run.counts, { scraped }))).toEqual(verdict);
-    expect(found(half, (run) => Object.assign(run.leaders, { scraped }))).toEqual(verdict);
+    expect(failedChecks(half, (run) => Object.assign(run.counts, { scraped }))).toEqual(verdict);
+    expect(failedChecks(half, (run) => Object.assign(run.leaders, { scraped }))).toEqual(verdict);
   });
 
   it('fails when no process took over as leader, or a total fell', () => {
-    expect(found(half, (run) => Object.assign(run.leaders, { leaders: 6 }))).toEqual([
+    expect(failedChecks(half, (run) => Object.assign(run.leaders, { leaders: 6 }))).toEqual([
       '**then the leader is replaced repeatedly**',
     ]);
-    expect(found(half, (run) => Object.assign(run.counts, { decreases: 1 }))).toHaveLength(1);
+    expect(failedChecks(half, (run) => Object.assign(run.counts, { decreases: 1 }))).toHaveLength(1);
   });
 });
 
 it('a short soak tolerates the initial growth of V8 memory, and fails on large leaks', () => {
-  const leader = (by: (samples: Samples) => void) => found(600, ({ processes }) => by(processes.leader as Samples));
+  const leader = (by: (samples: Samples) => void) =>
+    failedChecks(600, ({ processes }) => by(processes.leader as Samples));
   expect(leader(growBy('rss', 40))).toEqual([]);
   expect(leader(growBy('rss', 140))).toEqual(['RSS of the leader, second half minus first']);
   expect(leader(growBy('heap', 14))).toEqual(['heap of the leader after gc, second half minus first']);

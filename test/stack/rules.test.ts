@@ -21,7 +21,7 @@ interface Rule {
   labels?: { severity: string; window?: string };
 }
 interface RuleFile {
-  groups: { readRules: Rule[] }[];
+  groups: { rules: Rule[] }[];
 }
 interface AlertTest {
   alertname: string;
@@ -29,19 +29,19 @@ interface AlertTest {
 }
 interface TestFile {
   rule_files: string[];
-  readTests: { alert_rule_test?: AlertTest[]; promql_expr_test?: object[] }[];
+  tests: { alert_rule_test?: AlertTest[]; promql_expr_test?: object[] }[];
 }
 
-const rules = (): RuleFile => parse(readPrometheusFile('apm.rules.yml'));
-const tests = (file: string): TestFile => parse(readFileSync(join(TESTS, file), 'utf8'));
-const alertTests = (file: string) => tests(file).readTests.flatMap(({ alert_rule_test = [] }) => alert_rule_test);
+const readRules = (): RuleFile => parse(readPrometheusFile('apm.rules.yml'));
+const readTests = (file: string): TestFile => parse(readFileSync(join(TESTS, file), 'utf8'));
+const alertTests = (file: string) => readTests(file).tests.flatMap(({ alert_rule_test = [] }) => alert_rule_test);
 
 /** The labels distinguish the rules of an alert, so the title contains them: `HttpErrorBudgetBurn page 1h`. */
 const titleOf = (alert: string, { severity, window }: Record<string, string | undefined>) =>
   [alert, severity, window].filter(Boolean).join(' ');
 
-const alerts = rules().groups.flatMap((group) =>
-  group.readRules.flatMap(({ alert, labels }, i) =>
+const alerts = readRules().groups.flatMap((group) =>
+  group.rules.flatMap(({ alert, labels }, i) =>
     alert ? [{ alert, labels, name: titleOf(alert, { ...labels }), i }] : [],
   ),
 );
@@ -75,9 +75,7 @@ for (const name of PROMTOOLS) {
     writeFileSync(own, stdout);
     for (const file of [join(root, 'prometheus/apm.rules.yml'), own]) {
       const output = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
-      const { length } = (parse(readFileSync(file, 'utf8')) as RuleFile).groups.flatMap(
-        ({ readRules: rules }) => rules,
-      );
+      const { length } = (parse(readFileSync(file, 'utf8')) as RuleFile).groups.flatMap(({ rules }) => rules);
       expect(output.stdout).toContain(`SUCCESS: ${length} rules found`);
     }
   });
@@ -142,15 +140,15 @@ function testWithExpression(
 ): Promise<string> {
   const own = (one: AlertTest) => one.exp_alerts.filter(({ exp_labels }) => titleOf(alert, exp_labels) === name);
   const file = FILES.find((file) => alertTests(file).some((one) => one.alertname === alert && own(one).length > 0));
-  const testing = tests(file as string);
-  const kept = testing.readTests.map(({ alert_rule_test = [], promql_expr_test: _, ...one }) => ({
+  const testing = readTests(file as string);
+  const kept = testing.tests.map(({ alert_rule_test = [], promql_expr_test: _, ...one }) => ({
     ...one,
     alert_rule_test: alert_rule_test
       .filter(({ alertname }) => alertname === alert)
       .map((one) => ({ ...one, exp_alerts: own(one) })),
   }));
-  const [group] = rules().groups;
-  const alone = { groups: [{ ...group, rules: [{ ...group?.readRules[i], expr }] }] };
+  const [group] = readRules().groups;
+  const alone = { groups: [{ ...group, rules: [{ ...group?.rules[i], expr }] }] };
   return runRuleTest(promtool, writeRuleTest(stringify(alone), { ...testing, tests: kept }));
 }
 
