@@ -5,6 +5,17 @@ import { requests, samples, until } from '../support/exposition.ts';
 import { byPath, Increases, Load, leaderOf, startGroup, startOne, statusAt } from './faults.ts';
 import { ask } from './group.ts';
 
+/** Distinct paths below the default of APM_MAX_PATHS. Each is 300 characters long, so that increments are large. */
+const LONG_PATHS = Array.from({ length: 400 }, (_, i) => {
+  const letters = `${String.fromCharCode(97 + (i % 20))}/${String.fromCharCode(97 + Math.floor(i / 20))}`;
+  return `/${letters}${'/a-segment-that-makes-the-path-longer'.repeat(8)}`;
+});
+/**
+ * Their increments are more than a socket can hold, which is 200 KB on Linux. A follower sends every 250 ms. Even at 8,000
+ * requests/s a path has at most 5 requests in that time, so these requests are at least 1,200 increments of 400 bytes.
+ */
+const REQUESTS_TO_FILL_SOCKET = 6_000;
+
 const lateAnswers = (text: string) => samples(text).apm_processes_late_total ?? 0;
 
 it('waits once for a stopped process, and shows everything it counted once it continues', async () => {
@@ -103,10 +114,15 @@ it('shows everything that was counted while the leader was stopped, once the lea
   await ask(follower.port, 5, '/bob');
   await service.scrape();
   leader.child.kill('SIGSTOP');
-  // Send more increments than the buffer of a socket can hold.
   const started = startOne(service);
   const load = new Load(follower, '/bob');
-  await pause(3_000);
+  const longPaths = new Load(follower, LONG_PATHS);
+  await until(
+    () => longPaths.answered,
+    (requests) => requests >= REQUESTS_TO_FILL_SOCKET,
+    60,
+  );
+  await longPaths.stop();
   const answered = 5 + (await load.stop());
   expect((await started).stderr).toBe('');
   leader.child.kill('SIGCONT');

@@ -82,18 +82,20 @@ export function byPath(text: string): Record<string, number> {
   return found;
 }
 
-/** Sends requests to one path of an app over a few connections, until it is stopped or the app has exited. */
+/** Sends requests to paths of an app in turn over a few connections, until it is stopped or the app has exited. */
 export class Load {
   /** How many requests the app has answered. */
   answered = 0;
   #isStopped = false;
   readonly #isOver: Promise<unknown>;
 
-  constructor(app: App, path: string, connections = 4) {
+  constructor(app: App, paths: string | readonly string[], connections = 4) {
     const client = new Client(connections);
+    const list = [paths].flat();
+    let sent = 0;
     const run = async () => {
       while (!this.#isStopped) {
-        await client.send(app.port, `GET ${path}`);
+        await client.send(app.port, `GET ${list[sent++ % list.length]}`);
         this.answered++;
       }
     };
