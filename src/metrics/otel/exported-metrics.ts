@@ -1,14 +1,6 @@
-import { type Attributes, type HrTime, ValueType } from '@opentelemetry/api';
+import { type Attributes, ValueType } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
-import {
-  AggregationTemporality,
-  type DataPoint,
-  DataPointType,
-  type Histogram,
-  type MetricData,
-  type ScopeMetrics,
-  type ViewOptions,
-} from '@opentelemetry/sdk-metrics';
+import type { DataPoint, Histogram, ScopeMetrics, ViewOptions } from '@opentelemetry/sdk-metrics';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { addCounts, totalCount } from '../../base/histogram.ts';
 import { createYielder } from '../../base/yield.ts';
@@ -25,6 +17,7 @@ import {
 } from '../../semconv.ts';
 import type { ActiveRequests, CallCounts, Counts, RequestCounts } from '../model.ts';
 import { ExportedInstrument, keyOf } from './exported-instrument.ts';
+import { histogram, type Interval, point, sum } from './metric-data.ts';
 
 const { INT, DOUBLE } = ValueType;
 const REQUESTS = { name: SERVER_REQUESTS, description: 'Finished HTTP requests.', valueType: INT };
@@ -46,13 +39,6 @@ export interface ExportedSeries {
   readonly calls: readonly CallCounts[];
   readonly active: readonly ActiveRequests[];
   readonly live?: { readonly requests: readonly RequestCounts[]; readonly indexes: readonly number[] };
-}
-
-/** The time that values are of. */
-export interface Interval {
-  readonly temporality: 'cumulative' | 'delta';
-  readonly start: HrTime;
-  readonly end: HrTime;
 }
 
 /** The labels of one histogram, and its value in the conversion that is under way. */
@@ -127,9 +113,9 @@ export class ExportedMetrics {
     );
     const metrics = [
       sum(this.#requests, counters, true, interval),
-      histogram(this.#duration, durations, interval),
+      histogram(this.#duration, takePoints(durations, interval), interval),
       sum(this.#active, gauges, false, always),
-      histogram(this.#calls, callDurations, interval),
+      histogram(this.#calls, takePoints(callDurations, interval), interval),
     ].filter(({ dataPoints }) => dataPoints.length > 0);
     return metrics.length > 0 ? [{ scope: { name: SCOPE }, metrics }] : [];
   }
@@ -187,36 +173,10 @@ function addSeries(
   labels.value.count += count;
 }
 
-const point = <T>(attributes: Attributes, value: T, { start, end }: Interval): DataPoint<T> => ({
-  attributes,
-  startTime: start,
-  endTime: end,
-  value,
-});
-
-function sum(
-  { descriptor }: ExportedInstrument,
-  dataPoints: DataPoint<number>[],
-  isMonotonic: boolean,
-  interval: Interval,
-): MetricData {
-  const aggregationTemporality = temporalityOf(interval);
-  return { descriptor, dataPointType: DataPointType.SUM, aggregationTemporality, isMonotonic, dataPoints };
-}
-
-function histogram(
-  { descriptor }: ExportedInstrument,
-  histograms: readonly DurationLabels[],
-  interval: Interval,
-): MetricData {
-  const aggregationTemporality = temporalityOf(interval);
-  const dataPoints = histograms.map((labels) => {
+/** The data points of a conversion. The values are dropped here, so that they are not kept until the next one. */
+const takePoints = (histograms: readonly DurationLabels[], interval: Interval): DataPoint<Histogram>[] =>
+  histograms.map((labels) => {
     const { attributes, value } = labels;
     labels.value = undefined;
     return point(attributes, value as Histogram, interval);
   });
-  return { descriptor, dataPointType: DataPointType.HISTOGRAM, aggregationTemporality, dataPoints };
-}
-
-const temporalityOf = ({ temporality }: Interval): AggregationTemporality =>
-  temporality === 'delta' ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;

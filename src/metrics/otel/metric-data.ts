@@ -1,0 +1,45 @@
+import type { Attributes, HrTime } from '@opentelemetry/api';
+import {
+  AggregationTemporality,
+  type DataPoint,
+  DataPointType,
+  type Histogram,
+  type MetricData,
+} from '@opentelemetry/sdk-metrics';
+import type { ExportedInstrument } from './exported-instrument.ts';
+
+/** The time that values are of. */
+export interface Interval {
+  readonly temporality: 'cumulative' | 'delta';
+  readonly start: HrTime;
+  readonly end: HrTime;
+}
+
+export const point = <T>(attributes: Attributes, value: T, { start, end }: Interval): DataPoint<T> => ({
+  attributes,
+  startTime: start,
+  endTime: end,
+  value,
+});
+
+export function sum(
+  { descriptor }: ExportedInstrument,
+  dataPoints: DataPoint<number>[],
+  isMonotonic: boolean,
+  interval: Interval,
+): MetricData {
+  const aggregationTemporality = temporalityOf(interval);
+  return { descriptor, dataPointType: DataPointType.SUM, aggregationTemporality, isMonotonic, dataPoints };
+}
+
+export function histogram(
+  { descriptor }: ExportedInstrument,
+  dataPoints: DataPoint<Histogram>[],
+  interval: Interval,
+): MetricData {
+  const aggregationTemporality = temporalityOf(interval);
+  return { descriptor, dataPointType: DataPointType.HISTOGRAM, aggregationTemporality, dataPoints };
+}
+
+const temporalityOf = ({ temporality }: Interval): AggregationTemporality =>
+  temporality === 'delta' ? AggregationTemporality.DELTA : AggregationTemporality.CUMULATIVE;
