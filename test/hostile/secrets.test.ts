@@ -20,7 +20,8 @@ class Canaries {
 
   /** Finds the canaries in a text: as they are, in base64 or in hex. */
   findIn(text: string): string[] {
-    const forms = (canary: string) => [canary, btoa(canary), Buffer.from(canary).toString('hex')];
+    // In lower case too, as Node has the names of headers.
+    const forms = (canary: string) => [canary, canary.toLowerCase(), btoa(canary), Buffer.from(canary).toString('hex')];
     return this.#all.filter((canary) => forms(canary).some((form) => text.includes(form)));
   }
 }
