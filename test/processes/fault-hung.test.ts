@@ -12,9 +12,9 @@ const LONG_PATHS = Array.from({ length: 400 }, (_, i) => {
 });
 /**
  * Their increments are more than a socket can hold, which is 200 KB on Linux. A follower sends every 250 ms. Even at 8,000
- * requests/s a path has at most 5 requests in that time, so these requests are at least 1,200 increments of 400 bytes.
+ * requests/s a path has at most 5 requests in that time, so these requests are at least 800 increments of 400 bytes.
  */
-const REQUESTS_TO_FILL_SOCKET = 6_000;
+const REQUESTS_TO_FILL_SOCKET = 4_000;
 
 const lateAnswers = (text: string) => samples(text).apm_processes_late_total ?? 0;
 
