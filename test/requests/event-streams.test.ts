@@ -7,7 +7,7 @@ import { waitForOutcome, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
-/** Each way to declare an event stream, by the path. */
+/** Declares an event stream in each possible syntax, by the path. */
 function events(request: IncomingMessage, response: ServerResponse): void {
   const type = 'text/event-stream';
   if (request.url === '/set') response.setHeader('Content-Type', type);
@@ -19,14 +19,14 @@ function events(request: IncomingMessage, response: ServerResponse): void {
 
 const ALL = { 'GET /set 200': 1, 'GET /written 200': 1, 'GET /listed 200': 1 };
 
-describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %s:', (version) => {
-  it('an event stream that the server ends', async () => {
+describe.each(NODE_VERSIONS)('counts an event stream and does not time it, on Node %s:', (version) => {
+  it('when the server ends it', async () => {
     const app = await serve(version, { handler: events });
     for (const path of ['/set', '/written', '/listed']) await call(app.url(path));
     expect(await waitForOutcome(app, 3)).toEqual({ requests: ALL, durations: {} });
   });
 
-  it('an event stream that the client ends', async () => {
+  it('when the client ends it', async () => {
     const app = await serve(version, { handler: events });
     for (const path of ['/set', '/written', '/listed']) {
       const wire = await Wire.open(app.port);
@@ -37,7 +37,7 @@ describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %
     expect(await waitForOutcome(app, 3)).toEqual({ requests: ALL, durations: {} });
   });
 
-  it('an event stream over HTTP/2', async () => {
+  it('over HTTP/2', async () => {
     const app = await serve(version, {
       kind: 'http2',
       stream: (stream, headers) => {
@@ -56,7 +56,7 @@ describe.each(NODE_VERSIONS)('event streams are counted and not timed, on Node %
     });
   });
 
-  it('a response that only mentions the type is timed', async () => {
+  it('but times a response that only mentions the type', async () => {
     const app = await serve(version, {
       handler: (_, response) =>
         response

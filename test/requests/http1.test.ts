@@ -7,8 +7,8 @@ import { active, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
-describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', (version) => {
-  it.each(['http', 'https'] as const)('%s', async (kind) => {
+describe.each(NODE_VERSIONS)('counts each HTTP/1 request once, on Node %s:', (version) => {
+  it.each(['http', 'https'] as const)('over %s', async (kind) => {
     const app = await serve(version, { kind, handler: (_, response) => response.end('hello') });
     const url = app.url('/hello').replace('http', kind);
     expect(await call(url)).toEqual({ status: 200, body: 'hello' });
@@ -16,7 +16,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 2)).toEqual({ 'GET /hello 200': 1, 'POST /hello 200': 1 });
   });
 
-  it('HTTP/1.1 on a secure HTTP/2 server', async () => {
+  it('over HTTP/1.1 on a secure HTTP/2 server', async () => {
     const app = await serve(version, {
       kind: 'http2s',
       options: { allowHTTP1: true },
@@ -27,7 +27,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 1)).toEqual({ 'GET /hello 200': 1 });
   });
 
-  it('several servers in one process, without the metrics server', async () => {
+  it('on several servers of one process, but not on the metrics server', async () => {
     const app = await serve(version, {
       handler: (_, response) => response.end('first'),
       setUp: () => {
@@ -45,7 +45,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 3)).toEqual({ 'GET /one 200': 2, 'GET /two 201': 1 });
   });
 
-  it('many requests on one keep-alive connection', async () => {
+  it('on a keep-alive connection with many requests', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         response.statusCode = Number(request.url?.slice(1));
@@ -55,7 +55,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     for (const status of [200, 404, 200, 503, 200, 302]) await call(app.url(`/${status}`), { agent });
     agent.destroy();
-    // The path is a value, and a 404 knows it only because the 200 before it has shown it.
+    // The path is taken for an id. A 404 gets that template only because a 200 before it has shown that the path exists.
     expect(await waitForRequests(app, 6)).toEqual({
       'GET /:id 200': 3,
       'GET /:id 302': 1,
@@ -64,9 +64,9 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
   });
 
-  it('pipelined requests that finish in another order', async () => {
+  it('if pipelined requests finish in another order', async () => {
     const app = await serve(version, {
-      // Answers when all five have arrived, the last one first.
+      // Answers when all five requests have arrived, the last one first.
       handler: (request, response) => {
         const shared = globalThis as { answers?: (() => void)[] };
         shared.answers ??= [];
@@ -81,7 +81,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 5)).toEqual(Object.fromEntries(expected));
   });
 
-  it('timed from its arrival to the end of its response', async () => {
+  it('with the time from its arrival to the end of its response', async () => {
     const app = await serve(version, {
       handler: (_, response) => {
         setTimeout(() => response.writeHead(200).write('some'), 100);
@@ -98,7 +98,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(seconds).toBeLessThanOrEqual(seen);
   });
 
-  it('a status with a custom text, or with none', async () => {
+  it('if the status has a custom text, or none', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/made') response.writeHead(201, 'Made').end();
@@ -110,7 +110,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 2)).toEqual({ 'GET /made 201': 1, 'GET /odd 299': 1 });
   });
 
-  it('HEAD, 204 and 304', async () => {
+  it('if the response has no body: HEAD, 204 and 304', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         response.statusCode = { '/none': 204, '/same': 304 }[request.url as string] ?? 200;
@@ -125,7 +125,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 3)).toEqual({ 'HEAD /head 200': 1, 'GET /none 204': 1, 'GET /same 304': 1 });
   });
 
-  it('Expect: 100-continue', async () => {
+  it('with Expect: 100-continue', async () => {
     const app = await serve(version, {
       handler: (request, response) => request.resume().on('end', () => response.end('done')),
     });
@@ -139,7 +139,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 2)).toEqual({ 'POST /upload 200': 1, 'POST /upload 417': 1 });
   });
 
-  it('Expect: 100-continue handled by the app', async () => {
+  it('with Expect: 100-continue that the app handles', async () => {
     const app = await serve(version, {
       setUp: (server) => {
         server.on('checkContinue', (request, response) => {
@@ -159,7 +159,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 2)).toEqual({ 'POST /yes 201': 1, 'POST unmatched 403': 1 });
   });
 
-  it('informational responses do not count as the response', async () => {
+  it('with the status of the final response, not of informational ones', async () => {
     const app = await serve(version, {
       handler: (_, response) => {
         response.writeContinue();
@@ -172,7 +172,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 1)).toEqual({ 'GET /hints 202': 1 });
   });
 
-  it('a body that is never read', async () => {
+  it('if its body is never read', async () => {
     const app = await serve(version, { handler: (_, response) => response.writeHead(413).end('too much') });
     const agent = new Agent({ keepAlive: true, maxSockets: 1 });
     const big = 'x'.repeat(1_000_000);
@@ -181,13 +181,13 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 3)).toEqual({ 'POST unmatched 413': 3 });
   });
 
-  it('a big response', async () => {
+  it('with a big response', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('x'.repeat(20_000_000)) });
     expect((await call(app.url('/big'))).body.length).toBe(20_000_000);
     expect(await waitForRequests(app, 1)).toEqual({ 'GET /big 200': 1 });
   });
 
-  it('responses that end twice, and a status that is set too late', async () => {
+  it('if its response is ended twice, or its status is set too late', async () => {
     const app = await serve(version, {
       handler: (_, response) => {
         response.on('error', () => {});
@@ -204,7 +204,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 1)).toEqual({ 'GET /twice 200': 1 });
   });
 
-  it('responses of Node itself: no Host, and one request too many', async () => {
+  it('if Node itself answers: without Host, and above the limit of requests per connection', async () => {
     const app = await serve(version, {
       handler: (_, response) => response.end(),
       setUp: (server) => {
@@ -220,7 +220,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 3)).toEqual({ 'GET unmatched 400': 1, 'GET /ok 200': 1, 'GET /ok 503': 1 });
   });
 
-  it('an upgrade without a listener counts as a normal request', async () => {
+  it('if it is an upgrade for which the server has no listener', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('no') });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /socket', 'Connection: Upgrade', 'Upgrade: websocket'));
@@ -228,7 +228,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     expect(await waitForRequests(app, 1)).toEqual({ 'GET /socket 200': 1 });
   });
 
-  it('known methods keep their name, all others are _OTHER', async () => {
+  it('under its method if that is known, otherwise under _OTHER', async () => {
     const handler = (_: unknown, response: import('node:http').ServerResponse) => response.end();
     const app = await serve(version, { handler });
     for (const method of ['GET', 'PATCH', 'TRACE', 'PROPFIND', 'MKCOL']) await call(app.url('/dav'), { method });
@@ -247,7 +247,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
   });
 
-  it('an app that removes all listeners from its responses', async () => {
+  it('if the app removes all listeners from the response', async () => {
     const app = await serve(version, {
       handler: (_, response) => {
         response.removeAllListeners('close');
@@ -262,7 +262,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     agent.destroy();
   });
 
-  it('a response that is detached from its connection, and one that is attached again', async () => {
+  it('if its response is detached from the connection, or attached again', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         const { socket } = request;
@@ -276,7 +276,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/1 request, on Node %s:', 
     });
     expect(await call(app.url('/back'))).toEqual({ status: 201, body: 'back' });
     expect(await call(app.url('/raw'))).toEqual({ status: 200, body: 'raw' });
-    // What an app writes to the connection by itself, nobody else knows the status of.
+    // The app wrote the response to the socket itself, so its status is unknown.
     expect(await waitForRequests(app, 2)).toEqual({ 'GET /back 201': 1, 'GET unmatched 499': 1 });
   });
 });

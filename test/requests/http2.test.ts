@@ -7,7 +7,7 @@ import { waitForInFlight, waitForRequests } from '../support/outcome.ts';
 import { type Service, serve } from '../support/serve.ts';
 import { Wire } from '../support/wire.ts';
 
-/** The two ways to answer: each says `hello` with the status 200, or what the path says. */
+/** Both APIs of a server. Each answers `hello`, with 200 or the status in the path. */
 const APIS: Record<string, Service> = {
   'the stream API': {
     stream: (stream, headers) => {
@@ -25,7 +25,7 @@ const APIS: Record<string, Service> = {
 const KINDS = ['http2', 'http2s'] as const;
 const BOTH = Object.keys(APIS).flatMap((api) => KINDS.map((kind) => [api, kind] as const));
 
-/** By the path; what is left open stays open. */
+/** Answers by the path. A stream that its listener does not end stays open. */
 const routes: Service = {
   kind: 'http2',
   stream: (stream, headers) => {
@@ -72,8 +72,8 @@ const routes: Service = {
   },
 };
 
-describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', (version) => {
-  it.each(BOTH)('%s, %s', async (api, kind) => {
+describe.each(NODE_VERSIONS)('counts each HTTP/2 request once, on Node %s:', (version) => {
+  it.each(BOTH)('answered by %s, over %s', async (api, kind) => {
     const app = await serve(version, { kind, ...APIS[api] });
     const client = await openSession(app.url().replace('http', kind === 'http2' ? 'http' : 'https'));
     expect(await ask(client, { ':path': '/hello' })).toEqual({ status: 200, body: 'hello' });
@@ -95,7 +95,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     });
   });
 
-  it('unknown methods are _OTHER', async () => {
+  it('under _OTHER if its method is unknown', async () => {
     const service: Service = { kind: 'http2', ...APIS['the stream API'] };
     for (const [known, expected] of [
       ['', { 'GET /pot 200': 1, '_OTHER /pot 200': 2 }],
@@ -108,7 +108,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     }
   });
 
-  it('pushed responses and extended CONNECT are not requests', async () => {
+  it('but neither pushed responses nor extended CONNECT', async () => {
     const app = await serve(version, {
       kind: 'http2',
       options: { settings: { enableConnectProtocol: true } },
@@ -131,7 +131,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await waitForRequests(app, 1)).toEqual({ 'GET /pushes 200': 1 });
   });
 
-  it('informational responses, trailers and files', async () => {
+  it('with informational responses, trailers or a file', async () => {
     const app = await serve(version, routes);
     const client = await openSession(app.url());
     expect(await ask(client, { ':path': '/informed-and-answered' })).toEqual({ status: 204, body: '' });
@@ -146,26 +146,29 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     });
   });
 
-  const goings = ['reset', 'reset without an error', 'end of the session', 'end of the connection'] as const;
-  it.each(goings)('499 where the client leaves before any header, else the status that was sent (%s)', async (how) => {
-    const app = await serve(version, routes);
-    const socket = connect(app.port, '127.0.0.1');
-    const client = await openSession(app.url(), socket);
-    const answers = ['/hang', '/informed', '/begun'].map((path) => {
-      const stream = openStream(client, { ':path': path, ':method': 'POST' }, { endStream: false });
-      const heard =
-        path === '/hang' || new Promise((resolve) => stream.once(path === '/begun' ? 'data' : 'headers', resolve));
-      return { stream, heard };
-    });
-    await Promise.all(answers.map(({ heard }) => heard));
-    await waitForInFlight(app, 3);
-    if (how === 'end of the session') client.destroy();
-    else if (how === 'end of the connection') socket.destroy();
-    else for (const { stream } of answers) stream.close(how === 'reset' ? 8 : 0);
-    expect(await waitForRequests(app, 3)).toEqual({ 'POST unmatched 499': 2, 'POST /begun 206': 1 });
-  });
+  const disconnects = ['reset', 'reset without an error', 'end of the session', 'end of the connection'] as const;
+  it.each(disconnects)(
+    'as 499 if the client disconnects before any header, otherwise with the sent status (%s)',
+    async (how) => {
+      const app = await serve(version, routes);
+      const socket = connect(app.port, '127.0.0.1');
+      const client = await openSession(app.url(), socket);
+      const answers = ['/hang', '/informed', '/begun'].map((path) => {
+        const stream = openStream(client, { ':path': path, ':method': 'POST' }, { endStream: false });
+        const firstAnswer =
+          path === '/hang' || new Promise((resolve) => stream.once(path === '/begun' ? 'data' : 'headers', resolve));
+        return { stream, firstAnswer };
+      });
+      await Promise.all(answers.map(({ firstAnswer }) => firstAnswer));
+      await waitForInFlight(app, 3);
+      if (how === 'end of the session') client.destroy();
+      else if (how === 'end of the connection') socket.destroy();
+      else for (const { stream } of answers) stream.close(how === 'reset' ? 8 : 0);
+      expect(await waitForRequests(app, 3)).toEqual({ 'POST unmatched 499': 2, 'POST /begun 206': 1 });
+    },
+  );
 
-  it('a client that leaves in the middle of big responses, also before the end of its own body', async () => {
+  it('if the client disconnects in the middle of big responses, also before the end of its own body', async () => {
     const app = await serve(version, routes);
     const client = await openSession(app.url());
     Array.from({ length: 20 }, (_, i) =>
@@ -173,11 +176,11 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     );
     await waitForInFlight(app, 20);
     client.destroy();
-    // Up to Node 24 not all of these streams close, on Node 20 hardly any.
+    // Up to Node 24, not all of these streams emit `close`; on Node 20, hardly any.
     expect(await waitForRequests(app, 20)).toEqual({ 'GET /big 200': 10, 'POST /big 200': 10 });
   });
 
-  it('499 where the server fails: destroyed, closed, an error, an invalid header', async () => {
+  it('as 499 if the server fails: destroyed, closed, an error, an invalid header', async () => {
     const app = await serve(version, routes);
     const client = await openSession(app.url());
     for (const path of ['/destroyed', '/closed', '/failed', '/refused']) {
@@ -186,7 +189,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await waitForRequests(app, 4)).toEqual({ 'GET unmatched 499': 4 });
   });
 
-  it('streams that are reset immediately after they open', async () => {
+  it('if its stream is reset immediately after it opens', async () => {
     const app = await serve(version, routes);
     const wire = await Wire.open(app.port);
     const streams = Array.from({ length: 100 }, (_, i) => 1 + 2 * i);
@@ -202,7 +205,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await waitForRequests(app, 100)).toEqual({ 'GET unmatched 499': 100 });
   });
 
-  it('a listener that throws in an app that continues', async () => {
+  it('if the listener throws and the app continues', async () => {
     const app = await serve(version, {
       kind: 'http2',
       setUp: () => process.on('uncaughtException', () => {}),
@@ -217,7 +220,7 @@ describe.each(NODE_VERSIONS)('one record for each HTTP/2 request, on Node %s:', 
     expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it('a server that gets its requests from each session', async () => {
+  it('if the server handles the streams of each session', async () => {
     const app = await serve(version, {
       kind: 'http2',
       setUp: (server) =>

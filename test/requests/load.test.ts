@@ -6,18 +6,18 @@ import { http, Wire } from '../support/wire.ts';
 
 const CONNECTIONS = 64;
 const ANSWERED = 96_000;
-/** Each behind a request that is answered, so that it is known to have arrived. */
+/** Each is sent behind a request that is answered: the answer shows that both have arrived. */
 const ABORTED = 2_000;
 const SHAPES = ['/users/#', '/orders/#/items', '/missing/#', '/failing/#', '/health'];
 
 const total = (counted: Record<string, number>) => Object.values(counted).reduce((sum, count) => sum + count, 0);
 
-it('counts 100,000 requests on 64 connections exactly, while some clients leave', async () => {
+it('counts 100,000 requests on 64 connections exactly, while some clients disconnect', async () => {
   const app = await startApp('test/apps/requests/load.mjs');
   const target = (i: number) => (SHAPES[i % SHAPES.length] as string).replace('#', String(i));
   const work = generateTargets(ANSWERED, target);
   const answered = Array.from({ length: CONNECTIONS - 8 }, () => sendPipelined(app.port, work, 4));
-  const aborted = Array.from({ length: 8 }, () => leaving(app, ABORTED / 8));
+  const aborted = Array.from({ length: 8 }, () => disconnectEarly(app, ABORTED / 8));
   const counts = await Promise.all(answered);
   await Promise.all(aborted);
   expect(counts.reduce((sum, count) => sum + count, 0)).toBe(ANSWERED);
@@ -38,19 +38,19 @@ it('counts 100,000 requests on 64 connections exactly, while some clients leave'
   expect(samples(text)['http_active_requests{method="GET"}']).toBe(0);
 });
 
-/** One client after another asks for what is never answered, and leaves when its request is under way. */
-async function leaving(app: App, count: number): Promise<void> {
+/** Clients that send a request which is never answered, and disconnect once it has arrived; one after the other. */
+async function disconnectEarly(app: App, count: number): Promise<void> {
   for (let i = 0; i < count; i++) {
     const wire = await Wire.open(app.port);
     wire.send(http('GET /health'), http(`GET /hang/${i}`));
-    // The answer to the first shows that the second, sent with it, has been read too.
+    // The answer to the first request shows that the second one, sent with it, has been read too.
     await wire.waitForData(/ok$/);
     wire.reset();
     await wire.closed;
   }
 }
 
-/** Words that no rule takes for an id, so that each is a path of its own as far as the template goes. */
+/** A word that no rule takes for an id, so that each word gives another path. */
 function word(i: number): string {
   let text = '';
   for (let n = i + 26; n > 0; n = Math.floor(n / 26)) text += String.fromCharCode(97 + (n % 26));
@@ -71,7 +71,7 @@ it('keeps 500 paths and grows by less than 10 MB at 1,000,000 distinct URLs', as
     const work = generateTargets(to - from, (i) => (TARGETS[i % TARGETS.length] as (i: number) => string)(from + i));
     await Promise.all(Array.from({ length: 4 }, () => sendPipelined(app.port, work, 64)));
   };
-  // Reaches the cap first, and the memory that the server itself needs at its first requests.
+  // First reach the limit of paths, and let the server allocate the memory that its first requests need.
   await ask(0, 200_000);
   await app.scrape();
   const before = await rss(app);

@@ -5,7 +5,7 @@ import { waitForOutcome, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
-describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Node %s:', (version) => {
+describe.each(NODE_VERSIONS)('does not count what is no request, on Node %s:', (version) => {
   it('malformed requests, headers that never arrive, and silent connections', async () => {
     const app = await serve(version, {
       options: { headersTimeout: 200, requestTimeout: 200, connectionsCheckingInterval: 50 },
@@ -50,7 +50,7 @@ describe.each(NODE_VERSIONS)('not counted, because they are not requests, on Nod
         }),
     });
     const wire = await Wire.open(app.port);
-    // On a connection that had a request before.
+    // The connection had a normal request before.
     wire.send(http('GET /hello'));
     await wire.waitForData(/hello/);
     wire.send(http('GET /echo', 'Connection: Upgrade', 'Upgrade: echo'));

@@ -13,7 +13,7 @@ const SEED = 20261122;
 
 type Pick = <T>(from: readonly T[]) => T;
 
-/** Whole and broken, of every kind. */
+/** Complete and malformed requests of every kind. */
 const REQUESTS: ((path: string) => string)[] = [
   (path) => http(`GET ${path}`),
   (path) => http(`GET ${path}`),

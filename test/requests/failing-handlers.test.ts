@@ -6,7 +6,7 @@ import { waitForInFlight, waitForRequests } from '../support/outcome.ts';
 import { launchServer, type Service, serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
-/** The ways a handler can fail. */
+/** Handlers, by how they fail. */
 const FAILURES: Record<string, NonNullable<Service['handler']>> = {
   throws: () => {
     throw new Error('oops');
@@ -25,24 +25,31 @@ const FAILURES: Record<string, NonNullable<Service['handler']>> = {
   },
 };
 
-describe.each(NODE_VERSIONS)('a handler that fails, on Node %s:', (version) => {
-  it.each(Object.entries(FAILURES))('%s: the process ends the same as without the preload', async (_, handler) => {
-    const ends = async (...preload: string[]) => {
-      // Node 22.12 warns of packages loaded as this one is, unless they are installed.
-      const app = launchServer(version, { handler }, { flags: ['--disable-warning=ExperimentalWarning', ...preload] });
-      await app.waitForOutput(/^listening/m);
-      await call(app.url('/')).catch(() => {});
-      const end = await app.exit;
-      const port = new RegExp(`\\b${app.port}\\b`, 'g');
-      const own = app.stderr.replace(/^\[@org\/apm\] metrics at .*\n/m, '');
-      return { ...end, stdout: app.stdout.replace(port, 'PORT'), stderr: own };
-    };
-    const measured = await ends('--import', register);
-    expect(measured).toMatchObject({ code: 1, signal: null, stdout: 'listening PORT\n' });
-    expect(measured).toEqual(await ends());
-  });
+describe.each(NODE_VERSIONS)('when a handler fails, on Node %s:', (version) => {
+  it.each(Object.entries(FAILURES))(
+    '%s: exits with the same code and output as without the preload',
+    async (_, handler) => {
+      const ends = async (...preload: string[]) => {
+        // Node 22.12 warns about a package that is loaded by `require` of an ES module and lies outside node_modules.
+        const app = launchServer(
+          version,
+          { handler },
+          { flags: ['--disable-warning=ExperimentalWarning', ...preload] },
+        );
+        await app.waitForOutput(/^listening/m);
+        await call(app.url('/')).catch(() => {});
+        const end = await app.exit;
+        const port = new RegExp(`\\b${app.port}\\b`, 'g');
+        const own = app.stderr.replace(/^\[@org\/apm\] metrics at .*\n/m, '');
+        return { ...end, stdout: app.stdout.replace(port, 'PORT'), stderr: own };
+      };
+      const measured = await ends('--import', register);
+      expect(measured).toMatchObject({ code: 1, signal: null, stdout: 'listening PORT\n' });
+      expect(measured).toEqual(await ends());
+    },
+  );
 
-  it.each(Object.entries(FAILURES))('%s: one record where the app continues', async (failure, handler) => {
+  it.each(Object.entries(FAILURES))('%s: counts the request once if the app continues', async (failure, handler) => {
     const app = await serve(version, { handler, setUp: () => process.on('uncaughtException', () => {}) });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /fails'));

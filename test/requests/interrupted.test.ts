@@ -8,8 +8,8 @@ import { http, Wire } from '../support/wire.ts';
 type Disconnect = 'close' | 'reset';
 const DISCONNECTS: Disconnect[] = ['close', 'reset'];
 
-describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on Node %s:', (version) => {
-  it.each(DISCONNECTS)('499 where the client leaves before any header (%s)', async (disconnect) => {
+describe.each(NODE_VERSIONS)('counts each interrupted HTTP/1 request once, on Node %s:', (version) => {
+  it.each(DISCONNECTS)('as 499 if the client disconnects before any header (%s)', async (disconnect) => {
     const app = await serve(version, { handler: () => {} });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'), http('POST /slow', 'Content-Length: 0'));
@@ -18,7 +18,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 2)).toEqual({ 'GET unmatched 499': 1, 'POST unmatched 499': 1 });
   });
 
-  it.each(DISCONNECTS)('the status that was sent where the client leaves after the header (%s)', async (disconnect) => {
+  it.each(DISCONNECTS)('with the sent status if the client disconnects after the header (%s)', async (disconnect) => {
     const app = await serve(version, { handler: (_, response) => response.writeHead(206).write('some') });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'));
@@ -27,7 +27,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 1)).toEqual({ 'GET /slow 206': 1 });
   });
 
-  it('499 where a header was written but never sent', async () => {
+  it('as 499 if a header was written but never sent', async () => {
     const app = await serve(version, { handler: (_, response) => response.writeHead(200) });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'));
@@ -36,7 +36,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it.each(DISCONNECTS)('499 where the client leaves in the middle of its own body (%s)', async (disconnect) => {
+  it.each(DISCONNECTS)('as 499 if the client disconnects in the middle of its own body (%s)', async (disconnect) => {
     const app = await serve(version, { handler: (request) => request.on('error', () => {}).resume() });
     const wires = await Promise.all([1, 2].map(() => Wire.open(app.port)));
     wires[0]?.send(http('POST /upload', 'Content-Length: 10'), 'half');
@@ -46,7 +46,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 2)).toEqual({ 'POST unmatched 499': 2 });
   });
 
-  it('499 where only informational responses were sent', async () => {
+  it('as 499 if only informational responses were sent', async () => {
     const app = await serve(version, { handler: (_, response) => response.writeProcessing() });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /slow'));
@@ -55,7 +55,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it('the status that was sent where the client leaves in the middle of a big response', async () => {
+  it('with the sent status if the client disconnects in the middle of a big response', async () => {
     const app = await serve(version, { handler: (_, response) => response.end('x'.repeat(50_000_000)) });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /big'));
@@ -65,7 +65,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
   });
 
   it.each(DISCONNECTS)(
-    '499 for each response queued behind a pipelined one that hangs, finished or not (%s)',
+    'as 499 if its response is queued behind one that hangs, finished or not (%s)',
     async (disconnect) => {
       const app = await serve(version, {
         handler: (request, response) => {
@@ -80,7 +80,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     },
   );
 
-  it('499 for responses queued behind one after which the server closes', async () => {
+  it('as 499 if its response is queued behind the last one before the server closes the connection', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/queued') return response.end('never sent');
@@ -94,7 +94,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 2)).toEqual({ 'GET /last 200': 1, 'GET unmatched 499': 1 });
   });
 
-  it('a response destroyed while it is queued', async () => {
+  it('as 499 if its response is destroyed while it is queued', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/queued') response.destroy();
@@ -108,7 +108,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 2)).toEqual({ 'GET /first 200': 1, 'GET unmatched 499': 1 });
   });
 
-  it('a handler that destroys its response, its socket or its request', async () => {
+  it('if the handler destroys its response, its socket or its request', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         request.on('error', () => {});
@@ -129,7 +129,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     });
   });
 
-  it('a response on a connection that the handler has ended before', async () => {
+  it('as 499 if the handler has ended the connection before it responds', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         request.socket.end();
@@ -140,7 +140,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 1)).toEqual({ 'GET unmatched 499': 1 });
   });
 
-  it('all requests in flight when the server closes its connections', async () => {
+  it('if the server closes its connections while requests are in flight', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/begun') response.writeHead(200).write('some');
@@ -155,7 +155,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 6)).toEqual({ 'GET /begun 200': 3, 'GET unmatched 499': 3 });
   });
 
-  it('408 where Node gives up on a body that does not arrive', async () => {
+  it('as 408 if Node stops waiting for the body', async () => {
     const app = await serve(version, {
       options: { requestTimeout: 1_000, headersTimeout: 1_000, connectionsCheckingInterval: 100 },
       handler: (request) => request.resume(),
@@ -166,7 +166,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 1)).toEqual({ 'POST unmatched 408': 1 });
   });
 
-  it('the status that was sent, not 408, where the body does not arrive after the response has started', async () => {
+  it('with the sent status, not 408, if Node stops waiting for the body after the response has started', async () => {
     const app = await serve(version, {
       options: { requestTimeout: 1_000, headersTimeout: 1_000, connectionsCheckingInterval: 100 },
       handler: (_, response) => response.writeHead(202).write('some'),
@@ -183,7 +183,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     ['400', 'garbage among the chunks', `${chunked}4\r\nbody\r\nzz\r\n`, /^HTTP\/1.1 400 Bad Request/],
     ['413', 'chunk extensions without end', `${chunked}1;${'a'.repeat(20_000)}`, /^HTTP\/1.1 413/],
     ['431', 'trailers without end', `${chunked}0\r\na: ${'a'.repeat(20_000)}`, /^HTTP\/1.1 431/],
-  ])('%s, the status that Node answers for %s', async (status, _, bytes, answer) => {
+  ])('as %s, the status that Node answers for %s', async (status, _, bytes, answer) => {
     const app = await serve(version, { handler: (request) => request.on('error', () => {}).resume() });
     const wire = await Wire.open(app.port);
     wire.send(bytes);
@@ -191,7 +191,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 1)).toEqual({ [`POST unmatched ${status}`]: 1 });
   });
 
-  it('400 for the request before garbage, 499 for those queued behind it', async () => {
+  it('as 400 if it precedes garbage, as 499 if it is queued behind that request', async () => {
     const app = await serve(version, { handler: () => {} });
     const wire = await Wire.open(app.port);
     wire.send(http('GET /hang'), http('GET /hang'), 'garbage\r\n\r\n');
@@ -199,7 +199,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 2)).toEqual({ 'GET unmatched 400': 1, 'GET unmatched 499': 1 });
   });
 
-  it('499 where a clientError listener of the app answers', async () => {
+  it('as 499 if a clientError listener of the app answers', async () => {
     const app = await serve(version, {
       handler: (request) => request.on('error', () => {}).resume(),
       setUp: (server) => server.on('clientError', (_, socket) => socket.end('HTTP/1.1 418 Teapot\r\n\r\n')),
@@ -210,7 +210,7 @@ describe.each(NODE_VERSIONS)('one record for each interrupted HTTP/1 request, on
     expect(await waitForRequests(app, 1)).toEqual({ 'POST unmatched 499': 1 });
   });
 
-  it('a timeout of the server, and one of a response with an answer', async () => {
+  it('if the server times out, or if a response times out and is answered', async () => {
     const app = await serve(version, {
       handler: (request, response) => {
         if (request.url === '/answered') response.setTimeout(50, () => response.writeHead(504).end());
