@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
+import { setImmediate } from 'node:timers';
 import { guard } from '../base/guard.ts';
 
 /** A sender cuts its messages into far shorter lines. */
@@ -51,6 +52,14 @@ export class JsonLines<Out> {
   /** Writes synchronously where the other end reads: this also works for a process that is about to exit. */
   send(message: Out): void {
     if (this.isOpen) this.#socket.write(`${JSON.stringify(message)}\n`);
+  }
+
+  /**
+   * Writes after everything that has arrived was read. A write to a process that has just exited fails, and Node then
+   * drops the lines that the process sent last.
+   */
+  sendAfterReading(message: Out): void {
+    setImmediate(() => guard('send to another process', () => this.send(message)));
   }
 
   /** Closes once everything has been sent. */

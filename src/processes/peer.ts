@@ -54,7 +54,7 @@ export class Peer implements Source {
     this.#pendingCollection = collection;
     return new Promise((resolve) => {
       this.#onAnswer = resolve;
-      this.#options.lines.send({ type: 'collect', collection });
+      this.#options.lines.sendAfterReading({ type: 'collect', collection });
     });
   }
 
@@ -114,8 +114,10 @@ export class Peer implements Source {
 
   /** @param passesOn whether this process passes on to the next leader what it has received */
   disconnect(passesOn: boolean): void {
-    if (passesOn) this.#sendAcknowledged(this.#received);
-    this.#options.lines.end();
+    const { lines } = this.#options;
+    // At once, because the connection ends here.
+    if (passesOn && this.#isConnected) lines.send({ type: 'acknowledged', upTo: this.#received });
+    lines.end();
   }
 
   /** A scrape must not contain a part of a commit: the next leader would count that part again. */
@@ -131,7 +133,7 @@ export class Peer implements Source {
   #sendAcknowledged(upTo: number): void {
     if (!this.#isConnected) return;
     this.#acknowledged = upTo;
-    this.#options.lines.send({ type: 'acknowledged', upTo });
+    this.#options.lines.sendAfterReading({ type: 'acknowledged', upTo });
   }
 
   async #sendScrape(scrape: number): Promise<void> {

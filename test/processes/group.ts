@@ -26,10 +26,9 @@ export class Service {
 
   /** The text of a scrape; empty while no process answers. */
   async scrape(): Promise<string> {
-    return fetch(`http://localhost:${this.port}/metrics`).then(
-      (response) => response.text(),
-      () => '',
-    );
+    return fetch(`http://localhost:${this.port}/metrics`)
+      .then((response) => response.text())
+      .catch(() => '');
   }
 
   /** Waits for a scrape that merges this number of processes. */
