@@ -1,6 +1,6 @@
 import { type IncomingHttpHeaders, type IncomingMessage, type RequestOptions, request } from 'node:http';
-import { type AddressInfo, createServer } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { freePort as anyFreePort } from '../support/free-port.ts';
 
 export interface Answer {
   status: number | undefined;
@@ -20,14 +20,8 @@ export async function get(url: string, options: RequestOptions = {}): Promise<An
   return { status: response.statusCode, headers: response.headers, body, text: body.toString() };
 }
 
-/** Finds a port on which no process listens. */
-export async function freePort(host = '127.0.0.1'): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, host, resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
-}
+/** A port on which nothing listens. */
+export const freePort = async (): Promise<number> => Number(await anyFreePort());
 
 /** Replaces the sums of durations, the only values that differ between two runs. */
 export const maskDurations = (text: string): string => text.replace(/^(\w+_sum(\{.*\})?) \d[\d.e-]*$/gm, '$1 SECONDS');

@@ -44,7 +44,7 @@ async function readCalls(app: App): Promise<Record<string, number>> {
 }
 
 it('counts calls by every function of http, https and fetch, in one series for each host, method and status', async () => {
-  const [port, securePort, closed] = [await startTarget(), await startTarget(true), await freePort('localhost')];
+  const [port, securePort, closed] = [await startTarget(), await startTarget(true), await freePort()];
   const app = await startCaller(ESM);
   for (const how of ['http.request', 'http.get', 'get', 'fetch']) {
     expect([how, await call(app, how, `http://localhost:${port}/200`)]).toEqual([how, '200']);

@@ -1,13 +1,10 @@
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { freePorts } from '../../stack/ports.ts';
 
-/** Finds a free port, for servers that cannot listen on port 0. */
+/**
+ * A free port, for servers that cannot listen on port 0. The system does not give it to another process in the meantime:
+ * it is below the range of ports that the system picks itself.
+ */
 export async function freePort(): Promise<string> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
+  const [port] = await freePorts(1);
   return String(port);
 }

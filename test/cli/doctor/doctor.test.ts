@@ -117,7 +117,7 @@ problem  Invalid token: http://localhost:PORT refuses the one in APM_AUTH_TOKEN.
 });
 
 it('explains how to start the app if nothing listens', async () => {
-  expect(await doctor(String(await freePort('localhost')))).toEqual([
+  expect(await doctor(String(await freePort()))).toEqual([
     1,
     `http://localhost:PORT
 
@@ -212,7 +212,7 @@ No problems.
 });
 
 it('reports since when pushes have failed, and why', async () => {
-  const port = await freePort('127.0.0.1');
+  const port = await freePort();
   const app = await startApp(PLAIN, {
     env: {
       OTEL_METRICS_EXPORTER: 'otlp,prometheus',

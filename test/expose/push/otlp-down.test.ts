@@ -187,7 +187,7 @@ it.each(['hang', 503, 'refused', 'grpc refused'] as const)('does not keep an app
   const app = await startApp(PLAIN, {
     env: {
       ...FAST,
-      OTEL_EXPORTER_OTLP_ENDPOINT: refused ? `http://localhost:${await freePort('localhost')}` : receiver.url,
+      OTEL_EXPORTER_OTLP_ENDPOINT: refused ? `http://localhost:${await freePort()}` : receiver.url,
       OTEL_EXPORTER_OTLP_PROTOCOL: answer === 'grpc refused' ? 'grpc' : 'http/protobuf',
       // Longer than the test waits for the end of the process.
       OTEL_EXPORTER_OTLP_TIMEOUT: '60000',
