@@ -38,9 +38,9 @@ function halfAnHour(size) {
     }
     // As live.ts does, in a turn of the event loop each.
     const [reading, increments] = timed(() => takeDeltas());
-    const [counting] = timed(() => history.counted('1', increments));
+    const [counting] = timed(() => history.onIncrements('1', increments));
     const [telling] = timed(() => {
-      history.vitals('1', vitals.read());
+      history.onVitals('1', vitals.read());
       history.tick(interval * 5_000, 5_000);
     });
     // The first ones run code that is not compiled yet.

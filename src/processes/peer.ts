@@ -77,7 +77,7 @@ export class Peer implements Source {
         this.#onAnswer();
         break;
       case 'vitals':
-        this.#options.observer?.vitals(this.pid, message.vitals);
+        this.#options.observer?.onVitals(this.pid, message.vitals);
         break;
       case 'scrape':
         void this.#sendScrape(message.scrape);
@@ -90,7 +90,7 @@ export class Peer implements Source {
   onClose(): void {
     this.#isConnected = false;
     this.#options.aggregate.removeStates(this);
-    this.#options.observer?.left(this.pid);
+    this.#options.observer?.onExit(this.pid);
     this.#onAnswer();
   }
 
@@ -127,7 +127,7 @@ export class Peer implements Source {
     aggregate.add(increments);
     this.unacknowledged.add(increments);
     this.#received = number;
-    if (!isEarlier) observer?.counted(this.pid, increments);
+    if (!isEarlier) observer?.onIncrements(this.pid, increments);
   }
 
   #sendAcknowledged(upTo: number): void {

@@ -29,7 +29,7 @@ export class History implements GroupObserver {
     this.#processes = new Processes(bounds.length + 1);
   }
 
-  counted(pid: string, { requests: all, calls }: Pick<Increments, 'requests' | 'calls'>): void {
+  onIncrements(pid: string, { requests: all, calls }: Pick<Increments, 'requests' | 'calls'>): void {
     const process = this.#processes.get(pid).counters;
     for (const { path, method, status, requests, seconds, counts } of all) {
       for (const counters of [this.#endpoints.countersOf(path, method, requests), process]) {
@@ -42,12 +42,12 @@ export class History implements GroupObserver {
     for (const call of calls) this.#hosts.add(call);
   }
 
-  vitals(pid: string, message: unknown): void {
+  onVitals(pid: string, message: unknown): void {
     const { active, delay, cpu, memory } = parseVitals(message);
     this.#processes.get(pid).report([active, round(delay), round(cpu), memory]);
   }
 
-  left(pid: string): void {
+  onExit(pid: string): void {
     this.#processes.exited(pid);
   }
 

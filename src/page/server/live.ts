@@ -52,9 +52,9 @@ export function livePage({ config, service, pid, requests, calls, isScraped }: L
     // Otherwise the page of another process shows them.
     if (!isScraped()) return;
     await setImmediate();
-    history.counted(pid, increments);
+    history.onIncrements(pid, increments);
     await setImmediate();
-    guard('read the vitals of this process', () => history.vitals(pid, vitals.read()));
+    guard('read the vitals of this process', () => history.onVitals(pid, vitals.read()));
     history.tick(Date.now(), durationMs);
   };
   let timer: NodeJS.Timeout | undefined;

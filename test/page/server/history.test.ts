@@ -17,7 +17,7 @@ function createHistory(env: Record<string, string> = {}) {
   const history = new History(config.buckets);
   let nowMs = 1_000_000;
   const tick = () => {
-    history.counted('1', takeDeltas());
+    history.onIncrements('1', takeDeltas());
     nowMs += 5_000;
     history.tick(nowMs, 5_000);
   };
@@ -222,7 +222,7 @@ it('adds up the calls of all processes by host, each call in one interval', () =
     { host: 'db', method: 'GET', status: 200, requests: 2, seconds: 3, counts: [1, 1, 0] },
     { host: 'db', method: 'GET', status: undefined, requests: 1, seconds: 1, counts: [0, 0, 1] },
   ];
-  for (const pid of ['1', '2']) history.counted(pid, { requests: [], calls });
+  for (const pid of ['1', '2']) history.onIncrements(pid, { requests: [], calls });
   tick();
   tick();
   expect(readAnswer(history).intervals.map(({ hosts }) => hosts)).toEqual([[['db', 6, 0, 2, 8, 0, 2, 2, 2]], []]);
@@ -230,8 +230,8 @@ it('adds up the calls of all processes by host, each call in one interval', () =
 
 it('adds up the vitals of processes, takes the CPU and memory of threads once, and lists 32 processes', () => {
   const { history, tick } = createHistory();
-  for (const pid of ['1', '1.1', '1.2']) history.vitals(pid, createVitals({ delay: 0.02, cpu: 1.2 }));
-  for (let pid = 2; pid <= 40; pid++) history.vitals(String(pid), createVitals());
+  for (const pid of ['1', '1.1', '1.2']) history.onVitals(pid, createVitals({ delay: 0.02, cpu: 1.2 }));
+  for (let pid = 2; pid <= 40; pid++) history.onVitals(String(pid), createVitals());
   tick();
   const [interval] = readAnswer(history).intervals;
   expect(interval?.running).toBe(42);
@@ -242,9 +242,9 @@ it('adds up the vitals of processes, takes the CPU and memory of threads once, a
 
 it('shows no vitals for a process that sent none, and shows an exited process once more', () => {
   const { history, tick } = createHistory();
-  history.vitals('2', createVitals());
+  history.onVitals('2', createVitals());
   for (let i = 0; i < 5; i++) tick();
-  history.left('2');
+  history.onExit('2');
   tick();
   tick();
   const readVitals = (pid: string) =>
@@ -259,11 +259,11 @@ it('refuses invalid vitals', () => {
   const { history } = createHistory({ APM_BUCKETS: '1' });
   fc.assert(
     fc.property(fc.anything(), (message) => {
-      expect(() => history.vitals('1', message)).toThrow();
+      expect(() => history.onVitals('1', message)).toThrow();
     }),
   );
   for (const wrong of [{ active: -1 }, { cpu: Number.NaN }, { memory: '1' }, { delay: {} }]) {
-    expect(() => history.vitals('1', { ...createVitals(), ...wrong })).toThrow();
+    expect(() => history.onVitals('1', { ...createVitals(), ...wrong })).toThrow();
   }
-  history.vitals('1', createVitals());
+  history.onVitals('1', createVitals());
 });
