@@ -7,23 +7,23 @@ import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
 import { serviceName } from './config/service.ts';
 import type { Config } from './config/variables.ts';
 import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
-import { routeByPath, scrapeHandler } from './expose/scrape/handler.ts';
+import { createScrapeHandler, routeByPath } from './expose/scrape/handler.ts';
 import { type Handler, STATUS_PATH, statusBelow } from './expose/scrape/on-app.ts';
 import { createScraper, type MakeScrape } from './expose/scrape/scrape.ts';
 import { listenFailure, serveMetrics } from './expose/scrape/server.ts';
-import { buildStatus, describeService, isLoopback, type MeasuredStatus, statusHandler } from './expose/status.ts';
+import { buildStatus, createStatusHandler, describeService, isLoopback, type MeasuredStatus } from './expose/status.ts';
 import type { CallSeries } from './metrics/call-series.ts';
 import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
 import { ExportedMetrics } from './metrics/otel/exported-metrics.ts';
 import { measureOutgoing } from './metrics/otel/outgoing.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
-import { resource as resourceOf } from './metrics/otel/resource.ts';
-import { views as viewsOf } from './metrics/otel/views.ts';
+import { createResource } from './metrics/otel/resource.ts';
+import { createViews } from './metrics/otel/views.ts';
 import { createProcessMetrics } from './metrics/process-metrics.ts';
 import type { RequestSeries } from './metrics/request-series.ts';
 import type { GroupStatus } from './processes/process-group.ts';
-import { ownPid, portOf, serviceGroup } from './processes/service-group.ts';
+import { createServiceGroup, ownPid, portOf } from './processes/service-group.ts';
 
 import type { ApmStatus } from './status.ts';
 
@@ -61,9 +61,9 @@ export function createOutputs(options: OutputsOptions): Outputs {
   const { host, metricsPath, authToken } = config;
   const ownSdk = hasOwnSdk(app);
   const sdkReader = new PrometheusExporter({ preventServerStart: true });
-  const resource = resourceOf(config, app);
+  const resource = createResource(config, app);
   const { attributes } = resource;
-  const views = viewsOf(config);
+  const views = createViews(config);
   const exported = new ExportedMetrics(views, config.buckets);
   const since = hrTime();
   let push: Push | undefined;
@@ -89,12 +89,12 @@ export function createOutputs(options: OutputsOptions): Outputs {
     const pieces = await group.relayScrape();
     return pieces === undefined ? scrapeHere() : { pieces, acknowledge() {} };
   };
-  const handler = scrapeHandler(scrape, authToken);
+  const handler = createScrapeHandler(scrape, authToken);
   const readStatus = () => buildStatus(measured(), { config, attributes, ownSdk, group: group.status(), push });
-  const status = statusHandler(readStatus, authToken);
+  const status = createStatusHandler(readStatus, authToken);
   const live =
     config.page && portOf(config) !== undefined
-      ? page().livePage({
+      ? page().createLivePage({
           config,
           service: describeService(attributes),
           pid: ownPid,
@@ -108,7 +108,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
     [STATUS_PATH]: status,
     [statusBelow(metricsPath)]: status,
   });
-  const group = serviceGroup({
+  const group = createServiceGroup({
     config,
     name: serviceName(config, app),
     local: createProcessMetrics(requests, calls, sdkReader),

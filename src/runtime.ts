@@ -83,7 +83,7 @@ function createDisabledApm(config: Config, startedBy: ApmStatus['startedBy']): R
   return {
     metrics: async () => '',
     handler(request, response) {
-      answer ??= scrapeHandler().scrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
+      answer ??= scrapeHandler().createScrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
       answer(request, response);
     },
     ready: Promise.resolve(undefined),

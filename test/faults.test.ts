@@ -193,7 +193,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'the group of processes': {
     file: 'processes/service-group.js',
-    at: /export function serviceGroup\(.*\{/,
+    at: /export function createServiceGroup\(.*\{/,
     logged: failed('start serving or pushing metrics'),
   },
   'the search for the leader': {

@@ -78,7 +78,7 @@ function pushStatus({ config, push }: OutputsState): PushStatus | null {
 export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|::1)$/.test(host);
 
 /** Answers with the status as JSON. It requires the same token as a scrape. */
-export function statusHandler(status: () => ApmStatus, token: string | undefined): Handler {
+export function createStatusHandler(status: () => ApmStatus, token: string | undefined): Handler {
   return requireToken(token, (request, response) => {
     // An error thrown here would be an uncaught exception of the app.
     const text = guard('build the status', () => `${JSON.stringify(status(), null, 2)}\n`);

@@ -9,7 +9,14 @@ import type { IncrementLog } from './increment-log.ts';
 import type { SentMark } from './increment-sender.ts';
 import { connectToLeader } from './leader-socket.ts';
 import { PortNotice } from './port-notice.ts';
-import { aloneRole, type FollowerRole, followerRole, type JoinResult, leaderRole, type Role } from './roles.ts';
+import {
+  createAloneRole,
+  createFollowerRole,
+  createLeaderRole,
+  type FollowerRole,
+  type JoinResult,
+  type Role,
+} from './roles.ts';
 import { Serving } from './serving.ts';
 import type { SocketPaths } from './socket-paths.ts';
 
@@ -94,7 +101,7 @@ export class RoleSearch {
       reportFailure('join the process that serves the metrics', cause);
       return 'internal error';
     });
-    if (typeof joined === 'object' && !this.isStopped) return followerRole(joined, connectedAt);
+    if (typeof joined === 'object' && !this.isStopped) return createFollowerRole(joined, connectedAt);
     socket.destroy();
     return typeof joined === 'string' ? 'refused' : 'no leader';
   }
@@ -124,7 +131,7 @@ export class RoleSearch {
       return undefined;
     }
     const { socketPaths } = this.#options;
-    if (socketPaths === undefined) return aloneRole(new Serving(this.#options, this.#log, server));
+    if (socketPaths === undefined) return createAloneRole(new Serving(this.#options, this.#log, server));
     // All processes begin with the same port: the leader that has it is the one that they must find.
     const isSenior = server !== undefined && server.port === this.#port;
     const role = isRefused ? this.#alone(server) : await this.#lead(server, socketPaths, isSenior);
@@ -138,15 +145,15 @@ export class RoleSearch {
   async #lead(server: ListeningServer | undefined, socketPaths: SocketPaths, isSenior: boolean): Promise<Role> {
     const serving = new Serving(this.#options, this.#log, server);
     try {
-      return await leaderRole(serving, socketPaths, isSenior);
+      return await createLeaderRole(serving, socketPaths, isSenior);
     } catch (cause) {
       reportFailure('let other processes find this one', cause);
-      return aloneRole(serving);
+      return createAloneRole(serving);
     }
   }
 
   /** Serves its own metrics, until there is a leader to join or a port to claim. */
   #alone(server: ListeningServer | undefined): Role {
-    return aloneRole(new Serving(this.#options, this.#log, server), () => this.#join());
+    return createAloneRole(new Serving(this.#options, this.#log, server), () => this.#join());
   }
 }

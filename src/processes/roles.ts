@@ -41,7 +41,7 @@ export interface AloneRole extends BaseRole {
   readonly serving: Serving;
 }
 
-export function followerRole(follower: Follower, connectedAt: number): FollowerRole {
+export function createFollowerRole(follower: Follower, connectedAt: number): FollowerRole {
   return {
     kind: 'follower',
     follower,
@@ -53,7 +53,11 @@ export function followerRole(follower: Follower, connectedAt: number): FollowerR
 }
 
 /** @param isSenior see Rendezvous */
-export async function leaderRole(serving: Serving, socketPaths: SocketPaths, isSenior: boolean): Promise<LeaderRole> {
+export async function createLeaderRole(
+  serving: Serving,
+  socketPaths: SocketPaths,
+  isSenior: boolean,
+): Promise<LeaderRole> {
   const rendezvous = new Rendezvous({ socketPaths, isSenior, accept: (socket) => serving.leader.accept(socket) });
   await rendezvous.open();
   return {
@@ -71,7 +75,7 @@ export async function leaderRole(serving: Serving, socketPaths: SocketPaths, isS
 export type JoinResult = FollowerRole | 'refused' | 'no leader';
 
 /** @param rejoin tries to join a leader; undefined where this process is alone for good */
-export function aloneRole(serving: Serving, rejoin?: () => Promise<JoinResult>): AloneRole {
+export function createAloneRole(serving: Serving, rejoin?: () => Promise<JoinResult>): AloneRole {
   return {
     kind: 'alone',
     serving,

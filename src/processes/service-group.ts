@@ -31,7 +31,7 @@ export const portOf = ({ metricsOnApp, exporters, port }: Config): number | unde
 export const ownPid: string = threadId === 0 ? `${process.pid}` : `${process.pid}.${threadId}`;
 
 /** Creates the group of a service's processes from the configuration. */
-export function serviceGroup({ config, name, local, serve, unable, scrape, page }: ServiceOptions): ProcessGroup {
+export function createServiceGroup({ config, name, local, serve, unable, scrape, page }: ServiceOptions): ProcessGroup {
   const { buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
   const port = portOf(config);
   const rules = new Map(Object.entries(gauges));

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { scrapeHandler } from '../../src/expose/scrape/handler.ts';
+import { createScrapeHandler } from '../../src/expose/scrape/handler.ts';
 import { serveMetrics } from '../../src/expose/scrape/server.ts';
 import { get } from '../expose/get.ts';
 import { metricsAt, startApp } from '../support/app.ts';
@@ -135,7 +135,7 @@ it('disconnects a client that reads too slowly after 10 s', async () => {
   onTestFinished(() => void vi.useRealTimers());
   const piece = Buffer.alloc(16 * 1024, 'x');
   let pieces = Array.from({ length: 100 }, () => piece);
-  const server = createServer(scrapeHandler(async () => ({ pieces, acknowledge() {} }), undefined)).listen(
+  const server = createServer(createScrapeHandler(async () => ({ pieces, acknowledge() {} }), undefined)).listen(
     0,
     '127.0.0.1',
   );

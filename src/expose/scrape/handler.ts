@@ -12,7 +12,7 @@ const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
  * Answers a scrape.
  * @param token undefined serves every client
  */
-export function scrapeHandler(make: MakeScrape, token: string | undefined): Handler {
+export function createScrapeHandler(make: MakeScrape, token: string | undefined): Handler {
   const options = { make, headers: { 'Content-Type': CONTENT_TYPE }, slowReaders: trackSlowReaders() };
   return requireToken(token, (request, response) => {
     send(request, response, options).catch((cause) => {

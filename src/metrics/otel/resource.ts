@@ -9,7 +9,7 @@ import type { Config } from '../../config/variables.ts';
  * without one the series of two processes that push would be the same.
  * @see https://opentelemetry.io/docs/specs/semconv/resource/#service
  */
-export function resource(config: Config, app: AppPackage | undefined): Resource {
+export function createResource(config: Config, app: AppPackage | undefined): Resource {
   const name = serviceName(config, app);
   return defaultResource().merge(
     resourceFromAttributes({

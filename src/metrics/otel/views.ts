@@ -37,7 +37,7 @@ export interface ViewChoices {
  * The one table that knows both vocabularies: the name, bounds and labels of each instrument. It serves the MeterProvider
  * of the app's own instruments and our own series alike.
  */
-export function views({ metricNames, buckets }: ViewChoices): ViewOptions[] {
+export function createViews({ metricNames, buckets }: ViewChoices): ViewOptions[] {
   return (Object.keys(EXPORTED_NAME) as Instrument[]).map((instrumentName) => ({
     instrumentName,
     ...(metricNames === 'apm' && { name: EXPORTED_NAME[instrumentName] }),

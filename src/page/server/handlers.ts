@@ -39,7 +39,11 @@ export interface PageHandlersOptions {
  * The handlers of the page, by path. The page itself holds nothing of the service, so that it loads without the token
  * and can ask for it; the data needs the token.
  */
-export function pageHandlers({ data, lastInterval, token }: PageHandlersOptions): Readonly<Record<string, Handler>> {
+export function createPageHandlers({
+  data,
+  lastInterval,
+  token,
+}: PageHandlersOptions): Readonly<Record<string, Handler>> {
   const slowReaders = trackSlowReaders();
   const json = { ...HEADERS, 'Content-Type': 'application/json; charset=utf-8', 'Cache-Control': 'no-store' };
   const handlers: Record<string, Handler> = {

@@ -10,7 +10,7 @@ import type { RequestSeries } from '../../metrics/request-series.ts';
 import { VitalsReader } from '../../metrics/vitals.ts';
 import type { GroupObserver } from '../../processes/group-observer.ts';
 import type { PageData } from '../protocol.ts';
-import { pageHandlers, pagePath } from './handlers.ts';
+import { createPageHandlers, pagePath } from './handlers.ts';
 import { History } from './history.ts';
 
 const INTERVAL_MS = 5_000;
@@ -38,7 +38,7 @@ export interface LivePage {
   stop(): void;
 }
 
-export function livePage({ config, service, pid, requests, calls, isScraped }: LivePageOptions): LivePage {
+export function createLivePage({ config, service, pid, requests, calls, isScraped }: LivePageOptions): LivePage {
   const history = new History(config.buckets);
   const vitals = new VitalsReader(requests);
   const takeDeltas = createDeltaTaker(requests, calls);
@@ -67,7 +67,7 @@ export function livePage({ config, service, pid, requests, calls, isScraped }: L
   });
   return {
     path: pagePath(config.metricsPath),
-    handlers: pageHandlers({
+    handlers: createPageHandlers({
       data: (after) => history.pieces(after, origin()),
       lastInterval: () => history.last,
       token: config.authToken,

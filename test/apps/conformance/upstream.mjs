@@ -5,12 +5,12 @@ import { createRequire, syncBuiltinESMExports } from 'node:module';
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { MeterProvider } from '@opentelemetry/sdk-metrics';
-import { views } from '../../../dist/metrics/otel/views.js';
+import { createViews } from '../../../dist/metrics/otel/views.js';
 
 const buckets = process.env.APM_BUCKETS.split(',').map(Number);
 const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
 const provider = new MeterProvider({
-  views: views({ metricNames: 'semconv', buckets, maxPaths: 500 }),
+  views: createViews({ metricNames: 'semconv', buckets }),
   readers: [exporter],
 });
 const instrumentation = new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url === '/metrics' });

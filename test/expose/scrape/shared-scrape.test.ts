@@ -3,15 +3,15 @@ import type { AddressInfo } from 'node:net';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { MeterProvider, MetricReader, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { routeByPath, scrapeHandler } from '../../../src/expose/scrape/handler.ts';
+import { createScrapeHandler, routeByPath } from '../../../src/expose/scrape/handler.ts';
 import { createScraper } from '../../../src/expose/scrape/scrape.ts';
 import { get } from '../get.ts';
 
 const EMPTY: ResourceMetrics = { resource: resourceFromAttributes({}), scopeMetrics: [] };
 const createCollection = (metrics = EMPTY) => ({ metrics, acknowledge: vi.fn() });
 
-async function serve(...options: Parameters<typeof scrapeHandler>): Promise<string> {
-  const server = createServer(routeByPath('/metrics', scrapeHandler(...options)));
+async function serve(...options: Parameters<typeof createScrapeHandler>): Promise<string> {
+  const server = createServer(routeByPath('/metrics', createScrapeHandler(...options)));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;

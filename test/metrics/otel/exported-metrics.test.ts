@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { CallSeries } from '../../../src/metrics/call-series.ts';
 import { ExportedMetrics } from '../../../src/metrics/otel/exported-metrics.ts';
 import { SeriesProducer } from '../../../src/metrics/otel/producer.ts';
-import { views } from '../../../src/metrics/otel/views.ts';
+import { createViews } from '../../../src/metrics/otel/views.ts';
 import { RequestSeries } from '../../../src/metrics/request-series.ts';
 import * as semconv from '../../../src/semconv.ts';
 
@@ -18,7 +18,7 @@ const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
 function create(metricNames: 'apm' | 'semconv', buckets: number[], temporality: 'cumulative' | 'delta') {
   const requests = new RequestSeries({ buckets, knownMethods: semconv.KNOWN_METHODS });
   const calls = new CallSeries(buckets, 500);
-  const exported = new ExportedMetrics(views({ metricNames, buckets }), buckets);
+  const exported = new ExportedMetrics(createViews({ metricNames, buckets }), buckets);
   return { requests, calls, producer: new SeriesProducer({ requests, calls, exported, temporality }) };
 }
 
@@ -44,7 +44,7 @@ describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=
     const { requests: series, calls, producer } = create(metricNames, BUCKETS, 'cumulative');
     const ours = new PrometheusExporter({ preventServerStart: true, metricProducers: [producer] });
     const theirs = new PrometheusExporter({ preventServerStart: true });
-    const provider = new MeterProvider({ views: views(choices), readers: [theirs] });
+    const provider = new MeterProvider({ views: createViews(choices), readers: [theirs] });
     new MeterProvider({ readers: [ours] });
 
     const meter = provider.getMeter(semconv.SCOPE);
