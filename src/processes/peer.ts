@@ -141,12 +141,12 @@ export class Peer implements Source {
     try {
       const { pieces, acknowledge } = await this.#options.scrape();
       for (const piece of pieces) {
-        lines.send({ type: 'scrapePiece', scrape, text: piece.toString() });
+        lines.sendAfterReading({ type: 'scrapePiece', scrape, text: piece.toString() });
       }
-      lines.send({ type: 'scrapeEnd', scrape });
+      lines.sendAfterReading({ type: 'scrapeEnd', scrape });
       acknowledge();
     } catch {
-      lines.send({ type: 'scrapeFailed', scrape });
+      lines.sendAfterReading({ type: 'scrapeFailed', scrape });
     }
   }
 }
