@@ -6,6 +6,7 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
+import { addCounts } from '../../base/histogram.ts';
 
 type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
 
@@ -60,9 +61,11 @@ function addMetric(earlier: MetricData, later: MetricData): MetricData {
 
 function addValue<T extends number | Histogram>(a: T, b: T): number | Histogram {
   if (typeof a === 'number' || typeof b === 'number') return Number(a) + Number(b);
-  const { boundaries, counts } = a.buckets;
+  const { boundaries } = a.buckets;
+  const counts = a.buckets.counts.slice();
+  addCounts(counts, b.buckets.counts);
   return {
-    buckets: { boundaries, counts: counts.map((count, i) => count + (b.buckets.counts[i] as number)) },
+    buckets: { boundaries, counts },
     count: a.count + b.count,
     ...(a.sum !== undefined && b.sum !== undefined && { sum: a.sum + b.sum }),
     ...(a.min !== undefined && b.min !== undefined && { min: Math.min(a.min, b.min) }),
