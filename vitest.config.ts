@@ -4,11 +4,7 @@ import { PROJECT_NAMES, type ProjectName, projectOf, testFiles } from './test/su
 
 const files = testFiles();
 /** For tests that run what is built, on every supported Node. */
-/**
- * Some tests of many processes fail once in a hundred runs beside other files, and never alone: it is not known why yet.
- * They are tried again, and vitest prints that.
- */
-const BUILT = { globalSetup: ['test/support/setup.ts'], retry: 2 };
+const BUILT = { globalSetup: ['test/support/setup.ts'] };
 /** For tests that mostly wait, for scrapes or for the page's intervals: twice as many at once as there are cores. */
 const WAITING = { ...BUILT, maxWorkers: 4, sequence: { groupOrder: 1 } };
 

@@ -7,24 +7,16 @@
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../dist/cli/compare/sources/rounds/free-port.js';
 import { startPayments } from './payments.mjs';
 
 /** p99 needs 1,000 checkouts on each side; at the rate below, six rounds have them. */
 const ROUNDS = 6;
 const path = (file) => JSON.stringify(fileURLToPath(new URL(file, import.meta.url)));
 
-async function freePort() {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
-
 const payments = await startPayments();
-const env = { ...process.env, PAYMENTS_URL: payments.url, SHOP_PORT: String(await freePort()) };
+const env = { ...process.env, PAYMENTS_URL: payments.url, SHOP_PORT: String(await findFreePort()) };
 const service = `node ${path('service.mjs')}`;
 const args = [
   ...['--rounds', String(ROUNDS)],

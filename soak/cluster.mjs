@@ -1,21 +1,13 @@
 // Starts and ends the app together with its load.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { findFreePort } from '../dist/cli/compare/sources/rounds/free-port.js';
 import { expectedCounts } from './counts.mjs';
 
 const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const register = new URL('../dist/register.js', import.meta.url).href;
 export const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
-
-async function freePort() {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address();
-  server.close();
-  return port;
-}
 
 /**
  * Starts the app and its load.
@@ -24,7 +16,7 @@ async function freePort() {
  * @param every    seconds between two samples
  */
 export async function startCluster({ measured, churn, every }) {
-  const metrics = await freePort();
+  const metrics = await findFreePort();
   const app = fork(here('app.mjs'), {
     execArgv: ['--expose-gc', ...(measured ? ['--import', register] : [])],
     env: {

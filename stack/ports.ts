@@ -1,27 +1,22 @@
-import { once } from 'node:events';
-import { createServer } from 'node:net';
+import { findFreePort } from '../src/cli/compare/sources/rounds/free-port.ts';
 
-/**
- * Free ports below the range from which the system picks ports by itself. Otherwise another process could get one of them
- * before the program listens, or while it is restarted.
- */
+/** A service whose port is taken tries the next ones: they must not be the port of another service. */
+const PORTS_APART = 8;
+/** Test files run in several processes at once: each takes other ports, because a free port is not in use at once. */
+const PROCESSES = 8;
+const ownShare = Number(process.env.VITEST_POOL_ID ?? 0) % PROCESSES;
+
+const taken = new Set<number>();
+
+/** Free ports, none twice: a program of an earlier test may still be asked at its port. */
 export async function freePorts(count: number): Promise<number[]> {
-  const ports = new Set<number>();
-  while (ports.size < count) {
-    const port = 20_000 + Math.floor(Math.random() * 12_000);
-    if (await isFree(port)) ports.add(port);
+  const ports: number[] = [];
+  while (ports.length < count) {
+    const port = await findFreePort(
+      (candidate) => candidate % (PORTS_APART * PROCESSES) === PORTS_APART * ownShare && !taken.has(candidate),
+    );
+    taken.add(port);
+    ports.push(port);
   }
-  return [...ports];
-}
-
-async function isFree(port: number): Promise<boolean> {
-  const server = createServer().listen(port, '127.0.0.1');
-  try {
-    await once(server, 'listening');
-  } catch {
-    return false;
-  }
-  server.close();
-  await once(server, 'close');
-  return true;
+  return ports;
 }

@@ -17,8 +17,11 @@ interface Report {
 
 /** The metrics of this process. What was taken is not taken again. */
 export interface ProcessMetrics {
-  /** Takes everything. Asks the app's own observable instruments, which may take a while. */
-  takeAll(): Promise<Report>;
+  /**
+   * Takes everything. Asks the app's own observable instruments, which may take a while.
+   * @param keep called with the increments at once when they are taken: the process may exit before the promise settles
+   */
+  takeAll(keep: (increments: Increments) => void): Promise<States>;
   /** Takes requests and outgoing calls alone, at once: cheap enough for several times a second. */
   takeRequests(): Increments;
   /** Takes everything that can be had at once, in a process that is about to exit. */
@@ -51,7 +54,11 @@ export function createProcessMetrics(requests: RequestSeries, calls: CallSeries,
     };
   };
   return {
-    takeAll: async () => report(await collect()),
+    async takeAll(keep) {
+      const { increments, states } = report(await collect());
+      keep(increments);
+      return states;
+    },
     takeRequests: () => ({ ...take(), instruments: [] }),
     takeNow: () => report(sanitizeAttributes(collectNow(sdk))),
     async readTotals() {

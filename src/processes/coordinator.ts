@@ -60,6 +60,11 @@ export class Coordinator {
     await role?.release(false);
   }
 
+  /** Synchronous, for a process that is about to exit while it looks for its role. */
+  flushSearch(): void {
+    this.#search.flush();
+  }
+
   /** Synchronous, for a process that is about to exit: no process finds this one any more. */
   hide(): void {
     if (this.#current?.kind === 'leader') this.#current.rendezvous.close();

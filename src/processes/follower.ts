@@ -25,6 +25,14 @@ export interface FollowerOptions extends IncrementSenderOptions {
   readonly onWelcome: (welcome: Welcome) => void;
 }
 
+/** The hello of a process, and the leader's answer. */
+export interface Introduction {
+  /** @returns the reason, where the leader refuses this process; undefined where the leader is gone */
+  readonly answer: Promise<Follower | string | undefined>;
+  /** Synchronous, for a process that is about to exit: sends everything now. A leader that refuses the process ignores it. */
+  flush(): void;
+}
+
 /** A process whose metrics the leader serves: this end of their connection. */
 export class Follower {
   readonly welcome: Welcome;
@@ -39,27 +47,39 @@ export class Follower {
   readonly #timers: NodeJS.Timeout[] = [];
   #resolveEnded = () => {};
 
-  /** @returns the reason, where the leader refuses this process; undefined where the leader is gone */
-  static join(socket: Socket, options: FollowerOptions): Promise<Follower | string | undefined> {
-    return new Promise((resolve) => {
-      let follower: Follower | undefined;
-      const lines: ToLeader = new JsonLines(
-        socket,
-        (message) => {
-          if (follower !== undefined) return follower.#onMessage(message as LeaderMessage);
-          const answer = readAnswer(message);
-          if (answer.type === 'refused') return resolve(answer.refused);
-          options.onWelcome(answer.welcome);
-          follower = new Follower(lines, answer.welcome, options);
-          resolve(follower);
-        },
-        () => {
-          resolve(undefined);
-          if (follower !== undefined) follower.#onClose();
-        },
-      );
-      lines.send({ type: 'hello', hello: options.hello });
-    });
+  static join(socket: Socket, options: FollowerOptions): Introduction {
+    let follower: Follower | undefined;
+    let isLeaving = false;
+    let resolve: (answer: Follower | string | undefined) => void = () => {};
+    const lines: ToLeader = new JsonLines(
+      socket,
+      (message) => {
+        if (follower !== undefined) return follower.#onMessage(message as LeaderMessage);
+        if (isLeaving) return;
+        const answer = readAnswer(message);
+        if (answer.type === 'refused') return resolve(answer.refused);
+        options.onWelcome(answer.welcome);
+        follower = new Follower(lines, answer.welcome, options);
+        resolve(follower);
+      },
+      () => {
+        resolve(undefined);
+        if (follower !== undefined) follower.#onClose();
+      },
+    );
+    lines.send({ type: 'hello', hello: options.hello });
+    return {
+      answer: new Promise((resolveAnswer) => {
+        resolve = resolveAnswer;
+      }),
+      flush() {
+        // It may have been accepted just now.
+        if (follower !== undefined) return follower.flush();
+        isLeaving = true;
+        new IncrementSender(lines, 'unknown', options).flush();
+        lines.end();
+      },
+    };
   }
 
   private constructor(lines: ToLeader, welcome: Welcome, options: FollowerOptions) {

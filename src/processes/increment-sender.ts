@@ -38,7 +38,7 @@ export class IncrementSender {
 
   /** Sends what is in the log already. @param isEarlier whether it was counted under an earlier leader */
   sendLog(isEarlier: boolean): void {
-    this.#sendAll(this.#unsentMessages(isEarlier));
+    this.#lines.sendAll(this.#unsentMessages(isEarlier));
   }
 
   /** Sends the requests and outgoing calls that were counted since the last time. */
@@ -49,9 +49,8 @@ export class IncrementSender {
   /** Sends everything that was counted since the last time, and all states. */
   async answer(collection: number): Promise<void> {
     try {
-      const { increments, states } = await this.#options.local.takeAll();
       // Into the log even if the connection is over: the next leader is then sent them.
-      this.#options.unacknowledged.add(increments);
+      const states = await this.#options.local.takeAll((increments) => this.#options.unacknowledged.add(increments));
       if (!this.#lines.isOpen) return;
       const yieldToApp = createYielder();
       this.#restOfAnswer = this.#answerWith(states);
@@ -68,7 +67,7 @@ export class IncrementSender {
 
   /** Synchronous, for a process that is about to exit: sends everything that is not sent yet. */
   flush(): void {
-    this.#sendAll(this.#restOfAnswer ?? []);
+    this.#lines.sendAll(this.#restOfAnswer ?? []);
     this.#restOfAnswer = undefined;
     this.#sendNew(() => this.#options.local.takeNow().increments);
   }
@@ -94,9 +93,5 @@ export class IncrementSender {
     if (!this.#lines.isDrained || this.#restOfAnswer !== undefined) return;
     this.#options.unacknowledged.add(take());
     this.sendLog(false);
-  }
-
-  #sendAll(messages: Iterable<FollowerMessage>): void {
-    for (const message of messages) this.#lines.send(message);
   }
 }

@@ -54,7 +54,7 @@ export class Peer implements Source {
     this.#pendingCollection = collection;
     return new Promise((resolve) => {
       this.#onAnswer = resolve;
-      this.#options.lines.sendAfterReading({ type: 'collect', collection });
+      this.#options.lines.send({ type: 'collect', collection });
     });
   }
 
@@ -108,8 +108,8 @@ export class Peer implements Source {
   /** Hands over what the next leader begins with: this process is about to exit. */
   handOver(backlog: Increments): void {
     const { lines } = this.#options;
-    for (const part of encodeIncrements(backlog)) lines.send({ type: 'backlog', part });
-    lines.send({ type: 'backlogEnd' });
+    const parts = Array.from(encodeIncrements(backlog), (part) => ({ type: 'backlog', part }) as const);
+    lines.sendAll([...parts, { type: 'backlogEnd' }]);
   }
 
   /** @param passesOn whether this process passes on to the next leader what it has received */
@@ -133,20 +133,18 @@ export class Peer implements Source {
   #sendAcknowledged(upTo: number): void {
     if (!this.#isConnected) return;
     this.#acknowledged = upTo;
-    this.#options.lines.sendAfterReading({ type: 'acknowledged', upTo });
+    this.#options.lines.send({ type: 'acknowledged', upTo });
   }
 
   async #sendScrape(scrape: number): Promise<void> {
     const { lines } = this.#options;
     try {
       const { pieces, acknowledge } = await this.#options.scrape();
-      for (const piece of pieces) {
-        lines.sendAfterReading({ type: 'scrapePiece', scrape, text: piece.toString() });
-      }
-      lines.sendAfterReading({ type: 'scrapeEnd', scrape });
+      for (const piece of pieces) lines.send({ type: 'scrapePiece', scrape, text: piece.toString() });
+      lines.send({ type: 'scrapeEnd', scrape });
       acknowledge();
     } catch {
-      lines.sendAfterReading({ type: 'scrapeFailed', scrape });
+      lines.send({ type: 'scrapeFailed', scrape });
     }
   }
 }

@@ -1,5 +1,6 @@
 import { guard, reportFailure } from '../base/guard.ts';
 import type { Snapshot } from '../metrics/aggregate.ts';
+import { NO_INCREMENTS } from '../metrics/increments.ts';
 import type { RequestCounts } from '../metrics/model.ts';
 import { Coordinator } from './coordinator.ts';
 import type { GroupOptions } from './group-options.ts';
@@ -98,19 +99,20 @@ export class ProcessGroup {
       return { snapshot: await local.readTotals(), acknowledge() {} };
     }
     this.#coordinator.usesIncrements = true;
-    const collected = local.takeAll().then((own) => {
-      // At once: these counts are nowhere else, and this process may exit while it waits for the others.
-      leader.backlog.add(own.increments);
-      return own;
+    let own = NO_INCREMENTS;
+    const taken = local.takeAll((increments) => {
+      own = increments;
+      // These counts are nowhere else, and this process may exit while it waits for the others.
+      leader.backlog.add(own);
     });
-    const [own] = await Promise.all([collected, leader.collect()]);
+    const [states] = await Promise.all([taken, leader.collect()]);
     if (this.#coordinator.current !== role) {
-      this.#coordinator.unacknowledged.add(own.increments);
+      this.#coordinator.unacknowledged.add(own);
       throw new Error('another process serves the metrics from now on');
     }
     role.serving.addLog();
-    aggregate.add(own.increments);
-    aggregate.setStates(this.#options, own.states);
+    aggregate.add(own);
+    aggregate.setStates(this.#options, states);
     const acknowledge = leader.prepareAcknowledge();
     const snapshot = aggregate.read();
     return {
@@ -135,8 +137,9 @@ export class ProcessGroup {
   /** Synchronous: sends what is not sent yet, or hands it over. */
   #flush(): void {
     const role = this.#coordinator.current;
-    if (role?.kind === 'follower') role.follower.flush();
+    if (role === undefined) this.#coordinator.flushSearch();
+    else if (role.kind === 'follower') role.follower.flush();
     // Before increments were taken, what was counted cannot be told from what was scraped.
-    else if (this.#coordinator.usesIncrements) role?.serving.leader.handOver(this.#options.local.takeNow().increments);
+    else if (this.#coordinator.usesIncrements) role.serving.leader.handOver(this.#options.local.takeNow().increments);
   }
 }

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
 import { reportFailure } from '../base/guard.ts';
 import { claimPort, type ListeningServer } from './claim-port.ts';
-import { Follower } from './follower.ts';
+import { Follower, type Introduction } from './follower.ts';
 import type { GroupOptions } from './group-options.ts';
 import { PROTOCOL } from './handshake.ts';
 import type { IncrementLog } from './increment-log.ts';
@@ -36,6 +36,8 @@ export class RoleSearch {
   /** The port to claim first: the configured one, or that of the last leader. */
   #port: number | undefined;
   #hasReportedListenError = false;
+  /** To the last leader that was found. */
+  #introduction: Introduction | undefined;
 
   /**
    * @param log       increments of this process that no acknowledged scrape contains
@@ -57,6 +59,11 @@ export class RoleSearch {
       reportFailure('find the role of this process among those of its service', cause);
       return this.#alone(undefined);
     }
+  }
+
+  /** Synchronous, for a process that is about to exit: sends what it counted to a leader that has not accepted it yet. */
+  flush(): void {
+    this.#introduction?.flush();
   }
 
   async #joinOrServe(): Promise<Role | undefined> {
@@ -109,7 +116,7 @@ export class RoleSearch {
   /** Asynchronous, so that it also rejects where joining throws. */
   async #introduce(socket: Socket): Promise<Follower | string | undefined> {
     const { settings, pid, local, vitals, buckets } = this.#options;
-    return Follower.join(socket, {
+    this.#introduction = Follower.join(socket, {
       hello: { protocol: PROTOCOL, settings, pid },
       local,
       unacknowledged: this.#log,
@@ -122,6 +129,7 @@ export class RoleSearch {
         this.#onWelcome();
       },
     });
+    return this.#introduction.answer;
   }
 
   /** Leads; or is alone, where a leader has refused this process. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { register, root } from '../support/app.ts';
 import { byPath, createTmp, filesIn, skipBecause, startGroup, startOne } from './faults.ts';
-import { ask, Service } from './group.ts';
+import { ask, expectScrape, Service } from './group.ts';
 
 const user = `org-apm-${process.getuid?.()}`;
 
@@ -12,7 +12,7 @@ const user = `org-apm-${process.getuid?.()}`;
 async function failuresWith(tmp: string): Promise<string[]> {
   const { service, apps } = await startGroup(2, { env: { TMPDIR: tmp } });
   await ask(apps[1]?.port as number, 3, '/bob');
-  expect(byPath(await service.scrape())).toEqual({ '/bob': 3 });
+  await expectScrape(() => service.scrape(), { '/bob': 3 }, byPath);
   return apps.map(({ stderr }) => stderr).filter((text) => /could not|failed to|in use/.test(text));
 }
 
@@ -111,5 +111,5 @@ it.for(DISKS)('merges the processes once the disk that $disk can be used again',
 
   const remount = inEach(`mount -o remount,mode=700,${again} "$at/${user}"`);
   expect(spawnSync('nsenter', [...inside, 'sh', '-c', remount], { env: { ...process.env, ...env } }).status).toBe(0);
-  expect(byPath(await service.merged(2))).toEqual({ '/ann': 2, '/bob': 3 });
+  await expectScrape(() => service.merged(2), { '/ann': 2, '/bob': 3 }, byPath);
 });

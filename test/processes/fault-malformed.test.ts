@@ -7,7 +7,7 @@ import { findProgram } from '../../stack/programs.ts';
 import type { App } from '../support/app.ts';
 import { samples, until } from '../support/exposition.ts';
 import { byPath, createTmp, socketIn, startGroup, startOne, statusAt } from './faults.ts';
-import { ask, type Service } from './group.ts';
+import { ask, expectScrape, type Service } from './group.ts';
 
 /** Sends these texts to the leader, and expects that the leader closes the connection. */
 async function expectDisconnect(what: string, path: string, ...texts: (string | Buffer)[]): Promise<void> {
@@ -108,6 +108,7 @@ it('disconnects a process that sends malformed messages, logs that once, and cha
   const path = await socketIn(tmp);
   await ask(apps[0].port, 2, '/ann');
   await ask((apps[1] as App).port, 3, '/bob');
+  await expectScrape(() => service.scrape(), { '/ann': 2, '/bob': 3 }, byPath);
   const before = await validScrape(service);
   const hello = `${JSON.stringify({ hello: await helloOf(service, tmp) })}\n`;
 
@@ -122,7 +123,7 @@ it('disconnects a process that sends malformed messages, logs that once, and cha
 
   expect(await validScrape(service)).toEqual(before);
   await ask((apps[1] as App).port, 4, '/bob');
-  expect(byPath(await service.scrape())).toEqual({ '/ann': 2, '/bob': 7 });
+  await expectScrape(() => service.scrape(), { '/ann': 2, '/bob': 7 }, byPath);
   const lines = apps[0].stderr.split('\n').filter((line) => line.includes('not merged'));
   expect(lines).toEqual(['[@org/apm] process ? is not merged into these metrics: it sent a malformed message']);
   expect((await statusAt(service.port)).warnings.map(({ text }) => text)).toEqual([
@@ -152,9 +153,7 @@ it('answers a scrape in time while processes send half a line, nothing, or incre
   expect(performance.now() - start).toBeLessThan(5_000);
   expect(found['http_requests_total{path="/bob",method="GET",status_code="200"}']).toBe(3);
   await ask((apps[1] as App).port, 3, '/bob');
-  // On a busy machine a process may answer a scrape late: then it is in the next one.
-  const counted = async () => byPath(await service.scrape());
-  expect(await until(counted, (paths) => paths['/bob'] === 6)).toEqual({ '/bob': 6 });
+  await expectScrape(() => service.scrape(), { '/bob': 6 }, byPath);
   expect(({} as { x?: unknown }).x).toBeUndefined();
 });
 

@@ -6,7 +6,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import type { App } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { byPath, createTmp, filesIn, socketIn, startGroup, startOne } from './faults.ts';
-import { ask, processCount } from './group.ts';
+import { ask, expectScrape, processCount } from './group.ts';
 
 /** Whether a process accepts connections at this socket. */
 const answers = (path: string): Promise<boolean> =>
@@ -25,7 +25,7 @@ it('replaces the socket that killed processes have left behind', async () => {
   expect(await answers(path)).toBe(false);
   const started = await Promise.all([1, 2, 3].map(() => startOne(service, { env: { TMPDIR: tmp } })));
   for (const app of started) await ask(app.port, 2, '/ann');
-  expect(byPath(await service.merged(3))).toEqual({ '/ann': 6 });
+  await expectScrape(() => service.merged(3), { '/ann': 6 }, byPath);
   expect(await filesIn(tmp)).toEqual([path.split('/').at(-1)]);
   expect((await stat(path)).mode & 0o777).toBe(0o600);
 });
@@ -38,7 +38,7 @@ it('publishes the socket again when it is deleted, and merges processes that wer
   const meanwhile = await startOne(service, { env: { TMPDIR: tmp } });
   await ask(meanwhile.port, 4, '/cid');
   await ask(apps[1]?.port as number, 3, '/bob');
-  expect(byPath(await service.merged(3))).toEqual({ '/bob': 3, '/cid': 4 });
+  await expectScrape(() => service.merged(3), { '/bob': 3, '/cid': 4 }, byPath);
   expect(await answers(path)).toBe(true);
   expect(
     await until(
@@ -55,7 +55,7 @@ it('publishes the socket again when it is deleted, and merges processes that wer
   );
   const later = await startOne(service, { env: { TMPDIR: tmp } });
   await ask(later.port, 1, '/dot');
-  expect(byPath(await service.merged(4))).toEqual({ '/bob': 3, '/cid': 4, '/dot': 1 });
+  await expectScrape(() => service.merged(4), { '/bob': 3, '/cid': 4, '/dot': 1 }, byPath);
 });
 
 it('replaces a socket that another program has put at the path of its own', async () => {
@@ -74,7 +74,7 @@ it('replaces a socket that another program has put at the path of its own', asyn
   const later = await startOne(service, { env: { TMPDIR: tmp } });
   await ask(later.port, 4, '/cid');
   await ask(apps[1]?.port as number, 3, '/bob');
-  expect(byPath(await service.merged(3))).toEqual({ '/bob': 3, '/cid': 4 });
+  await expectScrape(() => service.merged(3), { '/bob': 3, '/cid': 4 }, byPath);
 });
 
 it('leaves only its folder behind, and keeps no process alive, as leader or follower', async () => {

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
+import { expect } from 'vitest';
 import { type App, type AppOptions, startApp } from '../support/app.ts';
 import { requests, samples, until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
@@ -38,6 +40,21 @@ export class Service {
       (text) => processCount(text) === count,
     );
   }
+}
+
+/**
+ * Expects that a scrape shows exactly these requests. On a busy machine a process may answer a scrape too late: what it
+ * has counted is then in a later one.
+ */
+export async function expectScrape(
+  scrape: () => Promise<string>,
+  expected: Record<string, number>,
+  read: (text: string) => Record<string, number> = requests,
+): Promise<void> {
+  const isShown = (found: Record<string, number>) => isDeepStrictEqual(found, expected);
+  expect(await until(async () => read(await scrape()), isShown).catch(async () => read(await scrape()))).toEqual(
+    expected,
+  );
 }
 
 /** How many processes and threads a scrape merges. */

@@ -3,14 +3,13 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, it, onTestFinished } from 'vitest';
+import { it, onTestFinished } from 'vitest';
 import { installPackages } from '../packages/install.ts';
 import { PM2 } from '../packages/tools.ts';
 import { register } from '../support/app.ts';
-import { requests } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
 import { root } from '../support/root.ts';
-import { ask, Service } from './group.ts';
+import { ask, expectScrape, Service } from './group.ts';
 
 /** Starts a service under a PM2 that has its own home folder. */
 async function start(service: Service, mode: 'cluster' | 'fork', ports: readonly string[]) {
@@ -50,12 +49,12 @@ it.each(['cluster', 'fork'] as const)(
     // All processes of a cluster share one port.
     const requestedPorts = mode === 'cluster' ? ports.map(() => ports[0] as string) : ports;
     for (const port of requestedPorts) await ask(port, 20);
-    expect(requests(await service.merged(3))).toEqual({ 'GET / 200': 60 });
+    await expectScrape(() => service.merged(3), { 'GET / 200': 60 });
 
     await pm2.reload();
     // Another process serves the metrics now. It must not show again what a scrape has shown: Prometheus would count it twice.
-    expect(requests(await service.merged(3))).toEqual({});
+    await expectScrape(() => service.merged(3), {});
     for (const port of requestedPorts) await ask(port, 10);
-    expect(requests(await service.merged(3))).toEqual({ 'GET / 200': 30 });
+    await expectScrape(() => service.merged(3), { 'GET / 200': 30 });
   },
 );

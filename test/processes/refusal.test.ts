@@ -5,7 +5,7 @@ import { connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { until } from '../support/exposition.ts';
 import { byPath, createTmp, socketIn, startGroup, startOne, statusAt } from './faults.ts';
-import { ask, Service } from './group.ts';
+import { ask, expectScrape, Service } from './group.ts';
 
 /** Messages of @org/apm with protocol 1. They must not change, because processes that send them are in use. */
 const OLD_HELLO = '{"hello":{"protocol":1,"settings":"5c7a","pid":"4711"}}\n';
@@ -103,7 +103,7 @@ it('does not merge a process with other settings until the leader has exited', a
   );
   const next = await startOne(service, { env });
   await ask(next.port, 4, '/cid');
-  expect(byPath(await service.merged(2))).toEqual({ '/bob': 3, '/cid': 4 });
+  await expectScrape(() => service.merged(2), { '/bob': 3, '/cid': 4 }, byPath);
 });
 
 it('joins, once a leader accepts it, with everything it has counted and shown at its own port', async () => {

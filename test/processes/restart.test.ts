@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { requests } from '../support/exposition.ts';
-import { ask, Service } from './group.ts';
+import { ask, expectScrape, Service } from './group.ts';
 
 it('keeps what a process has counted when it exits at once', async () => {
   const service = await Service.create();
@@ -15,7 +14,7 @@ it('keeps what a process has counted when it exits at once', async () => {
     total += 7;
   }
   const lastRequests = { 'GET /close 200': 1, 'GET /exit 200': 2 };
-  expect(requests(await service.merged(1))).toEqual({ 'GET / 200': total, ...lastRequests });
+  await expectScrape(() => service.merged(1), { 'GET / 200': total, ...lastRequests });
 });
 
 it('loses nothing in a rolling restart, although the leader exits before a scrape has shown its last requests', async () => {
@@ -25,7 +24,7 @@ it('loses nothing in a rolling restart, although the leader exits before a scrap
   const follower = await service.start('one-server.mjs');
   await follower.waitForOutput(/served by/);
   await ask(leader.port, 3);
-  expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });
+  await expectScrape(() => service.merged(2), { 'GET / 200': 3 });
 
   const successor = await service.start('one-server.mjs');
   await successor.waitForOutput(/served by/);
@@ -42,5 +41,5 @@ it('loses nothing in a rolling restart, although the leader exits before a scrap
     new RegExp(`the process serving metrics exited; this process now serves http://localhost:${service.port}$`, 'm'),
   );
   // The first three requests are not shown again: the counters start at zero, and Prometheus would count them twice.
-  expect(requests(await service.merged(1))).toEqual({ 'GET / 200': 23, 'GET /exit 200': 2 });
+  await expectScrape(() => service.merged(1), { 'GET / 200': 23, 'GET /exit 200': 2 });
 });

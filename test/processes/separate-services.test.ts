@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { requests } from '../support/exposition.ts';
-import { ask, Service } from './group.ts';
+import { ask, expectScrape, Service } from './group.ts';
 
 it('gives another service the next free port, and logs that', async () => {
   const [shop, pay] = [await Service.create(), await Service.create()];
@@ -21,7 +21,7 @@ it('gives another service the next free port, and logs that', async () => {
   const third = await shop.start('one-server.mjs', { env: { OTEL_SERVICE_NAME: pay.name } });
   await third.waitForOutput(new RegExp(`metrics at ${url} .*, served by process ${second.child.pid}`));
   await ask(third.port, 4);
-  expect(requests(await second.scrape())).toEqual({ 'GET / 200': 7 });
+  await expectScrape(() => second.scrape(), { 'GET / 200': 7 });
 });
 
 it('does not merge services of the same name in different namespaces or environments', async () => {
@@ -43,5 +43,5 @@ it('does not merge services of the same name in different namespaces or environm
   await next.waitForOutput(/served by/);
   await ask(live.port, 1);
   await ask(next.port, 2);
-  expect(requests(await service.merged(2))).toEqual({ 'GET / 200': 3 });
+  await expectScrape(() => service.merged(2), { 'GET / 200': 3 });
 });

@@ -1,11 +1,11 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer } from 'node:net';
+import { connect } from 'node:net';
 import { InputError } from '../../../input-error.ts';
 import type { Block } from '../../model.ts';
 import type { SharedBounds } from '../history.ts';
 import { metricsPath } from '../scrape.ts';
 import { loadWindow } from '../snapshots/window.ts';
 import { ChildCommand } from './child-command.ts';
+import { findFreePort } from './free-port.ts';
 import { type MetricsEndpoint, scrapeWhenIdle, scrapeWhenReady } from './metrics-endpoint.ts';
 
 export type SideName = 'a' | 'b';
@@ -46,7 +46,7 @@ export async function runSide(
   bounds: SharedBounds,
 ): Promise<Block> {
   const { env, token, signal } = options;
-  const port = await freePort();
+  const port = await findFreePort();
   const title = `round ${round}, ${name}`;
   const over = new AbortController();
   const endpoint: MetricsEndpoint = { url: `http://localhost:${port}${metricsPath(env)}`, token, signal: over.signal };
@@ -111,13 +111,4 @@ function serviceEnv({ env, a, b, preload = PRELOAD }: RunOptions, name: SideName
     OTEL_SDK_DISABLED: 'false',
     APM_PAGE: 'false',
   };
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, 'localhost');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }
