@@ -1,4 +1,5 @@
-import type { Parser } from './parsers.ts';
+import { distinct, list } from './lists.ts';
+import { oneOf } from './parsers.ts';
 
 /** The frameworks whose routes can be read. */
 export const FRAMEWORKS = [
@@ -18,17 +19,9 @@ export type FrameworkName = (typeof FRAMEWORKS)[number];
 /** The value of `APM_FRAMEWORKS`. `all` and `none` stand alone. */
 export type FrameworkChoice = readonly (FrameworkName | 'all' | 'none')[];
 
-export const parseFrameworks: Parser<FrameworkChoice> = (text) => {
-  const given = text
-    .toLowerCase()
-    .split(',')
-    .map((name) => name.trim())
-    .filter((name) => name !== '');
-  const known: readonly string[] = given.length === 1 ? ['all', 'none', ...FRAMEWORKS] : FRAMEWORKS;
-  return given.length > 0 && given.every((name) => known.includes(name))
-    ? (given as unknown as FrameworkChoice)
-    : undefined;
-};
+export const frameworks = list(oneOf('all', 'none', ...FRAMEWORKS), (names): FrameworkChoice => distinct(names), {
+  alone: ['all', 'none'],
+});
 
 export const isEnabled = (framework: FrameworkName, choice: FrameworkChoice): boolean =>
   choice.includes('all') || choice.includes(framework);
@@ -38,4 +31,4 @@ export const isEnabled = (framework: FrameworkName, choice: FrameworkChoice): bo
  * bad value is reported when the configuration is loaded.
  */
 export const frameworksIn = ({ APM_FRAMEWORKS = '' }: NodeJS.ProcessEnv): FrameworkChoice =>
-  parseFrameworks(APM_FRAMEWORKS.trim()) ?? ['all'];
+  frameworks(APM_FRAMEWORKS) ?? ['all'];

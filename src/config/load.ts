@@ -1,5 +1,8 @@
 import { log, setLogLevel } from '../base/log.ts';
 import { suggest } from './did-you-mean.ts';
+import { describeBadEntries, describeInvalidValue, type InvalidSetting } from './invalid-setting.ts';
+import { isListParser, splitList } from './lists.ts';
+import type { Parser } from './parsers.ts';
 import type { Variable } from './variable.ts';
 import { type Config, type ConfigKey, VARIABLES } from './variables.ts';
 
@@ -8,17 +11,10 @@ export type ConfigOptions = {
   readonly [K in ConfigKey]?: Config[K] extends Buffer | undefined ? string : Config[K];
 };
 
-interface InvalidValue {
-  /** The line to log. */
-  readonly line: string;
-  /** The same without the value that was given: no value of the environment leaves the process. */
-  readonly publicLine: string;
-}
-
 /**
  * Reads the configuration. Nothing else reads the environment, except that the preload asks
  * for `APM_FRAMEWORKS` when a Fastify instance is created before. A value that is not valid never throws: one warning has
- * its name, what was expected, what was given, and what is used instead.
+ * its name, what was expected, what was given, and what is used instead. A list loses only its bad entries.
  * @param options   options in code; they win over the environment, and are checked by the same rows
  * @param fallbacks win over the fallbacks of the rows
  */
@@ -27,25 +23,36 @@ export function loadConfig(
   fallbacks: Partial<Config> = {},
   env: NodeJS.ProcessEnv = process.env,
 ): Config {
-  const invalid: InvalidValue[] = [];
+  const invalid: InvalidSetting[] = [];
   const config: Record<string, unknown> = {};
   for (const [key, row] of Object.entries(VARIABLES) as [ConfigKey, Variable<unknown>][]) {
     const option = options[key] ?? undefined;
     const name = option === undefined ? row.variable : `setupApm({ ${key} })`;
-    const given = option === undefined ? readVariable(row, options, env) : toText(option);
+    const given = option === undefined ? readVariable(row, options, env) : option;
     const fallback = key in fallbacks ? fallbacks[key] : row.fallback;
-    const value = given === '' ? fallback : row.parse(given);
-    const isInvalid = given !== '' && value === undefined;
-    config[key] = isInvalid ? (row.whenInvalid?.parse(given) ?? fallback) : value;
-    if (isInvalid) {
-      const fallbackText = key in fallbacks ? String(fallback) : (row.fallbackText ?? String(fallback));
-      invalid.push(describeInvalid(name, row, given, fallbackText));
+    const text = toText(given);
+    if (text === '') {
+      config[key] = fallback;
+      continue;
     }
+    const { value, entries, bad } = parseGiven(row.parse, given);
+    config[key] = value ?? row.whenInvalid?.parse(text) ?? fallback;
+    if (value === undefined) {
+      const fallbackText = key in fallbacks ? String(fallback) : (row.fallbackText ?? String(fallback));
+      invalid.push(describeInvalidValue(name, row, text, fallbackText));
+    } else if (bad.length > 0) invalid.push(describeBadEntries(name, row, entries, bad));
   }
   setLogLevel(config.logLevel as Config['logLevel']);
   for (const { line, publicLine } of invalid) log.warn(line, 'setting', publicLine);
   for (const line of misspeltVariables(env)) log.warn(line, 'setting');
   return Object.freeze(config) as Config;
+}
+
+/** @returns the value, undefined where nothing is valid; of a list also its entries, and the indexes of the bad ones */
+function parseGiven(parse: Parser<unknown>, given: unknown) {
+  if (!isListParser(parse)) return { value: parse(toText(given)), entries: [], bad: [] };
+  const entries = toEntries(given);
+  return { entries, ...parse.parseEntries(entries) };
 }
 
 /** The text of a variable; empty where it is unset, or where an option in code replaces it. */
@@ -59,31 +66,20 @@ function readVariable({ variable, replacedBy }: Variable<unknown>, options: Conf
 /** An option as the text of its variable. Never throws, whatever the value is. */
 function toText(value: unknown): string {
   if (Array.isArray(value)) return value.map(toText).join(',');
-  if (value === null || typeof value !== 'object') return String(value).trim();
-  return Object.entries(value)
-    .map(([key, item]) => `${encode(key)}=${encode(toText(item))}`)
-    .join(',');
+  return isObject(value) ? toEntries(value).join(',') : String(value).trim();
 }
+
+/** The entries of a list: of an array, the pairs of an object, or of a text. An entry of an array may contain commas. */
+function toEntries(value: unknown): string[] {
+  if (Array.isArray(value)) return value.map(toText).filter((entry) => entry !== '');
+  if (!isObject(value)) return splitList(toText(value));
+  return Object.entries(value).map(([key, item]) => `${encode(key)}=${encode(toText(item))}`);
+}
+
+const isObject = (value: unknown): value is object => value !== null && typeof value === 'object';
 
 /** Like `encodeURIComponent`, which throws at a lone surrogate, because that has no UTF-8. */
 const encode = (part: string): string => encodeURIComponent(part.replace(/\p{Surrogate}/gu, '\ufffd'));
-
-function describeInvalid(name: string, row: Variable<unknown>, given: string, fallbackText: string): InvalidValue {
-  const value = row.secret ? 'a value that is not shown' : quote(given);
-  const consequence = row.whenInvalid?.text ?? `${fallbackText} is used instead`;
-  return {
-    line: `${name}: expected ${row.expected}, given ${value}; ${consequence}`,
-    publicLine: `${name}: expected ${row.expected}; ${consequence}`,
-  };
-}
-
-const MAX_QUOTED_CHARS = 80;
-
-/** Quotes a value for one line: shortened, and without the user, password and query that a URL may have, valid or not. */
-function quote(given: string): string {
-  const text = given.replace(/^([a-z][a-z\d+.-]*:\/\/)?.*@/is, '$1...@').replace(/[?#].*/s, '?...');
-  return JSON.stringify(text.length > MAX_QUOTED_CHARS ? `${text.slice(0, MAX_QUOTED_CHARS)}...` : text);
-}
 
 /** A warning for each unknown variable that starts like ours: such a setting would silently have no effect. */
 function misspeltVariables(env: NodeJS.ProcessEnv): string[] {

@@ -57,7 +57,7 @@ export interface OtlpOptions {
   /**
    * Headers of each push. They win over headers of the environment, one by one.
    *
-   * Expected: header=value pairs separated by commas, percent-encoded; otherwise only the valid pairs are sent.
+   * Expected: header=value pairs separated by commas, percent-encoded; an entry that is not valid is ignored.
    * Variable: `OTEL_EXPORTER_OTLP_HEADERS`.
    * @defaultValue none
    */

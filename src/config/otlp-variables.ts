@@ -74,8 +74,6 @@ const headers = forSignalsAndMetrics('HEADERS', 'otlpHeaders', {
   expected: 'header=value pairs separated by commas, percent-encoded',
   parse: parse.headers,
   fallbackText: 'none',
-  // Like the exporters of OpenTelemetry, which also read the variable.
-  whenInvalid: { parse: parse.validHeaders, text: 'only the valid pairs are sent' },
   secret: true,
   meaning: 'Headers of each push.',
 });

@@ -1,16 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { distinct, list } from './lists.ts';
+import { pathPattern } from './path-patterns.ts';
 
 /** The value of a variable's text, which is trimmed and not empty; undefined where the text is not valid. */
 export type Parser<T> = (text: string) => T | undefined;
-
-const splitList = (text: string): string[] =>
-  text
-    .split(',')
-    .map((item) => item.trim())
-    .filter((item) => item !== '');
-
-const allOrNone = <T>(items: readonly (T | undefined)[]): T[] | undefined =>
-  items.length > 0 && items.every((item) => item !== undefined) ? (items as T[]) : undefined;
 
 /** Any text without control characters. */
 export const name: Parser<string> = (text) => (/[\p{Cc}\p{Surrogate}]/u.test(text) ? undefined : text);
@@ -32,36 +25,32 @@ export const oneOf =
   (text) =>
     allowed.find((value) => value === text.toLowerCase());
 
-/** Ascending histogram bounds in seconds. The export formats add `+Inf`. */
-export const bounds: Parser<readonly number[]> = (text) => {
-  const values = splitList(text).map(Number);
-  const ascending = values.every((value, i) => value > (values[i - 1] ?? 0) && Number.isFinite(value));
-  return values.length > 0 && ascending ? values : undefined;
-};
+/**
+ * Histogram bounds in seconds. They are a set: the order in which they are given does not matter. The export formats add
+ * `+Inf`.
+ */
+export const bounds = list(
+  (text) => (Number.isFinite(Number(text)) && Number(text) > 0 ? Number(text) : undefined),
+  (seconds): readonly number[] => distinct(seconds).toSorted((a, b) => a - b),
+);
 
 /** One or more exporters, or `none` alone. */
-export const exporters: Parser<readonly ('prometheus' | 'otlp' | 'none')[]> = (text) => {
-  const found = allOrNone(splitList(text).map(oneOf('prometheus', 'otlp', 'none')));
-  return found?.includes('none') && found.length > 1 ? undefined : found;
-};
+export const exporters = list(oneOf('prometheus', 'otlp', 'none'), distinct, { alone: ['none'] });
 
 /** An absolute URL path: ASCII, without query and fragment. */
 export const path: Parser<string> = (text) => (/^\/[!-~]*$/.test(text) && !/[?#]/.test(text) ? text : undefined);
 
 /** Route templates. Segments are words or `:name`; the last one may end with `*`. */
-export const templates: Parser<readonly string[]> = (text) =>
-  allOrNone(splitList(text).map((item) => (/^\/[^\s?#*]*\*?$/.test(item) ? item : undefined)));
+export const templates = list((text) => (/^\/[^\s?#*]*\*?$/.test(text) ? text : undefined), distinct);
 
-/** Exported values of the `path` label, `unmatched` and `other` included. */
-export const labelValues: Parser<readonly string[]> = (text) =>
-  allOrNone(splitList(text).map((item) => (/^(\/\S*|unmatched|other)$/.test(item) ? item : undefined)));
+/** Paths of requests, as `createPathMatcher` takes them. */
+export const paths = list(pathPattern, distinct);
 
 /** @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
 const TOKEN = /^[!#$%&'*+.^_`|~\w-]+$/;
 
 /** Names of HTTP methods. */
-export const methods: Parser<readonly string[]> = (text) =>
-  allOrNone(splitList(text).map((item) => (TOKEN.test(item) ? item : undefined)));
+export const methods = list((text) => (TOKEN.test(text) ? text : undefined), distinct);
 
 /** A bearer token. @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
 export const token: Parser<string> = (text) => (/^[\w.~+/-]+=*$/.test(text) ? text : undefined);
@@ -72,40 +61,43 @@ export const endpoint: Parser<string> = (text) => {
   return URL.canParse(url) && /^https?:\/\/[^/]/i.test(url) ? text : undefined;
 };
 
-/** `key=value` pairs, percent-encoded like W3C Baggage. */
-export const pairs: Parser<Readonly<Record<string, string>>> = (text) => {
-  const found: [string, string][] = [];
-  for (const item of splitList(text)) {
-    const equals = item.indexOf('=');
-    if (equals < 1) return undefined;
-    try {
-      found.push([decodeURIComponent(item.slice(0, equals).trim()), decodeURIComponent(item.slice(equals + 1).trim())]);
-    } catch {
-      return undefined;
-    }
+type Pair<Value = string> = readonly [key: string, value: Value];
+
+const pair: Parser<Pair> = (text) => {
+  const equals = text.indexOf('=');
+  if (equals < 1) return undefined;
+  try {
+    return [decodeURIComponent(text.slice(0, equals).trim()), decodeURIComponent(text.slice(equals + 1).trim())];
+  } catch {
+    return undefined;
   }
-  return found.length > 0 ? Object.fromEntries(found) : undefined;
 };
+
+const toObject = <Value>(pairs: readonly Pair<Value>[]): Readonly<Record<string, Value>> => Object.fromEntries(pairs);
+
+/** `key=value` pairs, percent-encoded like W3C Baggage. */
+export const pairs = list(pair, toObject<string>);
+
+const mergeRule = oneOf('sum', 'max', 'pid');
 
 /** How the values of many processes are merged, by the name of the gauge. */
-export const gauges: Parser<Readonly<Record<string, 'sum' | 'max' | 'pid'>>> = (text) => {
-  const rule = oneOf('sum', 'max', 'pid');
-  const found = Object.entries(pairs(text) ?? {}).map(([name, value]) => [name, rule(value)] as const);
-  return found.length > 0 && found.every(([, value]) => value !== undefined)
-    ? (Object.fromEntries(found) as Record<string, 'sum' | 'max' | 'pid'>)
-    : undefined;
-};
+export const gauges = list(
+  (text): Pair<'sum' | 'max' | 'pid'> | undefined => {
+    const [name, value] = pair(text) ?? ['', ''];
+    const rule = mergeRule(value);
+    return rule && [name, rule];
+  },
+  toObject<'sum' | 'max' | 'pid'>,
+);
 
 /** HTTP headers, written like `pairs`. @see https://www.rfc-editor.org/rfc/rfc9110#name-field-values */
-export const headers: Parser<Readonly<Record<string, string>>> = (text) => {
-  const found = pairs(text);
-  const sendable = ([header, value]: [string, string]) => TOKEN.test(header) && /^[\t -~\x80-\xff]*$/.test(value);
-  return found && Object.entries(found).every(sendable) ? found : undefined;
-};
-
-/** The valid ones of several HTTP headers. */
-export const validHeaders = (text: string): Readonly<Record<string, string>> =>
-  Object.assign({}, ...splitList(text).map(headers));
+export const headers = list(
+  (text) => {
+    const [name, value] = pair(text) ?? ['', ''];
+    return TOKEN.test(name) && /^[\t -~\x80-\xff]*$/.test(value) ? ([name, value] as const) : undefined;
+  },
+  toObject<string>,
+);
 
 /** The content of a file. */
 export const file: Parser<Buffer> = (text) => {

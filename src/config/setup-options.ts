@@ -5,7 +5,7 @@ import type { Config } from './variables.ts';
  * Options of `setupApm`. Each one is an environment variable in code: it wins over the variable, and is checked the same
  * way. A value that is not valid never throws: one warning says what was expected and given, and what is used instead.
  * An option that is undefined, null or empty counts as not given. Lists are arrays here, and pairs are objects; the text of
- * the variable works too.
+ * the variable works too. Of a list, only the entries that are not valid are lost; the default is used where none is valid.
  */
 export interface SetupOptions extends OtlpOptions {
   /**
@@ -43,7 +43,7 @@ export interface SetupOptions extends OtlpOptions {
   /**
    * Other resource attributes, such as `service.version`.
    *
-   * Expected: key=value pairs separated by commas, percent-encoded; otherwise the default is used.
+   * Expected: key=value pairs separated by commas, percent-encoded; an entry that is not valid is ignored.
    * Variable: `OTEL_RESOURCE_ATTRIBUTES`.
    * @defaultValue none
    */
@@ -52,7 +52,7 @@ export interface SetupOptions extends OtlpOptions {
    * How metrics leave the process: scraped (`prometheus`), pushed (`otlp`), or both. By default the app serves
    * `handler` or `metrics()` itself. `port`, `host` or `metricsPath` without `exporters` opens the metrics server.
    *
-   * Expected: prometheus, otlp, both separated by a comma, or none; otherwise the default is used.
+   * Expected: prometheus, otlp, both separated by a comma, or none; an entry that is not valid is ignored.
    * Variable: `OTEL_METRICS_EXPORTER`.
    * @defaultValue `none`
    */
@@ -60,7 +60,7 @@ export interface SetupOptions extends OtlpOptions {
   /**
    * Methods that keep their name; all others are `_OTHER`.
    *
-   * Expected: HTTP methods separated by commas; otherwise the default is used.
+   * Expected: HTTP methods separated by commas; an entry that is not valid is ignored.
    * Variable: `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`.
    * @defaultValue `CONNECT,DELETE,GET,HEAD,OPTIONS,PATCH,POST,PUT,QUERY,TRACE`
    */
@@ -112,7 +112,7 @@ export interface SetupOptions extends OtlpOptions {
   /**
    * Bounds of the duration histograms, in seconds.
    *
-   * Expected: ascending seconds greater than 0, separated by commas; otherwise the default is used.
+   * Expected: seconds greater than 0, separated by commas; an entry that is not valid is ignored.
    * Variable: `APM_BUCKETS`.
    * @defaultValue `0.005,0.01,0.015,0.025,0.05,0.075,0.1,0.15,0.25,0.35,0.5,0.75,1,1.5,2.5,5,10`
    */
@@ -128,7 +128,7 @@ export interface SetupOptions extends OtlpOptions {
   /**
    * Route templates of an app without a router; they win over templates guessed from the URL.
    *
-   * Expected: templates such as /users/:id,/files/*; otherwise the default is used.
+   * Expected: templates such as /users/:id,/files/*; an entry that is not valid is ignored.
    * Variable: `APM_ROUTES`.
    * @defaultValue none
    */
@@ -137,15 +137,16 @@ export interface SetupOptions extends OtlpOptions {
    * Frameworks whose routes are read; in the others, requests are counted by the shape of their paths.
    *
    * Expected: all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect separated by
-   * commas; otherwise the default is used.
+   * commas; an entry that is not valid is ignored.
    * Variable: `APM_FRAMEWORKS`.
    * @defaultValue `all`
    */
   readonly frameworks?: Config['frameworks'];
   /**
-   * Values of `path` that are not measured.
+   * Requests that are not measured, by their `path` label or the path of their URL; `*` is any text.
    *
-   * Expected: values of the path label, such as /health,/users/:id; otherwise the default is used.
+   * Expected: paths such as /health, /users/:id, /static/* or GET /health*, separated by commas; an entry that is not
+   * valid is ignored.
    * Variable: `APM_IGNORE_PATHS`.
    * @defaultValue none
    */
@@ -162,7 +163,7 @@ export interface SetupOptions extends OtlpOptions {
    * How the app's own gauges are merged where several processes are scraped as one; `pid` keeps a series for each
    * process.
    *
-   * Expected: name=sum, name=max or name=pid, separated by commas; otherwise the default is used.
+   * Expected: name=sum, name=max or name=pid, separated by commas; an entry that is not valid is ignored.
    * Variable: `APM_GAUGES`.
    * @defaultValue pid for each
    */

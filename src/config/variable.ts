@@ -4,8 +4,8 @@ import type { Parser } from './parsers.ts';
  * One environment variable. Its parser, its line in the README, its option of `setupApm` and its tests come from this row.
  * @property variable      its name
  * @property expected      what a valid value is; follows the word `expected` in warnings
- * @property parse         the value of a text; undefined where the text is not valid
- * @property fallback      the value where the variable is unset or not valid
+ * @property parse         the value of a text; undefined where nothing of the text is valid
+ * @property fallback      the value where the variable is unset, or nothing of it is valid
  * @property fallbackText  how the README and warnings describe the fallback, where its own text is not readable
  * @property whenInvalid   the value of a text that is not valid, and how warnings describe it, where it is not the fallback
  * @property meaning       what the variable does, in one sentence

@@ -1,6 +1,6 @@
 import { LOG_LEVELS } from '../base/log.ts';
 import { DEFAULT_BUCKETS, KNOWN_METHODS } from '../semconv.ts';
-import { FRAMEWORKS, type FrameworkChoice, parseFrameworks } from './frameworks.ts';
+import { FRAMEWORKS, type FrameworkChoice, frameworks } from './frameworks.ts';
 import { otlp, push } from './otlp-variables.ts';
 import * as parse from './parsers.ts';
 import { optional, withDefault } from './variable.ts';
@@ -97,7 +97,7 @@ const scrape = {
 const apm = {
   buckets: withDefault({
     variable: 'APM_BUCKETS',
-    expected: 'ascending seconds greater than 0, separated by commas',
+    expected: 'seconds greater than 0, separated by commas',
     parse: parse.bounds,
     fallback: DEFAULT_BUCKETS,
     meaning: 'Bounds of the duration histograms, in seconds.',
@@ -120,17 +120,17 @@ const apm = {
   frameworks: withDefault({
     variable: 'APM_FRAMEWORKS',
     expected: `all, none, or some of ${FRAMEWORKS.join(', ')} separated by commas`,
-    parse: parseFrameworks,
+    parse: frameworks,
     fallback: ['all'] as FrameworkChoice,
     meaning: 'Frameworks whose routes are read; in the others, requests are counted by the shape of their paths.',
   }),
   ignorePaths: withDefault({
     variable: 'APM_IGNORE_PATHS',
-    expected: 'values of the path label, such as /health,/users/:id',
-    parse: parse.labelValues,
+    expected: 'paths such as /health, /users/:id, /static/* or GET /health*, separated by commas',
+    parse: parse.paths,
     fallback: [],
     fallbackText: 'none',
-    meaning: 'Values of `path` that are not measured.',
+    meaning: 'Requests that are not measured, by their `path` label or the path of their URL; `*` is any text.',
   }),
   maxPaths: withDefault({
     variable: 'APM_MAX_PATHS',

@@ -94,8 +94,8 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
   buckets: {
     good: '0.1, .5,1e1',
     value: [0.1, 0.5, 10],
-    bad: '0.1,0.1,1',
-    line: 'APM_BUCKETS: expected ascending seconds greater than 0, separated by commas, given "0.1,0.1,1"; 0.005,0.01,0.015,0.025,0.05,0.075,0.1,0.15,0.25,0.35,0.5,0.75,1,1.5,2.5,5,10 is used instead',
+    bad: '0,5ms',
+    line: 'APM_BUCKETS: expected seconds greater than 0, separated by commas, given "0,5ms"; 0.005,0.01,0.015,0.025,0.05,0.075,0.1,0.15,0.25,0.35,0.5,0.75,1,1.5,2.5,5,10 is used instead',
   },
   metricNames: {
     good: 'semconv',
@@ -106,20 +106,20 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
   routes: {
     good: '/users/:id,/files/*',
     value: ['/users/:id', '/files/*'],
-    bad: '/users/:id,files',
-    line: 'APM_ROUTES: expected templates such as /users/:id,/files/*, given "/users/:id,files"; none is used instead',
+    bad: 'users/:id,files',
+    line: 'APM_ROUTES: expected templates such as /users/:id,/files/*, given "users/:id,files"; none is used instead',
   },
   frameworks: {
     good: 'Express, koa',
     value: ['express', 'koa'],
-    bad: 'express,none',
-    line: 'APM_FRAMEWORKS: expected all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect separated by commas, given "express,none"; all is used instead',
+    bad: 'sails',
+    line: 'APM_FRAMEWORKS: expected all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect separated by commas, given "sails"; all is used instead',
   },
   ignorePaths: {
-    good: '/health,unmatched',
-    value: ['/health', 'unmatched'],
+    good: 'get /health*,unmatched,*',
+    value: ['get /health*', 'unmatched', '*'],
     bad: 'health',
-    line: 'APM_IGNORE_PATHS: expected values of the path label, such as /health,/users/:id, given "health"; none is used instead',
+    line: 'APM_IGNORE_PATHS: expected paths such as /health, /users/:id, /static/* or GET /health*, separated by commas, given "health"; none is used instead',
   },
   maxPaths: {
     good: '100000',
@@ -197,15 +197,13 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: 'x-tenant=a,authorization=Bearer%20b',
     value: { 'x-tenant': 'a', authorization: 'Bearer b' },
     bad: 'authorization=Bearer%0Ab',
-    line: 'OTEL_EXPORTER_OTLP_METRICS_HEADERS: expected header=value pairs separated by commas, percent-encoded, given a value that is not shown; only the valid pairs are sent',
-    used: {},
+    line: 'OTEL_EXPORTER_OTLP_METRICS_HEADERS: expected header=value pairs separated by commas, percent-encoded, given a value that is not shown; none is used instead',
   },
   otlpHeaders: {
     good: 'x-tenant=a',
     value: { 'x-tenant': 'a' },
     bad: 'Authorization: Bearer b',
-    line: 'OTEL_EXPORTER_OTLP_HEADERS: expected header=value pairs separated by commas, percent-encoded, given a value that is not shown; only the valid pairs are sent',
-    used: {},
+    line: 'OTEL_EXPORTER_OTLP_HEADERS: expected header=value pairs separated by commas, percent-encoded, given a value that is not shown; none is used instead',
   },
   otlpMetricsTimeout: {
     good: '500',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isListParser } from '../../src/config/lists.ts';
 import type { ConfigOptions } from '../../src/config/load.ts';
 import type { SetupOptions } from '../../src/config/setup-options.ts';
 import type { Variable } from '../../src/config/variable.ts';
@@ -57,7 +58,10 @@ describe.each(optionKeys)('%s', (key) => {
     const doc = documentation.get(key);
     const defaultValue = DEFAULT_IN_CODE[key] ?? row.fallbackText ?? `\`${row.fallback}\``;
     expect(doc).toContain(row.meaning);
-    expect(doc).toContain(`Expected: ${row.expected}; otherwise ${row.whenInvalid?.text ?? 'the default is used'}.`);
+    const otherwise = isListParser(row.parse)
+      ? 'an entry that is not valid is ignored'
+      : `otherwise ${row.whenInvalid?.text ?? 'the default is used'}`;
+    expect(doc).toContain(`Expected: ${row.expected}; ${otherwise}.`);
     expect(doc).toContain(`Variable: \`${row.variable}\`.`);
     expect(doc).toMatch(/@defaultValue/);
     expect(doc?.split('@defaultValue ')[1]).toBe(defaultValue);

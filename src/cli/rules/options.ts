@@ -1,3 +1,4 @@
+import { splitList } from '../../config/lists.ts';
 import { bounds } from '../../config/parsers.ts';
 import { DEFAULT_OBJECTIVES, type Objectives } from './objectives.ts';
 
@@ -53,11 +54,11 @@ export const OPTIONS: readonly Option[] = [
   {
     usage: 'buckets BOUNDS',
     meaning: 'APM_BUCKETS of the services, seconds',
-    expected: 'ascending seconds greater than 0, separated by commas',
+    expected: 'seconds greater than 0, separated by commas',
     fallback: 'the default of APM_BUCKETS',
     apply(objectives, text) {
-      const buckets = bounds(text);
-      return buckets && { ...objectives, buckets };
+      const { value: buckets, bad } = bounds.parseEntries(splitList(text));
+      return buckets && bad.length === 0 ? { ...objectives, buckets } : undefined;
     },
   },
   numericOption(

@@ -1,3 +1,4 @@
+import { requestPath } from '../../base/request-path.ts';
 import { DeclaredRoutes, segmentsOf } from './declared-routes.ts';
 import { isVariable } from './segment.ts';
 
@@ -38,7 +39,7 @@ export class PathShapes {
    * @returns undefined for an unknown path that may not be added
    */
   templateFor(url: string, grow: boolean): string | undefined {
-    const path = pathOf(url);
+    const path = requestPath(url);
     const known = this.#recent.get(path) ?? this.#older.get(path);
     if (known !== undefined) return known;
     const found = this.#find(path, grow);
@@ -88,11 +89,4 @@ function step(parent: Node, segment: string, grow: boolean): Node | undefined {
   const known = parent.children.get(segment);
   if (known !== undefined) return known;
   return child(parent, parent.children.size < MAX_CHILDREN ? segment : '*', grow);
-}
-
-/** The path of a request target in origin form (`/a?b`) or absolute form (`http://host/a?b`). */
-function pathOf(url: string): string {
-  const origin = url.charCodeAt(0) === 47 ? url : url.replace(/^https?:\/\/[^/?#]*/i, '');
-  const end = origin.indexOf('?');
-  return (end < 0 ? origin : origin.slice(0, end)) || '/';
 }
