@@ -19,6 +19,7 @@ import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
 import { adaptersFor } from './route/frameworks/index.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
+import { URL_SCHEME } from './semconv.ts';
 import type { ApmStatus } from './status.ts';
 
 /** The running instance. Its members need no `this`: `const { handler } = setupApm()` works. */
@@ -68,7 +69,7 @@ export function measure(
   startedBy: ApmStatus['startedBy'],
   adapters: readonly RouteAdapter[] = adaptersFor((name) => isEnabled(name, config.frameworks)),
 ): RunningApm {
-  const requests = new RequestSeries(config);
+  const { plain: requests, encrypted } = createRequestSeries(config);
   const calls = new CallSeries(config.buckets, config.maxPaths);
   const ignorePaths = new Set(config.ignorePaths);
   const resolver = new RouteResolver({ adapters, routes: config.routes, ignorePaths, maxPaths: config.maxPaths });
@@ -96,7 +97,7 @@ export function measure(
       }),
   });
 
-  const sink = createPipeline({ resolver, series: requests, ignorePaths, isMetricsServer });
+  const sink = createPipeline({ resolver, series: requests, encryptedSeries: encrypted, ignorePaths, isMetricsServer });
   const stopHttp1 = watchHttp1(sink);
   const http2 = watchHttp2(sink);
   const answerWith = answerer(lifecycle);
@@ -138,6 +139,13 @@ export function measure(
       return lifecycle.shutdown();
     },
   };
+}
+
+/** The conventions require the scheme. The default names have no label for it, so there the series are not split by it. */
+function createRequestSeries(config: Config): { plain: RequestSeries; encrypted: RequestSeries | undefined } {
+  if (config.metricNames === 'apm') return { plain: new RequestSeries(config), encrypted: undefined };
+  const plain = new RequestSeries(config, { [URL_SCHEME]: 'http' });
+  return { plain, encrypted: new RequestSeries(config, { [URL_SCHEME]: 'https' }, plain) };
 }
 
 /** Makes handlers that wait until the outputs are open. */

@@ -64,7 +64,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
   const resource = createResource(config, app);
   const { attributes } = resource;
   const views = createViews(config);
-  const exported = new ExportedMetrics(views, config.buckets);
+  const exported = new ExportedMetrics(views, config);
   const since = hrTime();
   let push: Push | undefined;
   const disconnectDiagnostics = ownSdk ? () => {} : connectDiagnostics(app, (text) => push?.hideSecrets(text) ?? text);

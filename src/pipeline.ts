@@ -7,6 +7,8 @@ import { countEnded } from './route/servers.ts';
 export interface PipelineOptions {
   readonly resolver: RouteResolver;
   readonly series: RequestSeries;
+  /** Of requests over an encrypted connection, where they are counted apart: under `APM_METRIC_NAMES=semconv`. */
+  readonly encryptedSeries: RequestSeries | undefined;
   /** `APM_IGNORE_PATHS` */
   readonly ignorePaths: ReadonlySet<string>;
   /** Whether a server is our own metrics server, which is not measured. */
@@ -14,12 +16,15 @@ export interface PipelineOptions {
 }
 
 /** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
-export function createPipeline({ resolver, series, ignorePaths, isMetricsServer }: PipelineOptions): RequestSink {
+export function createPipeline(options: PipelineOptions): RequestSink {
+  const { resolver, series, encryptedSeries, ignorePaths, isMetricsServer } = options;
+  const seriesOf = (request: RequestRecord): RequestSeries =>
+    encryptedSeries !== undefined && request.isEncrypted ? encryptedSeries : series;
   return {
     arrived(request) {
       if (isMetricsServer(request.server)) return false;
       resolver.requestArrives(request.server);
-      const active = series.activeOf(request.method);
+      const active = seriesOf(request).activeOf(request.method);
       active.requests++;
       request.tag = active;
       return true;
@@ -31,7 +36,8 @@ export function createPipeline({ resolver, series, ignorePaths, isMetricsServer 
       countEnded(request.server, resolved);
       const { path } = resolved;
       if (ignorePaths.has(path)) return;
-      series.record(path, request.method, request.status, request.eventStream ? undefined : request.seconds);
+      const seconds = request.eventStream ? undefined : request.seconds;
+      seriesOf(request).record(path, request.method, request.status, seconds);
     },
   };
 }

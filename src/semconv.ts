@@ -25,6 +25,9 @@ export const ROUTE = 'http.route';
 export const METHOD = 'http.request.method';
 export const STATUS_CODE = 'http.response.status_code';
 export const SERVER_ADDRESS = 'server.address';
+export const SERVER_PORT = 'server.port';
+export const URL_SCHEME = 'url.scheme';
+export const ERROR_TYPE = 'error.type';
 
 /** The exported name of each instrument (`APM_METRIC_NAMES=apm`). */
 export const EXPORTED_NAME = {
@@ -51,6 +54,10 @@ export const OTHER = 'other';
 
 /** The client left before any response header was sent. This is nginx's code: HTTP has none. */
 export const CLIENT_CLOSED_REQUEST = 499;
+/** The `error.type` of such a request, by nginx's name of the code: the conventions have no word for it. */
+export const CLIENT_CLOSED_REQUEST_TYPE = 'client_closed_request';
+/** The `error.type` of a call without an answer, where nothing better is known; the conventions' word. */
+export const OTHER_ERROR_TYPE = '_OTHER';
 
 /**
  * Default bounds of the duration histograms, in seconds. In simulations their median error of p99 is 6 %; that of

@@ -1,7 +1,8 @@
-import { CardinalityCap, capSeries } from './cardinality-cap.ts';
+import { CardinalityCap, capHost, capSeries } from './cardinality-cap.ts';
 import { IncrementSum, type Increments, type States } from './increments.ts';
 import {
   type ActiveRequests,
+  activeKey,
   type CallCounts,
   createCallTable,
   createRequestTable,
@@ -44,10 +45,8 @@ export class Aggregate {
   }
 
   add({ requests, calls, instruments }: Increments): void {
-    for (const each of requests) this.#requests.add(renamed(each, 'path', this.#paths.admit(each.path)));
-    for (const each of calls) {
-      this.#calls.add(capSeries(renamed(each, 'host', this.#hosts.admit(each.host)), this.#calls));
-    }
+    for (const each of requests) this.#requests.add(withPath(each, this.#paths.admit(each.path)));
+    for (const each of calls) this.#calls.add(capSeries(capHost(each, this.#hosts), this.#calls));
     this.#instruments.add(instruments);
   }
 
@@ -68,10 +67,11 @@ export class Aggregate {
    */
   read(): Snapshot {
     const active = new Map<string, ActiveRequests>();
-    for (const { method, requests } of [...this.#active.values()].flat()) {
-      const sum = active.get(method);
-      if (sum === undefined) active.set(method, { method, requests });
-      else sum.requests += requests;
+    for (const each of [...this.#active.values()].flat()) {
+      const key = activeKey(each);
+      const sum = active.get(key);
+      if (sum === undefined) active.set(key, { ...each });
+      else sum.requests += each.requests;
     }
     return {
       requests: this.#requests.series,
@@ -98,10 +98,5 @@ export class Aggregate {
   }
 }
 
-function renamed<Series extends object, Key extends keyof Series>(
-  series: Series,
-  key: Key,
-  value: Series[Key],
-): Series {
-  return series[key] === value ? series : { ...series, [key]: value };
-}
+const withPath = (series: RequestCounts, path: string): RequestCounts =>
+  series.path === path ? series : { ...series, path };

@@ -1,5 +1,5 @@
 import { OTHER } from '../semconv.ts';
-import { CardinalityCap, capSeries } from './cardinality-cap.ts';
+import { CardinalityCap, capHost, capSeries } from './cardinality-cap.ts';
 import { type CallLabels, countDuration, createCallTable } from './model.ts';
 
 /** A DNS name is at most this long. An app may call something longer, which is no host. */
@@ -18,8 +18,9 @@ export class CallSeries {
   }
 
   record(call: CallLabels, seconds: number): void {
-    const host = call.host.length > MAX_HOST_CHARS ? OTHER : this.#hosts.admit(call.host);
-    const series = this.table.find(capSeries({ ...call, host }, this.table), this.#bounds.length + 1);
+    const { method, status } = call;
+    const known = call.host.length > MAX_HOST_CHARS ? { host: OTHER, method, status } : capHost(call, this.#hosts);
+    const series = this.table.find(capSeries(known, this.table), this.#bounds.length + 1);
     series.requests++;
     // Upstream reads a clock that an app may have replaced. A duration that is no number would spoil the sum.
     countDuration(series, this.#bounds, seconds >= 0 ? seconds : 0);

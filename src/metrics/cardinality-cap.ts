@@ -20,6 +20,14 @@ export class CardinalityCap {
   }
 }
 
+/** The call under the host that the cap admits. Of `other` hosts the details, which have the address, are dropped too. */
+export function capHost<Call extends CallLabels>(call: Call, hosts: CardinalityCap): Call {
+  const host = hosts.admit(call.host);
+  if (host === call.host) return call;
+  const { details: _, ...plain } = call;
+  return { ...(plain as Call), host };
+}
+
 /** The SDK's own default limit of series per instrument. */
 const MAX_CALL_SERIES = 2_000;
 

@@ -1,6 +1,14 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import { OTHER_METHOD } from '../semconv.ts';
-import { type ActiveRequests, countDuration, createRequestTable, type RequestCounts } from './model.ts';
+import {
+  type ActiveRequests,
+  countDuration,
+  createRequestTable,
+  type Details,
+  type RequestCounts,
+  type RequestLabels,
+  type SeriesTable,
+} from './model.ts';
 
 export interface RequestSeriesOptions {
   /** `APM_BUCKETS`, seconds */
@@ -15,17 +23,25 @@ export interface RequestSeriesOptions {
  * look-ups and additions.
  */
 export class RequestSeries {
-  readonly table = createRequestTable();
+  readonly table: SeriesTable<RequestLabels>;
   /** Requests in flight, by method. */
-  readonly active: ActiveRequests[] = [];
+  readonly active: ActiveRequests[];
   readonly #bounds: readonly number[];
   readonly #methods: ReadonlySet<string>;
+  readonly #details: Details | undefined;
   readonly #bound = new Map<string, Map<string, Map<number, RequestCounts>>>();
   readonly #activeByMethod = new Map<string, ActiveRequests>();
 
-  constructor({ buckets, knownMethods }: RequestSeriesOptions) {
+  /**
+   * @param details of every request that is recorded here
+   * @param all     the series that this one's belong to, where requests with other details are recorded too
+   */
+  constructor({ buckets, knownMethods }: RequestSeriesOptions, details?: Details, all?: RequestSeries) {
+    this.table = all?.table ?? createRequestTable();
+    this.active = all?.active ?? [];
     this.#bounds = buckets;
     this.#methods = new Set(knownMethods);
+    this.#details = details;
   }
 
   /** The gauge of requests in flight with this method. */
@@ -35,7 +51,7 @@ export class RequestSeries {
     // Clients may invent methods without end, so an unknown one gets no entry of its own.
     const label = this.#label(method);
     return getOrAdd(this.#activeByMethod, label, () => {
-      const active = { method: label, requests: 0 };
+      const active = { method: label, ...(this.#details && { details: this.#details }), requests: 0 };
       this.active.push(active);
       return active;
     });
@@ -55,6 +71,7 @@ export class RequestSeries {
   #bind(path: string, method: string, status: number): RequestCounts {
     const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Map<number, RequestCounts>>());
     const byStatus = getOrAdd(byMethod, method, () => new Map<number, RequestCounts>());
-    return getOrAdd(byStatus, status, () => this.table.find({ path, method, status }, this.#bounds.length + 1));
+    const labels = { path, method, status, details: this.#details };
+    return getOrAdd(byStatus, status, () => this.table.find(labels, this.#bounds.length + 1));
   }
 }

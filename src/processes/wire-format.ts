@@ -1,5 +1,5 @@
 import type { Increments, States } from '../metrics/increments.ts';
-import type { ActiveRequests, CallCounts, RequestCounts } from '../metrics/model.ts';
+import type { ActiveRequests, CallCounts, Details, RequestCounts } from '../metrics/model.ts';
 import { batches } from './batches.ts';
 import { encodeInstruments, type InstrumentPart } from './instrument-wire.ts';
 
@@ -14,6 +14,7 @@ export interface RequestsPart {
     requests: number,
     seconds: number,
     counts: readonly number[],
+    details: Details | null,
   ])[];
 }
 export interface CallsPart {
@@ -24,11 +25,11 @@ export interface CallsPart {
     requests: number,
     seconds: number,
     counts: readonly number[],
-    details: CallCounts['details'] | null,
+    details: Details | null,
   ])[];
 }
 export interface ActivePart {
-  readonly active: readonly (readonly [method: string, requests: number])[];
+  readonly active: readonly (readonly [method: string, requests: number, details: Details | null])[];
 }
 
 export function* encodeIncrements({ requests, calls, instruments }: Increments): Generator<Part> {
@@ -42,10 +43,10 @@ export function* encodeStates({ active, instruments }: States): Generator<Part> 
   yield* encodeInstruments(instruments);
 }
 
-const encodeRequests = ({ path, method, status, requests, seconds, counts }: RequestCounts) =>
-  [path, method, status, requests, seconds, counts] as const;
+const encodeRequests = ({ path, method, status, requests, seconds, counts, details }: RequestCounts) =>
+  [path, method, status, requests, seconds, counts, details ?? null] as const;
 
 const encodeCalls = ({ host, method, status, requests, seconds, counts, details }: CallCounts) =>
   [host, method, status ?? null, requests, seconds, counts, details ?? null] as const;
 
-const encodeActive = ({ method, requests }: ActiveRequests) => [method, requests] as const;
+const encodeActive = ({ method, requests, details }: ActiveRequests) => [method, requests, details ?? null] as const;

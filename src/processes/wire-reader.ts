@@ -1,5 +1,5 @@
 import type { Increments, States } from '../metrics/increments.ts';
-import type { ActiveRequests, CallCounts, Counts, RequestCounts } from '../metrics/model.ts';
+import type { ActiveRequests, CallCounts, Counts, Details, RequestCounts } from '../metrics/model.ts';
 import type { Instruments } from '../metrics/otel/instrument-aggregate.ts';
 import { InstrumentReader } from './instrument-reader.ts';
 import type { ActivePart, CallsPart, Part, RequestsPart } from './wire-format.ts';
@@ -41,9 +41,23 @@ export class WireReader {
     return taken;
   }
 
-  #requests([path, method, status, ...counts]: RequestsPart['requests'][number]): RequestCounts {
+  #requests([
+    path,
+    method,
+    status,
+    requests,
+    seconds,
+    counts,
+    details,
+  ]: RequestsPart['requests'][number]): RequestCounts {
     if (!Number.isSafeInteger(status)) throw new Error('a status is no integer');
-    return { path: asText(path), method: asText(method), status, ...this.#counts(counts) };
+    return {
+      path: asText(path),
+      method: asText(method),
+      status,
+      ...decodeDetails(details),
+      ...this.#counts([requests, seconds, counts]),
+    };
   }
 
   #calls([host, method, status, requests, seconds, counts, details]: CallsPart['calls'][number]): CallCounts {
@@ -52,7 +66,7 @@ export class WireReader {
       host: asText(host),
       method: asText(method),
       status: status ?? undefined,
-      ...(details !== null && { details: decodeDetails(details) }),
+      ...decodeDetails(details),
       ...this.#counts([requests, seconds, counts]),
     };
   }
@@ -82,15 +96,17 @@ function asText(value: unknown): string {
   return value;
 }
 
-function decodeActive([method, requests]: ActivePart['active'][number]): ActiveRequests {
+function decodeActive([method, requests, details]: ActivePart['active'][number]): ActiveRequests {
   if (!Number.isSafeInteger(requests)) throw new Error('a number of requests in flight is no integer');
-  return { method: asText(method), requests };
+  return { method: asText(method), ...decodeDetails(details), requests };
 }
 
-function decodeDetails(details: unknown): NonNullable<CallCounts['details']> {
-  const values = typeof details === 'object' && details !== null ? Object.values(details) : [undefined];
+/** @param details null where there are none */
+function decodeDetails(details: unknown): { details?: Details } {
+  if (details === null) return {};
+  const values = typeof details === 'object' ? Object.values(details) : [undefined];
   if (!values.every((value) => typeof value === 'string' || Number.isFinite(value))) {
-    throw new Error('the details of a call are malformed');
+    throw new Error('the details of a series are malformed');
   }
-  return details as NonNullable<CallCounts['details']>;
+  return { details: details as Details };
 }

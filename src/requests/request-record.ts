@@ -50,6 +50,13 @@ export class RequestRecord {
     this.url = url;
   }
 
+  /** Whether the connection is encrypted; behind a proxy, whether the one from the proxy is. */
+  get isEncrypted(): boolean {
+    // Not the session of an HTTP/2 stream, because a stream that has ended has none.
+    const { socket } = this.key as { socket?: { encrypted?: boolean } };
+    return socket === undefined ? 'setSecureContext' in this.server : socket.encrypted === true;
+  }
+
   /** Ends the request. Only the first call reaches the sink, because several events may report the same end. */
   end(sink: RequestSink, status: number, eventStream: boolean): void {
     if (!this.#open) return;

@@ -32,7 +32,7 @@ export function metricFamilies(scopeMetrics: ResourceMetrics['scopeMetrics']): F
   for (const { scope, metrics } of inOrder(scopeMetrics)) {
     for (const metric of metrics) {
       const type = typeOf(metric);
-      const name = metricName(metric);
+      const name = metricName(metric, scope.name === SCOPE);
       if (metric.dataPoints.length === 0 || type === undefined || name === 'target_info') continue;
       const known = found.get(name);
       if (known === undefined) {

@@ -5,23 +5,27 @@ import type { IAttributesProcessor, MetricData, ViewOptions } from '@opentelemet
 export interface Instrument {
   readonly name: string;
   readonly description: string;
+  readonly unit: string;
   readonly valueType: ValueType;
 }
 
 /** What an instrument becomes under the Views: its exported name and the labels of its series. */
 export class ExportedInstrument {
-  /** Without a unit: the Collector and Prometheus's OTLP receiver would append it to the name; a scrape does not. */
   readonly descriptor: MetricData['descriptor'];
   readonly #processors: readonly IAttributesProcessor[];
   readonly #labels = new Map<string, Attributes>();
 
-  /** @param views ours name instruments exactly, so the first that matches is the only one */
-  constructor({ name, description, valueType }: Instrument, views: readonly ViewOptions[]) {
+  /**
+   * @param views    ours name instruments exactly, so the first that matches is the only one
+   * @param hasUnit  the Collector and Prometheus's OTLP receiver append a unit to the name. The dashboards for the names of
+   *                 the semantic conventions expect that; the default names must not change
+   */
+  constructor({ name, description, unit, valueType }: Instrument, views: readonly ViewOptions[], hasUnit: boolean) {
     const view = views.find(({ instrumentName }) => instrumentName === name);
     this.descriptor = {
       name: view?.name ?? name,
       description: view?.description ?? description,
-      unit: '',
+      unit: hasUnit ? unit : '',
       valueType,
     };
     this.#processors = view?.attributesProcessors ?? [];

@@ -4,9 +4,14 @@ import type { DataPoint, Histogram, ScopeMetrics, ViewOptions } from '@opentelem
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { addCounts, totalCount } from '../../base/histogram.ts';
 import { createYielder } from '../../base/yield.ts';
+import type { Config } from '../../config/variables.ts';
 import {
+  CLIENT_CLOSED_REQUEST,
+  CLIENT_CLOSED_REQUEST_TYPE,
   CLIENT_DURATION,
+  ERROR_TYPE,
   METHOD,
+  OTHER_ERROR_TYPE,
   ROUTE,
   SCOPE,
   SERVER_ACTIVE,
@@ -20,14 +25,25 @@ import { ExportedInstrument, keyOf } from './exported-instrument.ts';
 import { histogram, type Interval, point, sum } from './metric-data.ts';
 
 const { INT, DOUBLE } = ValueType;
-const REQUESTS = { name: SERVER_REQUESTS, description: 'Finished HTTP requests.', valueType: INT };
+const REQUESTS = {
+  name: SERVER_REQUESTS,
+  description: 'Finished HTTP requests.',
+  unit: '{request}',
+  valueType: INT,
+};
 const DURATION = {
   name: SERVER_DURATION,
   description: "Seconds from a request's arrival to the end of its response.",
+  unit: 's',
   valueType: DOUBLE,
 };
-const ACTIVE = { name: SERVER_ACTIVE, description: 'HTTP requests in flight.', valueType: INT };
-const CALLS = { name: CLIENT_DURATION, description: 'Seconds an outgoing HTTP call took.', valueType: DOUBLE };
+const ACTIVE = { name: SERVER_ACTIVE, description: 'HTTP requests in flight.', unit: '{request}', valueType: INT };
+const CALLS = {
+  name: CLIENT_DURATION,
+  description: 'Seconds an outgoing HTTP call took.',
+  unit: 's',
+  valueType: DOUBLE,
+};
 
 /**
  * Series of the model, to be exported: totals, or increments.
@@ -67,13 +83,13 @@ export class ExportedMetrics {
   readonly #durations = new Map<string, DurationLabels>();
   #conversion = 0;
 
-  /** @param bounds `APM_BUCKETS`, seconds */
-  constructor(views: readonly ViewOptions[], bounds: readonly number[]) {
-    this.#requests = new ExportedInstrument(REQUESTS, views);
-    this.#duration = new ExportedInstrument(DURATION, views);
-    this.#active = new ExportedInstrument(ACTIVE, views);
-    this.#calls = new ExportedInstrument(CALLS, views);
-    this.#bounds = bounds;
+  constructor(views: readonly ViewOptions[], { buckets, metricNames }: Pick<Config, 'buckets' | 'metricNames'>) {
+    const hasUnit = metricNames === 'semconv';
+    this.#requests = new ExportedInstrument(REQUESTS, views, hasUnit);
+    this.#duration = new ExportedInstrument(DURATION, views, hasUnit);
+    this.#active = new ExportedInstrument(ACTIVE, views, hasUnit);
+    this.#calls = new ExportedInstrument(CALLS, views, hasUnit);
+    this.#bounds = buckets;
   }
 
   /** Works out the labels of live series, and yields to the app in between: 10,000 new ones take a while. */
@@ -108,8 +124,8 @@ export class ExportedMetrics {
     }
     // The difference of a gauge means nothing, so up-down counters are cumulative under every preference.
     const always: Interval = { temporality: 'cumulative', start: this.#since, end: interval.end };
-    const gauges = active.map(({ method, requests: inFlight }) =>
-      point(this.#active.labelsOf({ [METHOD]: method }), inFlight, always),
+    const gauges = active.map(({ method, details, requests: inFlight }) =>
+      point(this.#active.labelsOf({ [METHOD]: method, ...details }), inFlight, always),
     );
     const metrics = [
       sum(this.#requests, counters, true, interval),
@@ -128,8 +144,14 @@ export class ExportedMetrics {
     return bindings;
   }
 
-  #bind({ path, method, status }: RequestCounts): RequestBinding {
-    const attributes = { [ROUTE]: path, [METHOD]: method, [STATUS_CODE]: status };
+  #bind({ path, method, status, details }: RequestCounts): RequestBinding {
+    const attributes = {
+      [ROUTE]: path,
+      [METHOD]: method,
+      [STATUS_CODE]: status,
+      ...errorTypeOfRequest(status),
+      ...details,
+    };
     const durationLabels = this.#duration.apply(attributes);
     return {
       // Distinct series have distinct labels here, so they need no look-up.
@@ -147,9 +169,22 @@ export class ExportedMetrics {
       [METHOD]: method,
       [SERVER_ADDRESS]: host,
       ...(status !== undefined && { [STATUS_CODE]: status }),
+      ...errorTypeOfCall(status),
       ...details,
     });
   }
+}
+
+/** The conventions say: an answer of 4xx is an error of the client, and so not one of the server. */
+function errorTypeOfRequest(status: number): Attributes {
+  if (status === CLIENT_CLOSED_REQUEST) return { [ERROR_TYPE]: CLIENT_CLOSED_REQUEST_TYPE };
+  return status >= 500 ? { [ERROR_TYPE]: String(status) } : {};
+}
+
+/** Where no answer came, the details of the call know more. */
+function errorTypeOfCall(status: number | undefined): Attributes {
+  if (status === undefined) return { [ERROR_TYPE]: OTHER_ERROR_TYPE };
+  return status >= 400 ? { [ERROR_TYPE]: String(status) } : {};
 }
 
 /** Adds a series to the histogram with these labels, which is begun anew in each conversion. */

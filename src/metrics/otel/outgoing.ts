@@ -9,9 +9,10 @@ import {
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { guard } from '../../base/guard.ts';
-import { CLIENT_DURATION, METHOD, OTHER, OTHER_METHOD, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../../semconv.ts';
+import { CLIENT_DURATION, METHOD, OTHER_METHOD, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../../semconv.ts';
 import type { CallSeries } from '../call-series.ts';
-import type { CallLabels } from '../model.ts';
+import type { CallLabels, Details } from '../model.ts';
+import { type CallOptions, hostLabel, targetOfOptions } from './call-target.ts';
 
 /**
  * Measures outgoing calls by upstream's instrumentations: `http` and `https` by HttpInstrumentation with its incoming
@@ -31,6 +32,8 @@ export function measureOutgoing(
   const http = new HttpInstrumentation({
     disableIncomingRequestInstrumentation: true,
     ignoreOutgoingRequestHook: ignored,
+    // Of the attributes that a hook returns, only a few reach the metrics, and the scheme is not among them.
+    startOutgoingSpanHook: (options) => ({ [SERVER_ADDRESS]: targetOfOptions(options as CallOptions) as never }),
   });
   const undici = new UndiciInstrumentation();
   // Metrics only: without a delegate this provider's spans are never recorded, whatever is registered globally.
@@ -58,8 +61,8 @@ function patchLoaded(): void {
   syncBuiltinESMExports();
 }
 
-/** Attributes of a call that our own series have labels for; the others are its details. */
-const LABELS: readonly string[] = [SERVER_ADDRESS, METHOD, STATUS_CODE];
+/** Attributes of a call that both vocabularies have labels for; the others are its details. */
+const LABELS: readonly string[] = [METHOD, STATUS_CODE];
 
 /**
  * A meter whose client duration is counted in our own series. Both instrumentations record calls to the same host under
@@ -79,14 +82,21 @@ function callMeter(meter: Meter, calls: CallSeries, withDetails: boolean): Meter
   });
 }
 
-function labelsOf(attributes: Attributes, withDetails: boolean): CallLabels {
-  const { [SERVER_ADDRESS]: host = OTHER, [METHOD]: method = OTHER_METHOD, [STATUS_CODE]: status } = attributes;
+function labelsOf(recorded: Attributes, withDetails: boolean): CallLabels {
+  const attributes = { ...recorded, ...targetOf(recorded) };
+  const { [METHOD]: method = OTHER_METHOD, [STATUS_CODE]: status } = attributes;
   const labels = {
-    host: String(host),
+    host: hostLabel(attributes),
     method: String(method),
     status: status === undefined ? undefined : Number(status),
   };
   if (!withDetails) return labels;
   const details = Object.entries(attributes).filter(([name, value]) => !LABELS.includes(name) && value !== undefined);
-  return { ...labels, details: Object.fromEntries(details) as NonNullable<CallLabels['details']> };
+  return { ...labels, details: Object.fromEntries(details) as Details };
+}
+
+/** HttpInstrumentation records what our hook returned. UndiciInstrumentation writes an IPv6 address as in a URL. */
+function targetOf({ [SERVER_ADDRESS]: address }: Attributes): Attributes {
+  if (typeof address === 'object') return address as unknown as Attributes;
+  return address === undefined ? {} : { [SERVER_ADDRESS]: String(address).replace(/^\[|\]$/g, '') };
 }

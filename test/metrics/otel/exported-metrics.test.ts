@@ -18,7 +18,7 @@ const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
 function create(metricNames: 'apm' | 'semconv', buckets: number[], temporality: 'cumulative' | 'delta') {
   const requests = new RequestSeries({ buckets, knownMethods: semconv.KNOWN_METHODS });
   const calls = new CallSeries(buckets, 500);
-  const exported = new ExportedMetrics(createViews({ metricNames, buckets }), buckets);
+  const exported = new ExportedMetrics(createViews({ metricNames, buckets }), { metricNames, buckets });
   return { requests, calls, producer: new SeriesProducer({ requests, calls, exported, temporality }) };
 }
 
@@ -48,25 +48,31 @@ describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=
     new MeterProvider({ readers: [ours] });
 
     const meter = provider.getMeter(semconv.SCOPE);
+    const unit = (text: string) => (metricNames === 'semconv' ? text : '');
     const requests = meter.createCounter(semconv.SERVER_REQUESTS, {
       description: 'Finished HTTP requests.',
       valueType: 0,
+      unit: unit('{request}'),
     });
     const duration = meter.createHistogram(semconv.SERVER_DURATION, {
       description: "Seconds from a request's arrival to the end of its response.",
+      unit: unit('s'),
     });
     const outgoing = meter.createHistogram(semconv.CLIENT_DURATION, {
       description: 'Seconds an outgoing HTTP call took.',
+      unit: unit('s'),
     });
     const active = meter.createUpDownCounter(semconv.SERVER_ACTIVE, {
       description: 'HTTP requests in flight.',
       valueType: 0,
+      unit: unit('{request}'),
     });
     for (const { route, method, status } of REQUESTS) {
       const attributes = {
         [semconv.ROUTE]: route,
         [semconv.METHOD]: method,
         [semconv.STATUS_CODE]: status,
+        ...(status === 500 && { [semconv.ERROR_TYPE]: '500' }),
       };
       for (const seconds of SECONDS) {
         series.record(route, method, status, seconds);
@@ -83,6 +89,7 @@ describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=
         [semconv.METHOD]: 'GET',
         [semconv.SERVER_ADDRESS]: 'db',
         ...(status !== undefined && { [semconv.STATUS_CODE]: status }),
+        ...(status !== 200 && { [semconv.ERROR_TYPE]: status === undefined ? '_OTHER' : String(status) }),
         'server.port': 5432,
       });
     }
