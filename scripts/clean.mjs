@@ -1,4 +1,8 @@
-// Removes dist, because the build of a deleted source file would otherwise stay in the package.
-import { rmSync } from 'node:fs';
+// Empties dist, because the build of a deleted source file would otherwise stay in the package, and marks it as CommonJS:
+// package.json says `module`, for the sources and scripts.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 
-rmSync(new URL('../dist', import.meta.url), { recursive: true, force: true });
+const dist = new URL('../dist/', import.meta.url);
+rmSync(dist, { recursive: true, force: true });
+mkdirSync(dist);
+writeFileSync(new URL('package.json', dist), `${JSON.stringify({ type: 'commonjs' })}\n`);

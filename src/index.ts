@@ -4,15 +4,19 @@
  * @packageDocumentation
  */
 import { guard } from './base/guard.ts';
-import { log } from './base/log.ts';
+import { lazy } from './base/lazy.ts';
+import { isSupportedNode, reportUnsupportedNode } from './base/supported-node.ts';
 import type { SetupOptions } from './config/setup-options.ts';
+import { createDisabledApm } from './disabled.ts';
 import type { Apm } from './measure.ts';
-import { isPreloaded, running, start, startDisabled } from './runtime.ts';
 
 export type { OtlpOptions } from './config/otlp-options.ts';
 export type { SetupOptions } from './config/setup-options.ts';
 export type { Apm } from './measure.ts';
 export type { ApmStatus } from './status.ts';
+
+/** Loaded by the first call, so that a Node that is not supported, or a bundle without a part, fails there and not at import. */
+const setup = lazy<typeof import('./setup.ts')>(() => require('./setup.js'));
 
 /**
  * Starts measuring every HTTP request that arrives in this process from now on. Call it before the app creates its
@@ -31,26 +35,10 @@ export type { ApmStatus } from './status.ts';
  * console.log(await ready); // http://localhost:9464
  */
 export function setupApm(options: SetupOptions = {}): Apm {
-  return guard('start', () => startOnce(options)) ?? startDisabled();
-}
-
-function startOnce(options: SetupOptions): Apm {
-  // The preload starts when a server listens. Where this call is earlier, it starts now, by the environment.
-  const existing = running() ?? (isPreloaded() ? start(undefined, true) : undefined);
-  if (existing === undefined) {
-    const apm = start(options);
-    apm.open();
-    return apm;
-  }
-  const ignored = Object.keys(options).join(', ');
-  if (ignored !== '') {
-    const remedy = isPreloaded()
-      ? 'the preload reads the environment: set their variables'
-      : 'pass them to the first call';
-    log.warn(
-      `setupApm: this process is already measured, so these options have no effect: ${ignored}; ${remedy}`,
-      'setting',
-    );
-  }
-  return existing;
+  if (!isSupportedNode()) reportUnsupportedNode();
+  const apm = isSupportedNode() ? guard('start', () => setup().startOnce(options)) : undefined;
+  return (
+    apm ??
+    createDisabledApm({ startedBy: 'setupApm', service: { name: 'unknown_service:node', version: null }, maxPaths: 0 })
+  );
 }

@@ -1,12 +1,11 @@
-import { createRequire } from 'node:module';
-import { clearTimeout, setImmediate, setTimeout } from 'node:timers';
 import { reportFailure } from './base/guard.ts';
 import { log } from './base/log.ts';
+import { clearTimeout, setImmediate, setTimeout } from './base/timers.ts';
 import type { Outputs } from './outputs.ts';
 
 export interface LifecycleOptions {
-  /** Packages to load one by one before `create`, which needs them. */
-  readonly packages: readonly string[];
+  /** Load the packages that `create` needs, one by one. */
+  readonly packages: readonly (() => unknown)[];
   /** Creates the outputs. Called once. */
   readonly create: () => Outputs;
 }
@@ -86,12 +85,11 @@ async function atMost(done: Promise<unknown> | undefined, timeoutMs: number): Pr
  * Loads packages with a turn of the event loop between them. Together they take a tenth of a second, in which a server
  * that has just begun to listen would answer no request.
  */
-async function loadInTurns(packages: readonly string[], delayMs: number): Promise<void> {
-  const require = createRequire(import.meta.url);
+async function loadInTurns(packages: readonly (() => unknown)[], delayMs: number): Promise<void> {
   // Unreferenced: a process whose server has closed again exits without waiting.
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
-  for (const name of packages) {
+  for (const load of packages) {
     await new Promise((resolve) => setImmediate(resolve));
-    require(name);
+    load();
   }
 }

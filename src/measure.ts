@@ -53,8 +53,8 @@ export interface RunningApm extends Apm {
   serverListens(server: AnyServer): void;
 }
 
-const earlyStatus = lazy<typeof import('./expose/early-status.ts')>('./expose/early-status.js', import.meta.url);
-const outputs = lazy<typeof import('./outputs.ts')>('./outputs.js', import.meta.url);
+const earlyStatus = lazy<typeof import('./expose/early-status.ts')>(() => require('./expose/early-status.js'));
+const outputs = lazy<typeof import('./outputs.ts')>(() => require('./outputs.js'));
 
 /** Before the SDK is loaded, a server that has just begun to listen gets this long to answer its first clients. */
 const LOAD_DELAY_MS = 50;
@@ -83,7 +83,7 @@ export function measure(
     adapterFailures: adapterFailures(),
   });
   const lifecycle = new Lifecycle({
-    packages: packagesOf(config),
+    packages: config.outgoing ? [...PACKAGES, ...OUTGOING_PACKAGES] : PACKAGES,
     create: () =>
       outputs().createOutputs({
         config,
@@ -169,9 +169,15 @@ function recordOf(response: ServerResponse & { [RECORD]?: RequestRecord; stream?
   return response[RECORD] ?? response.stream?.[RECORD];
 }
 
-/** Packages that outputs.ts imports. */
-function packagesOf({ outgoing }: Config): string[] {
-  const names = ['api', 'core', 'resources', 'sdk-metrics', 'exporter-prometheus'];
-  if (outgoing) names.push('instrumentation-http', 'instrumentation-undici');
-  return names.map((name) => `@opentelemetry/${name}`);
-}
+/** Packages that outputs.ts imports. Each name is a literal, because bundlers do not find a computed one. */
+const PACKAGES: readonly (() => unknown)[] = [
+  () => require('@opentelemetry/api'),
+  () => require('@opentelemetry/core'),
+  () => require('@opentelemetry/resources'),
+  () => require('@opentelemetry/sdk-metrics'),
+  () => require('@opentelemetry/exporter-prometheus'),
+];
+const OUTGOING_PACKAGES: readonly (() => unknown)[] = [
+  () => require('@opentelemetry/instrumentation-http'),
+  () => require('@opentelemetry/instrumentation-undici'),
+];

@@ -53,7 +53,7 @@ export interface Outputs {
 }
 
 /** Loaded only where there is a page. */
-const page = lazy<typeof import('./page/server/live.ts')>('./page/server/live.js', import.meta.url);
+const page = lazy<typeof import('./page/server/live.ts')>(() => require('./page/server/live.js'));
 
 /** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and the outputs. Loads the SDK. */
 export function createOutputs(options: OutputsOptions): Outputs {

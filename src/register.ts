@@ -1,52 +1,14 @@
 /**
- * The preload: `node --import @org/apm/register app.js`. Until the process serves HTTP it is two channel subscriptions;
- * npm, compilers and scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and log nothing.
- *
- * `process.getBuiltinModule` instead of `import`, here and in imported files: static imports add 2 ms to every process
- * start. Everything else is loaded when it is needed, synchronously: the first request must already be measured.
+ * The preload: `node --import @org/apm/register app.js`, or `--require`. It loads the rest only on a Node that can run it:
+ * on others it logs one line, and the app runs without metrics. So this file has no syntax that is newer than Node 14.
  */
-import { lazy } from './base/lazy.ts';
-import { hasOwnSdk, readAppPackage } from './config/app-package.ts';
-import { watchListening } from './requests/listen.ts';
-import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
+import { isSupportedNode, reportUnsupportedNode } from './base/supported-node.ts';
 
-const runtime = lazy<typeof import('./runtime.ts')>('./runtime.js', import.meta.url);
-const frameworks = lazy<typeof import('./config/frameworks.ts')>('./config/frameworks.js', import.meta.url);
-const fastify = lazy<typeof import('./route/frameworks/fastify/index.ts')>(
-  './route/frameworks/fastify/index.js',
-  import.meta.url,
-);
-
-function guarded(run: () => void): void {
+if (!isSupportedNode()) reportUnsupportedNode();
+else {
   try {
-    run();
+    require('./preload.js');
   } catch (cause) {
     console.error('[@org/apm] failed to start; the application runs without metrics:', cause);
   }
 }
-
-(globalThis as Record<symbol, unknown>)[Symbol.for('@org/apm preloaded')] = true;
-
-const stop = watchListening((server) => {
-  stop();
-  guarded(() => {
-    const { running, start } = runtime();
-    (running() ?? start()).serverListens(server);
-  });
-});
-
-// Fastify's hooks must be added before the app's own, and an app is created long before it listens.
-watchFastifyCreated((message) =>
-  guarded(() => {
-    const { frameworksIn, isEnabled } = frameworks();
-    if (isEnabled('fastify', frameworksIn(process.env))) fastify().hookFastify(message);
-  }),
-);
-
-// Instruments that are created before there is a MeterProvider stay no-ops forever, so such an app gets one now.
-guarded(() => {
-  const app = readAppPackage();
-  if (app?.dependencies?.['@opentelemetry/api'] === undefined || hasOwnSdk(app)) return;
-  stop();
-  runtime().start().load();
-});

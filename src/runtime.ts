@@ -1,17 +1,15 @@
-import { lazy } from './base/lazy.ts';
 import { log } from './base/log.ts';
 import { readAppPackage } from './config/app-package.ts';
 import { type ConfigOptions, loadConfig } from './config/load.ts';
+import { serviceName, serviceVersion, UNKNOWN_SERVICE } from './config/service.ts';
 import type { SetupOptions } from './config/setup-options.ts';
-import { type Config, VARIABLES } from './config/variables.ts';
+import type { Config } from './config/variables.ts';
+import { createDisabledApm } from './disabled.ts';
 import { measure, type RunningApm } from './measure.ts';
 import type { ApmStatus } from './status.ts';
 
 type GlobalWithApm = typeof globalThis & { [RUNNING]?: RunningApm | undefined };
 const RUNNING = Symbol.for('@org/apm running');
-
-const earlyStatus = lazy<typeof import('./expose/early-status.ts')>('./expose/early-status.js', import.meta.url);
-const scrapeHandler = lazy<typeof import('./expose/scrape/handler.ts')>('./expose/scrape/handler.js', import.meta.url);
 
 /** The instance of this process, shared by all copies of this package in it. Undefined before it is started. */
 export const running = (): RunningApm | undefined => (globalThis as GlobalWithApm)[RUNNING];
@@ -30,16 +28,10 @@ export function start(options?: SetupOptions, isRead = options !== undefined): R
   const startedBy = isPreloaded() ? 'preload' : 'setupApm';
   const isExported = config.metricsOnApp !== undefined || config.exporters.some((exporter) => exporter !== 'none');
   // Not stored as the running instance, so that an app that calls `setupApm` later still gets metrics.
-  if (!isRead && !isExported) return createDisabledApm(config, startedBy);
-  const apm = config.disabled ? createDisabledApm(config, startedBy) : restartable(measure(config, startedBy));
+  if (!isRead && !isExported) return createDisabled(config, startedBy);
+  const apm = config.disabled ? createDisabled(config, startedBy) : restartable(measure(config, startedBy));
   (globalThis as GlobalWithApm)[RUNNING] = apm;
   return apm;
-}
-
-/** The instance for an app where starting has failed: turned off, with the default configuration. */
-export function startDisabled(): RunningApm {
-  const defaults = Object.entries(VARIABLES).map(([key, { fallback }]) => [key, fallback]);
-  return createDisabledApm(Object.fromEntries(defaults) as Config, 'setupApm');
 }
 
 /** The configuration of `setupApm`. The app serves the metrics itself, unless the options ask for the metrics server. */
@@ -62,6 +54,15 @@ function loadSetupConfig({ serviceVersion, ...options }: SetupOptions): Config {
 
 const isGiven = (option: unknown): boolean => option !== undefined && option !== null && option !== '';
 
+function createDisabled(config: Config, startedBy: ApmStatus['startedBy']): RunningApm {
+  const app = readAppPackage();
+  const service = {
+    name: serviceName(config, app) ?? UNKNOWN_SERVICE,
+    version: serviceVersion(config, app) ?? null,
+  };
+  return createDisabledApm({ startedBy, service, maxPaths: config.maxPaths });
+}
+
 /** Makes room for another instance when this one is shut down. */
 function restartable(apm: RunningApm): RunningApm {
   const shutdown = () => {
@@ -70,28 +71,4 @@ function restartable(apm: RunningApm): RunningApm {
   };
   const instance: RunningApm = { ...apm, shutdown };
   return instance;
-}
-
-/**
- * The instance where this package is turned off. It measures and opens nothing. Each member still works, so that the app
- * needs no condition: a scrape has no metrics, and the status has no servers, scrape and push.
- */
-function createDisabledApm(config: Config, startedBy: ApmStatus['startedBy']): RunningApm {
-  const paths = { distinct: 0, max: config.maxPaths, capped: false };
-  const off = { ...config, outgoing: false, metricsOnApp: undefined };
-  let answer: RunningApm['handler'] | undefined;
-  return {
-    metrics: async () => '',
-    handler(request, response) {
-      answer ??= scrapeHandler().createScrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
-      answer(request, response);
-    },
-    ready: Promise.resolve(undefined),
-    status: () =>
-      earlyStatus().buildEarlyStatus({ startedBy, servers: [], paths, adapterFailures: [] }, off, readAppPackage()),
-    shutdown: async () => {},
-    load() {},
-    open() {},
-    serverListens() {},
-  };
 }

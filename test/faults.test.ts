@@ -68,12 +68,12 @@ const PUSH = {
 const FAULTS: Readonly<Record<string, Fault>> = {
   'the start': {
     file: 'runtime.js',
-    at: /export function start\(.*\{/,
+    at: /function start\(.*\{/,
     logged: [/^\[@org\/apm\] failed to start; .*Error: injected/],
   },
   'the configuration': {
     file: 'config/load.js',
-    at: /export function loadConfig\([^{]*\{\}[^{]*\{\}[^{]*\{/,
+    at: /function loadConfig\([^{]*\{\}[^{]*\{\}[^{]*\{/,
     logged: [/^\[@org\/apm\] failed to start; .*Error: injected/],
   },
   'an arriving request': {
@@ -127,12 +127,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   'the series': { file: 'metrics/request-series.js', at: /record\(.*\{/, logged: failed('record a request') },
   'the SDK': {
     file: 'outputs.js',
-    at: /export function createOutputs\(.*\{/,
+    at: /function createOutputs\(.*\{/,
     logged: failed('start serving or pushing metrics'),
   },
   'the measuring of outgoing calls': {
     file: 'metrics/otel/outgoing.js',
-    at: /export function measureOutgoing\([^{]*\{/,
+    at: /function measureOutgoing\([^{]*\{/,
     logged: failed('measure outgoing calls'),
   },
   'an outgoing call': {
@@ -143,12 +143,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'the metrics server': {
     file: 'expose/scrape/server.js',
-    at: /export function serveMetrics\(.*\{/,
+    at: /function serveMetrics\(.*\{/,
     logged: failed('find the role of this process among those of its service'),
   },
   'the exposition': {
     file: 'expose/scrape/exposition.js',
-    at: /export function\* exposition\(.*\{/,
+    at: /function\* exposition\(.*\{/,
     logged: failed('answer a scrape'),
     provoke: scrape,
   },
@@ -164,7 +164,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'the status': {
     file: 'expose/status.js',
-    at: /export function buildStatus\(.*\{/,
+    at: /function buildStatus\(.*\{/,
     logged: failed('build the status'),
     provoke: status,
   },
@@ -193,12 +193,12 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'the group of processes': {
     file: 'processes/service-group.js',
-    at: /export function createServiceGroup\(.*\{/,
+    at: /function createServiceGroup\(.*\{/,
     logged: failed('start serving or pushing metrics'),
   },
   'the search for the leader': {
     file: 'processes/leader-socket.js',
-    at: /export async function connectToLeader\(.*\{/,
+    at: /async function connectToLeader\(.*\{/,
     // The same happens if the folder of the socket cannot be read: then no leader is found.
     logged: [],
   },

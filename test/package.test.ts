@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { launch, metricsAt, startApp } from './support/app.ts';
@@ -69,6 +69,25 @@ describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version)
   });
 });
 
+it('loads a few small files in a process without a server, so that every process starts as fast', async () => {
+  const program = `console.log(Object.keys(require.cache).filter((file) => file.includes('apm')).join('\\n'))`;
+  await writeFile(join(folder, 'loaded.cjs'), program);
+  const app = launch(join(folder, 'loaded.cjs'), { cwd: folder, ...preloads['--import'] });
+  await app.exit;
+  const dist = await realpath(join(folder, 'node_modules/@org/apm/dist'));
+  const files = app.stdout.trimEnd().split('\n');
+  expect(files.map((file) => relative(dist, file)).sort()).toEqual([
+    '../../../../loaded.cjs',
+    'base/lazy.js',
+    'base/supported-node.js',
+    'config/app-package.js',
+    'preload.js',
+    'register.js',
+    'requests/listen.js',
+    'route/frameworks/fastify/instances.js',
+  ]);
+});
+
 describe('the package', () => {
   it('installs the apm command', async () => {
     const app = await startApp(join(folder, 'app.mjs'), { cwd: folder, ...preloads['--import'] });
@@ -99,9 +118,7 @@ No problems.
       'SECURITY.md',
       'collector-config.yaml',
       'collector/builder-config.yaml',
-      'dist/page/assets/icon.svg',
-      'dist/page/assets/page.css',
-      'dist/page/assets/page.html',
+      'dist/package.json',
       'grafana/dashboards/endpoint.json',
       'grafana/dashboards/service.json',
       'grafana/provisioning/dashboards/apm.yaml',

@@ -47,7 +47,7 @@ it('the SBOM lists exactly the packages that are needed at run time or bundled, 
   const possible = await findInstalled(root, BUNDLED);
   expect(bundled.filter((name) => !possible.has(name))).toEqual([]);
   expect(bundled.map((name) => name.slice(0, name.lastIndexOf('@')))).toEqual(expect.arrayContaining(BUNDLED));
-  expect(await readFile(join(root, 'dist/page/assets/page.js'), 'utf8')).toContain('Leon Sorokin');
+  expect(await readFile(join(root, 'dist/page/server/page-files.js'), 'utf8')).toContain('Leon Sorokin');
   const student = await readFile(join(root, 'dist/cli/compare/statistics/student.js'), 'utf8');
   expect(student).toContain('The Stdlib Authors');
 });

@@ -1,21 +1,17 @@
-// `process.getBuiltinModule` instead of `import`: register.ts loads this file, and static imports add 2 ms to every
-// process start.
-const { createRequire } = process.getBuiltinModule('node:module');
-
 /**
- * Postpones a module of this package until it is needed. Loading is synchronous, so that the first request is already
- * measured; a module that failed to load is tried again at the next call.
+ * Postpones a module until it is needed. Loading is synchronous, so that the first request is already measured; a module
+ * that failed to load is tried again at the next call.
  * @example
- * const runtime = lazy<typeof import('./runtime.ts')>('./runtime.js', import.meta.url);
+ * const runtime = lazy<typeof import('./runtime.ts')>(() => require('./runtime.js'));
  * runtime().start();
- * @param file relative to `from`, as it is built: with `.js`
- * @param from `import.meta.url` of the caller
+ * @param load requires the module by a literal name, which bundlers find; a file as it is built: with `.js`
  * @returns the module; the first call loads it
  */
-export function lazy<Module>(file: string, from: string): () => Module {
+export function lazy<Module>(load: () => Module): () => Module {
   let loaded: Module | undefined;
   return () => {
-    loaded ??= createRequire(from)(file) as Module;
+    // Not `??=`, which Node 14 cannot parse: index.ts loads this file on every version.
+    if (loaded === undefined) loaded = load();
     return loaded;
   };
 }

@@ -1,5 +1,5 @@
 import { performance } from 'node:perf_hooks';
-import { setImmediate } from 'node:timers/promises';
+import { nextTurn } from './timers.ts';
 
 /** Longest stretch of our work before the app's other work gets its turn. */
 const STRETCH_MS = 4;
@@ -9,7 +9,7 @@ export function createYielder(): () => Promise<void> | undefined {
   let since = performance.now();
   return () => {
     if (performance.now() - since < STRETCH_MS) return undefined;
-    return setImmediate().then(() => {
+    return nextTurn().then(() => {
       since = performance.now();
     });
   };

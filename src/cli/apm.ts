@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /** The `apm` command: selects a subcommand and reports internal errors. */
-import { readOwnPackage } from '../config/own-package.ts';
+import { OWN_PACKAGE } from '../config/own-package.ts';
 import { FAILURE_EXIT_CODE } from './command.ts';
 
 /**
@@ -47,7 +47,7 @@ ${Object.entries(SUBCOMMANDS)
 /** @returns the exit code */
 async function main([name = '', ...args]: string[]): Promise<number> {
   if (name === '--help' || name === '-h') return print(HELP);
-  if (name === '--version' || name === '-v') return print(`${readOwnPackage().version}\n`);
+  if (name === '--version' || name === '-v') return print(`${OWN_PACKAGE.version}\n`);
   const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined;
   if (subcommand !== undefined) return (await subcommand.load()).run(args);
   console.error(`apm: ${name === '' ? 'no command' : `unknown command ${JSON.stringify(name)}`}; see apm --help`);
@@ -69,9 +69,13 @@ process.stdout.on('error', ({ code, message }: NodeJS.ErrnoException) => {
     process.exitCode = FAILURE_EXIT_CODE;
   });
 });
-process.exitCode = await main(process.argv.slice(2)).catch((error: unknown) => {
-  // Not exit code 1, which means "slower" or "problem found".
-  const [message = '', location = ''] = String((error as Error)?.stack ?? error).split(/\n\s*at /);
-  console.error(`apm: internal error (please report): ${message.replace(/\s+/g, ' ')} (${location})`);
-  return FAILURE_EXIT_CODE;
-});
+main(process.argv.slice(2))
+  .catch((error: unknown) => {
+    // Not exit code 1, which means "slower" or "problem found".
+    const [message = '', location = ''] = String((error as Error)?.stack ?? error).split(/\n\s*at /);
+    console.error(`apm: internal error (please report): ${message.replace(/\s+/g, ' ')} (${location})`);
+    return FAILURE_EXIT_CODE;
+  })
+  .then((code) => {
+    process.exitCode = code;
+  });

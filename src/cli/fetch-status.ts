@@ -1,6 +1,6 @@
 import { get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
-import { readOwnPackage } from '../config/own-package.ts';
+import { OWN_PACKAGE } from '../config/own-package.ts';
 import type { ApmStatus } from '../status.ts';
 import type { Target } from './target.ts';
 
@@ -79,7 +79,7 @@ function interpret(path: string, hasToken: boolean, { response, text }: StatusRe
   if (statusCode === 401 && text === 'A bearer token is needed.\n') return { kind: 'unauthorized', hasToken };
   if (statusCode === 200 && type.startsWith('application/json')) {
     const status = parseStatus(text);
-    if (status?.package?.name === readOwnPackage().name) {
+    if (status?.package?.name === OWN_PACKAGE.name) {
       return status.format === 1 && isComplete(status)
         ? { kind: 'status', status }
         : { kind: 'incompatible', version: String(status.package.version) };

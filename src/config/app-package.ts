@@ -1,7 +1,6 @@
-// `process.getBuiltinModule` instead of `import`: see register.ts.
-const { readFileSync, realpathSync } = process.getBuiltinModule('node:fs');
-const { createRequire } = process.getBuiltinModule('node:module');
-const { dirname, join, sep } = process.getBuiltinModule('node:path');
+import { readFileSync, realpathSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { dirname, join, sep } from 'node:path';
 
 /** The part of the app's package.json that this package uses. */
 export interface AppPackage {

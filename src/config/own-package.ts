@@ -1,7 +1,5 @@
-import { createRequire } from 'node:module';
-
-/** Name and version of this package. Its package.json is two folders up, both in the sources and in the build. */
-export function readOwnPackage(): { name: string; version: string } {
-  const { name, version } = createRequire(import.meta.url)('../../package.json');
-  return { name, version };
-}
+/**
+ * Name and version of this package, as in its package.json. They are written out, because there is no package.json beside
+ * a bundle.
+ */
+export const OWN_PACKAGE = { name: '@org/apm', version: '0.1.0' } as const;

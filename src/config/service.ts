@@ -1,6 +1,9 @@
 import type { AppPackage } from './app-package.ts';
 import type { Config } from './variables.ts';
 
+/** The name that OpenTelemetry gives to a service without one. */
+export const UNKNOWN_SERVICE = 'unknown_service:node';
+
 /** The name of the service: a setting, else the name of the app's package. Undefined where there is neither. */
 export function serviceName(config: Config, app: AppPackage | undefined): string | undefined {
   return config.serviceName ?? config.resourceAttributes['service.name'] ?? app?.name;

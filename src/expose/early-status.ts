@@ -1,11 +1,8 @@
 import { type AppPackage, hasOwnSdk } from '../config/app-package.ts';
-import { serviceName, serviceVersion } from '../config/service.ts';
+import { serviceName, serviceVersion, UNKNOWN_SERVICE } from '../config/service.ts';
 import type { Config } from '../config/variables.ts';
 import type { ApmStatus } from '../status.ts';
 import { buildStatus, type MeasuredStatus } from './status.ts';
-
-/** The name that OpenTelemetry gives to a service without one. */
-const UNKNOWN_SERVICE = 'unknown_service:node';
 
 /** The status until the SDK is loaded: nothing is scraped, merged or pushed yet. */
 export function buildEarlyStatus(measured: MeasuredStatus, config: Config, app: AppPackage | undefined): ApmStatus {

@@ -1,6 +1,6 @@
 import { guard } from '../base/guard.ts';
 import { recentWarnings } from '../base/log.ts';
-import { readOwnPackage } from '../config/own-package.ts';
+import { OWN_PACKAGE } from '../config/own-package.ts';
 import type { Config } from '../config/variables.ts';
 import type { ApmStatus, ProcessesStatus, PushStatus, ScrapeStatus } from '../status.ts';
 import type { Push } from './push/otlp.ts';
@@ -29,7 +29,7 @@ export function buildStatus(
   const { config, attributes, ownSdk } = outputs;
   return {
     format: 1,
-    package: readOwnPackage(),
+    package: OWN_PACKAGE,
     node: process.versions.node,
     pid: process.pid,
     uptimeSeconds: Math.round(process.uptime()),

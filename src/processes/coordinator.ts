@@ -1,6 +1,6 @@
-import { setTimeout as pause } from 'node:timers/promises';
 import { reportFailure } from '../base/guard.ts';
 import { log } from '../base/log.ts';
+import { pause } from '../base/timers.ts';
 import type { GroupOptions } from './group-options.ts';
 import { IncrementLog } from './increment-log.ts';
 import { RoleSearch } from './role-search.ts';

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { clearInterval, setInterval } from 'node:timers';
 import { guard, reportFailure } from '../base/guard.ts';
+import { clearInterval, setInterval } from '../base/timers.ts';
 import type { VitalsReader } from '../metrics/vitals.ts';
 import { type Hello, readAnswer, type Welcome } from './handshake.ts';
 import { IncrementSender, type IncrementSenderOptions, type ToLeader } from './increment-sender.ts';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
-import { clearTimeout, setTimeout } from 'node:timers';
 import { log } from '../base/log.ts';
+import { clearTimeout, setTimeout } from '../base/timers.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Increments } from '../metrics/increments.ts';
 import { Backlog } from './backlog.ts';

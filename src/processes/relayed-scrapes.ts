@@ -1,4 +1,4 @@
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from '../base/timers.ts';
 
 /** A leader that is not stopped answers a scrape sooner. */
 const SCRAPE_TIMEOUT_MS = 7_000;

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
-import { clearTimeout, setTimeout } from 'node:timers';
 import { reportFailure } from '../base/guard.ts';
 import { log } from '../base/log.ts';
+import { clearTimeout, setTimeout } from '../base/timers.ts';
 import { connectToLeader, type PublishedSocket, publishSocket } from './leader-socket.ts';
 import type { SocketPaths } from './socket-paths.ts';
 

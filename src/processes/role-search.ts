@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
-import { setTimeout as pause } from 'node:timers/promises';
 import { reportFailure } from '../base/guard.ts';
+import { pause } from '../base/timers.ts';
 import { claimPort, type ListeningServer } from './claim-port.ts';
 import { Follower, type Introduction } from './follower.ts';
 import type { GroupOptions } from './group-options.ts';

@@ -1,4 +1,4 @@
-import { setTimeout as pause } from 'node:timers/promises';
+import { pause } from '../base/timers.ts';
 import type { Follower } from './follower.ts';
 import { Rendezvous } from './rendezvous.ts';
 import type { Serving } from './serving.ts';

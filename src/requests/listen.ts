@@ -1,7 +1,5 @@
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { AnyServer } from './request-record.ts';
-
-// `process.getBuiltinModule` instead of `import`: see register.ts.
-const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel');
 
 /** Published when any server of this process starts to listen, on every supported version of Node. */
 const LISTENING_CHANNEL = 'tracing:net.server.listen:asyncEnd';

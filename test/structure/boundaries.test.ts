@@ -49,7 +49,10 @@ const ROOMS: Rooms = {
   cli: ['base', 'config', ...SHARED],
   // Entry files wire the stages.
   'register.ts': ['*'],
+  'preload.ts': ['*'],
   'index.ts': ['*'],
+  'setup.ts': ['*'],
+  'disabled.ts': ['*'],
   'runtime.ts': ['*'],
   'measure.ts': ['*'],
   'pipeline.ts': ['base', 'config', 'requests', 'route', 'metrics', ...SHARED],
@@ -82,8 +85,8 @@ it.each([
 
 it('finds an import in every syntax', () => {
   const syntaxes = [
-    "createRequire(import.meta.url)('../expose/status.js')",
-    "const load = lazy<typeof import('../expose/status.ts')>('../expose/status.js', import.meta.url);",
+    "const load = lazy(() => require('../expose/status.js'));",
+    "let module: typeof import('../expose/status.ts');",
     "await import('../expose/status.ts')",
     "export * from '../expose/status.ts';",
   ];
@@ -92,6 +95,16 @@ it('finds an import in every syntax', () => {
       'config/load.ts -> expose/status.ts',
     ]);
   }
+});
+
+it('requires modules by literal names only, which bundlers find', () => {
+  const computed = Object.entries(sources).filter(([, text]) => /\brequire\((?!')/.test(text));
+  expect(computed.map(([file]) => file)).toEqual([]);
+});
+
+it("takes the timers of an app's process from base/timers.ts, which fake timers do not replace", () => {
+  const direct = Object.entries(sources).filter(([, text]) => text.includes("'node:timers"));
+  expect(direct.map(([file]) => file).filter((file) => !file.startsWith('cli/'))).toEqual(['base/timers.ts']);
 });
 
 it('finds a circle of imports', () => {

@@ -9,8 +9,8 @@ export function readSources(folder: string): Sources {
   return Object.fromEntries(names.map((name) => [name.split(sep).join('/'), readFileSync(join(folder, name), 'utf8')]));
 }
 
-/** Every syntax in which one file names another: `from`, a bare import, `import()`, `typeof import()`, and a lazy `require`. */
-const SPECIFIER = /(?:\bfrom|\bimport|\bimport\(|\)\(|\brequire\(|\blazy(?:<[^>]*>\)?>?)?\()\s*'(\.{1,2}\/[^']+)'/g;
+/** Every syntax in which one file names another: `from`, a bare import, `import()`, `typeof import()`, and `require`. */
+const SPECIFIER = /(?:\bfrom|\bimport|\bimport\(|\brequire\()\s*'(\.{1,2}\/[^']+)'/g;
 
 /** Each import between the files, as resolved paths. Imports of types count too, because they couple files as well. */
 function importsOf(sources: Sources): [from: string, to: string][] {

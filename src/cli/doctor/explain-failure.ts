@@ -1,5 +1,6 @@
-import { readOwnPackage } from '../../config/own-package.ts';
+import { OWN_PACKAGE } from '../../config/own-package.ts';
 import { STATUS_TIMEOUT_MS, type StatusAnswer } from '../fetch-status.ts';
+import { preloadUrl } from '../preload-url.ts';
 import type { Target } from '../target.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -42,7 +43,7 @@ export function explainFailure(
         ),
       ];
     case 'incompatible': {
-      const { name, version } = readOwnPackage();
+      const { name, version } = OWN_PACKAGE;
       const text = `The process runs ${name} ${answer.version}. This is ${version}, which cannot read its status.`;
       return [finding('version', 'problem', text, "Run npx apm doctor in the app's own folder.")];
     }
@@ -61,13 +62,12 @@ export function explainFailure(
 
 function explainNoAnswer(origin: string, code: string, message: string): Finding {
   if (code === 'ECONNREFUSED') {
-    const preload = new URL('../../register.js', import.meta.url).href;
     return finding(
       'nothing-listens',
       'problem',
       `Nothing listens at ${origin}.`,
       'Start the app with the preload: node --import @org/apm/register app.js',
-      `If another command starts the app: NODE_OPTIONS="--import ${preload}" npm start`,
+      `If another command starts the app: NODE_OPTIONS="--import ${preloadUrl()}" npm start`,
       LOGGED_ADDRESS,
       PUSH_ONLY,
     );

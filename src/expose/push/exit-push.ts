@@ -1,16 +1,25 @@
-import { fileURLToPath } from 'node:url';
+import { createRequire } from 'node:module';
 import { Worker } from 'node:worker_threads';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { lazy } from '../../base/lazy.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Protocol } from './exporter.ts';
+
+/** The build bundles exit-push-thread.ts and all that it needs into one text. */
+const thread = lazy<{ program: string }>(() => require('./exit-push-program.js'));
 
 /** How long the end of a process waits for its last push. */
 const EXIT_PUSH_TIMEOUT_MS = 1_000;
 
-/** The data of the worker thread. It is copied by structured clone. */
+/**
+ * The data of the worker thread. It is copied by structured clone.
+ * @property file  of this package; the optional packages for gRPC are looked for from there
+ * @property pnp   the file that lets Node read the packages of Yarn Plug'n'Play
+ */
 export interface ExitPush {
   readonly file: string;
+  readonly pnp: string | undefined;
   readonly config: Config;
   readonly protocol: Protocol;
   readonly url: string;
@@ -21,12 +30,12 @@ export interface ExitPush {
   readonly ended: Int32Array;
 }
 
-/** The thread loads nothing of the app: not its loaders, and not this preload by way of NODE_OPTIONS. */
-const THREAD_PROGRAM = `require(require('node:worker_threads').workerData.file)`;
-
 /**
  * Pushes from within an `exit` listener. Nothing asynchronous happens in a process at that point, so a thread pushes, and
  * the process blocks until it is done. The exit code is not changed, whether the push succeeds or not.
+ *
+ * The program of the thread is a text and not a file: there is no file beside a bundle. The thread loads nothing of the
+ * app: not its loaders, and not this preload by way of NODE_OPTIONS.
  */
 export function pushAtExit(push: Pick<ExitPush, 'config' | 'protocol' | 'url' | 'attributes' | 'scopeMetrics'>): void {
   const start = performance.now();
@@ -34,11 +43,19 @@ export function pushAtExit(push: Pick<ExitPush, 'config' | 'protocol' | 'url' | 
   const { NODE_OPTIONS: _, ...env } = process.env;
   const workerData: ExitPush = {
     ...push,
-    file: fileURLToPath(new URL('./exit-push-thread.js', import.meta.url)),
+    file: __filename,
+    pnp: process.versions.pnp === undefined ? undefined : createRequire(__filename).resolve('pnpapi'),
     timeoutMillis: EXIT_PUSH_TIMEOUT_MS,
     ended,
   };
-  const worker = new Worker(THREAD_PROGRAM, { eval: true, execArgv: [], env, workerData, stdout: true, stderr: true });
+  const worker = new Worker(thread().program, {
+    eval: true,
+    execArgv: [],
+    env,
+    workerData,
+    stdout: true,
+    stderr: true,
+  });
   // Needed where other code emits `exit` and the process goes on.
   worker.on('error', () => {}).unref();
   Atomics.wait(ended, 0, 0, EXIT_PUSH_TIMEOUT_MS - (performance.now() - start));

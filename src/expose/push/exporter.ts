@@ -1,17 +1,17 @@
-import { createRequire } from 'node:module';
 import type { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-http';
 import { AggregationType, InstrumentType, type PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { reportFailure } from '../../base/guard.ts';
 import { log } from '../../base/log.ts';
 import type { Config } from '../../config/variables.ts';
 import { type PushAgents, tlsOptions } from './agents.ts';
+import { GRPC_EXPORTER, loadGrpc } from './grpc.ts';
 
 export type Protocol = 'http/protobuf' | 'http/json' | 'grpc';
 
-const PACKAGE: Record<Protocol, string> = {
-  'http/protobuf': '@opentelemetry/exporter-metrics-otlp-proto',
-  'http/json': '@opentelemetry/exporter-metrics-otlp-http',
-  grpc: '@opentelemetry/exporter-metrics-otlp-grpc',
+/** Loaded only for its protocol: each package takes tens of milliseconds. */
+const HTTP_EXPORTERS: Record<Exclude<Protocol, 'grpc'>, () => { OTLPMetricExporter: typeof OTLPMetricExporter }> = {
+  'http/protobuf': () => require('@opentelemetry/exporter-metrics-otlp-proto'),
+  'http/json': () => require('@opentelemetry/exporter-metrics-otlp-http'),
 };
 
 type ExporterOptions = NonNullable<ConstructorParameters<typeof OTLPMetricExporter>[0]>;
@@ -35,24 +35,19 @@ export function createExporter(
   target: ExporterTarget,
 ): PushMetricExporter | undefined {
   try {
-    // Loaded only for its protocol: each package takes tens of milliseconds, and the one of gRPC may not be installed.
-    const { OTLPMetricExporter: Exporter } = createRequire(import.meta.url)(PACKAGE[protocol]);
     const { url, timeoutMillis, agents } = target;
-    return withoutRetries(
-      new Exporter({
-        ...commonOptions(config),
-        url,
-        timeoutMillis,
-        ...(protocol === 'grpc'
-          ? grpcOptions(config, url)
-          : { headers: headersOf(config), httpAgentOptions: agents.create }),
-      }),
-    );
+    const options = { ...commonOptions(config), url, timeoutMillis };
+    if (protocol === 'grpc') {
+      const packages = loadGrpc();
+      return new packages.OTLPMetricExporter({ ...options, ...grpcOptions(config, url, packages) });
+    }
+    const { OTLPMetricExporter: Exporter } = HTTP_EXPORTERS[protocol]();
+    return withoutRetries(new Exporter({ ...options, headers: headersOf(config), httpAgentOptions: agents.create }));
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code !== 'MODULE_NOT_FOUND') reportFailure('set up the OTLP push', cause);
     else
       log.error(
-        `nothing is pushed: OTLP over ${protocol} needs a package that is not installed; run npm install ${PACKAGE[protocol]}@0.223.0`,
+        `nothing is pushed: OTLP over ${protocol} needs a package that is not installed; run npm install ${GRPC_EXPORTER}@0.223.0`,
         'setting',
       );
     return undefined;
@@ -77,10 +72,8 @@ function commonOptions(config: Config): ExporterOptions {
   };
 }
 
-/** Headers and certificates in the form of gRPC, made by the copy of @grpc/grpc-js that the exporter uses. */
-function grpcOptions(config: Config, url: string) {
-  const exporter = createRequire(import.meta.url).resolve(PACKAGE.grpc);
-  const { Metadata, credentials } = createRequire(exporter)('@grpc/grpc-js') as typeof import('@grpc/grpc-js');
+/** Headers and certificates in the form of gRPC. */
+function grpcOptions(config: Config, url: string, { Metadata, credentials }: ReturnType<typeof loadGrpc>) {
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headersOf(config))) metadata.set(name, value);
   if (!url.startsWith('https://')) return { metadata };

@@ -1,4 +1,3 @@
-import { clearInterval, setInterval } from 'node:timers';
 import { ExportResultCode } from '@opentelemetry/core';
 import { emptyResource } from '@opentelemetry/resources';
 import {
@@ -8,6 +7,7 @@ import {
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
+import { clearInterval, setInterval } from '../../base/timers.ts';
 import { collectNow } from '../../metrics/otel/collect-now.ts';
 import { reportCollectionErrors } from '../../metrics/otel/collection-errors.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';

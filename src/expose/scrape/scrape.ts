@@ -1,5 +1,5 @@
-import { setImmediate } from 'node:timers/promises';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { nextTurn } from '../../base/timers.ts';
 import { createYielder } from '../../base/yield.ts';
 import type { Scrape } from '../../processes/scrape.ts';
 import { exposition } from './exposition.ts';
@@ -29,7 +29,7 @@ export function createScraper(collect: () => Promise<CollectedMetrics>): MakeScr
 async function render(collect: () => Promise<CollectedMetrics>): Promise<Scrape> {
   const { metrics, acknowledge } = await collect();
   // Collecting many series takes a stretch of its own.
-  await setImmediate();
+  await nextTurn();
   const pieces: Buffer[] = [];
   const yieldIfDue = createYielder();
   for (const text of exposition(metrics)) {

@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { clearTimeout, setTimeout } from 'node:timers';
+import { clearTimeout, setTimeout } from '../../base/timers.ts';
 
 /** Longest time a client may take to read an answer. Prometheus gives up after the same time by default. */
 const READ_TIMEOUT_MS = 10_000;

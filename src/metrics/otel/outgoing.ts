@@ -1,4 +1,4 @@
-import { createRequire, syncBuiltinESMExports } from 'node:module';
+import { syncBuiltinESMExports } from 'node:module';
 import {
   type Attributes,
   type Histogram,
@@ -55,7 +55,6 @@ export function measureOutgoing(
  * patches the objects that the app holds, and the sync carries the patch into named ES imports.
  */
 function patchLoaded(): void {
-  const require = createRequire(import.meta.url);
   require('node:http');
   require('node:https');
   syncBuiltinESMExports();

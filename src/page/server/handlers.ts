@@ -1,5 +1,5 @@
-import { readFile } from 'node:fs/promises';
 import { reportFailure } from '../../base/guard.ts';
+import { lazy } from '../../base/lazy.ts';
 import { answer, requireToken } from '../../expose/scrape/auth.ts';
 import type { Handler } from '../../expose/scrape/on-app.ts';
 import { type SendOptions, send } from '../../expose/scrape/send.ts';
@@ -20,6 +20,9 @@ const HEADERS = {
   'Referrer-Policy': 'no-referrer',
   'X-Content-Type-Options': 'nosniff',
 };
+
+/** The built files of the page, as text: there is no file beside a bundle. scripts/page.mjs writes this module. */
+const files = lazy<{ FILES: Readonly<Record<string, string>> }>(() => require('./page-files.js'));
 
 const ASSETS: Readonly<Record<string, readonly [file: string, type: string]>> = {
   ...Object.fromEntries(PAGE_PATHS.map((path) => [path, ['page.html', 'text/html; charset=utf-8'] as const])),
@@ -57,22 +60,10 @@ export function createPageHandlers({
   for (const [path, [file, type]] of Object.entries(ASSETS)) {
     // Another version may be served at the same address later.
     const headers = { ...HEADERS, 'Content-Type': type, 'Cache-Control': 'no-cache' };
-    const make = once(async () => ({ pieces: [await readFile(new URL(`../assets/${file}`, import.meta.url))] }));
+    const make = lazy(() => ({ pieces: [Buffer.from(files().FILES[file] as string)] }));
     handlers[path] = contentHandler(undefined, () => ({ make, headers, slowReaders }));
   }
   return handlers;
-}
-
-/** Makes a value once, for all callers. A failed attempt is repeated at the next call. */
-function once<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | undefined;
-  return () => {
-    made ??= make().catch((cause) => {
-      made = undefined;
-      throw cause;
-    });
-    return made;
-  };
 }
 
 function contentHandler(token: string | undefined, optionsFor: (url: string) => SendOptions): Handler {

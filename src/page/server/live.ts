@@ -1,7 +1,6 @@
-import { clearInterval, setInterval } from 'node:timers';
-import { setImmediate } from 'node:timers/promises';
 import { now } from '../../base/clock.ts';
 import { guard, reportFailure } from '../../base/guard.ts';
+import { clearInterval, nextTurn, setInterval } from '../../base/timers.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Handler } from '../../expose/scrape/on-app.ts';
 import type { CallSeries } from '../../metrics/call-series.ts';
@@ -51,9 +50,9 @@ export function createLivePage({ config, service, pid, requests, calls, isScrape
     startedAt = at;
     // Otherwise the page of another process shows them.
     if (!isScraped()) return;
-    await setImmediate();
+    await nextTurn();
     history.onIncrements(pid, increments);
-    await setImmediate();
+    await nextTurn();
     guard('read the vitals of this process', () => history.onVitals(pid, vitals.read()));
     history.tick(Date.now(), durationMs);
   };

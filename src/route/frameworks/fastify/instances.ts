@@ -1,5 +1,4 @@
-// `process.getBuiltinModule` instead of `import`: see register.ts.
-const { subscribe, unsubscribe } = process.getBuiltinModule('node:diagnostics_channel');
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 
 /** Published by each new Fastify instance before anything is registered on it, since Fastify 3. */
 const CREATED = 'fastify.initialization';

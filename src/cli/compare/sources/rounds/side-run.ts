@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { InputError } from '../../../input-error.ts';
+import { preloadUrl } from '../../../preload-url.ts';
 import type { Block } from '../../model.ts';
 import type { SharedBounds } from '../history.ts';
 import { metricsPath } from '../scrape.ts';
@@ -29,8 +30,6 @@ export interface RunOptions {
   readonly readyTimeoutSeconds?: number;
   readonly signal?: AbortSignal;
 }
-
-const PRELOAD = new URL('../../../../register.js', import.meta.url).href;
 
 /**
  * One run: starts the service, scrapes it, runs the load, scrapes again, and stops everything.
@@ -99,7 +98,11 @@ async function assertStopped(title: string, port: string): Promise<void> {
   );
 }
 
-function serviceEnv({ env, a, b, preload = PRELOAD }: RunOptions, name: SideName, port: number): NodeJS.ProcessEnv {
+function serviceEnv(
+  { env, a, b, preload = preloadUrl() }: RunOptions,
+  name: SideName,
+  port: number,
+): NodeJS.ProcessEnv {
   const { NODE_OPTIONS = '', APM_METRICS_ON_APP: _onApp, ...rest } = env;
   const hasPreload = /@org\/apm\/register/.test(`${name === 'a' ? a : b} ${NODE_OPTIONS}`);
   return {

@@ -1,0 +1,56 @@
+import { lazy } from './base/lazy.ts';
+import { recentWarnings } from './base/log.ts';
+import { OWN_PACKAGE } from './config/own-package.ts';
+import type { RunningApm } from './measure.ts';
+import type { ApmStatus } from './status.ts';
+
+const scrapeHandler = lazy<typeof import('./expose/scrape/handler.ts')>(() => require('./expose/scrape/handler.js'));
+
+export interface DisabledOptions {
+  readonly startedBy: ApmStatus['startedBy'];
+  readonly service: ApmStatus['service'];
+  readonly maxPaths: number;
+}
+
+/**
+ * The instance where nothing is measured: disabled, on a Node that is not supported, or where the rest of this package
+ * failed to load. Each member still works, so that the app needs no condition: a scrape has no metrics, and the status has
+ * no servers, scrape and push. This file needs no other at its start, because others may be what failed to load.
+ */
+export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOptions): RunningApm {
+  let answer: RunningApm['handler'] | undefined;
+  return {
+    metrics: async () => '',
+    handler(request, response) {
+      try {
+        answer =
+          answer || scrapeHandler().createScrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
+        answer(request, response);
+      } catch {
+        response.writeHead(503).end();
+      }
+    },
+    ready: Promise.resolve(undefined),
+    status: () => ({
+      format: 1,
+      package: OWN_PACKAGE,
+      node: process.versions.node,
+      pid: process.pid,
+      uptimeSeconds: Math.round(process.uptime()),
+      service,
+      startedBy,
+      outgoing: 'off',
+      servers: [],
+      paths: { distinct: 0, max: maxPaths, capped: false },
+      adapterFailures: [],
+      scrape: null,
+      processes: null,
+      push: null,
+      warnings: recentWarnings(),
+    }),
+    shutdown: async () => {},
+    load() {},
+    open() {},
+    serverListens() {},
+  };
+}

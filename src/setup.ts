@@ -1,0 +1,26 @@
+import { log } from './base/log.ts';
+import type { SetupOptions } from './config/setup-options.ts';
+import type { Apm } from './measure.ts';
+import { isPreloaded, running, start } from './runtime.ts';
+
+/** `setupApm`, where this package can run. */
+export function startOnce(options: SetupOptions): Apm {
+  // The preload starts when a server listens. Where this call is earlier, it starts now, by the environment.
+  const existing = running() ?? (isPreloaded() ? start(undefined, true) : undefined);
+  if (existing === undefined) {
+    const apm = start(options);
+    apm.open();
+    return apm;
+  }
+  const ignored = Object.keys(options).join(', ');
+  if (ignored !== '') {
+    const remedy = isPreloaded()
+      ? 'the preload reads the environment: set their variables'
+      : 'pass them to the first call';
+    log.warn(
+      `setupApm: this process is already measured, so these options have no effect: ${ignored}; ${remedy}`,
+      'setting',
+    );
+  }
+  return existing;
+}
