@@ -6,8 +6,7 @@ import { isEnabled } from './config/frameworks.ts';
 import type { Config } from './config/variables.ts';
 import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { CallSeries } from './metrics/call-series.ts';
-import { RequestSeries } from './metrics/request-series.ts';
+import { createProcessSeries } from './metrics/process-series.ts';
 import { createPipeline, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
@@ -68,8 +67,7 @@ export function measure(
   startedBy: ApmStatus['startedBy'],
   adapters: readonly RouteAdapter[] = adaptersFor((name) => isEnabled(name, config.frameworks)),
 ): RunningApm {
-  const requests = new RequestSeries(config);
-  const calls = new CallSeries(config.buckets, config.maxPaths);
+  const series = createProcessSeries(config);
   const ignorePaths = new Set(config.ignorePaths);
   const resolver = new RouteResolver({ adapters, routes: config.routes, ignorePaths, maxPaths: config.maxPaths });
   const app = readAppPackage();
@@ -87,8 +85,7 @@ export function measure(
       outputs().createOutputs({
         config,
         app,
-        requests,
-        calls,
+        series,
         measured,
         onMetricsServer: (server) => {
           metricsServer = server;
@@ -96,7 +93,7 @@ export function measure(
       }),
   });
 
-  const sink = createPipeline({ resolver, series: requests, ignorePaths, isMetricsServer });
+  const sink = createPipeline({ resolver, series: series.requests, ignorePaths, isMetricsServer });
   const stopHttp1 = watchHttp1(sink);
   const http2 = watchHttp2(sink);
   const answerWith = answerer(lifecycle);

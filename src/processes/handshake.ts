@@ -1,5 +1,5 @@
 /** The version of the messages. It changes when the meaning of any message changes. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /**
  * The first line that a process sends to the leader.

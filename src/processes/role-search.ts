@@ -108,7 +108,7 @@ export class RoleSearch {
 
   /** Asynchronous, so that it also rejects where joining throws. */
   async #introduce(socket: Socket): Promise<Follower | string | undefined> {
-    const { settings, pid, local, vitals, buckets } = this.#options;
+    const { settings, pid, local, vitals, kinds } = this.#options;
     return Follower.join(socket, {
       hello: { protocol: PROTOCOL, settings, pid },
       local,
@@ -116,7 +116,7 @@ export class RoleSearch {
       sent: this.#sent,
       hadRole: this.hadRole,
       vitals,
-      buckets,
+      kinds,
       onWelcome: ({ port }) => {
         this.#port = port ?? this.#port;
         this.#onWelcome();

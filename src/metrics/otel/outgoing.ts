@@ -11,7 +11,7 @@ import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { guard } from '../../base/guard.ts';
 import { CLIENT_DURATION, METHOD, OTHER, OTHER_METHOD, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../../semconv.ts';
 import type { CallSeries } from '../call-series.ts';
-import type { CallLabels } from '../model.ts';
+import type { CallLabels } from '../kinds.ts';
 
 /**
  * Measures outgoing calls by upstream's instrumentations: `http` and `https` by HttpInstrumentation with its incoming
@@ -88,5 +88,5 @@ function labelsOf(attributes: Attributes, withDetails: boolean): CallLabels {
   };
   if (!withDetails) return labels;
   const details = Object.entries(attributes).filter(([name, value]) => !LABELS.includes(name) && value !== undefined);
-  return { ...labels, details: Object.fromEntries(details) as NonNullable<CallLabels['details']> };
+  return { ...labels, details: JSON.stringify(Object.fromEntries(details)) };
 }

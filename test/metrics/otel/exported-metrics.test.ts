@@ -1,11 +1,11 @@
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
-import { CallSeries } from '../../../src/metrics/call-series.ts';
 import { ExportedMetrics } from '../../../src/metrics/otel/exported-metrics.ts';
 import { SeriesProducer } from '../../../src/metrics/otel/producer.ts';
 import { createViews } from '../../../src/metrics/otel/views.ts';
-import { RequestSeries } from '../../../src/metrics/request-series.ts';
+import { createProcessSeries } from '../../../src/metrics/process-series.ts';
+import type { RequestSeries } from '../../../src/metrics/request-series.ts';
 import * as semconv from '../../../src/semconv.ts';
 
 const BUCKETS = [0.01, 0.1, 1];
@@ -16,10 +16,14 @@ const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
 );
 
 function create(metricNames: 'apm' | 'semconv', buckets: number[], temporality: 'cumulative' | 'delta') {
-  const requests = new RequestSeries({ buckets, knownMethods: semconv.KNOWN_METHODS });
-  const calls = new CallSeries(buckets, 500);
-  const exported = new ExportedMetrics(createViews({ metricNames, buckets }), buckets);
-  return { requests, calls, producer: new SeriesProducer({ requests, calls, exported, temporality }) };
+  const { kinds, all, requests, calls } = createProcessSeries({
+    buckets,
+    maxPaths: 500,
+    knownMethods: semconv.KNOWN_METHODS,
+  });
+  const exported = new ExportedMetrics(createViews({ metricNames, buckets }), kinds);
+  const { active } = requests;
+  return { requests, calls, producer: new SeriesProducer({ series: all, active, exported, temporality }) };
 }
 
 async function collect(exporter: PrometheusExporter): Promise<MetricData[]> {
@@ -77,8 +81,8 @@ describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=
       active.add(1, { [semconv.METHOD]: method });
     }
     for (const status of [200, 503, undefined]) {
-      const details = metricNames === 'semconv' ? { 'server.port': 5432 } : undefined;
-      calls.record({ host: 'db', method: 'GET', status, ...(details && { details }) }, 0.5);
+      const details = metricNames === 'semconv' ? JSON.stringify({ 'server.port': 5432 }) : undefined;
+      calls.record({ host: 'db', method: 'GET', status, details }, 0.5);
       outgoing.record(0.5, {
         [semconv.METHOD]: 'GET',
         [semconv.SERVER_ADDRESS]: 'db',

@@ -1,0 +1,90 @@
+import { OTHER } from '../semconv.ts';
+import type { Labels } from './model.ts';
+
+/** What the values of a label are; `?` where a series may lack it. `json` is the text of an object of texts and numbers. */
+export type LabelType = 'text' | 'integer' | 'integer?' | 'json?';
+
+/**
+ * A kind of series. Everything that holds, sends, adds up or exports series does it for each kind.
+ * @property id      its name between the processes of a service
+ * @property labels  in the order in which processes send their values
+ * @property bounds  of its histogram; undefined where only counts and sums are kept
+ */
+export interface Kind<L extends Labels = Labels> {
+  readonly id: KindId;
+  readonly labels: Readonly<Record<keyof L & string, LabelType>>;
+  readonly bounds: readonly number[] | undefined;
+  readonly limit?: SeriesLimit<L>;
+}
+
+/**
+ * Bounds the number of series. Known ones go on counting.
+ * @property max     a new series beyond this number gets other labels
+ * @property reduce  these labels, most specific first: the first that are known, else the last
+ */
+interface SeriesLimit<L extends Labels> {
+  readonly max: number;
+  reduce(labels: L): readonly [L, ...L[]];
+}
+
+/**
+ * @property path    a route template, `unmatched` or `other`
+ * @property method  a known method or `_OTHER`
+ * @property status  as sent; 499 when the client left before any header
+ */
+export interface RequestLabels extends Labels {
+  readonly path: string;
+  readonly method: string;
+  readonly status: number;
+}
+
+/**
+ * @property status   undefined where no answer came
+ * @property details  as JSON: attributes that leave the process only under `APM_METRIC_NAMES=semconv`, such as
+ *                    `server.port`
+ */
+export interface CallLabels extends Labels {
+  readonly host: string;
+  readonly method: string;
+  readonly status: number | undefined;
+  readonly details?: string | undefined;
+}
+
+/** The labels of each kind, by its id. */
+export interface LabelsOf {
+  requests: RequestLabels;
+  calls: CallLabels;
+}
+
+export type KindId = keyof LabelsOf;
+export type Kinds = { readonly [K in KindId]: Kind<LabelsOf[K]> };
+
+export interface KindOptions {
+  /** `APM_BUCKETS`, seconds */
+  readonly buckets: readonly number[];
+}
+
+/** The SDK's own default limit of series per instrument. */
+const MAX_CALL_SERIES = 2_000;
+
+/** Every kind of series, one row each. */
+export const createKinds = ({ buckets }: KindOptions): Kinds => ({
+  requests: {
+    id: 'requests',
+    labels: { path: 'text', method: 'text', status: 'integer' },
+    bounds: buckets,
+  },
+  calls: {
+    id: 'calls',
+    labels: { host: 'text', method: 'text', status: 'integer?', details: 'json?' },
+    bounds: buckets,
+    // Ports, error types and statuses come from other servers and have no bound.
+    limit: {
+      max: MAX_CALL_SERIES,
+      reduce: ({ host, method, status }) => [
+        { host, method, status },
+        { host: OTHER, method, status: undefined },
+      ],
+    },
+  },
+});
