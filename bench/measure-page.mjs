@@ -1,9 +1,8 @@
 // What the live page costs the process that keeps its half hour: the stretches of a tick, the history, and telling it.
 import { performance } from 'node:perf_hooks';
 import { loadConfig } from '../dist/config/load.js';
-import { CallSeries } from '../dist/metrics/call-series.js';
 import { createDeltaTaker } from '../dist/metrics/deltas.js';
-import { RequestSeries } from '../dist/metrics/request-series.js';
+import { createProcessSeries } from '../dist/metrics/process-series.js';
 import { VitalsReader } from '../dist/metrics/vitals.js';
 import { History } from '../dist/page/server/history.js';
 import { number, plain } from './format.mjs';
@@ -21,8 +20,8 @@ const DURATIONS = [0.004, 0.012, 0.02, 0.06, 0.3];
 /** A history of half an hour in which every series changes in every interval, and the stretches of its ticks in ms. */
 function halfAnHour(size) {
   const config = loadConfig({}, { maxPaths: 10_000 }, {});
-  const series = new RequestSeries(config);
-  const takeDeltas = createDeltaTaker(series, new CallSeries(config.buckets, config.maxPaths));
+  const { all: counted, requests: series } = createProcessSeries(config);
+  const takeDeltas = createDeltaTaker(counted);
   const vitals = new VitalsReader(series);
   const history = new History(config.buckets);
   const all = targets(size);
@@ -38,7 +37,7 @@ function halfAnHour(size) {
     }
     // As live.ts does, in a turn of the event loop each.
     const [reading, increments] = timed(() => takeDeltas());
-    const [counting] = timed(() => history.onIncrements('1', increments));
+    const [counting] = timed(() => history.onIncrements('1', { series: increments }));
     const [telling] = timed(() => {
       history.onVitals('1', vitals.read());
       history.tick(interval * 5_000, 5_000);

@@ -6,8 +6,7 @@ import { isEnabled } from './config/frameworks.ts';
 import type { Config } from './config/variables.ts';
 import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { CallSeries } from './metrics/call-series.ts';
-import { RequestSeries } from './metrics/request-series.ts';
+import { createProcessSeries } from './metrics/process-series.ts';
 import { createPipeline, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
@@ -19,7 +18,6 @@ import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
 import { adaptersFor } from './route/frameworks/index.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
-import { URL_SCHEME } from './semconv.ts';
 import type { ApmStatus } from './status.ts';
 
 /** The running instance. Its members need no `this`: `const { handler } = setupApm()` works. */
@@ -69,8 +67,7 @@ export function measure(
   startedBy: ApmStatus['startedBy'],
   adapters: readonly RouteAdapter[] = adaptersFor((name) => isEnabled(name, config.frameworks)),
 ): RunningApm {
-  const { plain: requests, encrypted } = createRequestSeries(config);
-  const calls = new CallSeries(config.buckets, config.maxPaths);
+  const series = createProcessSeries(config);
   const ignorePaths = new Set(config.ignorePaths);
   const resolver = new RouteResolver({ adapters, routes: config.routes, ignorePaths, maxPaths: config.maxPaths });
   const app = readAppPackage();
@@ -88,8 +85,7 @@ export function measure(
       outputs().createOutputs({
         config,
         app,
-        requests,
-        calls,
+        series,
         measured,
         onMetricsServer: (server) => {
           metricsServer = server;
@@ -97,7 +93,13 @@ export function measure(
       }),
   });
 
-  const sink = createPipeline({ resolver, series: requests, encryptedSeries: encrypted, ignorePaths, isMetricsServer });
+  const sink = createPipeline({
+    resolver,
+    series: series.requests,
+    encryptedSeries: series.encryptedRequests,
+    ignorePaths,
+    isMetricsServer,
+  });
   const stopHttp1 = watchHttp1(sink);
   const http2 = watchHttp2(sink);
   const answerWith = answerer(lifecycle);
@@ -139,13 +141,6 @@ export function measure(
       return lifecycle.shutdown();
     },
   };
-}
-
-/** The conventions require the scheme. The default names have no label for it, so there the series are not split by it. */
-function createRequestSeries(config: Config): { plain: RequestSeries; encrypted: RequestSeries | undefined } {
-  if (config.metricNames === 'apm') return { plain: new RequestSeries(config), encrypted: undefined };
-  const plain = new RequestSeries(config, { [URL_SCHEME]: 'http' });
-  return { plain, encrypted: new RequestSeries(config, { [URL_SCHEME]: 'https' }, plain) };
 }
 
 /** Makes handlers that wait until the outputs are open. */

@@ -12,16 +12,16 @@ import { type Handler, STATUS_PATH, statusBelow } from './expose/scrape/on-app.t
 import { createScraper, type MakeScrape } from './expose/scrape/scrape.ts';
 import { listenFailure, serveMetrics } from './expose/scrape/server.ts';
 import { buildStatus, createStatusHandler, describeService, isLoopback, type MeasuredStatus } from './expose/status.ts';
-import type { CallSeries } from './metrics/call-series.ts';
 import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
 import { ExportedMetrics } from './metrics/otel/exported-metrics.ts';
+import type { Interval } from './metrics/otel/metric-data.ts';
 import { measureOutgoing } from './metrics/otel/outgoing.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
 import { createResource } from './metrics/otel/resource.ts';
 import { createViews } from './metrics/otel/views.ts';
 import { createProcessMetrics } from './metrics/process-metrics.ts';
-import type { RequestSeries } from './metrics/request-series.ts';
+import type { ProcessSeries } from './metrics/process-series.ts';
 import type { GroupStatus } from './processes/process-group.ts';
 import { createServiceGroup, ownPid, portOf } from './processes/service-group.ts';
 
@@ -30,8 +30,7 @@ import type { ApmStatus } from './status.ts';
 export interface OutputsOptions {
   readonly config: Config;
   readonly app: AppPackage | undefined;
-  readonly requests: RequestSeries;
-  readonly calls: CallSeries;
+  readonly series: ProcessSeries;
   /** For the status. */
   measured(): MeasuredStatus;
   /** Receives the metrics server before it listens, so that it does not measure itself. */
@@ -57,21 +56,22 @@ const page = lazy<typeof import('./page/server/live.ts')>(() => require('./page/
 
 /** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and the outputs. Loads the SDK. */
 export function createOutputs(options: OutputsOptions): Outputs {
-  const { config, app, requests, calls, measured, onMetricsServer } = options;
+  const { config, app, series, measured, onMetricsServer } = options;
+  const { active } = series.requests;
   const { host, metricsPath, authToken } = config;
   const ownSdk = hasOwnSdk(app);
   const sdkReader = new PrometheusExporter({ preventServerStart: true });
   const resource = createResource(config, app);
   const { attributes } = resource;
   const views = createViews(config);
-  const exported = new ExportedMetrics(views, config);
+  const exported = new ExportedMetrics(views, series.kinds, config.metricNames === 'semconv');
   const since = hrTime();
   let push: Push | undefined;
   const disconnectDiagnostics = ownSdk ? () => {} : connectDiagnostics(app, (text) => push?.hideSecrets(text) ?? text);
   push = config.exporters.includes('otlp')
     ? createOtlpPush(
         config,
-        new SeriesProducer({ requests, calls, exported, temporality: seriesTemporality(config) }),
+        new SeriesProducer({ series: series.all, active, exported, temporality: seriesTemporality(config) }),
         resource,
       )
     : undefined;
@@ -79,11 +79,12 @@ export function createOutputs(options: OutputsOptions): Outputs {
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
 
   const scrapeHere = createScraper(async () => {
-    await exported.prepare(requests.table.series);
-    await exported.prepare(group.mergedRequests);
+    await exported.prepare(series.all.read());
+    await exported.prepare(group.mergedSeries);
     const { snapshot, acknowledge } = await group.collect();
-    const series = exported.convert(snapshot, { temporality: 'cumulative', start: since, end: hrTime() });
-    return { metrics: { resource, scopeMetrics: [...series, ...snapshot.instruments] }, acknowledge };
+    const totals: Interval = { temporality: 'cumulative', start: since, end: hrTime() };
+    const scopeMetrics = [...exported.convert(snapshot.series, snapshot.active, totals), ...snapshot.instruments];
+    return { metrics: { resource, scopeMetrics }, acknowledge };
   });
   const scrape: MakeScrape = async () => {
     const pieces = await group.relayScrape();
@@ -98,8 +99,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
           config,
           service: describeService(attributes),
           pid: ownPid,
-          requests,
-          calls,
+          series,
           isScraped: () => group.isScraped,
         })
       : undefined;
@@ -111,7 +111,8 @@ export function createOutputs(options: OutputsOptions): Outputs {
   const group = createServiceGroup({
     config,
     name: serviceName(config, app),
-    local: createProcessMetrics(requests, calls, sdkReader),
+    kinds: series.kinds,
+    local: createProcessMetrics(series.all, active, sdkReader),
     serve: (port) => serveMetrics(byPath, host, port, onMetricsServer),
     unable: (error, port) => log.warn(listenFailure(error, host, port)),
     scrape: scrapeHere,
@@ -131,7 +132,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
         const isOwnCall = (request: object) => push?.isOwnCall(request) ?? false;
         const withDetails = config.metricNames === 'semconv';
         stopOutgoing =
-          guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall, calls, withDetails)) ??
+          guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall, series.calls, withDetails)) ??
           stopOutgoing;
       }
       live?.start();

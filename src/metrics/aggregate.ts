@@ -1,25 +1,20 @@
-import { CardinalityCap, capHost, capSeries } from './cardinality-cap.ts';
+import { CardinalityCap } from './cardinality-cap.ts';
 import { IncrementSum, type Increments, type States } from './increments.ts';
-import {
-  type ActiveRequests,
-  activeKey,
-  type CallCounts,
-  createCallTable,
-  createRequestTable,
-  type RequestCounts,
-} from './model.ts';
+import type { Kinds } from './kinds.ts';
+import { type ActiveRequests, activeKey } from './model.ts';
 import type { GaugeRule, Source } from './otel/gauge-merge.ts';
-import { InstrumentAggregate, type Instruments } from './otel/instrument-aggregate.ts';
+import type { Instruments } from './otel/instrument-aggregate.ts';
+import type { SeriesByKind } from './series-set.ts';
 
 /** Totals at a moment: what a scrape shows. */
 export interface Snapshot {
-  readonly requests: readonly RequestCounts[];
-  readonly calls: readonly CallCounts[];
+  readonly series: SeriesByKind;
   readonly active: readonly ActiveRequests[];
   readonly instruments: Instruments;
 }
 
 export interface AggregateOptions {
+  readonly kinds: Kinds;
   /** `APM_GAUGES` */
   readonly gauges: GaugeRule;
   /** `APM_MAX_PATHS`. Each process holds this cap by itself, but all of them together may know more. */
@@ -31,34 +26,29 @@ export interface AggregateOptions {
  * decreases. States are the last ones of each process, for as long as it runs.
  */
 export class Aggregate {
-  readonly #requests = createRequestTable();
-  readonly #calls = createCallTable();
+  readonly #kinds: Kinds;
+  readonly #sum: IncrementSum;
   readonly #active = new Map<Source, readonly ActiveRequests[]>();
-  readonly #instruments: InstrumentAggregate;
-  readonly #paths: CardinalityCap;
-  readonly #hosts: CardinalityCap;
 
-  constructor({ gauges, maxPaths }: AggregateOptions) {
-    this.#instruments = new InstrumentAggregate(gauges);
-    this.#paths = new CardinalityCap(maxPaths);
-    this.#hosts = new CardinalityCap(maxPaths);
+  constructor({ kinds, gauges, maxPaths }: AggregateOptions) {
+    this.#kinds = kinds;
+    const caps = { path: new CardinalityCap(maxPaths), host: new CardinalityCap(maxPaths) };
+    this.#sum = new IncrementSum(kinds, caps, gauges);
   }
 
-  add({ requests, calls, instruments }: Increments): void {
-    for (const each of requests) this.#requests.add(withPath(each, this.#paths.admit(each.path)));
-    for (const each of calls) this.#calls.add(capSeries(capHost(each, this.#hosts), this.#calls));
-    this.#instruments.add(instruments);
+  add(increments: Increments): void {
+    this.#sum.add(increments);
   }
 
   /** Replaces the states this source reported before. */
   setStates(source: Source, { active, instruments }: States): void {
     this.#active.set(source, active);
-    this.#instruments.setStates(source, instruments);
+    this.#sum.instruments.setStates(source, instruments);
   }
 
   removeStates(source: Source): void {
     this.#active.delete(source);
-    this.#instruments.removeStates(source);
+    this.#sum.instruments.removeStates(source);
   }
 
   /**
@@ -73,30 +63,18 @@ export class Aggregate {
       if (sum === undefined) active.set(key, { ...each });
       else sum.requests += each.requests;
     }
-    return {
-      requests: this.#requests.series,
-      calls: this.#calls.series,
-      active: [...active.values()],
-      instruments: this.#instruments.read(),
-    };
+    return { series: this.series, active: [...active.values()], instruments: this.#sum.instruments.read() };
   }
 
-  /** The live series of requests. */
-  get requests(): readonly RequestCounts[] {
-    return this.#requests.series;
+  /** The live series. */
+  get series(): SeriesByKind {
+    return this.#sum.series.read();
   }
 
-  /** Everything that was added, as increments for the next leader. */
+  /** Everything that was added, as increments for the next leader; later additions do not change them. */
   readIncrements(): Increments {
-    const sum = new IncrementSum();
-    sum.add({
-      requests: this.#requests.series,
-      calls: this.#calls.series,
-      instruments: this.#instruments.read('delta'),
-    });
-    return sum.read();
+    const copy = new IncrementSum(this.#kinds);
+    copy.add(this.#sum.read());
+    return copy.read();
   }
 }
-
-const withPath = (series: RequestCounts, path: string): RequestCounts =>
-  series.path === path ? series : { ...series, path };

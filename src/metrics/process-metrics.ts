@@ -1,13 +1,13 @@
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
 import type { Snapshot } from './aggregate.ts';
-import type { CallSeries } from './call-series.ts';
 import { createDeltaTaker } from './deltas.ts';
 import type { Increments, States } from './increments.ts';
+import type { ActiveRequests } from './model.ts';
 import { collectNow } from './otel/collect-now.ts';
 import { reportCollectionErrors } from './otel/collection-errors.ts';
 import { InstrumentDeltas } from './otel/instrument-deltas.ts';
 import { sanitizeAttributes } from './otel/sanitize-attributes.ts';
-import type { RequestSeries } from './request-series.ts';
+import type { SeriesSet } from './series-set.ts';
 
 /** What a process reports once: increments since its last report, and states as of now. */
 interface Report {
@@ -22,8 +22,8 @@ export interface ProcessMetrics {
    * @param keep called with the increments at once when they are taken: the process may exit before the promise settles
    */
   takeAll(keep: (increments: Increments) => void): Promise<States>;
-  /** Takes requests and outgoing calls alone, at once: cheap enough for several times a second. */
-  takeRequests(): Increments;
+  /** Takes our own series alone, at once: cheap enough for several times a second. */
+  takeSeries(): Increments;
   /** Takes everything that can be had at once, in a process that is about to exit. */
   takeNow(): Report;
   /** Everything since the start of the process, whether it was taken or not. */
@@ -33,13 +33,16 @@ export interface ProcessMetrics {
 /** Longest time a scrape waits for the app's own observable callbacks. */
 const OBSERVE_TIMEOUT_MS = 5_000;
 
-/** @param sdk the reader of the app's own instruments */
-export function createProcessMetrics(requests: RequestSeries, calls: CallSeries, sdk: MetricReader): ProcessMetrics {
-  const takeDeltas = createDeltaTaker(requests, calls);
-  const take = () => {
-    const taken = takeDeltas();
-    return { requests: taken.requests, calls: taken.calls };
-  };
+/**
+ * @param active requests in flight
+ * @param sdk    the reader of the app's own instruments
+ */
+export function createProcessMetrics(
+  series: SeriesSet,
+  active: readonly ActiveRequests[],
+  sdk: MetricReader,
+): ProcessMetrics {
+  const takeDeltas = createDeltaTaker(series);
   const instrumentDeltas = new InstrumentDeltas();
   const collect = async () => {
     const { resourceMetrics, errors } = await sdk.collect({ timeoutMillis: OBSERVE_TIMEOUT_MS });
@@ -49,8 +52,8 @@ export function createProcessMetrics(requests: RequestSeries, calls: CallSeries,
   const report = (instruments: Parameters<InstrumentDeltas['take']>[0]): Report => {
     const { increments, states } = instrumentDeltas.take(instruments);
     return {
-      increments: { ...take(), instruments: increments },
-      states: { active: requests.active.map((each) => ({ ...each })), instruments: states },
+      increments: { series: takeDeltas(), instruments: increments },
+      states: { active: active.map((each) => ({ ...each })), instruments: states },
     };
   };
   return {
@@ -59,11 +62,11 @@ export function createProcessMetrics(requests: RequestSeries, calls: CallSeries,
       keep(increments);
       return states;
     },
-    takeRequests: () => ({ ...take(), instruments: [] }),
+    takeSeries: () => ({ series: takeDeltas(), instruments: [] }),
     takeNow: () => report(sanitizeAttributes(collectNow(sdk))),
     async readTotals() {
       const instruments = await collect();
-      return { requests: requests.table.series, calls: calls.table.series, active: requests.active, instruments };
+      return { series: series.read(), active, instruments };
     },
   };
 }

@@ -1,21 +1,10 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import { OTHER_METHOD } from '../semconv.ts';
-import {
-  type ActiveRequests,
-  countDuration,
-  createRequestTable,
-  type Details,
-  type RequestCounts,
-  type RequestLabels,
-  type SeriesTable,
-} from './model.ts';
+import type { RequestLabels } from './kinds.ts';
+import { type ActiveRequests, countValue, type Series } from './model.ts';
+import type { SeriesTable } from './series-table.ts';
 
-export interface RequestSeriesOptions {
-  /** `APM_BUCKETS`, seconds */
-  readonly buckets: readonly number[];
-  /** `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`; every other method is `_OTHER` */
-  readonly knownMethods: readonly string[];
-}
+type RequestCounts = Series<RequestLabels>;
 
 /**
  * The requests of this process. Its series are bound, which OpenTelemetry's specification calls Bind and the JS SDK
@@ -23,25 +12,31 @@ export interface RequestSeriesOptions {
  * look-ups and additions.
  */
 export class RequestSeries {
-  readonly table: SeriesTable<RequestLabels>;
   /** Requests in flight, by method. */
   readonly active: ActiveRequests[];
+  readonly #table: SeriesTable<RequestLabels>;
   readonly #bounds: readonly number[];
   readonly #methods: ReadonlySet<string>;
-  readonly #details: Details | undefined;
+  readonly #details: string | undefined;
   readonly #bound = new Map<string, Map<string, Map<number, RequestCounts>>>();
   readonly #activeByMethod = new Map<string, ActiveRequests>();
 
   /**
-   * @param details of every request that is recorded here
-   * @param all     the series that this one's belong to, where requests with other details are recorded too
+   * @param knownMethods `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`; every other method is `_OTHER`
+   * @param details      of every request that is recorded here
+   * @param active       where requests with other details are in flight, too
    */
-  constructor({ buckets, knownMethods }: RequestSeriesOptions, details?: Details, all?: RequestSeries) {
-    this.table = all?.table ?? createRequestTable();
-    this.active = all?.active ?? [];
-    this.#bounds = buckets;
-    this.#methods = new Set(knownMethods);
+  constructor(
+    table: SeriesTable<RequestLabels>,
+    knownMethods: readonly string[],
+    details?: string,
+    active: ActiveRequests[] = [],
+  ) {
+    this.active = active;
     this.#details = details;
+    this.#table = table;
+    this.#bounds = table.kind.bounds ?? [];
+    this.#methods = new Set(knownMethods);
   }
 
   /** The gauge of requests in flight with this method. */
@@ -60,8 +55,8 @@ export class RequestSeries {
   /** Counts one request. @param seconds undefined where the response was an event stream */
   record(path: string, method: string, status: number, seconds: number | undefined): void {
     const series = this.#bound.get(path)?.get(method)?.get(status) ?? this.#bind(path, this.#label(method), status);
-    series.requests++;
-    if (seconds !== undefined) countDuration(series, this.#bounds, seconds);
+    series.count++;
+    if (seconds !== undefined) countValue(series, this.#bounds, seconds);
   }
 
   #label(method: string): string {
@@ -71,7 +66,6 @@ export class RequestSeries {
   #bind(path: string, method: string, status: number): RequestCounts {
     const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Map<number, RequestCounts>>());
     const byStatus = getOrAdd(byMethod, method, () => new Map<number, RequestCounts>());
-    const labels = { path, method, status, details: this.#details };
-    return getOrAdd(byStatus, status, () => this.table.find(labels, this.#bounds.length + 1));
+    return getOrAdd(byStatus, status, () => this.#table.find({ path, method, status, details: this.#details }));
   }
 }

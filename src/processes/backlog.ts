@@ -1,4 +1,5 @@
 import type { Increments } from '../metrics/increments.ts';
+import type { Kinds } from '../metrics/kinds.ts';
 import { IncrementLog } from './increment-log.ts';
 
 /**
@@ -12,9 +13,13 @@ const MAX_DEPARTED_LOGS = 200;
  * followers that are gone.
  */
 export class Backlog {
-  readonly #own = new IncrementLog();
+  readonly #own: IncrementLog;
   /** One for each follower that is gone: a scrape that was made before it left may still be acknowledged. */
   #departed: IncrementLog[] = [];
+
+  constructor(kinds: Kinds) {
+    this.#own = new IncrementLog(kinds);
+  }
 
   add(increments: Increments): void {
     this.#own.add(increments);

@@ -3,19 +3,22 @@ const POINTS_PER_MESSAGE = 200;
 /** The characters of labels in one message, unless one series alone has more. */
 const LABEL_CHARS_PER_MESSAGE = 64 * 1024;
 /** A series with more characters of labels is left out: its message would be longer than the receiver accepts. */
-const MAX_LABEL_CHARS = 1024 * 1024;
+export const MAX_LABEL_CHARS = 1024 * 1024;
 
-/** An encoded series or point. Only its first label can be long. */
-type Encoded = readonly [label: string, ...unknown[]];
+/** A series or a point. Only its labels can be long. */
+interface Encoded<E> {
+  readonly encoded: E;
+  readonly labelChars: number;
+}
 
-/** Encodes a list, one message's worth at a time. */
-export function* batches<T, E extends Encoded>(all: readonly T[], encode: (one: T) => E): Generator<E[]> {
+/** Encodes a list, one message's worth at a time. @param encode returns undefined for what is left out */
+export function* batches<T, E>(all: readonly T[], encode: (one: T) => Encoded<E> | undefined): Generator<E[]> {
   let batch: E[] = [];
   let labelChars = 0;
   for (const one of all) {
-    const encoded = encode(one);
-    const chars = encoded[0].length;
-    if (chars > MAX_LABEL_CHARS) continue;
+    const next = encode(one);
+    if (next === undefined) continue;
+    const { encoded, labelChars: chars } = next;
     const isFull = batch.length === POINTS_PER_MESSAGE || labelChars + chars > LABEL_CHARS_PER_MESSAGE;
     if (batch.length > 0 && isFull) {
       yield batch;

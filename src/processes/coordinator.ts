@@ -15,12 +15,13 @@ export class Coordinator {
   /** Whether increments were taken from the counters. From then on the totals of this process are in a sum. */
   usesIncrements = false;
   /** Increments of this process that no acknowledged scrape contains. */
-  readonly unacknowledged = new IncrementLog();
+  readonly unacknowledged: IncrementLog;
   readonly #search: RoleSearch;
   readonly #waiting = new Set<() => void>();
   #current: Role | undefined;
 
   constructor(options: GroupOptions) {
+    this.unacknowledged = new IncrementLog(options.kinds);
     this.#search = new RoleSearch(options, this.unacknowledged, () => this.#onWelcome());
   }
 

@@ -17,8 +17,6 @@ export interface FollowerOptions extends IncrementSenderOptions {
   readonly hello: Hello;
   /** Whether this process had another role before: what is in the log was then not counted just now. */
   readonly hadRole: boolean;
-  /** Buckets of each distribution of ours. */
-  readonly buckets: number;
   /** For the live page; undefined where there is none. */
   readonly vitals: VitalsReader | undefined;
   /** Called when the leader has accepted this process, before anything is sent to it. */
@@ -87,14 +85,14 @@ export class Follower {
     this.welcome = welcome;
     this.#lines = lines;
     this.#options = options;
-    this.#reader = new WireReader(options.buckets);
+    this.#reader = new WireReader(options.kinds);
     this.#sender = new IncrementSender(lines, welcome.leader, options);
     this.#scrapes = new RelayedScrapes(welcome.pid);
     this.ended = new Promise((resolve) => {
       this.#resolveEnded = resolve;
     });
     this.#sender.sendLog(hadRole);
-    this.#every(SEND_INTERVAL_MS, () => this.#sender.sendRequests());
+    this.#every(SEND_INTERVAL_MS, () => this.#sender.sendSeries());
     if (vitals === undefined) return;
     this.#every(VITALS_INTERVAL_MS, () => lines.isDrained && lines.send({ type: 'vitals', vitals: vitals.read() }));
   }

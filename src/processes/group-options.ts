@@ -1,4 +1,5 @@
 import type { Aggregate } from '../metrics/aggregate.ts';
+import type { Kinds } from '../metrics/kinds.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { VitalsReader } from '../metrics/vitals.ts';
 import type { Listen } from './claim-port.ts';
@@ -22,8 +23,8 @@ export interface GroupOptions {
   readonly local: ProcessMetrics;
   /** @param isShared whether there are, or were, other processes */
   readonly createAggregate: (isShared: () => boolean) => Aggregate;
-  /** Buckets of each distribution of ours; the same in every process with these settings. */
-  readonly buckets: number;
+  /** The same in every process with these settings. */
+  readonly kinds: Kinds;
   /** Makes the scrape, as this process serves it. */
   readonly scrape: () => Promise<Scrape>;
   /** The live page, and what it shows of this process; undefined where there is none. */

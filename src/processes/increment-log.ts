@@ -1,4 +1,5 @@
 import { hasIncrements, IncrementSum, type Increments } from '../metrics/increments.ts';
+import type { Kinds } from '../metrics/kinds.ts';
 
 /** The last additions that are kept one by one: ten seconds of them, in which a scrape is made and acknowledged. */
 const RECENT_ADDITIONS = 40;
@@ -19,9 +20,15 @@ export class IncrementLog {
   lastNumber = 0;
   #recent: Addition[] = [];
   /** The sum of all additions before the recent ones, and the number of the last of them. */
-  #older = new IncrementSum();
+  #older: IncrementSum;
   #olderNumber = 0;
   #acknowledged = 0;
+  readonly #kinds: Kinds;
+
+  constructor(kinds: Kinds) {
+    this.#kinds = kinds;
+    this.#older = new IncrementSum(kinds);
+  }
 
   get isEmpty(): boolean {
     return this.#acknowledged >= this.lastNumber;
@@ -47,7 +54,7 @@ export class IncrementLog {
   /** Removes the additions up to this number: a scrape has shown them, or another process passes them on. */
   acknowledge(upTo: number): void {
     this.#acknowledged = Math.max(this.#acknowledged, upTo);
-    if (upTo >= this.#olderNumber) this.#older = new IncrementSum();
+    if (upTo >= this.#olderNumber) this.#older = new IncrementSum(this.#kinds);
     this.#recent = this.#recent.filter(({ number }) => number > upTo);
   }
 
@@ -56,7 +63,7 @@ export class IncrementLog {
     const found = this.#recent.filter(({ number }) => number > after);
     const [only] = found;
     if (after >= this.#olderNumber && found.length === 1 && only !== undefined) return only.increments;
-    const sum = new IncrementSum();
+    const sum = new IncrementSum(this.#kinds);
     if (after < this.#olderNumber) sum.add(this.#older.read());
     for (const { increments } of found) sum.add(increments);
     return sum.read();

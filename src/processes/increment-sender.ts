@@ -1,11 +1,12 @@
 import { createYielder } from '../base/yield.ts';
 import type { Increments, States } from '../metrics/increments.ts';
+import type { Kinds } from '../metrics/kinds.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { HelloMessage } from './handshake.ts';
 import type { IncrementLog } from './increment-log.ts';
 import type { JsonLines } from './json-lines.ts';
 import type { FollowerMessage } from './messages.ts';
-import { encodeIncrements, encodeStates } from './wire-format.ts';
+import { encodeStates, WireWriter } from './wire-format.ts';
 
 export type ToLeader = JsonLines<HelloMessage | FollowerMessage>;
 
@@ -20,18 +21,21 @@ export interface IncrementSenderOptions {
   /** Increments of this process that no acknowledged scrape contains. */
   readonly unacknowledged: IncrementLog;
   readonly sent: SentMark;
+  readonly kinds: Kinds;
 }
 
 /** Takes what this process counts into the log, and sends the leader what is new there. */
 export class IncrementSender {
   readonly #lines: ToLeader;
   readonly #options: IncrementSenderOptions;
+  readonly #writer: WireWriter;
   /** The part of an answer to `collect` that is still to be sent. */
   #restOfAnswer: Iterable<FollowerMessage> | undefined;
 
   constructor(lines: ToLeader, leader: string, options: IncrementSenderOptions) {
     this.#lines = lines;
     this.#options = options;
+    this.#writer = new WireWriter(options.kinds);
     const { sent } = options;
     if (leader !== sent.leader) Object.assign(sent, { leader, number: 0 });
   }
@@ -41,9 +45,9 @@ export class IncrementSender {
     this.#lines.sendAll(this.#unsentMessages(isEarlier));
   }
 
-  /** Sends the requests and outgoing calls that were counted since the last time. */
-  sendRequests(): void {
-    this.#sendNew(() => this.#options.local.takeRequests());
+  /** Sends what was counted in our own series since the last time. */
+  sendSeries(): void {
+    this.#sendNew(() => this.#options.local.takeSeries());
   }
 
   /** Sends everything that was counted since the last time, and all states. */
@@ -84,7 +88,7 @@ export class IncrementSender {
     if (lastNumber === sent.number) return;
     const increments = unacknowledged.read(sent.number);
     sent.number = lastNumber;
-    for (const part of encodeIncrements(increments)) yield { type: 'increments', part };
+    for (const part of this.#writer.increments(increments)) yield { type: 'increments', part };
     yield { type: 'commit', number: lastNumber, isEarlier };
   }
 

@@ -2,7 +2,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { type DataPoint, DataPointType, type Histogram, type MetricData } from '@opentelemetry/sdk-metrics';
 import type { Instruments } from '../metrics/otel/instrument-aggregate.ts';
 import { boundsOf } from '../metrics/otel/metric-identity.ts';
-import { batches } from './batches.ts';
+import { batches, MAX_LABEL_CHARS } from './batches.ts';
 
 /** Some points of one metric. */
 export interface InstrumentPart {
@@ -33,14 +33,18 @@ export function* encodeInstruments(instruments: Instruments): Generator<Instrume
 /** A series has the same attributes object at every collection. */
 const encodedAttributes = new WeakMap<Attributes, string>();
 
-function encodePoint({ attributes, value }: DataPoint<number | Histogram>): InstrumentPart['points'][number] {
+function encodePoint({ attributes, value }: DataPoint<number | Histogram>) {
   let text = encodedAttributes.get(attributes);
   if (text === undefined) {
     text = JSON.stringify(attributes, asLabel);
     encodedAttributes.set(attributes, text);
   }
-  if (typeof value === 'number') return [text, encodeNumber(value)];
-  return [text, value.sum === undefined ? null : encodeNumber(value.sum), value.buckets.counts];
+  if (text.length > MAX_LABEL_CHARS) return undefined;
+  const encoded: InstrumentPart['points'][number] =
+    typeof value === 'number'
+      ? [text, encodeNumber(value)]
+      : [text, value.sum === undefined ? null : encodeNumber(value.sum), value.buckets.counts];
+  return { encoded, labelChars: text.length };
 }
 
 /** A value that OpenTelemetry does not allow becomes the text that its label has in a scrape. */

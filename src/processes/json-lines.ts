@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import { StringDecoder } from 'node:string_decoder';
 import { guard } from '../base/guard.ts';
-import { setImmediate } from '../base/timers.ts';
 
 /** A sender cuts its messages into far shorter lines. */
 const MAX_LINE_CHARS = 4 * 1024 * 1024;

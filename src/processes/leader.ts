@@ -4,6 +4,7 @@ import { log } from '../base/log.ts';
 import { clearTimeout, setTimeout } from '../base/timers.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Increments } from '../metrics/increments.ts';
+import type { Kinds } from '../metrics/kinds.ts';
 import { Backlog } from './backlog.ts';
 import type { GroupObserver } from './group-observer.ts';
 import { type HelloAnswer, readHello, refusalReason, type Welcome } from './handshake.ts';
@@ -25,8 +26,7 @@ export interface LeaderOptions {
   readonly welcome: Omit<Welcome, 'leader'>;
   /** Makes the scrape, for followers that were asked for it. */
   readonly scrape: () => Promise<Scrape>;
-  /** Buckets of each distribution of ours. */
-  readonly buckets: number;
+  readonly kinds: Kinds;
   readonly observer: GroupObserver | undefined;
 }
 
@@ -37,7 +37,7 @@ export class Leader {
   isShared = false;
   /** How often a process did not answer a scrape in time. */
   lateAnswers = 0;
-  readonly backlog = new Backlog();
+  readonly backlog: Backlog;
   readonly #peers = new Set<Peer>();
   readonly #options: LeaderOptions;
   #lastCollection = 0;
@@ -45,6 +45,7 @@ export class Leader {
 
   constructor(options: LeaderOptions) {
     this.#options = options;
+    this.backlog = new Backlog(options.kinds);
   }
 
   /** The followers; `late` ones have not answered the last scrape. */

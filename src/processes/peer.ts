@@ -1,5 +1,6 @@
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Increments } from '../metrics/increments.ts';
+import type { Kinds } from '../metrics/kinds.ts';
 import type { Source } from '../metrics/otel/gauge-merge.ts';
 import type { GroupObserver } from './group-observer.ts';
 import type { HelloAnswer } from './handshake.ts';
@@ -7,7 +8,7 @@ import { IncrementLog } from './increment-log.ts';
 import type { JsonLines } from './json-lines.ts';
 import { type FollowerMessage, type LeaderMessage, rejectMessage } from './messages.ts';
 import type { Scrape } from './scrape.ts';
-import { encodeIncrements } from './wire-format.ts';
+import { WireWriter } from './wire-format.ts';
 import { WireReader } from './wire-reader.ts';
 
 export interface PeerOptions {
@@ -17,15 +18,14 @@ export interface PeerOptions {
   readonly observer: GroupObserver | undefined;
   /** Makes the scrape, where the follower was asked for it. */
   readonly scrape: () => Promise<Scrape>;
-  /** Buckets of each distribution of ours. */
-  readonly buckets: number;
+  readonly kinds: Kinds;
 }
 
 /** A follower, seen from the leader: the leader's end of their connection. */
 export class Peer implements Source {
   readonly pid: string;
   /** Received, and not in an acknowledged scrape. As long as the follower lives, it sends these to the next leader. */
-  readonly unacknowledged = new IncrementLog();
+  readonly unacknowledged: IncrementLog;
   /** Whether it has answered once: everything that it had counted before is in the aggregate. */
   isMerged = false;
   readonly #options: PeerOptions;
@@ -41,7 +41,8 @@ export class Peer implements Source {
   constructor(options: PeerOptions) {
     this.pid = options.pid;
     this.#options = options;
-    this.#reader = new WireReader(options.buckets);
+    this.#reader = new WireReader(options.kinds);
+    this.unacknowledged = new IncrementLog(options.kinds);
   }
 
   /** Whether it has not answered the last collection. */
@@ -107,8 +108,8 @@ export class Peer implements Source {
 
   /** Hands over what the next leader begins with: this process is about to exit. */
   handOver(backlog: Increments): void {
-    const { lines } = this.#options;
-    const parts = Array.from(encodeIncrements(backlog), (part) => ({ type: 'backlog', part }) as const);
+    const { lines, kinds } = this.#options;
+    const parts = Array.from(new WireWriter(kinds).increments(backlog), (part) => ({ type: 'backlog', part }) as const);
     lines.sendAll([...parts, { type: 'backlogEnd' }]);
   }
 

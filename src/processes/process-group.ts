@@ -1,7 +1,7 @@
 import { guard, reportFailure } from '../base/guard.ts';
 import type { Snapshot } from '../metrics/aggregate.ts';
 import { NO_INCREMENTS } from '../metrics/increments.ts';
-import type { RequestCounts } from '../metrics/model.ts';
+import type { SeriesByKind } from '../metrics/series-set.ts';
 import { Coordinator } from './coordinator.ts';
 import type { GroupOptions } from './group-options.ts';
 import { selfMetrics } from './self-metrics.ts';
@@ -84,9 +84,9 @@ export class ProcessGroup {
   }
 
   /** The series of all processes that are known before a collection; none where this process adds nothing up. */
-  get mergedRequests(): readonly RequestCounts[] {
+  get mergedSeries(): SeriesByKind {
     const role = this.#coordinator.current;
-    return role === undefined || role.kind === 'follower' ? [] : role.serving.aggregate.requests;
+    return role === undefined || role.kind === 'follower' ? {} : role.serving.aggregate.series;
   }
 
   async collect(): Promise<Collection> {

@@ -115,7 +115,7 @@ export class RoleSearch {
 
   /** Asynchronous, so that it also rejects where joining throws. */
   async #introduce(socket: Socket): Promise<Follower | string | undefined> {
-    const { settings, pid, local, vitals, buckets } = this.#options;
+    const { settings, pid, local, vitals, kinds } = this.#options;
     this.#introduction = Follower.join(socket, {
       hello: { protocol: PROTOCOL, settings, pid },
       local,
@@ -123,7 +123,7 @@ export class RoleSearch {
       sent: this.#sent,
       hadRole: this.hadRole,
       vitals,
-      buckets,
+      kinds,
       onWelcome: ({ port }) => {
         this.#port = port ?? this.#port;
         this.#onWelcome();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
 import type { Config } from '../config/variables.ts';
 import { Aggregate } from '../metrics/aggregate.ts';
+import type { Kinds } from '../metrics/kinds.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { VitalsReader } from '../metrics/vitals.ts';
 import type { Listen } from './claim-port.ts';
@@ -15,6 +16,7 @@ export interface ServiceOptions {
   readonly config: Config;
   /** Of the service; undefined where it is not configured. */
   readonly name: string | undefined;
+  readonly kinds: Kinds;
   readonly local: ProcessMetrics;
   readonly serve: Listen;
   readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
@@ -31,7 +33,8 @@ export const portOf = ({ metricsOnApp, exporters, port }: Config): number | unde
 export const ownPid: string = threadId === 0 ? `${process.pid}` : `${process.pid}.${threadId}`;
 
 /** Creates the group of a service's processes from the configuration. */
-export function createServiceGroup({ config, name, local, serve, unable, scrape, page }: ServiceOptions): ProcessGroup {
+export function createServiceGroup(options: ServiceOptions): ProcessGroup {
+  const { config, name, kinds, local, serve, unable, scrape, page } = options;
   const { buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
   const port = portOf(config);
   const rules = new Map(Object.entries(gauges));
@@ -44,8 +47,8 @@ export function createServiceGroup({ config, name, local, serve, unable, scrape,
     onListenError: unable,
     local,
     createAggregate: (isShared) =>
-      new Aggregate({ gauges: (name) => (isShared() ? (rules.get(name) ?? 'pid') : undefined), maxPaths }),
-    buckets: buckets.length + 1,
+      new Aggregate({ kinds, gauges: (name) => (isShared() ? (rules.get(name) ?? 'pid') : undefined), maxPaths }),
+    kinds,
     scrape,
     observer: page?.observer,
     vitals: page?.vitals,

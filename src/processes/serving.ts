@@ -15,12 +15,12 @@ export class Serving {
 
   /** @param log what no acknowledged scrape contains: the aggregate begins with it */
   constructor(options: GroupOptions, log: IncrementLog, server: ListeningServer | undefined) {
-    const { settings, pid, createAggregate, scrape, observer, buckets } = options;
+    const { settings, pid, createAggregate, scrape, observer, kinds } = options;
     this.server = server;
     this.#log = log;
     this.aggregate = createAggregate(() => this.leader.isShared);
     const welcome = { pid, address: server?.address, port: server?.port };
-    this.leader = new Leader({ aggregate: this.aggregate, settings, welcome, scrape, observer, buckets });
+    this.leader = new Leader({ aggregate: this.aggregate, settings, welcome, scrape, observer, kinds });
     this.addLog();
   }
 

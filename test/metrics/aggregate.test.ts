@@ -1,25 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { Aggregate } from '../../src/metrics/aggregate.ts';
-import { IncrementSum, type Increments, NO_INCREMENTS } from '../../src/metrics/increments.ts';
+import { IncrementSum, type Increments } from '../../src/metrics/increments.ts';
+import { createKinds } from '../../src/metrics/kinds.ts';
+import type { SeriesByKind } from '../../src/metrics/series-set.ts';
 
-const request = (path: string, requests: number, status = 200) => ({
-  path,
-  method: 'GET',
-  status,
-  requests,
-  seconds: requests / 2,
-  counts: [requests, 0],
+const request = (path: string, count: number, status = 200) => ({
+  labels: { path, method: 'GET', status },
+  count,
+  sum: count / 2,
+  buckets: [count, 0],
 });
-const call = (host: string, requests: number, status?: number) => ({
-  host,
-  method: 'GET',
-  status,
-  requests,
-  seconds: requests / 4,
-  counts: [0, requests],
+const call = (host: string, count: number, status?: number) => ({
+  labels: { host, method: 'GET', status },
+  count,
+  sum: count / 4,
+  buckets: [0, count],
 });
-const increments = (given: Partial<Increments>): Increments => ({ ...NO_INCREMENTS, ...given });
-const create = (maxPaths = 10) => new Aggregate({ gauges: () => undefined, maxPaths });
+const kinds = createKinds({ buckets: [1] });
+const increments = (series: SeriesByKind): Increments => ({ series, instruments: [] });
+const create = (maxPaths = 10) => new Aggregate({ kinds, gauges: () => undefined, maxPaths });
 
 describe('the metrics of several processes', () => {
   it('are added up: requests by path, method and status, calls by host, method and status', () => {
@@ -27,8 +26,10 @@ describe('the metrics of several processes', () => {
     aggregate.add(increments({ requests: [request('/a', 2), request('/b', 1)], calls: [call('db', 3)] }));
     aggregate.add(increments({ requests: [request('/a', 4), request('/a', 1, 500)], calls: [call('db', 1, 200)] }));
     expect(aggregate.read()).toEqual({
-      requests: [request('/a', 6), request('/b', 1), request('/a', 1, 500)],
-      calls: [call('db', 3), call('db', 1, 200)],
+      series: {
+        requests: [request('/a', 6), request('/b', 1), request('/a', 1, 500)],
+        calls: [call('db', 3), call('db', 1, 200)],
+      },
       active: [],
       instruments: [],
     });
@@ -42,12 +43,12 @@ describe('the metrics of several processes', () => {
       aggregate.setStates(source, { active: [{ method: 'GET', requests: 3 }], instruments: [] });
     }
     expect(aggregate.read()).toMatchObject({
-      requests: [request('/a', 8)],
+      series: { requests: [request('/a', 8)] },
       active: [{ method: 'GET', requests: 6 }],
     });
     aggregate.removeStates(one);
     expect(aggregate.read()).toMatchObject({
-      requests: [request('/a', 8)],
+      series: { requests: [request('/a', 8)] },
       active: [{ method: 'GET', requests: 3 }],
     });
   });
@@ -66,10 +67,10 @@ describe('the metrics of several processes', () => {
         }),
       );
     }
-    const { requests, calls } = aggregate.read();
+    const { requests = [], calls = [] } = aggregate.read().series;
     const found = { '/a': 2, '/b': 1, other: 3, unmatched: 1 };
-    expect(Object.fromEntries(requests.map((each) => [each.path, each.requests]))).toEqual(found);
-    expect(Object.fromEntries(calls.map((each) => [each.host, each.requests]))).toEqual(found);
+    expect(Object.fromEntries(requests.map(({ labels, count }) => [labels.path, count]))).toEqual(found);
+    expect(Object.fromEntries(calls.map(({ labels, count }) => [labels.host, count]))).toEqual(found);
   });
 
   it('are handed over as increments that another aggregate can add', () => {
@@ -79,12 +80,12 @@ describe('the metrics of several processes', () => {
     first.add(increments({ requests: [request('/a', 5)] }));
     second.add(increments({ requests: [request('/a', 1)] }));
     second.add(handedOver);
-    expect(second.read()).toMatchObject({ requests: [request('/a', 3)], calls: [call('db', 1)] });
+    expect(second.read()).toMatchObject({ series: { requests: [request('/a', 3)], calls: [call('db', 1)] } });
   });
 });
 
 it('adds up increments without changing them', () => {
-  const sum = new IncrementSum();
+  const sum = new IncrementSum(kinds);
   const one = increments({ requests: [request('/a', 1)], calls: [call('db', 1)] });
   for (let i = 0; i < 3; i++) sum.add(one);
   expect(one).toEqual(increments({ requests: [request('/a', 1)], calls: [call('db', 1)] }));

@@ -1,41 +1,51 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { Cursor, takeDeltas } from '../../src/metrics/deltas.ts';
-import { createRequestTable, type RequestCounts } from '../../src/metrics/model.ts';
-import { RequestSeries } from '../../src/metrics/request-series.ts';
+import type { Series } from '../../src/metrics/model.ts';
+import { createProcessSeries } from '../../src/metrics/process-series.ts';
+import { SeriesTable } from '../../src/metrics/series-table.ts';
 
-const create = () => new RequestSeries({ buckets: [0.1, 1], knownMethods: ['GET'] });
+const create = () => {
+  const { requests, all, kinds } = createProcessSeries({ buckets: [0.1, 1], maxPaths: 10, knownMethods: ['GET'] });
+  return { series: requests, table: all.tables.requests, kind: kinds.requests };
+};
 
 it('gives each reader the counts since its last call, once', () => {
-  const series = create();
+  const { series, table } = create();
   const [one, two] = [new Cursor(), new Cursor()];
   series.record('/a', 'GET', 200, 0.05);
   series.record('/a', 'GET', 200, 0.5);
-  const labels = { path: '/a', method: 'GET', status: 200 };
-  const firstDelta = { ...labels, requests: 2, seconds: 0.55, counts: [1, 1, 0] };
-  expect(takeDeltas(series.table, one)).toEqual([firstDelta]);
-  expect(takeDeltas(series.table, one)).toEqual([]);
+  const [labels, other] = [
+    { path: '/a', method: 'GET', status: 200 },
+    { path: '/b', method: 'GET', status: 404 },
+  ];
+  const firstDelta = { labels, count: 2, sum: 0.55, buckets: [1, 1, 0] };
+  expect(takeDeltas(table, one)).toEqual([firstDelta]);
+  expect(takeDeltas(table, one)).toEqual([]);
   series.record('/a', 'GET', 200, 5);
   series.record('/b', 'GET', 404, undefined);
-  expect(takeDeltas(series.table, one)).toEqual([
-    { ...labels, requests: 1, seconds: 5, counts: [0, 0, 1] },
-    { path: '/b', method: 'GET', status: 404, requests: 1, seconds: 0, counts: [0, 0, 0] },
+  expect(takeDeltas(table, one)).toEqual([
+    { labels, count: 1, sum: 5, buckets: [0, 0, 1] },
+    { labels: other, count: 1, sum: 0, buckets: [0, 0, 0] },
   ]);
-  expect(takeDeltas(series.table, two)).toEqual([
-    { ...labels, requests: 3, seconds: 5.55, counts: [1, 1, 1] },
-    { path: '/b', method: 'GET', status: 404, requests: 1, seconds: 0, counts: [0, 0, 0] },
+  expect(takeDeltas(table, two)).toEqual([
+    { labels, count: 3, sum: 5.55, buckets: [1, 1, 1] },
+    { labels: other, count: 1, sum: 0, buckets: [0, 0, 0] },
   ]);
 });
 
 it('does not change deltas that were taken before', () => {
-  const series = create();
+  const { series, table } = create();
   const cursor = new Cursor();
   series.record('/a', 'GET', 200, 0.05);
-  const [taken] = takeDeltas(series.table, cursor);
+  const [taken] = takeDeltas(table, cursor);
   series.record('/a', 'GET', 200, 0.05);
-  takeDeltas(series.table, cursor);
-  expect(taken).toMatchObject({ requests: 1, counts: [1, 0, 0] });
+  takeDeltas(table, cursor);
+  expect(taken).toMatchObject({ count: 1, buckets: [1, 0, 0] });
 });
+
+const byLabels = ({ labels: a }: Series, { labels: b }: Series) =>
+  `${a.path}${a.status}`.localeCompare(`${b.path}${b.status}`);
 
 it('gives deltas that add up to the total, at whatever times they are taken', () => {
   const request = fc.record({
@@ -45,16 +55,14 @@ it('gives deltas that add up to the total, at whatever times they are taken', ()
   });
   fc.assert(
     fc.property(fc.array(fc.array(request)), (batches) => {
-      const series = create();
+      const { series, table, kind } = create();
       const cursor = new Cursor();
-      const sum = createRequestTable();
+      const sum = new SeriesTable(kind);
       for (const batch of batches) {
         for (const { path, status, seconds } of batch) series.record(path, 'GET', status, seconds);
-        for (const delta of takeDeltas(series.table, cursor)) sum.add(delta);
+        for (const delta of takeDeltas(table, cursor)) sum.add(delta);
       }
-      const byLabels = (a: RequestCounts, b: RequestCounts) =>
-        `${a.path}${a.status}`.localeCompare(`${b.path}${b.status}`);
-      expect(sum.series.toSorted(byLabels)).toEqual(series.table.series.toSorted(byLabels));
+      expect(sum.series.toSorted(byLabels)).toEqual(table.series.toSorted(byLabels));
     }),
   );
 });

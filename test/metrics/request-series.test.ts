@@ -1,51 +1,59 @@
 import { describe, expect, it } from 'vitest';
-import { RequestSeries } from '../../src/metrics/request-series.ts';
+import { createProcessSeries } from '../../src/metrics/process-series.ts';
 
-const create = (buckets = [0.1, 1]) => new RequestSeries({ buckets, knownMethods: ['GET', 'POST'] });
+const create = (buckets = [0.1, 1]) => {
+  const { requests, all } = createProcessSeries({ buckets, maxPaths: 10, knownMethods: ['GET', 'POST'] });
+  return { series: requests, all: all.tables.requests.series };
+};
 
 describe('the series of requests', () => {
   it('count and time each path, method and status separately', () => {
-    const series = create();
+    const { series, all } = create();
     series.record('/users/:id', 'GET', 200, 0.05);
     series.record('/users/:id', 'GET', 500, 0.5);
     series.record('/users/:id', 'POST', 200, 5);
     series.record('/users/:id', 'GET', 200, 0.25);
-    expect(series.table.series).toEqual([
-      { path: '/users/:id', method: 'GET', status: 200, requests: 2, seconds: expect.closeTo(0.3), counts: [1, 1, 0] },
-      { path: '/users/:id', method: 'GET', status: 500, requests: 1, seconds: 0.5, counts: [0, 1, 0] },
-      { path: '/users/:id', method: 'POST', status: 200, requests: 1, seconds: 5, counts: [0, 0, 1] },
+    expect(all).toEqual([
+      {
+        labels: { path: '/users/:id', method: 'GET', status: 200 },
+        count: 2,
+        sum: expect.closeTo(0.3),
+        buckets: [1, 1, 0],
+      },
+      { labels: { path: '/users/:id', method: 'GET', status: 500 }, count: 1, sum: 0.5, buckets: [0, 1, 0] },
+      { labels: { path: '/users/:id', method: 'POST', status: 200 }, count: 1, sum: 5, buckets: [0, 0, 1] },
     ]);
   });
 
   it('count a duration that equals a bound in the bucket of that bound', () => {
-    const series = create([0.1, 0.5, 1]);
+    const { series, all } = create([0.1, 0.5, 1]);
     for (const seconds of [0, 0.1, 0.100001, 0.5, 1, 1.000001, 3600]) series.record('/', 'GET', 200, seconds);
-    expect(series.table.series[0]?.counts).toEqual([2, 2, 1, 2]);
+    expect(all[0]?.buckets).toEqual([2, 2, 1, 2]);
   });
 
   it('count an event stream without timing it', () => {
-    const series = create();
+    const { series, all } = create();
     series.record('/events', 'GET', 200, undefined);
-    expect(series.table.series).toEqual([
-      { path: '/events', method: 'GET', status: 200, requests: 1, seconds: 0, counts: [0, 0, 0] },
+    expect(all).toEqual([
+      { labels: { path: '/events', method: 'GET', status: 200 }, count: 1, sum: 0, buckets: [0, 0, 0] },
     ]);
   });
 
   it('have one series for all unknown methods, however many a client invents', () => {
-    const series = create();
+    const { series, all } = create();
     for (let i = 0; i < 1000; i++) {
       series.activeOf(`M${i}`).requests++;
       series.record('/', `M${i}`, 200, 0.5);
       series.activeOf(`M${i}`).requests--;
     }
-    expect(series.table.series).toEqual([
-      { path: '/', method: '_OTHER', status: 200, requests: 1000, seconds: 500, counts: [0, 1000, 0] },
+    expect(all).toEqual([
+      { labels: { path: '/', method: '_OTHER', status: 200 }, count: 1000, sum: 500, buckets: [0, 1000, 0] },
     ]);
     expect(series.active).toEqual([{ method: '_OTHER', requests: 0 }]);
   });
 
   it('have one gauge of requests in flight for each method', () => {
-    const series = create();
+    const { series } = create();
     const first = series.activeOf('GET');
     expect(series.activeOf('GET')).toBe(first);
     expect(series.activeOf('BREW')).toBe(series.activeOf('MKCOL'));
@@ -57,9 +65,9 @@ describe('the series of requests', () => {
   });
 
   it('keep similar paths separate', () => {
-    const series = create();
+    const { series, all } = create();
     const paths = ['other', 'unmatched', '/', '/a', '/a/', '/ GET 200 /', '__proto__', 'constructor'];
     for (const path of paths) series.record(path, 'GET', 200, 0.5);
-    expect(series.table.series.map(({ path, requests }) => [path, requests])).toEqual(paths.map((path) => [path, 1]));
+    expect(all.map(({ labels, count }) => [labels.path, count])).toEqual(paths.map((path) => [path, 1]));
   });
 });

@@ -1,13 +1,13 @@
 import { afterEach, expect, it, vi } from 'vitest';
 import { loadConfig } from '../../src/config/load.ts';
-import { RequestSeries } from '../../src/metrics/request-series.ts';
+import { createProcessSeries } from '../../src/metrics/process-series.ts';
 import { VitalsReader } from '../../src/metrics/vitals.ts';
 
 afterEach(() => vi.restoreAllMocks());
 
 it('reads the cores in use by a clock that the app has not replaced', () => {
   const config = loadConfig({}, {}, {});
-  const vitals = new VitalsReader(new RequestSeries(config));
+  const vitals = new VitalsReader(createProcessSeries(config).requests);
   vi.spyOn(performance, 'now').mockReturnValue(0);
   const { user } = process.cpuUsage();
   while (process.cpuUsage().user - user < 100_000);

@@ -1,25 +1,28 @@
 import { expect, it } from 'vitest';
-import { type Increments, NO_INCREMENTS } from '../../src/metrics/increments.ts';
+import type { Increments } from '../../src/metrics/increments.ts';
+import { createKinds } from '../../src/metrics/kinds.ts';
 import { Backlog } from '../../src/processes/backlog.ts';
 import { IncrementLog } from '../../src/processes/increment-log.ts';
 
+const kinds = createKinds({ buckets: [] });
+
 const requests = (path: string, count: number): Increments => ({
-  ...NO_INCREMENTS,
-  requests: [{ path, method: 'GET', status: 200, requests: count, seconds: 0, counts: [count] }],
+  series: { requests: [{ labels: { path, method: 'GET', status: 200 }, count, sum: 0, buckets: [count] }] },
+  instruments: [],
 });
 
-const byPath = ({ requests }: Increments) =>
-  Object.fromEntries(requests.map(({ path, requests: count }) => [path, count]));
+const byPath = ({ series: { requests = [] } }: Increments) =>
+  Object.fromEntries(requests.map(({ labels, count }) => [labels.path, count]));
 
 /** Creates a log with these increments. */
 function logOf(...additions: Increments[]): IncrementLog {
-  const log = new IncrementLog();
+  const log = new IncrementLog(kinds);
   for (const increments of additions) log.add(increments);
   return log;
 }
 
 it('does not hand over what a scrape has shown of a follower that disconnected before the scrape was acknowledged', () => {
-  const backlog = new Backlog();
+  const backlog = new Backlog(kinds);
   const log = logOf(requests('/ann', 1));
   backlog.add(requests('/own', 2));
   // In this order: a scrape shows both, the follower disconnects, the scrape is acknowledged.
@@ -32,7 +35,7 @@ it('does not hand over what a scrape has shown of a follower that disconnected b
 });
 
 it('hands over what a follower sent after the scrape, and what a follower sent without any scrape', () => {
-  const backlog = new Backlog();
+  const backlog = new Backlog(kinds);
   const log = logOf(requests('/ann', 1));
   const { lastNumber } = log;
   const acknowledge = backlog.prepareAcknowledge();
@@ -47,7 +50,7 @@ it('hands over what a follower sent after the scrape, and what a follower sent w
 });
 
 it('acknowledges followers that disconnected before the scrape was made, and no others', () => {
-  const backlog = new Backlog();
+  const backlog = new Backlog(kinds);
   backlog.addDeparted(logOf(requests('/ann', 1)));
   const acknowledge = backlog.prepareAcknowledge();
   backlog.addDeparted(logOf(requests('/bob', 2)));
@@ -56,7 +59,7 @@ it('acknowledges followers that disconnected before the scrape was made, and no 
 });
 
 it('loses nothing of hundreds of followers that come and go while nothing is scraped', () => {
-  const backlog = new Backlog();
+  const backlog = new Backlog(kinds);
   for (let i = 0; i < 300; i++) backlog.addDeparted(logOf(requests('/ann', 1), requests('/bob', 2)));
   expect(byPath(backlog.read())).toEqual({ '/ann': 300, '/bob': 600 });
 });

@@ -64,6 +64,8 @@ const commit = (number: number) => `${JSON.stringify({ type: 'commit', number, i
 /** One request in the first of the default buckets. */
 const COUNTS = [1, ...Array(17).fill(0)];
 const part = (value: object) => ({ type: 'increments', part: value });
+const requests = (...series: unknown[]) => part({ kind: 'requests', series });
+const calls = (...series: unknown[]) => part({ kind: 'calls', series });
 
 /** Messages after the hello that no process of this version sends. A malformed one must change no total. */
 const MALFORMED: Record<string, unknown> = {
@@ -72,15 +74,19 @@ const MALFORMED: Record<string, unknown> = {
   'a list': [],
   'no type': { hello: 1 },
   'an unknown type': { type: 'greeting' },
-  'requests without labels': part({ requests: [[null, 'GET', 200, 1, 0.1, COUNTS]] }),
-  'requests without a status': part({ requests: [['/a', 'GET', '200', 1, 0.1, COUNTS]] }),
-  'a negative number of requests': part({ requests: [['/a', 'GET', 200, -1, 0.1, COUNTS]] }),
-  'seconds that are no number': part({ requests: [['/a', 'GET', 200, 1, null, COUNTS]] }),
-  'too few buckets': part({ requests: [['/a', 'GET', 200, 1, 0.1, [1]]] }),
-  'requests that are no list': part({ requests: 7 }),
-  'calls without a host': part({ calls: [[7, 'GET', 200, 1, 0.1, COUNTS, null]] }),
-  'calls with malformed details': part({ calls: [['db', 'GET', null, 1, 0.1, COUNTS, { port: {} }]] }),
-  'calls without buckets': part({ calls: [['db', 'GET', null, 1, 0.1]] }),
+  'requests without a path': requests([[null, 'GET', 200], 1, 0.1, COUNTS]),
+  'requests without a status': requests([['/a', 'GET', '200'], 1, 0.1, COUNTS]),
+  'requests with too few labels': requests([['/a', 'GET'], 1, 0.1, COUNTS]),
+  'requests of a series that was not sent before': requests([0, 1, 0.1, COUNTS]),
+  'a negative number of requests': requests([['/a', 'GET', 200], -1, 0.1, COUNTS]),
+  'seconds that are no number': requests([['/a', 'GET', 200], 1, null, COUNTS]),
+  'too few buckets': requests([['/a', 'GET', 200], 1, 0.1, [1]]),
+  'requests that are no list': part({ kind: 'requests', series: 7 }),
+  'an unknown kind': part({ kind: 'guesses', series: [] }),
+  'calls without a host': calls([[7, 'GET', 200, null], 1, 0.1, COUNTS]),
+  'calls with malformed details': calls([['db', 'GET', null, '{"port":{}}'], 1, 0.1, COUNTS]),
+  'calls with details that are no JSON': calls([['db', 'GET', null, '{'], 1, 0.1, COUNTS]),
+  'calls without buckets': calls([['db', 'GET', null, null], 1, 0.1]),
   'increments without a part': { type: 'increments', part: null },
   'no metric': { type: 'increments', part: { scope, points: [] } },
   'no points': increments(null),
@@ -114,7 +120,7 @@ it('disconnects a process that sends malformed messages, logs that once, and cha
 
   await expectDisconnect('another protocol', path, 'GET / HTTP/1.1\r\n\r\n');
   await expectDisconnect('bytes', path, Buffer.from([0, 255, 27, 91, 51, 49, 109, 10]));
-  await expectDisconnect('an invalid pid', path, '{"hello":{"protocol":2,"settings":"x","pid":"\\u001b[31m"}}\n');
+  await expectDisconnect('an invalid pid', path, '{"hello":{"protocol":3,"settings":"x","pid":"\\u001b[31m"}}\n');
   await expectDisconnect('another version', path, '{"hello":{"protocol":99,"settings":"x","pid":"7"}}\n');
   await expectDisconnect('a line without end', path, hello, `"${'x'.repeat(6 * 1024 * 1024)}`);
   await expectDisconnect('deep nesting', path, hello, `${'['.repeat(100_000)}${']'.repeat(100_000)}\n`);

@@ -11,7 +11,7 @@ import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
 import { guard } from '../../base/guard.ts';
 import { CLIENT_DURATION, METHOD, OTHER_METHOD, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../../semconv.ts';
 import type { CallSeries } from '../call-series.ts';
-import type { CallLabels, Details } from '../model.ts';
+import type { CallLabels } from '../kinds.ts';
 import { type CallOptions, hostLabel, targetOfOptions } from './call-target.ts';
 
 /**
@@ -91,7 +91,7 @@ function labelsOf(recorded: Attributes, withDetails: boolean): CallLabels {
   };
   if (!withDetails) return labels;
   const details = Object.entries(attributes).filter(([name, value]) => !LABELS.includes(name) && value !== undefined);
-  return { ...labels, details: Object.fromEntries(details) as Details };
+  return { ...labels, details: JSON.stringify(Object.fromEntries(details)) };
 }
 
 /** HttpInstrumentation records what our hook returned. UndiciInstrumentation writes an IPv6 address as in a URL. */

@@ -29,15 +29,17 @@ export class History implements GroupObserver {
     this.#processes = new Processes(bounds.length + 1);
   }
 
-  onIncrements(pid: string, { requests: all, calls }: Pick<Increments, 'requests' | 'calls'>): void {
+  onIncrements(pid: string, { series }: Pick<Increments, 'series'>): void {
+    const { requests = [], calls = [] } = series;
     const process = this.#processes.get(pid).counters;
-    for (const { path, method, status, requests, seconds, counts } of all) {
-      for (const counters of [this.#endpoints.countersOf(path, method, requests), process]) {
-        counters?.addRequests(requests, status);
-        counters?.addTimes(seconds, counts);
+    for (const { labels, count, sum, buckets } of requests) {
+      const { path, method, status } = labels;
+      for (const counters of [this.#endpoints.countersOf(path, method, count), process]) {
+        counters?.addRequests(count, status);
+        counters?.addTimes(sum, buckets);
       }
       const index = Math.trunc(status / 100) - 1;
-      if (index in this.#byClass) (this.#byClass[index] as number) += requests;
+      if (index in this.#byClass) (this.#byClass[index] as number) += count;
     }
     for (const call of calls) this.#hosts.add(call);
   }

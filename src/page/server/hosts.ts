@@ -1,4 +1,5 @@
-import type { CallCounts } from '../../metrics/model.ts';
+import type { CallLabels } from '../../metrics/kinds.ts';
+import type { Series } from '../../metrics/model.ts';
 import { OTHER } from '../../semconv.ts';
 import type { Interval } from '../protocol.ts';
 import { CounterSet } from './counters.ts';
@@ -23,17 +24,17 @@ export class Hosts {
     this.#buckets = buckets;
   }
 
-  add({ host, status, requests, seconds, counts }: CallCounts): void {
+  add({ labels: { host, status }, count, sum, buckets }: Series<CallLabels>): void {
     const name = this.#hasPlace(host) ? host : OTHER;
     let counters = this.#counters.get(name);
     if (counters === undefined) {
       counters = new CounterSet(this.#buckets);
       this.#counters.set(name, counters);
     }
-    counters.requests += requests;
+    counters.requests += count;
     // No answer at all is a failure too.
-    if (status === undefined || status >= 500) counters.errors += requests;
-    counters.addTimes(seconds, counts);
+    if (status === undefined || status >= 500) counters.errors += count;
+    counters.addTimes(sum, buckets);
   }
 
   /** Returns the calls of this interval; then the next one begins. */

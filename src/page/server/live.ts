@@ -3,9 +3,8 @@ import { guard, reportFailure } from '../../base/guard.ts';
 import { clearInterval, nextTurn, setInterval } from '../../base/timers.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Handler } from '../../expose/scrape/on-app.ts';
-import type { CallSeries } from '../../metrics/call-series.ts';
 import { createDeltaTaker } from '../../metrics/deltas.ts';
-import type { RequestSeries } from '../../metrics/request-series.ts';
+import type { ProcessSeries } from '../../metrics/process-series.ts';
 import { VitalsReader } from '../../metrics/vitals.ts';
 import type { GroupObserver } from '../../processes/group-observer.ts';
 import type { PageData } from '../protocol.ts';
@@ -19,8 +18,7 @@ export interface LivePageOptions {
   readonly service: PageData['service'];
   /** This process, or this thread of one. */
   readonly pid: string;
-  readonly requests: RequestSeries;
-  readonly calls: CallSeries;
+  readonly series: ProcessSeries;
   /** Whether this process serves the metrics, and so the page. */
   readonly isScraped: () => boolean;
 }
@@ -37,21 +35,21 @@ export interface LivePage {
   stop(): void;
 }
 
-export function createLivePage({ config, service, pid, requests, calls, isScraped }: LivePageOptions): LivePage {
+export function createLivePage({ config, service, pid, series, isScraped }: LivePageOptions): LivePage {
   const history = new History(config.buckets);
-  const vitals = new VitalsReader(requests);
-  const takeDeltas = createDeltaTaker(requests, calls);
+  const vitals = new VitalsReader(series.requests);
+  const takeDeltas = createDeltaTaker(series.all);
   let startedAt = now();
   // In three turns of the event loop, each too short to be noticed.
   const tick = async () => {
-    const increments = takeDeltas();
+    const deltas = takeDeltas();
     const at = now();
     const durationMs = at - startedAt;
     startedAt = at;
     // Otherwise the page of another process shows them.
     if (!isScraped()) return;
     await nextTurn();
-    history.onIncrements(pid, increments);
+    history.onIncrements(pid, { series: deltas });
     await nextTurn();
     guard('read the vitals of this process', () => history.onVitals(pid, vitals.read()));
     history.tick(Date.now(), durationMs);

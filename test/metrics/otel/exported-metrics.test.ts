@@ -1,11 +1,11 @@
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
 import { MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
-import { CallSeries } from '../../../src/metrics/call-series.ts';
 import { ExportedMetrics } from '../../../src/metrics/otel/exported-metrics.ts';
 import { SeriesProducer } from '../../../src/metrics/otel/producer.ts';
 import { createViews } from '../../../src/metrics/otel/views.ts';
-import { RequestSeries } from '../../../src/metrics/request-series.ts';
+import { createProcessSeries } from '../../../src/metrics/process-series.ts';
+import type { RequestSeries } from '../../../src/metrics/request-series.ts';
 import * as semconv from '../../../src/semconv.ts';
 
 const BUCKETS = [0.01, 0.1, 1];
@@ -16,10 +16,15 @@ const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
 );
 
 function create(metricNames: 'apm' | 'semconv', buckets: number[], temporality: 'cumulative' | 'delta') {
-  const requests = new RequestSeries({ buckets, knownMethods: semconv.KNOWN_METHODS });
-  const calls = new CallSeries(buckets, 500);
-  const exported = new ExportedMetrics(createViews({ metricNames, buckets }), { metricNames, buckets });
-  return { requests, calls, producer: new SeriesProducer({ requests, calls, exported, temporality }) };
+  const { kinds, all, requests, calls } = createProcessSeries({
+    buckets,
+    maxPaths: 500,
+    knownMethods: semconv.KNOWN_METHODS,
+    metricNames,
+  });
+  const exported = new ExportedMetrics(createViews({ metricNames, buckets }), kinds, metricNames === 'semconv');
+  const { active } = requests;
+  return { requests, calls, producer: new SeriesProducer({ series: all, active, exported, temporality }) };
 }
 
 async function collect(exporter: PrometheusExporter): Promise<MetricData[]> {
@@ -48,6 +53,7 @@ describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=
     new MeterProvider({ readers: [ours] });
 
     const meter = provider.getMeter(semconv.SCOPE);
+    const scheme = metricNames === 'semconv' ? { [semconv.URL_SCHEME]: 'http' } : {};
     const unit = (text: string) => (metricNames === 'semconv' ? text : '');
     const requests = meter.createCounter(semconv.SERVER_REQUESTS, {
       description: 'Finished HTTP requests.',
@@ -73,6 +79,7 @@ describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=
         [semconv.METHOD]: method,
         [semconv.STATUS_CODE]: status,
         ...(status === 500 && { [semconv.ERROR_TYPE]: '500' }),
+        ...scheme,
       };
       for (const seconds of SECONDS) {
         series.record(route, method, status, seconds);
@@ -80,11 +87,11 @@ describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=
         duration.record(seconds, attributes);
       }
       series.activeOf(method).requests++;
-      active.add(1, { [semconv.METHOD]: method });
+      active.add(1, { [semconv.METHOD]: method, ...scheme });
     }
     for (const status of [200, 503, undefined]) {
-      const details = metricNames === 'semconv' ? { 'server.port': 5432 } : undefined;
-      calls.record({ host: 'db', method: 'GET', status, ...(details && { details }) }, 0.5);
+      const details = metricNames === 'semconv' ? JSON.stringify({ 'server.port': 5432 }) : undefined;
+      calls.record({ host: 'db', method: 'GET', status, details }, 0.5);
       outgoing.record(0.5, {
         [semconv.METHOD]: 'GET',
         [semconv.SERVER_ADDRESS]: 'db',

@@ -1,9 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../src/config/load.ts';
-import { CallSeries } from '../../../src/metrics/call-series.ts';
 import { createDeltaTaker } from '../../../src/metrics/deltas.ts';
-import { RequestSeries } from '../../../src/metrics/request-series.ts';
+import { createProcessSeries } from '../../../src/metrics/process-series.ts';
 import type { Vitals } from '../../../src/metrics/vitals.ts';
 import { History } from '../../../src/page/server/history.ts';
 import { ORIGIN, readAnswer, requestsByEndpoint } from './page-answer.ts';
@@ -11,13 +10,12 @@ import { ORIGIN, readAnswer, requestsByEndpoint } from './page-answer.ts';
 /** Creates a history that gets its deltas from recorded requests, as in a process. `tick` ends an interval. */
 function createHistory(env: Record<string, string> = {}) {
   const config = loadConfig({}, {}, env);
-  const series = new RequestSeries(config);
-  const calls = new CallSeries(config.buckets, config.maxPaths);
-  const takeDeltas = createDeltaTaker(series, calls);
+  const { all, requests: series, calls } = createProcessSeries(config);
+  const takeDeltas = createDeltaTaker(all);
   const history = new History(config.buckets);
   let nowMs = 1_000_000;
   const tick = () => {
-    history.onIncrements('1', takeDeltas());
+    history.onIncrements('1', { series: takeDeltas() });
     nowMs += 5_000;
     history.tick(nowMs, 5_000);
   };
@@ -219,10 +217,10 @@ it('lists the 100 busiest paths; a path that becomes busy replaces one that does
 it('adds up the calls of all processes by host, each call in one interval', () => {
   const { history, tick } = createHistory({ APM_BUCKETS: '1,2' });
   const calls = [
-    { host: 'db', method: 'GET', status: 200, requests: 2, seconds: 3, counts: [1, 1, 0] },
-    { host: 'db', method: 'GET', status: undefined, requests: 1, seconds: 1, counts: [0, 0, 1] },
+    { labels: { host: 'db', method: 'GET', status: 200 }, count: 2, sum: 3, buckets: [1, 1, 0] },
+    { labels: { host: 'db', method: 'GET', status: undefined }, count: 1, sum: 1, buckets: [0, 0, 1] },
   ];
-  for (const pid of ['1', '2']) history.onIncrements(pid, { requests: [], calls });
+  for (const pid of ['1', '2']) history.onIncrements(pid, { series: { calls } });
   tick();
   tick();
   expect(readAnswer(history).intervals.map(({ hosts }) => hosts)).toEqual([[['db', 6, 0, 2, 8, 0, 2, 2, 2]], []]);

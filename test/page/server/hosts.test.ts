@@ -1,13 +1,11 @@
 import { expect, it } from 'vitest';
 import { Hosts } from '../../../src/page/server/hosts.ts';
 
-const call = (host: string, status?: number, counts = [1, 0]) => ({
-  host,
-  method: 'GET',
-  status,
-  requests: 1,
-  seconds: 0.5,
-  counts,
+const call = (host: string, status?: number, buckets = [1, 0]) => ({
+  labels: { host, method: 'GET', status },
+  count: 1,
+  sum: 0.5,
+  buckets,
 });
 
 it('counts the calls of each host; a call without an answer and a status of 500 or above are errors', () => {

@@ -1,0 +1,97 @@
+import { OTHER } from '../semconv.ts';
+import type { Labels } from './model.ts';
+
+/** What the values of a label are; `?` where a series may lack it. `json` is the text of an object of texts and numbers. */
+export type LabelType = 'text' | 'integer' | 'integer?' | 'json?';
+
+/**
+ * A kind of series. Everything that holds, sends, adds up or exports series does it for each kind.
+ * @property id      its name between the processes of a service
+ * @property labels  in the order in which processes send their values
+ * @property bounds  of its histogram; undefined where only counts and sums are kept
+ */
+export interface Kind<L extends Labels = Labels> {
+  readonly id: KindId;
+  readonly labels: Readonly<Record<keyof L & string, LabelType>>;
+  readonly bounds: readonly number[] | undefined;
+  readonly limit?: SeriesLimit<L>;
+  /** What a series becomes when a cap replaced one of its labels: other labels may tell the value, too. */
+  onCapped?(labels: L): L;
+}
+
+/**
+ * Bounds the number of series. Known ones go on counting.
+ * @property max     a new series beyond this number gets other labels
+ * @property reduce  these labels, most specific first: the first that are known, else the last
+ */
+interface SeriesLimit<L extends Labels> {
+  readonly max: number;
+  reduce(labels: L): readonly [L, ...L[]];
+}
+
+/**
+ * @property path    a route template, `unmatched` or `other`
+ * @property method  a known method or `_OTHER`
+ * @property status  as sent; 499 when the client left before any header
+ * @property details `url.scheme`, in the form of a call's details
+ */
+export interface RequestLabels extends Labels {
+  readonly path: string;
+  readonly method: string;
+  readonly status: number;
+  readonly details?: string | undefined;
+}
+
+/**
+ * @property host     with its port, unless that is the default of its scheme
+ * @property status   undefined where no answer came
+ * @property details  as JSON: attributes that exist, and distinguish series, only under `APM_METRIC_NAMES=semconv`, such as
+ *                    `server.address` and `server.port`
+ */
+export interface CallLabels extends Labels {
+  readonly host: string;
+  readonly method: string;
+  readonly status: number | undefined;
+  readonly details?: string | undefined;
+}
+
+/** The labels of each kind, by its id. */
+export interface LabelsOf {
+  requests: RequestLabels;
+  calls: CallLabels;
+}
+
+export type KindId = keyof LabelsOf;
+export type Kinds = { readonly [K in KindId]: Kind<LabelsOf[K]> };
+
+export interface KindOptions {
+  /** `APM_BUCKETS`, seconds */
+  readonly buckets: readonly number[];
+}
+
+/** The SDK's own default limit of series per instrument. */
+const MAX_CALL_SERIES = 2_000;
+
+/** Every kind of series, one row each. */
+export const createKinds = ({ buckets }: KindOptions): Kinds => ({
+  requests: {
+    id: 'requests',
+    labels: { path: 'text', method: 'text', status: 'integer', details: 'json?' },
+    bounds: buckets,
+  },
+  calls: {
+    id: 'calls',
+    labels: { host: 'text', method: 'text', status: 'integer?', details: 'json?' },
+    bounds: buckets,
+    // The details have the address.
+    onCapped: ({ host, method, status }) => ({ host, method, status }),
+    // Ports, error types and statuses come from other servers and have no bound.
+    limit: {
+      max: MAX_CALL_SERIES,
+      reduce: ({ host, method, status }) => [
+        { host, method, status },
+        { host: OTHER, method, status: undefined },
+      ],
+    },
+  },
+});

@@ -1,0 +1,99 @@
+import { type Attributes, ValueType } from '@opentelemetry/api';
+import {
+  CLIENT_CLOSED_REQUEST,
+  CLIENT_CLOSED_REQUEST_TYPE,
+  CLIENT_DURATION,
+  ERROR_TYPE,
+  METHOD,
+  OTHER_ERROR_TYPE,
+  ROUTE,
+  SERVER_ADDRESS,
+  SERVER_DURATION,
+  SERVER_REQUESTS,
+  STATUS_CODE,
+} from '../../semconv.ts';
+import type { KindId } from '../kinds.ts';
+import type { Labels, LabelValue } from '../model.ts';
+import type { Instrument } from './exported-instrument.ts';
+
+/**
+ * A metric that a kind of series is exported as.
+ * @property value        what of the series: the number of events, or the histogram of their values
+ */
+export interface ExportedMetric {
+  readonly kind: KindId;
+  readonly value: 'count' | 'histogram';
+  readonly instrument: Instrument;
+  readonly errorTypeOf: ErrorTypeOf;
+}
+
+/** @returns the attribute `error.type` of a status; undefined where it is no error */
+type ErrorTypeOf = (status: LabelValue) => string | undefined;
+
+const { INT, DOUBLE } = ValueType;
+
+/** In the order of the exposition. */
+export const EXPORTED_METRICS: readonly ExportedMetric[] = [
+  {
+    kind: 'requests',
+    value: 'count',
+    instrument: { name: SERVER_REQUESTS, description: 'Finished HTTP requests.', unit: '{request}', valueType: INT },
+    errorTypeOf: errorTypeOfRequest,
+  },
+  {
+    kind: 'requests',
+    value: 'histogram',
+    instrument: {
+      name: SERVER_DURATION,
+      description: "Seconds from a request's arrival to the end of its response.",
+      unit: 's',
+      valueType: DOUBLE,
+    },
+    errorTypeOf: errorTypeOfRequest,
+  },
+  {
+    kind: 'calls',
+    value: 'histogram',
+    instrument: {
+      name: CLIENT_DURATION,
+      description: 'Seconds an outgoing HTTP call took.',
+      unit: 's',
+      valueType: DOUBLE,
+    },
+    errorTypeOf: errorTypeOfCall,
+  },
+];
+
+/** The attribute of each label that is not one itself. */
+const ATTRIBUTE_OF: Readonly<Record<string, string>> = {
+  path: ROUTE,
+  method: METHOD,
+  status: STATUS_CODE,
+  host: SERVER_ADDRESS,
+};
+
+/**
+ * The attributes of a series, under the names of the semantic conventions.
+ * @param errorTypeOf of series that have a status
+ */
+export function attributesOf({ details, ...labels }: Labels, errorTypeOf?: ErrorTypeOf): Attributes {
+  const attributes: Attributes = {};
+  for (const name in labels) {
+    if (labels[name] !== undefined) attributes[ATTRIBUTE_OF[name] ?? name] = labels[name];
+  }
+  const errorType = errorTypeOf?.(labels.status);
+  if (errorType !== undefined) attributes[ERROR_TYPE] = errorType;
+  // Where no answer came, the details of a call know more about its error.
+  return typeof details === 'string' ? { ...attributes, ...JSON.parse(details) } : attributes;
+}
+
+/** The conventions say: an answer of 4xx is an error of the client, and so not one of the server. */
+function errorTypeOfRequest(status: LabelValue): string | undefined {
+  if (status === CLIENT_CLOSED_REQUEST) return CLIENT_CLOSED_REQUEST_TYPE;
+  return Number(status) >= 500 ? String(status) : undefined;
+}
+
+function errorTypeOfCall(status: LabelValue): string | undefined {
+  if (status === undefined) return OTHER_ERROR_TYPE;
+  return Number(status) >= 400 ? String(status) : undefined;
+}
