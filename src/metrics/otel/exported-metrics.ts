@@ -3,42 +3,33 @@ import { hrTime } from '@opentelemetry/core';
 import type { ScopeMetrics, ViewOptions } from '@opentelemetry/sdk-metrics';
 import { createYielder } from '../../base/yield.ts';
 import { METHOD, SCOPE, SERVER_ACTIVE } from '../../semconv.ts';
-import type { KindId, Kinds } from '../kinds.ts';
-import type { ActiveRequests, Series } from '../model.ts';
+import type { Kind, KindId, Kinds } from '../kinds.ts';
+import type { ActiveRequests } from '../model.ts';
 import type { SeriesByKind } from '../series-set.ts';
 import { ExportedInstrument } from './exported-instrument.ts';
-import { EXPORTED_METRICS } from './exported-kinds.ts';
-import { createExportedSeries, type ExportedSeries } from './exported-series.ts';
+import { ExportedKind } from './exported-kind.ts';
 import { type Interval, point, sum } from './metric-data.ts';
 
 const ACTIVE = { name: SERVER_ACTIVE, description: 'HTTP requests in flight.', valueType: ValueType.INT };
 
 /** Makes OpenTelemetry's shape of the model's series, as the Views name them. Nothing else does. */
 export class ExportedMetrics {
-  readonly #metrics: readonly { readonly kind: KindId; readonly exported: ExportedSeries }[];
+  readonly #kinds: readonly { readonly id: KindId; readonly exported: ExportedKind }[];
   readonly #active: ExportedInstrument;
   readonly #since = hrTime();
-  /** How many series of a live array have their labels; series are only ever appended. */
-  readonly #prepared = new WeakMap<readonly Series[], number>();
 
   constructor(views: readonly ViewOptions[], kinds: Kinds) {
-    this.#metrics = EXPORTED_METRICS.map((metric) => ({
-      kind: metric.kind,
-      exported: createExportedSeries(metric, kinds[metric.kind], views),
-    }));
+    this.#kinds = Object.values<Kind>(kinds).map((kind) => ({ id: kind.id, exported: new ExportedKind(kind, views) }));
     this.#active = new ExportedInstrument(ACTIVE, views);
   }
 
   /** Works out the labels of live series, and yields to the app in between: 10,000 new ones take a while. */
   async prepare(live: SeriesByKind): Promise<void> {
     const yieldIfDue = createYielder();
-    for (const [kind, all] of Object.entries(live)) {
-      const exported = this.#metrics.filter((metric) => metric.kind === kind);
-      for (let i = this.#prepared.get(all) ?? 0; i < all.length; i++) {
-        for (const metric of exported) metric.exported.bind((all[i] as Series).labels);
-        await yieldIfDue();
-      }
-      this.#prepared.set(all, all.length);
+    for (const { id, exported } of this.#kinds) {
+      const all = live[id];
+      if (all === undefined) continue;
+      while (exported.prepareNext(all)) await yieldIfDue();
     }
   }
 
@@ -49,7 +40,7 @@ export class ExportedMetrics {
     const gauges = active.map(({ method, requests }) =>
       point(this.#active.labelsOf({ [METHOD]: method }), requests, always),
     );
-    const metrics = this.#metrics.map(({ kind, exported }) => exported.convert(series[kind] ?? [], interval));
+    const metrics = this.#kinds.flatMap(({ id, exported }) => exported.convert(series[id] ?? [], interval));
     const filled = [...metrics, sum(this.#active, gauges, false, always)].filter(
       ({ dataPoints }) => dataPoints.length > 0,
     );

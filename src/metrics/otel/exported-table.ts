@@ -55,11 +55,16 @@ const ATTRIBUTE_OF: Readonly<Record<string, string>> = {
   host: SERVER_ADDRESS,
 };
 
+/** This label is the JSON of several attributes. */
+const DETAILS = 'details';
+
 /** The attributes of a series, under the names of the semantic conventions. */
-export function attributesOf({ details, ...labels }: Labels): Attributes {
+export function attributesOf(labels: Labels): Attributes {
   const attributes: Attributes = {};
   for (const name in labels) {
-    if (labels[name] !== undefined) attributes[ATTRIBUTE_OF[name] ?? name] = labels[name];
+    const value = labels[name];
+    if (name === DETAILS) Object.assign(attributes, typeof value === 'string' && JSON.parse(value));
+    else if (value !== undefined) attributes[ATTRIBUTE_OF[name] ?? name] = value;
   }
-  return typeof details === 'string' ? { ...attributes, ...JSON.parse(details) } : attributes;
+  return attributes;
 }
