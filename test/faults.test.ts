@@ -221,7 +221,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'a follower that sends': {
     file: 'processes/increment-sender.js',
-    at: /sendRequests\(\) \{/,
+    at: /sendSeries\(\) \{/,
     peer: true,
     logged: failed('send to the process that serves the metrics'),
   },

@@ -3,12 +3,12 @@ import { hrTime } from '@opentelemetry/core';
 import type { ScopeMetrics, ViewOptions } from '@opentelemetry/sdk-metrics';
 import { createYielder } from '../../base/yield.ts';
 import { SCOPE, SERVER_ACTIVE } from '../../semconv.ts';
-import type { KindId, Kinds } from '../kinds.ts';
-import type { ActiveRequests, Series } from '../model.ts';
+import type { Kind, KindId, Kinds } from '../kinds.ts';
+import type { ActiveRequests } from '../model.ts';
 import type { SeriesByKind } from '../series-set.ts';
 import { ExportedInstrument } from './exported-instrument.ts';
-import { attributesOf, EXPORTED_METRICS } from './exported-kinds.ts';
-import { createExportedSeries, type ExportedSeries } from './exported-series.ts';
+import { ExportedKind } from './exported-kind.ts';
+import { attributesOf } from './exported-table.ts';
 import { type Interval, point, sum } from './metric-data.ts';
 
 const ACTIVE = {
@@ -20,17 +20,15 @@ const ACTIVE = {
 
 /** Makes OpenTelemetry's shape of the model's series, as the Views name them. Nothing else does. */
 export class ExportedMetrics {
-  readonly #metrics: readonly { readonly kind: KindId; readonly exported: ExportedSeries }[];
+  readonly #kinds: readonly { readonly id: KindId; readonly exported: ExportedKind }[];
   readonly #active: ExportedInstrument;
   readonly #since = hrTime();
-  /** How many series of a live array have their labels; series are only ever appended. */
-  readonly #prepared = new WeakMap<readonly Series[], number>();
 
   /** @param hasUnits whether the instruments have their units: under `APM_METRIC_NAMES=semconv` */
   constructor(views: readonly ViewOptions[], kinds: Kinds, hasUnits: boolean) {
-    this.#metrics = EXPORTED_METRICS.map((metric) => ({
-      kind: metric.kind,
-      exported: createExportedSeries(metric, kinds[metric.kind], views, hasUnits),
+    this.#kinds = Object.values<Kind>(kinds).map((kind) => ({
+      id: kind.id,
+      exported: new ExportedKind(kind, views, hasUnits),
     }));
     this.#active = new ExportedInstrument(ACTIVE, views, hasUnits);
   }
@@ -38,13 +36,10 @@ export class ExportedMetrics {
   /** Works out the labels of live series, and yields to the app in between: 10,000 new ones take a while. */
   async prepare(live: SeriesByKind): Promise<void> {
     const yieldIfDue = createYielder();
-    for (const [kind, all] of Object.entries(live)) {
-      const exported = this.#metrics.filter((metric) => metric.kind === kind);
-      for (let i = this.#prepared.get(all) ?? 0; i < all.length; i++) {
-        for (const metric of exported) metric.exported.bind((all[i] as Series).labels);
-        await yieldIfDue();
-      }
-      this.#prepared.set(all, all.length);
+    for (const { id, exported } of this.#kinds) {
+      const all = live[id];
+      if (all === undefined) continue;
+      while (exported.prepareNext(all)) await yieldIfDue();
     }
   }
 
@@ -55,7 +50,7 @@ export class ExportedMetrics {
     const gauges = active.map(({ requests, ...labels }) =>
       point(this.#active.labelsOf(attributesOf({ ...labels })), requests, always),
     );
-    const metrics = this.#metrics.map(({ kind, exported }) => exported.convert(series[kind] ?? [], interval));
+    const metrics = this.#kinds.flatMap(({ id, exported }) => exported.convert(series[id] ?? [], interval));
     const filled = [...metrics, sum(this.#active, gauges, false, always)].filter(
       ({ dataPoints }) => dataPoints.length > 0,
     );

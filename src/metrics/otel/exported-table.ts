@@ -18,17 +18,13 @@ import type { Instrument } from './exported-instrument.ts';
 
 /**
  * A metric that a kind of series is exported as.
- * @property value        what of the series: the number of events, or the histogram of their values
+ * @property value  what of the series: the number of events, or the histogram of their values
  */
 export interface ExportedMetric {
   readonly kind: KindId;
   readonly value: 'count' | 'histogram';
   readonly instrument: Instrument;
-  readonly errorTypeOf: ErrorTypeOf;
 }
-
-/** @returns the attribute `error.type` of a status; undefined where it is no error */
-type ErrorTypeOf = (status: LabelValue) => string | undefined;
 
 const { INT, DOUBLE } = ValueType;
 
@@ -38,7 +34,6 @@ export const EXPORTED_METRICS: readonly ExportedMetric[] = [
     kind: 'requests',
     value: 'count',
     instrument: { name: SERVER_REQUESTS, description: 'Finished HTTP requests.', unit: '{request}', valueType: INT },
-    errorTypeOf: errorTypeOfRequest,
   },
   {
     kind: 'requests',
@@ -49,7 +44,6 @@ export const EXPORTED_METRICS: readonly ExportedMetric[] = [
       unit: 's',
       valueType: DOUBLE,
     },
-    errorTypeOf: errorTypeOfRequest,
   },
   {
     kind: 'calls',
@@ -60,7 +54,6 @@ export const EXPORTED_METRICS: readonly ExportedMetric[] = [
       unit: 's',
       valueType: DOUBLE,
     },
-    errorTypeOf: errorTypeOfCall,
   },
 ];
 
@@ -72,28 +65,34 @@ const ATTRIBUTE_OF: Readonly<Record<string, string>> = {
   host: SERVER_ADDRESS,
 };
 
+/** The attribute `error.type` of a status, by the kind of series; undefined where the status is no error. */
+const ERROR_TYPE_OF: Record<KindId, (status: LabelValue) => string | undefined> = {
+  // The conventions say: an answer of 4xx is an error of the client, and so not one of the server.
+  requests(status) {
+    if (status === CLIENT_CLOSED_REQUEST) return CLIENT_CLOSED_REQUEST_TYPE;
+    return Number(status) >= 500 ? String(status) : undefined;
+  },
+  calls(status) {
+    if (status === undefined) return OTHER_ERROR_TYPE;
+    return Number(status) >= 400 ? String(status) : undefined;
+  },
+};
+
+/** This label is the JSON of several attributes. */
+const DETAILS = 'details';
+
 /**
  * The attributes of a series, under the names of the semantic conventions.
- * @param errorTypeOf of series that have a status
+ * @param kind of a series that has a status
  */
-export function attributesOf({ details, ...labels }: Labels, errorTypeOf?: ErrorTypeOf): Attributes {
+export function attributesOf(labels: Labels, kind?: KindId): Attributes {
   const attributes: Attributes = {};
   for (const name in labels) {
-    if (labels[name] !== undefined) attributes[ATTRIBUTE_OF[name] ?? name] = labels[name];
+    const value = labels[name];
+    if (name === DETAILS) Object.assign(attributes, typeof value === 'string' && JSON.parse(value));
+    else if (value !== undefined) attributes[ATTRIBUTE_OF[name] ?? name] = value;
   }
-  const errorType = errorTypeOf?.(labels.status);
-  if (errorType !== undefined) attributes[ERROR_TYPE] = errorType;
+  const errorType = kind && ERROR_TYPE_OF[kind](labels.status);
   // Where no answer came, the details of a call know more about its error.
-  return typeof details === 'string' ? { ...attributes, ...JSON.parse(details) } : attributes;
-}
-
-/** The conventions say: an answer of 4xx is an error of the client, and so not one of the server. */
-function errorTypeOfRequest(status: LabelValue): string | undefined {
-  if (status === CLIENT_CLOSED_REQUEST) return CLIENT_CLOSED_REQUEST_TYPE;
-  return Number(status) >= 500 ? String(status) : undefined;
-}
-
-function errorTypeOfCall(status: LabelValue): string | undefined {
-  if (status === undefined) return OTHER_ERROR_TYPE;
-  return Number(status) >= 400 ? String(status) : undefined;
+  return errorType === undefined ? attributes : { [ERROR_TYPE]: errorType, ...attributes };
 }
