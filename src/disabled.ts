@@ -1,6 +1,8 @@
 import { lazy } from './base/lazy.ts';
 import { recentWarnings } from './base/log.ts';
 import { OWN_PACKAGE } from './config/own-package.ts';
+import { createAppHandler } from './expose/scrape/app-handler.ts';
+import { answer, CONTENT_TYPE, type Handler } from './expose/scrape/http-handler.ts';
 import type { RunningApm } from './measure.ts';
 import type { ApmStatus } from './status.ts';
 
@@ -15,21 +17,22 @@ export interface DisabledOptions {
 /**
  * The instance where nothing is measured: disabled, on a Node that is not supported, or where the rest of this package
  * failed to load. Each member still works, so that the app needs no condition: a scrape has no metrics, and the status has
- * no servers, scrape and push. This file needs no other at its start, because others may be what failed to load.
+ * no servers, scrape and push. This file needs few others at its start, because others may be what failed to load.
  */
 export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOptions): RunningApm {
-  let answer: RunningApm['handler'] | undefined;
+  let handle: Handler | undefined;
   return {
     metrics: async () => '',
-    handler(request, response) {
+    contentType: CONTENT_TYPE,
+    handler: createAppHandler((request, response) => {
       try {
-        answer =
-          answer || scrapeHandler().createScrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
-        answer(request, response);
+        handle =
+          handle || scrapeHandler().createScrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
+        return handle(request, response);
       } catch {
-        response.writeHead(503).end();
+        answer(response, 503, 'Failed to load this package.\n');
       }
-    },
+    }),
     ready: Promise.resolve(undefined),
     status: () => ({
       format: 1,

@@ -12,6 +12,7 @@ import type { Apm } from './measure.ts';
 
 export type { OtlpOptions } from './config/otlp-options.ts';
 export type { SetupOptions } from './config/setup-options.ts';
+export type { ScrapeHandler } from './expose/scrape/scrape-handler.ts';
 export type { Apm } from './measure.ts';
 export type { ApmStatus } from './status.ts';
 

@@ -4,14 +4,17 @@ import { lazy } from './base/lazy.ts';
 import { readAppPackage } from './config/app-package.ts';
 import { isEnabled } from './config/frameworks.ts';
 import type { Config } from './config/variables.ts';
-import { answerOnApp, type Handler, statusBelow } from './expose/scrape/on-app.ts';
+import { createAppHandler } from './expose/scrape/app-handler.ts';
+import { answer, answerFailed, CONTENT_TYPE, type Handler } from './expose/scrape/http-handler.ts';
+import { answerOnApp, statusBelow } from './expose/scrape/on-app.ts';
+import type { ScrapeHandler } from './expose/scrape/scrape-handler.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createProcessSeries } from './metrics/process-series.ts';
 import { createPipeline, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
 import { watchListening } from './requests/listen.ts';
-import { type AnyServer, RECORD, type RequestRecord } from './requests/request-record.ts';
+import { type AnyServer, recordOf } from './requests/request-record.ts';
 import type { RouteAdapter } from './route/adapter.ts';
 import { adapterFailures } from './route/adapter-failure.ts';
 import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
@@ -19,16 +22,25 @@ import { adaptersFor } from './route/frameworks/index.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
+import { UnlinkedScrapes } from './unlinked-scrapes.ts';
 
 /** The running instance. Its members need no `this`: `const { handler } = setupApm()` works. */
 export interface Apm {
   /** The metrics as Prometheus text, the same as a scrape. Empty where this package is disabled, and after `shutdown`. */
   readonly metrics: () => Promise<string>;
   /**
-   * Answers a scrape like the metrics server does, on any path. The request is not counted. It answers 401 without
-   * `authToken`, 405 to other methods than GET and HEAD, 503 after `shutdown`, and no metrics where disabled.
+   * The `Content-Type` of a scrape. Prometheus 3 refuses a scrape that is sent with another one, such as the type that a
+   * framework gives to a text. For routes that send `metrics()`.
    */
-  readonly handler: (request: IncomingMessage, response: ServerResponse) => void;
+  readonly contentType: string;
+  /**
+   * Answers a scrape like the metrics server does, on any path and in any framework: pass it as the handler of a route.
+   * The request is not counted. It answers 401 without `authToken`, 405 to other methods than GET and HEAD, 503 after
+   * `shutdown`, and no metrics where disabled. Where it does not know the framework, it logs how to serve the metrics,
+   * and its promise rejects. It returns what the framework needs, so return its result from a handler of your own.
+   * @see docs/handler.md for each framework
+   */
+  readonly handler: ScrapeHandler;
   /**
    * Resolves with the address of the metrics server, such as `http://localhost:9464`, when metrics can be scraped or are
    * pushed. Of several processes that share a port it is the address that serves all of them. Resolves with undefined
@@ -93,16 +105,34 @@ export function measure(
       }),
   });
 
+  const unlinkedScrapes = new UnlinkedScrapes();
   const sink = createPipeline({
     resolver,
     series: series.requests,
     encryptedSeries: series.encryptedRequests,
     ignorePaths,
     isMetricsServer,
+    unlinkedScrapes,
   });
   const stopHttp1 = watchHttp1(sink);
   const http2 = watchHttp2(sink);
-  const answerWith = answerer(lifecycle);
+  /** @returns called once the scrape is answered */
+  const exclude = (request: IncomingMessage, response: ServerResponse): (() => void) => {
+    const record = recordOf(response);
+    if (record !== undefined) leaveOut(record);
+    const { method = '', url = '', socket } = request;
+    // Only a web `Request` has no socket.
+    if (record !== undefined || socket !== undefined) return () => {};
+    unlinkedScrapes.expect(method, url);
+    const active = series.requests.activeOf(method);
+    // A test of the app may call the handler without a server.
+    if (active.requests === 0) return () => {};
+    active.requests--;
+    return () => {
+      active.requests++;
+    };
+  };
+  const answerWith = answerer(lifecycle, exclude);
   const handler = answerWith('handler');
   const onApp = new Map<string, Handler>();
   if (config.metricsOnApp !== undefined) {
@@ -130,7 +160,8 @@ export function measure(
       acknowledge();
       return Buffer.concat(pieces).toString();
     },
-    handler,
+    contentType: CONTENT_TYPE,
+    handler: createAppHandler(handler),
     ready: lifecycle.ready,
     status: () => lifecycle.created?.readStatus() ?? earlyStatus().buildEarlyStatus(measured(), config, app),
     load: () => void guard('load the SDK', () => lifecycle.load()),
@@ -143,26 +174,26 @@ export function measure(
   };
 }
 
-/** Makes handlers that wait until the outputs are open. */
+/** Makes handlers that wait until the outputs are open. They throw nothing into the app. */
 const answerer =
-  (lifecycle: Lifecycle) =>
+  (lifecycle: Lifecycle, exclude: (request: IncomingMessage, response: ServerResponse) => () => void) =>
   (which: 'handler' | 'status'): Handler =>
-  (request, response) => {
-    const record = recordOf(response);
-    if (record !== undefined) leaveOut(record);
-    if (lifecycle.isShutDown) return void response.writeHead(503).end('Measuring has been shut down.\n');
-    lifecycle
-      .open()
-      .then(
-        (opened) => opened[which](request, response),
-        () => void response.writeHead(503).end(),
-      )
-      .catch((cause) => reportFailure('answer a scrape', cause));
+  async (request, response) => {
+    let include = () => {};
+    try {
+      if (response.headersSent) throw new Error('the app has already sent a response');
+      include = exclude(request, response);
+      if (lifecycle.isShutDown) return answer(response, 503, 'Measuring has been shut down.\n');
+      const opened = await lifecycle.open().catch(() => undefined);
+      if (opened === undefined) answer(response, 503, 'Failed to start serving metrics; the log has the cause.\n');
+      else await opened[which](request, response);
+    } catch (cause) {
+      reportFailure('answer a scrape', cause);
+      if (!response.headersSent) guard('answer a failed scrape', () => answerFailed(response));
+    } finally {
+      include();
+    }
   };
-
-function recordOf(response: ServerResponse & { [RECORD]?: RequestRecord; stream?: { [RECORD]?: RequestRecord } }) {
-  return response[RECORD] ?? response.stream?.[RECORD];
-}
 
 /** Packages that outputs.ts imports. Each name is a literal, because bundlers do not find a computed one. */
 const PACKAGES: readonly (() => unknown)[] = [

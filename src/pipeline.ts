@@ -3,6 +3,7 @@ import type { RequestSeries } from './metrics/request-series.ts';
 import type { AnyServer, RequestRecord, RequestSink } from './requests/request-record.ts';
 import type { RouteResolver } from './route/resolver.ts';
 import { countEnded } from './route/servers.ts';
+import type { UnlinkedScrapes } from './unlinked-scrapes.ts';
 
 export interface PipelineOptions {
   readonly resolver: RouteResolver;
@@ -13,11 +14,12 @@ export interface PipelineOptions {
   readonly ignorePaths: ReadonlySet<string>;
   /** Whether a server is our own metrics server, which is not measured. */
   readonly isMetricsServer: (server: AnyServer) => boolean;
+  readonly unlinkedScrapes: UnlinkedScrapes;
 }
 
 /** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
 export function createPipeline(options: PipelineOptions): RequestSink {
-  const { resolver, series, encryptedSeries, ignorePaths, isMetricsServer } = options;
+  const { resolver, series, encryptedSeries, ignorePaths, isMetricsServer, unlinkedScrapes } = options;
   const seriesOf = (request: RequestRecord): RequestSeries =>
     encryptedSeries !== undefined && request.isEncrypted ? encryptedSeries : series;
   return {
@@ -31,7 +33,7 @@ export function createPipeline(options: PipelineOptions): RequestSink {
     },
     ended(request) {
       endActive(request);
-      if (request.ignored) return;
+      if (request.ignored || (unlinkedScrapes.size > 0 && unlinkedScrapes.take(request))) return;
       const resolved = resolver.resolve(request);
       countEnded(request.server, resolved);
       const { path } = resolved;

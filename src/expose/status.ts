@@ -4,8 +4,8 @@ import { OWN_PACKAGE } from '../config/own-package.ts';
 import type { Config } from '../config/variables.ts';
 import type { ApmStatus, ProcessesStatus, PushStatus, ScrapeStatus } from '../status.ts';
 import type { Push } from './push/otlp.ts';
-import { answer, requireToken } from './scrape/auth.ts';
-import type { Handler } from './scrape/on-app.ts';
+import { requireToken } from './scrape/auth.ts';
+import { answer, type Handler } from './scrape/http-handler.ts';
 
 /** The parts of the status that requests and routes provide. */
 export type MeasuredStatus = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths' | 'adapterFailures'>;

@@ -1,4 +1,4 @@
-import type { IncomingMessage } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { now } from '../base/clock.ts';
 import { reportFailure } from '../base/guard.ts';
@@ -70,4 +70,17 @@ export class RequestRecord {
       reportFailure('record a request', cause);
     }
   }
+}
+
+type Recorded = { [RECORD]?: RequestRecord | undefined };
+
+/** The record of the request that a response of Node answers; undefined where the request is not measured. */
+export function recordOf(response: ServerResponse): RequestRecord | undefined {
+  const { [RECORD]: record, stream } = response as Recorded & { stream?: Recorded };
+  return record ?? stream?.[RECORD];
+}
+
+/** Makes a response of our own answer the request of a record. */
+export function setRecord(response: ServerResponse, record: RequestRecord | undefined): void {
+  (response as Recorded)[RECORD] = record;
 }

@@ -20,4 +20,21 @@ export const PM2: PackageSet = { title: 'pm2', packages: { pm2: '7.0.4' } };
 /** A later minor version of OpenTelemetry's API than this package's own. */
 export const NEWER_API: PackageSet = { title: 'opentelemetry-api-1.10', packages: { '@opentelemetry/api': '1.10.0' } };
 
-export const TOOLS: readonly PackageSet[] = [TRACERS, SOCKET_IO, PM2, NEWER_API];
+/** Routes of version 3 are counted by the shape of their paths; `apm.handler` answers in it. */
+export const FASTIFY_3: PackageSet = { title: 'fastify-3', packages: { fastify: '3.29.5' } };
+
+/** Types of the frameworks that have none of their own. */
+export const FRAMEWORK_TYPES: PackageSet = {
+  title: 'types of frameworks',
+  packages: {
+    '@types/connect': '3.4.38',
+    '@types/express': '5.0.6',
+    '@types/koa': '3.0.3',
+    '@types/node': '24.19.4',
+    '@types/polka': '0.5.8',
+    '@types/react': '19.3.3',
+    '@types/restify': '8.5.12',
+  },
+};
+
+export const TOOLS: readonly PackageSet[] = [TRACERS, SOCKET_IO, PM2, NEWER_API, FASTIFY_3, FRAMEWORK_TYPES];

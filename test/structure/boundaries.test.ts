@@ -55,7 +55,8 @@ const ROOMS: Rooms = {
   'disabled.ts': ['*'],
   'runtime.ts': ['*'],
   'measure.ts': ['*'],
-  'pipeline.ts': ['base', 'config', 'requests', 'route', 'metrics', ...SHARED],
+  'pipeline.ts': ['base', 'config', 'requests', 'route', 'metrics', 'unlinked-scrapes.ts', ...SHARED],
+  'unlinked-scrapes.ts': ['base', 'requests', 'metrics'],
   'lifecycle.ts': ['*'],
   'outputs.ts': ['*'],
 };

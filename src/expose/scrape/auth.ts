@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Handler } from './on-app.ts';
+import type { IncomingMessage } from 'node:http';
+import { answer, type Handler } from './http-handler.ts';
 
 /**
  * Serves only clients with the token: 401 without it, 405 for any method but GET and HEAD.
@@ -14,18 +14,8 @@ export function requireToken(token: string | undefined, handler: Handler): Handl
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return answer(response, 405, 'Only GET and HEAD are allowed.\n', { Allow: 'GET, HEAD' });
     }
-    handler(request, response);
+    return handler(request, response);
   };
-}
-
-export function answer(
-  response: ServerResponse,
-  status: number,
-  text: string,
-  headers: Record<string, string> = {},
-): void {
-  response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers });
-  response.end(text);
 }
 
 /** Compares digests, which have one length, so that the time it takes reveals nothing about the token. */

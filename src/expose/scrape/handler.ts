@@ -1,12 +1,9 @@
 import { reportFailure } from '../../base/guard.ts';
-import { answer, requireToken } from './auth.ts';
-import { type Handler, pathOf } from './on-app.ts';
+import { requireToken } from './auth.ts';
+import { answer, answerFailed, CONTENT_TYPE, type Handler, pathOf } from './http-handler.ts';
 import type { MakeScrape } from './scrape.ts';
 import { send } from './send.ts';
 import { trackSlowReaders } from './slow-readers.ts';
-
-/** The text format that Prometheus negotiates. Prometheus 3 refuses a scrape without a version. */
-const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
 /**
  * Answers a scrape.
@@ -15,10 +12,9 @@ const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 export function createScrapeHandler(make: MakeScrape, token: string | undefined): Handler {
   const options = { make, headers: { 'Content-Type': CONTENT_TYPE }, slowReaders: trackSlowReaders() };
   return requireToken(token, (request, response) => {
-    send(request, response, options).catch((cause) => {
+    return send(request, response, options).catch((cause) => {
       reportFailure('answer a scrape', cause);
-      if (response.headersSent) response.destroy();
-      else answer(response, 500, 'Failed to collect the metrics; the log of the application has the cause.\n');
+      answerFailed(response);
     });
   });
 }

@@ -1,7 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AnyServer } from '../../requests/request-record.ts';
-
-export type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+import { type Handler, pathOf } from './http-handler.ts';
 
 /** The path of the status on the metrics server. */
 export const STATUS_PATH = '/status';
@@ -29,11 +28,4 @@ export function answerOnApp(server: AnyServer, handlers: ReadonlyMap<string, Han
   return () => {
     answering = false;
   };
-}
-
-/** The path of a request target, without its query. */
-export function pathOf(request: IncomingMessage): string {
-  const url = request.url ?? '';
-  const query = url.indexOf('?');
-  return query < 0 ? url : url.slice(0, query);
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { reportFailure } from '../../base/guard.ts';
-import type { Handler } from './on-app.ts';
+import type { Handler } from './http-handler.ts';
 
 /** A scrape is one request with few headers, so a client that needs more is no scraper. */
 const LIMITS = {

@@ -1,7 +1,7 @@
 import { reportFailure } from '../../base/guard.ts';
 import { lazy } from '../../base/lazy.ts';
-import { answer, requireToken } from '../../expose/scrape/auth.ts';
-import type { Handler } from '../../expose/scrape/on-app.ts';
+import { requireToken } from '../../expose/scrape/auth.ts';
+import { answer, type Handler } from '../../expose/scrape/http-handler.ts';
 import { type SendOptions, send } from '../../expose/scrape/send.ts';
 import { trackSlowReaders } from '../../expose/scrape/slow-readers.ts';
 

@@ -2,7 +2,7 @@ import { now } from '../../base/clock.ts';
 import { guard, reportFailure } from '../../base/guard.ts';
 import { clearInterval, nextTurn, setInterval } from '../../base/timers.ts';
 import type { Config } from '../../config/variables.ts';
-import type { Handler } from '../../expose/scrape/on-app.ts';
+import type { Handler } from '../../expose/scrape/http-handler.ts';
 import { createDeltaTaker } from '../../metrics/deltas.ts';
 import type { ProcessSeries } from '../../metrics/process-series.ts';
 import { VitalsReader } from '../../metrics/vitals.ts';

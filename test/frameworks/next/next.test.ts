@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { get } from '../../expose/get.ts';
 import { type App, register, startApp } from '../../support/app.ts';
 import { Client } from '../../support/client.ts';
+import { requests } from '../../support/exposition.ts';
 import { freePort } from '../../support/free-port.ts';
 import { NODE_VERSIONS, type NodeVersion, node } from '../../support/nodes.ts';
 import { expectContract, watchPrototype } from '../contract.ts';
@@ -56,6 +58,21 @@ Object.keys(framework.versions).forEach((version, index) => {
         expect(service).toEqual([expect.stringContaining(`service_name="contract-next.js-${version}"`)]);
       });
     }
+    test('apm.handler answers in a route handler and in an API route, and does not count itself', async () => {
+      const app = await serve(folder, SERVE_MODES['next start'] as ServeMode, OLDEST, { APM_AUTH_TOKEN: 'token' });
+      expect((await get(app.url('/api/users/1'))).status).toBe(200);
+      const headers = { Authorization: 'Bearer token' };
+      for (const path of ['/metrics', '/api/metrics', '/metrics?name=up', '/api/metrics']) {
+        expect((await get(app.url(path))).status).toBe(401);
+        const { status, headers: sent, text } = await get(app.url(path), { headers });
+        expect([status, sent['content-type']]).toEqual([200, 'text/plain; version=0.0.4; charset=utf-8']);
+        expect(requests(text)).toEqual({ 'GET /api/users/[id] 200': 1 });
+        expect(text).toContain('\nhttp_active_requests{method="GET"} 0\n');
+        const head = await get(app.url(path), { headers, method: 'HEAD' });
+        expect([head.status, head.text]).toEqual([200, '']);
+      }
+      expect((await get(app.url('/api/metrics'), { headers, method: 'POST' })).status).toBe(405);
+    });
     NEWER.forEach((each, shift) => {
       const [name, mode] = Object.entries(SERVE_MODES)[(index + shift) % 4] as [string, ServeMode];
       test(`${name} on Node ${each}`, async () => {
@@ -65,14 +82,19 @@ Object.keys(framework.versions).forEach((version, index) => {
   });
 });
 
-async function serve(folder: string, { file, args = [], ready }: ServeMode, on: NodeVersion): Promise<App> {
+async function serve(
+  folder: string,
+  { file, args = [], ready }: ServeMode,
+  on: NodeVersion,
+  env: Record<string, string> = {},
+): Promise<App> {
   return startApp(join(folder, file), {
     node: node(on),
     cwd: folder,
     flags: ['--import', watchPrototype, '--import', register],
     args,
     ...(ready && { ready }),
-    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PORT: await freePort() },
+    env: { NODE_ENV: 'production', NEXT_TELEMETRY_DISABLED: '1', PORT: await freePort(), ...env },
   });
 }
 

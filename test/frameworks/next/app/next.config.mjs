@@ -7,7 +7,10 @@ const root = { outputFileTracingRoot: import.meta.dirname };
 export default {
   output: 'standalone',
   distDir: process.env.OUTPUT ?? '.next',
-  ...(version.startsWith('14.') ? { experimental: root } : root),
+  // As docs/handler.md says.
+  ...(version.startsWith('14.')
+    ? { experimental: { ...root, serverComponentsExternalPackages: ['@org/apm'] } }
+    : { ...root, serverExternalPackages: ['@org/apm'] }),
   generateBuildId: () => 'a-build',
   redirects: async () => [{ source: '/old/:id', destination: '/items/:id', permanent: false }],
   rewrites: async () => [
