@@ -161,9 +161,11 @@ function announce(config: Config, status: GroupStatus | undefined, push: Push | 
   else if (address !== undefined) outputs.push(`metrics at ${address}${config.metricsPath}${live}${by}`);
   if (push) outputs.push(`metrics pushed to ${push.shownUrl} every ${config.exportInterval / 1000} s`);
   if (outputs.length > 0) log.info(outputs.join('; '));
-  if (address !== undefined && !isLoopback(config.host) && config.authToken === undefined) {
+  const isOpen = address !== undefined && !isLoopback(config.host);
+  const open = config.metricsOnApp !== undefined ? `${config.metricsOnApp} on the app's own port` : isOpen && address;
+  if (open && config.authToken === undefined) {
     log.warn(
-      `metrics at ${address} are readable without authentication; set APM_AUTH_TOKEN to require a bearer token`,
+      `metrics at ${open} are readable without authentication; set APM_AUTH_TOKEN to require a bearer token`,
       'state',
     );
   }

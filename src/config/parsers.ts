@@ -55,9 +55,15 @@ export const methods = list((text) => (TOKEN.test(text) ? text : undefined), dis
 /** A bearer token. @see https://www.rfc-editor.org/rfc/rfc6750#section-2.1 */
 export const token: Parser<string> = (text) => (/^[\w.~+/-]+=*$/.test(text) ? text : undefined);
 
+/** A host name or an address; an IPv6 address also in brackets, as in a URL. */
+export const host: Parser<string> = (text) => {
+  const [, inner] = /^\[([\da-f:.]*:[\da-f:.]*(%\w+)?)\]$/i.exec(text) ?? [];
+  return inner ?? (/^[\w.:%-]+$/.test(text) ? text : undefined);
+};
+
 /** An http or https URL, or the `host:port` that gRPC accepts. */
 export const endpoint: Parser<string> = (text) => {
-  const url = /^[\w.-]+:\d+$/.test(text) ? `http://${text}` : text;
+  const url = /^([\w.-]+|\[[\da-f:.]+\]):\d+$/i.test(text) ? `http://${text}` : text;
   return URL.canParse(url) && /^https?:\/\/[^/]/i.test(url) ? text : undefined;
 };
 

@@ -66,8 +66,8 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly knownMethods?: Config['knownMethods'];
   /**
-   * Host that the metrics server listens on; `0.0.0.0` is every interface. Without `exporters` it also opens that
-   * server.
+   * Host that the metrics server listens on; `localhost` is both loopback addresses, `0.0.0.0` every IPv4 interface, `::`
+   * every interface. Without `exporters` it also opens that server.
    *
    * Expected: a host name or an address; otherwise the default is used.
    * Variable: `OTEL_EXPORTER_PROMETHEUS_HOST`.

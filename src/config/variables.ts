@@ -58,9 +58,10 @@ const scrape = {
   host: withDefault({
     variable: 'OTEL_EXPORTER_PROMETHEUS_HOST',
     expected: 'a host name or an address',
-    parse: (text) => (/^[\w.:%-]+$/.test(text) ? text : undefined),
+    parse: parse.host,
     fallback: 'localhost',
-    meaning: 'Host that the metrics server listens on; `0.0.0.0` is every interface.',
+    meaning:
+      'Host that the metrics server listens on; `localhost` is both loopback addresses, `0.0.0.0` every IPv4 interface, `::` every interface.',
   }),
   port: withDefault({
     variable: 'OTEL_EXPORTER_PROMETHEUS_PORT',

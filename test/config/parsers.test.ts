@@ -13,6 +13,11 @@ const TABLE: Record<string, { parser: parse.Parser<unknown>; good: Record<string
   oneOf: { parser: parse.oneOf('gzip', 'none'), good: { GZIP: 'gzip' }, bad: ['gzip,none', 'zip'] },
   path: { parser: parse.path, good: { '/': '/', '/a/b%20c': '/a/b%20c' }, bad: ['a', '/a b', '/a?b', '/a#b', '/é'] },
   token: { parser: parse.token, good: { 'a-._~+/9==': 'a-._~+/9==' }, bad: ['a b', 'a=b', 'é', '"a"', '='] },
+  host: {
+    parser: parse.host,
+    good: { localhost: 'localhost', '::': '::', '[::]': '::', '[::1]': '::1', '[fe80::1%eth0]': 'fe80::1%eth0' },
+    bad: ['[localhost]', '[::1', '::1]', '[]', 'a b', 'http://localhost'],
+  },
   endpoint: {
     parser: parse.endpoint,
     good: {
@@ -20,6 +25,7 @@ const TABLE: Record<string, { parser: parse.Parser<unknown>; good: Record<string
       'HTTPS://h:1/p?q': 'HTTPS://h:1/p?q',
       'http://[::1]:4317': 'http://[::1]:4317',
       'h:1': 'h:1',
+      '[::1]:4317': '[::1]:4317',
     },
     bad: ['h', '//h', 'http:/h', 'http:///h', 'ftp://h', 'http://h:99999', 'h:99999', 'unix:///s'],
   },

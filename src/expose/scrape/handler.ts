@@ -20,7 +20,7 @@ export function createScrapeHandler(make: MakeScrape, token: string | undefined)
 }
 
 /**
- * Routes the requests of the metrics server; every other path is a 404.
+ * Routes the requests of the metrics server, with or without a slash at the end of the path; every other path is a 404.
  * @param others handlers by path; the scrape wins where they share one
  */
 export function routeByPath(
@@ -28,10 +28,13 @@ export function routeByPath(
   scrape: Handler,
   others: Readonly<Record<string, Handler>> = {},
 ): Handler {
-  const handlers = new Map(Object.entries({ ...others, [scrapePath]: scrape }));
+  const all = Object.entries({ ...others, [scrapePath]: scrape });
+  const handlers = new Map(all.map(([path, handler]) => [withoutSlash(path), handler]));
   return (request, response) => {
-    const handler = handlers.get(pathOf(request));
+    const handler = handlers.get(withoutSlash(pathOf(request)));
     if (handler !== undefined) handler(request, response);
     else answer(response, 404, `The metrics are at ${scrapePath}\n`);
   };
 }
+
+const withoutSlash = (path: string): string => path.replace(/(?<=.)\/$/, '');

@@ -1,7 +1,6 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { reportFailure } from '../../base/guard.ts';
+import { createServer } from 'node:http';
 import type { Handler } from './http-handler.ts';
+import { listen } from './listen.ts';
 
 /** A scrape is one request with few headers, so a client that needs more is no scraper. */
 const LIMITS = {
@@ -30,7 +29,7 @@ export interface MetricsServer {
  * @param onCreated receives the server before it listens
  * @returns the error where it cannot listen; the app is not affected
  */
-export function serveMetrics(
+export async function serveMetrics(
   handler: Handler,
   host: string,
   port: number,
@@ -44,20 +43,18 @@ export function serveMetrics(
   server.on('connection', (socket) => socket.unref());
   // Idle clients make room for the client that was refused, which will try again.
   server.on('drop', () => server.closeIdleConnections());
-  const close = () =>
-    new Promise<void>((resolve) => {
-      server.close(() => resolve());
-      server.closeAllConnections();
-    });
-  return new Promise((resolve) => {
-    server.on('error', (error: NodeJS.ErrnoException) => {
-      // Such as EMFILE: the server accepts again once it can.
-      if (server.listening) reportFailure('accept a scraper', error);
-      else resolve(error);
-    });
-    // Exclusive, because cluster workers would otherwise share one port and each scrape would reach a random worker.
-    server.listen({ host, port, exclusive: true }, () => resolve({ ...addressOf(server, host), close }));
-  });
+  const listening = await listen(server, host, port);
+  if (listening instanceof Error) return listening;
+  return {
+    address: `http://${authority(host, listening.port)}`,
+    port: listening.port,
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.once('close', resolve);
+        listening.close();
+        server.closeAllConnections();
+      }),
+  };
 }
 
 /** A log line that says why the metrics server cannot listen and what to do. */
@@ -74,8 +71,3 @@ export function listenFailure({ code, message }: NodeJS.ErrnoException, host: st
 }
 
 const authority = (host: string, port: number): string => `${host.includes(':') ? `[${host}]` : host}:${port}`;
-
-function addressOf(server: Server, host: string): { address: string; port: number } {
-  const { port } = server.address() as AddressInfo;
-  return { address: `http://${authority(host, port)}`, port };
-}

@@ -14,7 +14,7 @@ it('answers scrapes on the port of the app, and passes every other path to the a
     },
   });
   await get(app.url('/users/1'));
-  for (const path of ['/Metrics', '/metrics/all', '/a/metrics']) {
+  for (const path of ['/Metrics', '/metrics/all', '/a/metrics', '/metrics/']) {
     expect((await get(app.url(path))).text).toBe(`hello ${path}`);
   }
   for (const path of ['/metrics', '/metrics?name[]=up']) expect((await get(app.url(path))).status).toBe(200);
@@ -26,13 +26,16 @@ it('answers scrapes on the port of the app, and passes every other path to the a
     'GET /Metrics 200': 1,
     'GET /metrics/all 200': 1,
     'GET /a/metrics 200': 1,
+    'GET /metrics 200': 1,
   });
   // The scrape itself is neither counted nor in flight.
   expect(maskDurations(text)).toContain('\nhttp_active_requests{method="GET"} 0\n');
   expect(text).not.toContain('method="POST",status_code');
 
-  await app.waitForOutput(/metrics at/);
-  expect(app.stderr).toBe("[@org/apm] metrics at /metrics on the app's own port\n");
+  await app.waitForOutput(/without authentication.*\n/);
+  expect(app.stderr).toBe(
+    "[@org/apm] metrics at /metrics on the app's own port\n[@org/apm] metrics at /metrics on the app's own port are readable without authentication; set APM_AUTH_TOKEN to require a bearer token\n",
+  );
   await expect(get(`http://localhost:${port}/metrics`)).rejects.toThrow('ECONNREFUSED');
 });
 
@@ -44,4 +47,8 @@ it('requires the bearer token on the port of the app', async () => {
   expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Bearer']);
   expect((await get(app.url('/metrics'), { headers: { Authorization: 'Bearer token' } })).status).toBe(200);
   expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
+  await app.waitForOutput(/metrics at .*\n/);
+  await get(app.url('/end'));
+  await app.exit;
+  expect(app.stderr).toBe("[@org/apm] metrics at /metrics on the app's own port\n");
 });

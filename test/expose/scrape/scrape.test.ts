@@ -72,6 +72,12 @@ it('answers a scrape as Prometheus expects it', async () => {
   expect([head.status, head.headers['content-type'], head.text]).toEqual([200, CONTENT_TYPE, '']);
   expect((await get(`${url}?name[]=up`)).text).toBe(plain.text);
 
+  expect((await get(`${url}/`)).text).toBe(plain.text);
+  expect((await get(`${url}/?name[]=up`)).text).toBe(plain.text);
+  for (const path of ['/status/', '/metrics/status/']) {
+    expect((await get(new URL(path, url).href)).headers['content-type']).toBe('application/json; charset=utf-8');
+  }
+
   const elsewhere = await get(new URL('/elsewhere', url).href);
   expect([elsewhere.status, elsewhere.text]).toEqual([404, 'The metrics are at /metrics\n']);
   for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS']) {
@@ -196,6 +202,12 @@ it('warns when other machines can read the metrics without a token', async () =>
   await get(guarded.url('/end'));
   await guarded.exit;
   expect(guarded.stderr).toBe(`[@org/apm] ${metricsAt(guardedUrl)}\n`);
+});
+
+it('answers with and without a slash at the end of the configured path', async () => {
+  const app = await startApp(PLAIN, { env: { APM_METRICS_PATH: '/internal/apm/' } });
+  const url = await app.metricsUrl();
+  for (const each of [url, url.slice(0, -1)]) expect((await get(each)).headers['content-type']).toBe(CONTENT_TYPE);
 });
 
 it('listens on the configured host, port and path', async () => {
