@@ -4,7 +4,6 @@ import { guard } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { log } from './base/log.ts';
 import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
-import { serviceName } from './config/service.ts';
 import type { Config } from './config/variables.ts';
 import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
 import { createScrapeHandler, routeByPath } from './expose/scrape/handler.ts';
@@ -111,7 +110,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
   });
   const group = createServiceGroup({
     config,
-    name: serviceName(config, app),
+    app,
     kinds: series.kinds,
     local: createProcessMetrics(series.all, active, sdkReader),
     serve: (port) => serveMetrics(byPath, host, port, onMetricsServer),

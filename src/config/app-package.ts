@@ -11,11 +11,18 @@ export interface AppPackage {
   readonly folder: string;
 }
 
+/** The script that the process was started with. PM2 starts one of its own, which then loads the app's. */
+export function mainScript(): string | undefined {
+  const script = process.argv[1];
+  const isPm2 = script !== undefined && /[\\/]pm2[\\/]lib[\\/]ProcessContainer(Fork)?\.js$/.test(script);
+  return isPm2 ? (process.env.pm_exec_path ?? script) : script;
+}
+
 /**
  * Reads the nearest package.json that has a name. The search starts at the program's folder and goes up. It starts at the
  * working folder where the program is itself a dependency, such as the command line of a framework.
  */
-export function readAppPackage(program = process.argv[1], cwd = process.cwd()): AppPackage | undefined {
+export function readAppPackage(program = mainScript(), cwd = process.cwd()): AppPackage | undefined {
   const file = program === undefined ? undefined : resolveLink(program);
   const isAppFile = file !== undefined && !file.split(sep).includes('node_modules');
   let folder = isAppFile ? dirname(file) : cwd;
@@ -34,7 +41,7 @@ export function readAppPackage(program = process.argv[1], cwd = process.cwd()): 
 }
 
 /** Package managers install command lines as links into node_modules. */
-function resolveLink(program: string): string {
+export function resolveLink(program: string): string {
   try {
     return realpathSync(program);
   } catch {

@@ -169,6 +169,14 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly gauges?: Config['gauges'];
   /**
+   * Processes of a service with the same value are scraped as one, whatever script and version they run.
+   *
+   * Expected: a name without control characters; otherwise the default is used.
+   * Variable: `APM_GROUP`.
+   * @defaultValue the program and its version
+   */
+  readonly group?: Config['group'];
+  /**
    * Whether the metrics server shows the live page at `/`, and keeps the last half hour in memory for it. It needs the
    * metrics server.
    *

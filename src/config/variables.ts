@@ -149,6 +149,13 @@ const apm = {
     meaning:
       "How the app's own gauges are merged where several processes are scraped as one; `pid` keeps a series for each process.",
   }),
+  group: optional({
+    variable: 'APM_GROUP',
+    expected: 'a name without control characters',
+    parse: parse.name,
+    fallbackText: 'the program and its version',
+    meaning: 'Processes of a service with the same value are scraped as one, whatever script and version they run.',
+  }),
   page: withDefault({
     variable: 'APM_PAGE',
     expected: 'true or false',

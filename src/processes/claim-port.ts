@@ -23,13 +23,13 @@ export type Listen = (port: number) => Promise<ListeningServer | Error>;
 export async function claimPort<Joined>(
   wanted: number,
   listen: Listen,
-  joinWithin: (timeoutMs: number) => Promise<Joined | undefined>,
+  joinWithin: (timeoutMs: number, port: number) => Promise<Joined | undefined>,
 ): Promise<ListeningServer | Joined | Error> {
   const last = Math.min(wanted + MAX_NEXT_PORTS, 65_535);
   for (let port = wanted; ; port++) {
     const server = await listen(port);
     if (!isInUse(server)) return server;
-    const joined = await joinWithin(port === wanted ? FIND_LEADER_MS : FIND_LEADER_AT_NEXT_PORT_MS);
+    const joined = await joinWithin(port === wanted ? FIND_LEADER_MS : FIND_LEADER_AT_NEXT_PORT_MS, port);
     if (joined !== undefined) return joined;
     // A leader that was exiting has released the port by now.
     const secondTry = await listen(port);

@@ -46,7 +46,7 @@ export class Coordinator {
       this.#enter(role);
       const next: Role | undefined = await this.#untilEnded(role);
       const found: Role | undefined = next ?? (await this.#search.find());
-      if (role.kind === 'follower' && !this.#search.isStopped) logTakeover(found);
+      if (!this.#search.isStopped) logMove(role, found);
       role = found;
     }
     // It was found after this process had left.
@@ -56,7 +56,7 @@ export class Coordinator {
   /** Ends every wait for a role at once: also while a leader that hangs lets no process join. */
   async leave(): Promise<void> {
     const role = this.#current;
-    this.#search.isStopped = true;
+    this.#search.stop();
     this.#enter(undefined);
     await role?.release(false);
   }
@@ -73,7 +73,7 @@ export class Coordinator {
 
   #enter(role: Role | undefined): void {
     this.#current = role;
-    this.#search.hadRole = true;
+    this.#search.setHadRole();
     for (const resolve of this.#waiting) resolve();
     this.#waiting.clear();
   }
@@ -97,15 +97,17 @@ export class Coordinator {
     }
   }
 
-  /** What is counted from now on belongs to the follower: a process that was alone adds nothing to its own sum any more. */
+  /** What is counted from now on belongs to the follower: a process that served adds nothing to its own sum any more. */
   #onWelcome(): void {
-    if (this.#current?.kind === 'alone') this.#current.serving.moveToLog();
+    if (this.#current !== undefined && this.#current.kind !== 'follower') this.#current.serving.moveToLog();
     this.#current = undefined;
     this.usesIncrements = true;
   }
 }
 
-function logTakeover(role: Role | undefined): void {
-  if (role === undefined || role.kind === 'follower' || role.serving.server === undefined) return;
-  log.info(`the process serving metrics exited; this process now serves ${role.serving.server.address}`);
+function logMove(from: Role, to: Role | undefined): void {
+  if (to === undefined || to.kind === 'follower' || to.serving.server === undefined) return;
+  const { address } = to.serving.server;
+  if (from.kind === 'follower') log.info(`the process serving metrics exited; this process now serves ${address}`);
+  else if (from.serving.server?.address !== address) log.info(`this process now serves ${address}`);
 }

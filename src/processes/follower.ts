@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import { guard, reportFailure } from '../base/guard.ts';
 import { clearInterval, setInterval } from '../base/timers.ts';
 import type { VitalsReader } from '../metrics/vitals.ts';
-import { type Hello, readAnswer, type Welcome } from './handshake.ts';
+import { type Hello, type Refusal, readAnswer, type Welcome } from './handshake.ts';
 import { IncrementSender, type IncrementSenderOptions, type ToLeader } from './increment-sender.ts';
 import { JsonLines } from './json-lines.ts';
 import { type LeaderMessage, rejectMessage } from './messages.ts';
@@ -26,7 +26,7 @@ export interface FollowerOptions extends IncrementSenderOptions {
 /** The hello of a process, and the leader's answer. */
 export interface Introduction {
   /** @returns the reason, where the leader refuses this process; undefined where the leader is gone */
-  readonly answer: Promise<Follower | string | undefined>;
+  readonly answer: Promise<Follower | Refusal | undefined>;
   /** Synchronous, for a process that is about to exit: sends everything now. A leader that refuses the process ignores it. */
   flush(): void;
 }
@@ -48,14 +48,14 @@ export class Follower {
   static join(socket: Socket, options: FollowerOptions): Introduction {
     let follower: Follower | undefined;
     let isLeaving = false;
-    let resolve: (answer: Follower | string | undefined) => void = () => {};
+    let resolve: (answer: Follower | Refusal | undefined) => void = () => {};
     const lines: ToLeader = new JsonLines(
       socket,
       (message) => {
         if (follower !== undefined) return follower.#onMessage(message as LeaderMessage);
         if (isLeaving) return;
         const answer = readAnswer(message);
-        if (answer.type === 'refused') return resolve(answer.refused);
+        if (answer.type === 'refused') return resolve(answer);
         options.onWelcome(answer.welcome);
         follower = new Follower(lines, answer.welcome, options);
         resolve(follower);

@@ -4,13 +4,18 @@ import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { VitalsReader } from '../metrics/vitals.ts';
 import type { Listen } from './claim-port.ts';
 import type { GroupObserver } from './group-observer.ts';
+import type { PortHolder } from './port-holder.ts';
+import type { Program } from './program.ts';
 import type { Scrape } from './scrape.ts';
 import type { SocketPaths } from './socket-paths.ts';
 
 /** What the processes of a service need from the rest of the package. */
 export interface GroupOptions {
-  /** Where the processes find each other; undefined keeps this process alone. */
-  readonly socketPaths: SocketPaths | undefined;
+  /** Where the processes of each group find each other; none keeps this process alone. */
+  readonly slots: readonly SocketPaths[];
+  /** The name of the service, as its metrics have it. */
+  readonly service: string | undefined;
+  readonly program: Program;
   /** A digest of the settings that must be equal for metrics to be merged. */
   readonly settings: string;
   /** Of this process; a thread appends its number. */
@@ -18,6 +23,8 @@ export interface GroupOptions {
   /** Of the metrics server; undefined where there is none, because the app's own server answers the scrape. */
   readonly port: number | undefined;
   readonly listen: Listen;
+  /** Asks who has a port. */
+  readonly ask: (port: number) => Promise<PortHolder | undefined>;
   /** Called once, where no port can be had. */
   readonly onListenError: (error: NodeJS.ErrnoException, port: number) => void;
   readonly local: ProcessMetrics;

@@ -5,10 +5,16 @@ import { threadId } from 'node:worker_threads';
 import { guard } from '../base/guard.ts';
 import { createOwnFolder, isOwnFolder, type SocketPaths, statOf } from './socket-paths.ts';
 
-/** The socket at which the followers find the leader. */
+/** The sockets at which the followers find the leader. */
 export interface PublishedSocket {
-  /** Whether the path leads to this socket, to nothing, or to another socket. */
-  check(): 'ours' | 'gone' | 'replaced';
+  /** The paths that lead to nothing, or to another socket. */
+  lostPaths(): string[];
+  close(): void;
+}
+
+/** One of them. */
+interface SocketFile {
+  isLost(): boolean;
   close(): void;
 }
 
@@ -16,7 +22,7 @@ export interface PublishedSocket {
 export async function connectToLeader({ paths, areFiles }: SocketPaths): Promise<Socket | undefined> {
   for (const path of paths) {
     // In a folder that other users may write to, the socket could be anybody's.
-    if (areFiles && !isOwnFolder(dirname(path))) continue;
+    if (areFiles && !(isOwnFolder(dirname(path)) && statOf(path)?.isSocket())) continue;
     const socket = await connectTo(path);
     if (socket !== undefined) return socket;
   }
@@ -37,7 +43,7 @@ function connectTo(path: string): Promise<Socket | undefined> {
 }
 
 /**
- * Listens at the first path that can be used.
+ * Listens at every path that can be used.
  * @throws where no path can be used, with the reasons
  */
 export async function publishSocket(
@@ -45,21 +51,28 @@ export async function publishSocket(
   accept: (socket: Socket) => void,
 ): Promise<PublishedSocket> {
   const reasons: string[] = [];
+  const files = new Map<string, SocketFile>();
   for (const path of paths) {
     try {
-      return areFiles ? await publishFile(path, accept) : await publishPipe(path, accept);
+      files.set(path, areFiles ? await publishFile(path, accept) : await publishPipe(path, accept));
     } catch (cause) {
       reasons.push((cause as Error).message);
     }
   }
-  throw new Error(reasons.join('; ') || 'the path of the folder for temporary files is too long');
+  if (files.size === 0) throw new Error(reasons.join('; ') || 'the path of the folder for temporary files is too long');
+  return {
+    lostPaths: () => [...files].filter(([, file]) => file.isLost()).map(([path]) => path),
+    close() {
+      for (const file of files.values()) file.close();
+    },
+  };
 }
 
 /**
  * The socket is made under another name and renamed: this replaces one that was left behind in a single step, so that
  * other processes always find a socket.
  */
-async function publishFile(path: string, accept: (socket: Socket) => void): Promise<PublishedSocket> {
+async function publishFile(path: string, accept: (socket: Socket) => void): Promise<SocketFile> {
   createOwnFolder(dirname(path));
   const unpublished = `${path}.${process.pid}.${threadId}`;
   removeFile(unpublished);
@@ -73,23 +86,20 @@ async function publishFile(path: string, accept: (socket: Socket) => void): Prom
     throw cause;
   }
   const { ino } = lstatSync(path);
-  const check = () => {
-    const found = statOf(path);
-    return found === undefined ? 'gone' : found.ino === ino ? 'ours' : 'replaced';
-  };
+  const isLost = () => statOf(path)?.ino !== ino;
   return {
-    check,
+    isLost,
     close() {
       server.close();
-      if (check() === 'ours') removeFile(path);
+      if (!isLost()) removeFile(path);
     },
   };
 }
 
 /** Windows removes a pipe with its process, and allows no second listener before. */
-async function publishPipe(path: string, accept: (socket: Socket) => void): Promise<PublishedSocket> {
+async function publishPipe(path: string, accept: (socket: Socket) => void): Promise<SocketFile> {
   const server = await listen(path, accept);
-  return { check: () => 'ours', close: () => void server.close() };
+  return { isLost: () => false, close: () => void server.close() };
 }
 
 function listen(path: string, accept: (socket: Socket) => void): Promise<Server> {

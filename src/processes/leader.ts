@@ -7,7 +7,7 @@ import type { Increments } from '../metrics/increments.ts';
 import type { Kinds } from '../metrics/kinds.ts';
 import { Backlog } from './backlog.ts';
 import type { GroupObserver } from './group-observer.ts';
-import { type HelloAnswer, readHello, refusalReason, type Welcome } from './handshake.ts';
+import { type Hello, type HelloAnswer, readHello, refuse, type Welcome } from './handshake.ts';
 import { JsonLines } from './json-lines.ts';
 import type { FollowerMessage, LeaderMessage } from './messages.ts';
 import { Peer } from './peer.ts';
@@ -22,7 +22,8 @@ type ToFollower = JsonLines<HelloAnswer | LeaderMessage>;
 
 export interface LeaderOptions {
   readonly aggregate: Aggregate;
-  readonly settings: string;
+  /** What this process says of itself: followers must be of the same program, with the same settings. */
+  readonly hello: Required<Hello>;
   readonly welcome: Omit<Welcome, 'leader'>;
   /** Makes the scrape, for followers that were asked for it. */
   readonly scrape: () => Promise<Scrape>;
@@ -117,16 +118,21 @@ export class Leader {
   }
 
   #answerHello(lines: ToFollower, message: unknown): Peer | undefined {
-    const { settings, welcome, ...options } = this.#options;
+    const { hello: own, welcome, ...options } = this.#options;
     const hello = readHello(message);
-    const reason = refusalReason(hello, settings);
-    if (reason !== undefined) {
-      this.#logRefusal(hello.pid, reason);
-      lines.send({ type: 'refused', refused: reason });
+    const { pid, program } = hello;
+    const refusal = refuse(
+      hello,
+      own,
+      Array.from(this.#peers, (peer) => peer.program),
+    );
+    if (refusal !== undefined || program === undefined) {
+      this.#logRefusal(pid, refusal?.refused ?? 'it sent no program');
+      if (refusal !== undefined) lines.send({ type: 'refused', ...refusal });
       lines.end();
       return undefined;
     }
-    const peer = new Peer({ pid: hello.pid, lines, ...options });
+    const peer = new Peer({ pid, program, lines, ...options });
     this.#peers.add(peer);
     this.isShared = true;
     lines.send({ type: 'welcome', welcome: { ...welcome, leader: this.id } });

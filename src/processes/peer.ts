@@ -7,12 +7,14 @@ import type { HelloAnswer } from './handshake.ts';
 import { IncrementLog } from './increment-log.ts';
 import type { JsonLines } from './json-lines.ts';
 import { type FollowerMessage, type LeaderMessage, rejectMessage } from './messages.ts';
+import type { Program } from './program.ts';
 import type { Scrape } from './scrape.ts';
 import { WireWriter } from './wire-format.ts';
 import { WireReader } from './wire-reader.ts';
 
 export interface PeerOptions {
   readonly pid: string;
+  readonly program: Program;
   readonly lines: JsonLines<HelloAnswer | LeaderMessage>;
   readonly aggregate: Aggregate;
   readonly observer: GroupObserver | undefined;
@@ -24,6 +26,7 @@ export interface PeerOptions {
 /** A follower, seen from the leader: the leader's end of their connection. */
 export class Peer implements Source {
   readonly pid: string;
+  readonly program: Program;
   /** Received, and not in an acknowledged scrape. As long as the follower lives, it sends these to the next leader. */
   readonly unacknowledged: IncrementLog;
   /** Whether it has answered once: everything that it had counted before is in the aggregate. */
@@ -40,6 +43,7 @@ export class Peer implements Source {
 
   constructor(options: PeerOptions) {
     this.pid = options.pid;
+    this.program = options.program;
     this.#options = options;
     this.#reader = new WireReader(options.kinds);
     this.unacknowledged = new IncrementLog(options.kinds);

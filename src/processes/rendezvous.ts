@@ -81,8 +81,11 @@ export class Rendezvous {
 
   async #checkNow(): Promise<void> {
     const { socketPaths, isSenior } = this.#options;
-    if (this.#isClosed || this.#socket?.check() === 'ours') return;
-    const otherLeader = isSenior ? undefined : await connectToLeader(socketPaths);
+    if (this.#isClosed) return;
+    const paths = this.#socket === undefined ? socketPaths.paths : this.#socket.lostPaths();
+    if (paths.length === 0) return;
+    // Not at the other paths: this process itself answers there.
+    const otherLeader = isSenior ? undefined : await connectToLeader({ ...socketPaths, paths });
     otherLeader?.destroy();
     if (this.#isClosed) return;
     if (otherLeader === undefined) await this.#publish();

@@ -4,7 +4,7 @@ import { Rendezvous } from './rendezvous.ts';
 import type { Serving } from './serving.ts';
 import type { SocketPaths } from './socket-paths.ts';
 
-/** A process alone looks for a leader this often. */
+/** A process that is alone, or waits for the wanted port, looks for the leader that has it this often. */
 const REJOIN_INTERVAL_MS = 2_000;
 
 /**
@@ -52,27 +52,36 @@ export function createFollowerRole(follower: Follower, connectedAt: number): Fol
   };
 }
 
-/** @param isSenior see Rendezvous */
+/**
+ * @param isSenior see Rendezvous
+ * @param rejoin   tries to join the leader that has the wanted port; undefined where this leader does not wait for that port
+ */
 export async function createLeaderRole(
   serving: Serving,
   socketPaths: SocketPaths,
   isSenior: boolean,
+  rejoin?: () => Promise<JoinResult>,
 ): Promise<LeaderRole> {
   const rendezvous = new Rendezvous({ socketPaths, isSenior, accept: (socket) => serving.leader.accept(socket) });
   await rendezvous.open();
+  let isReleased = false;
+  const replaced = rendezvous.replaced.then(() => undefined);
+  const ended = rejoin === undefined ? replaced : Promise.race([replaced, rejoined(serving, rejoin, () => isReleased)]);
   return {
     kind: 'leader',
     serving,
     rendezvous,
-    ended: rendezvous.replaced.then(() => undefined),
+    ended,
     async release(handOver) {
+      isReleased = true;
       rendezvous.close();
       await serving.close(handOver);
     },
   };
 }
 
-export type JoinResult = FollowerRole | 'refused' | 'no leader';
+/** `failed`: an internal error, which was reported. */
+export type JoinResult = FollowerRole | 'refused' | 'no leader' | 'failed';
 
 /** @param rejoin tries to join a leader; undefined where this process is alone for good */
 export function createAloneRole(serving: Serving, rejoin?: () => Promise<JoinResult>): AloneRole {
@@ -84,14 +93,21 @@ export function createAloneRole(serving: Serving, rejoin?: () => Promise<JoinRes
   };
 }
 
-/** Resolves once the role must end: a leader was joined, or there is none any more and the port may be free. */
-async function rejoined(serving: Serving, rejoin: () => Promise<JoinResult>): Promise<FollowerRole | undefined> {
+/**
+ * Resolves once the role must end: a leader was joined, or there is none any more and the port may be free.
+ * @param isReleased whether the role has ended in another way
+ */
+async function rejoined(
+  serving: Serving,
+  rejoin: () => Promise<JoinResult>,
+  isReleased: () => boolean = () => false,
+): Promise<FollowerRole | undefined> {
   for (;;) {
     await pause(REJOIN_INTERVAL_MS, undefined, { ref: false });
     // Without a metrics server nothing is served meanwhile: the whole search begins again.
-    if (serving.server === undefined) return undefined;
+    if (serving.server === undefined || isReleased()) return undefined;
     const result = await rejoin();
     if (result === 'no leader') return undefined;
-    if (result !== 'refused') return result;
+    if (typeof result === 'object') return result;
   }
 }

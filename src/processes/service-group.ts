@@ -1,6 +1,8 @@
 import cluster from 'node:cluster';
 import { createHash } from 'node:crypto';
 import { threadId } from 'node:worker_threads';
+import type { AppPackage } from '../config/app-package.ts';
+import { serviceName } from '../config/service.ts';
 import type { Config } from '../config/variables.ts';
 import { Aggregate } from '../metrics/aggregate.ts';
 import type { Kinds } from '../metrics/kinds.ts';
@@ -8,14 +10,15 @@ import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { VitalsReader } from '../metrics/vitals.ts';
 import type { Listen } from './claim-port.ts';
 import type { GroupObserver } from './group-observer.ts';
+import { askPortHolder } from './port-holder.ts';
 import { ProcessGroup } from './process-group.ts';
+import { readProgram } from './program.ts';
 import type { Scrape } from './scrape.ts';
-import { type SocketPaths, socketPathsFor } from './socket-paths.ts';
+import { type SocketPaths, slotsFor } from './socket-paths.ts';
 
 export interface ServiceOptions {
   readonly config: Config;
-  /** Of the service; undefined where it is not configured. */
-  readonly name: string | undefined;
+  readonly app: AppPackage | undefined;
   readonly kinds: Kinds;
   readonly local: ProcessMetrics;
   readonly serve: Listen;
@@ -34,16 +37,20 @@ export const ownPid: string = threadId === 0 ? `${process.pid}` : `${process.pid
 
 /** Creates the group of a service's processes from the configuration. */
 export function createServiceGroup(options: ServiceOptions): ProcessGroup {
-  const { config, name, kinds, local, serve, unable, scrape, page } = options;
-  const { buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
+  const { config, app, kinds, local, serve, unable, scrape, page } = options;
+  const { host, buckets, metricNames, authToken, metricsPath, gauges, maxPaths } = config;
+  const name = serviceName(config, app);
   const port = portOf(config);
   const rules = new Map(Object.entries(gauges));
   return new ProcessGroup({
-    socketPaths: socketPathsOf(config, name, port),
+    slots: slotsOf(config, name, port),
+    service: name,
+    program: readProgram(config, app),
     settings: digest([buckets, metricNames, authToken, metricsPath]),
     pid: ownPid,
     port,
     listen: serve,
+    ask: (port) => askPortHolder(host, port, authToken),
     onListenError: unable,
     local,
     createAggregate: (isShared) =>
@@ -62,17 +69,17 @@ const IDENTITY_ATTRIBUTES = ['service.namespace', 'deployment.environment.name',
  * With a metrics server, all processes of the service on this port meet. Where the app's own server answers the scrape,
  * only the workers of one cluster meet: they share that server's port.
  */
-function socketPathsOf(
+function slotsOf(
   { host, resourceAttributes }: Config,
   name: string | undefined,
   port: number | undefined,
-): SocketPaths | undefined {
+): SocketPaths[] {
   // Port 0: each process serves its own metrics on any free port.
-  if (port === 0) return undefined;
+  if (port === 0) return [];
   const serviceName = name ?? `unnamed: ${process.argv[1] ?? process.cwd()}`;
   const service = JSON.stringify([serviceName, ...IDENTITY_ATTRIBUTES.map((key) => resourceAttributes[key])]);
-  if (port !== undefined) return socketPathsFor([service, host, `${port}`]);
-  return cluster.isWorker ? socketPathsFor([service, 'workers of', `${process.ppid}`]) : undefined;
+  if (port !== undefined) return slotsFor([service, host, `${port}`]);
+  return cluster.isWorker ? slotsFor([service, 'workers of', `${process.ppid}`]) : [];
 }
 
 const digest = (settings: readonly unknown[]): string =>

@@ -1,6 +1,7 @@
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { ListeningServer } from './claim-port.ts';
 import type { GroupOptions } from './group-options.ts';
+import { PROTOCOL } from './handshake.ts';
 import type { IncrementLog } from './increment-log.ts';
 import { Leader } from './leader.ts';
 
@@ -13,14 +14,18 @@ export class Serving {
   readonly #log: IncrementLog;
   #isMoved = false;
 
-  /** @param log what no acknowledged scrape contains: the aggregate begins with it */
-  constructor(options: GroupOptions, log: IncrementLog, server: ListeningServer | undefined) {
-    const { settings, pid, createAggregate, scrape, observer, kinds } = options;
+  /**
+   * @param log       what no acknowledged scrape contains: the aggregate begins with it
+   * @param keepsPort whether the next leader of the group claims the port of this one, and not the configured one
+   */
+  constructor(options: GroupOptions, log: IncrementLog, server: ListeningServer | undefined, keepsPort = true) {
+    const { settings, program, pid, createAggregate, scrape, observer, kinds } = options;
     this.server = server;
     this.#log = log;
     this.aggregate = createAggregate(() => this.leader.isShared);
-    const welcome = { pid, address: server?.address, port: server?.port };
-    this.leader = new Leader({ aggregate: this.aggregate, settings, welcome, scrape, observer, kinds });
+    const welcome = { pid, address: server?.address, port: keepsPort ? server?.port : undefined };
+    const hello = { protocol: PROTOCOL, settings, pid, program };
+    this.leader = new Leader({ aggregate: this.aggregate, hello, welcome, scrape, observer, kinds });
     this.addLog();
   }
 

@@ -1,34 +1,60 @@
 import { createHash } from 'node:crypto';
-import { lstatSync, mkdirSync, type Stats } from 'node:fs';
+import { existsSync, lstatSync, mkdirSync, type Stats, statSync } from 'node:fs';
 import { hostname, tmpdir, userInfo } from 'node:os';
-import { join } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 
 /** The system's limit is 104 bytes on macOS and 108 on Linux. Before it is published, a socket has a longer name. */
 const MAX_PATH_BYTES = 80;
 
 export interface SocketPaths {
-  /** Where the leader's socket may be, in the order in which every process looks. */
+  /** Where the leader's socket is; where not all of these can be used, in some of them. */
   readonly paths: readonly string[];
   /** Whether they are files: these stay behind when a process is killed. */
   readonly areFiles: boolean;
 }
 
+/** Groups of one service that run at once: its programs and releases that are not merged. Further ones are alone. */
+const MAX_GROUPS = 8;
+
 /**
- * Where the processes of one service and user find each other on this machine. The host name is part of the path:
- * containers may share a folder and still have different networks.
+ * Where the processes of one service and user find each other on this machine: one slot for each group of them. The host
+ * name is part of the path: containers may share a folder and still have different networks.
  * @param parts equal for processes of the same service
  */
-export function socketPathsFor(parts: readonly string[]): SocketPaths {
+export function slotsFor(parts: readonly string[]): SocketPaths[] {
   const user = process.getuid?.() ?? userInfo().username;
   const name = createHash('sha256')
     .update(JSON.stringify([...parts, user, hostname()]))
     .digest('hex')
     .slice(0, 16);
-  if (process.platform === 'win32') return { paths: [`\\\\.\\pipe\\org-apm-${name}`], areFiles: false };
-  // A container with a read-only file system usually still has /dev/shm.
-  const folders = new Set([tmpdir(), '/tmp', ...(process.platform === 'linux' ? ['/dev/shm'] : [])]);
-  const paths = [...folders].map((folder) => join(folder, `org-apm-${user}`, name));
-  return { paths: paths.filter((path) => Buffer.byteLength(path) <= MAX_PATH_BYTES), areFiles: true };
+  const names = Array.from({ length: MAX_GROUPS }, (_, i) => (i === 0 ? name : `${name}-${i + 1}`));
+  if (process.platform === 'win32') {
+    return names.map((each) => ({ paths: [`\\\\.\\pipe\\org-apm-${each}`], areFiles: false }));
+  }
+  const folders = sharedFolders(user).map((folder) => join(folder, `org-apm-${user}`));
+  return names.map((each) => ({
+    paths: folders.map((folder) => join(folder, each)).filter((path) => Buffer.byteLength(path) <= MAX_PATH_BYTES),
+    areFiles: true,
+  }));
+}
+
+/**
+ * Every folder that another process of this user may see. A leader publishes its socket in all of them: with systemd's
+ * PrivateTmp, `/tmp` is another one for each service, and with `TMPDIR` or in containers another folder is not shared.
+ */
+function sharedFolders(user: number | string): string[] {
+  const onLinux = [process.env.XDG_RUNTIME_DIR ?? '', `/run/user/${user}`, '/dev/shm'].filter((path) =>
+    existsSync(path),
+  );
+  const folders = [tmpdir(), ...(process.platform === 'linux' ? onLinux : []), '/tmp'].filter(isAbsolute);
+  // Two paths may lead to one folder, where the second socket would replace the first.
+  const found = new Map<string, string>();
+  for (const folder of folders) {
+    const stats = statSync(folder, { throwIfNoEntry: false });
+    const key = stats === undefined ? folder : `${stats.dev}:${stats.ino}`;
+    if (!found.has(key)) found.set(key, folder);
+  }
+  return [...found.values()];
 }
 
 /**

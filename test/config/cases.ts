@@ -133,6 +133,12 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: 'queue_length=mean',
     line: 'APM_GAUGES: expected name=sum, name=max or name=pid, separated by commas, given "queue_length=mean"; pid for each is used instead',
   },
+  group: {
+    good: 'shop and its workers',
+    value: 'shop and its workers',
+    bad: 'a\tb',
+    line: 'APM_GROUP: expected a name without control characters, given "a\\tb"; the program and its version is used instead',
+  },
   page: {
     good: 'false',
     value: false,

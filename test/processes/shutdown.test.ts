@@ -4,12 +4,15 @@ import { requests, until } from '../support/exposition.ts';
 import { createTmp, skipBecause, socketIn } from './faults.ts';
 import { ask, requestCount, Service } from './group.ts';
 
+/** The leader and the app that shuts down run different scripts. */
+const env = { APM_GROUP: 'shop' };
+
 it('lets an app shut down and exit while the leader hangs and accepts no follower', async () => {
   const service = await Service.create();
-  const hungLeader = await service.start('one-server.mjs');
+  const hungLeader = await service.start('one-server.mjs', { env });
   await hungLeader.waitForOutput(/metrics at/);
   hungLeader.child.kill('SIGSTOP');
-  const app = await service.start('shuts-down.mjs', { flags: [] });
+  const app = await service.start('shuts-down.mjs', { env, flags: [] });
   await ask(app.port, 1);
   app.child.kill('SIGTERM');
   expect(await app.exit).toEqual({ code: 3, signal: null });
@@ -49,9 +52,9 @@ it('keeps what was counted by an app that exits before the leader has accepted i
 
 it('keeps what was counted by an app that shuts down as soon as it has answered', async () => {
   const service = await Service.create();
-  const leader = await service.start('one-server.mjs');
+  const leader = await service.start('one-server.mjs', { env });
   await leader.waitForOutput(/metrics at/);
-  const app = await service.start('shuts-down.mjs', { flags: [] });
+  const app = await service.start('shuts-down.mjs', { env, flags: [] });
   await ask(app.port, 3);
   app.child.kill('SIGTERM');
   expect(await app.exit).toEqual({ code: 3, signal: null });
