@@ -4,7 +4,7 @@ import type { ProcessMetrics } from '../metrics/process-metrics.ts';
 import type { VitalsReader } from '../metrics/vitals.ts';
 import type { Listen } from './claim-port.ts';
 import type { GroupObserver } from './group-observer.ts';
-import type { Scrape } from './scrape.ts';
+import type { MakeScrape } from './scrape.ts';
 import type { SocketPaths } from './socket-paths.ts';
 
 /** What the processes of a service need from the rest of the package. */
@@ -26,7 +26,7 @@ export interface GroupOptions {
   /** The same in every process with these settings. */
   readonly kinds: Kinds;
   /** Makes the scrape, as this process serves it. */
-  readonly scrape: () => Promise<Scrape>;
+  readonly scrape: MakeScrape;
   /** The live page, and what it shows of this process; undefined where there is none. */
   readonly observer: GroupObserver | undefined;
   readonly vitals: VitalsReader | undefined;

@@ -9,7 +9,7 @@ import type { VitalsReader } from '../metrics/vitals.ts';
 import type { Listen } from './claim-port.ts';
 import type { GroupObserver } from './group-observer.ts';
 import { ProcessGroup } from './process-group.ts';
-import type { Scrape } from './scrape.ts';
+import type { MakeScrape } from './scrape.ts';
 import { type SocketPaths, socketPathsFor } from './socket-paths.ts';
 
 export interface ServiceOptions {
@@ -20,7 +20,7 @@ export interface ServiceOptions {
   readonly local: ProcessMetrics;
   readonly serve: Listen;
   readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
-  readonly scrape: () => Promise<Scrape>;
+  readonly scrape: MakeScrape;
   /** The live page; undefined where there is none. */
   readonly page: { readonly observer: GroupObserver; readonly vitals: VitalsReader } | undefined;
 }

@@ -1,7 +1,8 @@
 import { reportFailure } from '../../base/guard.ts';
+import type { MakeScrape } from '../../processes/scrape.ts';
 import { answer, requireToken } from './auth.ts';
+import { identifyScraper } from './identify-scraper.ts';
 import { type Handler, pathOf } from './on-app.ts';
-import type { MakeScrape } from './scrape.ts';
 import { send } from './send.ts';
 import { trackSlowReaders } from './slow-readers.ts';
 
@@ -13,9 +14,9 @@ const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
  * @param token undefined serves every client
  */
 export function createScrapeHandler(make: MakeScrape, token: string | undefined): Handler {
-  const options = { make, headers: { 'Content-Type': CONTENT_TYPE }, slowReaders: trackSlowReaders() };
+  const options = { headers: { 'Content-Type': CONTENT_TYPE }, slowReaders: trackSlowReaders() };
   return requireToken(token, (request, response) => {
-    send(request, response, options).catch((cause) => {
+    send(request, response, { ...options, make: () => make(identifyScraper(request)) }).catch((cause) => {
       reportFailure('answer a scrape', cause);
       if (response.headersSent) response.destroy();
       else answer(response, 500, 'Failed to collect the metrics; the log of the application has the cause.\n');
