@@ -163,21 +163,22 @@ it('uses the names of OpenTelemetry with APM_METRIC_NAMES=semconv, and keeps add
   await call(app, 'https.request', `https://localhost:${securePort}/200`);
   await call(app, 'http.get', 'http://too.many.invalid/');
   const counts = (await app.scrape()).match(/^http_client_request_duration_seconds_count.*$/gm) ?? [];
-  const answer = (status: number, of: string, errorType = '') =>
-    `{http_request_method="GET",http_response_status_code="${status}",${errorType}network_protocol_version="1.1",${of}}`;
-  const noAnswer = (errorType: string, of: string) => `{http_request_method="GET",error_type="${errorType}"${of}}`;
-  const target = `server_address="localhost",server_port="${port}",url_scheme="http"`;
-  const unknown = ',server_address="one.invalid",server_port="80",url_scheme="http"';
+  const answer = (address: string, status: number, of: string, errorType = '') =>
+    `{http_request_method="GET",server_address="${address}",http_response_status_code="${status}",${errorType}network_protocol_version="1.1",${of}}`;
+  const noAnswer = (address: string, errorType: string, of = '') =>
+    `{http_request_method="GET",server_address="${address}",error_type="${errorType}"${of}}`;
+  const target = `server_port="${port}",url_scheme="http"`;
+  const unknown = ',server_port="80",url_scheme="http"';
   expect(counts.map((line) => line.slice('http_client_request_duration_seconds_count'.length)).sort()).toEqual(
     [
-      `${answer(200, target)} 2`,
-      `${answer(404, target, 'error_type="404",')} 2`,
-      `${answer(503, target, 'error_type="503",')} 2`,
-      `${answer(200, `server_address="::1",server_port="${sixPort}",url_scheme="http"`)} 2`,
-      `${answer(200, `server_address="localhost",server_port="${securePort}",url_scheme="https"`)} 1`,
-      `${noAnswer('ENOTFOUND', unknown)} 1`,
-      `${noAnswer('Error', unknown)} 1`,
-      `${noAnswer('_OTHER', ',server_address="other"')} 1`,
+      `${answer('localhost', 200, target)} 2`,
+      `${answer('localhost', 404, target, 'error_type="404",')} 2`,
+      `${answer('localhost', 503, target, 'error_type="503",')} 2`,
+      `${answer('::1', 200, `server_port="${sixPort}",url_scheme="http"`)} 2`,
+      `${answer('localhost', 200, `server_port="${securePort}",url_scheme="https"`)} 1`,
+      `${noAnswer('one.invalid', 'ENOTFOUND', unknown)} 1`,
+      `${noAnswer('one.invalid', 'Error', unknown)} 1`,
+      `${noAnswer('other', '_OTHER')} 1`,
     ].sort(),
   );
 });

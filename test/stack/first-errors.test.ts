@@ -65,6 +65,8 @@ it('each of two Prometheus servers sees the first errors: of a known path, a new
       (found) => found.length === 1,
     );
   }
+  // Of too few requests the alert says nothing.
+  await send(shop.app, '/orders/200', 10 * ERRORS);
   for (const path of ['/orders/500', '/orders/503', '/new/504']) await send(shop.app, path);
   // A person sees what was counted, and takes nothing from the two.
   expect(requests(await shop.app.scrape())).toMatchObject({
@@ -84,12 +86,14 @@ it('each of two Prometheus servers sees the first errors: of a known path, a new
   for (const { value } of await first.query('increase(http_requests_total{status_code=~"5.."}[5m])')) {
     expect(value).toBeGreaterThan(ERRORS * 0.9);
   }
-  expect((await first.query(ERROR_SHARE))[0]?.value).toBeGreaterThan(0.9);
+  const [share] = await first.query(ERROR_SHARE);
+  expect(share?.value).toBeGreaterThan(0.2);
+  expect(share?.value).toBeLessThan(0.4);
   const alerts = await until(
     () => first.query('group by (job) (ALERTS{alertname="HttpErrorBudgetBurn", alertstate="firing"})'),
-    (found) => found.length === 2,
+    (found) => found.length === 1,
   );
-  expect(alerts.map(({ metric }) => metric.job).sort()).toEqual(['shop', 'young']);
+  expect(alerts.map(({ metric }) => metric.job)).toEqual(['shop']);
 });
 
 it('loses no first errors of merged processes when the scraped one is killed after it showed them as 0', async (test) => {
