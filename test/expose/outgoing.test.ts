@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../support/app.ts';
-import { samples, until } from '../support/exposition.ts';
+import { samples, sortLabels, until } from '../support/exposition.ts';
 import { freePort, get } from './get.ts';
 
 const ESM = 'test/apps/outgoing/app.mjs';
@@ -169,8 +169,8 @@ it('uses the names of OpenTelemetry with APM_METRIC_NAMES=semconv, and keeps add
     `{http_request_method="GET",server_address="${address}",error_type="${errorType}"${of}}`;
   const target = `server_port="${port}",url_scheme="http"`;
   const unknown = ',server_port="80",url_scheme="http"';
-  expect(counts.map((line) => line.slice('http_client_request_duration_seconds_count'.length)).sort()).toEqual(
-    [
+  expect(sortLabels(counts.map((line) => line.slice('http_client_request_duration_seconds_count'.length)))).toEqual(
+    sortLabels([
       `${answer('localhost', 200, target)} 2`,
       `${answer('localhost', 404, target, 'error_type="404",')} 2`,
       `${answer('localhost', 503, target, 'error_type="503",')} 2`,
@@ -179,7 +179,7 @@ it('uses the names of OpenTelemetry with APM_METRIC_NAMES=semconv, and keeps add
       `${noAnswer('one.invalid', 'ENOTFOUND', unknown)} 1`,
       `${noAnswer('one.invalid', 'Error', unknown)} 1`,
       `${noAnswer('other', '_OTHER')} 1`,
-    ].sort(),
+    ]),
   );
 });
 
