@@ -105,7 +105,7 @@ it('loses no first errors of merged processes when the scraped one is killed aft
   await follower.waitForOutput(/served by process/);
   const services = [{ targets: [`localhost:${port}`], labels: { job: 'merged' } }];
   // Long enough to kill the process between two scrapes.
-  const options = shippedPrometheus(take('prometheus', test), { services }, '3s');
+  const options = shippedPrometheus(take('prometheus', test), { services }, '2s');
   const prometheus = await runPrometheus({ ...options, files: { ...options.files, 'apm.rules.yml': 'groups: []\n' } });
   await send(follower, '/orders/200', 1);
   await until(

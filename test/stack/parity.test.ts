@@ -47,7 +47,7 @@ async function readOwnMetrics(metrics: string): Promise<Record<string, number>> 
   );
 }
 
-/** The series of each Prometheus, once all of its samples are newer than the traffic. */
+/** The series of each Prometheus, once all of its last samples are newer than the traffic. */
 async function collectSeries(ways: Record<string, Prometheus>, tee: Tee) {
   const { delivered } = tee;
   await until(
@@ -58,7 +58,8 @@ async function collectSeries(ways: Record<string, Prometheus>, tee: Tee) {
   const found: Record<string, Record<string, number>> = {};
   for (const [way, prometheus] of Object.entries(ways)) {
     await until(
-      async () => (await prometheus.storedSamples('{job="shop"}[1m]')).map(({ values }) => values.at(-1)?.[0] ?? 0),
+      // Two, because a series of failures is 0 in its first.
+      async () => (await prometheus.storedSamples('{job="shop"}[1m]')).map(({ values }) => values.at(-2)?.[0] ?? 0),
       (times) => times.length > 0 && Math.min(...times) > settled,
     );
     found[way] = await querySeries(prometheus, 'shop');

@@ -15,18 +15,18 @@ const INSTANCE_ID = 'service.instance.id';
  */
 export function createResource(config: Config, app: AppPackage | undefined): Resource {
   const name = serviceName(config, app);
+  const { [INSTANCE_ID]: given, ...others } = config.resourceAttributes;
   return defaultResource().merge(
     resourceFromAttributes({
       ...(app?.version !== undefined && { 'service.version': app.version }),
-      ...config.resourceAttributes,
-      [INSTANCE_ID]: instanceId(config),
+      [INSTANCE_ID]: createInstanceId(given, config),
+      ...others,
       ...(name !== undefined && { 'service.name': name }),
     }),
   );
 }
 
-function instanceId({ resourceAttributes, exporters }: Config): string {
-  const given = resourceAttributes[INSTANCE_ID];
+function createInstanceId(given: string | undefined, { exporters }: Config): string {
   if (given === undefined) return randomUUID();
   return exporters.includes('otlp') ? `${given}-${randomBytes(4).toString('hex')}` : given;
 }
