@@ -73,16 +73,16 @@ const isTotal = (metric: MetricData): boolean =>
   (metric.dataPointType === DataPointType.HISTOGRAM ||
     (metric.dataPointType === DataPointType.SUM && metric.isMonotonic));
 
-/** A series has the same attributes object at every collection, so its key is made once; '' where it counts no failures. */
-const keys = new WeakMap<Attributes, string>();
+/** A series has the same attributes object at every collection, so its text is made once; '' where it counts no failures. */
+const labelTexts = new WeakMap<Attributes, string>();
 
 function errorKey({ descriptor }: MetricData, { attributes }: Point): string {
-  let key = keys.get(attributes);
-  if (key === undefined) {
-    key = countsFailures(attributes) ? `${descriptor.name} ${JSON.stringify(Object.entries(attributes))}` : '';
-    keys.set(attributes, key);
+  let text = labelTexts.get(attributes);
+  if (text === undefined) {
+    text = countsFailures(attributes) ? JSON.stringify(Object.entries(attributes)) : '';
+    labelTexts.set(attributes, text);
   }
-  return key;
+  return text && `${descriptor.name} ${text}`;
 }
 
 /** The value of an attribute under either vocabulary. */
