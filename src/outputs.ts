@@ -9,7 +9,7 @@ import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp
 import { createScrapeHandler, routeByPath } from './expose/scrape/handler.ts';
 import type { Handler } from './expose/scrape/http-handler.ts';
 import { STATUS_PATH, statusBelow } from './expose/scrape/on-app.ts';
-import { createScraper, type MakeScrape } from './expose/scrape/scrape.ts';
+import { createScraper } from './expose/scrape/scrape.ts';
 import { listenFailure, serveMetrics } from './expose/scrape/server.ts';
 import { buildStatus, createStatusHandler, describeService, isLoopback, type MeasuredStatus } from './expose/status.ts';
 import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
@@ -23,6 +23,7 @@ import { createViews } from './metrics/otel/views.ts';
 import { createProcessMetrics } from './metrics/process-metrics.ts';
 import type { ProcessSeries } from './metrics/process-series.ts';
 import type { GroupStatus } from './processes/process-group.ts';
+import type { MakeScrape } from './processes/scrape.ts';
 import { createServiceGroup, ownPid, portOf } from './processes/service-group.ts';
 
 import type { ApmStatus } from './status.ts';
@@ -86,9 +87,9 @@ export function createOutputs(options: OutputsOptions): Outputs {
     const scopeMetrics = [...exported.convert(snapshot.series, snapshot.active, totals), ...snapshot.instruments];
     return { metrics: { resource, scopeMetrics }, acknowledge };
   });
-  const scrape: MakeScrape = async () => {
-    const pieces = await group.relayScrape();
-    return pieces === undefined ? scrapeHere() : { pieces, acknowledge() {} };
+  const scrape: MakeScrape = async (scraper) => {
+    const pieces = await group.relayScrape(scraper);
+    return pieces === undefined ? scrapeHere(scraper) : { pieces, acknowledge() {} };
   };
   const handler = createScrapeHandler(scrape, authToken);
   const readStatus = () => buildStatus(measured(), { config, attributes, ownSdk, group: group.status(), push });

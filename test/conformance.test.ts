@@ -43,7 +43,7 @@ async function send(app: App): Promise<void> {
 function totalsOf(text: string): Totals {
   const found: Totals = {};
   for (const [sample, value] of Object.entries(samples(text))) {
-    const [, kind] = /^http_server_request_duration_(count|sum)\{/.exec(sample) ?? [];
+    const [, kind] = /^http_server_request_duration(?:_seconds)?_(count|sum)\{/.exec(sample) ?? [];
     if (kind !== 'count' && kind !== 'sum') continue;
     const { http_request_method, http_response_status_code } = labels(sample);
     const key = `${http_request_method} ${http_response_status_code}`;

@@ -118,7 +118,7 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly buckets?: Config['buckets'];
   /**
-   * `semconv` keeps the metric and attribute names of OpenTelemetry's semantic conventions.
+   * `semconv` keeps the names and units of OpenTelemetry's semantic conventions.
    *
    * Expected: apm or semconv; otherwise the default is used.
    * Variable: `APM_METRIC_NAMES`.

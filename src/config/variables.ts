@@ -108,7 +108,7 @@ const apm = {
     expected: 'apm or semconv',
     parse: parse.oneOf('apm', 'semconv'),
     fallback: 'apm' as const,
-    meaning: "`semconv` keeps the metric and attribute names of OpenTelemetry's semantic conventions.",
+    meaning: "`semconv` keeps the names and units of OpenTelemetry's semantic conventions.",
   }),
   routes: withDefault({
     variable: 'APM_ROUTES',

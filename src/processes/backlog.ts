@@ -1,6 +1,7 @@
 import type { Increments } from '../metrics/increments.ts';
 import type { Kinds } from '../metrics/kinds.ts';
 import { IncrementLog } from './increment-log.ts';
+import type { Acknowledge } from './scrape.ts';
 
 /**
  * More logs than these are added up: followers may come and go for days while nothing is scraped. A scrape that is
@@ -32,10 +33,10 @@ export class Backlog {
   }
 
   /** For a scrape that contains all of it. @returns to be called once a scraper has received it */
-  prepareAcknowledge(): () => void {
+  prepareAcknowledge(): Acknowledge {
     const logs = [this.#own, ...this.#departed].map((log) => ({ log, upTo: log.lastNumber }));
-    return () => {
-      for (const { log, upTo } of logs) log.acknowledge(upTo);
+    return (except) => {
+      for (const { log, upTo } of logs) log.acknowledge(upTo, except);
       this.#departed = this.#departed.filter((log) => !log.isEmpty);
     };
   }

@@ -98,8 +98,8 @@ export class Follower {
   }
 
   /** The scrape, as the leader makes it. */
-  scrape(): Promise<Buffer[]> {
-    return this.#scrapes.request((scrape) => this.#lines.send({ type: 'scrape', scrape }));
+  scrape(scraper: string | undefined): Promise<Buffer[]> {
+    return this.#scrapes.request((scrape) => this.#lines.send({ type: 'scrape', scrape, scraper }));
   }
 
   /** Synchronous, for a process that is about to exit: sends everything that is not sent yet. */
@@ -120,7 +120,7 @@ export class Follower {
           .catch((cause) => reportFailure('send the metrics to the process that serves them', cause));
         break;
       case 'acknowledged':
-        unacknowledged.acknowledge(message.upTo);
+        unacknowledged.acknowledge(message.upTo, message.except);
         break;
       case 'backlog':
         this.#reader.addIncrements(message.part);

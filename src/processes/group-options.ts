@@ -6,7 +6,7 @@ import type { Listen } from './claim-port.ts';
 import type { GroupObserver } from './group-observer.ts';
 import type { PortHolder } from './port-holder.ts';
 import type { Program } from './program.ts';
-import type { Scrape } from './scrape.ts';
+import type { MakeScrape } from './scrape.ts';
 import type { SocketPaths } from './socket-paths.ts';
 
 /** What the processes of a service need from the rest of the package. */
@@ -33,7 +33,7 @@ export interface GroupOptions {
   /** The same in every process with these settings. */
   readonly kinds: Kinds;
   /** Makes the scrape, as this process serves it. */
-  readonly scrape: () => Promise<Scrape>;
+  readonly scrape: MakeScrape;
   /** The live page, and what it shows of this process; undefined where there is none. */
   readonly observer: GroupObserver | undefined;
   readonly vitals: VitalsReader | undefined;

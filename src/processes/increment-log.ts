@@ -1,5 +1,6 @@
 import { hasIncrements, IncrementSum, type Increments } from '../metrics/increments.ts';
-import type { Kinds } from '../metrics/kinds.ts';
+import type { Kinds, RequestLabels } from '../metrics/kinds.ts';
+import type { Series } from '../metrics/model.ts';
 
 /** The last additions that are kept one by one: ten seconds of them, in which a scrape is made and acknowledged. */
 const RECENT_ADDITIONS = 40;
@@ -22,7 +23,7 @@ export class IncrementLog {
   /** The sum of all additions before the recent ones, and the number of the last of them. */
   #older: IncrementSum;
   #olderNumber = 0;
-  #acknowledged = 0;
+  #hasOlder = false;
   readonly #kinds: Kinds;
 
   constructor(kinds: Kinds) {
@@ -31,7 +32,7 @@ export class IncrementLog {
   }
 
   get isEmpty(): boolean {
-    return this.#acknowledged >= this.lastNumber;
+    return this.#recent.length === 0 && !this.#hasOlder;
   }
 
   add(increments: Increments): void {
@@ -41,6 +42,7 @@ export class IncrementLog {
     const [first, ...others] = this.#recent as [Addition, ...Addition[]];
     this.#older.add(first.increments);
     this.#olderNumber = first.number;
+    this.#hasOlder = true;
     this.#recent = others;
   }
 
@@ -51,11 +53,25 @@ export class IncrementLog {
     return all;
   }
 
-  /** Removes the additions up to this number: a scrape has shown them, or another process passes them on. */
-  acknowledge(upTo: number): void {
-    this.#acknowledged = Math.max(this.#acknowledged, upTo);
-    if (upTo >= this.#olderNumber) this.#older = new IncrementSum(this.#kinds);
+  /**
+   * Removes the additions up to this number: a scrape has shown them, or another process passes them on.
+   * @param except  requests that the scrape has shown as 0. They stay until a scrape has their value
+   */
+  acknowledge(upTo: number, except: readonly RequestLabels[] = []): void {
+    if (upTo < this.#olderNumber) return;
+    const kept = except.length === 0 ? [] : this.#readUpTo(upTo, except);
+    this.#older = new IncrementSum(this.#kinds);
+    this.#older.add({ series: { requests: kept }, instruments: [] });
+    this.#olderNumber = upTo;
+    this.#hasOlder = kept.length > 0;
     this.#recent = this.#recent.filter(({ number }) => number > upTo);
+  }
+
+  #readUpTo(upTo: number, only: readonly RequestLabels[]): Series<RequestLabels>[] {
+    const recent = this.#recent.filter(({ number }) => number <= upTo).map(({ increments }) => increments);
+    return [this.#older.read(), ...recent]
+      .flatMap(({ series }) => series.requests ?? [])
+      .filter(({ labels }) => only.some((each) => isSameRequest(each, labels)));
   }
 
   /** The sum of the additions after this number. They stay until they are acknowledged. */
@@ -69,3 +85,6 @@ export class IncrementLog {
     return sum.read();
   }
 }
+
+const isSameRequest = (a: RequestLabels, b: RequestLabels): boolean =>
+  a.path === b.path && a.method === b.method && a.status === b.status;

@@ -11,7 +11,7 @@ import { type Hello, type HelloAnswer, readHello, refuse, type Welcome } from '.
 import { JsonLines } from './json-lines.ts';
 import type { FollowerMessage, LeaderMessage } from './messages.ts';
 import { Peer } from './peer.ts';
-import type { Scrape } from './scrape.ts';
+import type { Acknowledge, MakeScrape } from './scrape.ts';
 
 /** How long a scrape waits for the other processes. */
 const COLLECT_TIMEOUT_MS = 900;
@@ -26,7 +26,7 @@ export interface LeaderOptions {
   readonly hello: Required<Hello>;
   readonly welcome: Omit<Welcome, 'leader'>;
   /** Makes the scrape, for followers that were asked for it. */
-  readonly scrape: () => Promise<Scrape>;
+  readonly scrape: MakeScrape;
   readonly kinds: Kinds;
   readonly observer: GroupObserver | undefined;
 }
@@ -93,11 +93,11 @@ export class Leader {
   }
 
   /** For a scrape that contains everything received so far. @returns to be called once a scraper has received it */
-  prepareAcknowledge(): () => void {
+  prepareAcknowledge(): Acknowledge {
     // The followers first: one that has left meanwhile has its log in the backlog.
     const acknowledgements = [...this.#peers, this.backlog].map((each) => each.prepareAcknowledge());
-    return () => {
-      for (const acknowledge of acknowledgements) acknowledge();
+    return (except) => {
+      for (const acknowledge of acknowledgements) acknowledge(except);
     };
   }
 

@@ -1,3 +1,4 @@
+import type { RequestLabels } from '../metrics/kinds.ts';
 import type { Vitals } from '../metrics/vitals.ts';
 import type { Part } from './wire-format.ts';
 
@@ -9,7 +10,7 @@ import type { Part } from './wire-format.ts';
  * - `state`: some of its gauges and up-down counters.
  * - `collected`: everything new up to this `collect` was sent.
  * - `vitals`: how the process is doing, for the live page.
- * - `scrape`: asks for the scrape, because this follower was asked for it.
+ * - `scrape`: asks for the scrape, because this follower was asked for it; `scraper`: by whom.
  */
 export type FollowerMessage =
   | { readonly type: 'increments'; readonly part: Part }
@@ -17,20 +18,20 @@ export type FollowerMessage =
   | { readonly type: 'state'; readonly part: Part }
   | { readonly type: 'collected'; readonly collection: number }
   | { readonly type: 'vitals'; readonly vitals: Vitals }
-  | { readonly type: 'scrape'; readonly scrape: number };
+  | { readonly type: 'scrape'; readonly scrape: number; readonly scraper?: string | undefined };
 
 /**
  * What the leader sends after the handshake.
  * - `collect`: asks for everything new.
  * - `acknowledged`: the follower need not keep commits up to this number. A scrape has shown them, or this leader passes
- *   them on to the next one.
+ *   them on to the next one. `except`: requests that the scrape has shown as 0.
  * - `backlog`: some of what no scrape has shown, of a leader that is about to exit. The follower passes it on to the next
  *   leader. `backlogEnd`: that was all.
  * - `scrapePiece`, `scrapeEnd`, `scrapeFailed`: the answer to `scrape`.
  */
 export type LeaderMessage =
   | { readonly type: 'collect'; readonly collection: number }
-  | { readonly type: 'acknowledged'; readonly upTo: number }
+  | { readonly type: 'acknowledged'; readonly upTo: number; readonly except?: readonly RequestLabels[] }
   | { readonly type: 'backlog'; readonly part: Part }
   | { readonly type: 'backlogEnd' }
   | { readonly type: 'scrapePiece'; readonly scrape: number; readonly text: string }

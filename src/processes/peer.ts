@@ -1,6 +1,6 @@
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Increments } from '../metrics/increments.ts';
-import type { Kinds } from '../metrics/kinds.ts';
+import type { Kinds, RequestLabels } from '../metrics/kinds.ts';
 import type { Source } from '../metrics/otel/gauge-merge.ts';
 import type { GroupObserver } from './group-observer.ts';
 import type { HelloAnswer } from './handshake.ts';
@@ -8,7 +8,7 @@ import { IncrementLog } from './increment-log.ts';
 import type { JsonLines } from './json-lines.ts';
 import { type FollowerMessage, type LeaderMessage, rejectMessage } from './messages.ts';
 import type { Program } from './program.ts';
-import type { Scrape } from './scrape.ts';
+import type { Acknowledge, MakeScrape } from './scrape.ts';
 import { WireWriter } from './wire-format.ts';
 import { WireReader } from './wire-reader.ts';
 
@@ -19,7 +19,7 @@ export interface PeerOptions {
   readonly aggregate: Aggregate;
   readonly observer: GroupObserver | undefined;
   /** Makes the scrape, where the follower was asked for it. */
-  readonly scrape: () => Promise<Scrape>;
+  readonly scrape: MakeScrape;
   readonly kinds: Kinds;
 }
 
@@ -39,6 +39,8 @@ export class Peer implements Source {
   /** Numbers of the last commit received, and of the last that was acknowledged. */
   #received = 0;
   #acknowledged = 0;
+  /** Whether the follower was told to keep some of what it was acknowledged. */
+  #keepsSome = false;
   #isConnected = true;
 
   constructor(options: PeerOptions) {
@@ -85,7 +87,7 @@ export class Peer implements Source {
         this.#options.observer?.onVitals(this.pid, message.vitals);
         break;
       case 'scrape':
-        void this.#sendScrape(message.scrape);
+        void this.#sendScrape(message.scrape, message.scraper);
         break;
       default:
         rejectMessage(message);
@@ -100,13 +102,15 @@ export class Peer implements Source {
   }
 
   /** For a scrape that contains everything received so far. @returns to be called once a scraper has received it */
-  prepareAcknowledge(): () => void {
+  prepareAcknowledge(): Acknowledge {
     const received = this.#received;
     const { lastNumber } = this.unacknowledged;
-    return () => {
-      this.unacknowledged.acknowledge(lastNumber);
+    return (except = []) => {
+      this.unacknowledged.acknowledge(lastNumber, except);
       // A later scrape may have been acknowledged before. A stopped process reads nothing: do not fill its socket.
-      if (received > this.#acknowledged) this.#sendAcknowledged(received);
+      if (received > this.#acknowledged || (received === this.#acknowledged && this.#keepsSome)) {
+        this.#sendAcknowledged(received, except);
+      }
     };
   }
 
@@ -135,16 +139,17 @@ export class Peer implements Source {
     if (!isEarlier) observer?.onIncrements(this.pid, increments);
   }
 
-  #sendAcknowledged(upTo: number): void {
+  #sendAcknowledged(upTo: number, except: readonly RequestLabels[]): void {
     if (!this.#isConnected) return;
     this.#acknowledged = upTo;
-    this.#options.lines.send({ type: 'acknowledged', upTo });
+    this.#keepsSome = except.length > 0;
+    this.#options.lines.send({ type: 'acknowledged', upTo, ...(except.length > 0 && { except }) });
   }
 
-  async #sendScrape(scrape: number): Promise<void> {
+  async #sendScrape(scrape: number, scraper: unknown): Promise<void> {
     const { lines } = this.#options;
     try {
-      const { pieces, acknowledge } = await this.#options.scrape();
+      const { pieces, acknowledge } = await this.#options.scrape(typeof scraper === 'string' ? scraper : undefined);
       for (const piece of pieces) lines.send({ type: 'scrapePiece', scrape, text: piece.toString() });
       lines.send({ type: 'scrapeEnd', scrape });
       acknowledge();

@@ -4,6 +4,7 @@ import { NO_INCREMENTS } from '../metrics/increments.ts';
 import type { SeriesByKind } from '../metrics/series-set.ts';
 import { Coordinator } from './coordinator.ts';
 import type { GroupOptions } from './group-options.ts';
+import type { Acknowledge } from './scrape.ts';
 import { selfMetrics } from './self-metrics.ts';
 
 /** A leader may exit while it makes the scrape: its successor is asked then. */
@@ -22,10 +23,10 @@ export interface GroupStatus {
   readonly others: readonly { readonly pid: string; readonly late: boolean }[];
 }
 
-/** What all processes have counted. `acknowledge` is called once a client has received the scrape of it. */
+/** What all processes have counted. */
 export interface Collection {
   readonly snapshot: Snapshot;
-  acknowledge(): void;
+  readonly acknowledge: Acknowledge;
 }
 
 /**
@@ -71,12 +72,12 @@ export class ProcessGroup {
   }
 
   /** The scrape, where another process makes it; undefined where this one does. */
-  async relayScrape(): Promise<readonly Buffer[] | undefined> {
+  async relayScrape(scraper: string | undefined): Promise<readonly Buffer[] | undefined> {
     for (let attempt = 1; ; attempt++) {
       const role = await this.#coordinator.found();
       if (role?.kind !== 'follower') return undefined;
       try {
-        return await role.follower.scrape();
+        return await role.follower.scrape(scraper);
       } catch (cause) {
         if (attempt === MAX_RELAY_ATTEMPTS) throw cause;
       }

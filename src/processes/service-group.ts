@@ -13,7 +13,7 @@ import type { GroupObserver } from './group-observer.ts';
 import { askPortHolder } from './port-holder.ts';
 import { ProcessGroup } from './process-group.ts';
 import { readProgram } from './program.ts';
-import type { Scrape } from './scrape.ts';
+import type { MakeScrape } from './scrape.ts';
 import { type SocketPaths, slotsFor } from './socket-paths.ts';
 
 export interface ServiceOptions {
@@ -23,7 +23,7 @@ export interface ServiceOptions {
   readonly local: ProcessMetrics;
   readonly serve: Listen;
   readonly unable: (error: NodeJS.ErrnoException, port: number) => void;
-  readonly scrape: () => Promise<Scrape>;
+  readonly scrape: MakeScrape;
   /** The live page; undefined where there is none. */
   readonly page: { readonly observer: GroupObserver; readonly vitals: VitalsReader } | undefined;
 }

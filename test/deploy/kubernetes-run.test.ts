@@ -72,10 +72,10 @@ test('each pod of app-push.yaml identifies itself when it pushes, and opens no p
     () => receiver.last,
     (last) => last?.metrics.http_requests_total !== undefined,
   );
-  const identity = Object.entries(IDENTITY).map(([label, value]) => {
-    const attribute = label.replace('service_instance_id', 'service.instance.id').replaceAll('_', '.');
-    return [attribute, value];
-  });
-  expect(push?.resource).toMatchObject(Object.fromEntries(identity));
+  const { service_instance_id: _, ...identity } = IDENTITY;
+  const attributes = Object.entries(identity).map(([label, value]) => [label.replaceAll('_', '.'), value]);
+  expect(push?.resource).toMatchObject(Object.fromEntries(attributes));
+  // Of the process, because a pod may have several.
+  expect(push?.resource['service.instance.id']).toMatch(/^[\da-f]{8}-[\da-f-]{27}$/);
   expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${receiver.url}/v1/metrics every 0.2 s\n`);
 });

@@ -1,17 +1,19 @@
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type RequestListener } from 'node:http';
 import { createServer as createSecureServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../support/app.ts';
-import { samples } from '../support/exposition.ts';
+import { samples, sortLabels, until } from '../support/exposition.ts';
 import { freePort, get } from './get.ts';
 
 const ESM = 'test/apps/outgoing/app.mjs';
 const CJS = 'test/apps/outgoing/app.cjs';
 
-/** Starts a service that answers with the status in the path. */
-async function startTarget(secure = false): Promise<number> {
+/** Starts a service that answers with the status in the path. @param at a host, or the path of a Unix domain socket */
+async function startTarget(secure = false, at = 'localhost'): Promise<number> {
   const answer: RequestListener = (request, response) => {
     response.writeHead(Number(request.url?.slice(1))).end();
   };
@@ -19,7 +21,8 @@ async function startTarget(secure = false): Promise<number> {
   const server: Server = secure
     ? createSecureServer({ key: pem('key'), cert: pem('cert') }, answer)
     : createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, 'localhost', resolve));
+  const where = at.startsWith('/') ? { path: at } : { port: 0, host: at };
+  await new Promise<void>((resolve) => server.listen(where, resolve));
   onTestFinished(() => void server.close());
   return (server.address() as AddressInfo).port;
 }
@@ -58,11 +61,11 @@ it('counts calls by every function of http, https and fetch, in one series for e
     expect([how, await call(app, how, `http://localhost:${closed}/200`)]).toEqual([how, 'ECONNREFUSED']);
   }
   expect(await readCalls(app)).toEqual({
-    '{host="localhost",method="GET",status_code="200"}': 4,
-    '{host="localhost",method="GET",status_code="404"}': 2,
-    '{host="localhost",method="POST",status_code="201"}': 1,
-    '{host="localhost",method="GET",status_code="202"}': 2,
-    '{host="localhost",method="GET"}': 2,
+    [`{host="localhost:${port}",method="GET",status_code="200"}`]: 4,
+    [`{host="localhost:${port}",method="GET",status_code="404"}`]: 2,
+    [`{host="localhost:${port}",method="POST",status_code="201"}`]: 1,
+    [`{host="localhost:${securePort}",method="GET",status_code="202"}`]: 2,
+    [`{host="localhost:${closed}",method="GET"}`]: 2,
   });
   expect(await app.scrape()).toContain(
     '# HELP http_client_duration Seconds an outgoing HTTP call took.\n# TYPE http_client_duration histogram\n',
@@ -75,7 +78,66 @@ it('counts the calls of CommonJS, except by a function that the app destructured
   for (const how of ['http.request', 'http.get', 'required', 'destructured', 'fetch']) {
     expect([how, await call(app, how, `http://localhost:${port}/200`)]).toEqual([how, '200']);
   }
-  expect(await readCalls(app)).toEqual({ '{host="localhost",method="GET",status_code="200"}': 4 });
+  expect(await readCalls(app)).toEqual({ [`{host="localhost:${port}",method="GET",status_code="200"}`]: 4 });
+});
+
+it('tells services apart by address and port, however a call names them, and leaves out the default port', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'apm-socket-'));
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const socket = join(folder, 'service.sock');
+  const [port, otherPort, sixPort] = [await startTarget(), await startTarget(), await startTarget(false, '::1')];
+  const securePort = await startTarget(true);
+  await startTarget(false, socket);
+  const app = await startCaller(ESM);
+  for (const how of ['fetch', 'http.get', 'options', 'host', 'keep-alive']) {
+    expect([how, await call(app, how, `http://localhost:${port}/200`)]).toEqual([how, '200']);
+    expect([how, await call(app, how, `http://localhost:${otherPort}/200`)]).toEqual([how, '200']);
+    expect([how, await call(app, how, `http://[::1]:${sixPort}/200`)]).toEqual([how, '200']);
+  }
+  expect(await call(app, 'secure options', `https://localhost:${securePort}/200`)).toBe('200');
+  expect(await call(app, 'socket', `http://ignored/200?${socket}`)).toBe('200');
+  for (const how of ['fetch', 'http.get', 'options', 'host']) await call(app, how, 'http://one.invalid/');
+  await call(app, 'http.get', 'http://one.invalid:80/');
+  for (const how of ['https.request', 'secure options', 'fetch']) await call(app, how, 'https://two.invalid/');
+  await call(app, 'fetch', 'https://two.invalid:443/');
+  for (const url of ['http://one.invalid:443/', 'https://two.invalid:80/']) {
+    await call(app, url.startsWith('https') ? 'https.request' : 'http.get', url);
+    await call(app, 'fetch', url);
+  }
+  const answered = (host: string) => `{host="${host}",method="GET",status_code="200"}`;
+  expect(await readCalls(app)).toEqual({
+    [answered(`localhost:${port}`)]: 5,
+    [answered(`localhost:${otherPort}`)]: 5,
+    [answered(`[::1]:${sixPort}`)]: 5,
+    [answered(`localhost:${securePort}`)]: 1,
+    [answered(socket)]: 1,
+    '{host="one.invalid",method="GET"}': 5,
+    '{host="two.invalid",method="GET"}': 4,
+    '{host="one.invalid:443",method="GET"}': 2,
+    '{host="two.invalid:80",method="GET"}': 2,
+  });
+  // The live page names them alike.
+  const page = new URL('/page/data', await app.metricsUrl());
+  const hosts = await until(
+    async () => {
+      const { intervals } = (await (await fetch(page)).json()) as { intervals: { hosts: [string, ...unknown[]][] }[] };
+      return intervals.flatMap((interval) => interval.hosts.map(([host]) => host));
+    },
+    (found) => found.includes('two.invalid:80'),
+  );
+  expect(new Set(hosts)).toEqual(
+    new Set([
+      `localhost:${port}`,
+      `localhost:${otherPort}`,
+      `[::1]:${sixPort}`,
+      `localhost:${securePort}`,
+      socket,
+      'one.invalid',
+      'two.invalid',
+      'one.invalid:443',
+      'two.invalid:80',
+    ]),
+  );
 });
 
 it('counts the calls to hosts above APM_MAX_PATHS as other', async () => {
@@ -84,18 +146,41 @@ it('counts the calls to hosts above APM_MAX_PATHS as other', async () => {
   const hosts = ['localhost', 'one.invalid', 'two.invalid', 'three.invalid', 'localhost'];
   for (const host of hosts) await call(app, 'http.get', `http://${host}:${port}/200`);
   expect(await readCalls(app)).toEqual({
-    '{host="localhost",method="GET",status_code="200"}': 2,
-    '{host="one.invalid",method="GET"}': 1,
+    [`{host="localhost:${port}",method="GET",status_code="200"}`]: 2,
+    [`{host="one.invalid:${port}",method="GET"}`]: 1,
     '{host="other",method="GET"}': 2,
   });
 });
 
-it('uses the names of OpenTelemetry with APM_METRIC_NAMES=semconv', async () => {
-  const port = await startTarget();
-  const app = await startCaller(ESM, { APM_METRIC_NAMES: 'semconv' });
-  for (const how of ['http.get', 'fetch']) await call(app, how, `http://localhost:${port}/200`);
-  const [, labels] = /^http_client_request_duration_count\{(.*)\} 1$/m.exec(await app.scrape()) ?? [];
-  expect(labels).toContain('http_response_status_code="200"');
+it('uses the names of OpenTelemetry with APM_METRIC_NAMES=semconv, and keeps address and port apart', async () => {
+  const [port, sixPort, securePort] = [await startTarget(), await startTarget(false, '::1'), await startTarget(true)];
+  const app = await startCaller(ESM, { APM_METRIC_NAMES: 'semconv', APM_MAX_PATHS: '4' });
+  for (const how of ['http.get', 'fetch']) {
+    for (const status of [200, 404, 503]) await call(app, how, `http://localhost:${port}/${status}`);
+    await call(app, how, `http://[::1]:${sixPort}/200`);
+    await call(app, how, 'http://one.invalid/');
+  }
+  await call(app, 'https.request', `https://localhost:${securePort}/200`);
+  await call(app, 'http.get', 'http://too.many.invalid/');
+  const counts = (await app.scrape()).match(/^http_client_request_duration_seconds_count.*$/gm) ?? [];
+  const answer = (address: string, status: number, of: string, errorType = '') =>
+    `{http_request_method="GET",server_address="${address}",http_response_status_code="${status}",${errorType}network_protocol_version="1.1",${of}}`;
+  const noAnswer = (address: string, errorType: string, of = '') =>
+    `{http_request_method="GET",server_address="${address}",error_type="${errorType}"${of}}`;
+  const target = `server_port="${port}",url_scheme="http"`;
+  const unknown = ',server_port="80",url_scheme="http"';
+  expect(sortLabels(counts.map((line) => line.slice('http_client_request_duration_seconds_count'.length)))).toEqual(
+    sortLabels([
+      `${answer('localhost', 200, target)} 2`,
+      `${answer('localhost', 404, target, 'error_type="404",')} 2`,
+      `${answer('localhost', 503, target, 'error_type="503",')} 2`,
+      `${answer('::1', 200, `server_port="${sixPort}",url_scheme="http"`)} 2`,
+      `${answer('localhost', 200, `server_port="${securePort}",url_scheme="https"`)} 1`,
+      `${noAnswer('one.invalid', 'ENOTFOUND', unknown)} 1`,
+      `${noAnswer('one.invalid', 'Error', unknown)} 1`,
+      `${noAnswer('other', '_OTHER')} 1`,
+    ]),
+  );
 });
 
 it('measures no calls with APM_OUTGOING=false', async () => {

@@ -63,3 +63,15 @@ it('loses nothing of hundreds of followers that come and go while nothing is scr
   for (let i = 0; i < 300; i++) backlog.addDeparted(logOf(requests('/ann', 1), requests('/bob', 2)));
   expect(byPath(backlog.read())).toEqual({ '/ann': 300, '/bob': 600 });
 });
+
+it('hands over requests that the scrape has shown as 0, until a scrape has their value', () => {
+  const backlog = new Backlog(kinds);
+  const shownAsZero = [{ path: '/ann', method: 'GET', status: 200 }];
+  backlog.addDeparted(logOf(requests('/ann', 1), requests('/bob', 2)));
+  backlog.add(requests('/ann', 4));
+  backlog.prepareAcknowledge()(shownAsZero);
+  backlog.add(requests('/ann', 8));
+  expect(byPath(backlog.read())).toEqual({ '/ann': 13 });
+  backlog.prepareAcknowledge()();
+  expect(byPath(backlog.read())).toEqual({});
+});

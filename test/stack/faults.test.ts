@@ -5,6 +5,7 @@ import { startApp } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
 import { startReceiver } from '../support/receiver.ts';
+import { exactIncrease } from './support/exact-increase.ts';
 import { type Load, startLoad } from './support/load.ts';
 import { needPrograms } from './support/needed-programs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
@@ -139,14 +140,6 @@ it('delivers every push that the Collector accepted while Prometheus was down, a
   expect(sent.filter(([time]) => time * 1000 > down && time * 1000 < up).length).toBeGreaterThanOrEqual(7);
   expect(sent.filter(([time, value]) => stored.get(time) !== value)).toEqual([]);
 });
-
-/** The exact increase of a counter over its samples, counter resets included. `increase` estimates it. */
-function exactIncrease(values: [number, number][]): number {
-  return values.slice(1).reduce((sum, [, value], i) => {
-    const before = values[i]?.[1] ?? 0;
-    return sum + (value < before ? value : value - before);
-  }, 0);
-}
 
 it('Prometheus counts all requests before and after a restart of an app that it scrapes', async (test) => {
   const port = await freePort();

@@ -18,6 +18,10 @@ export function labels(sample: string): Record<string, string> {
   return found;
 }
 
+/** Lines of samples with their labels in alphabetical order, in which they are then compared. */
+export const sortLabels = (lines: readonly string[]): string[] =>
+  lines.map((line) => line.replace(/\{(.*)\}/, (_, all: string) => `{${all.split(',').sort().join()}}`)).sort();
+
 /** The number of counted requests by method, path and status: `GET /users/:id 200`. */
 export function requests(text: string): Record<string, number> {
   const found: Record<string, number> = {};

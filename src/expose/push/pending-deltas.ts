@@ -51,10 +51,7 @@ function addMetric(earlier: MetricData, later: MetricData): MetricData {
   for (const point of [...earlier.dataPoints, ...later.dataPoints] as Point[]) {
     const key = JSON.stringify(Object.entries(point.attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
     const before = points.get(key);
-    points.set(
-      key,
-      before ? { ...point, startTime: before.startTime, value: addValue(before.value, point.value) } : point,
-    );
+    points.set(key, before ? { ...point, value: addValue(before.value, point.value) } : point);
   }
   return { ...later, dataPoints: [...points.values()] } as MetricData;
 }

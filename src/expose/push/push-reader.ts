@@ -1,4 +1,5 @@
-import { ExportResultCode } from '@opentelemetry/core';
+import type { HrTime } from '@opentelemetry/api';
+import { ExportResultCode, hrTime } from '@opentelemetry/core';
 import { emptyResource } from '@opentelemetry/resources';
 import {
   MetricReader,
@@ -11,7 +12,9 @@ import { clearInterval, setInterval } from '../../base/timers.ts';
 import { collectNow } from '../../metrics/otel/collect-now.ts';
 import { reportCollectionErrors } from '../../metrics/otel/collection-errors.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
+import { hideFirstErrors, zeroOf } from '../first-errors.ts';
 import { type CountByMetric, countByMetric, hasChangedSince } from './changed-since.ts';
+import { setDeltaInterval } from './delta-interval.ts';
 import { fixTimestamps } from './fix-timestamps.ts';
 import { addPendingDeltas } from './pending-deltas.ts';
 
@@ -38,6 +41,10 @@ export class PushReader extends MetricReader {
   #pending: ResourceMetrics | undefined;
   /** The totals of the last push that arrived. */
   #delivered: CountByMetric = new Map();
+  /** The end of the last push that arrived; at first, the start of the process. */
+  #deliveredUntil: HrTime = hrTime(0);
+  /** The series of failures that a push which arrived has had. */
+  readonly #deliveredErrors = new Set<string>();
 
   constructor(options: PushOptions) {
     const { exporter, producer } = options;
@@ -57,8 +64,8 @@ export class PushReader extends MetricReader {
   }
 
   /** Joins a push that is in flight. Never rejects. */
-  #push(): Promise<void> {
-    this.#inFlight ??= this.#collectAndExport()
+  #push(isLast = false): Promise<void> {
+    this.#inFlight ??= this.#collectAndExport(isLast)
       .then((isExported) => {
         if (isExported) this.#options.onPushEnded(undefined);
       }, this.#options.onPushEnded)
@@ -68,7 +75,7 @@ export class PushReader extends MetricReader {
     return this.#inFlight;
   }
 
-  async #collectAndExport(): Promise<boolean> {
+  async #collectAndExport(isLast: boolean): Promise<boolean> {
     const { exporter, timeoutMillis } = this.#options;
     const { resourceMetrics, errors } = await this.collect({ timeoutMillis });
     reportCollectionErrors(errors, resourceMetrics.scopeMetrics, this);
@@ -76,10 +83,23 @@ export class PushReader extends MetricReader {
     // A reader gets each delta once, so the deltas of a failed push are kept, and added to the next one.
     this.#pending = addPendingDeltas(this.#pending, collected);
     if (this.#pending.scopeMetrics.length === 0) return false;
-    await exportMetrics(exporter, this.#pending);
-    this.#delivered = countByMetric(this.#pending.scopeMetrics);
+    const end = hrTime();
+    setDeltaInterval(this.#pending, this.#deliveredUntil, end);
+    const { scopes, hidden } = this.#hideFirstErrors(this.#pending.scopeMetrics, isLast);
+    await exportMetrics(exporter, { ...this.#pending, scopeMetrics: scopes });
+    for (const { key } of hidden) this.#deliveredErrors.add(key);
+    this.#deliveredUntil = end;
+    this.#delivered = countByMetric(scopes);
     this.#pending = undefined;
     return true;
+  }
+
+  /** After the last push there is none with the values, so the last push has both: 0 before, and the value now. */
+  #hideFirstErrors(scopes: ScopeMetrics[], isLast: boolean) {
+    const before = this.#deliveredUntil;
+    return hideFirstErrors(scopes, this.#deliveredErrors, (point) =>
+      isLast ? [{ ...zeroOf(point), startTime: before, endTime: before }, point] : [zeroOf(point)],
+    );
   }
 
   /** Pushes what the last push did not have. A push in flight may still fail, so its deltas are pushed again. */
@@ -87,23 +107,29 @@ export class PushReader extends MetricReader {
     try {
       const scopeMetrics = [...this.#options.producer.read(), ...collectNow(this)];
       const latest = fixTimestamps({ resource: emptyResource(), scopeMetrics });
-      const all = addPendingDeltas(this.#pending, latest).scopeMetrics;
-      if (hasChangedSince(all, this.#delivered)) this.#options.pushAtExit(all);
+      const all = addPendingDeltas(this.#pending, latest);
+      setDeltaInterval(all, this.#deliveredUntil, hrTime());
+      if (!hasChangedSince(all.scopeMetrics, this.#delivered)) return;
+      this.#options.pushAtExit(this.#hideFirstErrors(all.scopeMetrics, true).scopes);
     } catch (cause) {
       log.debug(`failed to push at exit: ${cause}`);
     }
   };
 
-  protected override async onForceFlush(): Promise<void> {
+  protected override onForceFlush(): Promise<void> {
+    return this.#flush(false);
+  }
+
+  async #flush(isLast: boolean): Promise<void> {
     await this.#inFlight;
-    await this.#push();
+    await this.#push(isLast);
     await this.#options.exporter.forceFlush();
   }
 
   protected override async onShutdown(): Promise<void> {
     clearInterval(this.#timer);
     process.off('exit', this.#onExit);
-    await this.onForceFlush();
+    await this.#flush(true);
     await this.#options.exporter.shutdown();
   }
 }

@@ -1,7 +1,8 @@
 import { reportFailure } from '../../base/guard.ts';
+import type { MakeScrape } from '../../processes/scrape.ts';
 import { requireToken } from './auth.ts';
 import { answer, answerFailed, CONTENT_TYPE, type Handler, pathOf } from './http-handler.ts';
-import type { MakeScrape } from './scrape.ts';
+import { identifyScraper } from './identify-scraper.ts';
 import { send } from './send.ts';
 import { trackSlowReaders } from './slow-readers.ts';
 
@@ -10,9 +11,9 @@ import { trackSlowReaders } from './slow-readers.ts';
  * @param token undefined serves every client
  */
 export function createScrapeHandler(make: MakeScrape, token: string | undefined): Handler {
-  const options = { make, headers: { 'Content-Type': CONTENT_TYPE }, slowReaders: trackSlowReaders() };
+  const options = { headers: { 'Content-Type': CONTENT_TYPE }, slowReaders: trackSlowReaders() };
   return requireToken(token, (request, response) => {
-    return send(request, response, options).catch((cause) => {
+    return send(request, response, { ...options, make: () => make(identifyScraper(request)) }).catch((cause) => {
       reportFailure('answer a scrape', cause);
       answerFailed(response);
     });

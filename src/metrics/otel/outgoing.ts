@@ -90,7 +90,10 @@ function labelsOf(recorded: Attributes, withDetails: boolean): CallLabels {
     status: status === undefined ? undefined : Number(status),
   };
   if (!withDetails) return labels;
-  const details = Object.entries(attributes).filter(([name, value]) => !LABELS.includes(name) && value !== undefined);
+  const details = Object.entries(attributes)
+    .filter(([name, value]) => !LABELS.includes(name) && value !== undefined)
+    // In one order, because the two instrumentations record the same attributes in different orders.
+    .sort(([a], [b]) => (a < b ? -1 : 1));
   return { ...labels, details: JSON.stringify(Object.fromEntries(details)) };
 }
 

@@ -18,7 +18,7 @@ export interface ProducerOptions {
 export class SeriesProducer implements MetricProducer {
   readonly #options: ProducerOptions;
   readonly #take: () => SeriesByKind;
-  #start = hrTime();
+  readonly #start = hrTime();
 
   constructor(options: ProducerOptions) {
     const { series, temporality } = options;
@@ -34,9 +34,7 @@ export class SeriesProducer implements MetricProducer {
   /** Collects at once, for a process that is about to exit. */
   read(): ScopeMetrics[] {
     const { exported, temporality, active } = this.#options;
-    const end = hrTime();
-    const start = this.#start;
-    if (temporality === 'delta') this.#start = end;
-    return exported.convert(this.#take(), active, { temporality, start, end });
+    // Of deltas, the reader that pushes them knows the interval.
+    return exported.convert(this.#take(), active, { temporality, start: this.#start, end: hrTime() });
   }
 }

@@ -134,7 +134,8 @@ it.each(['delta', 'lowmemory'])('pushes deltas that add up to the totals (%s)', 
     ),
   );
   expect(Object.keys(totals).length).toBe(8);
-  expect(totals['http_client_duration_count{host="127.0.0.1",method="GET",status_code="200"}']).toBe(10);
+  const host = new URL(app.url()).host;
+  expect(totals[`http_client_duration_count{host="${host}",method="GET",status_code="200"}`]).toBe(10);
   const sums = await until(
     () => sumDeltas([...first.pushes, ...second.pushes]),
     (found) => found['http_requests_total{path="/call",method="GET",status_code="200"}'] === 20,
@@ -142,6 +143,48 @@ it.each(['delta', 'lowmemory'])('pushes deltas that add up to the totals (%s)', 
   expect(Object.keys(sums).sort()).toEqual(Object.keys(totals).sort());
   for (const [name, value] of Object.entries(totals))
     expect([name, sums[name]]).toEqual([name, expect.closeTo(value, 9)]);
+});
+
+/** The intervals of all deltas of a push, each once. */
+const deltaIntervals = ({ metrics }: Push): string[] => {
+  const deltas = Object.values(metrics).filter(({ temporality }) => temporality === 'delta');
+  return [...new Set(deltas.flatMap(({ points }) => points.map(({ start, time }) => `${start} ${time}`)))];
+};
+
+it('begins the interval of every delta where the last push that arrived has ended, and ends it now', async () => {
+  const receiver = await startReceiver();
+  const before = Date.now();
+  const app = await startApp('test/apps/ending/app.mjs', {
+    args: ['exit'],
+    env: {
+      ...FAST,
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: 'delta',
+    },
+  });
+  const listening = Date.now();
+  const loadUntil = async (done: () => boolean) => {
+    while (!done()) await ask(app, 1);
+  };
+  await loadUntil(() => receiver.pushes.length >= 3);
+  receiver.answer = 503;
+  const { arrived } = receiver;
+  await loadUntil(() => receiver.arrived >= arrived + 2);
+  receiver.answer = 200;
+  await loadUntil(() => receiver.pushes.length >= 6);
+  await get(app.url('/end'));
+  await app.exit;
+
+  const { orders, http_duration } = receiver.pushes[0]?.metrics ?? {};
+  expect([orders?.points.length, http_duration?.points.length]).toEqual([1, 1]);
+  const intervals = receiver.pushes.flatMap(deltaIntervals).map((text) => text.split(' ').map(Number));
+  // One interval for all metrics of a push; the last push is the one at the exit.
+  expect(intervals.length).toBe(receiver.pushes.length);
+  const [[first = 0] = []] = intervals;
+  expect(first / 1e6).toBeGreaterThan(before - 100);
+  expect(first / 1e6).toBeLessThan(listening);
+  expect(intervals.slice(1).map(([start]) => start)).toEqual(intervals.slice(0, -1).map(([, end]) => end));
+  for (const [start = 0, end = 0] of intervals) expect(end).toBeGreaterThan(start);
 });
 
 it('stops a push that takes too long, and starts none while one is in flight', async () => {

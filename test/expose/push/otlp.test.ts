@@ -58,7 +58,7 @@ it.each(Object.entries(PROTOCOLS))('pushes the same metrics by %s', async (proto
   expect(resource).toEqual({
     'service.name': 'plain',
     'service.version': '1.2.3',
-    'service.instance.id': 'one',
+    'service.instance.id': expect.stringMatching(/^one-[\da-f]{8}$/),
     team: 'a',
     'telemetry.sdk.language': 'nodejs',
     'telemetry.sdk.name': 'opentelemetry',

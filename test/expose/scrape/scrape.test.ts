@@ -93,13 +93,13 @@ it('has the default bounds, and the names of OpenTelemetry with APM_METRIC_NAMES
   const app = await startApp(PLAIN, { env: { APM_METRIC_NAMES: 'semconv' } });
   await get(app.url('/users/1'));
   const text = await app.scrape();
-  expect([...text.matchAll(/^http_server_request_duration_bucket\{.*le="(.*)"\}/gm)].map(([, le]) => le)).toEqual(
-    '0.005 0.01 0.015 0.025 0.05 0.075 0.1 0.15 0.25 0.35 0.5 0.75 1 1.5 2.5 5 10 +Inf'.split(' '),
-  );
+  expect(
+    [...text.matchAll(/^http_server_request_duration_seconds_bucket\{.*le="(.*)"\}/gm)].map(([, le]) => le),
+  ).toEqual('0.005 0.01 0.015 0.025 0.05 0.075 0.1 0.15 0.25 0.35 0.5 0.75 1 1.5 2.5 5 10 +Inf'.split(' '));
   expect(text.match(/^\w+_(total|count|requests)\{.*/gm)).toEqual([
-    'http_server_requests_total{http_route="/users/:id",http_request_method="GET",http_response_status_code="200"} 1',
-    'http_server_request_duration_count{http_route="/users/:id",http_request_method="GET",http_response_status_code="200"} 1',
-    'http_server_active_requests{http_request_method="GET"} 0',
+    'http_server_requests_total{http_route="/users/:id",http_request_method="GET",http_response_status_code="200",url_scheme="http"} 1',
+    'http_server_request_duration_seconds_count{http_route="/users/:id",http_request_method="GET",http_response_status_code="200",url_scheme="http"} 1',
+    'http_server_active_requests{http_request_method="GET",url_scheme="http"} 0',
   ]);
 });
 

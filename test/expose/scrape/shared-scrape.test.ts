@@ -22,7 +22,7 @@ it('collects once for all requests that arrive during a collection, and again af
   const scrape = createScraper(collect);
   const together = await Promise.all(Array.from({ length: 100 }, () => scrape()));
   expect(collect).toHaveBeenCalledTimes(1);
-  expect(new Set(together).size).toBe(1);
+  expect(new Set(together.map(({ pieces }) => pieces)).size).toBe(1);
   await scrape();
   expect(collect).toHaveBeenCalledTimes(2);
 });
