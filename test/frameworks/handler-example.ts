@@ -9,11 +9,14 @@ import type { PackageSet } from '../packages/package-set.ts';
 import { type App, launch } from '../support/app.ts';
 import { until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
+import { NODE_VERSIONS, type NodeVersion, node } from '../support/nodes.ts';
 import { root } from '../support/root.ts';
 import { atEnd } from '../support/shared.ts';
 
+const [OLDEST] = NODE_VERSIONS;
+
 /** Creates a folder for an app, with installed packages and this one. It is removed after the test. */
-export async function exampleFolder(packages: PackageSet): Promise<string> {
+async function exampleFolder(packages: PackageSet): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'apm-handler-'));
   atEnd(() => rm(folder, { recursive: true, force: true }));
   // The installed folder is shared, so this package is in the folder above.
@@ -38,6 +41,7 @@ export async function startExample(
   code: string,
   packages: PackageSet,
   env: Record<string, string> = {},
+  on: NodeVersion = OLDEST,
 ): Promise<{ app: App; url: (path: string) => string }> {
   const folder = await exampleFolder(packages);
   const port = await freePort();
@@ -47,7 +51,7 @@ process.on('message', () => apm.shutdown().then(() => process.send('shut down'))
   const program = await transform(source, { loader: 'ts', format: 'esm', tsconfigRaw: { compilerOptions } });
   const file = join(folder, 'app.mjs');
   await writeFile(file, program.code);
-  const app = launch(file, { flags: [], env, cwd: folder });
+  const app = launch(file, { node: node(on), flags: [], env, cwd: folder });
   return { app, url: (path) => `http://127.0.0.1:${port}${path}` };
 }
 

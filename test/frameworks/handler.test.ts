@@ -5,6 +5,7 @@ import type { PackageSet } from '../packages/package-set.ts';
 import { FASTIFY_3 } from '../packages/tools.ts';
 import { requests, until } from '../support/exposition.ts';
 import { ask, openSession } from '../support/http2.ts';
+import { NODE_VERSIONS, type NodeVersion } from '../support/nodes.ts';
 import connect from './connect/table.ts';
 import express from './express/table.ts';
 import fastify from './fastify/table.ts';
@@ -24,6 +25,7 @@ const CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
  * An example of docs/handler.md with one version of its framework.
  * @property replace  changes for this version, or so that the route takes every method
  * @property route    the `path` of /users/1; `/users/:id` by default
+ * @property on       the oldest Node by default
  */
 interface Example {
   readonly heading: string;
@@ -31,6 +33,7 @@ interface Example {
   readonly replace?: readonly (readonly [string, string])[];
   readonly route?: string;
   readonly env?: Record<string, string>;
+  readonly on?: NodeVersion;
 }
 
 const sets = (framework: Framework, versions = Object.keys(framework.versions)) =>
@@ -38,10 +41,12 @@ const sets = (framework: Framework, versions = Object.keys(framework.versions)) 
 const examples = (heading: string, packages: readonly PackageSet[], rest: Partial<Example> = {}): Example[] =>
   packages.map((each) => ({ heading, packages: each, ...rest }));
 
+const NEWEST = NODE_VERSIONS.at(-1) as NodeVersion;
 const all = [["get('/metrics'", "all('/metrics'"]] as const;
 const [onExpress, onFastify] = ['Express', 'Fastify'].map((platform) =>
   Object.keys(nest.versions).filter((version) => version.endsWith(platform)),
 );
+const [koa2, koa3] = ['2', '3'].map((major) => Object.keys(koa.versions).filter((each) => each.startsWith(major)));
 const FASTIFY_ADAPTER = [
   ["from '@nestjs/core';", "from '@nestjs/core'; import { FastifyAdapter } from '@nestjs/platform-fastify';"],
   ['create(AppModule)', 'create(AppModule, new FastifyAdapter())'],
@@ -62,9 +67,12 @@ const EXAMPLES: readonly Example[] = [
     // The routes of this version cannot be read.
     env: { APM_FRAMEWORKS: 'none' },
   }),
-  ...examples('Fastify', sets(fastify), { replace: all }),
-  ...examples('Koa', sets(koa), { replace: all }),
-  ...examples('Hono', sets(hono), { replace: all }),
+  ...examples('Fastify', sets(fastify, ['4']), { replace: all }),
+  ...examples('Fastify', sets(fastify, ['5']), { replace: all, on: NEWEST }),
+  ...examples('Koa', sets(koa, koa2), { replace: all }),
+  ...examples('Koa', sets(koa, koa3), { replace: all, on: NEWEST }),
+  ...examples('Hono', sets(hono, ['4.4 with node-server 1', '4.12 with node-server 1']), { replace: all }),
+  ...examples('Hono', sets(hono, ['4 with node-server 2']), { replace: all, on: NEWEST }),
   ...examples('hapi', sets(hapi), {
     replace: [["'GET', path: '/metrics'", "'*', path: '/metrics'"]],
     route: '/users/{id}',
@@ -72,23 +80,28 @@ const EXAMPLES: readonly Example[] = [
   ...examples('Nest', sets(nest, onExpress), { replace: allInNest }),
   ...examples('Nest', sets(nest, onFastify), { replace: [...allInNest, ...FASTIFY_ADAPTER] }),
   ...examples('h3 1', sets(h3, ['1']), { replace: [["get('/metrics'", "use('/metrics'"]] }),
-  ...examples('h3 2', sets(h3, ['2']), { replace: all }),
+  ...examples('h3 2', sets(h3, ['2']), { replace: all, on: NEWEST }),
 ];
 
 describe('apm.handler as the handler of a route', () => {
   it.each(EXAMPLES.map((each) => [`${each.heading}: ${each.packages.title}`, each] as const))(
     '%s',
-    async (_, { heading, packages, replace = [], route = '/users/:id', env }) => {
+    async (_, { heading, packages, replace = [], route = '/users/:id', env, on }) => {
       let code = await exampleOf(heading);
       for (const [from, to] of replace) {
         expect(code).toContain(from);
         code = code.replace(from, to);
       }
-      const { app, url } = await startExample(code, packages, {
-        APM_AUTH_TOKEN: 'token',
-        NODE_NO_WARNINGS: '1',
-        ...env,
-      });
+      const { app, url } = await startExample(
+        code,
+        packages,
+        {
+          APM_AUTH_TOKEN: 'token',
+          NODE_NO_WARNINGS: '1',
+          ...env,
+        },
+        on,
+      );
       expect(await answered(app, url('/users/1'))).toMatchObject({ status: 200 });
       const headers = { Authorization: 'Bearer token' };
 
