@@ -26,7 +26,10 @@ import { UnlinkedScrapes } from './unlinked-scrapes.ts';
 
 /** The running instance. Its members need no `this`: `const { handler } = setupApm()` works. */
 export interface Apm {
-  /** The metrics as Prometheus text, the same as a scrape. Empty where this package is disabled, and after `shutdown`. */
+  /**
+   * The metrics as Prometheus text, the same as a scrape. It does not know who asks, so a Prometheus that gets it does not
+   * see the first errors of a path: prefer `handler`. Empty where this package is disabled, and after `shutdown`.
+   */
   readonly metrics: () => Promise<string>;
   /**
    * The `Content-Type` of a scrape. Prometheus 3 refuses a scrape that is sent with another one, such as the type that a

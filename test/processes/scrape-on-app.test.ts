@@ -1,4 +1,6 @@
 import { expect, it } from 'vitest';
+import { startApp } from '../support/app.ts';
+import { call } from '../support/call.ts';
 import { requests, until } from '../support/exposition.ts';
 import { ask, processCount, Service } from './group.ts';
 
@@ -13,6 +15,20 @@ it.each([
   await ask(app.port, 60);
   // The three workers answer in turn, so each of them answers twice.
   for (let i = 0; i < 6; i++) expect(requests(await scrape())).toEqual({ 'GET / 200': 60 });
+});
+
+it('shows a scraper the first errors as 0 once, whichever workers of a cluster answer it', async () => {
+  const env = { APM_METRICS_ON_APP: '/metrics', APM_ROUTES: '/orders/:status' };
+  const app = await startApp('test/apps/statuses/cluster.mjs', { env });
+  // A connection each, so that the workers answer in turn.
+  const scrape = async (headers: Record<string, string> = {}) =>
+    (await call(app.url('/metrics'), { headers: { 'User-Agent': 'Prometheus', ...headers } })).body;
+  await until(scrape, (text) => processCount(text) === 3);
+  for (let i = 0; i < 30; i++) await call(app.url('/orders/503'));
+  const asScraper = () => scrape({ 'X-Prometheus-Scrape-Timeout-Seconds': '10' });
+  expect(requests(await scrape())).toEqual({ 'GET /orders/:status 503': 30 });
+  expect(requests(await asScraper())).toEqual({ 'GET /orders/:status 503': 0 });
+  for (let i = 0; i < 6; i++) expect(requests(await asScraper())).toEqual({ 'GET /orders/:status 503': 30 });
 });
 
 it('does not merge processes with different ports when the app answers the scrape', async () => {
