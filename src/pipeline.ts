@@ -15,17 +15,19 @@ export interface PipelineOptions {
   /** Whether a server is our own metrics server, which is not measured. */
   readonly isMetricsServer: (server: AnyServer) => boolean;
   readonly unlinkedScrapes: UnlinkedScrapes;
+  /** Called at the first request of each server, because some servers never listen. */
+  readonly onServer: (server: AnyServer) => void;
 }
 
 /** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
 export function createPipeline(options: PipelineOptions): RequestSink {
-  const { resolver, series, encryptedSeries, ignorePaths, isMetricsServer, unlinkedScrapes } = options;
+  const { resolver, series, encryptedSeries, ignorePaths, isMetricsServer, onServer, unlinkedScrapes } = options;
   const seriesOf = (request: RequestRecord): RequestSeries =>
     encryptedSeries !== undefined && request.isEncrypted ? encryptedSeries : series;
   return {
     arrived(request) {
       if (isMetricsServer(request.server)) return false;
-      resolver.requestArrives(request.server);
+      if (resolver.requestArrives(request.server)) onServer(request.server);
       const active = seriesOf(request).activeOf(request.method);
       active.requests++;
       request.tag = active;
@@ -41,6 +43,7 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       const seconds = request.eventStream ? undefined : request.seconds;
       seriesOf(request).record(path, request.method, request.status, seconds);
     },
+    left: endActive,
   };
 }
 

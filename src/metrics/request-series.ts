@@ -20,6 +20,7 @@ export class RequestSeries {
   readonly #details: string | undefined;
   readonly #bound = new Map<string, Map<string, Map<number, RequestCounts>>>();
   readonly #activeByMethod = new Map<string, ActiveRequests>();
+  #refreshActive: () => void = () => {};
 
   /**
    * @param knownMethods `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`; every other method is `_OTHER`
@@ -37,6 +38,17 @@ export class RequestSeries {
     this.#table = table;
     this.#bounds = table.kind.bounds ?? [];
     this.#methods = new Set(knownMethods);
+  }
+
+  /** Requests in flight, as of now. */
+  readActive(): readonly ActiveRequests[] {
+    this.#refreshActive();
+    return this.active;
+  }
+
+  /** @param refresh called before each `readActive`: some requests end without an event */
+  refreshActiveWith(refresh: () => void): void {
+    this.#refreshActive = refresh;
   }
 
   /** The gauge of requests in flight with this method. */

@@ -2,17 +2,16 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
-import { isHttp2 } from './listen.ts';
 import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './request-record.ts';
-
-/** Published for each stream that a server starts to answer, pushed ones included. From Node 22.17 and 24.2. */
-const ARRIVAL_CHANNEL = 'http2.server.stream.start';
+import { type ArrivalMessage, HTTP2_ARRIVAL_CHANNEL, isHttp2 } from './serving.ts';
 
 type Stream = ServerHttp2Stream & { [RECORD]?: RequestRecord };
 
 export interface Http2Watch {
   /** Watches one HTTP/2 server by a listener, for Node versions without the channel. */
   addServer(server: AnyServer): void;
+  /** Records a request that arrived before this watch began. */
+  requestArrives(message: ArrivalMessage): void;
   stop(): void;
 }
 
@@ -67,8 +66,9 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
   }
 
   const servers = new Set<WeakRef<Emitter>>();
-  subscribe(ARRIVAL_CHANNEL, onChannel);
+  subscribe(HTTP2_ARRIVAL_CHANNEL, onChannel);
   return {
+    requestArrives: onChannel,
     addServer(server) {
       if (!isHttp2(server)) return;
       const emitter = server as Emitter;
@@ -76,7 +76,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
       emitter.prependListener('stream', onStream);
     },
     stop() {
-      unsubscribe(ARRIVAL_CHANNEL, onChannel);
+      unsubscribe(HTTP2_ARRIVAL_CHANNEL, onChannel);
       for (const server of servers) server.deref()?.off('stream', onStream);
     },
   };

@@ -12,11 +12,13 @@ export type RequestKey = IncomingMessage | ServerHttp2Stream;
 /** The property with a request's record: on Node's request and response, or on the HTTP/2 stream. */
 export const RECORD: unique symbol = Symbol('@org/apm request');
 
-/** Receives each measured request twice: when it arrives, and exactly once when it ends. */
+/** Receives each measured request twice: when it arrives, and at most once when it ends. */
 export interface RequestSink {
   /** @returns whether this request is measured */
   arrived(request: RequestRecord): boolean;
   ended(request: RequestRecord): void;
+  /** Its connection was passed to another process, which answers and counts it. It is in flight there, not here. */
+  left(request: RequestRecord): void;
 }
 
 /**

@@ -57,8 +57,9 @@ export class RouteResolver {
     this.#recogniser.serverListens(server);
   }
 
-  requestArrives(server: AnyServer): void {
-    this.#recogniser.requestArrives(server);
+  /** @returns whether it is the server's first request */
+  requestArrives(server: AnyServer): boolean {
+    return this.#recogniser.requestArrives(server);
   }
 
   get paths(): PathsStatus {
