@@ -3,6 +3,7 @@ import { guard, reportFailure } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { readAppPackage } from './config/app-package.ts';
 import { isEnabled } from './config/frameworks.ts';
+import { createPathMatcher } from './config/path-patterns.ts';
 import type { Config } from './config/variables.ts';
 import { createAppHandler } from './expose/scrape/app-handler.ts';
 import { answer, answerFailed, CONTENT_TYPE, type Handler } from './expose/scrape/http-handler.ts';
@@ -145,6 +146,7 @@ export function measure(
     series: series.requests,
     encryptedSeries: series.encryptedRequests,
     ignorePaths,
+    untimed: createPathMatcher(config.untimedPaths),
     isMetricsServer,
     onServer,
     unlinkedScrapes,

@@ -64,7 +64,7 @@ export class RequestSeries {
     });
   }
 
-  /** Counts one request. @param seconds undefined where the response was an event stream */
+  /** Counts one request. @param seconds undefined where the request is not timed */
   record(path: string, method: string, status: number, seconds: number | undefined): void {
     const series = this.#bound.get(path)?.get(method)?.get(status) ?? this.#bind(path, this.#label(method), status);
     series.count++;

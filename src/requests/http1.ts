@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { Connections, isPassedOn } from './connections.ts';
+import { isHeldOpen } from './held-open.ts';
 import { RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 import { type ArrivalMessage, HTTP1_ARRIVAL_CHANNEL } from './serving.ts';
 
@@ -115,9 +116,9 @@ export function watchHttp1(sink: RequestSink): Http1Watch {
   function end(response: Response, first: boolean, elsewhere = false): void {
     const record = response[RECORD];
     if (record === undefined) return;
-    if (isSent(response)) record.end(sink, sentStatus(response), isEventStream(response));
+    if (isSent(response)) record.end(sink, sentStatus(response), isHeldOpen(record, response));
     else if (elsewhere) sink.left(record);
-    else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, false);
+    else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, isHeldOpen(record, response));
   }
 
   subscribe(HTTP1_ARRIVAL_CHANNEL, onArrival);
@@ -156,18 +157,4 @@ function unsentStatus({ key, server }: RequestRecord): number {
   // With a `clientError` listener the app itself answers, in bytes that cannot be observed.
   if (known !== undefined && (server as Server).listenerCount('clientError') === 0) return known;
   return CLIENT_CLOSED_REQUEST;
-}
-
-const EVENT_STREAM = /^content-type: *text\/event-stream\b/im;
-
-/**
- * `getHeader` does not return headers that were only passed to `writeHead`, so their text is read. It is read only where
- * an event stream is possible: that has no length, so it is sent in chunks, or until the connection closes.
- */
-function isEventStream(response: Response): boolean {
-  const type = response.getHeader('content-type');
-  if (type !== undefined) return String(type).startsWith('text/event-stream');
-  const sent = response._header;
-  const endless = response.chunkedEncoding || !response.shouldKeepAlive;
-  return endless && typeof sent === 'string' && EVENT_STREAM.test(sent);
 }
