@@ -3,6 +3,7 @@ import { guard, reportFailure } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { readAppPackage } from './config/app-package.ts';
 import { isEnabled } from './config/frameworks.ts';
+import { createPathMatcher } from './config/path-patterns.ts';
 import type { Config } from './config/variables.ts';
 import { createAppHandler } from './expose/scrape/app-handler.ts';
 import { answer, answerFailed, CONTENT_TYPE, type Handler } from './expose/scrape/http-handler.ts';
@@ -13,8 +14,8 @@ import { createProcessSeries } from './metrics/process-series.ts';
 import { createPipeline, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
-import { watchListening } from './requests/listen.ts';
 import { type AnyServer, recordOf } from './requests/request-record.ts';
+import { type ServingListener, watchListening } from './requests/serving.ts';
 import type { RouteAdapter } from './route/adapter.ts';
 import { adapterFailures } from './route/adapter-failure.ts';
 import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
@@ -48,7 +49,7 @@ export interface Apm {
    * Resolves with the address of the metrics server, such as `http://localhost:9464`, when metrics can be scraped or are
    * pushed. Of several processes that share a port it is the address that serves all of them. Resolves with undefined
    * where there is no such server: by the options, because it failed to open, where disabled, or after `shutdown`. Under
-   * the preload it waits until the app has a server that listens. Never rejects.
+   * the preload it waits until a server of the app listens or answers a request. Never rejects.
    */
   readonly ready: Promise<string | undefined>;
   /** The same as `/status`. Before `ready`, nothing is scraped, merged or pushed yet, so those fields are null. */
@@ -58,12 +59,11 @@ export interface Apm {
 }
 
 /** As `Apm`, for the preload. */
-export interface RunningApm extends Apm {
+export interface RunningApm extends Apm, ServingListener {
   /** Loads the SDK at once, for instruments that an app creates before it serves. */
   load(): void;
-  /** Opens the outputs, as the first listening server does. */
+  /** Opens the outputs, as the first server does. */
   open(): void;
-  serverListens(server: AnyServer): void;
 }
 
 const earlyStatus = lazy<typeof import('./expose/early-status.ts')>(() => require('./expose/early-status.js'));
@@ -109,16 +109,6 @@ export function measure(
   });
 
   const unlinkedScrapes = new UnlinkedScrapes();
-  const sink = createPipeline({
-    resolver,
-    series: series.requests,
-    encryptedSeries: series.encryptedRequests,
-    ignorePaths,
-    isMetricsServer,
-    unlinkedScrapes,
-  });
-  const stopHttp1 = watchHttp1(sink);
-  const http2 = watchHttp2(sink);
   /** @returns called once the scrape is answered */
   const exclude = (request: IncomingMessage, response: ServerResponse): (() => void) => {
     const record = recordOf(response);
@@ -143,7 +133,8 @@ export function measure(
   }
 
   const known = new WeakSet<AnyServer>();
-  const serverListens = (server: AnyServer): void => {
+  /** Called when a server starts to listen, and at its first request: a server that is passed connections never listens. */
+  const onServer = (server: AnyServer): void => {
     if (isMetricsServer(server) || known.has(server)) return;
     known.add(server);
     guard('detect the framework of a server', () => {
@@ -153,7 +144,20 @@ export function measure(
     });
     lifecycle.open(LOAD_DELAY_MS);
   };
-  const stops = [stopHttp1, http2.stop, watchListening(serverListens)];
+  const sink = createPipeline({
+    resolver,
+    series: series.requests,
+    encryptedSeries: series.encryptedRequests,
+    ignorePaths,
+    untimed: createPathMatcher(config.untimedPaths),
+    isMetricsServer,
+    onServer,
+    unlinkedScrapes,
+  });
+  const http1 = watchHttp1(sink);
+  const http2 = watchHttp2(sink);
+  series.requests.refreshActiveWith(http1.sweep);
+  const stops = [http1.stop, http2.stop, watchListening(onServer)];
   if (adapters.includes(fastify)) stops.push(watchFastify());
 
   return {
@@ -169,7 +173,8 @@ export function measure(
     status: () => lifecycle.created?.readStatus() ?? earlyStatus().buildEarlyStatus(measured(), config, app),
     load: () => void guard('load the SDK', () => lifecycle.load()),
     open: () => void lifecycle.open(),
-    serverListens,
+    serverListens: onServer,
+    requestArrives: (message) => ('stream' in message ? http2 : http1).requestArrives(message),
     shutdown() {
       for (const stop of stops) stop();
       return lifecycle.shutdown();

@@ -58,7 +58,7 @@ const page = lazy<typeof import('./page/server/live.ts')>(() => require('./page/
 /** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and the outputs. Loads the SDK. */
 export function createOutputs(options: OutputsOptions): Outputs {
   const { config, app, series, measured, onMetricsServer } = options;
-  const { active } = series.requests;
+  const readActive = () => series.requests.readActive();
   const { host, metricsPath, authToken } = config;
   const ownSdk = hasOwnSdk(app);
   const sdkReader = new PrometheusExporter({ preventServerStart: true });
@@ -72,7 +72,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
   push = config.exporters.includes('otlp')
     ? createOtlpPush(
         config,
-        new SeriesProducer({ series: series.all, active, exported, temporality: seriesTemporality(config) }),
+        new SeriesProducer({ series: series.all, readActive, exported, temporality: seriesTemporality(config) }),
         resource,
       )
     : undefined;
@@ -113,7 +113,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
     config,
     app,
     kinds: series.kinds,
-    local: createProcessMetrics(series.all, active, sdkReader),
+    local: createProcessMetrics(series.all, readActive, sdkReader),
     serve: (port) => serveMetrics(byPath, host, port, onMetricsServer),
     unable: (error, port) => log.warn(listenFailure(error, host, port)),
     scrape: scrapeHere,

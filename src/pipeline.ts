@@ -1,3 +1,4 @@
+import type { PathMatcher } from './config/path-patterns.ts';
 import type { ActiveRequests } from './metrics/model.ts';
 import type { RequestSeries } from './metrics/request-series.ts';
 import type { AnyServer, RequestRecord, RequestSink } from './requests/request-record.ts';
@@ -12,20 +13,27 @@ export interface PipelineOptions {
   readonly encryptedSeries: RequestSeries | undefined;
   /** `APM_IGNORE_PATHS` */
   readonly ignorePaths: ReadonlySet<string>;
+  /** `APM_UNTIMED_PATHS`; undefined where it is empty */
+  readonly untimed: PathMatcher | undefined;
   /** Whether a server is our own metrics server, which is not measured. */
   readonly isMetricsServer: (server: AnyServer) => boolean;
   readonly unlinkedScrapes: UnlinkedScrapes;
+  /** Called at the first request of each server, because some servers never listen. */
+  readonly onServer: (server: AnyServer) => void;
 }
 
 /** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
 export function createPipeline(options: PipelineOptions): RequestSink {
-  const { resolver, series, encryptedSeries, ignorePaths, isMetricsServer, unlinkedScrapes } = options;
+  const { resolver, series, encryptedSeries, ignorePaths, untimed, isMetricsServer, onServer, unlinkedScrapes } =
+    options;
   const seriesOf = (request: RequestRecord): RequestSeries =>
     encryptedSeries !== undefined && request.isEncrypted ? encryptedSeries : series;
+  const isUntimed = ({ url, method }: RequestRecord, path: string): boolean =>
+    untimed !== undefined && (untimed.matchesLabel(path, method) || untimed.matchesUrl(url, method));
   return {
     arrived(request) {
       if (isMetricsServer(request.server)) return false;
-      resolver.requestArrives(request.server);
+      if (resolver.requestArrives(request.server)) onServer(request.server);
       const active = seriesOf(request).activeOf(request.method);
       active.requests++;
       request.tag = active;
@@ -38,9 +46,10 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       countEnded(request.server, resolved);
       const { path } = resolved;
       if (ignorePaths.has(path)) return;
-      const seconds = request.eventStream ? undefined : request.seconds;
+      const seconds = request.heldOpen || isUntimed(request, path) ? undefined : request.seconds;
       seriesOf(request).record(path, request.method, request.status, seconds);
     },
+    left: endActive,
   };
 }
 

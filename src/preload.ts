@@ -1,11 +1,12 @@
 /**
- * What the preload does in every process: two channel subscriptions, until the process serves HTTP. npm, compilers and
+ * What the preload does in every process: a few channel subscriptions, until the process serves HTTP. npm, compilers and
  * scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and log nothing. Everything else is
  * loaded when it is needed, synchronously: the first request must already be measured.
  */
 import { lazy } from './base/lazy.ts';
 import { hasOwnSdk, readAppPackage } from './config/app-package.ts';
-import { watchListening } from './requests/listen.ts';
+import type { RunningApm } from './measure.ts';
+import { watchServing } from './requests/serving.ts';
 import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
 
 const runtime = lazy<typeof import('./runtime.ts')>(() => require('./runtime.js'));
@@ -24,12 +25,15 @@ function guarded(run: () => void): void {
 
 (globalThis as Record<symbol, unknown>)[Symbol.for('@org/apm preloaded')] = true;
 
-const stop = watchListening((server) => {
-  stop();
-  guarded(() => {
-    const { running, start } = runtime();
-    (running() ?? start()).serverListens(server);
-  });
+/** The instance of this process. The first server or request starts it. */
+function runningApm(): RunningApm {
+  const { running, start } = runtime();
+  return running() ?? start();
+}
+
+const stop = watchServing({
+  serverListens: (server) => guarded(() => runningApm().serverListens(server)),
+  requestArrives: (message) => guarded(() => runningApm().requestArrives(message)),
 });
 
 // Fastify's hooks must be added before the app's own, and an app is created long before it listens.

@@ -10,7 +10,7 @@ import type { Warning } from './base/log.ts';
  * @property service        the service that the metrics belong to, as in `target_info`
  * @property startedBy      what started the measuring; `preload` where both did
  * @property outgoing       whether outgoing calls are measured; `left to the app` where it has an OpenTelemetry SDK
- * @property servers        servers that listen now, in the order in which they started
+ * @property servers        servers that listen now or are passed connections, in the order in which they were first seen
  * @property adapterFailures  frameworks whose routes cannot be read; their requests are counted by the shape of their paths
  * @property scrape         null where only the app's own `handler` answers scrapes
  * @property processes      null until the other processes of the service are found
@@ -35,9 +35,13 @@ export interface ApmStatus {
   readonly warnings: readonly Warning[];
 }
 
+/** The address of a server that does not listen: other code accepts connections and passes them to it. */
+export const DOES_NOT_LISTEN = 'a server that does not listen itself';
+
 /**
- * One listening HTTP server of the app.
- * @property address     a URL such as `http://127.0.0.1:3000`; for a Unix socket `unix:` and its path
+ * One HTTP server of the app that answers requests.
+ * @property address     a URL such as `http://127.0.0.1:3000`; for a Unix socket `unix:` and its path; for a server that
+ *                       does not listen, `DOES_NOT_LISTEN`
  * @property frameworks  frameworks found behind the server; empty where there is none, or until the first request
  */
 export interface ServerStatus {
@@ -48,7 +52,7 @@ export interface ServerStatus {
 }
 
 /**
- * @property ended      requests finished since the server started to listen, without scrapes
+ * @property ended      requests finished since the server was first seen, without scrapes
  * @property routed     those of them with a route from a framework
  * @property unmatched  those of them that no route answered
  */

@@ -83,7 +83,7 @@ it('loads a few small files in a process without a server, so that every process
     'config/app-package.js',
     'preload.js',
     'register.js',
-    'requests/listen.js',
+    'requests/serving.js',
     'route/frameworks/fastify/instances.js',
   ]);
 });

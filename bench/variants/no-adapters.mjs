@@ -1,7 +1,7 @@
 // Ours without framework adapters: paths come from the heuristic. Like the preload it starts when a server listens, so
 // that the adapters are the only difference.
 import { createRequire } from 'node:module';
-import { watchListening } from '../../dist/requests/listen.js';
+import { watchListening } from '../../dist/requests/serving.js';
 
 const require = createRequire(import.meta.url);
 

@@ -152,6 +152,16 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly ignorePaths?: Config['ignorePaths'];
   /**
+   * Requests that are counted and not timed, such as long polls, by their `path` label or the path of their URL; `*` is
+   * any text.
+   *
+   * Expected: paths such as /events, /users/:id/changes or GET /feeds/*, separated by commas; an entry that is not valid
+   * is ignored.
+   * Variable: `APM_UNTIMED_PATHS`.
+   * @defaultValue none
+   */
+  readonly untimedPaths?: Config['untimedPaths'];
+  /**
    * Most distinct values of `path`, and of `host`; further ones are `other`.
    *
    * Expected: a whole number, 1 to 100000; otherwise the default is used.

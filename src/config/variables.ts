@@ -133,6 +133,15 @@ const apm = {
     fallbackText: 'none',
     meaning: 'Requests that are not measured, by their `path` label or the path of their URL; `*` is any text.',
   }),
+  untimedPaths: withDefault({
+    variable: 'APM_UNTIMED_PATHS',
+    expected: 'paths such as /events, /users/:id/changes or GET /feeds/*, separated by commas',
+    parse: parse.paths,
+    fallback: [],
+    fallbackText: 'none',
+    meaning:
+      'Requests that are counted and not timed, such as long polls, by their `path` label or the path of their URL; `*` is any text.',
+  }),
   maxPaths: withDefault({
     variable: 'APM_MAX_PATHS',
     expected: 'a whole number, 1 to 100000',

@@ -34,12 +34,12 @@ export interface ProcessMetrics {
 const OBSERVE_TIMEOUT_MS = 5_000;
 
 /**
- * @param active requests in flight
- * @param sdk    the reader of the app's own instruments
+ * @param readActive reads the requests in flight
+ * @param sdk        the reader of the app's own instruments
  */
 export function createProcessMetrics(
   series: SeriesSet,
-  active: readonly ActiveRequests[],
+  readActive: () => readonly ActiveRequests[],
   sdk: MetricReader,
 ): ProcessMetrics {
   const takeDeltas = createDeltaTaker(series);
@@ -53,7 +53,7 @@ export function createProcessMetrics(
     const { increments, states } = instrumentDeltas.take(instruments);
     return {
       increments: { series: takeDeltas(), instruments: increments },
-      states: { active: active.map((each) => ({ ...each })), instruments: states },
+      states: { active: readActive().map((each) => ({ ...each })), instruments: states },
     };
   };
   return {
@@ -66,7 +66,7 @@ export function createProcessMetrics(
     takeNow: () => report(sanitizeAttributes(collectNow(sdk))),
     async readTotals() {
       const instruments = await collect();
-      return { series: series.read(), active, instruments };
+      return { series: series.read(), active: readActive(), instruments };
     },
   };
 }

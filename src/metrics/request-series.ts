@@ -20,6 +20,7 @@ export class RequestSeries {
   readonly #details: string | undefined;
   readonly #bound = new Map<string, Map<string, Map<number, RequestCounts>>>();
   readonly #activeByMethod = new Map<string, ActiveRequests>();
+  #refreshActive: () => void = () => {};
 
   /**
    * @param knownMethods `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`; every other method is `_OTHER`
@@ -39,6 +40,17 @@ export class RequestSeries {
     this.#methods = new Set(knownMethods);
   }
 
+  /** Requests in flight, as of now. */
+  readActive(): readonly ActiveRequests[] {
+    this.#refreshActive();
+    return this.active;
+  }
+
+  /** @param refresh called before each `readActive`: some requests end without an event */
+  refreshActiveWith(refresh: () => void): void {
+    this.#refreshActive = refresh;
+  }
+
   /** The gauge of requests in flight with this method. */
   activeOf(method: string): ActiveRequests {
     const known = this.#activeByMethod.get(method);
@@ -52,7 +64,7 @@ export class RequestSeries {
     });
   }
 
-  /** Counts one request. @param seconds undefined where the response was an event stream */
+  /** Counts one request. @param seconds undefined where the request is not timed */
   record(path: string, method: string, status: number, seconds: number | undefined): void {
     const series = this.#bound.get(path)?.get(method)?.get(status) ?? this.#bind(path, this.#label(method), status);
     series.count++;

@@ -44,7 +44,7 @@ export class VitalsReader {
     this.#cpu = process.cpuUsage();
     this.#readAt = at;
     return {
-      active: this.#series.active.reduce((sum, { requests }) => sum + requests, 0),
+      active: this.#series.readActive().reduce((sum, { requests }) => sum + requests, 0),
       delay: Math.max(0, delay),
       cpu,
       memory: process.memoryUsage.rss(),

@@ -3,10 +3,11 @@ import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } 
 import type { Socket } from 'node:net';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
+import { Connections, isPassedOn } from './connections.ts';
+import { isHeldOpen } from './held-open.ts';
 import { RECORD, RequestRecord, type RequestSink } from './request-record.ts';
+import { type ArrivalMessage, HTTP1_ARRIVAL_CHANNEL } from './serving.ts';
 
-/** Published before the `request` listeners run. Not for malformed requests, upgrades with a listener, and CONNECT. */
-const ARRIVAL_CHANNEL = 'http.server.request.start';
 /** Published when Node has passed the whole response to the operating system. */
 const FINISH_CHANNEL = 'http.server.response.finish';
 
@@ -37,16 +38,34 @@ const ANSWERED_BY_NODE: Record<string, number> = {
 /** The client left in the middle of a body. Node answers this too, but nobody receives it. */
 const CLIENT_ENDED = 'HPE_INVALID_EOF_STATE';
 
+export interface Http1Watch {
+  /** Records a request that arrived before this watch began. */
+  requestArrives(message: ArrivalMessage): void;
+  /** Ends the requests whose connections left without an event. */
+  sweep(): void;
+  /** Stops watching. Requests in flight end with their connections. */
+  stop(): void;
+}
+
 /**
  * Watches every HTTP/1 server of this process, present and future. A request ends when its response has been sent, or
  * when its connection closes. No listener is added to the response, for three reasons: apps remove listeners, apps detach
  * the socket, and up to Node 22 a response that is queued behind a pipelined one gets no event when its connection closes.
- * @returns stops watching; requests in flight end with their connections
  */
-export function watchHttp1(sink: RequestSink): () => void {
+export function watchHttp1(sink: RequestSink): Http1Watch {
+  const connections = new Connections<Connection>({
+    onEnd: (connection) => onClose.call(connection),
+    onPassed: (connection) => {
+      for (const { [RECORD]: record } of connection[PENDING_RESPONSES] ?? [])
+        if (record !== undefined) sink.left(record);
+    },
+  });
+
   function onArrival(message: unknown): void {
     try {
       const { request, response, socket, server } = message as Message;
+      // The first request of a process may come twice: from this channel, and from the preload.
+      if (request[RECORD] !== undefined) return;
       const record = new RequestRecord(request, server, request.method ?? '', request.url ?? '');
       if (!sink.arrived(record)) return;
       // Set before frameworks replace the prototypes: after that each object may have its own shape, and adding is slow.
@@ -57,6 +76,7 @@ export function watchHttp1(sink: RequestSink): () => void {
       else {
         socket[PENDING_RESPONSES] = [response];
         socket.on('close', onClose);
+        connections.add(socket);
       }
     } catch (cause) {
       // A subscriber that throws would be an uncaught exception of the app.
@@ -82,24 +102,34 @@ export function watchHttp1(sink: RequestSink): () => void {
   }
 
   function onClose(this: Connection): void {
+    connections.delete(this);
     // Responses are sent in the order of their requests: what Node itself wrote answers the first.
     this[PENDING_RESPONSES]?.splice(0).forEach((response, i) => {
-      guard('record the end of a request', () => end(response, i === 0));
+      guard('record the end of a request', () => end(response, i === 0, isPassedOn(this)));
     });
   }
 
-  function end(response: Response, first: boolean): void {
+  /**
+   * @param first      whether it is the first unfinished response of its connection
+   * @param elsewhere  whether another process may have answered on the connection
+   */
+  function end(response: Response, first: boolean, elsewhere = false): void {
     const record = response[RECORD];
     if (record === undefined) return;
-    if (isSent(response)) record.end(sink, sentStatus(response), isEventStream(response));
-    else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, false);
+    if (isSent(response)) record.end(sink, sentStatus(response), isHeldOpen(record, response));
+    else if (elsewhere) sink.left(record);
+    else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, isHeldOpen(record, response));
   }
 
-  subscribe(ARRIVAL_CHANNEL, onArrival);
+  subscribe(HTTP1_ARRIVAL_CHANNEL, onArrival);
   subscribe(FINISH_CHANNEL, onFinish);
-  return () => {
-    unsubscribe(ARRIVAL_CHANNEL, onArrival);
-    unsubscribe(FINISH_CHANNEL, onFinish);
+  return {
+    requestArrives: onArrival,
+    sweep: () => connections.sweep(),
+    stop() {
+      unsubscribe(HTTP1_ARRIVAL_CHANNEL, onArrival);
+      unsubscribe(FINISH_CHANNEL, onFinish);
+    },
   };
 }
 
@@ -127,18 +157,4 @@ function unsentStatus({ key, server }: RequestRecord): number {
   // With a `clientError` listener the app itself answers, in bytes that cannot be observed.
   if (known !== undefined && (server as Server).listenerCount('clientError') === 0) return known;
   return CLIENT_CLOSED_REQUEST;
-}
-
-const EVENT_STREAM = /^content-type: *text\/event-stream\b/im;
-
-/**
- * `getHeader` does not return headers that were only passed to `writeHead`, so their text is read. It is read only where
- * an event stream is possible: that has no length, so it is sent in chunks, or until the connection closes.
- */
-function isEventStream(response: Response): boolean {
-  const type = response.getHeader('content-type');
-  if (type !== undefined) return String(type).startsWith('text/event-stream');
-  const sent = response._header;
-  const endless = response.chunkedEncoding || !response.shouldKeepAlive;
-  return endless && typeof sent === 'string' && EVENT_STREAM.test(sent);
 }

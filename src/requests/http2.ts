@@ -2,17 +2,20 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
-import { isHttp2 } from './listen.ts';
+import { callOutcome, isGrpc } from './grpc.ts';
+import { isHeldOpenStream } from './held-open.ts';
+import { OpenCalls } from './open-calls.ts';
 import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './request-record.ts';
-
-/** Published for each stream that a server starts to answer, pushed ones included. From Node 22.17 and 24.2. */
-const ARRIVAL_CHANNEL = 'http2.server.stream.start';
+import { sentHeader } from './sent-header.ts';
+import { type ArrivalMessage, HTTP2_ARRIVAL_CHANNEL, isHttp2 } from './serving.ts';
 
 type Stream = ServerHttp2Stream & { [RECORD]?: RequestRecord };
 
 export interface Http2Watch {
   /** Watches one HTTP/2 server by a listener, for Node versions without the channel. */
   addServer(server: AnyServer): void;
+  /** Records a request that arrived before this watch began. */
+  requestArrives(message: ArrivalMessage): void;
   stop(): void;
 }
 
@@ -21,14 +24,33 @@ export interface Http2Watch {
  * versions of Node have no channel. Never by a `request` listener: it would switch a server to the compatibility API.
  */
 export function watchHttp2(sink: RequestSink): Http2Watch {
+  const calls = new OpenCalls();
+
   function onClose(this: Stream): void {
     try {
       // `sentHeaders` alone is not enough: it is also set when `respond` rejected them, and unset when a file failed to send.
       const headers = this.headersSent ? this.sentHeaders : undefined;
-      if (headers === undefined) this[RECORD]?.end(sink, CLIENT_CLOSED_REQUEST, false);
-      else this[RECORD]?.end(sink, Number(headers[':status']), isEventStream(headers));
+      const record = this[RECORD];
+      if (record === undefined) return;
+      if (calls.has(this)) endCall(this, record, headers);
+      else endRequest(record, headers);
     } catch (cause) {
       reportFailure('record the end of an HTTP/2 request', cause);
+    }
+  }
+
+  function endRequest(record: RequestRecord, headers: OutgoingHttpHeaders | undefined): void {
+    const status = headers === undefined ? CLIENT_CLOSED_REQUEST : Number(headers[':status']);
+    record.end(sink, status, isHeldOpenStream(record, headers));
+  }
+
+  function endCall(stream: Stream, record: RequestRecord, headers: OutgoingHttpHeaders | undefined): void {
+    const isStream = calls.remove(stream, record.url);
+    // Otherwise something before the gRPC server answered, such as a router.
+    if (headers !== undefined && !isGrpc(sentHeader(headers, 'content-type'))) endRequest(record, headers);
+    else {
+      record.call = callOutcome(stream, headers);
+      record.end(sink, record.call.status, isStream || record.call.isCut);
     }
   }
 
@@ -45,6 +67,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
       const record = new RequestRecord(stream, server, String(method ?? ''), String(headers[':path'] ?? ''));
       if (!sink.arrived(record)) return;
       stream[RECORD] = record;
+      if (method === 'POST' && isGrpc(headers['content-type'])) calls.add(stream);
       stream.on('close', onClose);
       stream.on('end', onEnd);
     } catch (cause) {
@@ -67,8 +90,9 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
   }
 
   const servers = new Set<WeakRef<Emitter>>();
-  subscribe(ARRIVAL_CHANNEL, onChannel);
+  subscribe(HTTP2_ARRIVAL_CHANNEL, onChannel);
   return {
+    requestArrives: onChannel,
     addServer(server) {
       if (!isHttp2(server)) return;
       const emitter = server as Emitter;
@@ -76,22 +100,13 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
       emitter.prependListener('stream', onStream);
     },
     stop() {
-      unsubscribe(ARRIVAL_CHANNEL, onChannel);
+      unsubscribe(HTTP2_ARRIVAL_CHANNEL, onChannel);
       for (const server of servers) server.deref()?.off('stream', onStream);
     },
   };
 }
 
 type Emitter = AnyServer & Pick<NodeJS.EventEmitter, 'prependListener' | 'off'>;
-
-/** Names have the letter case that the app used: only on the wire they are lower case. */
-function isEventStream(headers: OutgoingHttpHeaders): boolean {
-  let type = headers['content-type'];
-  if (type === undefined) {
-    for (const name in headers) if (name.length === 12 && name.toLowerCase() === 'content-type') type = headers[name];
-  }
-  return typeof type === 'string' && type.startsWith('text/event-stream');
-}
 
 let serverSymbol: symbol | undefined;
 

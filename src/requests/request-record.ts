@@ -3,6 +3,18 @@ import type { ServerHttp2Stream } from 'node:http2';
 import { now } from '../base/clock.ts';
 import { reportFailure } from '../base/guard.ts';
 
+/**
+ * How a gRPC call ended.
+ * @property status       the HTTP status of its gRPC status; 499 where the client left before the server sent one
+ * @property isCut        whether the client left after the answer had begun: it was listening
+ * @property showsMethod  whether the answer shows that the server has the method
+ */
+export interface CallOutcome {
+  readonly status: number;
+  readonly isCut: boolean;
+  readonly showsMethod: boolean;
+}
+
 /** Any net.Server. */
 export type AnyServer = object;
 
@@ -12,11 +24,13 @@ export type RequestKey = IncomingMessage | ServerHttp2Stream;
 /** The property with a request's record: on Node's request and response, or on the HTTP/2 stream. */
 export const RECORD: unique symbol = Symbol('@org/apm request');
 
-/** Receives each measured request twice: when it arrives, and exactly once when it ends. */
+/** Receives each measured request twice: when it arrives, and at most once when it ends. */
 export interface RequestSink {
   /** @returns whether this request is measured */
   arrived(request: RequestRecord): boolean;
   ended(request: RequestRecord): void;
+  /** Its connection was passed to another process, which answers and counts it. It is in flight there, not here. */
+  left(request: RequestRecord): void;
 }
 
 /**
@@ -26,7 +40,8 @@ export interface RequestSink {
  * @property method       as sent; not yet limited to the known methods
  * @property seconds      from arrival to the end of the response; monotonic clock; set at the end
  * @property status       as sent; 499 where the client left before any header; set at the end
- * @property eventStream  whether the response was `text/event-stream`, and so stayed open for long; set at the end
+ * @property heldOpen     whether the client opened it to listen (see held-open.ts), so that it is not timed; set at the end
+ * @property call         how it ended as a gRPC call, whose URL is the name of its method; undefined for other requests
  * @property ignored      set to exclude the request from the metrics, because it was the scrape itself
  * @property tag          free for the sink
  */
@@ -37,7 +52,8 @@ export class RequestRecord {
   readonly url: string;
   seconds = 0;
   status = 0;
-  eventStream = false;
+  heldOpen = false;
+  call: CallOutcome | undefined = undefined;
   ignored = false;
   tag: unknown = undefined;
   #start = now();
@@ -58,12 +74,12 @@ export class RequestRecord {
   }
 
   /** Ends the request. Only the first call reaches the sink, because several events may report the same end. */
-  end(sink: RequestSink, status: number, eventStream: boolean): void {
+  end(sink: RequestSink, status: number, heldOpen: boolean): void {
     if (!this.#open) return;
     this.#open = false;
     this.seconds = (now() - this.#start) / 1000;
     this.status = status;
-    this.eventStream = eventStream;
+    this.heldOpen = heldOpen;
     try {
       sink.ended(this);
     } catch (cause) {

@@ -1,7 +1,7 @@
 import type { AnyServer, RequestKey } from '../requests/request-record.ts';
 import type { RouteAdapter } from './adapter.ts';
 import { reportAdapterFailure, UnexpectedInternals } from './adapter-failure.ts';
-import { type ServerState, stateOf } from './servers.ts';
+import { isListening, type ServerState, stateOf } from './servers.ts';
 import { setTraps } from './traps.ts';
 
 type Server = AnyServer & { listeners?(event: string): unknown[] };
@@ -28,13 +28,16 @@ export class Recogniser {
   /**
    * Searches again while no framework was found, because apps may add routes after they listen. The search becomes rarer
    * with each request, so that a server without a framework pays only for its first ones.
+   * @returns whether it is the server's first request
    */
-  requestArrives(server: AnyServer): void {
+  requestArrives(server: AnyServer): boolean {
     const state = stateOf(server);
     const count = ++state.arrivals;
-    if (state.adapters.length > 0 || (count & (count - 1)) !== 0) return;
+    if (count === 1 && !isListening(server)) state.isFed = true;
+    if (state.adapters.length > 0 || (count & (count - 1)) !== 0) return count === 1;
     this.#recognise(server, state);
     if (state.adapters.length === 0 && count <= MAX_TRAPPED_REQUESTS) this.#trap(server, state);
+    return count === 1;
   }
 
   /**

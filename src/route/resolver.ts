@@ -1,5 +1,5 @@
 import { log } from '../base/log.ts';
-import type { AnyServer, RequestRecord } from '../requests/request-record.ts';
+import type { AnyServer, CallOutcome, RequestRecord } from '../requests/request-record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { PathsStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
@@ -26,6 +26,11 @@ export interface ResolvedPath {
   readonly path: string;
   readonly routed: boolean;
 }
+
+/** The status of a gRPC call to a method that the server does not have. */
+const UNIMPLEMENTED = 501;
+/** What a gRPC call has in its URL; a prefix is possible. */
+const CALLED_METHOD = /^(\/[\w.-]+)+\/\w+$/;
 
 const NO_ROUTE: ResolvedPath = { path: UNMATCHED, routed: false };
 const CAPPED_ROUTE: ResolvedPath = { path: OTHER, routed: true };
@@ -57,8 +62,9 @@ export class RouteResolver {
     this.#recogniser.serverListens(server);
   }
 
-  requestArrives(server: AnyServer): void {
-    this.#recogniser.requestArrives(server);
+  /** @returns whether it is the server's first request */
+  requestArrives(server: AnyServer): boolean {
+    return this.#recogniser.requestArrives(server);
   }
 
   get paths(): PathsStatus {
@@ -67,7 +73,8 @@ export class RouteResolver {
 
   /** Called once for each request that has ended. */
   resolve(request: RequestRecord): ResolvedPath {
-    const { key, method, status, server, url } = request;
+    const { key, method, status, server, url, call } = request;
+    if (call !== undefined) return this.#resolveCall(url, call);
     const route = this.#recogniser.routeOf(key, status, server);
     if (route !== undefined) {
       if (status === 404 && endsInWildcard(route)) return NO_ROUTE;
@@ -79,6 +86,17 @@ export class RouteResolver {
     const shape = this.#shapes.templateFor(url, exists && !this.#isFull);
     if (shape !== undefined) return this.#fromShapes.get(shape) ?? this.#add(shape, false);
     return exists && this.#isFull ? this.#capped(false) : NO_ROUTE;
+  }
+
+  /**
+   * A gRPC call has its method in the URL: `/package.Service/Method`. Any client can invent one, so a call only adds a path
+   * when its answer shows that the method exists.
+   */
+  #resolveCall(url: string, { status, showsMethod }: CallOutcome): ResolvedPath {
+    if (status === UNIMPLEMENTED) return NO_ROUTE;
+    const known = this.#fromFrameworks.get(url);
+    if (known !== undefined) return known;
+    return showsMethod && CALLED_METHOD.test(url) ? this.#add(url, true) : NO_ROUTE;
   }
 
   #add(path: string, routed: boolean): ResolvedPath {

@@ -1,9 +1,9 @@
 import type { Server } from 'node:http';
 import { guard } from '../base/guard.ts';
-import { isHttp2 } from '../requests/listen.ts';
 import type { AnyServer } from '../requests/request-record.ts';
+import { isHttp2 } from '../requests/serving.ts';
 import { UNMATCHED } from '../semconv.ts';
-import type { ServerStatus } from '../status.ts';
+import { DOES_NOT_LISTEN, type ServerStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
 
 const STATE: unique symbol = Symbol('@org/apm server');
@@ -15,9 +15,11 @@ const STATE: unique symbol = Symbol('@org/apm server');
  * @property ended      requests that have ended
  * @property routed     ended requests whose route a framework knew
  * @property unmatched  ended requests that no route answered
+ * @property isFed      whether the server did not listen when its first request arrived: other code passes it connections
  */
 export interface ServerState {
   readonly adapters: RouteAdapter[];
+  isFed: boolean;
   arrivals: number;
   ended: number;
   routed: number;
@@ -31,7 +33,7 @@ const dropped = new FinalizationRegistry((server: WeakRef<AnyServer>) => servers
 export function stateOf(server: AnyServer & { [STATE]?: ServerState }): ServerState {
   const known = server[STATE];
   if (known !== undefined) return known;
-  const state: ServerState = { adapters: [], arrivals: 0, ended: 0, routed: 0, unmatched: 0 };
+  const state: ServerState = { adapters: [], isFed: false, arrivals: 0, ended: 0, routed: 0, unmatched: 0 };
   Object.defineProperty(server, STATE, { value: state });
   const reference = new WeakRef(server);
   servers.add(reference);
@@ -51,7 +53,7 @@ export function countEnded(server: AnyServer, { path, routed }: { path: string; 
   else if (path === UNMATCHED) state.unmatched++;
 }
 
-/** The app's servers that listen now, in the order they were first seen. */
+/** The app's servers that listen now, or answer connections of other code, in the order they were first seen. */
 export function serversStatus(): ServerStatus[] {
   const found: ServerStatus[] = [];
   for (const reference of servers) {
@@ -64,8 +66,8 @@ export function serversStatus(): ServerStatus[] {
 }
 
 function statusOf(server: Server): ServerStatus | undefined {
-  if (server.listening !== true) return undefined;
-  const { adapters, ended, routed, unmatched } = stateOf(server);
+  const { adapters, isFed, ended, routed, unmatched } = stateOf(server);
+  if (!isListening(server) && !(isFed && ended > 0)) return undefined;
   const secure = isSecure(server);
   return {
     address: addressOf(server, secure),
@@ -75,12 +77,15 @@ function statusOf(server: Server): ServerStatus | undefined {
   };
 }
 
+export const isListening = (server: AnyServer): boolean => (server as Partial<Server>).listening === true;
+
 /** Only the TLS servers of http and http2 have this method. */
 function isSecure(server: AnyServer): boolean {
   return typeof (server as { setSecureContext?: unknown }).setSecureContext === 'function';
 }
 
 function addressOf(server: Server, secure: boolean): string {
+  if (!isListening(server)) return DOES_NOT_LISTEN;
   const bound = server.address();
   if (typeof bound === 'string') return `unix:${bound}`;
   const { address = '', port } = bound ?? {};

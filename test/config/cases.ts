@@ -121,6 +121,12 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: 'health',
     line: 'APM_IGNORE_PATHS: expected paths such as /health, /users/:id, /static/* or GET /health*, separated by commas, given "health"; none is used instead',
   },
+  untimedPaths: {
+    good: '/feeds/*,GET /changes',
+    value: ['/feeds/*', 'GET /changes'],
+    bad: 'feeds',
+    line: 'APM_UNTIMED_PATHS: expected paths such as /events, /users/:id/changes or GET /feeds/*, separated by commas, given "feeds"; none is used instead',
+  },
   maxPaths: {
     good: '100000',
     value: 100_000,

@@ -132,6 +132,11 @@ const MIXED: { [K in ConfigKey]?: Mixed } = {
     value: ['/health', '*'],
     line: 'ignored the entry "ready" (expected paths such as /health, /users/:id, /static/* or GET /health*, separated by commas); kept "/health", "*"',
   },
+  untimedPaths: {
+    text: 'GET /feeds/*,feeds',
+    value: ['GET /feeds/*'],
+    line: 'ignored the entry "feeds" (expected paths such as /events, /users/:id/changes or GET /feeds/*, separated by commas); kept "GET /feeds/*"',
+  },
   gauges: {
     text: 'lag=max,queue=mean',
     value: { lag: 'max' },

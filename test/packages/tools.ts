@@ -10,9 +10,35 @@ export const TRACERS: PackageSet = {
   },
 };
 
+/** Servers that other code passes connections to, and connections that are held open. */
 export const SOCKET_IO: PackageSet = {
   title: 'socket.io',
-  packages: { '@hapi/hapi': '21.4.10', '@koa/router': '15.7.0', koa: '3.3.0', 'socket.io': '4.8.4' },
+  packages: {
+    '@hapi/hapi': '21.4.10',
+    '@httptoolkit/httpolyglot': '3.1.0',
+    '@koa/router': '15.7.0',
+    '@socket.io/sticky': '2.0.1',
+    '@socket.io/sticky-1': 'npm:@socket.io/sticky@1.0.4',
+    express: '5.3.0',
+    fastify: '5.12.8',
+    koa: '3.3.0',
+    'socket.io': '4.8.4',
+    'socket.io-2': 'npm:socket.io@2.5.1',
+    'socket.io-client': '4.8.4',
+    'socket.io-client-2': 'npm:socket.io-client@2.5.0',
+  },
+};
+
+export const GRPC: PackageSet = {
+  title: 'gRPC',
+  packages: {
+    '@bufbuild/protobuf': '2.17.0',
+    '@connectrpc/connect': '2.3.0',
+    '@connectrpc/connect-node': '2.3.0',
+    '@grpc/grpc-js': '1.14.7',
+    '@grpc/grpc-js-1.9': 'npm:@grpc/grpc-js@1.9.0',
+    'nice-grpc': '2.1.18',
+  },
 };
 
 export const PM2: PackageSet = { title: 'pm2', packages: { pm2: '7.0.4' } };
@@ -37,4 +63,4 @@ export const FRAMEWORK_TYPES: PackageSet = {
   },
 };
 
-export const TOOLS: readonly PackageSet[] = [TRACERS, SOCKET_IO, PM2, NEWER_API, FASTIFY_3, FRAMEWORK_TYPES];
+export const TOOLS: readonly PackageSet[] = [TRACERS, SOCKET_IO, GRPC, PM2, NEWER_API, FASTIFY_3, FRAMEWORK_TYPES];

@@ -8,8 +8,8 @@ import type { ExportedMetrics } from './exported-metrics.ts';
 
 export interface ProducerOptions {
   readonly series: SeriesSet;
-  /** Requests in flight. */
-  readonly active: readonly ActiveRequests[];
+  /** Reads the requests in flight. */
+  readonly readActive: () => readonly ActiveRequests[];
   readonly exported: ExportedMetrics;
   readonly temporality: 'cumulative' | 'delta';
 }
@@ -33,8 +33,8 @@ export class SeriesProducer implements MetricProducer {
 
   /** Collects at once, for a process that is about to exit. */
   read(): ScopeMetrics[] {
-    const { exported, temporality, active } = this.#options;
+    const { exported, temporality, readActive } = this.#options;
     // Of deltas, the reader that pushes them knows the interval.
-    return exported.convert(this.#take(), active, { temporality, start: this.#start, end: hrTime() });
+    return exported.convert(this.#take(), readActive(), { temporality, start: this.#start, end: hrTime() });
   }
 }

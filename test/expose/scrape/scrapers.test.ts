@@ -12,8 +12,8 @@ function createService(metricNames: 'apm' | 'semconv' = 'apm') {
   const config = { metricNames, buckets: [1], maxPaths: 100, knownMethods: ['GET'] };
   const { kinds, all, requests, calls } = createProcessSeries(config);
   const exported = new ExportedMetrics(createViews(config), kinds, metricNames === 'semconv');
-  const { active } = requests;
-  const producer = new SeriesProducer({ series: all, active, exported, temporality: 'cumulative' });
+  const readActive = () => requests.readActive();
+  const producer = new SeriesProducer({ series: all, readActive, exported, temporality: 'cumulative' });
   const scrapers = new Scrapers();
   /** The counts by path or host and status. @param isReceived whether the scraper receives the answer */
   const scrape = (id: string | undefined, isReceived = true): Record<string, number> => {

@@ -23,8 +23,8 @@ function create(metricNames: 'apm' | 'semconv', buckets: number[], temporality: 
     metricNames,
   });
   const exported = new ExportedMetrics(createViews({ metricNames, buckets }), kinds, metricNames === 'semconv');
-  const { active } = requests;
-  return { requests, calls, producer: new SeriesProducer({ series: all, active, exported, temporality }) };
+  const readActive = () => requests.readActive();
+  return { requests, calls, producer: new SeriesProducer({ series: all, readActive, exported, temporality }) };
 }
 
 async function collect(exporter: PrometheusExporter): Promise<MetricData[]> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { call } from '../support/call.ts';
 import { ask, openSession } from '../support/http2.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
-import { waitForOutcome, waitForRequests } from '../support/outcome.ts';
+import { waitForInFlight, waitForOutcome, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
 
@@ -54,6 +54,63 @@ describe.each(NODE_VERSIONS)('counts an event stream and does not time it, on No
       requests: { 'GET /set 200': 1, 'GET /written 200': 1 },
       durations: {},
     });
+  });
+
+  it('and other answers without an end: pictures of a camera, watches', async () => {
+    const app = await serve(version, {
+      handler: (request, response) => {
+        const types: Record<string, string> = {
+          '/camera': 'multipart/x-mixed-replace; boundary=picture',
+          '/pods': 'application/json;stream=watch',
+          '/pods?watch=true': 'application/json',
+        };
+        response.writeHead(200, { 'Content-Type': types[request.url ?? ''] });
+        response.write('1');
+        setTimeout(() => response.end(), 20);
+      },
+    });
+    for (const path of ['/camera', '/pods', '/pods?watch=true']) await call(app.url(path));
+    expect(await waitForOutcome(app, 3)).toEqual({
+      requests: { 'GET /camera 200': 1, 'GET /pods 200': 2 },
+      durations: {},
+    });
+  });
+
+  it('also if its client leaves before any header', async () => {
+    const app = await serve(version, { handler: () => {} });
+    const wire = await Wire.open(app.port);
+    wire.send(http('GET /events', 'Accept: text/event-stream'));
+    await waitForInFlight(app, 1);
+    wire.close();
+    expect(await waitForOutcome(app, 1)).toEqual({ requests: { 'GET unmatched 499': 1 }, durations: {} });
+  });
+
+  it('and what APM_UNTIMED_PATHS names', async () => {
+    const app = await serve(version, {
+      handler: (_, response) => response.end('hello'),
+      env: { APM_UNTIMED_PATHS: 'GET /polls/*,/changes' },
+    });
+    for (const path of ['/polls/news', '/changes', '/other']) {
+      await call(app.url(path));
+      await call(app.url(path), { method: 'POST' });
+    }
+    expect(await waitForOutcome(app, 6)).toEqual({
+      requests: {
+        'GET /polls/news 200': 1,
+        'POST /polls/news 200': 1,
+        'GET /changes 200': 1,
+        'POST /changes 200': 1,
+        'GET /other 200': 1,
+        'POST /other 200': 1,
+      },
+      durations: { 'POST /polls/news': 1, 'GET /other': 1, 'POST /other': 1 },
+    });
+  });
+
+  it('but times a POST that is answered in events to its end', async () => {
+    const app = await serve(version, { handler: events });
+    await call(app.url('/set'), { method: 'POST' });
+    expect(await waitForRequests(app, 1)).toEqual({ 'POST /set 200': 1 });
   });
 
   it('but times a response that only mentions the type', async () => {
