@@ -55,5 +55,6 @@ export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOpti
     load() {},
     open() {},
     serverListens() {},
+    ignoreWhere: () => true,
   };
 }

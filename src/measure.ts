@@ -3,6 +3,8 @@ import { guard, reportFailure } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { readAppPackage } from './config/app-package.ts';
 import { isEnabled } from './config/frameworks.ts';
+import { checkIgnore } from './config/ignore.ts';
+import { createPathMatcher } from './config/path-patterns.ts';
 import type { Config } from './config/variables.ts';
 import { createAppHandler } from './expose/scrape/app-handler.ts';
 import { answer, answerFailed, CONTENT_TYPE, type Handler } from './expose/scrape/http-handler.ts';
@@ -10,7 +12,7 @@ import { answerOnApp, statusBelow } from './expose/scrape/on-app.ts';
 import type { ScrapeHandler } from './expose/scrape/scrape-handler.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createProcessSeries } from './metrics/process-series.ts';
-import { createPipeline, leaveOut } from './pipeline.ts';
+import { createPipeline, type IgnoredRequests, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
 import { watchListening } from './requests/listen.ts';
@@ -61,6 +63,11 @@ export interface RunningApm extends Apm {
   /** Opens the outputs, as the first listening server does. */
   open(): void;
   serverListens(server: AnyServer): void;
+  /**
+   * Takes the option `ignore` of a call of `setupApm`. It has no variable, so it has an effect under the preload too.
+   * @returns whether it has an effect: only the first one has
+   */
+  ignoreWhere(option: unknown): boolean;
 }
 
 const earlyStatus = lazy<typeof import('./expose/early-status.ts')>(() => require('./expose/early-status.js'));
@@ -80,8 +87,9 @@ export function measure(
   adapters: readonly RouteAdapter[] = adaptersFor((name) => isEnabled(name, config.frameworks)),
 ): RunningApm {
   const series = createProcessSeries(config);
-  const ignorePaths = new Set(config.ignorePaths);
-  const resolver = new RouteResolver({ adapters, routes: config.routes, ignorePaths, maxPaths: config.maxPaths });
+  const ignored: IgnoredRequests = { paths: createPathMatcher(config.ignorePaths), where: undefined };
+  const isIgnored = ignored.paths?.matchesLabel;
+  const resolver = new RouteResolver({ adapters, routes: config.routes, isIgnored, maxPaths: config.maxPaths });
   const app = readAppPackage();
   let metricsServer: AnyServer | undefined;
   const isMetricsServer = (server: AnyServer) => server === metricsServer;
@@ -110,7 +118,7 @@ export function measure(
     resolver,
     series: series.requests,
     encryptedSeries: series.encryptedRequests,
-    ignorePaths,
+    ignored,
     isMetricsServer,
     unlinkedScrapes,
   });
@@ -122,7 +130,7 @@ export function measure(
     if (record !== undefined) leaveOut(record);
     const { method = '', url = '', socket } = request;
     // Only a web `Request` has no socket.
-    if (record !== undefined || socket !== undefined) return () => {};
+    if (record !== undefined || socket !== undefined || ignored.paths?.matchesUrl(url, method)) return () => {};
     unlinkedScrapes.expect(method, url);
     const active = series.requests.activeOf(method);
     // A test of the app may call the handler without a server.
@@ -167,6 +175,11 @@ export function measure(
     load: () => void guard('load the SDK', () => lifecycle.load()),
     open: () => void lifecycle.open(),
     serverListens,
+    ignoreWhere(option) {
+      if (ignored.where !== undefined) return false;
+      ignored.where = checkIgnore(option);
+      return true;
+    },
     shutdown() {
       for (const stop of stops) stop();
       return lifecycle.shutdown();

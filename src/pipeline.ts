@@ -1,3 +1,6 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ArrivingRequest, Ignore } from './config/ignore.ts';
+import type { PathMatcher } from './config/path-patterns.ts';
 import type { ActiveRequests } from './metrics/model.ts';
 import type { RequestSeries } from './metrics/request-series.ts';
 import type { AnyServer, RequestRecord, RequestSink } from './requests/request-record.ts';
@@ -10,22 +13,34 @@ export interface PipelineOptions {
   readonly series: RequestSeries;
   /** Of requests over an encrypted connection, where they are counted apart: under `APM_METRIC_NAMES=semconv`. */
   readonly encryptedSeries: RequestSeries | undefined;
-  /** `APM_IGNORE_PATHS` */
-  readonly ignorePaths: ReadonlySet<string>;
+  readonly ignored: IgnoredRequests;
   /** Whether a server is our own metrics server, which is not measured. */
   readonly isMetricsServer: (server: AnyServer) => boolean;
   readonly unlinkedScrapes: UnlinkedScrapes;
 }
 
+/**
+ * The requests that are not measured.
+ * @property paths  `APM_IGNORE_PATHS`; undefined where it is empty
+ * @property where  `setupApm({ ignore })`, which may be called after the first requests
+ */
+export interface IgnoredRequests {
+  readonly paths: PathMatcher | undefined;
+  where: Ignore | undefined;
+}
+
 /** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
 export function createPipeline(options: PipelineOptions): RequestSink {
-  const { resolver, series, encryptedSeries, ignorePaths, isMetricsServer, unlinkedScrapes } = options;
+  const { resolver, series, encryptedSeries, ignored, isMetricsServer, unlinkedScrapes } = options;
+  const { paths } = ignored;
   const seriesOf = (request: RequestRecord): RequestSeries =>
     encryptedSeries !== undefined && request.isEncrypted ? encryptedSeries : series;
   return {
-    arrived(request) {
+    arrived(request, headers) {
       if (isMetricsServer(request.server)) return false;
       resolver.requestArrives(request.server);
+      if (paths?.matchesUrl(request.url, request.method)) return false;
+      if (ignored.where?.(arrivingRequest(request, headers))) return false;
       const active = seriesOf(request).activeOf(request.method);
       active.requests++;
       request.tag = active;
@@ -37,12 +52,16 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       const resolved = resolver.resolve(request);
       countEnded(request.server, resolved);
       const { path } = resolved;
-      if (ignorePaths.has(path)) return;
+      if (paths?.matchesLabel(path, request.method)) return;
       const seconds = request.eventStream ? undefined : request.seconds;
       seriesOf(request).record(path, request.method, request.status, seconds);
     },
   };
 }
+
+/** An HTTP/2 stream does not have the headers of its request. */
+const arrivingRequest = ({ key, method, url }: RequestRecord, headers?: IncomingHttpHeaders): ArrivingRequest =>
+  headers === undefined ? (key as IncomingMessage) : { method, url, headers };
 
 /** Takes a request out of the metrics: it is a scrape. At once, because otherwise every scrape would show itself. */
 export function leaveOut(request: RequestRecord): void {

@@ -1,3 +1,4 @@
+import type { Ignore } from './ignore.ts';
 import type { OtlpOptions } from './otlp-options.ts';
 import type { Config } from './variables.ts';
 
@@ -151,6 +152,18 @@ export interface SetupOptions extends OtlpOptions {
    * @defaultValue none
    */
   readonly ignorePaths?: Config['ignorePaths'];
+  /**
+   * Decides for each request whether it is left out of all metrics. It is called once, when the request arrives, with
+   * Node's `IncomingMessage`; over HTTP/2 with an object that has the same `method`, `url` and `headers`. Where it throws
+   * or does not return true or false at once, the request is measured, and the first such failure is logged. It has an
+   * effect under the preload too, for requests after the call. Only the first function that a process passes is used.
+   *
+   * Expected: a function; otherwise no request is ignored by it.
+   * @defaultValue none
+   * @example
+   * setupApm({ ignore: (request) => request.headers['user-agent']?.startsWith('kube-probe/') ?? false });
+   */
+  readonly ignore?: Ignore;
   /**
    * Most distinct values of `path`, and of `host`; further ones are `other`.
    *
