@@ -8,6 +8,9 @@ export type Parser<T> = (text: string) => T | undefined;
 /** Any text without control characters. */
 export const name: Parser<string> = (text) => (/[\p{Cc}\p{Surrogate}]/u.test(text) ? undefined : text);
 
+/** The beginning of a metric's name. Without a colon, which Prometheus reserves for recorded series. */
+export const prefix: Parser<string> = (text) => (/^[a-zA-Z_]\w*$/.test(text) ? text : undefined);
+
 export const boolean: Parser<boolean> = (text) => {
   const lower = text.toLowerCase();
   return lower === 'true' ? true : lower === 'false' ? false : undefined;

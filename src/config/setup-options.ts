@@ -127,6 +127,15 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly metricNames?: Config['metricNames'];
   /**
+   * Beginning of the name of every metric of this package; the app's own metrics keep their names. It is put before the
+   * names of `metricNames: 'semconv'` too, but never before `target_info`.
+   *
+   * Expected: letters, digits and _, such as shop_; no digit first; otherwise the default is used.
+   * Variable: `APM_METRIC_PREFIX`.
+   * @defaultValue none
+   */
+  readonly metricPrefix?: Config['metricPrefix'];
+  /**
    * Route templates of an app without a router; they win over templates guessed from the URL.
    *
    * Expected: templates such as /users/:id,/files/*; an entry that is not valid is ignored.

@@ -10,6 +10,7 @@ const TABLE: Record<string, { parser: parse.Parser<unknown>; good: Record<string
     good: { '0': 0, '007': 7, '65535': 65535 },
     bad: ['-1', '65536', '1.0', '1e3', '0x10', ' 1', '9464/tcp'],
   },
+  prefix: { parser: parse.prefix, good: { shop_: 'shop_', _a9: '_a9' }, bad: ['9a', 'a-', 'a:', 'a b', 'é_'] },
   oneOf: { parser: parse.oneOf('gzip', 'none'), good: { GZIP: 'gzip' }, bad: ['gzip,none', 'zip'] },
   path: { parser: parse.path, good: { '/': '/', '/a/b%20c': '/a/b%20c' }, bad: ['a', '/a b', '/a?b', '/a#b', '/é'] },
   token: { parser: parse.token, good: { 'a-._~+/9==': 'a-._~+/9==' }, bad: ['a b', 'a=b', 'é', '"a"', '='] },
