@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { suggest } from '../../src/config/did-you-mean.ts';
 import * as parse from '../../src/config/parsers.ts';
+import type { Parser } from '../../src/config/variable.ts';
 
 /** For each parser: valid texts with their values, and invalid texts. */
-const TABLE: Record<string, { parser: parse.Parser<unknown>; good: Record<string, unknown>; bad: string[] }> = {
+const TABLE: Record<string, { parser: Parser<unknown>; good: Record<string, unknown>; bad: string[] }> = {
   boolean: { parser: parse.boolean, good: { true: true, False: false }, bad: ['1', 'yes', 'true,'] },
   integer: {
     parser: parse.integer(0, 65535),

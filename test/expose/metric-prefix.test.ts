@@ -52,8 +52,10 @@ it('is before the same names in a push', async () => {
     (found) => found.includes('shop_http_requests_total'),
   );
   expect(names).toEqual([
-    'order_size',
+    'order.size',
     'orders',
+    'orders of shop 1.0',
+    'orders of shop 2.0',
     'shop_http_active_requests',
     'shop_http_duration',
     'shop_http_requests_total',
@@ -89,8 +91,12 @@ it('is taken by apm snapshot, compare and report, from the option or the variabl
   await get(app.url('/users/1'));
   const out = join(mkdtempSync(join(tmpdir(), 'apm-prefix-')), 'week');
   const snapshot = apm(['snapshot', await app.metricsUrl(), '--out', out, '--every', '500ms', '--for', '1s']);
-  for (let i = 0; i < 40; i++) await get(app.url('/users/1'));
-  expect((await snapshot).code).toBe(0);
+  let isSaving = true;
+  const saved = snapshot.finally(() => {
+    isSaving = false;
+  });
+  while (isSaving) await get(app.url('/users/1'));
+  expect((await saved).code).toBe(0);
 
   const report = ['report', out, '--format', 'json'];
   const missing = await apm(report);

@@ -130,7 +130,7 @@ it.each<[string[], string]>([
   [['--traffic', '0'], '--traffic: expected a share between 0 and 1; got "0"'],
   // Values of the wrong type.
   [['--latency', 'soon'], '--latency: expected a number; got "soon"'],
-  [['--buckets', '1,0.5'], '--buckets: expected ascending seconds greater than 0, separated by commas; got "1,0.5"'],
+  [['--buckets', '1,0'], '--buckets: expected seconds greater than 0, separated by commas; got "1,0"'],
   [['--grafana', 'a\nb'], '--grafana: expected one line of text; got "a\\nb"'],
   [['--job', 'a\u0001'], '--job: expected one line of text; got "a\\u0001"'],
   [['--latencey', '1'], "Unknown option '--latencey'"],
