@@ -7,7 +7,7 @@ import { aboveTopBound, durationHeatmap, slowOverTime } from './panels/objective
 import { percentiles, percentilesCompared, tailGapOverTime } from './panels/percentiles.ts';
 import { byStatus, errorsOverTime, requestsCompared } from './panels/traffic.ts';
 import { ENDPOINT } from './queries.ts';
-import { compare, datasource, deploy, instance, job, method, objective, path, window } from './variables.ts';
+import { compare, datasource, deploy, instance, job, method, objective, path, prefix, window } from './variables.ts';
 
 /** The dashboard of one endpoint: how fast it is for its users, and how a deploy changed that. */
 export function endpointDashboard(objectives: Objectives) {
@@ -19,6 +19,7 @@ export function endpointDashboard(objectives: Objectives) {
       'One endpoint: how fast it is for its users, and whether a change made it faster. Measured by @org/apm.',
     variables: [
       datasource(),
+      prefix(),
       job(),
       instance(),
       path(),

@@ -34,6 +34,7 @@ export function endpointLink(): { build(): DashboardLink } {
   const url = [
     `/d/${UID.endpoint}?\${__url_time_range}`,
     `\${datasource:queryparam}`,
+    `\${prefix:queryparam}`,
     `\${instance:queryparam}`,
     ...fields,
   ];

@@ -12,7 +12,7 @@ import { outgoingCalls } from './panels/outgoing-calls.ts';
 import { percentiles, percentilesCompared, tailGapOverTime } from './panels/percentiles.ts';
 import { byClass, errorsOverTime } from './panels/traffic.ts';
 import { MATCHED, SERVICE } from './queries.ts';
-import { compare, datasource, instance, job, minRequests, objective } from './variables.ts';
+import { compare, datasource, instance, job, minRequests, objective, prefix } from './variables.ts';
 
 /** The dashboard of a service: is it slow or failing, since when, and which endpoint causes it? */
 export function serviceDashboard(objectives: Objectives) {
@@ -22,7 +22,15 @@ export function serviceDashboard(objectives: Objectives) {
     title: 'Service',
     description:
       'Is the service slow or failing, since when, and where? Percentiles, errors and budgets include only requests that a route answered, as the alerts do. Requests without a route ("unmatched") have a panel of their own. Measured by @org/apm.',
-    variables: [datasource(), job(), instance(), objective(objectives), minRequests(objectives), compare('1d')],
+    variables: [
+      datasource(),
+      prefix(),
+      job(),
+      instance(),
+      objective(objectives),
+      minRequests(objectives),
+      compare('1d'),
+    ],
     rows: {
       'Is it slow or failing now?': [
         now.rate(SERVICE),

@@ -2,6 +2,7 @@ import {
   CustomVariableBuilder,
   DatasourceVariableBuilder,
   QueryVariableBuilder,
+  TextBoxVariableBuilder,
   VariableRefresh,
   VariableSort,
 } from '@grafana/grafana-foundation-sdk/dashboard';
@@ -16,6 +17,14 @@ export const datasource = () =>
     .label('Data source')
     .description('The Prometheus that stores the metrics.')
     .type('prometheus');
+
+/** Empty at first: most services have no prefix. */
+export const prefix = () =>
+  new TextBoxVariableBuilder('prefix')
+    .label('Prefix')
+    .description('APM_METRIC_PREFIX of the services, such as shop_. Empty for none.')
+    .defaultValue('')
+    .current({ text: '', value: '' });
 
 /** A variable with the values of a label. All are selected at first. */
 function labelVariable(name: string, title: string, selector: string, description: string): QueryVariableBuilder {

@@ -56,5 +56,6 @@ export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOpti
     open() {},
     serverListens() {},
     requestArrives() {},
+    ignoreWhere: () => true,
   };
 }

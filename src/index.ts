@@ -10,6 +10,7 @@ import type { SetupOptions } from './config/setup-options.ts';
 import { createDisabledApm } from './disabled.ts';
 import type { Apm } from './measure.ts';
 
+export type { ArrivingRequest, Ignore } from './config/ignore.ts';
 export type { OtlpOptions } from './config/otlp-options.ts';
 export type { SetupOptions } from './config/setup-options.ts';
 export type { ScrapeHandler } from './expose/scrape/scrape-handler.ts';

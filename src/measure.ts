@@ -3,6 +3,7 @@ import { guard, reportFailure } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { readAppPackage } from './config/app-package.ts';
 import { isEnabled } from './config/frameworks.ts';
+import { checkIgnore } from './config/ignore.ts';
 import { createPathMatcher } from './config/path-patterns.ts';
 import type { Config } from './config/variables.ts';
 import { createAppHandler } from './expose/scrape/app-handler.ts';
@@ -11,7 +12,7 @@ import { answerOnApp, statusBelow } from './expose/scrape/on-app.ts';
 import type { ScrapeHandler } from './expose/scrape/scrape-handler.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createProcessSeries } from './metrics/process-series.ts';
-import { createPipeline, leaveOut } from './pipeline.ts';
+import { createPipeline, type IgnoredRequests, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
 import { type AnyServer, recordOf } from './requests/request-record.ts';
@@ -64,6 +65,11 @@ export interface RunningApm extends Apm, ServingListener {
   load(): void;
   /** Opens the outputs, as the first server does. */
   open(): void;
+  /**
+   * Takes the option `ignore` of a call of `setupApm`. It has no variable, so it has an effect under the preload too.
+   * @returns whether it has an effect: only the first one has
+   */
+  ignoreWhere(option: unknown): boolean;
 }
 
 const earlyStatus = lazy<typeof import('./expose/early-status.ts')>(() => require('./expose/early-status.js'));
@@ -83,8 +89,9 @@ export function measure(
   adapters: readonly RouteAdapter[] = adaptersFor((name) => isEnabled(name, config.frameworks)),
 ): RunningApm {
   const series = createProcessSeries(config);
-  const ignorePaths = new Set(config.ignorePaths);
-  const resolver = new RouteResolver({ adapters, routes: config.routes, ignorePaths, maxPaths: config.maxPaths });
+  const ignored: IgnoredRequests = { paths: createPathMatcher(config.ignorePaths), where: undefined };
+  const isIgnored = ignored.paths?.matchesLabel;
+  const resolver = new RouteResolver({ adapters, routes: config.routes, isIgnored, maxPaths: config.maxPaths });
   const app = readAppPackage();
   let metricsServer: AnyServer | undefined;
   const isMetricsServer = (server: AnyServer) => server === metricsServer;
@@ -115,7 +122,7 @@ export function measure(
     if (record !== undefined) leaveOut(record);
     const { method = '', url = '', socket } = request;
     // Only a web `Request` has no socket.
-    if (record !== undefined || socket !== undefined) return () => {};
+    if (record !== undefined || socket !== undefined || ignored.paths?.matchesUrl(url, method)) return () => {};
     unlinkedScrapes.expect(method, url);
     const active = series.requests.activeOf(method);
     // A test of the app may call the handler without a server.
@@ -148,7 +155,7 @@ export function measure(
     resolver,
     series: series.requests,
     encryptedSeries: series.encryptedRequests,
-    ignorePaths,
+    ignored,
     untimed: createPathMatcher(config.untimedPaths),
     isMetricsServer,
     onServer,
@@ -175,6 +182,11 @@ export function measure(
     open: () => void lifecycle.open(),
     serverListens: onServer,
     requestArrives: (message) => ('stream' in message ? http2 : http1).requestArrives(message),
+    ignoreWhere(option) {
+      if (ignored.where !== undefined) return false;
+      ignored.where = checkIgnore(option);
+      return true;
+    },
     shutdown() {
       for (const stop of stops) stop();
       return lifecycle.shutdown();

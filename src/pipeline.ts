@@ -1,3 +1,5 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { ArrivingRequest, Ignore } from './config/ignore.ts';
 import type { PathMatcher } from './config/path-patterns.ts';
 import type { ActiveRequests } from './metrics/model.ts';
 import type { RequestSeries } from './metrics/request-series.ts';
@@ -11,8 +13,7 @@ export interface PipelineOptions {
   readonly series: RequestSeries;
   /** Of requests over an encrypted connection, where they are counted apart: under `APM_METRIC_NAMES=semconv`. */
   readonly encryptedSeries: RequestSeries | undefined;
-  /** `APM_IGNORE_PATHS` */
-  readonly ignorePaths: ReadonlySet<string>;
+  readonly ignored: IgnoredRequests;
   /** `APM_UNTIMED_PATHS`; undefined where it is empty */
   readonly untimed: PathMatcher | undefined;
   /** Whether a server is our own metrics server, which is not measured. */
@@ -22,18 +23,30 @@ export interface PipelineOptions {
   readonly onServer: (server: AnyServer) => void;
 }
 
+/**
+ * The requests that are not measured.
+ * @property paths  `APM_IGNORE_PATHS`; undefined where it is empty
+ * @property where  `setupApm({ ignore })`, which may be called after the first requests
+ */
+export interface IgnoredRequests {
+  readonly paths: PathMatcher | undefined;
+  where: Ignore | undefined;
+}
+
 /** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
 export function createPipeline(options: PipelineOptions): RequestSink {
-  const { resolver, series, encryptedSeries, ignorePaths, untimed, isMetricsServer, onServer, unlinkedScrapes } =
-    options;
+  const { resolver, series, encryptedSeries, ignored, untimed, isMetricsServer, onServer, unlinkedScrapes } = options;
+  const { paths } = ignored;
   const seriesOf = (request: RequestRecord): RequestSeries =>
     encryptedSeries !== undefined && request.isEncrypted ? encryptedSeries : series;
   const isUntimed = ({ url, method }: RequestRecord, path: string): boolean =>
     untimed !== undefined && (untimed.matchesLabel(path, method) || untimed.matchesUrl(url, method));
   return {
-    arrived(request) {
+    arrived(request, headers) {
       if (isMetricsServer(request.server)) return false;
       if (resolver.requestArrives(request.server)) onServer(request.server);
+      if (paths?.matchesUrl(request.url, request.method)) return false;
+      if (ignored.where?.(arrivingRequest(request, headers))) return false;
       const active = seriesOf(request).activeOf(request.method);
       active.requests++;
       request.tag = active;
@@ -45,13 +58,17 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       const resolved = resolver.resolve(request);
       countEnded(request.server, resolved);
       const { path } = resolved;
-      if (ignorePaths.has(path)) return;
+      if (paths?.matchesLabel(path, request.method)) return;
       const seconds = request.heldOpen || isUntimed(request, path) ? undefined : request.seconds;
       seriesOf(request).record(path, request.method, request.status, seconds);
     },
     left: endActive,
   };
 }
+
+/** An HTTP/2 stream does not have the headers of its request. */
+const arrivingRequest = ({ key, method, url }: RequestRecord, headers?: IncomingHttpHeaders): ArrivingRequest =>
+  headers === undefined ? (key as IncomingMessage) : { method, url, headers };
 
 /** Takes a request out of the metrics: it is a scrape. At once, because otherwise every scrape would show itself. */
 export function leaveOut(request: RequestRecord): void {

@@ -30,12 +30,13 @@ export function start(options?: SetupOptions, isRead = options !== undefined): R
   // Not stored as the running instance, so that an app that calls `setupApm` later still gets metrics.
   if (!isRead && !isExported) return createDisabled(config, startedBy);
   const apm = config.disabled ? createDisabled(config, startedBy) : restartable(measure(config, startedBy));
+  if (options !== undefined && isGiven(options.ignore)) apm.ignoreWhere(options.ignore);
   (globalThis as GlobalWithApm)[RUNNING] = apm;
   return apm;
 }
 
 /** The configuration of `setupApm`. The app serves the metrics itself, unless the options ask for the metrics server. */
-function loadSetupConfig({ serviceVersion, ...options }: SetupOptions): Config {
+function loadSetupConfig({ serviceVersion, ignore: _, ...options }: SetupOptions): Config {
   const serverOptions = (['port', 'host', 'metricsPath'] as const).filter((key) => isGiven(options[key]));
   const asksForServer = serverOptions.length > 0 && !isGiven(options.exporters);
   const config = loadConfig(options satisfies ConfigOptions, asksForServer ? {} : { exporters: ['none'] });
@@ -52,7 +53,8 @@ function loadSetupConfig({ serviceVersion, ...options }: SetupOptions): Config {
   });
 }
 
-const isGiven = (option: unknown): boolean => option !== undefined && option !== null && option !== '';
+/** An option that is undefined, null or empty counts as not given. */
+export const isGiven = (option: unknown): boolean => option !== undefined && option !== null && option !== '';
 
 function createDisabled(config: Config, startedBy: ApmStatus['startedBy']): RunningApm {
   const app = readAppPackage();

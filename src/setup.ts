@@ -1,7 +1,7 @@
 import { log } from './base/log.ts';
 import type { SetupOptions } from './config/setup-options.ts';
 import type { Apm } from './measure.ts';
-import { isPreloaded, running, start } from './runtime.ts';
+import { isGiven, isPreloaded, running, start } from './runtime.ts';
 
 /** `setupApm`, where this package can run. */
 export function startOnce(options: SetupOptions): Apm {
@@ -12,13 +12,15 @@ export function startOnce(options: SetupOptions): Apm {
     apm.open();
     return apm;
   }
-  const ignored = Object.keys(options).join(', ');
-  if (ignored !== '') {
-    const remedy = isPreloaded()
-      ? 'the preload reads the environment: set their variables'
-      : 'pass them to the first call';
+  const takesIgnore = isGiven(options.ignore) && existing.ignoreWhere(options.ignore);
+  const ignored = Object.keys(options).filter((key) => !(key === 'ignore' && takesIgnore));
+  if (ignored.length > 0) {
+    const remedy =
+      isPreloaded() && ignored.some((key) => key !== 'ignore')
+        ? 'the preload reads the environment: set their variables'
+        : 'pass them to the first call';
     log.warn(
-      `setupApm: this process is already measured, so these options have no effect: ${ignored}; ${remedy}`,
+      `setupApm: this process is already measured, so these options have no effect: ${ignored.join(', ')}; ${remedy}`,
       'setting',
     );
   }

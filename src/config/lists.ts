@@ -1,11 +1,11 @@
-import type { Parser } from './parsers.ts';
+import type { Parser } from './variable.ts';
 
 /**
  * What the entries of a list have become.
  * @property value  of the valid entries; undefined where none is valid
  * @property bad    the indexes of the entries that are not valid
  */
-export interface ParsedList<T> {
+interface ParsedList<T> {
   readonly value: T | undefined;
   readonly bad: readonly number[];
 }

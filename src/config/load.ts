@@ -2,8 +2,7 @@ import { log, setLogLevel } from '../base/log.ts';
 import { suggest } from './did-you-mean.ts';
 import { describeBadEntries, describeInvalidValue, type InvalidSetting } from './invalid-setting.ts';
 import { isListParser, splitList } from './lists.ts';
-import type { Parser } from './parsers.ts';
-import type { Variable } from './variable.ts';
+import type { Parser, Variable } from './variable.ts';
 import { type Config, type ConfigKey, VARIABLES } from './variables.ts';
 
 /** Options in code: for each variable its value, or its text. A certificate or key is the name of its file. */

@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { distinct, list } from './lists.ts';
 import { pathPattern } from './path-patterns.ts';
-
-/** The value of a variable's text, which is trimmed and not empty; undefined where the text is not valid. */
-export type Parser<T> = (text: string) => T | undefined;
+import type { Parser } from './variable.ts';
 
 /** Any text without control characters. */
 export const name: Parser<string> = (text) => (/[\p{Cc}\p{Surrogate}]/u.test(text) ? undefined : text);
+
+/** The beginning of a metric's name. Without a colon, which Prometheus reserves for recorded series. */
+export const prefix: Parser<string> = (text) => (/^[a-zA-Z_]\w*$/.test(text) ? text : undefined);
 
 export const boolean: Parser<boolean> = (text) => {
   const lower = text.toLowerCase();

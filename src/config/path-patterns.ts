@@ -1,5 +1,5 @@
 import { requestPath } from '../base/request-path.ts';
-import type { Parser } from './parsers.ts';
+import type { Parser } from './variable.ts';
 
 /**
  * One entry of a list of paths, such as `/health`, `/static/*` or `GET /health*`.

@@ -1,3 +1,4 @@
+import type { Ignore } from './ignore.ts';
 import type { OtlpOptions } from './otlp-options.ts';
 import type { Config } from './variables.ts';
 
@@ -126,6 +127,15 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly metricNames?: Config['metricNames'];
   /**
+   * Beginning of the name of every metric of this package; the app's own metrics keep their names. It is put before the
+   * names of `metricNames: 'semconv'` too, but never before `target_info`.
+   *
+   * Expected: letters, digits and _, such as shop_; no digit first; otherwise the default is used.
+   * Variable: `APM_METRIC_PREFIX`.
+   * @defaultValue none
+   */
+  readonly metricPrefix?: Config['metricPrefix'];
+  /**
    * Route templates of an app without a router; they win over templates guessed from the URL.
    *
    * Expected: templates such as /users/:id,/files/*; an entry that is not valid is ignored.
@@ -161,6 +171,18 @@ export interface SetupOptions extends OtlpOptions {
    * @defaultValue none
    */
   readonly untimedPaths?: Config['untimedPaths'];
+  /**
+   * Decides for each request whether it is left out of all metrics. It is called once, when the request arrives, with
+   * Node's `IncomingMessage`; over HTTP/2 with an object that has the same `method`, `url` and `headers`. Where it throws
+   * or does not return true or false at once, the request is measured, and the first such failure is logged. It has an
+   * effect under the preload too, for requests after the call. Only the first function that a process passes is used.
+   *
+   * Expected: a function; otherwise no request is ignored by it.
+   * @defaultValue none
+   * @example
+   * setupApm({ ignore: (request) => request.headers['user-agent']?.startsWith('kube-probe/') ?? false });
+   */
+  readonly ignore?: Ignore;
   /**
    * Most distinct values of `path`, and of `host`; further ones are `other`.
    *

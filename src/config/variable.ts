@@ -1,4 +1,5 @@
-import type { Parser } from './parsers.ts';
+/** The value of a variable's text, which is trimmed and not empty; undefined where the text is not valid. */
+export type Parser<T> = (text: string) => T | undefined;
 
 /**
  * One environment variable. Its parser, its line in the README, its option of `setupApm` and its tests come from this row.

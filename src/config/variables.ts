@@ -110,6 +110,14 @@ const apm = {
     fallback: 'apm' as const,
     meaning: "`semconv` keeps the names and units of OpenTelemetry's semantic conventions.",
   }),
+  metricPrefix: withDefault({
+    variable: 'APM_METRIC_PREFIX',
+    expected: 'letters, digits and _, such as shop_; no digit first',
+    parse: parse.prefix,
+    fallback: '',
+    fallbackText: 'none',
+    meaning: "Beginning of the name of every metric of this package; the app's own metrics keep their names.",
+  }),
   routes: withDefault({
     variable: 'APM_ROUTES',
     expected: 'templates such as /users/:id,/files/*',

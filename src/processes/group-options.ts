@@ -32,6 +32,8 @@ export interface GroupOptions {
   readonly createAggregate: (isShared: () => boolean) => Aggregate;
   /** The same in every process with these settings. */
   readonly kinds: Kinds;
+  /** `APM_METRIC_PREFIX`, for the metrics about the merging itself. */
+  readonly metricPrefix: string;
   /** Makes the scrape, as this process serves it. */
   readonly scrape: MakeScrape;
   /** The live page, and what it shows of this process; undefined where there is none. */

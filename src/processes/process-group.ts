@@ -117,7 +117,10 @@ export class ProcessGroup {
     const acknowledge = leader.prepareAcknowledge();
     const snapshot = aggregate.read();
     return {
-      snapshot: { ...snapshot, instruments: [...snapshot.instruments, ...selfMetrics(leader)] },
+      snapshot: {
+        ...snapshot,
+        instruments: [...snapshot.instruments, ...selfMetrics(leader, this.#options.metricPrefix)],
+      },
       acknowledge,
     };
   }

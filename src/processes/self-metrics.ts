@@ -4,12 +4,15 @@ import { AggregationTemporality, DataPointType, type MetricData, type ScopeMetri
 import { LATE_PROCESSES, MERGED_PROCESSES, SCOPE } from '../semconv.ts';
 import type { Leader } from './leader.ts';
 
-/** Metrics about the merging itself; none while this process was always the only one. */
-export function selfMetrics({ isShared, mergedFollowers, lateAnswers }: Leader): ScopeMetrics[] {
+/**
+ * Metrics about the merging itself; none while this process was always the only one.
+ * @param prefix  `APM_METRIC_PREFIX`
+ */
+export function selfMetrics({ isShared, mergedFollowers, lateAnswers }: Leader, prefix: string): ScopeMetrics[] {
   if (!isShared) return [];
   const time = hrTime();
   const metric = (name: string, description: string, value: number, isTotal: boolean): MetricData => ({
-    descriptor: { name, description, unit: '', valueType: ValueType.INT },
+    descriptor: { name: prefix + name, description, unit: '', valueType: ValueType.INT },
     dataPointType: DataPointType.SUM,
     aggregationTemporality: AggregationTemporality.CUMULATIVE,
     isMonotonic: isTotal,

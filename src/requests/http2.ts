@@ -65,8 +65,9 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
       // A pushed stream (even id) is not a request, and CONNECT opens a tunnel.
       if (stream[RECORD] !== undefined || method === 'CONNECT' || (stream.id ?? 0) % 2 === 0) return;
       const record = new RequestRecord(stream, server, String(method ?? ''), String(headers[':path'] ?? ''));
-      if (!sink.arrived(record)) return;
+      // Set also where it is not measured: the channel and the listener may both publish this stream.
       stream[RECORD] = record;
+      if (!sink.arrived(record, headers)) return;
       if (method === 'POST' && isGrpc(headers['content-type'])) calls.add(stream);
       stream.on('close', onClose);
       stream.on('end', onEnd);

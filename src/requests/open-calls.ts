@@ -1,5 +1,5 @@
 import type { ServerHttp2Stream } from 'node:http2';
-import { clearInterval, setInterval } from 'node:timers';
+import { clearInterval, setInterval } from '../base/timers.ts';
 
 /** Open calls are looked at this often. */
 const INTERVAL_MS = 500;

@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import { now } from '../base/clock.ts';
 import { reportFailure } from '../base/guard.ts';
@@ -26,8 +26,11 @@ export const RECORD: unique symbol = Symbol('@org/apm request');
 
 /** Receives each measured request twice: when it arrives, and at most once when it ends. */
 export interface RequestSink {
-  /** @returns whether this request is measured */
-  arrived(request: RequestRecord): boolean;
+  /**
+   * @param headers  of a request over HTTP/2; over HTTP/1 its IncomingMessage has them
+   * @returns whether this request is measured
+   */
+  arrived(request: RequestRecord, headers?: IncomingHttpHeaders): boolean;
   ended(request: RequestRecord): void;
   /** Its connection was passed to another process, which answers and counts it. It is in flight there, not here. */
   left(request: RequestRecord): void;

@@ -11,8 +11,8 @@ export interface ResolverOptions {
   readonly adapters: readonly RouteAdapter[];
   /** `APM_ROUTES` */
   readonly routes: readonly string[];
-  /** `APM_IGNORE_PATHS`: these do not count towards the cap */
-  readonly ignorePaths: ReadonlySet<string>;
+  /** Whether requests with this path are not measured. Up to `maxPaths` such paths do not count towards the cap. */
+  readonly isIgnored: ((path: string, method: string) => boolean) | undefined;
   /** `APM_MAX_PATHS` */
   readonly maxPaths: number;
 }
@@ -43,7 +43,8 @@ const CAPPED_SHAPE: ResolvedPath = { path: OTHER, routed: false };
 export class RouteResolver {
   readonly #recogniser: Recogniser;
   readonly #shapes: PathShapes;
-  readonly #ignored: ReadonlySet<string>;
+  readonly #isIgnored: ResolverOptions['isIgnored'];
+  readonly #ignored = new Set<string>();
   readonly #maxPaths: number;
   readonly #fromFrameworks = new Map<string, ResolvedPath>();
   readonly #fromShapes = new Map<string, ResolvedPath>();
@@ -51,10 +52,10 @@ export class RouteResolver {
   #isFull = false;
   #hasWarned = false;
 
-  constructor({ adapters, routes, ignorePaths, maxPaths }: ResolverOptions) {
+  constructor({ adapters, routes, isIgnored, maxPaths }: ResolverOptions) {
     this.#recogniser = new Recogniser(adapters);
     this.#shapes = new PathShapes(routes);
-    this.#ignored = ignorePaths;
+    this.#isIgnored = isIgnored;
     this.#maxPaths = maxPaths;
   }
 
@@ -74,17 +75,17 @@ export class RouteResolver {
   /** Called once for each request that has ended. */
   resolve(request: RequestRecord): ResolvedPath {
     const { key, method, status, server, url, call } = request;
-    if (call !== undefined) return this.#resolveCall(url, call);
+    if (call !== undefined) return this.#resolveCall(url, method, call);
     const route = this.#recogniser.routeOf(key, status, server);
     if (route !== undefined) {
       if (status === 404 && endsInWildcard(route)) return NO_ROUTE;
-      return this.#fromFrameworks.get(route) ?? this.#add(route, true);
+      return this.#fromFrameworks.get(route) ?? this.#add(route, method, true);
     }
     if ((status === 404 || status === 405) && stateOf(server).adapters.length > 0) return NO_ROUTE;
     // A preflight is answered for any path, whether it exists or not.
     const exists = (status < 400 || status >= 500) && method !== 'OPTIONS';
     const shape = this.#shapes.templateFor(url, exists && !this.#isFull);
-    if (shape !== undefined) return this.#fromShapes.get(shape) ?? this.#add(shape, false);
+    if (shape !== undefined) return this.#fromShapes.get(shape) ?? this.#add(shape, method, false);
     return exists && this.#isFull ? this.#capped(false) : NO_ROUTE;
   }
 
@@ -92,15 +93,17 @@ export class RouteResolver {
    * A gRPC call has its method in the URL: `/package.Service/Method`. Any client can invent one, so a call only adds a path
    * when its answer shows that the method exists.
    */
-  #resolveCall(url: string, { status, showsMethod }: CallOutcome): ResolvedPath {
+  #resolveCall(url: string, method: string, { status, showsMethod }: CallOutcome): ResolvedPath {
     if (status === UNIMPLEMENTED) return NO_ROUTE;
     const known = this.#fromFrameworks.get(url);
     if (known !== undefined) return known;
-    return showsMethod && CALLED_METHOD.test(url) ? this.#add(url, true) : NO_ROUTE;
+    return showsMethod && CALLED_METHOD.test(url) ? this.#add(url, method, true) : NO_ROUTE;
   }
 
-  #add(path: string, routed: boolean): ResolvedPath {
-    const isDistinct = !(this.#fromFrameworks.has(path) || this.#fromShapes.has(path) || this.#ignored.has(path));
+  #add(path: string, method: string, routed: boolean): ResolvedPath {
+    // Not kept, because a request with another method may be measured.
+    if (this.#isIgnored?.(path, method) && this.#hasRoomForIgnored(path)) return { path, routed };
+    const isDistinct = !(this.#fromFrameworks.has(path) || this.#fromShapes.has(path));
     if (isDistinct) {
       if (this.#isFull) return this.#capped(routed);
       this.#distinct++;
@@ -109,6 +112,14 @@ export class RouteResolver {
     const resolved: ResolvedPath = { path, routed };
     (routed ? this.#fromFrameworks : this.#fromShapes).set(path, resolved);
     return resolved;
+  }
+
+  /** A pattern may match any number of paths, each of which takes memory. */
+  #hasRoomForIgnored(path: string): boolean {
+    if (this.#ignored.has(path)) return true;
+    if (this.#ignored.size >= this.#maxPaths) return false;
+    this.#ignored.add(path);
+    return true;
   }
 
   #capped(routed: boolean): ResolvedPath {

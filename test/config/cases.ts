@@ -103,6 +103,12 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: 'otel',
     line: 'APM_METRIC_NAMES: expected apm or semconv, given "otel"; apm is used instead',
   },
+  metricPrefix: {
+    good: 'shop_',
+    value: 'shop_',
+    bad: '1shop-',
+    line: 'APM_METRIC_PREFIX: expected letters, digits and _, such as shop_; no digit first, given "1shop-"; none is used instead',
+  },
   routes: {
     good: '/users/:id,/files/*',
     value: ['/users/:id', '/files/*'],

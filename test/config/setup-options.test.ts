@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Ignore } from '../../src/config/ignore.ts';
 import { isListParser } from '../../src/config/lists.ts';
 import type { ConfigOptions } from '../../src/config/load.ts';
 import type { SetupOptions } from '../../src/config/setup-options.ts';
@@ -23,6 +24,9 @@ const WITHOUT_OPTION: Record<MetricsOnlyKey, string> = {
   otlpMetricsInsecure: 'only metrics are pushed: otlpInsecure',
 };
 
+/** Options without a variable of their own: a part of another variable, and a function. */
+const WITHOUT_VARIABLE = ['serviceVersion', 'ignore'];
+
 /** Defaults in code that differ from those of the environment. */
 const DEFAULT_IN_CODE: Partial<Record<ConfigKey, string>> = { exporters: '`none`' };
 
@@ -41,7 +45,9 @@ const documentation = readDocumentation();
 const optionKeys = (Object.keys(VARIABLES) as ConfigKey[]).filter((key) => !(key in WITHOUT_OPTION));
 
 it('has an option of setupApm for every variable, except for those with a reason', () => {
-  expect([...documentation.keys()].filter((name) => name !== 'serviceVersion').sort()).toEqual(optionKeys.sort());
+  expect([...documentation.keys()].filter((name) => !WITHOUT_VARIABLE.includes(name)).sort()).toEqual(
+    optionKeys.sort(),
+  );
 });
 
 it('lets one option replace both variables of a push', () => {
@@ -69,6 +75,8 @@ describe.each(optionKeys)('%s', (key) => {
 });
 
 it('accepts each option in its documented type', () => {
-  const options: Required<SetupOptions> extends ConfigOptions & { serviceVersion: string } ? true : false = true;
+  const options: Required<SetupOptions> extends ConfigOptions & { serviceVersion: string; ignore: Ignore }
+    ? true
+    : false = true;
   expect(options).toBe(true);
 });

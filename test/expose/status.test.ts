@@ -73,7 +73,7 @@ it('describes the process completely, without a secret', async () => {
         at: TIME,
         level: 'warn',
         about: 'setting',
-        text: 'APM_BUCKETS: expected ascending seconds greater than 0, separated by commas; 0.005,0.01,0.015,0.025,0.05,0.075,0.1,0.15,0.25,0.35,0.5,0.75,1,1.5,2.5,5,10 is used instead',
+        text: 'APM_BUCKETS: expected seconds greater than 0, separated by commas; 0.005,0.01,0.015,0.025,0.05,0.075,0.1,0.15,0.25,0.35,0.5,0.75,1,1.5,2.5,5,10 is used instead',
       },
       {
         at: TIME,

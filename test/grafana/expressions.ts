@@ -42,7 +42,7 @@ export function fillVariables(text: string, dashboard: Dashboard, values: Values
   // `$1` is a group of a regular expression, not a variable.
   return text.replace(/\$(?:\{(\w+)\}|([a-z_]\w*))/gi, (whole, braced, bare) => {
     const value = known[braced ?? bare];
-    if (!value) throw new Error(`${dashboard.uid}: ${whole} has no value in: ${text}`);
+    if (value === undefined) throw new Error(`${dashboard.uid}: ${whole} has no value in: ${text}`);
     return value;
   });
 }

@@ -61,6 +61,7 @@ it('a slowest endpoint links to the endpoint dashboard with its job, path, metho
     [
       '/d/apm-endpoint?${__url_time_range}',
       '${datasource:queryparam}',
+      '${prefix:queryparam}',
       '${instance:queryparam}',
       'var-job=${__data.fields.job:percentencode}',
       'var-path=${__data.fields.path:percentencode}',

@@ -28,7 +28,7 @@ async function bench(framework: AdapterName, listener: Listener): Promise<Bench>
   const { RouteResolver } = await import('../../src/route/resolver.ts');
   const { adapterFailures } = await import('../../src/route/adapter-failure.ts');
   const { RECORD, RequestRecord } = await import('../../src/requests/request-record.ts');
-  const options = { routes: [], ignorePaths: new Set<string>(), maxPaths: 500 };
+  const options = { routes: [], isIgnored: undefined, maxPaths: 500 };
   const resolver = new RouteResolver({ adapters: adaptersFor((name) => name === framework), ...options });
   const { text } = listener;
   if (text !== undefined) {

@@ -16,7 +16,7 @@ const listening = { listeners: () => [() => {}] };
 
 function resolver({ adapters = [] as RouteAdapter[], maxPaths = 500 } = {}) {
   const server = { ...listening };
-  const routes = new RouteResolver({ adapters, routes: [], ignorePaths: new Set(), maxPaths });
+  const routes = new RouteResolver({ adapters, routes: [], isIgnored: undefined, maxPaths });
   routes.serverListens(server);
   const resolve = (url: string, status: number, route?: string) => {
     const request = new RequestRecord({ route } as unknown as IncomingMessage, server, 'GET', url);

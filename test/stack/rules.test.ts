@@ -68,12 +68,14 @@ const runRuleTest = (promtool: string, file: string) =>
   );
 
 for (const name of PROMTOOLS) {
-  it(`the shipped rules and those for a service with its own bounds are valid: ${name}`, async (context) => {
+  it(`the shipped rules, those for a service with its own bounds and those for a prefix are valid: ${name}`, async (context) => {
     const { path } = take(name, context);
     const { stdout } = await apm(['rules', '--job', 'shop|"cart"', '--buckets', '0.1,1,30', '--latency', '1']);
     const own = join(createFolder(), 'own.rules.yml');
     writeFileSync(own, stdout);
-    for (const file of [join(root, 'prometheus/apm.rules.yml'), own]) {
+    const prefixed = join(createFolder(), 'prefixed.rules.yml');
+    writeFileSync(prefixed, (await apm(['rules', '--prefix', 'shop_'])).stdout);
+    for (const file of [join(root, 'prometheus/apm.rules.yml'), own, prefixed]) {
       const output = await run(path, ['check', 'rules', '--lint=all', '--lint-fatal', file]);
       const { length } = (parse(readFileSync(file, 'utf8')) as RuleFile).groups.flatMap(({ rules }) => rules);
       expect(output.stdout).toContain(`SUCCESS: ${length} rules found`);

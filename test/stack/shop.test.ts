@@ -6,6 +6,7 @@ import { readPrometheusFile } from '../../stack/shipped-config.ts';
 import { AN_HOUR, expressionsOf } from '../grafana/expressions.ts';
 import { until } from '../support/exposition.ts';
 import { shared } from '../support/shared.ts';
+import { hasData } from './support/has-data.ts';
 import { type Live, type PrometheusVersion, startLive } from './support/live.ts';
 import { needPrograms } from './support/needed-programs.ts';
 import { selectors } from './support/selectors.ts';
@@ -31,14 +32,6 @@ interface Rule {
 }
 const readRules = (): Rule[] =>
   parse(readPrometheusFile('apm.rules.yml')).groups.flatMap(({ rules }: { rules: Rule[] }) => rules);
-
-/** Whether an expression has a number now, or for a graph at any time within the last 30 s. */
-async function hasData(prometheus: Prometheus, expr: string, instant: boolean): Promise<boolean> {
-  if (instant) return (await prometheus.query(expr)).some(({ value }) => !Number.isNaN(value));
-  const now = Date.now() / 1000;
-  const drawn = await prometheus.queryRange(expr, now - 30, now, 5);
-  return drawn.some(({ values }) => values.some(([, value]) => !Number.isNaN(value)));
-}
 
 /** The customers send this traffic (demo/traffic.mjs, demo/payments.mjs), so the dashboard must show it. */
 const REQUESTS_PER_SECOND = 60;

@@ -38,6 +38,7 @@ endpoint and for the whole service, at p50, p90 and p99.
   --load              command that sends requests to the service and exits; it gets SIDE, ROUND and APM_METRICS_URL
 
   --method, --path          only these endpoints; with --prometheus also --job
+  --prefix PREFIX           of the metrics' names (APM_METRIC_PREFIX)
   --objective SECONDS       requests above it are slow; one of the bounds (the nearest to 0.5)
   --confidence SHARE        of intervals and verdicts (0.95)
   --format FORMAT           ${FORMATS.join(', ')}

@@ -31,8 +31,12 @@ export interface Side {
   readonly blocks: readonly Block[];
 }
 
-/** Selects endpoints by exact values; undefined selects all. */
+/**
+ * Selects endpoints by exact values; undefined selects all.
+ * @property prefix  of the names of the metrics (`APM_METRIC_PREFIX`); none by default
+ */
 export interface EndpointFilter {
+  readonly prefix?: string | undefined;
   readonly job?: string | undefined;
   readonly method?: string | undefined;
   readonly path?: string | undefined;

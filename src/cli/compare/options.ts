@@ -1,4 +1,5 @@
 import { optionError, parseChoice } from '../command.ts';
+import { parsePrefix } from '../prefix.ts';
 import type { EndpointFilter } from './model.ts';
 
 export const FORMATS = ['table', 'markdown', 'json', 'html'] as const;
@@ -49,6 +50,7 @@ export const OPTIONS = {
   job: STRING,
   method: STRING,
   path: STRING,
+  prefix: STRING,
   objective: STRING,
   confidence: STRING,
   format: STRING,
@@ -64,7 +66,7 @@ export function parseCompareOptions(values: Values, positionals: readonly string
   if (out?.trim() === '') throw optionError('out', 'a file', out);
   return {
     source: parseSource(values, positionals),
-    filter: { job, method, path },
+    filter: { job, method, path, prefix: parsePrefix(values.prefix, process.env) },
     objective: parseNumber(values, 'objective', 'seconds greater than 0', undefined, (n) => n > 0),
     confidence: parseNumber(values, 'confidence', 'a number between 0.5 and 1', 0.95, (n) => n > 0.5 && n < 1),
     format: parseChoice('format', FORMATS, values.format ?? 'table'),

@@ -20,7 +20,7 @@ export async function loadSides(
   const onProgress = printProgress;
   switch (source.kind) {
     case 'files':
-      return loadSnapshotSides(source.paths);
+      return loadSnapshotSides(source.paths, filter.prefix);
     case 'periods': {
       const api = prometheusApi(source.url, signal);
       const before = timeRange('--before', source.before, now);
@@ -41,7 +41,8 @@ export async function loadSides(
         chooseObjective(side.bounds, objective);
         filterEndpoints(side, filter);
       };
-      return runRounds({ rounds, a, b, load, env: process.env, token, signal, validate, onProgress });
+      const { prefix } = filter;
+      return runRounds({ rounds, a, b, load, env: process.env, token, prefix, signal, validate, onProgress });
     }
   }
 }

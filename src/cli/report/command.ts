@@ -5,6 +5,7 @@ import { filterEndpoints, prometheusApi, timeRange } from '../compare/sides.ts';
 import { loadRangeSide } from '../compare/sources/prometheus/ranges.ts';
 import { loadSnapshotSide } from '../compare/sources/snapshots/snapshots.ts';
 import { interruptible } from '../interruption.ts';
+import { parsePrefix } from '../prefix.ts';
 import { renderMarkdown } from './markdown.ts';
 import { buildReport, type Report } from './report.ts';
 
@@ -18,6 +19,7 @@ went.
   --prometheus URL    where the metrics are stored; APM_PROMETHEUS_TOKEN is sent as the bearer token
   --period            times such as 2026-11-16T00:00:00Z, 1795417200, -7d or now
   --method, --path    only these endpoints; with --prometheus also --job
+  --prefix PREFIX     of the metrics' names (APM_METRIC_PREFIX)
   --top N             endpoints in each list (10)
   --format FORMAT     markdown, json
 
@@ -31,6 +33,7 @@ const OPTIONS = {
   job: STRING,
   method: STRING,
   path: STRING,
+  prefix: STRING,
   top: { ...STRING, default: '10' },
   format: { ...STRING, default: 'markdown' },
 } as const;
@@ -59,7 +62,8 @@ export const run = (args: readonly string[]): Promise<number> =>
         if (!Number.isInteger(top) || top < 1) throw optionError('top', 'a whole number, 1 or more', values.top);
         const format = parseChoice('format', FORMATS, values.format);
         const { job, method, path, prometheus, period } = values;
-        const filter: EndpointFilter = { job, method, path };
+        const prefix = parsePrefix(values.prefix, process.env);
+        const filter: EndpointFilter = { job, method, path, prefix };
         return { source: parseSource(positionals, prometheus, period, job), filter, top, format };
       },
       async run({ source, filter, top, format }) {
@@ -94,7 +98,7 @@ function parseSource(
 
 /** @throws InputError */
 function loadSide(source: Source, filter: EndpointFilter, signal: AbortSignal): Promise<Side> {
-  if (source.kind === 'snapshots') return loadSnapshotSide(source.path);
+  if (source.kind === 'snapshots') return loadSnapshotSide(source.path, filter.prefix);
   const range = timeRange('--period', source.period, Date.now() / 1000);
   return loadRangeSide(prometheusApi(source.url, signal), filter, range, { onProgress: printProgress });
 }

@@ -10,8 +10,12 @@ import {
   UNMATCHED,
 } from '../../semconv.ts';
 
-export const REQUESTS = EXPORTED_NAME[SERVER_REQUESTS];
-export const DURATION = EXPORTED_NAME[SERVER_DURATION];
+/** The names of the metrics. @param prefix  `APM_METRIC_PREFIX` of the services */
+export const metricNames = (prefix: string) => ({
+  requests: prefix + EXPORTED_NAME[SERVER_REQUESTS],
+  duration: prefix + EXPORTED_NAME[SERVER_DURATION],
+});
+
 export const PATH_LABEL = EXPORTED_LABEL[ROUTE];
 export const METHOD_LABEL = EXPORTED_LABEL[METHOD];
 export const STATUS_LABEL = EXPORTED_LABEL[STATUS_CODE];
@@ -40,30 +44,37 @@ export function bucketMatcher(bound: number): string {
   return text.includes('.') ? `le=${quote(text)}` : `le=~${quote(`${text}([.]0)?`)}`;
 }
 
-/** The recorded series: five-minute rates of a service, and figures of an endpoint over half an hour. */
-export const RECORDED = {
-  requests: `job:${REQUESTS.replace(/_total$/, '')}:rate5m`,
-  errors: `job:${REQUESTS.replace(/_total$/, '')}_errors:rate5m`,
-  timed: `job:${DURATION}_count:rate5m`,
-  slow: `job:${DURATION}_slow:rate5m`,
-  p99: `job_${PATH_LABEL}_${METHOD_LABEL}:${DURATION}:p99_30m`,
-  p50: `job_${PATH_LABEL}_${METHOD_LABEL}:${DURATION}:p50_30m`,
-  count: `job_${PATH_LABEL}_${METHOD_LABEL}:${DURATION}_count:increase30m`,
-} satisfies Record<string, string>;
+/** The names of the recorded series: five-minute rates of a service, and figures of an endpoint over half an hour. */
+export function recordedNames(prefix: string) {
+  const { requests, duration } = metricNames(prefix);
+  const service = `job:${requests.replace(/_total$/, '')}`;
+  const endpoint = `job_${PATH_LABEL}_${METHOD_LABEL}:${duration}`;
+  return {
+    requests: `${service}:rate5m`,
+    errors: `${service}_errors:rate5m`,
+    timed: `job:${duration}_count:rate5m`,
+    slow: `job:${duration}_slow:rate5m`,
+    p99: `${endpoint}:p99_30m`,
+    p50: `${endpoint}:p50_30m`,
+    count: `${endpoint}_count:increase30m`,
+  };
+}
 
 /** The services of a rule file. */
 interface Services {
   readonly job: string;
   readonly except: string;
+  readonly prefix: string;
 }
 
 /** The label matchers of these services. */
-export const serviceMatchers = ({ job, except }: Services): string =>
+export const serviceMatchers = ({ job, except }: Pick<Services, 'job' | 'except'>): string =>
   [`job=~${quote(job)}`, ...(except === '' ? [] : [`job!~${quote(except)}`])].join(', ');
 
 /** The recorded series of these services only: another rule file may record others. */
-export function recordedSeries(which: Services): typeof RECORDED {
-  if (which.job === EVERY_JOB && which.except === '') return RECORDED;
-  const selected = Object.entries(RECORDED).map(([key, name]) => [key, `${name}{${serviceMatchers(which)}}`]);
-  return Object.fromEntries(selected) as typeof RECORDED;
+export function recordedSeries(which: Services): ReturnType<typeof recordedNames> {
+  const names = recordedNames(which.prefix);
+  if (which.job === EVERY_JOB && which.except === '') return names;
+  const selected = Object.entries(names).map(([key, name]) => [key, `${name}{${serviceMatchers(which)}}`]);
+  return Object.fromEntries(selected) as typeof names;
 }

@@ -10,6 +10,8 @@ export interface Objectives {
   readonly job: string;
   /** Services with a rule file of their own, likewise; empty for none. */
   readonly except: string;
+  /** `APM_METRIC_PREFIX` of the services; empty for none. */
+  readonly prefix: string;
   /** The bounds of `http_duration` in seconds (`APM_BUCKETS`). Slow requests can be counted only at one of them. */
   readonly buckets: readonly number[];
   readonly latency: {
@@ -49,6 +51,7 @@ export interface Objectives {
 export const DEFAULT_OBJECTIVES: Objectives = {
   job: EVERY_JOB,
   except: '',
+  prefix: '',
   buckets: DEFAULT_BUCKETS,
   latency: { seconds: 0.5, target: 0.99 },
   errors: { target: 0.999 },

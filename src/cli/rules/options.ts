@@ -1,5 +1,6 @@
 import { splitList } from '../../config/lists.ts';
 import { bounds } from '../../config/parsers.ts';
+import { VARIABLES } from '../../config/variables.ts';
 import { DEFAULT_OBJECTIVES, type Objectives } from './objectives.ts';
 
 /**
@@ -51,6 +52,16 @@ const textOption = (usage: string, meaning: string, key: 'job' | 'except' | 'gra
 export const OPTIONS: readonly Option[] = [
   textOption('job REGEX', 'the services, by their label job', 'job', DEFAULT_OBJECTIVES.job),
   textOption('except REGEX', 'services with a file of their own', 'except', 'none'),
+  {
+    usage: 'prefix PREFIX',
+    meaning: 'APM_METRIC_PREFIX of the services',
+    expected: VARIABLES.metricPrefix.expected,
+    fallback: 'none',
+    apply(objectives, text) {
+      const prefix = VARIABLES.metricPrefix.parse(text);
+      return prefix === undefined ? undefined : { ...objectives, prefix };
+    },
+  },
   {
     usage: 'buckets BOUNDS',
     meaning: 'APM_BUCKETS of the services, seconds',

@@ -1,10 +1,9 @@
 import {
   ANSWERED_PATHS,
   bucketMatcher,
-  DURATION,
   ENDPOINT,
-  RECORDED,
-  REQUESTS,
+  metricNames,
+  recordedNames,
   STATUS_LABEL,
   serviceMatchers,
 } from './names.ts';
@@ -16,30 +15,32 @@ import type { Recording } from './rule.ts';
  * three days of a thousand endpoints at each evaluation would be the most expensive query of all.
  */
 export function recordingRules(objectives: Objectives): Recording[] {
+  const { requests, duration } = metricNames(objectives.prefix);
+  const recorded = recordedNames(objectives.prefix);
   const scope = `${serviceMatchers(objectives)}, ${ANSWERED_PATHS}`;
   const rate = (metric: string, ...more: string[]) =>
     `sum by (job) (rate(${metric}{${[scope, ...more].join(', ')}}[5m]))`;
   const endpoint = ENDPOINT.join(', ');
   const quantile = (q: number) =>
-    `histogram_quantile(${q}, sum by (${endpoint}, le) (rate(${DURATION}_bucket{${scope}}[30m])))`;
+    `histogram_quantile(${q}, sum by (${endpoint}, le) (rate(${duration}_bucket{${scope}}[30m])))`;
   // Subtracted series by series: a process without this bound has no bucket here, and must not count as slow.
-  const timed = `rate(${DURATION}_count{${scope}}[5m])`;
-  const fast = `rate(${DURATION}_bucket{${scope}, ${bucketMatcher(objectives.latency.seconds)}}[5m])`;
+  const timed = `rate(${duration}_count{${scope}}[5m])`;
+  const fast = `rate(${duration}_bucket{${scope}, ${bucketMatcher(objectives.latency.seconds)}}[5m])`;
   return [
     {
-      record: RECORDED.requests,
+      record: recorded.requests,
       // A process without a request has no series yet; target_info makes its rate 0.
-      expr: `${rate(REQUESTS)}\nor\n0 * group by (job) (target_info{${serviceMatchers(objectives)}})`,
+      expr: `${rate(requests)}\nor\n0 * group by (job) (target_info{${serviceMatchers(objectives)}})`,
     },
     {
-      record: RECORDED.errors,
+      record: recorded.errors,
       // Without an error there is no series of errors; this makes the rate 0.
-      expr: `${rate(REQUESTS, `${STATUS_LABEL}=~"5.."`)}\nor\n0 * ${rate(REQUESTS)}`,
+      expr: `${rate(requests, `${STATUS_LABEL}=~"5.."`)}\nor\n0 * ${rate(requests)}`,
     },
-    { record: RECORDED.timed, expr: `sum by (job) (\n  ${timed}\n  and ignoring (le)\n  ${fast}\n)` },
-    { record: RECORDED.slow, expr: `sum by (job) (\n  ${timed}\n  - ignoring (le)\n  ${fast}\n)` },
-    { record: RECORDED.p99, expr: quantile(0.99) },
-    { record: RECORDED.p50, expr: quantile(0.5) },
-    { record: RECORDED.count, expr: `sum by (${endpoint}) (increase(${DURATION}_count{${scope}}[30m]))` },
+    { record: recorded.timed, expr: `sum by (job) (\n  ${timed}\n  and ignoring (le)\n  ${fast}\n)` },
+    { record: recorded.slow, expr: `sum by (job) (\n  ${timed}\n  - ignoring (le)\n  ${fast}\n)` },
+    { record: recorded.p99, expr: quantile(0.99) },
+    { record: recorded.p50, expr: quantile(0.5) },
+    { record: recorded.count, expr: `sum by (${endpoint}) (increase(${duration}_count{${scope}}[30m]))` },
   ];
 }

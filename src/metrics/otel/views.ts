@@ -29,6 +29,8 @@ const HISTOGRAMS: readonly Instrument[] = [SERVER_DURATION, CLIENT_DURATION];
 export interface ViewChoices {
   /** `APM_METRIC_NAMES` */
   readonly metricNames: 'apm' | 'semconv';
+  /** `APM_METRIC_PREFIX` */
+  readonly metricPrefix: string;
   /** `APM_BUCKETS` */
   readonly buckets: readonly number[];
 }
@@ -37,10 +39,10 @@ export interface ViewChoices {
  * The one table that knows both vocabularies: the name, bounds and labels of each instrument. It serves the MeterProvider
  * of the app's own instruments and our own series alike.
  */
-export function createViews({ metricNames, buckets }: ViewChoices): ViewOptions[] {
+export function createViews({ metricNames, metricPrefix, buckets }: ViewChoices): ViewOptions[] {
   return (Object.keys(EXPORTED_NAME) as Instrument[]).map((instrumentName) => ({
     instrumentName,
-    ...(metricNames === 'apm' && { name: EXPORTED_NAME[instrumentName] }),
+    name: metricPrefix + (metricNames === 'apm' ? EXPORTED_NAME[instrumentName] : instrumentName),
     ...(HISTOGRAMS.includes(instrumentName) && {
       aggregation: {
         type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,

@@ -10,7 +10,7 @@ import { createViews } from '../../../dist/metrics/otel/views.js';
 const buckets = process.env.APM_BUCKETS.split(',').map(Number);
 const exporter = new PrometheusExporter({ preventServerStart: true, withoutScopeInfo: true });
 const provider = new MeterProvider({
-  views: createViews({ metricNames: 'semconv', buckets }),
+  views: createViews({ metricNames: 'semconv', metricPrefix: '', buckets }),
   readers: [exporter],
 });
 const instrumentation = new HttpInstrumentation({ ignoreIncomingRequestHook: ({ url }) => url === '/metrics' });

@@ -108,7 +108,7 @@ it('compares two periods, and two versions that served at the same time, from st
     ",
       "apm compare: no target_info has service_version "9.9.9" from TIME to TIME; known: 1.4.0, 1.5.0
     ",
-      "apm compare: URL has neither http_duration nor http_server_request_duration from TIME to TIME; check that it scrapes the service, and that the times are right
+      "apm compare: URL has neither http_duration nor http_server_request_duration from TIME to TIME; check that it scrapes the service, that the times are right, and that --prefix is its APM_METRIC_PREFIX
     ",
     ]
   `);

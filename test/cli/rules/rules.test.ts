@@ -70,6 +70,19 @@ sum_over_time(job:http_duration_count:rate5m{job=~"shop|till"}[1h]) * 30 > 500`,
   expect(selectors.filter(([, matchers]) => !matchers?.includes('job=~"shop|till"')).map(([all]) => all)).toEqual([]);
 });
 
+it('prints the same rules for metrics with a prefix, and links with it', async () => {
+  const [plain, prefixed] = [await generated(), await generated('--prefix', 'shop_')];
+  const unprefixed = prefixed
+    .replace(' --prefix shop_', '')
+    .replaceAll('npx apm rules --prefix shop_ --job', 'npx apm rules --job')
+    .replaceAll('?var-prefix=shop_&var-job', '?var-job')
+    .replaceAll('shop_http_', 'http_');
+  expect(unprefixed).toBe(plain);
+  const selected = read(prefixed).flatMap(({ expr }) => expr.match(/\b[a-z_:]*http_\w+/g) ?? []);
+  expect(selected.length).toBeGreaterThan(70);
+  expect(selected.filter((name) => !name.includes('shop_http_'))).toEqual([]);
+});
+
 const BOUNDS = '0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10';
 const BURNING = 'more than 0.9306: the fastest burn rate is 14.4 x (1 - target) of all requests, which must be below 1';
 
@@ -117,7 +130,7 @@ it.each<[string[], string]>([
   [['--traffic', '0'], '--traffic: expected a share between 0 and 1; got "0"'],
   // Values of the wrong type.
   [['--latency', 'soon'], '--latency: expected a number; got "soon"'],
-  [['--buckets', '1,0.5'], '--buckets: expected ascending seconds greater than 0, separated by commas; got "1,0.5"'],
+  [['--buckets', '1,0'], '--buckets: expected seconds greater than 0, separated by commas; got "1,0"'],
   [['--grafana', 'a\nb'], '--grafana: expected one line of text; got "a\\nb"'],
   [['--job', 'a\u0001'], '--job: expected one line of text; got "a\\u0001"'],
   [['--latencey', '1'], "Unknown option '--latencey'"],

@@ -9,7 +9,7 @@ import { createProcessSeries } from '../../../src/metrics/process-series.ts';
 
 /** The metrics of a service, and what each scraper is shown of them. */
 function createService(metricNames: 'apm' | 'semconv' = 'apm') {
-  const config = { metricNames, buckets: [1], maxPaths: 100, knownMethods: ['GET'] };
+  const config = { metricNames, metricPrefix: '', buckets: [1], maxPaths: 100, knownMethods: ['GET'] };
   const { kinds, all, requests, calls } = createProcessSeries(config);
   const exported = new ExportedMetrics(createViews(config), kinds, metricNames === 'semconv');
   const readActive = () => requests.readActive();

@@ -3,7 +3,7 @@ import { MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
 import { ExportedMetrics } from '../../../src/metrics/otel/exported-metrics.ts';
 import { SeriesProducer } from '../../../src/metrics/otel/producer.ts';
-import { createViews } from '../../../src/metrics/otel/views.ts';
+import { createViews, type ViewChoices } from '../../../src/metrics/otel/views.ts';
 import { createProcessSeries } from '../../../src/metrics/process-series.ts';
 import type { RequestSeries } from '../../../src/metrics/request-series.ts';
 import * as semconv from '../../../src/semconv.ts';
@@ -15,14 +15,15 @@ const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
   ['GET', 'POST'].flatMap((method) => [200, 404, 500].map((status) => ({ route, method, status }))),
 );
 
-function create(metricNames: 'apm' | 'semconv', buckets: number[], temporality: 'cumulative' | 'delta') {
+function create(choices: ViewChoices, temporality: 'cumulative' | 'delta') {
+  const { metricNames, buckets } = choices;
   const { kinds, all, requests, calls } = createProcessSeries({
     buckets,
     maxPaths: 500,
     knownMethods: semconv.KNOWN_METHODS,
     metricNames,
   });
-  const exported = new ExportedMetrics(createViews({ metricNames, buckets }), kinds, metricNames === 'semconv');
+  const exported = new ExportedMetrics(createViews(choices), kinds, metricNames === 'semconv');
   const readActive = () => requests.readActive();
   return { requests, calls, producer: new SeriesProducer({ series: all, readActive, exported, temporality }) };
 }
@@ -43,10 +44,17 @@ function toComparable(metrics: MetricData[]) {
     .sort((a, b) => a.descriptor.name.localeCompare(b.descriptor.name));
 }
 
-describe.each(['apm', 'semconv'] as const)('under the views of APM_METRIC_NAMES=%s', (metricNames) => {
+const NAMES = [
+  ['apm', ''],
+  ['semconv', ''],
+  ['apm', 'shop_'],
+  ['semconv', 'shop_'],
+] as const;
+
+describe.each(NAMES)('under the views of APM_METRIC_NAMES=%s and APM_METRIC_PREFIX=%s', (metricNames, metricPrefix) => {
   it('exports the same series as the SDK for the same measurements', async () => {
-    const choices = { metricNames, buckets: BUCKETS };
-    const { requests: series, calls, producer } = create(metricNames, BUCKETS, 'cumulative');
+    const choices = { metricNames, metricPrefix, buckets: BUCKETS };
+    const { requests: series, calls, producer } = create(choices, 'cumulative');
     const ours = new PrometheusExporter({ preventServerStart: true, metricProducers: [producer] });
     const theirs = new PrometheusExporter({ preventServerStart: true });
     const provider = new MeterProvider({ views: createViews(choices), readers: [theirs] });
@@ -119,7 +127,7 @@ describe('a producer of deltas', () => {
     count,
   });
   it('gives the counts since its last collection, and nothing when there are none', async () => {
-    const { requests: series, producer } = create('apm', [1], 'delta');
+    const { requests: series, producer } = create({ metricNames: 'apm', metricPrefix: '', buckets: [1] }, 'delta');
     record(series);
     record(series);
     expect(await counts(producer)).toEqual({ http_requests_total: [2], http_duration: [histogram(2)] });

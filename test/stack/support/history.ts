@@ -33,7 +33,7 @@ export async function writeHistory(promtool: Found, folder: string, scrape: stri
   for (const line of `${scrape}up 1`.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;
     const [, name, own = '', value] = /^(\w+)(?:\{(.*)\})? (\S+)$/.exec(line) as string[];
-    const gauge = /^(up|target_info|http_active_requests)$/.test(name as string);
+    const gauge = /^(up|target_info|\w*http_active_requests)$/.test(name as string);
     const id = `${name}{${own ? `${own},` : ''}${labels}}`;
     for (const at of times)
       lines.push(`${id} ${gauge ? value : Number(value) * ((at - start) / FINE_STEP_SECONDS)} ${at}`);

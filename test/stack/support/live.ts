@@ -60,22 +60,32 @@ export async function startLive(programs: Record<PrometheusVersion | 'promtool' 
   return { shop, alone, full };
 }
 
-const waitForScrapes = (prometheus: Prometheus, times: number) =>
+export const waitForScrapes = (prometheus: Prometheus, times: number) =>
   until(
     () => prometheus.query(`count_over_time(up{job="shop", instance!="before"}[2m]) >= ${times}`),
     (found) => found.length > 0,
     90,
   );
 
-function createTemporaryFolder(): string {
+export function createTemporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), 'apm-live-'));
   atEnd(() => rmSync(folder, { recursive: true, force: true }));
   return folder;
 }
 
-/** Starts a Prometheus whose folder has a history, and adds the results of its recording rules to it. */
-async function startWithPast(program: Found, promtool: Found, folder: string, targets: Targets): Promise<Prometheus> {
-  const options = shippedPrometheus(program, targets, SCRAPE_INTERVAL);
+/**
+ * Starts a Prometheus whose folder has a history, and adds the results of its recording rules to it.
+ * @param rules  the shipped ones by default
+ */
+export async function startWithPast(
+  program: Found,
+  promtool: Found,
+  folder: string,
+  targets: Targets,
+  rules?: string,
+): Promise<Prometheus> {
+  const shipped = shippedPrometheus(program, targets, SCRAPE_INTERVAL);
+  const options = { ...shipped, files: { ...shipped.files, ...(rules !== undefined && { [RULES]: rules }) } };
   const flags = [...(options.flags ?? []), '--storage.tsdb.retention.time=30d'];
   const prometheus = await runPrometheus({ ...removeDelays(options), folder, flags });
   await recordHistory(promtool, prometheus, RULES);

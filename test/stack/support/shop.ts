@@ -33,7 +33,9 @@ export async function startShop(env: Record<string, string> = {}): Promise<Shop>
     flags: [],
     env: { SHOP_URL: `http://localhost:${shopPort}`, PAYMENTS_PORT: paymentsPort },
   });
-  const answers = async () => Object.keys(requests(await (await fetch(metrics)).text())).sort();
+  const { APM_METRIC_PREFIX: prefix = '' } = env;
+  const unprefixed = (text: string) => text.replaceAll(`\n${prefix}http_`, '\nhttp_');
+  const answers = async () => Object.keys(requests(unprefixed(await (await fetch(metrics)).text()))).sort();
   await until(answers, (all) => all.join() === ENDPOINTS.join());
   return {
     target: new URL(metrics).host,

@@ -41,6 +41,14 @@ export class SharedBounds {
   }
 }
 
+/** The series whose names begin with the prefix, named without it. */
+export const withoutPrefix = (stored: readonly StoredSeries[], prefix: string): readonly StoredSeries[] =>
+  prefix === ''
+    ? stored
+    : stored
+        .filter(({ name }) => name.startsWith(prefix))
+        .map((series) => ({ ...series, name: series.name.slice(prefix.length) }));
+
 /** The values of one series at one time, by part. */
 type Parts = Map<SeriesPart['part'], number>;
 

@@ -2,7 +2,7 @@ import { VARIABLES } from '../../../config/variables.ts';
 import { InputError } from '../../input-error.ts';
 import { parseExposition } from './exposition.ts';
 import { fetchText } from './fetch-text.ts';
-import type { StoredSeries } from './history.ts';
+import { type StoredSeries, withoutPrefix } from './history.ts';
 import { targetKey } from './series-identity.ts';
 
 /**
@@ -19,8 +19,11 @@ export interface Scrape {
   readonly processes: ReadonlyMap<string, string | undefined>;
 }
 
-/** @throws InputError where the text is not a scrape */
-export function parseScrape(text: string, source: string, time: number): Scrape {
+/**
+ * @param prefix  of the names of our metrics; the scrape has only these, without it
+ * @throws InputError where the text is not a scrape
+ */
+export function parseScrape(text: string, source: string, time: number, prefix = ''): Scrape {
   const samples = parseExposition(text, source);
   const processes = new Map<string, string | undefined>();
   for (const { name, labels } of samples) {
@@ -34,7 +37,10 @@ export function parseScrape(text: string, source: string, time: number): Scrape 
     source,
     time,
     processes,
-    stored: samples.map(({ name, labels, value }) => ({ name, labels, samples: [[time, value]] })),
+    stored: withoutPrefix(
+      samples.map(({ name, labels, value }) => ({ name, labels, samples: [[time, value]] })),
+      prefix,
+    ),
   };
 }
 

@@ -1,6 +1,6 @@
 import { BURN_RATES, type BurnRate } from '../burn-rates.ts';
 import { serviceLink } from '../links.ts';
-import { ANSWERED_PATHS, DURATION, recordedSeries, serviceMatchers } from '../names.ts';
+import { ANSWERED_PATHS, metricNames, recordedSeries, serviceMatchers } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import { type Alert, EVALUATION_INTERVAL_SECONDS } from '../rule.ts';
 
@@ -75,18 +75,21 @@ function burnAlert(objectives: Objectives, budget: Budget, burn: BurnRate): Aler
   };
 }
 
+const prefixOption = ({ prefix }: Objectives): string => (prefix === '' ? '' : ` --prefix ${prefix}`);
+
 /** Without a bucket at the objective, no request ever counts as slow. */
 function notMeasured(objectives: Objectives): Alert {
   const { slow } = recordedSeries(objectives);
+  const { duration } = metricNames(objectives.prefix);
   const { seconds } = objectives.latency;
   return {
     alert: 'HttpObjectiveNotMeasured',
-    expr: `sum by (job) (rate(${DURATION}_count{${serviceMatchers(objectives)}, ${ANSWERED_PATHS}}[5m])) > 0\nunless on (job)\n${slow}`,
+    expr: `sum by (job) (rate(${duration}_count{${serviceMatchers(objectives)}, ${ANSWERED_PATHS}}[5m])) > 0\nunless on (job)\n${slow}`,
     for: '15m',
     labels: { severity: 'ticket' },
     annotations: {
       summary: `{{ $labels.job }}: requests slower than ${seconds} s cannot be counted`,
-      description: `Its histogram has no bound ${seconds}, so the latency budget cannot burn and no alert can fire for slow requests. Add ${seconds} to its APM_BUCKETS, or print separate rules: npx apm rules --job {{ $labels.job }} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM. Print the rules of the other services with --except {{ $labels.job }}.`,
+      description: `Its histogram has no bound ${seconds}, so the latency budget cannot burn and no alert can fire for slow requests. Add ${seconds} to its APM_BUCKETS, or print separate rules: npx apm rules${prefixOption(objectives)} --job {{ $labels.job }} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM. Print the rules of the other services with --except {{ $labels.job }}.`,
       dashboard: serviceLink(objectives),
     },
   };

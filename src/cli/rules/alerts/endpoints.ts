@@ -2,9 +2,9 @@ import { endpointLink } from '../links.ts';
 import {
   ANSWERED_PATHS,
   bucketMatcher,
-  DURATION,
   ENDPOINT,
   METHOD_LABEL,
+  metricNames,
   PATH_LABEL,
   recordedSeries,
   serviceMatchers,
@@ -81,10 +81,11 @@ function slowerThanLastWeek(objectives: Objectives): Alert {
 function aboveTopBound(objectives: Objectives): Alert {
   const { buckets, minRequests, aboveTop } = objectives;
   const { count } = recordedSeries(objectives);
+  const { duration } = metricNames(objectives.prefix);
   const top = buckets.at(-1) as number;
   const scope = `${serviceMatchers(objectives)}, ${ANSWERED_PATHS}`;
-  const all = `increase(${DURATION}_count{${scope}}[30m])`;
-  const below = `increase(${DURATION}_bucket{${scope}, ${bucketMatcher(top)}}[30m])`;
+  const all = `increase(${duration}_count{${scope}}[30m])`;
+  const below = `increase(${duration}_bucket{${scope}, ${bucketMatcher(top)}}[30m])`;
   const sum = `sum by (${ENDPOINT.join(', ')})`;
   return {
     alert: 'HttpDurationAboveTopBound',

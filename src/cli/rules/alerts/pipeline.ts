@@ -1,5 +1,5 @@
 import { collectorLink, serviceLink } from '../links.ts';
-import { CAPPED_PATH, EVERY_JOB, REQUESTS, serviceMatchers } from '../names.ts';
+import { CAPPED_PATH, EVERY_JOB, metricNames, serviceMatchers } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import type { Alert } from '../rule.ts';
 
@@ -20,7 +20,7 @@ function pathCap(objectives: Objectives): Alert {
   return {
     alert: 'HttpPathCapReached',
     // The total, not its increase: a series that just appeared has no increase.
-    expr: `sum by (job) (${REQUESTS}{${serviceMatchers(objectives)}, ${CAPPED_PATH}}) > 0`,
+    expr: `sum by (job) (${metricNames(objectives.prefix).requests}{${serviceMatchers(objectives)}, ${CAPPED_PATH}}) > 0`,
     for: '5m',
     labels: { severity: 'ticket' },
     annotations: {

@@ -2,7 +2,7 @@ import { InputError } from '../../../input-error.ts';
 import type { EndpointFilter, Side } from '../../model.ts';
 import { BlockBuilder, blockEdges, hasRequests } from '../blocks.ts';
 import { type Increase, IncreaseTracker } from '../counter-increase.ts';
-import { buildHistories, SharedBounds } from '../history.ts';
+import { buildHistories, SharedBounds, withoutPrefix } from '../history.ts';
 import { targetKey } from '../series-identity.ts';
 import type { TimeRange } from '../time-range.ts';
 import type { PrometheusApi } from './api.ts';
@@ -131,6 +131,8 @@ export async function readIncreases(
     for (const { name: metric, labels, samples } of page) {
       if (metric === 'target_info' && samples[0]) increases.markSeen(targetKey(labels), samples[0][0]);
     }
-    consume(increases.add(buildHistories(page, `${api.displayUrl} (${name})`, bounds)));
+    consume(
+      increases.add(buildHistories(withoutPrefix(page, selectors.prefix), `${api.displayUrl} (${name})`, bounds)),
+    );
   }
 }

@@ -6,10 +6,12 @@ import type { PrometheusApi } from './api.ts';
 
 /**
  * The selectors of a filter, one for each vocabulary in the range.
+ * @property prefix           of the names of the metrics; empty for none
  * @property all              counters, histograms and `target_info`; a process without requests has only the last
  * @property histogramCounts  one series of each histogram
  */
 export interface SeriesSelectors {
+  readonly prefix: string;
   readonly all: readonly string[];
   readonly histogramCounts: readonly string[];
 }
@@ -26,9 +28,12 @@ export async function selectSeries(
     if (await hasSeries(api, countersSelector(vocabulary, filter), range)) found.push(vocabulary);
   }
   if (found.length === 0) throw await explainNoMatch(api, filter, range);
+  const { prefix = '' } = filter;
+  const counts = (vocabulary: Vocabulary) => seriesSelector(`${vocabulary.duration}_count`, vocabulary, filter);
   return {
+    prefix,
     all: [targetInfoSelector(filter), ...found.map((vocabulary) => countersSelector(vocabulary, filter))],
-    histogramCounts: found.map((vocabulary) => seriesSelector(`${vocabulary.duration}_count`, vocabulary, filter)),
+    histogramCounts: found.map(counts),
   };
 }
 
@@ -39,8 +44,12 @@ export const targetInfoSelector = ({ job }: EndpointFilter, ...matchers: string[
 const countersSelector = (vocabulary: Vocabulary, filter: EndpointFilter) =>
   seriesSelector(`${vocabulary.duration}_(?:bucket|sum)|${vocabulary.requests}`, vocabulary, filter);
 
-function seriesSelector(name: string, vocabulary: Vocabulary, { job, method, path }: EndpointFilter): string {
-  const matchers = [`__name__=~${JSON.stringify(name)}`];
+function seriesSelector(
+  name: string,
+  vocabulary: Vocabulary,
+  { prefix = '', job, method, path }: EndpointFilter,
+): string {
+  const matchers = [`__name__=~${JSON.stringify(prefix === '' ? name : `${prefix}(?:${name})`)}`];
   const values = [['job', job] as const, [vocabulary.method, method] as const, [vocabulary.path, path] as const];
   for (const [label, value] of values) if (value !== undefined) matchers.push(`${label}=${JSON.stringify(value)}`);
   return `{${matchers.join(',')}}`;
@@ -52,11 +61,15 @@ const hasSeries = async (api: PrometheusApi, selector: string, { from, to }: Tim
 const MAX_SUGGESTIONS = 10;
 
 /** Why nothing matches, and what would match. */
-async function explainNoMatch(api: PrometheusApi, filter: EndpointFilter, range: TimeRange): Promise<InputError> {
+async function explainNoMatch(
+  api: PrometheusApi,
+  { prefix = '', ...filter }: EndpointFilter,
+  range: TimeRange,
+): Promise<InputError> {
   const during = describeRange(range);
   const options = Object.entries(filter).filter(([, value]) => value !== undefined) as [string, string][];
   for (const vocabulary of VOCABULARIES) {
-    const unfiltered = countersSelector(vocabulary, {});
+    const unfiltered = countersSelector(vocabulary, { prefix });
     if (!(await hasSeries(api, unfiltered, range))) continue;
     for (const [option, value] of options) {
       const label = { job: 'job', method: vocabulary.method, path: vocabulary.path }[option] as string;
@@ -71,7 +84,7 @@ async function explainNoMatch(api: PrometheusApi, filter: EndpointFilter, range:
     return new InputError(`no series has ${all} ${during}; leave one of them out`);
   }
   return new InputError(
-    `${api.displayUrl} has neither http_duration nor http_server_request_duration ${during}; check that it scrapes the service, and that the times are right`,
+    `${api.displayUrl} has neither ${prefix}http_duration nor ${prefix}http_server_request_duration ${during}; check that it scrapes the service, that the times are right, and that --prefix is its APM_METRIC_PREFIX`,
   );
 }
 

@@ -10,6 +10,8 @@ import { fetchScrape, parseScrape, type Scrape } from '../scrape.ts';
 export interface MetricsEndpoint {
   url: string;
   readonly token: string | undefined;
+  /** Of the names of the metrics; empty for none. */
+  readonly prefix: string;
   readonly signal: AbortSignal;
 }
 
@@ -63,8 +65,8 @@ export async function scrapeWhenIdle(endpoint: MetricsEndpoint): Promise<Scrape>
   }
 }
 
-async function scrape({ url, token, signal }: MetricsEndpoint): Promise<Scrape> {
-  return parseScrape(await fetchScrape(url, { token, signal }), url, Date.now() / 1000);
+async function scrape({ url, token, prefix, signal }: MetricsEndpoint): Promise<Scrape> {
+  return parseScrape(await fetchScrape(url, { token, signal }), url, Date.now() / 1000, prefix);
 }
 
 /** The metrics of an app with its own instruments answer before it listens. With workers, only they listen. */

@@ -17,6 +17,7 @@ export type SideName = 'a' | 'b';
  * @property load                 a command that sends requests to the service and exits
  * @property env                  of all commands
  * @property token                APM_AUTH_TOKEN of the service
+ * @property prefix               of the names of the metrics; none by default
  * @property preload              URL of the preload; this package's by default
  * @property readyTimeoutSeconds  until the service must answer; 60 by default
  */
@@ -26,6 +27,7 @@ export interface RunOptions {
   readonly load: string;
   readonly env: NodeJS.ProcessEnv;
   readonly token?: string | undefined;
+  readonly prefix?: string | undefined;
   readonly preload?: string;
   readonly readyTimeoutSeconds?: number;
   readonly signal?: AbortSignal;
@@ -44,11 +46,12 @@ export async function runSide(
   round: number,
   bounds: SharedBounds,
 ): Promise<Block> {
-  const { env, token, signal } = options;
+  const { env, token, prefix = '', signal } = options;
   const port = await findFreePort();
   const title = `round ${round}, ${name}`;
   const over = new AbortController();
-  const endpoint: MetricsEndpoint = { url: `http://localhost:${port}${metricsPath(env)}`, token, signal: over.signal };
+  const url = `http://localhost:${port}${metricsPath(env)}`;
+  const endpoint: MetricsEndpoint = { url, token, prefix, signal: over.signal };
   const interrupt = () => over.abort(signal?.reason);
   const service = new ChildCommand(options[name], serviceEnv(options, name, port));
   let load: ChildCommand | undefined;

@@ -27,9 +27,13 @@ export interface Snapshot {
 /**
  * The snapshot of a file, or the snapshots of a directory, oldest first: its `*.prom` files, or all files where it has
  * none of these.
+ * @param prefix  of the names of the metrics; empty for none
  * @throws InputError without a snapshot
  */
-export async function listSnapshots(path: string): Promise<{ snapshots: Snapshot[]; isDirectory: boolean }> {
+export async function listSnapshots(
+  path: string,
+  prefix: string,
+): Promise<{ snapshots: Snapshot[]; isDirectory: boolean }> {
   const isDirectory = await orInputError(path, async () => (await stat(path)).isDirectory());
   const files = isDirectory ? await listFiles(path) : [path];
   const timed: { file: string; time: number }[] = [];
@@ -38,7 +42,10 @@ export async function listSnapshots(path: string): Promise<{ snapshots: Snapshot
     timed.push({ file, time });
   }
   timed.sort((a, b) => a.time - b.time || (a.file < b.file ? -1 : 1));
-  return { snapshots: timed.map(({ file, time }) => ({ time, read: () => readSnapshot(file, time) })), isDirectory };
+  return {
+    snapshots: timed.map(({ file, time }) => ({ time, read: () => readSnapshot(file, time, prefix) })),
+    isDirectory,
+  };
 }
 
 async function listFiles(folder: string): Promise<string[]> {
@@ -61,9 +68,9 @@ const isLinkToFile = (path: string): Promise<boolean> =>
     () => false,
   );
 
-async function readSnapshot(path: string, time: number): Promise<Scrape> {
+async function readSnapshot(path: string, time: number, prefix: string): Promise<Scrape> {
   const text = await orInputError(path, () => readFile(path, 'utf8'));
-  const scrape = parseScrape(text, path, time);
+  const scrape = parseScrape(text, path, time, prefix);
   // Without it, the last value may be cut, and the missing series would look like a restart.
   if (text.endsWith('\n')) return scrape;
   throw new InputError(`${path} is truncated: its last line has no line break; save it again, or remove it`);

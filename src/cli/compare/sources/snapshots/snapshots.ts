@@ -17,11 +17,12 @@ import { blockSince, blockSinceStart, loadWindow } from './window.ts';
  *   since the last snapshot of the directory
  *
  * The time of a file is in its name, as `apm snapshot` writes it; else it is the time of its last change.
- * @param paths  two or four
+ * @param paths   two or four
+ * @param prefix  of the names of the metrics; none by default
  * @throws InputError
  */
-export async function loadSnapshotSides(paths: readonly string[]): Promise<[before: Side, after: Side]> {
-  const inputs = await Promise.all(paths.map(listSnapshots));
+export async function loadSnapshotSides(paths: readonly string[], prefix = ''): Promise<[before: Side, after: Side]> {
+  const inputs = await Promise.all(paths.map((path) => listSnapshots(path, prefix)));
   const names = paths.map(baseName) as [string, string, string, string];
   const bounds = new SharedBounds();
   if (inputs.length === 4 && inputs.every(({ isDirectory }) => !isDirectory)) {
@@ -49,8 +50,8 @@ export async function loadSnapshotSides(paths: readonly string[]): Promise<[befo
  * file counted.
  * @throws InputError
  */
-export async function loadSnapshotSide(path: string): Promise<Side> {
-  const { isDirectory, snapshots } = await listSnapshots(path);
+export async function loadSnapshotSide(path: string, prefix = ''): Promise<Side> {
+  const { isDirectory, snapshots } = await listSnapshots(path, prefix);
   const bounds = new SharedBounds();
   const name = baseName(path);
   const blocks = isDirectory
@@ -73,6 +74,6 @@ function buildSide(blocks: BlockBuilder, bounds: SharedBounds): Side {
   const side = blocks.buildSide(bounds);
   if (hasRequests(side)) return side;
   throw new InputError(
-    `${side.name} has no request, neither in http_requests_total nor in http_duration; record a service with the preload, under load`,
+    `${side.name} has no request, neither in http_requests_total nor in http_duration; record a service with the preload, under load; if it has APM_METRIC_PREFIX, give that as --prefix`,
   );
 }

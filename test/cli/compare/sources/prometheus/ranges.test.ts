@@ -177,7 +177,7 @@ describe.each(VERSIONS)('with %s', (name) => {
       'InputError: no series has --path "/z" from T1 to T2; known: /a, /idle',
     );
     expect(await errorOf({}, range(-20 * 86_400, -19 * 86_400), range(-18 * 86_400, -17 * 86_400))).toBe(
-      'InputError: URL has neither http_duration nor http_server_request_duration from T1 to T2; check that it scrapes the service, and that the times are right',
+      'InputError: URL has neither http_duration nor http_server_request_duration from T1 to T2; check that it scrapes the service, that the times are right, and that --prefix is its APM_METRIC_PREFIX',
     );
     expect(await errorOf({}, early, range(5400, 6600))).toBe(
       'InputError: 0 samples from T1 to T2 (--after); at least 2 needed; check the time, and how long Prometheus keeps its data',

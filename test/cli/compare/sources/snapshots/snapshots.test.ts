@@ -149,7 +149,7 @@ it('reports bad input in one line', async () => {
   ]);
   expect(await errorOf({ 'a.prom': 'up 1\n', 'b.prom': good }, 'a.prom', 'b.prom')).toEqual([
     'InputError',
-    'a.prom has no request, neither in http_requests_total nor in http_duration; record a service with the preload, under load',
+    'a.prom has no request, neither in http_requests_total nor in http_duration; record a service with the preload, under load; if it has APM_METRIC_PREFIX, give that as --prefix',
   ]);
   expect(await errorOf({ 'one/a.prom': good, 'b.prom': good }, 'one', 'b.prom')).toEqual([
     'InputError',
