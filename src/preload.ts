@@ -4,7 +4,7 @@
  * loaded when it is needed, synchronously: the first request must already be measured.
  */
 import { lazy } from './base/lazy.ts';
-import { hasOwnSdk, readAppPackage } from './config/app-package.ts';
+import { hasOwnSdk, isSdkInjected, readAppPackage } from './config/app-package.ts';
 import { watchListening } from './requests/listen.ts';
 import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
 
@@ -43,7 +43,7 @@ watchFastifyCreated((message) =>
 // Instruments that are created before there is a MeterProvider stay no-ops forever, so such an app gets one now.
 guarded(() => {
   const app = readAppPackage();
-  if (app?.dependencies?.['@opentelemetry/api'] === undefined || hasOwnSdk(app)) return;
+  if (app?.dependencies?.['@opentelemetry/api'] === undefined || hasOwnSdk(app) || isSdkInjected()) return;
   stop();
   runtime().start().load();
 });

@@ -1,9 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { loadBuiltin } from '../base/builtin.ts';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { RECORD, RequestRecord, type RequestSink } from './request-record.ts';
+
+const { STATUS_CODES } = loadBuiltin<typeof import('node:http')>('node:http');
 
 /** Published before the `request` listeners run. Not for malformed requests, upgrades with a listener, and CONNECT. */
 const ARRIVAL_CHANNEL = 'http.server.request.start';
