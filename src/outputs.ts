@@ -158,7 +158,10 @@ function announce(config: Config, status: GroupStatus | undefined, push: Push | 
   const live = pagePath === undefined ? '' : ` (live page: ${address}${pagePath})`;
   if (config.metricsOnApp !== undefined) outputs.push(`metrics at ${config.metricsOnApp} on the app's own port${by}`);
   else if (address !== undefined) outputs.push(`metrics at ${address}${config.metricsPath}${live}${by}`);
-  if (push) outputs.push(`metrics pushed to ${push.shownUrl} every ${config.exportInterval / 1000} s`);
+  if (push) {
+    const by = push.shownProxy === undefined ? '' : ` by the proxy ${push.shownProxy}`;
+    outputs.push(`metrics pushed to ${push.shownUrl}${by} every ${config.exportInterval / 1000} s`);
+  }
   if (outputs.length > 0) log.info(outputs.join('; '));
   const isOpen = address !== undefined && !isLoopback(config.host);
   const open = config.metricsOnApp !== undefined ? `${config.metricsOnApp} on the app's own port` : isOpen && address;
