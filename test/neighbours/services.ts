@@ -43,18 +43,23 @@ interface SentrySpan {
   attributes?: Record<string, { value: string }>;
 }
 
-/** A receiver of traces, as OTLP in JSON or as envelopes of Sentry. It keeps the paths that client spans called. */
+/**
+ * A receiver of traces, as OTLP in JSON or as envelopes of Sentry. It keeps the paths that client spans called, and pushes
+ * of metrics in JSON.
+ */
 export async function startTraceReceiver() {
   const spans: string[] = [];
+  const pushes: string[] = [];
   const server = createServer(async (request, response) => {
     const raw = await buffer(request);
     const body = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(raw) : raw).toString();
     response.setHeader('Content-Type', 'application/json').end('{}');
     if (request.url === '/v1/traces') spans.push(...otlpCalls(body));
+    else if (request.url === '/v1/metrics') pushes.push(body);
     else spans.push(...sentryCalls(body));
   });
   const host = await listen(server);
-  return { spans, url: `http://${host}`, dsn: `http://key@${host}/1` };
+  return { spans, pushes, url: `http://${host}`, dsn: `http://key@${host}/1` };
 }
 
 const CLIENT = 3;

@@ -22,9 +22,12 @@ interface Run {
   readonly isFirst?: boolean;
   /** Whether the app itself starts the tool, when it serves already. */
   readonly isLate?: boolean;
+  /** Whether we push, and the calls begin after two pushes. */
+  readonly isPushing?: boolean;
 }
 
-async function run(tool: Tool, { kind, ours, isFirst = false, isLate = false }: Run): Promise<Traces & { app: App }> {
+async function run(tool: Tool, how: Run): Promise<Traces & { app: App }> {
+  const { kind, ours, isFirst = false, isLate = false, isPushing = false } = how;
   const [{ program, env }, service, receiver] = await Promise.all([
     installTool(tool, kind),
     startCalledService(),
@@ -39,14 +42,24 @@ async function run(tool: Tool, { kind, ours, isFirst = false, isLate = false }: 
       TRACER: program,
       OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
       DSN: receiver.dsn,
+      ...(isPushing && {
+        OTEL_METRICS_EXPORTER: 'otlp',
+        OTEL_METRIC_EXPORT_INTERVAL: '100',
+        OTEL_METRIC_EXPORT_TIMEOUT: '100',
+      }),
       NODE_NO_WARNINGS: '1',
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
     },
   });
   // From then on outgoing calls are measured, or never.
-  if (ours.length > 0) await app.metricsUrl();
+  if (ours.length > 0) await app.waitForOutput(/^\[@org\/apm\] metrics (at|pushed)/m);
   const ask = async (path: string) => expect(await (await fetch(app.url(path))).text()).toBe('done');
   if (isLate) await ask('/start');
+  if (isPushing) {
+    // Named after the app's package.json, unlike the pushes of the tool.
+    const ourPushes = () => receiver.pushes.filter((body) => body.includes('"neighbours"')).length;
+    await until(ourPushes, (count) => count >= 2);
+  }
   for (const caller of CALLERS) await ask(`/call?how=${caller}`);
   const spans = () => [...receiver.spans, ...datadogCalls(app.stdout)];
   // Every tool traces fetch, and exports spans in the order in which they end.
@@ -80,3 +93,9 @@ describe.each(['an OpenTelemetry SDK that another package wraps', 'Sentry 10', '
     });
   },
 );
+
+it('our pushes have no spans in an OpenTelemetry SDK', async () => {
+  const tool = TOOLS['an OpenTelemetry SDK that an operator injects'] as Tool;
+  const { spans } = await run(tool, { kind: 'cjs', ours: OURS, isPushing: true });
+  expect(spans).toEqual([...CALLERS].sort());
+});
