@@ -43,6 +43,7 @@ export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOpti
       service,
       startedBy,
       outgoing: 'off',
+      outgoingLeftTo: null,
       servers: [],
       paths: { distinct: 0, max: maxPaths, capped: false },
       adapterFailures: [],

@@ -11,6 +11,7 @@ import { answer, answerFailed, CONTENT_TYPE, type Handler } from './expose/scrap
 import { answerOnApp, statusBelow } from './expose/scrape/on-app.ts';
 import type { ScrapeHandler } from './expose/scrape/scrape-handler.ts';
 import { Lifecycle } from './lifecycle.ts';
+import { findOtherTracer } from './metrics/otel/other-tracer.ts';
 import { createProcessSeries } from './metrics/process-series.ts';
 import { createPipeline, type IgnoredRequests, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
@@ -102,7 +103,8 @@ export function measure(
     adapterFailures: adapterFailures(),
   });
   const lifecycle = new Lifecycle({
-    packages: config.outgoing ? [...PACKAGES, ...OUTGOING_PACKAGES] : PACKAGES,
+    packages: () =>
+      config.outgoing && findOtherTracer() === undefined ? [...PACKAGES, ...OUTGOING_PACKAGES] : PACKAGES,
     create: () =>
       outputs().createOutputs({
         config,
@@ -221,8 +223,8 @@ const PACKAGES: readonly (() => unknown)[] = [
   () => require('@opentelemetry/core'),
   () => require('@opentelemetry/resources'),
   () => require('@opentelemetry/sdk-metrics'),
-  () => require('@opentelemetry/exporter-prometheus'),
 ];
+/** Packages of outgoing.ts, which is loaded where no other tool instruments outgoing calls. */
 const OUTGOING_PACKAGES: readonly (() => unknown)[] = [
   () => require('@opentelemetry/instrumentation-http'),
   () => require('@opentelemetry/instrumentation-undici'),

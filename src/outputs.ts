@@ -1,6 +1,4 @@
 import { hrTime } from '@opentelemetry/core';
-import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { guard } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { log } from './base/log.ts';
 import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
@@ -15,9 +13,9 @@ import { buildStatus, createStatusHandler, describeService, isLoopback, type Mea
 import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
 import { ExportedMetrics } from './metrics/otel/exported-metrics.ts';
 import type { Interval } from './metrics/otel/metric-data.ts';
-import { measureOutgoing } from './metrics/otel/outgoing.ts';
+import { OutgoingCalls } from './metrics/otel/outgoing-calls.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
-import { createProvider, registerGlobally } from './metrics/otel/provider.ts';
+import { createProvider, OnDemandReader, registerGlobally } from './metrics/otel/provider.ts';
 import { createResource } from './metrics/otel/resource.ts';
 import { createViews } from './metrics/otel/views.ts';
 import { createProcessMetrics } from './metrics/process-metrics.ts';
@@ -61,7 +59,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
   const readActive = () => series.requests.readActive();
   const { host, metricsPath, authToken } = config;
   const ownSdk = hasOwnSdk(app);
-  const sdkReader = new PrometheusExporter({ preventServerStart: true });
+  const sdkReader = new OnDemandReader();
   const resource = createResource(config, app);
   const { attributes } = resource;
   const views = createViews(config);
@@ -92,7 +90,16 @@ export function createOutputs(options: OutputsOptions): Outputs {
     return pieces === undefined ? scrapeHere(scraper) : { pieces, acknowledge() {} };
   };
   const handler = createScrapeHandler(scrape, authToken);
-  const readStatus = () => buildStatus(measured(), { config, attributes, ownSdk, group: group.status(), push });
+  const outgoing = config.outgoing
+    ? new OutgoingCalls({
+        provider,
+        calls: series.calls,
+        isIgnored: (call) => push?.isOwnCall(call) ?? false,
+        withDetails: config.metricNames === 'semconv',
+      })
+    : undefined;
+  const readStatus = () =>
+    buildStatus(measured(), { config, attributes, outgoingLeftTo: outgoing?.leftTo, group: group.status(), push });
   const status = createStatusHandler(readStatus, authToken);
   const live =
     config.page && portOf(config) !== undefined
@@ -119,7 +126,6 @@ export function createOutputs(options: OutputsOptions): Outputs {
     scrape: scrapeHere,
     page: live,
   });
-  let stopOutgoing = () => {};
 
   return {
     scrape,
@@ -128,20 +134,13 @@ export function createOutputs(options: OutputsOptions): Outputs {
     readStatus,
     readAddress: () => (config.metricsOnApp === undefined ? group.status()?.address : undefined),
     async open() {
-      if (config.outgoing && ownSdk) log.info('outgoing calls are measured by the OpenTelemetry SDK of this app');
-      else if (config.outgoing) {
-        const isOwnCall = (request: object) => push?.isOwnCall(request) ?? false;
-        const withDetails = config.metricNames === 'semconv';
-        stopOutgoing =
-          guard('measure outgoing calls', () => measureOutgoing(provider, isOwnCall, series.calls, withDetails)) ??
-          stopOutgoing;
-      }
+      outgoing?.start();
       live?.start();
       await group.start();
       announce(config, group.status(), push, live?.path);
     },
     async shutdown() {
-      stopOutgoing();
+      outgoing?.stop();
       live?.stop();
       unregister();
       await group.leave();
@@ -159,7 +158,10 @@ function announce(config: Config, status: GroupStatus | undefined, push: Push | 
   const live = pagePath === undefined ? '' : ` (live page: ${address}${pagePath})`;
   if (config.metricsOnApp !== undefined) outputs.push(`metrics at ${config.metricsOnApp} on the app's own port${by}`);
   else if (address !== undefined) outputs.push(`metrics at ${address}${config.metricsPath}${live}${by}`);
-  if (push) outputs.push(`metrics pushed to ${push.shownUrl} every ${config.exportInterval / 1000} s`);
+  if (push) {
+    const by = push.shownProxy === undefined ? '' : ` by the proxy ${push.shownProxy}`;
+    outputs.push(`metrics pushed to ${push.shownUrl}${by} every ${config.exportInterval / 1000} s`);
+  }
   if (outputs.length > 0) log.info(outputs.join('; '));
   const isOpen = address !== undefined && !isLoopback(config.host);
   const open = config.metricsOnApp !== undefined ? `${config.metricsOnApp} on the app's own port` : isOpen && address;

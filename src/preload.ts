@@ -4,7 +4,7 @@
  * loaded when it is needed, synchronously: the first request must already be measured.
  */
 import { lazy } from './base/lazy.ts';
-import { hasOwnSdk, readAppPackage } from './config/app-package.ts';
+import { hasOwnSdk, isSdkInjected, readAppPackage } from './config/app-package.ts';
 import type { RunningApm } from './measure.ts';
 import { watchServing } from './requests/serving.ts';
 import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
@@ -47,7 +47,7 @@ watchFastifyCreated((message) =>
 // Instruments that are created before there is a MeterProvider stay no-ops forever, so such an app gets one now.
 guarded(() => {
   const app = readAppPackage();
-  if (app?.dependencies?.['@opentelemetry/api'] === undefined || hasOwnSdk(app)) return;
+  if (app?.dependencies?.['@opentelemetry/api'] === undefined || hasOwnSdk(app) || isSdkInjected()) return;
   stop();
   runtime().start().load();
 });

@@ -1,5 +1,6 @@
 import { log } from './base/log.ts';
 import { readAppPackage } from './config/app-package.ts';
+import { defaultPort } from './config/default-port.ts';
 import { type ConfigOptions, loadConfig } from './config/load.ts';
 import { serviceName, serviceVersion, UNKNOWN_SERVICE } from './config/service.ts';
 import type { SetupOptions } from './config/setup-options.ts';
@@ -24,7 +25,7 @@ export const isPreloaded = (): boolean =>
  * @param isRead  whether the app reads the metrics in code, so that they are needed even without an exporter
  */
 export function start(options?: SetupOptions, isRead = options !== undefined): RunningApm {
-  const config = options === undefined ? loadConfig() : loadSetupConfig(options);
+  const config = options === undefined ? loadConfig({}, readDefaults()) : loadSetupConfig(options);
   const startedBy = isPreloaded() ? 'preload' : 'setupApm';
   const isExported = config.metricsOnApp !== undefined || config.exporters.some((exporter) => exporter !== 'none');
   // Not stored as the running instance, so that an app that calls `setupApm` later still gets metrics.
@@ -35,11 +36,17 @@ export function start(options?: SetupOptions, isRead = options !== undefined): R
   return apm;
 }
 
+/** Defaults that depend on the app. */
+const readDefaults = () => ({ port: defaultPort(readAppPackage()) });
+
 /** The configuration of `setupApm`. The app serves the metrics itself, unless the options ask for the metrics server. */
 function loadSetupConfig({ serviceVersion, ignore: _, ...options }: SetupOptions): Config {
   const serverOptions = (['port', 'host', 'metricsPath'] as const).filter((key) => isGiven(options[key]));
   const asksForServer = serverOptions.length > 0 && !isGiven(options.exporters);
-  const config = loadConfig(options satisfies ConfigOptions, asksForServer ? {} : { exporters: ['none'] });
+  const config = loadConfig(options satisfies ConfigOptions, {
+    ...readDefaults(),
+    ...(!asksForServer && { exporters: ['none'] }),
+  });
   if (asksForServer && !config.exporters.includes('prometheus') && !config.disabled) {
     log.warn(
       `setupApm({ ${serverOptions.join(', ')} }): no metrics server is opened, because OTEL_METRICS_EXPORTER is ${config.exporters}; add prometheus to it, or pass exporters`,

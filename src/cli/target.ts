@@ -1,3 +1,5 @@
+import { readAppPackage } from '../config/app-package.ts';
+import { defaultPort } from '../config/default-port.ts';
 import { VARIABLES } from '../config/variables.ts';
 
 /**
@@ -43,13 +45,13 @@ function parseUrl(argument: string): string {
 /** The text before an @ may be a password. */
 export const hideCredentials = (url: string): string => url.replace(/^.*@/, '...@');
 
-/** Reads the variables as the app does, with the same defaults. */
+/** Reads the variables as the app does, with the same defaults: a command is mostly run in the app's folder. */
 function urlFromEnvironment(env: NodeJS.ProcessEnv): string {
   const read = <T>(row: { variable: string; parse(text: string): T | undefined; fallback: T }): T => {
     const text = (env[row.variable] ?? '').trim();
     return (text === '' ? undefined : row.parse(text)) ?? row.fallback;
   };
-  const port = read(VARIABLES.port);
+  const port = read({ ...VARIABLES.port, fallback: defaultPort(readAppPackage(), env) });
   if (port === 0)
     throw new Error('OTEL_EXPORTER_PROMETHEUS_PORT is 0, so the port is unknown; give the URL that the app logged');
   const host = read(VARIABLES.host);

@@ -50,12 +50,16 @@ export function resolveLink(program: string): string {
 }
 
 /**
- * Whether the app has an OpenTelemetry SDK or instrumentations of its own. Those then keep the global providers and the
- * patches: a second SDK would lock the app's own out, and a second instrumentation would send trace headers twice.
+ * Whether the app has an OpenTelemetry SDK or instrumentations of its own. Those then keep the global providers: a second
+ * SDK would lock the app's own out.
  */
 export function hasOwnSdk(app: AppPackage | undefined): boolean {
   return Object.keys(app?.dependencies ?? {}).some((name) => /^@opentelemetry\/(sdk|auto-inst|inst)/.test(name));
 }
+
+/** Whether another preload brings an OpenTelemetry SDK, as an operator injects it. It may run after this package's. */
+export const isSdkInjected = (): boolean =>
+  /opentelemetry|auto-?instrumentation/i.test([process.env.NODE_OPTIONS, ...process.execArgv].join(' '));
 
 /** A `require` that resolves modules like the app's own code. */
 export function createAppRequire(app: AppPackage | undefined): NodeJS.Require {

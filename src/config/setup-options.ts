@@ -76,8 +76,9 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly host?: Config['host'];
   /**
-   * Port of the metrics server; `0` is any free one. Without `exporters` it also opens that server; `ready` resolves
-   * with its address.
+   * Port of the metrics server; `0` is any free one. `9465` is the default where the app depends on
+   * `@opentelemetry/exporter-prometheus`, which listens on 9464. Without `exporters` it also opens that server; `ready`
+   * resolves with its address.
    *
    * Expected: a port, 0 to 65535; otherwise the default is used.
    * Variable: `OTEL_EXPORTER_PROMETHEUS_PORT`.

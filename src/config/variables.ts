@@ -68,7 +68,8 @@ const scrape = {
     expected: 'a port, 0 to 65535',
     parse: parse.integer(0, 65535),
     fallback: 9464,
-    meaning: 'Port of the metrics server; `0` is any free one.',
+    meaning:
+      'Port of the metrics server; `0` is any free one. `9465` is the default where the app depends on `@opentelemetry/exporter-prometheus`, which listens on 9464.',
   }),
   metricsPath: withDefault({
     variable: 'APM_METRICS_PATH',

@@ -1,6 +1,7 @@
-import { type AppPackage, hasOwnSdk } from '../config/app-package.ts';
+import type { AppPackage } from '../config/app-package.ts';
 import { serviceName, serviceVersion, UNKNOWN_SERVICE } from '../config/service.ts';
 import type { Config } from '../config/variables.ts';
+import { findOtherTracer } from '../metrics/otel/other-tracer.ts';
 import type { ApmStatus } from '../status.ts';
 import { buildStatus, type MeasuredStatus } from './status.ts';
 
@@ -10,5 +11,6 @@ export function buildEarlyStatus(measured: MeasuredStatus, config: Config, app: 
     'service.name': serviceName(config, app) ?? UNKNOWN_SERVICE,
     'service.version': serviceVersion(config, app),
   };
-  return buildStatus(measured, { config, attributes, ownSdk: hasOwnSdk(app), group: undefined, push: undefined });
+  const outgoingLeftTo = config.outgoing ? findOtherTracer() : undefined;
+  return buildStatus(measured, { config, attributes, outgoingLeftTo, group: undefined, push: undefined });
 }

@@ -14,8 +14,8 @@ export interface OutputsState {
   readonly config: Config;
   /** Attributes of the resource. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** Whether the app has an OpenTelemetry SDK of its own. */
-  readonly ownSdk: boolean;
+  /** What other tool instruments the outgoing calls, so that they are not measured; undefined where there is none. */
+  readonly outgoingLeftTo: string | undefined;
   /** The other processes of the service, and the address where all are scraped. */
   readonly group: (ProcessesStatus & { readonly address: string | undefined }) | undefined;
   readonly push: Push | undefined;
@@ -26,7 +26,7 @@ export function buildStatus(
   { startedBy, servers, paths, adapterFailures }: MeasuredStatus,
   outputs: OutputsState,
 ): ApmStatus {
-  const { config, attributes, ownSdk } = outputs;
+  const { config, attributes, outgoingLeftTo = null } = outputs;
   return {
     format: 1,
     package: OWN_PACKAGE,
@@ -35,7 +35,8 @@ export function buildStatus(
     uptimeSeconds: Math.round(process.uptime()),
     service: describeService(attributes),
     startedBy,
-    outgoing: !config.outgoing ? 'off' : ownSdk ? 'left to the app' : 'measured',
+    outgoing: !config.outgoing ? 'off' : outgoingLeftTo === null ? 'measured' : 'left to another tool',
+    outgoingLeftTo,
     servers,
     paths,
     adapterFailures,

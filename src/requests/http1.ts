@@ -1,12 +1,15 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
-import { type IncomingMessage, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { loadBuiltin } from '../base/builtin.ts';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { Connections, isPassedOn } from './connections.ts';
 import { isHeldOpen } from './held-open.ts';
 import { RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 import { type ArrivalMessage, HTTP1_ARRIVAL_CHANNEL } from './serving.ts';
+
+const { STATUS_CODES } = loadBuiltin<typeof import('node:http')>('node:http');
 
 /** Published when Node has passed the whole response to the operating system. */
 const FINISH_CHANNEL = 'http.server.response.finish';

@@ -49,6 +49,7 @@ it('describes the process completely, without a secret', async () => {
     service: { name: 'shop', version: '7' },
     startedBy: 'preload',
     outgoing: 'measured',
+    outgoingLeftTo: null,
     servers: [
       {
         address: app.url(''),

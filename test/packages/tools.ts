@@ -10,6 +10,9 @@ export const TRACERS: PackageSet = {
   },
 };
 
+export const SENTRY_10: PackageSet = { title: 'sentry-10', packages: { '@sentry/node': '10.78.0' } };
+export const SENTRY_11: PackageSet = { title: 'sentry-11', packages: { '@sentry/node': '11.12.0' } };
+
 /** Servers that other code passes connections to, and connections that are held open. */
 export const SOCKET_IO: PackageSet = {
   title: 'socket.io',
@@ -63,4 +66,14 @@ export const FRAMEWORK_TYPES: PackageSet = {
   },
 };
 
-export const TOOLS: readonly PackageSet[] = [TRACERS, SOCKET_IO, GRPC, PM2, NEWER_API, FASTIFY_3, FRAMEWORK_TYPES];
+export const TOOLS: readonly PackageSet[] = [
+  TRACERS,
+  SENTRY_10,
+  SENTRY_11,
+  SOCKET_IO,
+  GRPC,
+  PM2,
+  NEWER_API,
+  FASTIFY_3,
+  FRAMEWORK_TYPES,
+];

@@ -112,11 +112,11 @@ function diagnosePush({ url, everySeconds, lastSuccess, failingSince, error }: P
   return finding('push', 'ok', `${pushed}; last success ${lastSuccess}.`);
 }
 
-function diagnoseOutgoing({ outgoing }: ApmStatus): Finding {
+function diagnoseOutgoing({ outgoing, outgoingLeftTo }: ApmStatus): Finding {
   if (outgoing === 'measured') return finding('outgoing', 'ok', 'Outgoing calls are measured.');
   return outgoing === 'off'
     ? finding('outgoing', 'note', 'Outgoing calls are not measured, because APM_OUTGOING is off.')
-    : finding('outgoing', 'note', "Outgoing calls are left to the app's own OpenTelemetry SDK.");
+    : finding('outgoing', 'note', `Outgoing calls are not measured, because ${outgoingLeftTo}.`);
 }
 
 /** Other fields of the status already have the states. Of equal warnings, only the last one is a finding. */

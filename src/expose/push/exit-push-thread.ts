@@ -5,13 +5,13 @@ import type { ExitPush } from './exit-push.ts';
 import { createExporter } from './exporter.ts';
 
 /** A worker thread that pushes once, and then wakes the main thread. */
-const { config, protocol, url, timeoutMillis, attributes, scopeMetrics, ended } = workerData as ExitPush;
+const { config, protocol, url, proxy, timeoutMillis, attributes, scopeMetrics, ended } = workerData as ExitPush;
 
 // Keeps this thread alive until the push ends: the sockets of a push do not.
 setTimeout(() => {}, timeoutMillis);
 
 try {
-  const agents = createPushAgents(config, timeoutMillis);
+  const agents = createPushAgents(config, timeoutMillis, proxy);
   const exporter = createExporter(config, protocol, { url, timeoutMillis, agents });
   if (exporter === undefined) end();
   else exporter.export({ resource: resourceFromAttributes(attributes), scopeMetrics: [...scopeMetrics] }, end);

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { lazy } from '../../base/lazy.ts';
+import type { PushProxy } from '../../config/proxy.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Protocol } from './exporter.ts';
 
@@ -15,6 +16,7 @@ const EXIT_PUSH_TIMEOUT_MS = 1_000;
 /**
  * The data of the worker thread. It is copied by structured clone.
  * @property file  of this package; the optional packages for gRPC are looked for from there
+ * @property proxy chosen in the process, because the thread does not have its flags
  * @property pnp   the file that lets Node read the packages of Yarn Plug'n'Play
  */
 export interface ExitPush {
@@ -23,6 +25,7 @@ export interface ExitPush {
   readonly config: Config;
   readonly protocol: Protocol;
   readonly url: string;
+  readonly proxy: PushProxy | undefined;
   readonly timeoutMillis: number;
   readonly attributes: Resource['attributes'];
   readonly scopeMetrics: readonly ScopeMetrics[];
@@ -37,7 +40,7 @@ export interface ExitPush {
  * The program of the thread is a text and not a file: there is no file beside a bundle. The thread loads nothing of the
  * app: not its loaders, and not this preload by way of NODE_OPTIONS.
  */
-export function pushAtExit(push: Pick<ExitPush, 'config' | 'protocol' | 'url' | 'attributes' | 'scopeMetrics'>): void {
+export function pushAtExit(push: Omit<ExitPush, 'file' | 'pnp' | 'timeoutMillis' | 'ended'>): void {
   const start = performance.now();
   const ended = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
   const { NODE_OPTIONS: _, ...env } = process.env;

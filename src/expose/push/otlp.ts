@@ -1,6 +1,8 @@
 import { unescape as decoded } from 'node:querystring';
 import type { Resource } from '@opentelemetry/resources';
 import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
+import { log } from '../../base/log.ts';
+import { chooseProxy, type PushProxy } from '../../config/proxy.ts';
 import type { Config } from '../../config/variables.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
 import { createPushAgents } from './agents.ts';
@@ -13,6 +15,8 @@ export interface Push {
   readonly reader: MetricReader;
   /** The endpoint for logs and the status: without user, password and query. */
   readonly shownUrl: string;
+  /** The proxy of the pushes, without user and password; undefined where there is none. */
+  readonly shownProxy: string | undefined;
   health(): PushHealth;
   /** Removes the credentials of the pushes from a text. */
   hideSecrets(text: string): string;
@@ -26,11 +30,12 @@ export function createOtlpPush(config: Config, producer: SeriesProducer, { attri
   const url = resolveEndpoint(config, protocol);
   const { exportInterval: intervalMillis } = config;
   const timeoutMillis = Math.min(config.otlpMetricsTimeout ?? config.otlpTimeout ?? 10_000, config.exportTimeout);
-  const agents = createPushAgents(config, timeoutMillis);
+  const proxy = protocol === 'grpc' ? undefined : readProxy(url);
+  const agents = createPushAgents(config, timeoutMillis, proxy);
   const exporter = createExporter(config, protocol, { url, timeoutMillis, agents });
   if (exporter === undefined) return undefined;
   const shownUrl = withoutCredentials(url);
-  const secrets = collectSecrets(url, headersOf(config));
+  const secrets = [url, ...(proxy ? [proxy.url] : [])].flatMap((each) => collectSecrets(each, headersOf(config)));
   const hideSecrets = (text: string) => secrets.reduce((rest, secret) => rest.replaceAll(secret, '...'), text);
   const { pushEnded, health } = createPushLog(shownUrl, hideSecrets);
   const reader = new PushReader({
@@ -40,9 +45,9 @@ export function createOtlpPush(config: Config, producer: SeriesProducer, { attri
     timeoutMillis,
     onPushEnded: pushEnded,
     pushAtExit: (scopeMetrics: readonly ScopeMetrics[]) =>
-      pushAtExit({ config, protocol, url, attributes, scopeMetrics }),
+      pushAtExit({ config, protocol, url, proxy, attributes, scopeMetrics }),
   });
-  return { reader, shownUrl, health, hideSecrets, isOwnCall: agents.isOwn };
+  return { reader, shownUrl, shownProxy: proxy?.shown, health, hideSecrets, isOwnCall: agents.isOwn };
 }
 
 /** The temporality of the series of requests. `lowmemory` is a difference only for observable instruments. */
@@ -61,6 +66,13 @@ function resolveEndpoint(config: Config, protocol: Protocol): string {
   const url = new URL(absolute(otlpEndpoint ?? 'http://localhost:4318'));
   url.pathname = `${url.pathname.replace(/\/$/, '')}/v1/metrics`;
   return url.href;
+}
+
+/** gRPC finds its proxy by itself, in `grpc_proxy`, `https_proxy`, `http_proxy` and `no_proxy`. */
+function readProxy(url: string): PushProxy | undefined {
+  const { proxy, invalid } = chooseProxy(url);
+  if (invalid !== undefined) log.warn(invalid, 'setting');
+  return proxy;
 }
 
 /** Without user and password, and without the query, which may have a key of the receiver. */

@@ -1,5 +1,5 @@
-import type { HrTime } from '@opentelemetry/api';
-import { ExportResultCode, hrTime } from '@opentelemetry/core';
+import { context, type HrTime } from '@opentelemetry/api';
+import { ExportResultCode, hrTime, suppressTracing } from '@opentelemetry/core';
 import { emptyResource } from '@opentelemetry/resources';
 import {
   MetricReader,
@@ -134,11 +134,14 @@ export class PushReader extends MetricReader {
   }
 }
 
+/** The request has no span in an OpenTelemetry SDK beside us, like the pushes of that SDK itself. */
 function exportMetrics(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
   return new Promise((resolve, reject) => {
-    exporter.export(metrics, ({ code, error }) => {
-      if (code === ExportResultCode.SUCCESS) resolve();
-      else reject(error ?? new Error('the exporter gave no reason'));
+    context.with(suppressTracing(context.active()), () => {
+      exporter.export(metrics, ({ code, error }) => {
+        if (code === ExportResultCode.SUCCESS) resolve();
+        else reject(error ?? new Error('the exporter gave no reason'));
+      });
     });
   });
 }

@@ -1,6 +1,8 @@
-import { createServer } from 'node:http';
+import { loadBuiltin } from '../../base/builtin.ts';
 import type { Handler } from './http-handler.ts';
 import { listen } from './listen.ts';
+
+const { createServer } = loadBuiltin<typeof import('node:http')>('node:http');
 
 /** A scrape is one request with few headers, so a client that needs more is no scraper. */
 const LIMITS = {

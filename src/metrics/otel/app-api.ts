@@ -5,7 +5,7 @@ import { type AppPackage, createAppRequire } from '../../config/app-package.ts';
 const REGISTRATIONS = Symbol.for('opentelemetry.js.api.1');
 
 /** What is registered globally; undefined where nothing is. The API itself cannot be asked: it then returns a no-op. */
-export function registeredGlobal(kind: 'diag' | 'metrics'): unknown {
+export function registeredGlobal(kind: 'diag' | 'metrics' | 'trace' | 'propagation' | 'context'): unknown {
   return (globalThis as Record<symbol, Record<string, unknown> | undefined>)[REGISTRATIONS]?.[kind];
 }
 

@@ -8,56 +8,83 @@ import {
 } from '@opentelemetry/api';
 import { HttpInstrumentation } from '@opentelemetry/instrumentation-http';
 import { UndiciInstrumentation } from '@opentelemetry/instrumentation-undici';
+import { loadBuiltin } from '../../base/builtin.ts';
 import { guard } from '../../base/guard.ts';
 import { CLIENT_DURATION, METHOD, OTHER_METHOD, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../../semconv.ts';
 import type { CallSeries } from '../call-series.ts';
 import type { CallLabels } from '../kinds.ts';
 import { type CallOptions, hostLabel, targetOfOptions } from './call-target.ts';
 
+export interface OutgoingOptions {
+  readonly provider: MeterProvider;
+  readonly calls: CallSeries;
+  /** Whether a call with these request options is left alone, such as one of our own pushes. */
+  isIgnored(options: object): boolean;
+  /** Whether attributes without a label of ours are kept, for `APM_METRIC_NAMES=semconv`. */
+  readonly withDetails: boolean;
+}
+
 /**
  * Measures outgoing calls by upstream's instrumentations: `http` and `https` by HttpInstrumentation with its incoming
  * side off, `fetch` and undici by UndiciInstrumentation.
- * @param ignored     whether a call with these request options is one of our own pushes, which are not measured
- * @param withDetails whether attributes without a label of ours are kept, for `APM_METRIC_NAMES=semconv`
  * @returns ends it
  */
-export function measureOutgoing(
-  provider: MeterProvider,
-  ignored: (options: object) => boolean,
-  calls: CallSeries,
-  withDetails: boolean,
-): () => void {
+export function measureOutgoing(options: OutgoingOptions): () => void {
+  const { provider, calls, isIgnored, withDetails } = options;
   const meter = callMeter(provider.getMeter(SCOPE), calls, withDetails);
   const shared: MeterProvider = { getMeter: () => meter };
-  const http = new HttpInstrumentation({
+  const http = new LoadedHttpInstrumentation({
+    enabled: false,
     disableIncomingRequestInstrumentation: true,
-    ignoreOutgoingRequestHook: ignored,
+    ignoreOutgoingRequestHook: isIgnored,
     // Of the attributes that a hook returns, only a few reach the metrics, and the scheme is not among them.
     startOutgoingSpanHook: (options) => ({ [SERVER_ADDRESS]: targetOfOptions(options as CallOptions) as never }),
   });
-  const undici = new UndiciInstrumentation();
+  const undici = new UndiciInstrumentation({ ignoreRequestHook: isIgnored });
   // Metrics only: without a delegate this provider's spans are never recorded, whatever is registered globally.
   const noTraces = new ProxyTracerProvider();
   for (const instrumentation of [http, undici]) {
     instrumentation.setTracerProvider(noTraces);
     instrumentation.setMeterProvider(shared);
   }
-  patchLoaded();
+  const restore = http.patchLoaded();
   return () => {
-    http.disable();
+    restore();
     undici.disable();
-    syncBuiltinESMExports();
   };
 }
 
+type Patchable = Record<string, unknown>;
+const MODULES: Readonly<Record<string, Patchable>> = {
+  http: loadBuiltin<Patchable>('node:http'),
+  https: loadBuiltin<Patchable>('node:https'),
+};
+
 /**
- * The instrumentation patches a module when it is required next, and the app required its own before. Requiring them here
- * patches the objects that the app holds, and the sync carries the patch into named ES imports.
+ * Patches the modules that the app has loaded, without a hook on `require`. Requiring them here would run the hooks of
+ * other tools, which then patch what they had not patched without us.
  */
-function patchLoaded(): void {
-  require('node:http');
-  require('node:https');
-  syncBuiltinESMExports();
+class LoadedHttpInstrumentation extends HttpInstrumentation {
+  /** @returns restores each function, unless another tool has wrapped it since: `disable` would remove that wrapper */
+  patchLoaded(): () => void {
+    const restores = this.init().flatMap(({ name, patch }) => {
+      const module = MODULES[name] as Record<string, unknown>;
+      const { request, get } = module;
+      patch?.(module);
+      return Object.entries({ request, get }).map(([key, original]) => {
+        const ours = module[key];
+        return () => {
+          if (module[key] === ours) module[key] = original;
+        };
+      });
+    });
+    // Carries the functions into named imports of ES modules.
+    syncBuiltinESMExports();
+    return () => {
+      for (const restore of restores) restore();
+      syncBuiltinESMExports();
+    };
+  }
 }
 
 /** Attributes of a call that both vocabularies have labels for; the others are its details. */

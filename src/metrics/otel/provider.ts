@@ -1,8 +1,27 @@
 import type { Resource } from '@opentelemetry/resources';
-import { MeterProvider, type MetricReader, type ViewOptions } from '@opentelemetry/sdk-metrics';
+import {
+  AggregationTemporality,
+  AggregationType,
+  MeterProvider,
+  MetricReader,
+  type ViewOptions,
+} from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
 import type { AppPackage } from '../../config/app-package.ts';
 import { apiOf, registeredGlobal } from './app-api.ts';
+
+/** Collects the totals of the app's own instruments whenever it is asked, for scrapes and for the other processes. */
+export class OnDemandReader extends MetricReader {
+  constructor() {
+    super({
+      aggregationSelector: () => ({ type: AggregationType.DEFAULT }),
+      aggregationTemporalitySelector: () => AggregationTemporality.CUMULATIVE,
+    });
+  }
+
+  protected override async onForceFlush(): Promise<void> {}
+  protected override async onShutdown(): Promise<void> {}
+}
 
 /** The MeterProvider of the app's own instruments, under the same views as our series. */
 export function createProvider(resource: Resource, views: ViewOptions[], readers: MetricReader[]): MeterProvider {

@@ -14,6 +14,7 @@ const FINE: ApmStatus = {
   service: { name: 'shop', version: null },
   startedBy: 'preload',
   outgoing: 'measured',
+  outgoingLeftTo: null,
   servers: [server({})],
   paths: { distinct: 7, max: 500, capped: false },
   adapterFailures: [],
@@ -205,9 +206,9 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     ],
   ],
   [
-    "the app's own OpenTelemetry SDK",
-    { outgoing: 'left to the app' },
-    ["note outgoing: Outgoing calls are left to the app's own OpenTelemetry SDK."],
+    'another tool that instruments outgoing calls',
+    { outgoing: 'left to another tool', outgoingLeftTo: 'dd-trace is active in this process' },
+    ['note outgoing: Outgoing calls are not measured, because dd-trace is active in this process.'],
   ],
   [
     'warnings: each once, and no states, which other fields have',
