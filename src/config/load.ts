@@ -11,7 +11,7 @@ export type ConfigOptions = {
 };
 
 /**
- * Reads the configuration. Nothing else reads the environment, except that the preload asks
+ * Reads the configuration. Nothing else reads settings from the environment, except that the preload asks
  * for `APM_FRAMEWORKS` when a Fastify instance is created before. A value that is not valid never throws: one warning has
  * its name, what was expected, what was given, and what is used instead. A list loses only its bad entries.
  * @param options   options in code; they win over the environment, and are checked by the same rows

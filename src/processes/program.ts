@@ -5,6 +5,7 @@ import { relative, resolve, sep } from 'node:path';
 import { type AppPackage, mainScript, resolveLink } from '../config/app-package.ts';
 import { serviceVersion } from '../config/service.ts';
 import type { Config } from '../config/variables.ts';
+import { statOf } from './socket-paths.ts';
 
 /**
  * What a process runs. Processes of one service are merged where these are of one program and one release.
@@ -86,7 +87,7 @@ function describeScript(app: AppPackage | undefined): unknown[] {
   if (lastModules === -1) return app === undefined ? [file] : [app.name, relative(app.folder, file)];
   // The command of a package, such as `next start` or `ts-node server.ts`: the app is its folder, or the file that it runs.
   const given = process.argv.slice(2).map((argument) => resolve(argument));
-  const run = given.find((path) => statSync(path, { throwIfNoEntry: false })?.isFile());
+  const run = given.find((path) => statOf(path, statSync)?.isFile());
   const folder = app?.folder ?? process.cwd();
   return [app?.name ?? folder, parts.slice(lastModules + 1), run && relative(folder, run)];
 }

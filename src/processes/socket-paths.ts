@@ -50,7 +50,7 @@ function sharedFolders(user: number | string): string[] {
   // Two paths may lead to one folder, where the second socket would replace the first.
   const found = new Map<string, string>();
   for (const folder of folders) {
-    const stats = statSync(folder, { throwIfNoEntry: false });
+    const stats = statOf(folder, statSync);
     const key = stats === undefined ? folder : `${stats.dev}:${stats.ino}`;
     if (!found.has(key)) found.set(key, folder);
   }
@@ -75,10 +75,10 @@ export function isOwnFolder(folder: string): boolean {
   return found?.isDirectory() === true && found.uid === process.getuid?.() && (found.mode & 0o077) === 0;
 }
 
-/** undefined where nothing is there, or it cannot be read. */
-export function statOf(path: string): Stats | undefined {
+/** undefined where nothing is there, or it cannot be read. @param stat follows no links by default */
+export function statOf(path: string, stat: typeof statSync = lstatSync): Stats | undefined {
   try {
-    return lstatSync(path, { throwIfNoEntry: false });
+    return stat(path, { throwIfNoEntry: false });
   } catch {
     // For example where a parent of the path is a file.
     return undefined;
