@@ -24,10 +24,12 @@ export function isHeldOpen(record: RequestRecord, response: ServerResponse & { _
   if (isPoll(record.url)) return true;
   // An endless response has no length, so it is sent in chunks, or until the connection closes.
   const isEndless = response.chunkedEncoding || !response.shouldKeepAlive;
-  if (!isEndless) return !response.headersSent && isAskedToListen(record, response);
+  let type = response.getHeader('content-type');
   // `getHeader` does not return headers that were only passed to `writeHead`, so their text is read.
-  const type = response.getHeader('content-type') ?? TYPE_IN_HEADER.exec(response._header ?? '')?.[1];
-  return type !== undefined && isListeningType(String(type), record.url);
+  if (type === undefined && isEndless) type = TYPE_IN_HEADER.exec(response._header ?? '')?.[1];
+  if (type !== undefined) return isListeningType(String(type), record.url, isEndless);
+  // The client left before any header: what it asked for.
+  return !response.headersSent && (record.key as IncomingMessage).headers.accept === EVENT_STREAM;
 }
 
 /** Whether a stream of HTTP/2 was opened to listen. @param headers what was sent; undefined where nothing was */
@@ -35,17 +37,14 @@ export function isHeldOpenStream(record: RequestRecord, headers: OutgoingHttpHea
   if (record.method !== 'GET') return false;
   if (isPoll(record.url)) return true;
   const type = sentHeader(headers, 'content-type');
-  return isListeningType(String(type), record.url) && sentHeader(headers, 'content-length') === undefined;
+  return type !== undefined && isListeningType(String(type), record.url, !hasLength(headers));
 }
 
-function isListeningType(type: string, url: string): boolean {
-  return LISTENING_TYPE.test(type) || (JSON_TYPE.test(type) && WATCH_QUERY.test(url));
-}
+const hasLength = (headers: OutgoingHttpHeaders | undefined) => sentHeader(headers, 'content-length') !== undefined;
 
-/** A client that left before any header: what it asked for, and what the app was about to answer. */
-function isAskedToListen({ key, url }: RequestRecord, response: ServerResponse): boolean {
-  const type = response.getHeader('content-type');
-  return (key as IncomingMessage).headers.accept === EVENT_STREAM || isListeningType(String(type), url);
+function isListeningType(type: string, url: string, isEndless: boolean): boolean {
+  if (type.startsWith(EVENT_STREAM)) return true;
+  return isEndless && (LISTENING_TYPE.test(type) || (JSON_TYPE.test(type) && WATCH_QUERY.test(url)));
 }
 
 /**
