@@ -70,9 +70,9 @@ export function watchHttp1(sink: RequestSink): Http1Watch {
       // The first request of a process may come twice: from this channel, and from the preload.
       if (request[RECORD] !== undefined) return;
       const record = new RequestRecord(request, server, request.method ?? '', request.url ?? '');
-      if (!sink.arrived(record)) return;
       // Set before frameworks replace the prototypes: after that each object may have its own shape, and adding is slow.
       request[RECORD] = record;
+      if (!sink.arrived(record)) return;
       response[RECORD] = record;
       const pending = socket[PENDING_RESPONSES];
       if (pending !== undefined) pending.push(response);
