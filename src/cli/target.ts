@@ -1,4 +1,4 @@
-import { readAppPackage } from '../config/app-package.ts';
+import { readNearestPackage } from '../config/app-package.ts';
 import { defaultPort } from '../config/default-port.ts';
 import { VARIABLES } from '../config/variables.ts';
 
@@ -51,7 +51,7 @@ function urlFromEnvironment(env: NodeJS.ProcessEnv): string {
     const text = (env[row.variable] ?? '').trim();
     return (text === '' ? undefined : row.parse(text)) ?? row.fallback;
   };
-  const port = read({ ...VARIABLES.port, fallback: defaultPort(readAppPackage(), env) });
+  const port = read({ ...VARIABLES.port, fallback: defaultPort(readNearestPackage(process.cwd()), env) });
   if (port === 0)
     throw new Error('OTEL_EXPORTER_PROMETHEUS_PORT is 0, so the port is unknown; give the URL that the app logged');
   const host = read(VARIABLES.host);

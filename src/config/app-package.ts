@@ -25,7 +25,12 @@ export function mainScript(): string | undefined {
 export function readAppPackage(program = mainScript(), cwd = process.cwd()): AppPackage | undefined {
   const file = program === undefined ? undefined : resolveLink(program);
   const isAppFile = file !== undefined && !file.split(sep).includes('node_modules');
-  let folder = isAppFile ? dirname(file) : cwd;
+  return readNearestPackage(isAppFile ? dirname(file) : cwd);
+}
+
+/** Reads the package.json with a name that is in the folder, or in the nearest one above it. */
+export function readNearestPackage(start: string): AppPackage | undefined {
+  let folder = start;
   for (;;) {
     try {
       const found = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));

@@ -26,6 +26,6 @@ it("an SDK that is injected after us gets the app's own instruments, as without 
   const orders = () => receiver.pushes.filter(({ metrics }) => metrics.orders ?? metrics.orders_total);
   await until(orders, (pushes) => pushes.length > 0);
   // Ours would name the service after the app's package.json.
-  expect(new Set(orders().map(({ resource }) => resource['service.name']))).toEqual(new Set(['unknown_service:node']));
+  for (const { resource } of orders()) expect(resource['service.name']).toMatch(/^unknown_service:/);
   expect(app.stderr).not.toContain('duplicate registration');
 });

@@ -61,7 +61,6 @@ function findSubscriber(): string | undefined {
 const MARKS: readonly (readonly [name: string, mark: string | symbol])[] = [
   ['dd-trace', '_ddtrace'],
   ['Sentry', '__SENTRY__'],
-  ['Elastic APM', Symbol.for('ElasticAPMAgentInitialized')],
 ];
 
 const findToolName = (): string | undefined => MARKS.find(([, mark]) => mark in globalThis)?.[0];

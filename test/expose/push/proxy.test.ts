@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { startApp } from '../../support/app.ts';
+import { type App, startApp } from '../../support/app.ts';
 import { until } from '../../support/exposition.ts';
 import { NODE_VERSIONS, node } from '../../support/nodes.ts';
 import { startProxy } from '../../support/proxy.ts';
@@ -13,6 +13,15 @@ const OTLP = { OTEL_METRICS_EXPORTER: 'otlp', OTEL_METRIC_EXPORT_INTERVAL: '100'
 const file = (name: string) => fileURLToPath(new URL(`../tls/${name}.pem`, import.meta.url));
 const tls = { key: readFileSync(file('key'), 'utf8'), cert: readFileSync(file('cert'), 'utf8') };
 const [oldest, newest] = [NODE_VERSIONS[0], NODE_VERSIONS.at(-1) ?? NODE_VERSIONS[0]];
+
+/** Nothing is pushed before there is a request. */
+async function untilPushed(app: App, { pushes }: { readonly pushes: readonly unknown[] }): Promise<void> {
+  await get(app.url('/users/1'));
+  await until(
+    () => pushes.length,
+    (count) => count > 0,
+  );
+}
 
 it.each([
   ['HTTP_PROXY', undefined, oldest],
@@ -57,13 +66,10 @@ it.each([
 it('the variables alone are enough for another machine, whose name only the proxy can resolve', async () => {
   const receiver = await startReceiver();
   const proxy = await startProxy({ 'collector.example': receiver.port });
-  await startApp(PLAIN, {
+  const app = await startApp(PLAIN, {
     env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example:4318', HTTP_PROXY: proxy.url },
   });
-  await until(
-    () => receiver.pushes.length,
-    (pushes) => pushes > 0,
-  );
+  await untilPushed(app, receiver);
   expect(new Set(proxy.lines)).toEqual(new Set(['POST http://collector.example:4318/v1/metrics']));
 });
 
@@ -76,10 +82,7 @@ it('pushes go past the proxy for what NO_PROXY names', async () => {
     NO_PROXY: `collector.example,localhost:${receiver.port}`,
   };
   const app = await startApp(PLAIN, { env: { ...OTLP, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, ...env } });
-  await until(
-    () => receiver.pushes.length,
-    (pushes) => pushes > 0,
-  );
+  await untilPushed(app, receiver);
   expect(app.stderr).toContain(`metrics pushed to ${receiver.url}/v1/metrics every 0.1 s`);
   expect([proxy.lines, proxy.refused]).toEqual([[], []]);
 });
@@ -99,6 +102,7 @@ it('a proxy that refuses the password, or is not there, is one line without the 
     ['http://me:wr0ng@127.0.0.1:1', 'connect ECONNREFUSED 127.0.0.1:1'],
   ] as const) {
     const app = await start(url);
+    await get(app.url('/users/1'));
     await app.waitForOutput(/failed to push metrics.*/);
     expect(app.stderr).toContain(
       `failed to push metrics to ${receiver.url}/v1/metrics: ${why}; retrying at each interval`,
@@ -119,10 +123,7 @@ it('a variable that names no proxy is one line, and pushes go to the receiver', 
     },
     node: node(oldest),
   });
-  await until(
-    () => receiver.pushes.length,
-    (pushes) => pushes > 0,
-  );
+  await untilPushed(app, receiver);
   expect(app.stderr).toContain('[@org/apm] http_proxy: expected an http:// or https:// URL; pushes use no proxy\n');
 });
 
@@ -130,7 +131,7 @@ it('gRPC uses the variables of its own library', async () => {
   const receiver = await startGrpcReceiver();
   const proxy = await startProxy();
   const { host } = new URL(receiver.url);
-  await startApp(PLAIN, {
+  const app = await startApp(PLAIN, {
     env: {
       ...OTLP,
       OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc',
@@ -138,9 +139,6 @@ it('gRPC uses the variables of its own library', async () => {
       grpc_proxy: proxy.url,
     },
   });
-  await until(
-    () => receiver.pushes.length,
-    (pushes) => pushes > 0,
-  );
+  await untilPushed(app, receiver);
   expect(proxy.lines).toEqual([`CONNECT ${host}`]);
 });
