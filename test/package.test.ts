@@ -8,6 +8,7 @@ import { launch, metricsAt, startApp } from './support/app.ts';
 import { requests } from './support/exposition.ts';
 import { NODE_VERSIONS, node } from './support/nodes.ts';
 import { npm } from './support/npm.ts';
+import { readDependencyLock } from './support/packed.ts';
 import { root } from './support/root.ts';
 
 const run = promisify(execFile);
@@ -27,14 +28,6 @@ beforeAll(async () => {
   await npm(['install', '--no-audit', '--no-fund', '--omit=dev'], folder);
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-/** The part of package-lock.json for the packages that are installed with this one. */
-async function readDependencyLock() {
-  const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
-  const entries = Object.entries<{ dev?: true; devOptional?: true }>(lock.packages);
-  const needed = entries.filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional);
-  return { lockfileVersion: lock.lockfileVersion, packages: Object.fromEntries(needed) };
-}
 
 /** Node 22.12 prints a warning for `--require` with any ES module. 22.13 does not. */
 function removeNodeWarning(stderr: string): string {
