@@ -1,8 +1,9 @@
-import { cp, mkdir, readFile } from 'node:fs/promises';
+import { cp, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { root } from './root.ts';
 
 interface LockEntry {
+  readonly version: string;
   readonly dev?: true;
   readonly devOptional?: true;
 }
@@ -11,7 +12,9 @@ interface LockEntry {
 export async function readDependencyLock() {
   const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
   const entries = Object.entries<LockEntry>(lock.packages);
-  const needed = entries.filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional);
+  const needed: [string, LockEntry][] = entries.filter(
+    ([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional,
+  );
   return { lockfileVersion: lock.lockfileVersion, packages: Object.fromEntries(needed) };
 }
 
@@ -19,8 +22,13 @@ export async function readDependencyLock() {
 export async function placePackage(folder: string): Promise<void> {
   const { packages } = await readDependencyLock();
   for (const path of Object.keys(packages)) await cp(join(root, path), join(folder, path), { recursive: true });
+  await placeOwnPackage(folder);
+}
+
+/** As `placePackage`, without its dependencies. It is no link, because bundlers follow none out of an app. */
+export async function placeOwnPackage(folder: string): Promise<void> {
   const own = join(folder, 'node_modules/@org/apm');
-  await mkdir(own, { recursive: true });
+  await rm(own, { recursive: true, force: true });
   await cp(join(root, 'dist'), join(own, 'dist'), { recursive: true });
   await cp(join(root, 'package.json'), join(own, 'package.json'));
 }
