@@ -8,6 +8,7 @@ import { launch, metricsAt, startApp } from './support/app.ts';
 import { requests } from './support/exposition.ts';
 import { NODE_VERSIONS, node } from './support/nodes.ts';
 import { npm } from './support/npm.ts';
+import { readDependencyLock } from './support/packed.ts';
 import { root } from './support/root.ts';
 
 const run = promisify(execFile);
@@ -28,19 +29,6 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-/** The part of package-lock.json for the packages that are installed with this one. */
-async function readDependencyLock() {
-  const lock = JSON.parse(await readFile(join(root, 'package-lock.json'), 'utf8'));
-  const entries = Object.entries<{ dev?: true; devOptional?: true }>(lock.packages);
-  const needed = entries.filter(([path, { dev, devOptional }]) => path !== '' && !dev && !devOptional);
-  return { lockfileVersion: lock.lockfileVersion, packages: Object.fromEntries(needed) };
-}
-
-/** Node 22.12 prints a warning for `--require` with any ES module. 22.13 does not. */
-function removeNodeWarning(stderr: string): string {
-  return stderr.replace(/^\(node:\d+\) ExperimentalWarning: --require is loading(.*\n){3}/, '');
-}
-
 const preloads: Record<string, { flags: string[]; env?: Record<string, string> }> = {
   '--import': { flags: ['--import', '@org/apm/register'] },
   '--require': { flags: ['--require', '@org/apm/register'] },
@@ -57,7 +45,7 @@ describe.each(NODE_VERSIONS)('installed from its tarball, on Node %s', (version)
         'GET /users/:id 200': 2,
         'GET unmatched 404': 1,
       });
-      expect(removeNodeWarning(app.stderr)).toBe(`[@org/apm] ${metricsAt(metrics)}\n`);
+      expect(app.stderr).toBe(`[@org/apm] ${metricsAt(metrics)}\n`);
     });
   });
 
@@ -164,10 +152,8 @@ No problems.
     expect(bytes / 1e6).toBeLessThanOrEqual(35);
   });
 
-  it('has types for what it exports', async () => {
-    await writeFile(
-      join(folder, 'typed.ts'),
-      `import { type Apm, type SetupOptions, setupApm } from '@org/apm';
+  it('has types for what it exports, in CommonJS and in ES modules', async () => {
+    const text = `import { type Apm, type SetupOptions, setupApm } from '@org/apm';
        import '@org/apm/register';
        const options: SetupOptions = { serviceName: 'shop', serviceVersion: '1.2.3', buckets: [0.1, 1], exporters: ['otlp'] };
        const apm: Apm = setupApm(options);
@@ -175,8 +161,9 @@ No problems.
        // @ts-expect-error this option does not exist
        setupApm({ bucket: [1] });
        void text;
-      `,
-    );
+      `;
+    const files = ['typed.cts', 'typed.mts'];
+    for (const file of files) await writeFile(join(folder, file), text);
     const tsc = join(root, 'node_modules/typescript/bin/tsc');
     const flags = [
       '--noEmit',
@@ -190,6 +177,6 @@ No problems.
       '--types',
       'node',
     ];
-    await run(process.execPath, [tsc, ...flags, 'typed.ts'], { cwd: folder });
+    await run(process.execPath, [tsc, ...flags, ...files], { cwd: folder });
   });
 });

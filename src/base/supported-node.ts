@@ -1,7 +1,7 @@
 // The entry files load this file on every version of Node, so it has no syntax that is newer than Node 14 and no import.
 
 /** As `engines` in package.json. */
-const SUPPORTED = 'Node 20.19 or later of line 20, and Node 22.12 or later';
+const SUPPORTED = 'Node 20.19 or later of line 20, or Node 22.12 or later';
 
 /** Whether this package measures on a version of Node, such as `20.19.0`. */
 export function isSupportedNode(version: string = process.versions.node): boolean {

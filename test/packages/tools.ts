@@ -66,6 +66,28 @@ export const FRAMEWORK_TYPES: PackageSet = {
   },
 };
 
+/** Bundlers, and the framework of the app that they bundle. */
+export const BUNDLERS: PackageSet = {
+  title: 'bundlers',
+  packages: {
+    webpack: '5.113.0',
+    rollup: '4.68.8',
+    '@rollup/plugin-node-resolve': '16.0.3',
+    '@rollup/plugin-commonjs': '29.0.3',
+    '@rollup/plugin-json': '6.1.0',
+    vite: '8.3.8',
+    '@vercel/ncc': '0.45.0',
+    esbuild: '0.28.2',
+    express: '5.3.0',
+  },
+};
+
+/** Package managers whose layout differs from npm's. */
+export const PACKAGE_MANAGERS: PackageSet = {
+  title: 'package managers',
+  packages: { '@yarnpkg/cli-dist': '4.18.1', pnpm: '10.34.8' },
+};
+
 export const TOOLS: readonly PackageSet[] = [
   TRACERS,
   SENTRY_10,
@@ -76,4 +98,6 @@ export const TOOLS: readonly PackageSet[] = [
   NEWER_API,
   FASTIFY_3,
   FRAMEWORK_TYPES,
+  BUNDLERS,
+  PACKAGE_MANAGERS,
 ];

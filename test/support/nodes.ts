@@ -37,6 +37,9 @@ export const NODE_VERSIONS = NODE_LINES.map(
 
 export const OLDEST_NODE = NODE_VERSIONS[0];
 
+/** Releases on which nothing is measured, and apps must run: old lines, and what is older than the oldest of a line. */
+export const UNSUPPORTED_NODES = ['16.20.2', '18.20.8', '20.0.0', '20.18.3', '22.11.0'] as const;
+
 const CACHE = join(root, '.cache', 'nodes');
 
 function pinned(line: NodeLine): NodeVersion {
@@ -55,18 +58,18 @@ export function nodePackage(platform = PLATFORM): string {
 }
 
 /** The binary of one Node version, where `installNodes` put it. */
-export function node(version: NodeVersion): string {
+export function node(version: string): string {
   const file = process.platform === 'win32' ? 'node.exe' : 'node';
   return join(CACHE, version, 'node_modules', nodePackage(), 'bin', file);
 }
 
 /** Installs the missing releases of Node from the npm registry. */
-export async function installNodes(): Promise<void> {
-  const missing = NODE_VERSIONS.filter((version) => !existsSync(node(version)));
+export async function installNodes(versions: readonly string[] = NODE_VERSIONS): Promise<void> {
+  const missing = versions.filter((version) => !existsSync(node(version)));
   await Promise.all(missing.map(installNode));
 }
 
-async function installNode(version: NodeVersion): Promise<void> {
+async function installNode(version: string): Promise<void> {
   console.log(`Installing Node ${version} for the tests ...`);
   await mkdir(CACHE, { recursive: true });
   // Another run may install the same version at the same time, so install into a new folder and rename it when complete.

@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { Resource } from '@opentelemetry/resources';
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { lazy } from '../../base/lazy.ts';
+import { ownFile } from '../../base/own-file.ts';
 import type { PushProxy } from '../../config/proxy.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Protocol } from './exporter.ts';
@@ -15,12 +16,12 @@ const EXIT_PUSH_TIMEOUT_MS = 1_000;
 
 /**
  * The data of the worker thread. It is copied by structured clone.
- * @property file  of this package; the optional packages for gRPC are looked for from there
+ * @property file  `ownFile` of the main thread; the optional packages for gRPC are looked for from there
  * @property proxy chosen in the process, because the thread does not have its flags
  * @property pnp   the file that lets Node read the packages of Yarn Plug'n'Play
  */
 export interface ExitPush {
-  readonly file: string;
+  readonly file: string | undefined;
   readonly pnp: string | undefined;
   readonly config: Config;
   readonly protocol: Protocol;
@@ -46,8 +47,8 @@ export function pushAtExit(push: Omit<ExitPush, 'file' | 'pnp' | 'timeoutMillis'
   const { NODE_OPTIONS: _, ...env } = process.env;
   const workerData: ExitPush = {
     ...push,
-    file: __filename,
-    pnp: process.versions.pnp === undefined ? undefined : createRequire(__filename).resolve('pnpapi'),
+    file: ownFile,
+    pnp: process.versions.pnp && ownFile && createRequire(ownFile).resolve('pnpapi'),
     timeoutMillis: EXIT_PUSH_TIMEOUT_MS,
     ended,
   };

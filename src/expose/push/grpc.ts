@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
-import { isAbsolute, join } from 'node:path';
+import { isAbsolute } from 'node:path';
 import type { OTLPMetricExporter } from '@opentelemetry/exporter-metrics-otlp-grpc';
+import { ownFile } from '../../base/own-file.ts';
 
 export const GRPC_EXPORTER = '@opentelemetry/exporter-metrics-otlp-grpc';
 
@@ -12,11 +13,11 @@ interface GrpcPackages {
 
 /**
  * Loads the exporter for gRPC, and the copy of @grpc/grpc-js that it uses. They are optional, so bundlers must not look for
- * them: they are found at run time, from this package or, where it is in a bundle, from the app's folder.
+ * them: they are found at run time, from this package or, where it is in a bundle, from the app.
  * @throws MODULE_NOT_FOUND
  */
 export function loadGrpc(): GrpcPackages {
-  const file = resolveExporter([__filename, join(process.cwd(), 'package.json'), process.argv[1] ?? '']);
+  const file = resolveExporter([ownFile ?? '', process.argv[1] ?? '']);
   const load = createRequire(file);
   return { ...load(file), ...load('@grpc/grpc-js') };
 }

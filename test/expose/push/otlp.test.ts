@@ -274,9 +274,9 @@ it('pushes the last counts when it is shut down', async () => {
 });
 
 it('logs what to install when the package for gRPC is missing', async () => {
-  const { register } = await copyWithoutGrpc();
-  const app = launch(PLAIN, {
-    flags: ['--import', register],
+  const copy = await copyWithoutGrpc(PLAIN);
+  const app = launch(copy.app, {
+    flags: ['--import', copy.register],
     env: { ...FAST, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' },
   });
   await app.waitForOutput(/^listening/m);

@@ -5,8 +5,8 @@ import { pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
 import { root } from '../../support/root.ts';
 
-/** Copies the package beside all its dependencies, except the optional one for gRPC. */
-export async function copyWithoutGrpc(): Promise<{ register: string }> {
+/** Copies an app and the package beside all its dependencies, except the optional one for gRPC. */
+export async function copyWithoutGrpc(file: string): Promise<{ app: string; register: string }> {
   const copy = await mkdtemp(join(tmpdir(), 'apm-without-grpc-'));
   onTestFinished(() => rm(copy, { recursive: true, force: true }));
   await writeFile(join(copy, 'package.json'), '{ "type": "module" }');
@@ -16,5 +16,7 @@ export async function copyWithoutGrpc(): Promise<{ register: string }> {
   for (const name of await readdir(join(root, scope))) {
     if (!name.endsWith('-grpc')) await symlink(join(root, scope, name), join(copy, scope, name));
   }
-  return { register: pathToFileURL(join(copy, 'dist/register.js')).href };
+  const app = join(copy, 'app.mjs');
+  await cp(join(root, file), app);
+  return { app, register: pathToFileURL(join(copy, 'dist/register.js')).href };
 }

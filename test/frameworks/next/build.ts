@@ -1,17 +1,23 @@
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { transform } from 'esbuild';
+import { readExamples } from '../../bundlers/examples.ts';
 import { register } from '../../support/app.ts';
-import { root } from '../../support/root.ts';
+import { placeOwnPackage, placePackage } from '../../support/packed.ts';
+import { atEnd } from '../../support/shared.ts';
 import type { Framework } from '../framework.ts';
 import { exampleOf } from '../handler-example.ts';
 import { install } from '../install.ts';
 
 const source = join(import.meta.dirname, 'app');
+
+/** The folder of an app with its own configuration, beside the one that `buildApp` builds. */
+const BUNDLED = 'bundled';
 
 /** Builds the app with one version, unless a build of the same app is cached. @returns the folder */
 export async function buildApp(framework: Framework, version: string): Promise<string> {
@@ -23,12 +29,13 @@ export async function buildApp(framework: Framework, version: string): Promise<s
   }
   const documented = await documentedRoutes();
   const wanted = hash.update(JSON.stringify(documented)).digest('hex');
-  await copyOwnPackage(folder);
+  // Under the preload its dependencies are not needed.
+  await placeOwnPackage(folder);
   const built = join(folder, '.built');
   if (existsSync(built) && (await readFile(built, 'utf8')) === wanted) return folder;
 
   for (const name of await readdir(folder)) {
-    if (!['node_modules', 'package.json', 'package-lock.json'].includes(name)) {
+    if (!['node_modules', 'package.json', 'package-lock.json', BUNDLED].includes(name)) {
       await rm(join(folder, name), { recursive: true });
     }
   }
@@ -55,12 +62,26 @@ async function documentedRoutes(): Promise<Record<string, string>> {
   return { 'app/metrics/route.js': await compiled(1), 'pages/api/metrics.js': await compiled(2) };
 }
 
-/** Copies this package into the app: Turbopack follows no link out of it. Under the preload its dependencies are not needed. */
-async function copyOwnPackage(folder: string): Promise<void> {
-  const copy = join(folder, 'node_modules/@org/apm');
-  await rm(copy, { recursive: true, force: true });
-  await cp(join(root, 'dist'), join(copy, 'dist'), { recursive: true });
-  await cp(join(root, 'package.json'), join(copy, 'package.json'));
+/**
+ * Builds an app whose instrumentation.js is the example in docs/bundlers.md, and moves the standalone server elsewhere.
+ * @param args  of `next build`
+ * @returns the folder with server.js, without anything of this repository above it
+ */
+export async function buildStandalone(framework: Framework, version: string, args: readonly string[]): Promise<string> {
+  const folder = join(await install(framework, version), BUNDLED);
+  await rm(folder, { recursive: true, force: true });
+  await cp(join(import.meta.dirname, BUNDLED), folder, { recursive: true });
+  await writeFile(join(folder, 'instrumentation.js'), readExamples()['instrumentation.js'] as string);
+  // Turbopack resolves packages only within its root: the folder of the install, where this package is no part of a lock.
+  await placePackage(folder);
+  await promisify(execFile)(process.execPath, ['../node_modules/next/dist/bin/next', 'build', ...args], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', CI: '1', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  const moved = await mkdtemp(join(tmpdir(), 'apm-next-'));
+  atEnd(() => rm(moved, { recursive: true, force: true }));
+  await cp(join(folder, '.next/standalone'), moved, { recursive: true, verbatimSymlinks: true });
+  return join(moved, BUNDLED);
 }
 
 /** Runs `next build` with the preload, as when NODE_OPTIONS is set for all programs. @returns its output */

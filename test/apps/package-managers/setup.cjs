@@ -1,0 +1,2 @@
+require('@org/apm').setupApm({ port: 0 });
+require('./app.cjs');
