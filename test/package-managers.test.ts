@@ -22,8 +22,7 @@ type Manager = (folder: string, ...args: string[]) => Promise<string>;
 
 async function startManager(file: string): Promise<Manager> {
   const cli = join(await installPackages(PACKAGE_MANAGERS), 'node_modules', file);
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME };
-  return async (folder, ...args) => (await run(process.execPath, [cli, ...args], { cwd: folder, env })).stdout;
+  return async (folder, ...args) => (await run(process.execPath, [cli, ...args], { cwd: folder })).stdout;
 }
 
 /** An app that depends on the packed package; every package below has the version of package-lock.json. */
