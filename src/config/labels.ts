@@ -1,13 +1,8 @@
-import type { IncomingMessage } from 'node:http';
-import type { Parser } from './parsers.ts';
-
 /**
- * A request that has ended: Node's own `IncomingMessage`, with what middleware has set on it. Over HTTP/2 it is the
- * request of Node's compatibility API; where the app uses streams, an object with these properties alone.
+ * Reads the value of a label of a request that has ended: of Node's own `IncomingMessage`, with what middleware has set on
+ * it. Over HTTP/2 it is the request of Node's compatibility API; where the app uses streams, an object with `method`, `url`
+ * and `headers`. It must return a text at once; an empty one is no label.
  */
-export type MeasuredRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'> & Readonly<Record<string, unknown>>;
-
-/** Reads the value of a label. It must return a text at once; an empty one is no label. */
 // biome-ignore lint/suspicious/noExplicitAny: an app declares the request with the type of its framework.
 export type LabelFunction = (request: any) => string | undefined;
 
@@ -35,5 +30,5 @@ export const isLabelName = (name: string): boolean =>
   /^[a-zA-Z_]\w{0,99}$/.test(name) && !name.startsWith('__') && !RESERVED.includes(name);
 
 /** `header:NAME`, `env:NAME` or `value:TEXT`. @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
-export const parseLabelSource: Parser<string> = (text) =>
+export const parseLabelSource = (text: string): string | undefined =>
   /^(header:[!#$%&'*+.^_`|~\w-]+|env:\w+|value:.+)$/s.test(text) ? text : undefined;

@@ -201,9 +201,9 @@ export interface SetupOptions extends OtlpOptions {
    * Expected: label=header:NAME, label=env:NAME or label=value:TEXT, separated by commas; an entry that is not valid is
    * ignored.
    * Variable: `APM_LABELS`.
-   * @defaultValue none
    * @example
    * setupApm({ labels: { tenant: (request) => request.user?.tenant, region: 'env:REGION' } });
+   * @defaultValue none
    */
   readonly labels?: Config['labels'];
   /**

@@ -30,7 +30,7 @@ export interface PageData {
   readonly intervals: readonly Interval[];
 }
 
-export type PageEndpoint = readonly [path: string, method: string, ...labels: string[]];
+type PageEndpoint = readonly [path: string, method: string, ...labels: string[]];
 
 /**
  * What happened in the `ms` milliseconds before `at`.

@@ -2,7 +2,6 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
 import { internalSymbol } from './internal-symbol.ts';
-import type { RequestRecord } from './request-record.ts';
 
 /** Bytes of the bodies of a request and of its response, as they were on the wire: compressed, and what was sent. */
 export interface BodySizes {
@@ -34,10 +33,10 @@ export function markArrival(socket: Connection): void {
 /**
  * The sizes over HTTP/1, from the counters of the connection: nothing listens to the app's streams. What is sent in chunks
  * includes their framing, as in nginx's `$body_bytes_sent`: its share is not known here.
- * @param isSent whether the header of the response was sent
+ * @param url     the request target as it arrived; frameworks rewrite `request.url`
+ * @param isSent  whether the header of the response was sent
  */
-export function readHttp1Sizes({ key, url }: RequestRecord, response: Response, isSent: boolean): BodySizes {
-  const request = key as IncomingMessage;
+export function readHttp1Sizes(request: IncomingMessage, url: string, response: Response, isSent: boolean): BodySizes {
   const socket = request.socket as Connection;
   const mark = socket[MARK] ?? { read: 0, written: 0 };
   const { bytesRead } = socket;
