@@ -20,9 +20,10 @@ const DURATIONS = [0.004, 0.012, 0.02, 0.06, 0.3];
 /** A history of half an hour in which every series changes in every interval, and the stretches of its ticks in ms. */
 function halfAnHour(size) {
   const config = loadConfig({}, { maxPaths: 10_000 }, {});
-  const { all: counted, requests: series } = createProcessSeries(config);
-  const takeDeltas = createDeltaTaker(counted);
-  const vitals = new VitalsReader(series);
+  const process = createProcessSeries(config);
+  const series = process.plain.requests;
+  const takeDeltas = createDeltaTaker(process.all);
+  const vitals = new VitalsReader(process.active);
   const history = new History(config.buckets);
   const all = targets(size);
   const timed = (run) => {

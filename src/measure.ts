@@ -16,6 +16,7 @@ import { createProcessSeries } from './metrics/process-series.ts';
 import { createPipeline, type IgnoredRequests, leaveOut } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
+import { createLabelReader } from './requests/label-values.ts';
 import { type AnyServer, recordOf } from './requests/request-record.ts';
 import { type ServingListener, watchListening } from './requests/serving.ts';
 import type { RouteAdapter } from './route/adapter.ts';
@@ -126,7 +127,7 @@ export function measure(
     // Only a web `Request` has no socket.
     if (record !== undefined || socket !== undefined || ignored.paths?.matchesUrl(url, method)) return () => {};
     unlinkedScrapes.expect(method, url);
-    const active = series.requests.activeOf(method);
+    const active = series.plain.requests.activeOf(method);
     // A test of the app may call the handler without a server.
     if (active.requests === 0) return () => {};
     active.requests--;
@@ -155,17 +156,17 @@ export function measure(
   };
   const sink = createPipeline({
     resolver,
-    series: series.requests,
-    encryptedSeries: series.encryptedRequests,
+    series,
+    readLabels: createLabelReader(config.labels),
     ignored,
     untimed: createPathMatcher(config.untimedPaths),
     isMetricsServer,
     onServer,
     unlinkedScrapes,
   });
-  const http1 = watchHttp1(sink);
-  const http2 = watchHttp2(sink);
-  series.requests.refreshActiveWith(http1.sweep);
+  const http1 = watchHttp1(sink, config.sizes);
+  const http2 = watchHttp2(sink, config.sizes);
+  series.active.refreshWith(http1.sweep);
   const stops = [http1.stop, http2.stop, watchListening(onServer)];
   if (adapters.includes(fastify)) stops.push(watchFastify());
 

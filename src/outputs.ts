@@ -56,7 +56,7 @@ const page = lazy<typeof import('./page/server/live.ts')>(() => require('./page/
 /** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and the outputs. Loads the SDK. */
 export function createOutputs(options: OutputsOptions): Outputs {
   const { config, app, series, measured, onMetricsServer } = options;
-  const readActive = () => series.requests.readActive();
+  const readActive = () => series.active.read();
   const { host, metricsPath, authToken } = config;
   const ownSdk = hasOwnSdk(app);
   const sdkReader = new OnDemandReader();

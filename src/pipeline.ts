@@ -2,7 +2,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ArrivingRequest, Ignore } from './config/ignore.ts';
 import type { PathMatcher } from './config/path-patterns.ts';
 import type { ActiveRequests } from './metrics/model.ts';
-import type { RequestSeries } from './metrics/request-series.ts';
+import type { ProcessSeries, SchemeSeries } from './metrics/process-series.ts';
+import { appRequestOf } from './requests/app-request.ts';
+import type { LabelReader } from './requests/label-values.ts';
 import type { AnyServer, RequestRecord, RequestSink } from './requests/request-record.ts';
 import type { RouteResolver } from './route/resolver.ts';
 import { countEnded } from './route/servers.ts';
@@ -10,9 +12,9 @@ import type { UnlinkedScrapes } from './unlinked-scrapes.ts';
 
 export interface PipelineOptions {
   readonly resolver: RouteResolver;
-  readonly series: RequestSeries;
-  /** Of requests over an encrypted connection, where they are counted apart: under `APM_METRIC_NAMES=semconv`. */
-  readonly encryptedSeries: RequestSeries | undefined;
+  readonly series: Pick<ProcessSeries, 'plain' | 'encrypted'>;
+  /** Reads the app's own labels; undefined where there are none. */
+  readonly readLabels: LabelReader | undefined;
   readonly ignored: IgnoredRequests;
   /** `APM_UNTIMED_PATHS`; undefined where it is empty */
   readonly untimed: PathMatcher | undefined;
@@ -35,10 +37,11 @@ export interface IgnoredRequests {
 
 /** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
 export function createPipeline(options: PipelineOptions): RequestSink {
-  const { resolver, series, encryptedSeries, ignored, untimed, isMetricsServer, onServer, unlinkedScrapes } = options;
+  const { resolver, readLabels, ignored, untimed, isMetricsServer, onServer, unlinkedScrapes } = options;
+  const { plain, encrypted } = options.series;
   const { paths } = ignored;
-  const seriesOf = (request: RequestRecord): RequestSeries =>
-    encryptedSeries !== undefined && request.isEncrypted ? encryptedSeries : series;
+  const seriesOf = (request: RequestRecord): SchemeSeries =>
+    encrypted !== undefined && request.isEncrypted ? encrypted : plain;
   const isUntimed = ({ url, method }: RequestRecord, path: string): boolean =>
     untimed !== undefined && (untimed.matchesLabel(path, method) || untimed.matchesUrl(url, method));
   return {
@@ -47,7 +50,7 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       if (resolver.requestArrives(request.server)) onServer(request.server);
       if (paths?.matchesUrl(request.url, request.method)) return false;
       if (ignored.where?.(arrivingRequest(request, headers))) return false;
-      const active = seriesOf(request).activeOf(request.method);
+      const active = seriesOf(request).requests.activeOf(request.method);
       active.requests++;
       request.tag = active;
       return true;
@@ -60,7 +63,11 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       const { path } = resolved;
       if (paths?.matchesLabel(path, request.method)) return;
       const seconds = request.heldOpen || isUntimed(request, path) ? undefined : request.seconds;
-      seriesOf(request).record(path, request.method, request.status, seconds);
+      const series = seriesOf(request);
+      const requests =
+        readLabels === undefined ? series.requests : series.labelled.find(readLabels(appRequestOf(request)));
+      requests.record(path, request.method, request.status, seconds);
+      if (request.sizes !== undefined) recordSizes(series, path, request);
     },
     left: endActive,
   };
@@ -69,6 +76,11 @@ export function createPipeline(options: PipelineOptions): RequestSink {
 /** An HTTP/2 stream does not have the headers of its request. */
 const arrivingRequest = ({ key, method, url }: RequestRecord, headers?: IncomingHttpHeaders): ArrivingRequest =>
   headers === undefined ? (key as IncomingMessage) : { method, url, headers };
+function recordSizes({ requests, requestSizes, responseSizes }: SchemeSeries, path: string, request: RequestRecord) {
+  const method = requests.methodLabel(request.method);
+  requestSizes.record(path, method, request.sizes?.request ?? 0);
+  responseSizes.record(path, method, request.sizes?.response ?? 0);
+}
 
 /** Takes a request out of the metrics: it is a scrape. At once, because otherwise every scrape would show itself. */
 export function leaveOut(request: RequestRecord): void {

@@ -3,6 +3,7 @@ import { readAppPackage } from './config/app-package.ts';
 import { defaultPort } from './config/default-port.ts';
 import { type ConfigOptions, loadConfig } from './config/load.ts';
 import { serviceName, serviceVersion, UNKNOWN_SERVICE } from './config/service.ts';
+import { splitLabels } from './config/setup-labels.ts';
 import type { SetupOptions } from './config/setup-options.ts';
 import type { Config } from './config/variables.ts';
 import { createDisabledApm } from './disabled.ts';
@@ -40,13 +41,16 @@ export function start(options?: SetupOptions, isRead = options !== undefined): R
 const readDefaults = () => ({ port: defaultPort(readAppPackage()) });
 
 /** The configuration of `setupApm`. The app serves the metrics itself, unless the options ask for the metrics server. */
-function loadSetupConfig({ serviceVersion, ignore: _, ...options }: SetupOptions): Config {
+function loadSetupConfig({ serviceVersion, ignore: _, labels, ...others }: SetupOptions): Config {
+  const { texts, functions } = splitLabels(labels);
+  const options = { ...others, ...(texts !== undefined && { labels: texts }) };
   const serverOptions = (['port', 'host', 'metricsPath'] as const).filter((key) => isGiven(options[key]));
   const asksForServer = serverOptions.length > 0 && !isGiven(options.exporters);
-  const config = loadConfig(options satisfies ConfigOptions, {
+  const loaded = loadConfig(options satisfies ConfigOptions, {
     ...readDefaults(),
     ...(!asksForServer && { exporters: ['none'] }),
   });
+  const config = Object.freeze({ ...loaded, labels: { ...loaded.labels, ...functions } });
   if (asksForServer && !config.exporters.includes('prometheus') && !config.disabled) {
     log.warn(
       `setupApm({ ${serverOptions.join(', ')} }): no metrics server is opened, because OTEL_METRICS_EXPORTER is ${config.exporters}; add prometheus to it, or pass exporters`,

@@ -16,6 +16,11 @@ export const SERVER_REQUESTS = 'http.server.requests';
 /** Histogram, seconds: one outgoing call, recorded by OpenTelemetry's instrumentations. */
 export const CLIENT_DURATION = 'http.client.request.duration';
 
+/** Histogram, bytes: the body of a request, as it was on the wire. */
+export const REQUEST_SIZE = 'http.server.request.body.size';
+/** Histogram, bytes: the body of a response, as it was on the wire. */
+export const RESPONSE_SIZE = 'http.server.response.body.size';
+
 /** Gauge: processes and threads that one scrape merges. It has the same name under every `APM_METRIC_NAMES`. */
 export const MERGED_PROCESSES = 'apm_processes';
 /** Counter: number of times a process did not answer a scrape in time. */
@@ -35,6 +40,8 @@ export const EXPORTED_NAME = {
   [SERVER_DURATION]: 'http_duration',
   [SERVER_ACTIVE]: 'http_active_requests',
   [CLIENT_DURATION]: 'http_client_duration',
+  [REQUEST_SIZE]: 'http_request_size_bytes',
+  [RESPONSE_SIZE]: 'http_response_size_bytes',
 } as const;
 
 /** The exported label of each attribute (`APM_METRIC_NAMES=apm`). */
@@ -65,6 +72,11 @@ export const OTHER_ERROR_TYPE = '_OTHER';
  */
 export const DEFAULT_BUCKETS: readonly number[] = [
   0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10,
+];
+
+/** Bounds of the size histograms, in bytes: from a short JSON answer to a download. */
+export const SIZE_BUCKETS: readonly number[] = [
+  100, 500, 1_000, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 5_000_000, 10_000_000,
 ];
 
 /** @see https://opentelemetry.io/docs/specs/semconv/http/http-metrics/ `http.request.method` */

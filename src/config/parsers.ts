@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { isLabelName, type LabelSource, parseLabelSource } from './labels.ts';
 import { distinct, list } from './lists.ts';
 import { pathPattern } from './path-patterns.ts';
 import type { Parser } from './variable.ts';
@@ -95,6 +96,15 @@ export const gauges = list(
     return rule && [name, rule];
   },
   toObject<'sum' | 'max' | 'pid'>,
+);
+
+/** Where the values of the app's own labels come from, by the name of the label. */
+export const labels = list(
+  (text): Pair | undefined => {
+    const [name, source] = pair(text) ?? ['', ''];
+    return isLabelName(name) && parseLabelSource(source) !== undefined ? [name, source] : undefined;
+  },
+  toObject<LabelSource>,
 );
 
 /** HTTP headers, written like `pairs`. @see https://www.rfc-editor.org/rfc/rfc9110#name-field-values */

@@ -193,6 +193,28 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly maxPaths?: Config['maxPaths'];
   /**
+   * Labels of the app's own on `http_requests_total` and `http_duration`, from a header of the request, from the
+   * environment, or a fixed text. In code also from a function, which is called once for each request, when its response
+   * has ended, with Node's `IncomingMessage`. It returns a text of at most 128 characters at once; anything else is no
+   * label, and the first such failure is logged. Each label has at most 50 values; further ones are `other`.
+   *
+   * Expected: label=header:NAME, label=env:NAME or label=value:TEXT, separated by commas; an entry that is not valid is
+   * ignored.
+   * Variable: `APM_LABELS`.
+   * @example
+   * setupApm({ labels: { tenant: (request) => request.user?.tenant, region: 'env:REGION' } });
+   * @defaultValue none
+   */
+  readonly labels?: Config['labels'];
+  /**
+   * Whether the bytes of bodies are measured, as `http_request_size_bytes` and `http_response_size_bytes`.
+   *
+   * Expected: true or false; otherwise the default is used.
+   * Variable: `APM_SIZES`.
+   * @defaultValue `false`
+   */
+  readonly sizes?: Config['sizes'];
+  /**
    * How the app's own gauges are merged where several processes are scraped as one; `pid` keeps a series for each
    * process.
    *

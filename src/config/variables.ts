@@ -1,6 +1,7 @@
 import { LOG_LEVELS } from '../base/log.ts';
 import { DEFAULT_BUCKETS, KNOWN_METHODS } from '../semconv.ts';
 import { FRAMEWORKS, type FrameworkChoice, frameworks } from './frameworks.ts';
+import type { LabelSources } from './labels.ts';
 import { otlp, push } from './otlp-variables.ts';
 import * as parse from './parsers.ts';
 import { optional, withDefault } from './variable.ts';
@@ -157,6 +158,22 @@ const apm = {
     parse: parse.integer(1, 100_000),
     fallback: 500,
     meaning: 'Most distinct values of `path`, and of `host`; further ones are `other`.',
+  }),
+  labels: withDefault({
+    variable: 'APM_LABELS',
+    expected: 'label=header:NAME, label=env:NAME or label=value:TEXT, separated by commas',
+    parse: parse.labels,
+    fallback: {} as LabelSources,
+    fallbackText: 'none',
+    meaning:
+      "Labels of the app's own on `http_requests_total` and `http_duration`, from a header of the request, from the environment, or a fixed text.",
+  }),
+  sizes: withDefault({
+    variable: 'APM_SIZES',
+    expected: 'true or false',
+    parse: parse.boolean,
+    fallback: false,
+    meaning: 'Whether the bytes of bodies are measured, as `http_request_size_bytes` and `http_response_size_bytes`.',
   }),
   gauges: withDefault({
     variable: 'APM_GAUGES',

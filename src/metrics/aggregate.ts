@@ -1,4 +1,4 @@
-import { CardinalityCap } from './cardinality-cap.ts';
+import { CardinalityCap, createLabelCaps } from './cardinality-cap.ts';
 import { IncrementSum, type Increments, type States } from './increments.ts';
 import type { Kinds } from './kinds.ts';
 import { type ActiveRequests, activeKey } from './model.ts';
@@ -19,6 +19,8 @@ export interface AggregateOptions {
   readonly gauges: GaugeRule;
   /** `APM_MAX_PATHS`. Each process holds this cap by itself, but all of them together may know more. */
   readonly maxPaths: number;
+  /** `APM_LABELS`: only the names are used here. */
+  readonly labels?: Readonly<Record<string, unknown>>;
 }
 
 /**
@@ -30,9 +32,13 @@ export class Aggregate {
   readonly #sum: IncrementSum;
   readonly #active = new Map<Source, readonly ActiveRequests[]>();
 
-  constructor({ kinds, gauges, maxPaths }: AggregateOptions) {
+  constructor({ kinds, gauges, maxPaths, labels = {} }: AggregateOptions) {
     this.#kinds = kinds;
-    const caps = { path: new CardinalityCap(maxPaths), host: new CardinalityCap(maxPaths) };
+    const caps = {
+      path: new CardinalityCap(maxPaths),
+      host: new CardinalityCap(maxPaths),
+      ...createLabelCaps(Object.keys(labels)),
+    };
     this.#sum = new IncrementSum(kinds, caps, gauges);
   }
 

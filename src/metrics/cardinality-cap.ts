@@ -18,3 +18,10 @@ export class CardinalityCap {
     return value;
   }
 }
+
+/** Most distinct values of a label of the app's own; further ones are `other`. */
+const MAX_LABEL_VALUES = 50;
+
+/** A cap for each label of the app's own. */
+export const createLabelCaps = (names: readonly string[]): Record<string, CardinalityCap> =>
+  Object.fromEntries(names.map((name) => [name, new CardinalityCap(MAX_LABEL_VALUES)]));

@@ -1,8 +1,8 @@
-import { OTHER } from '../semconv.ts';
+import { OTHER, SIZE_BUCKETS } from '../semconv.ts';
 import type { Labels } from './model.ts';
 
 /** What the values of a label are; `?` where a series may lack it. `json` is the text of an object of texts and numbers. */
-export type LabelType = 'text' | 'integer' | 'integer?' | 'json?';
+export type LabelType = 'text' | 'integer' | 'integer?' | 'text?' | 'json?';
 
 /**
  * A kind of series. Everything that holds, sends, adds up or exports series does it for each kind.
@@ -55,10 +55,19 @@ export interface CallLabels extends Labels {
   readonly details?: string | undefined;
 }
 
+/** Of a body, by the endpoint. */
+export interface SizeLabels extends Labels {
+  readonly path: string;
+  readonly method: string;
+  readonly details?: string | undefined;
+}
+
 /** The labels of each kind, by its id. */
 export interface LabelsOf {
   requests: RequestLabels;
   calls: CallLabels;
+  requestSizes: SizeLabels;
+  responseSizes: SizeLabels;
 }
 
 export type KindId = keyof LabelsOf;
@@ -67,17 +76,34 @@ export type Kinds = { readonly [K in KindId]: Kind<LabelsOf[K]> };
 export interface KindOptions {
   /** `APM_BUCKETS`, seconds */
   readonly buckets: readonly number[];
+  /** `APM_LABELS`: only the names are used here. */
+  readonly labels?: Readonly<Record<string, unknown>>;
 }
 
 /** The SDK's own default limit of series per instrument. */
 const MAX_CALL_SERIES = 2_000;
 
+/** With labels of the app's own. Without them, paths, methods and statuses are the limit. */
+const MAX_LABELLED_SERIES = 5_000;
+
 /** Every kind of series, one row each. */
-export const createKinds = ({ buckets }: KindOptions): Kinds => ({
+export const createKinds = ({ buckets, labels = {} }: KindOptions): Kinds => ({
   requests: {
     id: 'requests',
-    labels: { path: 'text', method: 'text', status: 'integer', details: 'json?' },
+    labels: {
+      path: 'text',
+      method: 'text',
+      status: 'integer',
+      details: 'json?',
+      ...sameForEach<LabelType>(Object.keys(labels), 'text?'),
+    },
     bounds: buckets,
+    ...(Object.keys(labels).length > 0 && {
+      limit: {
+        max: MAX_LABELLED_SERIES,
+        reduce: (given: RequestLabels) => [{ ...given, ...sameForEach(Object.keys(labels), OTHER) }],
+      },
+    }),
   },
   calls: {
     id: 'calls',
@@ -94,4 +120,11 @@ export const createKinds = ({ buckets }: KindOptions): Kinds => ({
       ],
     },
   },
+  requestSizes: { id: 'requestSizes', labels: SIZE_LABELS, bounds: SIZE_BUCKETS },
+  responseSizes: { id: 'responseSizes', labels: SIZE_LABELS, bounds: SIZE_BUCKETS },
 });
+
+const SIZE_LABELS = { path: 'text', method: 'text', details: 'json?' } as const;
+
+const sameForEach = <T>(names: readonly string[], value: T): Record<string, T> =>
+  Object.fromEntries(names.map((name) => [name, value]));

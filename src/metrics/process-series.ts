@@ -2,9 +2,12 @@ import { URL_SCHEME } from '../semconv.ts';
 import { CallSeries } from './call-series.ts';
 import { CardinalityCap } from './cardinality-cap.ts';
 import { createKinds, type KindOptions, type Kinds } from './kinds.ts';
-import type { ActiveRequests } from './model.ts';
+import { LabelledSeries } from './labelled-series.ts';
+import type { Labels } from './model.ts';
 import { RequestSeries } from './request-series.ts';
+import { RequestsInFlight } from './requests-in-flight.ts';
 import { SeriesSet } from './series-set.ts';
+import { SizeSeries } from './size-series.ts';
 
 export interface ProcessSeriesOptions extends KindOptions {
   /** `APM_MAX_PATHS`: distinct hosts; later ones are counted as `other`. */
@@ -16,35 +19,58 @@ export interface ProcessSeriesOptions extends KindOptions {
 }
 
 /**
+ * Where the requests over plain, or over encrypted connections are recorded.
+ * @property labelled  those with labels of the app's own, where there are any
+ */
+export interface SchemeSeries {
+  readonly requests: RequestSeries;
+  readonly labelled: LabelledSeries;
+  readonly requestSizes: SizeSeries;
+  readonly responseSizes: SizeSeries;
+}
+
+/**
  * What this process counts.
- * @property all       every series
- * @property requests  where requests are recorded
- * @property encryptedRequests  where those over an encrypted connection are recorded, if apart
- * @property calls     where outgoing calls are recorded
+ * @property all        every series
+ * @property active     requests in flight
+ * @property encrypted  undefined where they are not counted apart
+ * @property calls      where outgoing calls are recorded
  */
 export interface ProcessSeries {
   readonly kinds: Kinds;
   readonly all: SeriesSet;
-  readonly requests: RequestSeries;
-  readonly encryptedRequests: RequestSeries | undefined;
+  readonly active: RequestsInFlight;
+  readonly plain: SchemeSeries;
+  readonly encrypted: SchemeSeries | undefined;
   readonly calls: CallSeries;
 }
 
 export function createProcessSeries(options: ProcessSeriesOptions): ProcessSeries {
-  const { maxPaths, knownMethods, metricNames } = options;
+  const { maxPaths, metricNames, labels = {} } = options;
   const kinds = createKinds(options);
   // The resolver of routes has the cap on paths.
   const all = new SeriesSet(kinds, { host: new CardinalityCap(maxPaths) });
-  const createRequests = (scheme?: string, active?: ActiveRequests[]) =>
-    new RequestSeries(all.tables.requests, knownMethods, scheme && JSON.stringify({ [URL_SCHEME]: scheme }), active);
+  const active = new RequestsInFlight();
+  const knownMethods = new Set(options.knownMethods);
+  const createSeries = (scheme?: string): SchemeSeries => {
+    const details = scheme && JSON.stringify({ [URL_SCHEME]: scheme });
+    const createRequests = (own: Labels) =>
+      new RequestSeries({ table: all.tables.requests, knownMethods, active, details, labels: own });
+    return {
+      requests: createRequests({}),
+      labelled: new LabelledSeries(Object.keys(labels), createRequests),
+      requestSizes: new SizeSeries(all.tables.requestSizes, details),
+      responseSizes: new SizeSeries(all.tables.responseSizes, details),
+    };
+  };
   // The conventions require the scheme. The default names have no label for it, so there the series are not split by it.
   const isSplit = metricNames === 'semconv';
-  const requests = createRequests(isSplit ? 'http' : undefined);
   return {
     kinds,
     all,
-    requests,
-    encryptedRequests: isSplit ? createRequests('https', requests.active) : undefined,
+    active,
+    plain: createSeries(isSplit ? 'http' : undefined),
+    encrypted: isSplit ? createSeries('https') : undefined,
     calls: new CallSeries(all.tables.calls),
   };
 }

@@ -1,10 +1,23 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import { OTHER_METHOD } from '../semconv.ts';
 import type { RequestLabels } from './kinds.ts';
-import { type ActiveRequests, countValue, type Series } from './model.ts';
+import { type ActiveRequests, countValue, type Labels, type Series } from './model.ts';
+import type { RequestsInFlight } from './requests-in-flight.ts';
 import type { SeriesTable } from './series-table.ts';
 
 type RequestCounts = Series<RequestLabels>;
+
+export interface RequestSeriesOptions {
+  readonly table: SeriesTable<RequestLabels>;
+  /** `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`; every other method is `_OTHER`. */
+  readonly knownMethods: ReadonlySet<string>;
+  /** Shared with the other series of this process. */
+  readonly active: RequestsInFlight;
+  /** Of every request that is recorded here. */
+  readonly details: string | undefined;
+  /** The app's own labels of every request that is recorded here. */
+  readonly labels: Labels;
+}
 
 /**
  * The requests of this process. Its series are bound, which OpenTelemetry's specification calls Bind and the JS SDK
@@ -12,43 +25,14 @@ type RequestCounts = Series<RequestLabels>;
  * look-ups and additions.
  */
 export class RequestSeries {
-  /** Requests in flight, by method. */
-  readonly active: ActiveRequests[];
-  readonly #table: SeriesTable<RequestLabels>;
+  readonly #options: RequestSeriesOptions;
   readonly #bounds: readonly number[];
-  readonly #methods: ReadonlySet<string>;
-  readonly #details: string | undefined;
   readonly #bound = new Map<string, Map<string, Map<number, RequestCounts>>>();
   readonly #activeByMethod = new Map<string, ActiveRequests>();
-  #refreshActive: () => void = () => {};
 
-  /**
-   * @param knownMethods `OTEL_INSTRUMENTATION_HTTP_KNOWN_METHODS`; every other method is `_OTHER`
-   * @param details      of every request that is recorded here
-   * @param active       where requests with other details are in flight, too
-   */
-  constructor(
-    table: SeriesTable<RequestLabels>,
-    knownMethods: readonly string[],
-    details?: string,
-    active: ActiveRequests[] = [],
-  ) {
-    this.active = active;
-    this.#details = details;
-    this.#table = table;
-    this.#bounds = table.kind.bounds ?? [];
-    this.#methods = new Set(knownMethods);
-  }
-
-  /** Requests in flight, as of now. */
-  readActive(): readonly ActiveRequests[] {
-    this.#refreshActive();
-    return this.active;
-  }
-
-  /** @param refresh called before each `readActive`: some requests end without an event */
-  refreshActiveWith(refresh: () => void): void {
-    this.#refreshActive = refresh;
+  constructor(options: RequestSeriesOptions) {
+    this.#options = options;
+    this.#bounds = options.table.kind.bounds ?? [];
   }
 
   /** The gauge of requests in flight with this method. */
@@ -56,28 +40,34 @@ export class RequestSeries {
     const known = this.#activeByMethod.get(method);
     if (known !== undefined) return known;
     // Clients may invent methods without end, so an unknown one gets no entry of its own.
-    const label = this.#label(method);
+    const label = this.methodLabel(method);
     return getOrAdd(this.#activeByMethod, label, () => {
-      const active = { method: label, ...(this.#details && { details: this.#details }), requests: 0 };
-      this.active.push(active);
+      const { details, active: all } = this.#options;
+      const active = { method: label, ...(details && { details }), requests: 0 };
+      all.add(active);
       return active;
     });
   }
 
   /** Counts one request. @param seconds undefined where the request is not timed */
   record(path: string, method: string, status: number, seconds: number | undefined): void {
-    const series = this.#bound.get(path)?.get(method)?.get(status) ?? this.#bind(path, this.#label(method), status);
+    const series =
+      this.#bound.get(path)?.get(method)?.get(status) ?? this.#bind(path, this.methodLabel(method), status);
     series.count++;
     if (seconds !== undefined) countValue(series, this.#bounds, seconds);
   }
 
-  #label(method: string): string {
-    return this.#methods.has(method) ? method : OTHER_METHOD;
+  methodLabel(method: string): string {
+    return this.#options.knownMethods.has(method) ? method : OTHER_METHOD;
   }
 
   #bind(path: string, method: string, status: number): RequestCounts {
+    const { table, details, labels } = this.#options;
+    const series = table.find({ path, method, status, details, ...labels });
+    // Beyond the limit of the table there may be any number of them: only the table's own are kept here.
+    if (!Object.keys(labels).every((name) => series.labels[name] === labels[name])) return series;
     const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Map<number, RequestCounts>>());
-    const byStatus = getOrAdd(byMethod, method, () => new Map<number, RequestCounts>());
-    return getOrAdd(byStatus, status, () => this.#table.find({ path, method, status, details: this.#details }));
+    getOrAdd(byMethod, method, () => new Map<number, RequestCounts>()).set(status, series);
+    return series;
   }
 }

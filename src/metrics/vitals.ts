@@ -1,6 +1,6 @@
 import { type IntervalHistogram, monitorEventLoopDelay } from 'node:perf_hooks';
 import { now } from '../base/clock.ts';
-import type { RequestSeries } from './request-series.ts';
+import type { RequestsInFlight } from './requests-in-flight.ts';
 
 /** The event loop is looked at this often. Its delay is how much later than that a look comes. */
 const RESOLUTION_MS = 20;
@@ -21,13 +21,14 @@ export interface Vitals {
 
 /** Reads vitals from Node itself: of these, upstream's runtime instrumentation has only the delay. */
 export class VitalsReader {
-  readonly #series: RequestSeries;
+  readonly #active: RequestsInFlight;
   readonly #loop: IntervalHistogram = monitorEventLoopDelay({ resolution: RESOLUTION_MS });
   #cpu = process.cpuUsage();
   #readAt = now();
 
-  constructor(series: RequestSeries) {
-    this.#series = series;
+  /** @param active requests in flight */
+  constructor(active: RequestsInFlight) {
+    this.#active = active;
   }
 
   start(): void {
@@ -44,7 +45,7 @@ export class VitalsReader {
     this.#cpu = process.cpuUsage();
     this.#readAt = at;
     return {
-      active: this.#series.readActive().reduce((sum, { requests }) => sum + requests, 0),
+      active: this.#active.read().reduce((sum, { requests }) => sum + requests, 0),
       delay: Math.max(0, delay),
       cpu,
       memory: process.memoryUsage.rss(),

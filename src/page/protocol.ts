@@ -10,7 +10,8 @@ export const PAGE_FORMAT = 2;
  * @property uptime    of the process that answers
  * @property scrape    path of the Prometheus endpoint
  * @property bounds    upper bounds of all histogram buckets; the last bucket has none
- * @property endpoints path and method by id, for the intervals below
+ * @property labels    names of the app's own labels; absent where there are none
+ * @property endpoints path, method and the value of each label by id, for the intervals below; an empty value is no label
  * @property kept      ids of the endpoints that are listed separately now; later requests of all others are in `other`
  * @property intervals oldest first
  */
@@ -23,10 +24,13 @@ export interface PageData {
   readonly uptime: number;
   readonly scrape: string;
   readonly bounds: readonly number[];
-  readonly endpoints: Readonly<Record<string, readonly [path: string, method: string]>>;
+  readonly labels?: readonly string[];
+  readonly endpoints: Readonly<Record<string, PageEndpoint>>;
   readonly kept: readonly number[];
   readonly intervals: readonly Interval[];
 }
+
+type PageEndpoint = readonly [path: string, method: string, ...labels: string[]];
 
 /**
  * What happened in the `ms` milliseconds before `at`.

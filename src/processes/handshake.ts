@@ -54,7 +54,7 @@ export type HelloAnswer =
   | { readonly type: 'welcome'; readonly welcome: Welcome }
   | ({ readonly type: 'refused' } & Refusal);
 
-const SETTINGS = 'APM_BUCKETS, APM_METRIC_NAMES, APM_METRIC_PREFIX, APM_METRICS_PATH or APM_AUTH_TOKEN';
+const SETTINGS = 'APM_BUCKETS, APM_METRIC_NAMES, APM_METRIC_PREFIX, APM_LABELS, APM_METRICS_PATH or APM_AUTH_TOKEN';
 const PID = /^\d{1,20}(\.\d{1,20})?$/;
 
 /** Reads the hello of any protocol. @throws where it is none */

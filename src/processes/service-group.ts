@@ -38,7 +38,7 @@ export const ownPid: string = threadId === 0 ? `${process.pid}` : `${process.pid
 /** Creates the group of a service's processes from the configuration. */
 export function createServiceGroup(options: ServiceOptions): ProcessGroup {
   const { config, app, kinds, local, serve, unable, scrape, page } = options;
-  const { host, buckets, metricNames, metricPrefix, authToken, metricsPath, gauges, maxPaths } = config;
+  const { host, buckets, metricNames, metricPrefix, authToken, metricsPath, gauges, maxPaths, labels } = config;
   const name = serviceName(config, app);
   const port = portOf(config);
   const rules = new Map(Object.entries(gauges));
@@ -46,7 +46,7 @@ export function createServiceGroup(options: ServiceOptions): ProcessGroup {
     slots: slotsOf(config, name, port),
     service: name,
     program: readProgram(config, app),
-    settings: digest([buckets, metricNames, metricPrefix, authToken, metricsPath]),
+    settings: digest([buckets, metricNames, metricPrefix, authToken, metricsPath, Object.keys(labels)]),
     pid: ownPid,
     port,
     listen: serve,
@@ -54,7 +54,12 @@ export function createServiceGroup(options: ServiceOptions): ProcessGroup {
     onListenError: unable,
     local,
     createAggregate: (isShared) =>
-      new Aggregate({ kinds, gauges: (name) => (isShared() ? (rules.get(name) ?? 'pid') : undefined), maxPaths }),
+      new Aggregate({
+        kinds,
+        gauges: (name) => (isShared() ? (rules.get(name) ?? 'pid') : undefined),
+        maxPaths,
+        labels,
+      }),
     kinds,
     metricPrefix,
     scrape,

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net';
 import { loadBuiltin } from '../base/builtin.ts';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
+import { markArrival, markEnd, readHttp1Sizes } from './body-sizes.ts';
 import { Connections, isPassedOn } from './connections.ts';
 import { isHeldOpen } from './held-open.ts';
 import { RECORD, RequestRecord, type RequestSink } from './request-record.ts';
@@ -54,8 +55,9 @@ export interface Http1Watch {
  * Watches every HTTP/1 server of this process, present and future. A request ends when its response has been sent, or
  * when its connection closes. No listener is added to the response, for three reasons: apps remove listeners, apps detach
  * the socket, and up to Node 22 a response that is queued behind a pipelined one gets no event when its connection closes.
+ * @param hasSizes whether the sizes of bodies are measured
  */
-export function watchHttp1(sink: RequestSink): Http1Watch {
+export function watchHttp1(sink: RequestSink, hasSizes = false): Http1Watch {
   const connections = new Connections<Connection>({
     onEnd: (connection) => onClose.call(connection),
     onPassed: (connection) => {
@@ -75,6 +77,7 @@ export function watchHttp1(sink: RequestSink): Http1Watch {
       if (!sink.arrived(record)) return;
       response[RECORD] = record;
       const pending = socket[PENDING_RESPONSES];
+      if (hasSizes && !pending?.length) markArrival(socket);
       if (pending !== undefined) pending.push(response);
       else {
         socket[PENDING_RESPONSES] = [response];
@@ -90,6 +93,7 @@ export function watchHttp1(sink: RequestSink): Http1Watch {
   function onFinish(message: unknown): void {
     try {
       const { response, socket } = message as Message;
+      if (hasSizes && response[RECORD] === undefined) markEnd(socket);
       const pending = socket[PENDING_RESPONSES];
       if (pending === undefined) return;
       // Nearly always the connection has only this response.
@@ -119,7 +123,9 @@ export function watchHttp1(sink: RequestSink): Http1Watch {
   function end(response: Response, first: boolean, elsewhere = false): void {
     const record = response[RECORD];
     if (record === undefined) return;
-    if (isSent(response)) record.end(sink, sentStatus(response), isHeldOpen(record, response));
+    const sent = isSent(response);
+    if (hasSizes) record.sizes = readHttp1Sizes(record.key as IncomingMessage, record.url, response, sent);
+    if (sent) record.end(sink, sentStatus(response), isHeldOpen(record, response));
     else if (elsewhere) sink.left(record);
     else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, isHeldOpen(record, response));
   }

@@ -2,8 +2,10 @@ import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
+import { watchHttp2Sizes } from './body-sizes.ts';
 import { callOutcome, isGrpc } from './grpc.ts';
 import { isHeldOpenStream } from './held-open.ts';
+import { internalSymbol } from './internal-symbol.ts';
 import { OpenCalls } from './open-calls.ts';
 import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 import { sentHeader } from './sent-header.ts';
@@ -22,8 +24,9 @@ export interface Http2Watch {
 /**
  * Watches HTTP/2 servers: all of them by the channel, and those passed to `addServer` also by a listener, because older
  * versions of Node have no channel. Never by a `request` listener: it would switch a server to the compatibility API.
+ * @param hasSizes whether the sizes of bodies are measured
  */
-export function watchHttp2(sink: RequestSink): Http2Watch {
+export function watchHttp2(sink: RequestSink, hasSizes = false): Http2Watch {
   const calls = new OpenCalls();
 
   function onClose(this: Stream): void {
@@ -67,13 +70,22 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
       const record = new RequestRecord(stream, server, String(method ?? ''), String(headers[':path'] ?? ''));
       // Set also where it is not measured: the channel and the listener may both publish this stream.
       stream[RECORD] = record;
+      record.http2Headers = headers;
       if (!sink.arrived(record, headers)) return;
       if (method === 'POST' && isGrpc(headers['content-type'])) calls.add(stream);
+      if (hasSizes) measureSizes(stream, record);
       stream.on('close', onClose);
       stream.on('end', onEnd);
     } catch (cause) {
       reportFailure('record an HTTP/2 request arrival', cause);
     }
+  }
+
+  /** `finish` too: after it, Node may have forgotten its counters before the stream closes. */
+  function measureSizes(stream: Stream, record: RequestRecord): void {
+    const readSizes = watchHttp2Sizes(stream);
+    const onEvent = () => void guard('measure the bodies of an HTTP/2 request', () => (record.sizes = readSizes()));
+    for (const event of ['finish', 'end', 'close']) stream.prependListener(event, onEvent);
   }
 
   const onChannel = (message: unknown): void => {
@@ -82,8 +94,7 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
     arrive(
       stream,
       headers,
-      guard('find the server of an HTTP/2 session', () => serverOf(session as ServerHttp2Session | undefined)) ??
-        stream,
+      guard('find the server of an HTTP/2 session', () => session && serverOf(session as ServerHttp2Session)) ?? stream,
     );
   };
   function onStream(this: AnyServer, stream: Stream, headers: IncomingHttpHeaders): void {
@@ -109,11 +120,5 @@ export function watchHttp2(sink: RequestSink): Http2Watch {
 
 type Emitter = AnyServer & Pick<NodeJS.EventEmitter, 'prependListener' | 'off'>;
 
-let serverSymbol: symbol | undefined;
-
-/** A session keeps its server in a property whose symbol is internal to Node. */
-function serverOf(session: ServerHttp2Session | undefined): AnyServer | undefined {
-  if (session === undefined) return undefined;
-  serverSymbol ??= Object.getOwnPropertySymbols(session).find((symbol) => symbol.description === 'server');
-  return serverSymbol && (session as unknown as Record<symbol, AnyServer>)[serverSymbol];
-}
+/** A session keeps its server. */
+const serverOf = internalSymbol<ServerHttp2Session, AnyServer>('server');

@@ -2,6 +2,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import type { ServerHttp2Stream } from 'node:http2';
 import { now } from '../base/clock.ts';
 import { reportFailure } from '../base/guard.ts';
+import type { BodySizes } from './body-sizes.ts';
 
 /**
  * How a gRPC call ended.
@@ -46,6 +47,8 @@ export interface RequestSink {
  * @property heldOpen     whether the client opened it to listen (see held-open.ts), so that it is not timed; set at the end
  * @property call         how it ended as a gRPC call, whose URL is the name of its method; undefined for other requests
  * @property ignored      set to exclude the request from the metrics, because it was the scrape itself
+ * @property http2Headers of a request over HTTP/2; over HTTP/1 the IncomingMessage has them
+ * @property sizes        of the bodies, where they are measured; set at the end
  * @property tag          free for the sink
  */
 export class RequestRecord {
@@ -58,6 +61,8 @@ export class RequestRecord {
   heldOpen = false;
   call: CallOutcome | undefined = undefined;
   ignored = false;
+  http2Headers: IncomingHttpHeaders | undefined = undefined;
+  sizes: BodySizes | undefined = undefined;
   tag: unknown = undefined;
   #start = now();
   #open = true;

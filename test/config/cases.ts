@@ -133,6 +133,18 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: 'feeds',
     line: 'APM_UNTIMED_PATHS: expected paths such as /events, /users/:id/changes or GET /feeds/*, separated by commas, given "feeds"; none is used instead',
   },
+  labels: {
+    good: 'tenant=header:x-tenant, region=env:REGION, cell=value:a%2Cb',
+    value: { tenant: 'header:x-tenant', region: 'env:REGION', cell: 'value:a,b' },
+    bad: 'path=header:x-tenant',
+    line: 'APM_LABELS: expected label=header:NAME, label=env:NAME or label=value:TEXT, separated by commas, given "path=header:x-tenant"; none is used instead',
+  },
+  sizes: {
+    good: 'true',
+    value: true,
+    bad: 'bytes',
+    line: 'APM_SIZES: expected true or false, given "bytes"; false is used instead',
+  },
   maxPaths: {
     good: '100000',
     value: 100_000,

@@ -49,6 +49,22 @@ const TABLE: Record<string, { list: ListParser<unknown>; good: Record<string, un
     good: { all: ['all'], 'Express,koa': ['express', 'koa'], 'none,koa': ['koa'], 'all,none': ['all'] },
     bad: ['expres', 'sails'],
   },
+  labels: {
+    list: parse.labels,
+    good: { 'a=header:x-a,_b=env:B,c=value:a%2Cb': { a: 'header:x-a', _b: 'env:B', c: 'value:a,b' } },
+    bad: [
+      'a',
+      'a=',
+      'a=x',
+      'a=header:',
+      'a=header:x y',
+      'path=env:A',
+      'le=env:A',
+      '__a=env:A',
+      '1a=env:A',
+      'a-b=env:A',
+    ],
+  },
   gauges: {
     list: parse.gauges,
     good: { 'a=sum,b=PID': { a: 'sum', b: 'pid' } },
@@ -136,6 +152,11 @@ const MIXED: { [K in ConfigKey]?: Mixed } = {
     text: 'GET /feeds/*,feeds',
     value: ['GET /feeds/*'],
     line: 'ignored the entry "feeds" (expected paths such as /events, /users/:id/changes or GET /feeds/*, separated by commas); kept "GET /feeds/*"',
+  },
+  labels: {
+    text: 'tenant=header:x-tenant,path=env:REGION',
+    value: { tenant: 'header:x-tenant' },
+    line: 'ignored the entry "path=env:REGION" (expected label=header:NAME, label=env:NAME or label=value:TEXT, separated by commas); kept "tenant=header:x-tenant"',
   },
   gauges: {
     text: 'lag=max,queue=mean',

@@ -29,6 +29,8 @@ describe('the metrics of several processes', () => {
       series: {
         requests: [request('/a', 6), request('/b', 1), request('/a', 1, 500)],
         calls: [call('db', 3), call('db', 1, 200)],
+        requestSizes: [],
+        responseSizes: [],
       },
       active: [],
       instruments: [],
@@ -89,5 +91,7 @@ it('adds up increments without changing them', () => {
   const one = increments({ requests: [request('/a', 1)], calls: [call('db', 1)] });
   for (let i = 0; i < 3; i++) sum.add(one);
   expect(one).toEqual(increments({ requests: [request('/a', 1)], calls: [call('db', 1)] }));
-  expect(sum.read()).toEqual(increments({ requests: [request('/a', 3)], calls: [call('db', 3)] }));
+  expect(sum.read()).toEqual(
+    increments({ requests: [request('/a', 3)], calls: [call('db', 3)], requestSizes: [], responseSizes: [] }),
+  );
 });

@@ -6,8 +6,8 @@ import { createProcessSeries } from '../../src/metrics/process-series.ts';
 import { SeriesTable } from '../../src/metrics/series-table.ts';
 
 const create = () => {
-  const { requests, all, kinds } = createProcessSeries({ buckets: [0.1, 1], maxPaths: 10, knownMethods: ['GET'] });
-  return { series: requests, table: all.tables.requests, kind: kinds.requests };
+  const { plain, all, kinds } = createProcessSeries({ buckets: [0.1, 1], maxPaths: 10, knownMethods: ['GET'] });
+  return { series: plain.requests, table: all.tables.requests, kind: kinds.requests };
 };
 
 it('gives each reader the counts since its last call, once', () => {

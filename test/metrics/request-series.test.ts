@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createProcessSeries } from '../../src/metrics/process-series.ts';
 
 const create = (buckets = [0.1, 1]) => {
-  const { requests, all } = createProcessSeries({ buckets, maxPaths: 10, knownMethods: ['GET', 'POST'] });
-  return { series: requests, all: all.tables.requests.series };
+  const { plain, all, active } = createProcessSeries({ buckets, maxPaths: 10, knownMethods: ['GET', 'POST'] });
+  return { series: plain.requests, active, all: all.tables.requests.series };
 };
 
 describe('the series of requests', () => {
@@ -40,7 +40,7 @@ describe('the series of requests', () => {
   });
 
   it('have one series for all unknown methods, however many a client invents', () => {
-    const { series, all } = create();
+    const { series, all, active } = create();
     for (let i = 0; i < 1000; i++) {
       series.activeOf(`M${i}`).requests++;
       series.record('/', `M${i}`, 200, 0.5);
@@ -49,16 +49,16 @@ describe('the series of requests', () => {
     expect(all).toEqual([
       { labels: { path: '/', method: '_OTHER', status: 200 }, count: 1000, sum: 500, buckets: [0, 1000, 0] },
     ]);
-    expect(series.active).toEqual([{ method: '_OTHER', requests: 0 }]);
+    expect(active.read()).toEqual([{ method: '_OTHER', requests: 0 }]);
   });
 
   it('have one gauge of requests in flight for each method', () => {
-    const { series } = create();
+    const { series, active } = create();
     const first = series.activeOf('GET');
     expect(series.activeOf('GET')).toBe(first);
     expect(series.activeOf('BREW')).toBe(series.activeOf('MKCOL'));
     first.requests += 2;
-    expect(series.active).toEqual([
+    expect(active.read()).toEqual([
       { method: 'GET', requests: 2 },
       { method: '_OTHER', requests: 0 },
     ]);

@@ -7,7 +7,7 @@ afterEach(() => vi.restoreAllMocks());
 
 it('reads the cores in use by a clock that the app has not replaced', () => {
   const config = loadConfig({}, {}, {});
-  const vitals = new VitalsReader(createProcessSeries(config).requests);
+  const vitals = new VitalsReader(createProcessSeries(config).active);
   vi.spyOn(performance, 'now').mockReturnValue(0);
   const { user } = process.cpuUsage();
   while (process.cpuUsage().user - user < 100_000);

@@ -92,7 +92,7 @@ it('does not merge a process with other settings until the leader has exited', a
   expect(byPath(await (await fetch(url)).text())).toEqual({ '/bob': 3 });
   const { warnings } = await statusAt(service.port);
   expect(warnings.map(({ text }) => text)).toEqual([
-    `process ${refused.child.pid} is not merged into these metrics: its settings differ (APM_BUCKETS, APM_METRIC_NAMES, APM_METRIC_PREFIX, APM_METRICS_PATH or APM_AUTH_TOKEN)`,
+    `process ${refused.child.pid} is not merged into these metrics: its settings differ (APM_BUCKETS, APM_METRIC_NAMES, APM_METRIC_PREFIX, APM_LABELS, APM_METRICS_PATH or APM_AUTH_TOKEN)`,
   ]);
   expect(refused.stderr).toContain(`port ${service.port} has the metrics of another process`);
 

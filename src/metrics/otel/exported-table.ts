@@ -6,6 +6,8 @@ import {
   ERROR_TYPE,
   METHOD,
   OTHER_ERROR_TYPE,
+  REQUEST_SIZE,
+  RESPONSE_SIZE,
   ROUTE,
   SERVER_ADDRESS,
   SERVER_DURATION,
@@ -55,6 +57,26 @@ export const EXPORTED_METRICS: readonly ExportedMetric[] = [
       valueType: DOUBLE,
     },
   },
+  {
+    kind: 'requestSizes',
+    value: 'histogram',
+    instrument: {
+      name: REQUEST_SIZE,
+      description: 'Bytes of the body of an HTTP request, as received.',
+      unit: 'By',
+      valueType: INT,
+    },
+  },
+  {
+    kind: 'responseSizes',
+    value: 'histogram',
+    instrument: {
+      name: RESPONSE_SIZE,
+      description: 'Bytes of the body of an HTTP response, as sent.',
+      unit: 'By',
+      valueType: INT,
+    },
+  },
 ];
 
 /** The attribute of each label that is not one itself. */
@@ -66,7 +88,7 @@ const ATTRIBUTE_OF: Readonly<Record<string, string>> = {
 };
 
 /** The attribute `error.type` of a status, by the kind of series; undefined where the status is no error. */
-const ERROR_TYPE_OF: Record<KindId, (status: LabelValue) => string | undefined> = {
+const ERROR_TYPE_OF: Partial<Record<KindId, (status: LabelValue) => string | undefined>> = {
   // The conventions say: an answer of 4xx is an error of the client, and so not one of the server.
   requests(status) {
     if (status === CLIENT_CLOSED_REQUEST) return CLIENT_CLOSED_REQUEST_TYPE;
@@ -92,7 +114,7 @@ export function attributesOf(labels: Labels, kind?: KindId): Attributes {
     if (name === DETAILS) Object.assign(attributes, typeof value === 'string' && JSON.parse(value));
     else if (value !== undefined) attributes[ATTRIBUTE_OF[name] ?? name] = value;
   }
-  const errorType = kind && ERROR_TYPE_OF[kind](labels.status);
+  const errorType = kind && ERROR_TYPE_OF[kind]?.(labels.status);
   // Where no answer came, the details of a call know more about its error.
   return errorType === undefined ? attributes : { [ERROR_TYPE]: errorType, ...attributes };
 }

@@ -5,11 +5,14 @@ import {
   EXPORTED_LABEL,
   EXPORTED_NAME,
   METHOD,
+  REQUEST_SIZE,
+  RESPONSE_SIZE,
   ROUTE,
   SERVER_ACTIVE,
   SERVER_ADDRESS,
   SERVER_DURATION,
   SERVER_REQUESTS,
+  SIZE_BUCKETS,
   STATUS_CODE,
 } from '../../semconv.ts';
 
@@ -22,9 +25,12 @@ const LABELS: Record<Instrument, readonly Attribute[]> = {
   [SERVER_DURATION]: [ROUTE, METHOD],
   [SERVER_ACTIVE]: [METHOD],
   [CLIENT_DURATION]: [SERVER_ADDRESS, METHOD, STATUS_CODE],
+  [REQUEST_SIZE]: [ROUTE, METHOD],
+  [RESPONSE_SIZE]: [ROUTE, METHOD],
 };
 
-const HISTOGRAMS: readonly Instrument[] = [SERVER_DURATION, CLIENT_DURATION];
+/** The instruments that have the app's own labels, too. */
+const LABELLED: readonly Instrument[] = [SERVER_REQUESTS, SERVER_DURATION];
 
 export interface ViewChoices {
   /** `APM_METRIC_NAMES` */
@@ -33,34 +39,47 @@ export interface ViewChoices {
   readonly metricPrefix: string;
   /** `APM_BUCKETS` */
   readonly buckets: readonly number[];
+  /** `APM_LABELS`: only the names are used here. */
+  readonly labels?: Readonly<Record<string, unknown>>;
 }
 
 /**
  * The one table that knows both vocabularies: the name, bounds and labels of each instrument. It serves the MeterProvider
  * of the app's own instruments and our own series alike.
  */
-export function createViews({ metricNames, metricPrefix, buckets }: ViewChoices): ViewOptions[] {
+export function createViews({ metricNames, metricPrefix, buckets, labels = {} }: ViewChoices): ViewOptions[] {
+  const boundsOf: Partial<Record<Instrument, readonly number[]>> = {
+    [SERVER_DURATION]: buckets,
+    [CLIENT_DURATION]: buckets,
+    [REQUEST_SIZE]: SIZE_BUCKETS,
+    [RESPONSE_SIZE]: SIZE_BUCKETS,
+  };
+  const ownLabels = Object.keys(labels);
   return (Object.keys(EXPORTED_NAME) as Instrument[]).map((instrumentName) => ({
     instrumentName,
     name: metricPrefix + (metricNames === 'apm' ? EXPORTED_NAME[instrumentName] : instrumentName),
-    ...(HISTOGRAMS.includes(instrumentName) && {
+    ...(boundsOf[instrumentName] && {
       aggregation: {
         type: AggregationType.EXPLICIT_BUCKET_HISTOGRAM,
-        options: { boundaries: [...buckets], recordMinMax: false },
+        options: { boundaries: [...boundsOf[instrumentName]], recordMinMax: false },
       },
     }),
-    attributesProcessors: metricNames === 'apm' ? [keepAndRename(LABELS[instrumentName])] : [],
+    attributesProcessors:
+      metricNames === 'apm'
+        ? [keepAndRename(LABELS[instrumentName], LABELLED.includes(instrumentName) ? ownLabels : [])]
+        : [],
   }));
 }
 
-/** Keeps these attributes and renames them to their labels. */
-function keepAndRename(attributes: readonly Attribute[]): IAttributesProcessor {
+/** Keeps these attributes. Ours are renamed to their labels, the app's own have the same name. */
+function keepAndRename(attributes: readonly Attribute[], own: readonly string[]): IAttributesProcessor {
   return {
     process(incoming) {
       const labels: Attributes = {};
       for (const name of attributes) {
         if (incoming[name] !== undefined) labels[EXPORTED_LABEL[name]] = incoming[name];
       }
+      for (const name of own) if (incoming[name] !== undefined) labels[name] = incoming[name];
       return labels;
     },
   };

@@ -1,6 +1,7 @@
 import { Connection } from './connection.ts';
 import { hostRows, processRows } from './model/breakdowns.ts';
 import { endpointRows } from './model/endpoint-rows.ts';
+import { labelValues } from './model/label-choice.ts';
 import { Marks } from './model/marks.ts';
 import { Timeline } from './model/timeline.ts';
 import { language, words } from './text/words.ts';
@@ -11,6 +12,7 @@ import { h, setAttribute } from './views/dom.ts';
 import type { ChartContext } from './views/draw-intervals.ts';
 import { EndpointsView } from './views/endpoints-view.ts';
 import { HeaderView } from './views/header-view.ts';
+import { LabelFilters } from './views/label-filters.ts';
 import { MarksView } from './views/marks-view.ts';
 import { StatusView } from './views/status-view.ts';
 import { TilesView } from './views/tiles-view.ts';
@@ -22,6 +24,7 @@ const timeline = new Timeline();
 const marks = new Marks(timeline);
 
 const header = new HeaderView(render);
+const labelFilters = new LabelFilters(render);
 const tiles = new TilesView();
 const charts = new ServiceCharts();
 const detail = new DetailView(timeline, render);
@@ -57,6 +60,7 @@ const processesSection = section(words.processes, processes.element);
 const content = h(
   'div',
   { class: 'content', hidden: true },
+  labelFilters.element,
   emptySection,
   tiles.element,
   endpoints.element,
@@ -73,7 +77,10 @@ const footer = h('footer', { class: 'quiet', hidden: true }, `${words.footer} `,
 function render(): void {
   const { latest, bounds } = timeline;
   if (latest === undefined) return;
-  const intervals = timeline.recent(header.timeRangeMs);
+  const all = timeline.recent(header.timeRangeMs);
+  const labels = latest.labels ?? [];
+  labelFilters.update(labels, labelValues(all, labels.length));
+  const intervals = timeline.recent(header.timeRangeMs, labelFilters.choice);
   const context: ChartContext = { intervals, bounds, marks: marks.all.map(({ at }) => at) };
   const rows = {
     endpoints: endpointRows(timeline.totalsByEndpoint(intervals), bounds),

@@ -18,7 +18,7 @@ interface Path {
   readonly path: string;
   /** Recent requests. */
   weight: number;
-  /** By method, while the path is shown. */
+  /** By method and labels, while the path is shown. */
   methods: Map<string, Endpoint> | undefined;
 }
 
@@ -26,6 +26,8 @@ export interface Endpoint {
   readonly id: number;
   readonly path: string;
   readonly method: string;
+  /** The values of the app's own labels; an empty one is no label. */
+  readonly labels: readonly string[];
   readonly counters: CounterSet;
 }
 
@@ -42,16 +44,22 @@ export class Endpoints {
     this.#buckets = buckets;
   }
 
-  /** Where requests of this endpoint are counted. @param requests how many arrived, for the weight of the path */
-  countersOf(path: string, method: string, requests: number): CounterSet {
+  /**
+   * Where requests of this endpoint are counted.
+   * @param requests how many arrived, for the weight of the path
+   * @param labels   the values of the app's own labels
+   */
+  countersOf(path: string, method: string, requests: number, labels: readonly string[] = []): CounterSet {
     const found = path === OTHER ? this.#other : (this.#paths.get(path) ?? this.#watch(path));
     found.weight += requests;
     const shown = found.methods === undefined ? this.#other : found;
     const methods = shown.methods as Map<string, Endpoint>;
-    let endpoint = methods.get(method);
+    const key = labels.length === 0 ? method : `${method}\0${labels.join('\0')}`;
+    let endpoint = methods.get(key);
     if (endpoint === undefined) {
-      endpoint = { id: ++this.#lastId, path: shown.path, method, counters: new CounterSet(this.#buckets) };
-      methods.set(method, endpoint);
+      const counters = new CounterSet(this.#buckets);
+      endpoint = { id: ++this.#lastId, path: shown.path, method, labels, counters };
+      methods.set(key, endpoint);
     }
     return endpoint.counters;
   }

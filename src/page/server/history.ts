@@ -15,15 +15,20 @@ export type Origin = Pick<PageData, 'every' | 'now' | 'service' | 'uptime' | 'sc
 export class History implements GroupObserver {
   readonly #id = randomUUID();
   readonly #bounds: readonly number[];
+  readonly #labels: readonly string[];
   readonly #intervals = new Intervals();
   readonly #endpoints: Endpoints;
   readonly #hosts: Hosts;
   readonly #processes: Processes;
   #byClass = [0, 0, 0, 0, 0];
 
-  /** @param bounds `APM_BUCKETS`, seconds */
-  constructor(bounds: readonly number[]) {
+  /**
+   * @param bounds `APM_BUCKETS`, seconds
+   * @param labels names of the app's own labels
+   */
+  constructor(bounds: readonly number[], labels: readonly string[] = []) {
     this.#bounds = bounds;
+    this.#labels = labels;
     this.#endpoints = new Endpoints(bounds.length + 1);
     this.#hosts = new Hosts(bounds.length + 1);
     this.#processes = new Processes(bounds.length + 1);
@@ -34,7 +39,8 @@ export class History implements GroupObserver {
     const process = this.#processes.get(pid).counters;
     for (const { labels, count, sum, buckets } of requests) {
       const { path, method, status } = labels;
-      for (const counters of [this.#endpoints.countersOf(path, method, count), process]) {
+      const own = this.#labels.map((name) => String(labels[name] ?? ''));
+      for (const counters of [this.#endpoints.countersOf(path, method, count, own), process]) {
         counters?.addRequests(count, status);
         counters?.addTimes(sum, buckets);
       }
@@ -68,7 +74,7 @@ export class History implements GroupObserver {
     };
     this.#intervals.add(
       interval,
-      endpoints.map(({ endpoint: { id, path, method } }) => [id, [path, method]]),
+      endpoints.map(({ endpoint: { id, path, method, labels } }) => [id, [path, method, ...labels]]),
     );
     this.#byClass = [0, 0, 0, 0, 0];
   }
@@ -87,6 +93,7 @@ export class History implements GroupObserver {
       next: `${this.#id}.${this.#intervals.last}`,
       ...origin,
       bounds: this.#bounds,
+      ...(this.#labels.length > 0 && { labels: this.#labels }),
       endpoints,
       kept: this.#endpoints.kept,
     };

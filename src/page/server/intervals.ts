@@ -65,4 +65,4 @@ export class Intervals {
 
 /** About what an entry takes besides its text. Paths that come and go make many entries. */
 const ENTRY_BYTES = 150;
-const bytesOf = ([path, method]: Endpoint): number => ENTRY_BYTES + path.length + method.length;
+const bytesOf = (endpoint: Endpoint): number => endpoint.reduce((bytes, text) => bytes + text.length, ENTRY_BYTES);

@@ -36,8 +36,8 @@ export interface LivePage {
 }
 
 export function createLivePage({ config, service, pid, series, isScraped }: LivePageOptions): LivePage {
-  const history = new History(config.buckets);
-  const vitals = new VitalsReader(series.requests);
+  const history = new History(config.buckets, Object.keys(config.labels));
+  const vitals = new VitalsReader(series.active);
   const takeDeltas = createDeltaTaker(series.all);
   let startedAt = now();
   // In three turns of the event loop, each too short to be noticed.

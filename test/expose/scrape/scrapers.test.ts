@@ -10,9 +10,10 @@ import { createProcessSeries } from '../../../src/metrics/process-series.ts';
 /** The metrics of a service, and what each scraper is shown of them. */
 function createService(metricNames: 'apm' | 'semconv' = 'apm') {
   const config = { metricNames, metricPrefix: '', buckets: [1], maxPaths: 100, knownMethods: ['GET'] };
-  const { kinds, all, requests, calls } = createProcessSeries(config);
+  const { kinds, all, active, plain, calls } = createProcessSeries(config);
+  const { requests } = plain;
   const exported = new ExportedMetrics(createViews(config), kinds, metricNames === 'semconv');
-  const readActive = () => requests.readActive();
+  const readActive = () => active.read();
   const producer = new SeriesProducer({ series: all, readActive, exported, temporality: 'cumulative' });
   const scrapers = new Scrapers();
   /** The counts by path or host and status. @param isReceived whether the scraper receives the answer */

@@ -17,14 +17,15 @@ const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
 
 function create(choices: ViewChoices, temporality: 'cumulative' | 'delta') {
   const { metricNames, buckets } = choices;
-  const { kinds, all, requests, calls } = createProcessSeries({
+  const { kinds, all, active, plain, calls } = createProcessSeries({
     buckets,
     maxPaths: 500,
     knownMethods: semconv.KNOWN_METHODS,
     metricNames,
   });
   const exported = new ExportedMetrics(createViews(choices), kinds, metricNames === 'semconv');
-  const readActive = () => requests.readActive();
+  const readActive = () => active.read();
+  const { requests } = plain;
   return { requests, calls, producer: new SeriesProducer({ series: all, readActive, exported, temporality }) };
 }
 

@@ -40,6 +40,7 @@ it('decodes an interval into named fields', () => {
         ['GET /a', a],
         ['GET /events', { ...NOTHING, requests: 1 }],
       ]),
+      labelled: [],
       hosts: new Map([['db:5432', { requests: 6, clientErrors: 0, errors: 2, seconds: 8, counts: [0, 0, 0, 0, 6] }]]),
       processes: new Map([
         ['17', { vitals, stats: a }],

@@ -10,7 +10,8 @@ import { ORIGIN, readAnswer, requestsByEndpoint } from './page-answer.ts';
 /** Creates a history that gets its deltas from recorded requests, as in a process. `tick` ends an interval. */
 function createHistory(env: Record<string, string> = {}) {
   const config = loadConfig({}, {}, env);
-  const { all, requests: series, calls } = createProcessSeries(config);
+  const { all, plain, calls } = createProcessSeries(config);
+  const series = plain.requests;
   const takeDeltas = createDeltaTaker(all);
   const history = new History(config.buckets);
   let nowMs = 1_000_000;

@@ -1,6 +1,7 @@
 import type { Interval, PageData } from '../../protocol.ts';
-import { decodeInterval, type TimelineInterval } from './decode.ts';
+import { decodeInterval, type KnownEndpoint, type TimelineInterval } from './decode.ts';
 import { endpointKey, isOther, otherKey } from './endpoint-key.ts';
+import { type LabelChoice, withLabels } from './label-choice.ts';
 import { RequestTotals } from './request-totals.ts';
 
 const TIMELINE_MS = 30 * 60_000;
@@ -17,8 +18,8 @@ export class Timeline {
   readonly intervals: TimelineInterval[] = [];
   /** The last answer. */
   latest: PageData | undefined;
-  /** Endpoint keys by the ids of the process that answers now. */
-  #keys = new Map<number, string>();
+  /** Endpoints by the ids of the process that answers now. */
+  #known = new Map<number, KnownEndpoint>();
   /** The last interval of that process: its number, and its end by the process's clock at that time. */
   #last = NO_INTERVAL;
   /** Keys of endpoints that it no longer lists separately. */
@@ -33,10 +34,14 @@ export class Timeline {
     return this.latest?.bounds ?? [];
   }
 
-  /** The intervals of the last `milliseconds`. */
-  recent(milliseconds: number): readonly TimelineInterval[] {
+  /** The intervals of the last `milliseconds`. @param choice requests with other labels are left out */
+  recent(milliseconds: number, choice: LabelChoice = []): readonly TimelineInterval[] {
     const end = this.intervals.at(-1)?.at ?? 0;
-    return this.intervals.filter(({ at }) => at > end - milliseconds);
+    return withLabels(
+      this.intervals.filter(({ at }) => at > end - milliseconds),
+      choice,
+      this.bounds.length + 1,
+    );
   }
 
   add(data: PageData): void {
@@ -51,14 +56,14 @@ export class Timeline {
       number++;
       if (this.#accept(interval, number)) {
         const { bounds, service } = data;
-        this.intervals.push(decodeInterval(interval, service.version, this.#keys, bounds.length + 1));
+        this.intervals.push(decodeInterval(interval, service.version, this.#known, bounds.length + 1));
       }
     }
     this.#dropOld();
   }
 
   #startProcess({ now, every }: PageData): void {
-    this.#keys = new Map();
+    this.#known = new Map();
     this.#last = NO_INTERVAL;
     const ahead = (this.intervals.at(-1)?.at ?? 0) - now;
     // Less than one interval ahead is no other clock: the new process started before the last interval of the old one.
@@ -66,9 +71,12 @@ export class Timeline {
   }
 
   #updateKeys({ endpoints, kept }: PageData): void {
-    for (const [id, [path, method]] of Object.entries(endpoints)) this.#keys.set(Number(id), endpointKey(path, method));
-    const listed = new Set(kept.map((id) => this.#keys.get(id)));
-    this.#merged = new Set(Array.from(this.#keys.values()).filter((key) => !listed.has(key)));
+    for (const [id, [path, method, ...labels]] of Object.entries(endpoints)) {
+      this.#known.set(Number(id), { key: endpointKey(path, method), labels });
+    }
+    const listed = new Set(kept.map((id) => this.#known.get(id)?.key));
+    const keys = Array.from(this.#known.values(), ({ key }) => key);
+    this.#merged = new Set(keys.filter((key) => !listed.has(key)));
   }
 
   /** @returns whether the interval is new and does not overlap with what is there */

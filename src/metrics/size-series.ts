@@ -1,0 +1,27 @@
+import { getOrAdd } from '../base/get-or-add.ts';
+import type { SizeLabels } from './kinds.ts';
+import { countValue, type Series } from './model.ts';
+import type { SeriesTable } from './series-table.ts';
+
+/** The sizes of one kind of bodies in this process, by path and method. */
+export class SizeSeries {
+  readonly #table: SeriesTable<SizeLabels>;
+  readonly #bounds: readonly number[];
+  readonly #details: string | undefined;
+  readonly #bound = new Map<string, Map<string, Series<SizeLabels>>>();
+
+  /** @param details of every request that is recorded here */
+  constructor(table: SeriesTable<SizeLabels>, details: string | undefined) {
+    this.#table = table;
+    this.#bounds = table.kind.bounds ?? [];
+    this.#details = details;
+  }
+
+  /** @param method a known one or `_OTHER` */
+  record(path: string, method: string, bytes: number): void {
+    const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Series<SizeLabels>>());
+    const series = getOrAdd(byMethod, method, () => this.#table.find({ path, method, details: this.#details }));
+    series.count++;
+    countValue(series, this.#bounds, bytes);
+  }
+}
