@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -15,7 +15,12 @@ import { root } from './support/root.ts';
 import { atEnd, shared } from './support/shared.ts';
 
 const run = promisify(execFile);
-const CACHE = join(root, '.cache/package-managers');
+/** Without links: Plug'n'Play looks a file up by its real path. */
+async function cacheFolder(name: string): Promise<string> {
+  const folder = join(root, '.cache/package-managers', name);
+  await mkdir(folder, { recursive: true });
+  return realpath(folder);
+}
 
 /** Runs a package manager in the folder of the app. @returns its output */
 type Manager = (folder: string, ...args: string[]) => Promise<string>;
@@ -44,12 +49,13 @@ async function createApp(settings: (registry: string) => Record<string, string>)
 }
 
 const yarn = shared(async () => {
+  const cache = await cacheFolder('yarn');
   const manager = await startManager('@yarnpkg/cli-dist/bin/yarn.js');
   const folder = await createApp((registry) => ({
     'yarn.lock': '',
     '.yarnrc.yml': [
       'nodeLinker: pnp',
-      `globalFolder: ${JSON.stringify(join(CACHE, 'yarn'))}`,
+      `globalFolder: ${JSON.stringify(cache)}`,
       `npmRegistryServer: ${JSON.stringify(registry)}`,
       'enableTelemetry: false',
       'enableScripts: false',
@@ -61,9 +67,10 @@ const yarn = shared(async () => {
 }, 300_000);
 
 const pnpm = shared(async () => {
+  const cache = await cacheFolder('pnpm');
   const manager = await startManager('pnpm/bin/pnpm.cjs');
   const folder = await createApp((registry) => ({
-    '.npmrc': `registry=${registry}\nnode-linker=isolated\nhoist=false\nstore-dir=${join(CACHE, 'pnpm')}\n`,
+    '.npmrc': `registry=${registry}\nnode-linker=isolated\nhoist=false\nstore-dir=${cache}\n`,
   }));
   await manager(folder, 'install', '--ignore-scripts');
   return { folder, apm: (...args: string[]) => manager(folder, 'exec', 'apm', ...args) };
