@@ -1,9 +1,9 @@
+import type { RunningApm } from './apm.ts';
 import { lazy } from './base/lazy.ts';
 import { recentWarnings } from './base/log.ts';
 import { OWN_PACKAGE } from './config/own-package.ts';
 import { createAppHandler } from './expose/scrape/app-handler.ts';
 import { answer, CONTENT_TYPE, type Handler } from './expose/scrape/http-handler.ts';
-import type { RunningApm } from './measure.ts';
 import type { ApmStatus } from './status.ts';
 
 const scrapeHandler = lazy<typeof import('./expose/scrape/handler.ts')>(() => require('./expose/scrape/handler.js'));

@@ -3,18 +3,19 @@
  * Importing it does nothing; `setupApm()` starts it.
  * @packageDocumentation
  */
+
+import type { Apm } from './apm.ts';
 import { guard } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
 import { isSupportedNode, reportUnsupportedNode } from './base/supported-node.ts';
 import type { SetupOptions } from './config/setup-options.ts';
 import { createDisabledApm } from './disabled.ts';
-import type { Apm } from './measure.ts';
 
+export type { Apm } from './apm.ts';
 export type { ArrivingRequest, Ignore } from './config/ignore.ts';
 export type { OtlpOptions } from './config/otlp-options.ts';
 export type { SetupOptions } from './config/setup-options.ts';
 export type { ScrapeHandler } from './expose/scrape/scrape-handler.ts';
-export type { Apm } from './measure.ts';
 export type { ApmStatus } from './status.ts';
 
 /** Loaded by the first call, so that a Node that is not supported, or a bundle without a part, fails there and not at import. */

@@ -76,6 +76,7 @@ export function createPipeline(options: PipelineOptions): RequestSink {
 /** An HTTP/2 stream does not have the headers of its request. */
 const arrivingRequest = ({ key, method, url }: RequestRecord, headers?: IncomingHttpHeaders): ArrivingRequest =>
   headers === undefined ? (key as IncomingMessage) : { method, url, headers };
+
 function recordSizes({ requests, requestSizes, responseSizes }: SchemeSeries, path: string, request: RequestRecord) {
   const method = requests.methodLabel(request.method);
   requestSizes.record(path, method, request.sizes?.request ?? 0);

@@ -3,9 +3,10 @@
  * scripts that inherit it through NODE_OPTIONS pay a few milliseconds, open no port and log nothing. Everything else is
  * loaded when it is needed, synchronously: the first request must already be measured.
  */
+
+import type { RunningApm } from './apm.ts';
 import { lazy } from './base/lazy.ts';
 import { hasOwnSdk, isSdkInjected, readAppPackage } from './config/app-package.ts';
-import type { RunningApm } from './measure.ts';
 import { watchServing } from './requests/serving.ts';
 import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
 

@@ -1,3 +1,4 @@
+import type { RunningApm } from './apm.ts';
 import { log } from './base/log.ts';
 import { readAppPackage } from './config/app-package.ts';
 import { defaultPort } from './config/default-port.ts';
@@ -7,7 +8,7 @@ import { splitLabels } from './config/setup-labels.ts';
 import type { SetupOptions } from './config/setup-options.ts';
 import type { Config } from './config/variables.ts';
 import { createDisabledApm } from './disabled.ts';
-import { measure, type RunningApm } from './measure.ts';
+import { measure } from './measure.ts';
 import type { ApmStatus } from './status.ts';
 
 type GlobalWithApm = typeof globalThis & { [RUNNING]?: RunningApm | undefined };

@@ -1,6 +1,6 @@
+import type { Apm } from './apm.ts';
 import { log } from './base/log.ts';
 import type { SetupOptions } from './config/setup-options.ts';
-import type { Apm } from './measure.ts';
 import { isGiven, isPreloaded, running, start } from './runtime.ts';
 
 /** `setupApm`, where this package can run. */

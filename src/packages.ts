@@ -1,0 +1,12 @@
+/** Packages that outputs.ts imports. Each name is a literal, because bundlers do not find a computed one. */
+export const PACKAGES: readonly (() => unknown)[] = [
+  () => require('@opentelemetry/api'),
+  () => require('@opentelemetry/core'),
+  () => require('@opentelemetry/resources'),
+  () => require('@opentelemetry/sdk-metrics'),
+];
+/** Packages of outgoing.ts, which is loaded where no other tool instruments outgoing calls. */
+export const OUTGOING_PACKAGES: readonly (() => unknown)[] = [
+  () => require('@opentelemetry/instrumentation-http'),
+  () => require('@opentelemetry/instrumentation-undici'),
+];
