@@ -111,11 +111,8 @@ export function createOutputs(options: OutputsOptions): Outputs {
           isScraped: () => group.isScraped,
         })
       : undefined;
-  const byPath = routeByPath(metricsPath, handler, {
-    ...live?.handlers,
-    [STATUS_PATH]: status,
-    [statusBelow(metricsPath)]: status,
-  });
+  const statusPaths = { [STATUS_PATH]: status, [statusBelow(metricsPath)]: status };
+  const byPath = routeByPath(metricsPath, handler, statusPaths, live?.handlers);
   const group = createServiceGroup({
     config,
     app,

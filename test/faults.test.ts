@@ -154,7 +154,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'the acknowledgement of a scrape': {
     file: 'processes/leader.js',
-    at: /prepareAcknowledge\(\) \{[^{]*return \(\) => \{/,
+    at: /prepareAcknowledge\(\) \{[^{]*return \(except\) => \{/,
     logged: failed('acknowledge a scrape'),
     // With one process there is nothing to acknowledge.
     provoke: async (app) => {
@@ -181,7 +181,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'a push': {
     file: 'expose/push/push-reader.js',
-    at: /async #collectAndExport\(\) \{/,
+    at: /async #collectAndExport\(isLast\) \{/,
     env: PUSH,
     logged: [/^\[@org\/apm\] .*127\.0\.0\.1:9\/v1\/metrics.*injected/],
   },

@@ -21,18 +21,21 @@ export function createScrapeHandler(make: MakeScrape, token: string | undefined)
 }
 
 /**
- * Routes the requests of the metrics server, with or without a slash at the end of the path; every other path is a 404.
- * @param others handlers by path; the scrape wins where they share one
+ * Answers on the metrics server.
+ * @param lenient handlers by path, which also answer where a slash follows the path; the scrape wins where they share one
+ * @param exact   handlers by path, such as a page's, whose links would lead elsewhere from a path with a slash
  */
 export function routeByPath(
   scrapePath: string,
   scrape: Handler,
-  others: Readonly<Record<string, Handler>> = {},
+  lenient: Readonly<Record<string, Handler>> = {},
+  exact: Readonly<Record<string, Handler>> = {},
 ): Handler {
-  const all = Object.entries({ ...others, [scrapePath]: scrape });
+  const all = Object.entries({ ...lenient, [scrapePath]: scrape });
   const handlers = new Map(all.map(([path, handler]) => [withoutSlash(path), handler]));
   return (request, response) => {
-    const handler = handlers.get(withoutSlash(pathOf(request)));
+    const path = pathOf(request);
+    const handler = handlers.get(withoutSlash(path)) ?? exact[path];
     if (handler !== undefined) handler(request, response);
     else answer(response, 404, `The metrics are at ${scrapePath}\n`);
   };
