@@ -3,9 +3,9 @@ import { added, number, plain } from './format.mjs';
 import { assertCounted } from './scrape.mjs';
 import { Rounds, shuffled } from './stats.mjs';
 import { mixedTargets } from './targets.mjs';
-import { again, bare, ours, promClient, startLoad, startServer, upstream } from './variants.mjs';
+import { again, bare, ours, oursLabelled, promClient, startLoad, startServer, upstream } from './variants.mjs';
 
-const VARIANTS = [bare, ours, upstream, promClient, again];
+const VARIANTS = [bare, ours, oursLabelled, upstream, promClient, again];
 const CONNECTIONS = 32;
 /** With few ids a cache of paths helps; with many it does not, so that the cost without a cache is measured too. */
 const IDS = { few: 200, many: 8_000 };
@@ -57,6 +57,7 @@ function reportRows(rounds, name, isBudgeted) {
       cells: { ...cells((variant) => added(us(variant), 'us')), bare: `${bareOf('us')} us in all` },
       met: us('ours').median <= 1,
     },
+    { what: `the same, APM_LABELS and APM_SIZES, ${name}`, cells: { ours: added(us('oursLabelled'), 'us') } },
     {
       what: `ours / upstream, ${name}`,
       budget: '<= 0.10',

@@ -18,6 +18,12 @@ export const bare = { name: 'bare', preload: file('variants/bare.mjs') };
 export const again = { ...bare, name: 'again' };
 export const ours = { name: 'ours', preload: OURS, env: oursEnv, routes: true };
 export const oursNoOutgoing = { ...ours, name: 'oursNoOutgoing', env: { ...oursEnv, APM_OUTGOING: 'false' } };
+/** Ours, with everything that a request pays for only where it is asked for. */
+export const oursLabelled = {
+  ...ours,
+  name: 'oursLabelled',
+  env: { ...oursEnv, APM_LABELS: 'tenant=header:x-tenant,region=value:eu', APM_SIZES: 'true' },
+};
 /** Ours, without the adapters that learn routes from frameworks. */
 export const noAdapters = { ...ours, name: 'noAdapters', preload: file('variants/no-adapters.mjs') };
 export const upstream = { name: 'upstream', preload: file('variants/upstream.mjs'), routes: false };

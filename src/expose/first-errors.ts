@@ -93,7 +93,15 @@ function requestLabels(attributes: Attributes): RequestLabels | undefined {
   const path = attributeOf(attributes, ROUTE);
   if (path === undefined) return undefined;
   const [method, status] = [attributeOf(attributes, METHOD), attributeOf(attributes, STATUS_CODE)];
-  return { path: String(path), method: String(method), status: Number(status) };
+  return { ...ownLabels(attributes), path: String(path), method: String(method), status: Number(status) };
+}
+
+const KNOWN: readonly string[] = Object.values(EXPORTED_LABEL);
+
+/** The app's own labels: every other attribute has a name of the conventions, which contains a point. */
+function ownLabels(attributes: Attributes): Record<string, string> {
+  const own = Object.entries(attributes).filter(([name]) => !name.includes('.') && !KNOWN.includes(name));
+  return Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
 }
 
 /** Answers of 5xx, and outgoing calls without an answer. */

@@ -69,9 +69,10 @@ export class IncrementLog {
 
   #readUpTo(upTo: number, only: readonly RequestLabels[]): Series<RequestLabels>[] {
     const recent = this.#recent.filter(({ number }) => number <= upTo).map(({ increments }) => increments);
+    const names = Object.keys(this.#kinds.requests.labels);
     return [this.#older.read(), ...recent]
       .flatMap(({ series }) => series.requests ?? [])
-      .filter(({ labels }) => only.some((each) => isSameRequest(each, labels)));
+      .filter(({ labels }) => only.some((each) => isSameRequest(each, labels, names)));
   }
 
   /** The sum of the additions after this number. They stay until they are acknowledged. */
@@ -86,5 +87,6 @@ export class IncrementLog {
   }
 }
 
-const isSameRequest = (a: RequestLabels, b: RequestLabels): boolean =>
-  a.path === b.path && a.method === b.method && a.status === b.status;
+/** Not by the details, because what was shown under the default names has none. */
+const isSameRequest = (a: RequestLabels, b: RequestLabels, names: readonly string[]): boolean =>
+  names.every((name) => name === 'details' || a[name] === b[name]);

@@ -75,3 +75,13 @@ it('hands over requests that the scrape has shown as 0, until a scrape has their
   backlog.prepareAcknowledge()();
   expect(byPath(backlog.read())).toEqual({});
 });
+
+it('keeps, of requests that a scrape has shown as 0, those with the same labels of the app', () => {
+  const labelled = createKinds({ buckets: [], labels: { tenant: 'header:x-tenant' } });
+  const failure = (tenant: string) => ({ path: '/pay', method: 'GET', status: 500, tenant });
+  const log = new IncrementLog(labelled);
+  const series = ['ann', 'bob'].map((tenant) => ({ labels: failure(tenant), count: 3, sum: 0, buckets: [3] }));
+  log.add({ series: { requests: series }, instruments: [] });
+  log.acknowledge(log.lastNumber, [failure('ann')]);
+  expect(log.read().series.requests?.map(({ labels, count }) => [labels.tenant, count])).toEqual([['ann', 3]]);
+});

@@ -71,7 +71,7 @@ describe('labels of APM_LABELS', () => {
     await second.waitForOutput(/metrics at/);
     await until(
       () => first.stderr,
-      (text) => text.includes('its settings differ (APM_BUCKETS, APM_METRIC_NAMES, APM_LABELS'),
+      (text) => text.includes('its settings differ (APM_BUCKETS, APM_METRIC_NAMES, APM_METRIC_PREFIX, APM_LABELS'),
     );
   });
 });
