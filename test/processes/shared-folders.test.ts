@@ -5,14 +5,18 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, type TestContext } from 'vitest';
 import { type AppOptions, register } from '../support/app.ts';
+import { root } from '../support/root.ts';
 import { byPath, createTmp, skipBecause, startOne } from './faults.ts';
 import { ask, expectScrape, Service } from './group.ts';
 
 /** Options of an app that has folders of its own at these paths, as systemd gives them to a service. */
 function privateFolders(test: TestContext, folders: readonly string[]): AppOptions {
   if (spawnSync('unshare', ['-m', 'true']).status !== 0) skipBecause(test, 'mounting a folder needs root on Linux');
-  const mounts = folders.map((folder) => `mount -t tmpfs -o mode=1777 none ${folder}`).join(' && ');
-  const command = `${mounts}; exec "$0" "$@"`;
+  const mounts = folders.map((folder) => `mount -t tmpfs -o mode=1777 none ${folder}`);
+  // The apps of the tests stay where they are, also in a clone below one of these folders.
+  const isHidden = folders.some((folder) => root.startsWith(`${folder}/`));
+  const kept = [`mount --bind '${root}' /mnt`, ...mounts, `mkdir -p '${root}'`, `mount --move /mnt '${root}'`];
+  const command = `${(isHidden ? kept : mounts).join(' && ')} && exec "$0" "$@"`;
   return { node: 'unshare', flags: ['-m', 'sh', '-c', command, process.execPath, '--import', register] };
 }
 
