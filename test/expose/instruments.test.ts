@@ -84,6 +84,10 @@ it('keeps both in the status when the log level is none', async () => {
     ['warn', 'OpenTelemetry: negative value provided to counter orders: ...'],
     [
       'warn',
+      "metrics at /m on the app's own port are readable without authentication; set APM_AUTH_TOKEN to require a bearer token",
+    ],
+    [
+      'warn',
       'an observable callback of the app (instruments without a value: broken) threw, so its values are missing; stderr of the app has the error',
     ],
   ]);
