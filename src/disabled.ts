@@ -30,7 +30,7 @@ export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOpti
           handle || scrapeHandler().createScrapeHandler(async () => ({ pieces: [], acknowledge() {} }), undefined);
         return handle(request, response);
       } catch {
-        answer(response, 503, 'Failed to load this package.\n');
+        if (!response.headersSent) answer(response, 503, 'Failed to load this package.\n');
       }
     }),
     ready: Promise.resolve(undefined),

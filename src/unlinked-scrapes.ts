@@ -23,18 +23,27 @@ export class UnlinkedScrapes {
   }
 
   expect(method: string, url: string): void {
+    this.#forgetOld();
     this.#expected.add({ method, path: withoutQuery(url), startMs: now() });
   }
 
   /** @returns whether a request that has ended was one of them; it is not expected any more then */
   take({ method, url }: RequestRecord): boolean {
+    this.#forgetOld();
     const path = withoutQuery(url);
     for (const scrape of this.#expected) {
-      if (now() - scrape.startMs > EXPECT_MS) this.#expected.delete(scrape);
       // An app that is mounted in another one sees only the end of the path.
-      else if (scrape.method === method && path.endsWith(scrape.path)) return this.#expected.delete(scrape);
+      const isSame = scrape.path === '/' ? path === '/' : path.endsWith(scrape.path);
+      if (scrape.method === method && isSame) return this.#expected.delete(scrape);
     }
     return false;
+  }
+
+  #forgetOld(): void {
+    for (const scrape of this.#expected) {
+      if (now() - scrape.startMs <= EXPECT_MS) return;
+      this.#expected.delete(scrape);
+    }
   }
 }
 

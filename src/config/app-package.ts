@@ -64,7 +64,11 @@ export function hasOwnSdk(app: AppPackage | undefined): boolean {
 
 /** Whether another preload brings an OpenTelemetry SDK, as an operator injects it. It may run after this package's. */
 export const isSdkInjected = (): boolean =>
-  /opentelemetry|auto-?instrumentation/i.test([process.env.NODE_OPTIONS, ...process.execArgv].join(' '));
+  [process.env.NODE_OPTIONS ?? '', ...process.execArgv]
+    .flatMap((flags) => flags.split(/[\s=]+/))
+    // The folder of the app may be named after OpenTelemetry, and is part of the path of this package's own preload.
+    .filter((flag) => !/[\\/]@org[\\/]apm[\\/]/.test(flag))
+    .some((flag) => /opentelemetry|auto-?instrumentation/i.test(flag));
 
 /** A `require` that resolves modules like the app's own code. */
 export function createAppRequire(app: AppPackage | undefined): NodeJS.Require {

@@ -24,7 +24,7 @@ export interface GroupOptions {
   readonly port: number | undefined;
   readonly listen: Listen;
   /** Asks who has a port. */
-  readonly ask: (port: number) => Promise<PortHolder | undefined>;
+  readonly ask: (port: number) => Promise<PortHolder | 'protected' | undefined>;
   /** Called once, where no port can be had. */
   readonly onListenError: (error: NodeJS.ErrnoException, port: number) => void;
   readonly local: ProcessMetrics;

@@ -13,15 +13,12 @@ export interface PortHolder {
 
 /**
  * Asks the server at this port for its status. Over a socket of its own, because `node:http` would measure the request.
- * @returns undefined where it is not a metrics server of this package, or requires another token
+ * Without the token, because any program may have the port.
+ * @returns `protected` where a metrics server of this package requires a token, undefined where it is no such server
  */
-export async function askPortHolder(
-  host: string,
-  port: number,
-  token: string | undefined,
-): Promise<PortHolder | undefined> {
-  const authorization = token === undefined ? '' : `Authorization: Bearer ${token}\r\n`;
-  const answer = await exchange(host, port, `GET /status HTTP/1.0\r\nHost: ${host}\r\n${authorization}\r\n`);
+export async function askPortHolder(host: string, port: number): Promise<PortHolder | 'protected' | undefined> {
+  const answer = await exchange(host, port, `GET /status HTTP/1.0\r\nHost: ${host}\r\n\r\n`);
+  if (answer.includes(`\r\nWWW-Authenticate: ${CHALLENGE}\r\n`)) return 'protected';
   try {
     const {
       package: { name },
@@ -36,6 +33,9 @@ export async function askPortHolder(
 }
 
 const OWN_NAME = '@org/apm';
+
+/** The `WWW-Authenticate` header of our servers: it says whose a server is without a token. */
+export const CHALLENGE = `Bearer realm="${OWN_NAME}"`;
 
 /** Never rejects. @returns what the server has answered in time */
 function exchange(host: string, port: number, request: string): Promise<string> {

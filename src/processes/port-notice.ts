@@ -6,7 +6,8 @@ import type { PortHolder } from './port-holder.ts';
  * @property service      of this process
  * @property version      of this process
  * @property refusal      of the leader that has the port
- * @property holder       who has the port; undefined where it is none of ours, or it was not asked
+ * @property holder       who has the port; undefined where it is none of ours, or it was not asked; `protected` where it
+ *                        is one of ours that requires a token
  * @property unpublished  why the leader's socket could not be published; undefined where it was
  */
 export interface PortConflict {
@@ -15,7 +16,7 @@ export interface PortConflict {
   readonly service: string | undefined;
   readonly version: string | null;
   readonly refusal: Refusal | undefined;
-  readonly holder: PortHolder | undefined;
+  readonly holder: PortHolder | 'protected' | undefined;
   readonly unpublished: string | undefined;
 }
 
@@ -53,6 +54,12 @@ function explain(conflict: PortConflict): Explanation {
   if (holder === undefined) {
     const reason = 'is in use, and no folder can be used to find out whether by this service';
     return { reason, ...(unpublished !== undefined && { details: unpublished }), remedy: OTHER_PORT };
+  }
+  if (holder === 'protected') {
+    return {
+      reason: 'has the metrics of another process with this package, which requires a token',
+      remedy: OTHER_PORT,
+    };
   }
   if (holder.service !== service) {
     return {

@@ -50,7 +50,7 @@ export function createServiceGroup(options: ServiceOptions): ProcessGroup {
     pid: ownPid,
     port,
     listen: serve,
-    ask: (port) => askPortHolder(host, port, authToken),
+    ask: (port) => askPortHolder(host, port),
     onListenError: unable,
     local,
     createAggregate: (isShared) =>

@@ -25,6 +25,8 @@ interface ConnectionListener<Connection> {
 export class Connections<Connection extends Socket> {
   readonly #open = new Set<Connection>();
   readonly #listener: ConnectionListener<Connection>;
+  readonly #answering = new WeakSet<Server>();
+  #lastAnswering: Server | undefined;
   #sweepAt = MIN_SWEPT_CONNECTIONS;
 
   constructor(listener: ConnectionListener<Connection>) {
@@ -43,12 +45,29 @@ export class Connections<Connection extends Socket> {
     this.#open.delete(connection);
   }
 
+  /** Notes that this process has answered a request to a server. */
+  onAnswer(server: Server): void {
+    if (server === this.#lastAnswering) return;
+    this.#lastAnswering = server;
+    this.#answering.add(server);
+  }
+
+  /**
+   * Whether another process answers on a connection. With the option `keepOpen` of `send`, the socket keeps its handle, and
+   * only its server shows that it sends sockets away. A server that has answered something itself may answer this, too.
+   */
+  isPassedOn(connection: Socket): boolean {
+    if (hasLostHandle(connection) && !connection.destroyed) return true;
+    const { server } = connection as NodeSocket;
+    return server?._usingWorkers === true && !this.#answering.has(server);
+  }
+
   sweep(): void {
     for (const connection of this.#open) {
       guard('find connections that are gone', () => {
         if (connection.destroyed || hasLostHandle(connection)) this.#open.delete(connection);
         if (connection.destroyed) this.#listener.onEnd(connection);
-        else if (isPassedOn(connection)) this.#listener.onPassed(connection);
+        else if (this.isPassedOn(connection)) this.#listener.onPassed(connection);
       });
     }
   }
@@ -56,12 +75,3 @@ export class Connections<Connection extends Socket> {
 
 /** A socket keeps its handle until it is destroyed or sent away. */
 const hasLostHandle = (connection: Socket): boolean => (connection as NodeSocket)._handle === null;
-
-/**
- * Whether another process answers on a connection. With the option `keepOpen` of `send`, the socket keeps its handle, and
- * only its server shows that it sends sockets away.
- */
-export function isPassedOn(connection: Socket): boolean {
-  const hasLeft = hasLostHandle(connection) && !connection.destroyed;
-  return hasLeft || (connection as NodeSocket).server?._usingWorkers === true;
-}

@@ -22,13 +22,18 @@ const WATCH_QUERY = /[?&]watch=(true|1)(&|$)/;
 const LISTENING_HEADER = /^content-type: *(text\/event-stream|multipart\/x-mixed-replace|[^\r]*; *stream=watch)\b/im;
 const JSON_HEADER = /^content-type: *application\/json\b/im;
 
+/** Node's own state of the header and the length of a response. */
+type Response = ServerResponse & { _header?: string | null; _contentLength?: number | null };
+
 /** Whether a response of HTTP/1 was opened to listen, sent or not. */
-export function isHeldOpen(record: RequestRecord, response: ServerResponse & { _header?: string | null }): boolean {
+export function isHeldOpen(record: RequestRecord, response: Response): boolean {
   const { method, url, key } = record;
   if (method !== 'GET') return false;
   if (isPoll(url)) return true;
-  // An endless response has no length, so it is sent in chunks, or until the connection closes.
-  const isEndless = response.chunkedEncoding || !response.shouldKeepAlive;
+  // An endless response has no length, so it is sent in chunks, or until the connection closes. The connection may also
+  // close for another reason: proxies such as nginx ask for that by default.
+  const isEndless =
+    (response.chunkedEncoding || !response.shouldKeepAlive) && typeof response._contentLength !== 'number';
   const type = response.getHeader('content-type');
   if (type !== undefined) return isListeningType(String(type), url, isEndless);
   // `getHeader` does not return headers that were only passed to `writeHead`, so their text is read.
@@ -45,6 +50,8 @@ const isListeningHeader = (header: string, url: string): boolean =>
 export function isHeldOpenStream(record: RequestRecord, headers: OutgoingHttpHeaders | undefined): boolean {
   if (record.method !== 'GET') return false;
   if (isPoll(record.url)) return true;
+  // The client left before any header: what it asked for.
+  if (headers === undefined) return record.http2Headers?.accept === EVENT_STREAM;
   const type = sentHeader(headers, 'content-type');
   return type !== undefined && isListeningType(String(type), record.url, !hasLength(headers));
 }

@@ -5,7 +5,7 @@ import { loadBuiltin } from '../base/builtin.ts';
 import { guard, reportFailure } from '../base/guard.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { markArrival, markEnd, readHttp1Sizes } from './body-sizes.ts';
-import { Connections, isPassedOn } from './connections.ts';
+import { Connections } from './connections.ts';
 import { isHeldOpen } from './held-open.ts';
 import { RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 import { type ArrivalMessage, HTTP1_ARRIVAL_CHANNEL } from './serving.ts';
@@ -92,7 +92,8 @@ export function watchHttp1(sink: RequestSink, hasSizes = false): Http1Watch {
 
   function onFinish(message: unknown): void {
     try {
-      const { response, socket } = message as Message;
+      const { response, socket, server } = message as Message;
+      connections.onAnswer(server);
       if (hasSizes && response[RECORD] === undefined) markEnd(socket);
       const pending = socket[PENDING_RESPONSES];
       if (pending === undefined) return;
@@ -112,7 +113,7 @@ export function watchHttp1(sink: RequestSink, hasSizes = false): Http1Watch {
     connections.delete(this);
     // Responses are sent in the order of their requests: what Node itself wrote answers the first.
     this[PENDING_RESPONSES]?.splice(0).forEach((response, i) => {
-      guard('record the end of a request', () => end(response, i === 0, isPassedOn(this)));
+      guard('record the end of a request', () => end(response, i === 0, connections.isPassedOn(this)));
     });
   }
 

@@ -108,7 +108,7 @@ describe('apm.handler as the handler of a route', () => {
       const refused = await get(url('/metrics'));
       expect([refused.status, refused.headers['www-authenticate'], refused.text]).toEqual([
         401,
-        'Bearer',
+        'Bearer realm="@org/apm"',
         'A bearer token is needed.\n',
       ]);
       const { status, headers: sent, text } = await get(url('/metrics'), { headers });

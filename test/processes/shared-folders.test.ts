@@ -110,7 +110,7 @@ it('starts in time beside a program that accepts connections at the port and nev
   expect(await app.scrape()).toContain('http_requests_total{path="/",method="GET",status_code="200"} 1\n');
 });
 
-it('names the holder of the port when both require the same token, and measures no call for it', async () => {
+it('sends its token to nobody who has the port, and measures no call for it', async () => {
   const service = await Service.create();
   const env = { APM_AUTH_TOKEN: 'secret', OTEL_SERVICE_NAME: 'shop' };
   const first = await startOne(service, { env });
@@ -118,9 +118,19 @@ it('names the holder of the port when both require the same token, and measures 
   const second = await startOne(service, { env: { ...env, OTEL_SERVICE_NAME: 'pay' } });
   const url = await second.metricsUrl();
   expect(second.stderr).toContain(
-    `port ${service.port} has the metrics of another service, "shop" (process ${first.child.pid})`,
+    `port ${service.port} has the metrics of another process with this package, which requires a token: metrics at`,
   );
   expect(second.stderr).not.toContain('secret');
   const text = await (await fetch(url, { headers: { Authorization: 'Bearer secret' } })).text();
   expect(text).not.toContain('http_client_duration');
+
+  const other = await Service.create();
+  const asked: string[] = [];
+  const server = createServer(({ method, url: path, rawHeaders }, response) => {
+    asked.push([method, path, ...rawHeaders].join(' '));
+    response.end();
+  }).listen(Number(other.port), 'localhost');
+  onTestFinished(() => void server.close());
+  await (await startOne(other, { env })).metricsUrl();
+  expect(asked).toEqual(['GET /status Host localhost']);
 });

@@ -45,7 +45,7 @@ export function createOtlpPush(config: Config, producer: SeriesProducer, { attri
     timeoutMillis,
     onPushEnded: pushEnded,
     pushAtExit: (scopeMetrics: readonly ScopeMetrics[]) =>
-      pushAtExit({ config, protocol, url, proxy, attributes, scopeMetrics }),
+      pushAtExit({ config: { ...config, labels: {} }, protocol, url, proxy, attributes, scopeMetrics }),
   });
   return { reader, shownUrl, shownProxy: proxy?.shown, health, hideSecrets, isOwnCall: agents.isOwn };
 }

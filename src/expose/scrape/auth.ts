@@ -1,5 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { CHALLENGE } from '../../processes/port-holder.ts';
 import { answer, type Handler } from './http-handler.ts';
 
 /**
@@ -9,7 +10,7 @@ import { answer, type Handler } from './http-handler.ts';
 export function requireToken(token: string | undefined, handler: Handler): Handler {
   return (request, response) => {
     if (token !== undefined && !hasToken(request, token)) {
-      return answer(response, 401, 'A bearer token is needed.\n', { 'WWW-Authenticate': 'Bearer' });
+      return answer(response, 401, 'A bearer token is needed.\n', { 'WWW-Authenticate': CHALLENGE });
     }
     if (request.method !== 'GET' && request.method !== 'HEAD') {
       return answer(response, 405, 'Only GET and HEAD are allowed.\n', { Allow: 'GET, HEAD' });

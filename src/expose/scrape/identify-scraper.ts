@@ -13,9 +13,13 @@ const connections = new Map<string, (WeakRef<Socket> | undefined)[]>();
  * Names the scraper that sends a request; undefined for any other client. Two scrapers at one address, such as behind a
  * proxy, differ by their open connections, and one that connects again takes the number of its closed connection.
  */
-export function identifyScraper({ headers, socket }: IncomingMessage): string | undefined {
+export function identifyScraper(request: IncomingMessage): string | undefined {
+  const { headers } = request;
   if (!(SCRAPER_HEADER in headers)) return undefined;
-  const client = `${socket.remoteAddress} ${headers['user-agent']}`.slice(0, 200);
+  // A web `Request` has no connection.
+  const socket: Socket | undefined = request.socket;
+  const client = `${socket?.remoteAddress ?? 'web'} ${headers['user-agent']}`.slice(0, 200);
+  if (socket === undefined) return client;
   let known = connections.get(client);
   if (known === undefined) {
     const [oldest] = connections.keys();

@@ -1,5 +1,6 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
-import { PassThrough, Readable } from 'node:stream';
+import { PassThrough } from 'node:stream';
+import { ReadableStream } from 'node:stream/web';
 
 /** The parts of a web `Request` that are read. */
 export interface WebRequest {
@@ -39,8 +40,11 @@ class WebResponse extends PassThrough {
   writeHead(status: number, headers: OutgoingHttpHeaders = {}): this {
     this.headersSent = true;
     const pairs = Object.entries(headers).map(([name, value]): [string, string] => [name, String(value)]);
-    // The two declarations of a web stream, of Node and of `fetch`, do not match.
-    this.#resolve(new Response(Readable.toWeb(this) as unknown as ReadableStream, { status, headers: pairs }));
+    // Not `Readable.toWeb`: up to Node 24 it throws an uncaught error where a framework cancels the body at once, because
+    // the client has left already. The two declarations of a web stream, of Node and of `fetch`, do not match.
+    this.#resolve(
+      new Response(ReadableStream.from(this) as unknown as globalThis.ReadableStream, { status, headers: pairs }),
+    );
     return this;
   }
 }

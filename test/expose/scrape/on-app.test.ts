@@ -44,7 +44,7 @@ it('requires the bearer token on the port of the app', async () => {
     env: { APM_METRICS_ON_APP: '/metrics', APM_AUTH_TOKEN: 'token', OTEL_METRICS_EXPORTER: 'none' },
   });
   const refused = await get(app.url('/metrics'));
-  expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+  expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Bearer realm="@org/apm"']);
   expect((await get(app.url('/metrics'), { headers: { Authorization: 'Bearer token' } })).status).toBe(200);
   expect((await get(app.url('/users/1'))).text).toBe('hello /users/1');
   await app.waitForOutput(/metrics at .*\n/);

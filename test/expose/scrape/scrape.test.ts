@@ -109,7 +109,7 @@ it('requires the bearer token', async () => {
   const wrong = ['', 'Bearer', 'Bearer wrong', 'Bearer correct-horse2', 'Bearer correct-hors', 'Basic correct-horse'];
   for (const Authorization of wrong) {
     const refused = await get(url, { headers: { Authorization } });
-    expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Bearer']);
+    expect([refused.status, refused.headers['www-authenticate']]).toEqual([401, 'Bearer realm="@org/apm"']);
     expect(refused.text).toBe('A bearer token is needed.\n');
   }
   expect((await get(url)).status).toBe(401);
