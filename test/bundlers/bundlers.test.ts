@@ -8,6 +8,7 @@ import { installPackages } from '../packages/install.ts';
 import { BUNDLERS } from '../packages/tools.ts';
 import { metricsAt, register, startApp } from '../support/app.ts';
 import { requests, until } from '../support/exposition.ts';
+import { NODE_VERSIONS, node } from '../support/nodes.ts';
 import { placePackage } from '../support/packed.ts';
 import { startReceiver } from '../support/receiver.ts';
 import { root } from '../support/root.ts';
@@ -27,6 +28,8 @@ interface Bundler {
   readonly build: readonly string[];
   /** The bundle in `out`. */
   readonly file: string;
+  /** Builds on this Node instead, and says why. */
+  readonly on?: string | undefined;
 }
 
 const BUNDLERS_RUN: Readonly<Record<string, Bundler>> = {
@@ -35,7 +38,12 @@ const BUNDLERS_RUN: Readonly<Record<string, Bundler>> = {
   webpack: { build: ['-e', WEBPACK], file: 'app.cjs' },
   Rollup: { build: ['MODULES/rollup/dist/bin/rollup', '--config', 'rollup.config.mjs', '--silent'], file: 'app.mjs' },
   Vite: { build: ['MODULES/vite/bin/vite.js', 'build', '--config', 'vite.config.mjs'], file: 'app.mjs' },
-  ncc: { build: ['MODULES/@vercel/ncc/dist/ncc/cli.js', 'build', 'app.js', '--out', 'out'], file: 'index.js' },
+  ncc: {
+    build: ['MODULES/@vercel/ncc/dist/ncc/cli.js', 'build', 'app.js', '--out', 'out'],
+    file: 'index.js',
+    // ncc 0.45 crashes Node 20.19 with its V8 code cache.
+    on: NODE_VERSIONS[1],
+  },
 };
 
 /** The app, this package beside it, and the examples as files. The bundlers are installed in the folder above. */
@@ -50,12 +58,15 @@ const folder = shared(async () => {
 }, 300_000);
 
 /** Builds, and moves the bundle to a folder without packages. @returns that folder */
-async function bundle({ build }: Pick<Bundler, 'build'>): Promise<string> {
+async function bundle({ build, on }: Pick<Bundler, 'build' | 'on'>): Promise<string> {
   const moved = await mkdtemp(join(tmpdir(), 'apm-bundle-'));
   onTestFinished(() => rm(moved, { recursive: true, force: true }));
   const args = build.map((arg) => arg.replace('MODULES', '../node_modules'));
   await rm(join(folder(), 'out'), { recursive: true, force: true });
-  await run(process.execPath, args, { cwd: folder(), env: { PATH: process.env.PATH, NODE_ENV: 'production' } });
+  await run(on === undefined ? process.execPath : node(on), args, {
+    cwd: folder(),
+    env: { PATH: process.env.PATH, NODE_ENV: 'production' },
+  });
   await cp(join(folder(), 'out'), moved, { recursive: true });
   return moved;
 }

@@ -113,7 +113,12 @@ test('the three manifests of the app differ only in how metrics are exported', (
     const deployment = findOnly(readManifests(file), 'Deployment');
     delete deployment.spec.template.metadata.annotations;
     const { env, ports } = containerOf(deployment);
-    containerOf(deployment).env = env.filter(({ name }: Manifest) => !WAY.test(name));
+    // Each process that pushes gets an id of its own; scraped processes of a pod are merged under the pod's.
+    const comparable = env.map((each: Manifest) => ({
+      ...each,
+      ...(each.value && { value: each.value.replace('service.instance.id=$(POD_NAME),', '') }),
+    }));
+    containerOf(deployment).env = comparable.filter(({ name }: Manifest) => !WAY.test(name));
     containerOf(deployment).ports = ports.filter(({ name }: Manifest) => name !== 'metrics');
     return [deployment, findOnly(readManifests(file), 'Service')];
   });

@@ -38,7 +38,7 @@ export const NODE_VERSIONS = NODE_LINES.map(
 export const OLDEST_NODE = NODE_VERSIONS[0];
 
 /** Releases on which nothing is measured, and apps must run: old lines, and what is older than the oldest of a line. */
-export const UNSUPPORTED_NODES = ['16.20.2', '18.20.8', '20.0.0', '20.18.3', '22.11.0'] as const;
+export const UNSUPPORTED_NODES = ['16.20.2', '18.20.8', '20.0.0', '20.18.3', '21.7.3', '22.0.0', '22.11.0'] as const;
 
 const CACHE = join(root, '.cache', 'nodes');
 
