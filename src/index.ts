@@ -13,6 +13,7 @@ import { createDisabledApm } from './disabled.ts';
 
 export type { Apm } from './apm.ts';
 export type { ArrivingRequest, Ignore } from './config/ignore.ts';
+export type { LabelFunction } from './config/labels.ts';
 export type { OtlpOptions } from './config/otlp-options.ts';
 export type { SetupOptions } from './config/setup-options.ts';
 export type { ScrapeHandler } from './expose/scrape/scrape-handler.ts';

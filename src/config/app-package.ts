@@ -7,6 +7,7 @@ export interface AppPackage {
   readonly name: string;
   readonly version?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
   /** The folder of the package.json. */
   readonly folder: string;
 }
@@ -35,7 +36,11 @@ export function readNearestPackage(start: string): AppPackage | undefined {
     try {
       const found = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
       // A package.json without a name only sets how the modules of its folder are loaded.
-      if (typeof found?.name === 'string' && found.name !== '') return { ...found, folder };
+      if (typeof found?.name === 'string' && found.name !== '') {
+        // Of a private app, it may be a number.
+        const version = ['string', 'number'].includes(typeof found.version) ? String(found.version) : undefined;
+        return { ...found, version, folder };
+      }
     } catch {
       // There is none here, or it is not readable: continue one folder up.
     }

@@ -15,5 +15,7 @@ export function defaultPort(app: AppPackage | undefined, env: NodeJS.ProcessEnv 
   const { fallback } = VARIABLES.port;
   const exporters = (env.OTEL_METRICS_EXPORTER ?? '').split(',').map((name) => name.trim());
   const packages = exporters.includes('prometheus') ? [...ALWAYS, ...FOR_PROMETHEUS] : ALWAYS;
-  return packages.some((name) => app?.dependencies?.[name] !== undefined) ? fallback + 1 : fallback;
+  const { dependencies, optionalDependencies } = app ?? {};
+  const isInstalled = (name: string) => (dependencies?.[name] ?? optionalDependencies?.[name]) !== undefined;
+  return packages.some(isInstalled) ? fallback + 1 : fallback;
 }

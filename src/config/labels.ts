@@ -1,3 +1,5 @@
+import { ERROR_TYPE, METHOD, ROUTE, STATUS_CODE, URL_SCHEME } from '../semconv.ts';
+
 /**
  * Reads the value of a label of a request that has ended: of Node's own `IncomingMessage`, with what middleware has set on
  * it. Over HTTP/2 it is the request of Node's compatibility API; where the app uses streams, an object with `method`, `url`
@@ -23,12 +25,16 @@ const RESERVED: readonly string[] = [
   'quantile',
   'instance',
   'job',
+  ...[ROUTE, METHOD, STATUS_CODE, URL_SCHEME, ERROR_TYPE].map((name) => name.replaceAll('.', '_')),
 ];
 
 /** @see https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels */
 export const isLabelName = (name: string): boolean =>
   /^[a-zA-Z_]\w{0,99}$/.test(name) && !name.startsWith('__') && !RESERVED.includes(name);
 
+/** Headers with secrets of users: labels are in every scrape and push. */
+const SECRET_HEADER = /^header:(proxy-)?(authorization|cookie)$/i;
+
 /** `header:NAME`, `env:NAME` or `value:TEXT`. @see https://www.rfc-editor.org/rfc/rfc9110#name-tokens */
 export const parseLabelSource = (text: string): string | undefined =>
-  /^(header:[!#$%&'*+.^_`|~\w-]+|env:\w+|value:.+)$/s.test(text) ? text : undefined;
+  /^(header:[!#$%&'*+.^_`|~\w-]+|env:\w+|value:.+)$/s.test(text) && !SECRET_HEADER.test(text) ? text : undefined;

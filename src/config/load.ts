@@ -11,8 +11,9 @@ export type ConfigOptions = {
 };
 
 /**
- * Reads the configuration. Nothing else reads settings from the environment, except that the preload asks
- * for `APM_FRAMEWORKS` when a Fastify instance is created before. A value that is not valid never throws: one warning has
+ * Reads the configuration. Few other places read the environment: the preload asks for `APM_FRAMEWORKS` when a Fastify
+ * instance is created before, a default may depend on the app (`default-port.ts`), and `proxy.ts` has variables that are
+ * not ours. A value that is not valid never throws: one warning has
  * its name, what was expected, what was given, and what is used instead. A list loses only its bad entries.
  * @param options   options in code; they win over the environment, and are checked by the same rows
  * @param fallbacks win over the fallbacks of the rows

@@ -22,7 +22,8 @@ export function splitLabels(option: unknown): SplitLabels {
     );
   }
   return {
-    texts: texts.length > 0 ? Object.fromEntries(texts) : undefined,
+    // Functions alone win over the variable, too.
+    texts: entries.length > 0 ? Object.fromEntries(texts) : undefined,
     functions: Object.fromEntries(functions.filter(([name]) => isLabelName(name))),
   };
 }

@@ -22,6 +22,7 @@ export class SizeSeries {
     const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Series<SizeLabels>>());
     const series = getOrAdd(byMethod, method, () => this.#table.find({ path, method, details: this.#details }));
     series.count++;
-    countValue(series, this.#bounds, bytes);
+    // An app may have changed the header with the length. A size that is no number would spoil the sum.
+    countValue(series, this.#bounds, bytes >= 0 ? bytes : 0);
   }
 }

@@ -21,7 +21,7 @@ const CONTINUE_BYTES = 25;
 
 /** Called when a response has ended whose sizes are not asked for. */
 export function markEnd(socket: Connection): void {
-  socket[MARK] = { read: socket.bytesRead, written: socket.bytesWritten ?? 0 };
+  socket[MARK] = { read: socket.bytesRead ?? 0, written: socket.bytesWritten ?? 0 };
 }
 
 /** Called when a request arrives at a connection that has nothing else to answer. */
@@ -39,7 +39,8 @@ export function markArrival(socket: Connection): void {
 export function readHttp1Sizes(request: IncomingMessage, url: string, response: Response, isSent: boolean): BodySizes {
   const socket = request.socket as Connection;
   const mark = socket[MARK] ?? { read: 0, written: 0 };
-  const { bytesRead } = socket;
+  // A stream of the app in place of a socket has no counters.
+  const bytesRead = socket.bytesRead ?? mark.read;
   const bytesWritten = socket.bytesWritten ?? mark.written;
   const sizes = {
     request: requestBytes(request, bytesRead - mark.read, url),

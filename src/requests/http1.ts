@@ -125,7 +125,12 @@ export function watchHttp1(sink: RequestSink, hasSizes = false): Http1Watch {
     const record = response[RECORD];
     if (record === undefined) return;
     const sent = isSent(response);
-    if (hasSizes) record.sizes = readHttp1Sizes(record.key as IncomingMessage, record.url, response, sent);
+    if (hasSizes) {
+      const { key, url } = record;
+      record.sizes = guard('measure the bodies of a request', () =>
+        readHttp1Sizes(key as IncomingMessage, url, response, sent),
+      );
+    }
     if (sent) record.end(sink, sentStatus(response), isHeldOpen(record, response));
     else if (elsewhere) sink.left(record);
     else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, isHeldOpen(record, response));

@@ -37,9 +37,12 @@ function guarded(name: string, read: (request: AppRequest) => unknown): (request
   const report = (describe: () => string) => {
     if (hasReported) return;
     hasReported = true;
-    guard('describe the failure of a label', () =>
-      log.warn(`setupApm({ labels }): the function of ${name} ${describe()}; such requests do not have this label`),
-    );
+    guard('describe the failure of a label', () => {
+      const line = (what: string) =>
+        `setupApm({ labels }): the function of ${name} ${what}; such requests do not have this label`;
+      // An error of the app may have data of a request in its text, which does not leave the process.
+      log.warn(line(describe()), 'failure', line('failed'));
+    });
   };
   return (request) => {
     try {
@@ -47,9 +50,9 @@ function guarded(name: string, read: (request: AppRequest) => unknown): (request
       if (value === undefined || value === null) return '';
       if (typeof value === 'string') return toValue(value);
       if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value);
-      const isPromise = typeof (value as { then?: unknown }).then === 'function';
-      // A rejection that nobody handles would end the app.
-      if (isPromise) Promise.resolve(value).catch(() => {});
+      const isPromise = value instanceof Promise;
+      // A rejection that nobody handles would end the app. Not `then` of any other object: a query begins when it is called.
+      if (isPromise) value.catch(() => {});
       report(() => `returned ${isPromise ? 'a promise' : `a value of type ${typeof value}`} instead of a text`);
     } catch (cause) {
       report(() => `threw ${cause}`);

@@ -103,7 +103,8 @@ describe('apm.handler as the handler of a route', () => {
         on,
       );
       expect(await answered(app, url('/users/1'))).toMatchObject({ status: 200 });
-      const headers = { Authorization: 'Bearer token' };
+      // As Prometheus sends them.
+      const headers = { Authorization: 'Bearer token', 'X-Prometheus-Scrape-Timeout-Seconds': '10' };
 
       const refused = await get(url('/metrics'));
       expect([refused.status, refused.headers['www-authenticate'], refused.text]).toEqual([

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ask as askGroup, Service } from '../processes/group.ts';
 import { type App, startApp } from '../support/app.ts';
 import { labels, samples, until } from '../support/exposition.ts';
+import { startReceiver } from '../support/receiver.ts';
 
 const scrape = async (url: string) => (await fetch(url)).text();
 
@@ -77,6 +78,24 @@ describe('labels of APM_LABELS', () => {
 });
 
 describe('labels of functions', () => {
+  it('are in a push, and in the last one of a process that exits', async () => {
+    const receiver = await startReceiver();
+    const env = {
+      OTEL_METRICS_EXPORTER: 'otlp',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+      OTEL_METRIC_EXPORT_INTERVAL: '60000',
+    };
+    const app = await startApp('test/apps/labels/functions.mjs', { flags: [], env });
+    await send(app, '/orders/1', { 'x-tenant': 'ann' });
+    await send(app, '/end', { 'x-tenant': 'bob' });
+    expect(await app.exit).toEqual({ code: 0, signal: null });
+    const pushed = receiver.pushes.at(-1)?.metrics.http_requests_total?.points ?? [];
+    expect(pushed.map((point) => [point.labels.path, point.labels.tenant, point.value])).toEqual([
+      ['/orders/:id', 'ann', 1],
+      ['/end', 'bob', 1],
+    ]);
+  });
+
   it('read what middleware has set on the request, and never hurt the app', async () => {
     const app = await startApp('test/apps/labels/functions.mjs', { flags: [], env: { REGION: 'eu' } });
     expect(await send(app, '/orders/1', { 'x-tenant': 'ann' })).toBe(200);

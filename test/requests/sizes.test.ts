@@ -149,15 +149,15 @@ it('has no metric of sizes unless asked, and the semconv names and units where t
   await (await fetch(`http://127.0.0.1:${ports[0]}/text`)).text();
   const text = await until(
     async () => (await fetch(await app.metricsUrl())).text(),
-    (found) => found.includes('http_server_response_body_size_count'),
+    (found) => found.includes('http_server_response_body_size_bytes_count'),
   );
   expect(
-    text.split('\n').filter((line) => /response_body_size_(sum|count|bucket.*le="(500|1000|\+Inf)")/.test(line)),
+    text.split('\n').filter((line) => /response_body_size_bytes_(sum|count|bucket.*le="(500|1000|\+Inf)")/.test(line)),
   ).toEqual([
-    'http_server_response_body_size_bucket{http_route="/text",http_request_method="GET",url_scheme="http",le="500"} 0',
-    'http_server_response_body_size_bucket{http_route="/text",http_request_method="GET",url_scheme="http",le="1000"} 1',
-    'http_server_response_body_size_bucket{http_route="/text",http_request_method="GET",url_scheme="http",le="+Inf"} 1',
-    'http_server_response_body_size_sum{http_route="/text",http_request_method="GET",url_scheme="http"} 1000',
-    'http_server_response_body_size_count{http_route="/text",http_request_method="GET",url_scheme="http"} 1',
+    'http_server_response_body_size_bytes_bucket{http_route="/text",http_request_method="GET",url_scheme="http",le="500"} 0',
+    'http_server_response_body_size_bytes_bucket{http_route="/text",http_request_method="GET",url_scheme="http",le="1000"} 1',
+    'http_server_response_body_size_bytes_bucket{http_route="/text",http_request_method="GET",url_scheme="http",le="+Inf"} 1',
+    'http_server_response_body_size_bytes_sum{http_route="/text",http_request_method="GET",url_scheme="http"} 1000',
+    'http_server_response_body_size_bytes_count{http_route="/text",http_request_method="GET",url_scheme="http"} 1',
   ]);
 });

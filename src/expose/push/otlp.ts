@@ -44,6 +44,7 @@ export function createOtlpPush(config: Config, producer: SeriesProducer, { attri
     intervalMillis,
     timeoutMillis,
     onPushEnded: pushEnded,
+    // Functions of the app cannot be copied into the thread, and it reads no labels.
     pushAtExit: (scopeMetrics: readonly ScopeMetrics[]) =>
       pushAtExit({ config: { ...config, labels: {} }, protocol, url, proxy, attributes, scopeMetrics }),
   });

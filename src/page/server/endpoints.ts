@@ -13,6 +13,8 @@ const DECAY = 0.98;
 const REPLACEMENT_FACTOR = 2;
 /** At most this many paths are replaced in one interval. */
 const MAX_REPLACEMENTS = 10;
+/** Combinations of a method and labels that a path has; requests with a further one have `other` for each label. */
+const MAX_ENDPOINTS_OF_PATH = 100;
 
 interface Path {
   readonly path: string;
@@ -57,6 +59,14 @@ export class Endpoints {
     const key = labels.length === 0 ? method : `${method}\0${labels.join('\0')}`;
     let endpoint = methods.get(key);
     if (endpoint === undefined) {
+      const isFull = methods.size >= MAX_ENDPOINTS_OF_PATH && labels.some((value) => value !== OTHER);
+      if (isFull)
+        return this.countersOf(
+          path,
+          method,
+          0,
+          labels.map(() => OTHER),
+        );
       const counters = new CounterSet(this.#buckets);
       endpoint = { id: ++this.#lastId, path: shown.path, method, labels, counters };
       methods.set(key, endpoint);

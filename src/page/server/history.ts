@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { type CardinalityCap, createLabelCaps } from '../../metrics/cardinality-cap.ts';
 import type { Increments } from '../../metrics/increments.ts';
 import { parseVitals } from '../../metrics/vitals.ts';
 import type { GroupObserver } from '../../processes/group-observer.ts';
@@ -16,6 +17,8 @@ export class History implements GroupObserver {
   readonly #id = randomUUID();
   readonly #bounds: readonly number[];
   readonly #labels: readonly string[];
+  /** Each process holds these caps by itself, but all of them together may know more. */
+  readonly #caps: Readonly<Record<string, CardinalityCap>>;
   readonly #intervals = new Intervals();
   readonly #endpoints: Endpoints;
   readonly #hosts: Hosts;
@@ -29,6 +32,7 @@ export class History implements GroupObserver {
   constructor(bounds: readonly number[], labels: readonly string[] = []) {
     this.#bounds = bounds;
     this.#labels = labels;
+    this.#caps = createLabelCaps(labels);
     this.#endpoints = new Endpoints(bounds.length + 1);
     this.#hosts = new Hosts(bounds.length + 1);
     this.#processes = new Processes(bounds.length + 1);
@@ -39,7 +43,7 @@ export class History implements GroupObserver {
     const process = this.#processes.get(pid).counters;
     for (const { labels, count, sum, buckets } of requests) {
       const { path, method, status } = labels;
-      const own = this.#labels.map((name) => String(labels[name] ?? ''));
+      const own = this.#labels.map((name) => this.#admit(name, String(labels[name] ?? '')));
       for (const counters of [this.#endpoints.countersOf(path, method, count, own), process]) {
         counters?.addRequests(count, status);
         counters?.addTimes(sum, buckets);
@@ -48,6 +52,10 @@ export class History implements GroupObserver {
       if (index in this.#byClass) (this.#byClass[index] as number) += count;
     }
     for (const call of calls) this.#hosts.add(call);
+  }
+
+  #admit(name: string, value: string): string {
+    return value === '' ? value : (this.#caps[name]?.admit(value) ?? value);
   }
 
   onVitals(pid: string, message: unknown): void {

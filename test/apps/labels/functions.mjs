@@ -46,5 +46,6 @@ app.use((request, _response, next) => {
   request.user = { tenant: request.headers['x-tenant'] };
   next();
 });
+app.get('/end', (_request, response) => response.on('close', () => setImmediate(() => process.exit(0))).send('bye'));
 app.get('/orders/:id', (_request, response) => response.send('ok'));
 const server = createServer(app).listen(0, () => console.log(`listening ${server.address().port}`));

@@ -48,6 +48,7 @@ export class Timeline {
     const isOtherService = this.latest?.service.name !== data.service.name;
     // Counts of different buckets cannot be added.
     if (isOtherService || this.latest?.bounds.join() !== data.bounds.join()) this.intervals.length = 0;
+    if (this.latest?.labels?.join() !== data.labels?.join()) this.#dropLabels();
     if (processOf(this.latest) !== processOf(data)) this.#startProcess(data);
     this.latest = data;
     this.#updateKeys(data);
@@ -60,6 +61,13 @@ export class Timeline {
       }
     }
     this.#dropOld();
+  }
+
+  /** Values of other labels would be shown under the names of these. */
+  #dropLabels(): void {
+    this.intervals.forEach((interval, i) => {
+      this.intervals[i] = { ...interval, labelled: [] };
+    });
   }
 
   #startProcess({ now, every }: PageData): void {
