@@ -17,7 +17,7 @@ export function startOnce(options: SetupOptions): Apm {
   if (ignored.length > 0) {
     const remedy =
       isPreloaded() && ignored.some((key) => key !== 'ignore')
-        ? 'the preload reads the environment: set their variables'
+        ? `the preload reads the environment: set their variables${hasFunctions(options.labels) ? ', which cannot name a function' : ''}`
         : 'pass them to the first call';
     log.warn(
       `setupApm: this process is already measured, so these options have no effect: ${ignored.join(', ')}; ${remedy}`,
@@ -26,3 +26,6 @@ export function startOnce(options: SetupOptions): Apm {
   }
   return existing;
 }
+
+const hasFunctions = (labels: SetupOptions['labels']): boolean =>
+  Object.values(labels ?? {}).some((source) => typeof source === 'function');

@@ -68,9 +68,9 @@ function explain(conflict: PortConflict): Explanation {
     };
   }
   return {
-    reason: `has the metrics of process ${holder.pid} of this service, which shares no folder for sockets with this process`,
+    reason: `has the metrics of process ${holder.pid} of this service, which shares no folder for sockets with this process or has another OTEL_EXPORTER_PROMETHEUS_HOST`,
     ...(unpublished !== undefined && { details: unpublished }),
-    remedy: `to merge them, run both as the same user and set TMPDIR to a folder that both can use; or ${OTHER_PORT}`,
+    remedy: `to merge them, run both as the same user, with the same host, and set TMPDIR to a folder that both can use; or ${OTHER_PORT}`,
   };
 }
 

@@ -112,7 +112,9 @@ it.for(DISKS)('merges the processes once the disk that $disk can be used again',
   await ask(second.port, 3, '/bob');
   expect(byPath(await service.scrape())).toEqual({ '/ann': 2 });
   expect(byPath(await (await fetch(url)).text())).toEqual({ '/bob': 3 });
-  expect(second.stderr).toContain('of this service, which shares no folder for sockets with this process (listen E');
+  expect(second.stderr).toContain(
+    'of this service, which shares no folder for sockets with this process or has another OTEL_EXPORTER_PROMETHEUS_HOST (listen E',
+  );
 
   const remount = inEach(`mount -o remount,mode=700,${again} "$at/${user}"`);
   expect(spawnSync('nsenter', [...inside, 'sh', '-c', remount], { env: { ...process.env, ...env } }).status).toBe(0);

@@ -59,7 +59,7 @@ it('says that the port is of the same service when the processes share no folder
   const second = await startOne(service);
   const url = await second.metricsUrl();
   expect(second.stderr).toContain(
-    `[@org/apm] port ${service.port} has the metrics of process ${first.child.pid} of this service, which shares no folder for sockets with this process: metrics at ${new URL(url).origin} instead; to merge them, run both as the same user and set TMPDIR to a folder that both can use; or OTEL_EXPORTER_PROMETHEUS_PORT sets a port of its own\n`,
+    `[@org/apm] port ${service.port} has the metrics of process ${first.child.pid} of this service, which shares no folder for sockets with this process or has another OTEL_EXPORTER_PROMETHEUS_HOST: metrics at ${new URL(url).origin} instead; to merge them, run both as the same user, with the same host, and set TMPDIR to a folder that both can use; or OTEL_EXPORTER_PROMETHEUS_PORT sets a port of its own\n`,
   );
   await ask(second.port, 2, '/bob');
   expect(byPath(await (await fetch(url)).text())).toEqual({ '/bob': 2 });

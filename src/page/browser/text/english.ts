@@ -54,7 +54,7 @@ export const english = {
   noMatch: 'No endpoint matches.',
   anyLabel: 'any',
   noLabel: '(none)',
-  labelHint: 'Hosts, processes, status classes and marks are of all requests.',
+  labelHint: 'Not filtered: requests in flight, status classes, outgoing calls, processes, before and after.',
   endpoint: 'Endpoint',
   tailRatio: 'p99 / p50',
   tailRatioHint: 'How many times longer a request at the p99 takes than one at the p50.',

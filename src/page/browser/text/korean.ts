@@ -55,7 +55,7 @@ export const korean: Words = {
   noMatch: '일치하는 엔드포인트가 없습니다.',
   anyLabel: '전체',
   noLabel: '(없음)',
-  labelHint: '호스트, 프로세스, 상태 코드, 전후 비교는 모든 요청을 보여 줍니다.',
+  labelHint: '거르지 않는 것: 처리 중인 요청, 상태 코드, 나가는 호출, 프로세스, 전후 비교.',
   endpoint: '엔드포인트',
   tailRatio: 'p99 / p50',
   tailRatioHint: 'p99가 p50의 몇 배인지 나타냅니다.',
