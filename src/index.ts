@@ -40,7 +40,7 @@ const setup = lazy<typeof import('./setup.ts')>(() => require('./setup.js'));
  */
 export function setupApm(options: SetupOptions = {}): Apm {
   if (!isSupportedNode()) reportUnsupportedNode();
-  const apm = isSupportedNode() ? guard('start', () => setup().startOnce(options)) : undefined;
+  const apm = isSupportedNode() ? guard('start', () => setup().startOnce(options ?? {})) : undefined;
   return (
     apm ??
     createDisabledApm({ startedBy: 'setupApm', service: { name: 'unknown_service:node', version: null }, maxPaths: 0 })

@@ -24,6 +24,7 @@ export class Lifecycle {
   });
   #loaded: Promise<Outputs> | undefined;
   #opened: Promise<Outputs> | undefined;
+  #shutDown: Promise<void> | undefined;
   isShutDown = false;
 
   constructor(options: LifecycleOptions) {
@@ -57,7 +58,13 @@ export class Lifecycle {
     return this.#opened;
   }
 
-  async shutdown(): Promise<void> {
+  /** However often it is called, it shuts down once. */
+  shutdown(): Promise<void> {
+    this.#shutDown ??= this.#shutdownOnce();
+    return this.#shutDown;
+  }
+
+  async #shutdownOnce(): Promise<void> {
     this.isShutDown = true;
     try {
       // Without a server only the SDK may be loaded, for the app's own instruments. They are sent too.

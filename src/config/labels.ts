@@ -30,7 +30,7 @@ const RESERVED: readonly string[] = [
 
 /** @see https://prometheus.io/docs/concepts/data_model/#metric-names-and-labels */
 export const isLabelName = (name: string): boolean =>
-  /^[a-zA-Z_]\w{0,99}$/.test(name) && !name.startsWith('__') && !RESERVED.includes(name);
+  /^[a-zA-Z_]\w{0,99}$/.test(name) && !name.startsWith('__') && !(name in Object.prototype) && !RESERVED.includes(name);
 
 /** Headers with secrets of users: labels are in every scrape and push. */
 const SECRET_HEADER = /^header:(proxy-)?(authorization|cookie)$/i;

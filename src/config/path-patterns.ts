@@ -35,7 +35,7 @@ export function createPathMatcher(entries: readonly string[]): PathMatcher | und
   if (patterns.length === 0) return undefined;
   const forMethods = new Map<string, PathSet>();
   for (const { method } of patterns) {
-    if (method !== undefined) forMethods.set(method, new PathSet(patterns, method));
+    if (method !== undefined && !forMethods.has(method)) forMethods.set(method, new PathSet(patterns, method));
   }
   const forOthers = new PathSet(patterns, undefined);
   const pathsOf = (method: string): PathSet => forMethods.get(method) ?? forOthers;

@@ -19,13 +19,13 @@ export interface Hello {
 /**
  * Why a leader refuses a process. Both log it.
  * @property refused     completes "process 4711 is not merged into these metrics: "
- * @property difference  undefined where not the programs differ
+ * @property difference  undefined where not the programs differ; `silence` where the leader has not answered
  * @property pid         of the leader; undefined in an earlier protocol
  * @property version     of the leader's program
  */
 export interface Refusal {
   readonly refused: string;
-  readonly difference?: Difference | undefined;
+  readonly difference?: Difference | 'silence' | undefined;
   readonly pid?: string | undefined;
   readonly version?: string | null | undefined;
 }

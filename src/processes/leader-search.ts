@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net';
 import { reportFailure } from '../base/guard.ts';
+import { pause } from '../base/timers.ts';
 import { Follower, type Introduction } from './follower.ts';
 import type { GroupOptions } from './group-options.ts';
 import { PROTOCOL, type Refusal, type Welcome } from './handshake.ts';
@@ -8,6 +9,10 @@ import type { SentMark } from './increment-sender.ts';
 import { connectToLeader } from './leader-socket.ts';
 import { createFollowerRole, type JoinResult } from './roles.ts';
 import type { SocketPaths } from './socket-paths.ts';
+
+/** A leader that is busy answers sooner. One that hangs must not hide the metrics of each process that starts later. */
+const ANSWER_TIMEOUT_MS = 5_000;
+const NO_ANSWER: Refusal = { refused: 'it does not answer', difference: 'silence' };
 
 export interface LeaderSearchOptions {
   readonly group: GroupOptions;
@@ -71,11 +76,12 @@ export class LeaderSearch {
     const socket = await connectToLeader(slot).catch(() => undefined);
     if (socket === undefined) return 'no leader';
     const connectedAt = performance.now();
-    const answer = await this.#introduce(socket).catch((cause) => {
+    const introduced = this.#introduce(socket).catch((cause) => {
       // This process stays alone and tries again.
       reportFailure('join the process that serves the metrics', cause);
       return 'failed' as const;
     });
+    const answer = await Promise.race([introduced, pause(ANSWER_TIMEOUT_MS, NO_ANSWER, { ref: false })]);
     if (answer instanceof Follower && !this.isStopped) return createFollowerRole(answer, connectedAt);
     socket.destroy();
     if (answer === 'failed') return 'failed';

@@ -89,5 +89,9 @@ function explainRefusal({ difference, pid, version }: Refusal, { port, version: 
       remedy: `they move to port ${port} when that process has exited; ${SAME_GROUP}`,
     };
   }
+  if (difference === 'silence') {
+    const remedy = `they move to port ${port} when that process has exited, or are merged when it answers`;
+    return { reason: 'has the metrics of a process of this service that does not answer', remedy };
+  }
   return { reason: 'has the metrics of another process that cannot be merged with this one', remedy: OTHER_PORT };
 }

@@ -131,9 +131,10 @@ export function watchHttp1(sink: RequestSink, hasSizes = false): Http1Watch {
         readHttp1Sizes(key as IncomingMessage, url, response, sent),
       );
     }
-    if (sent) record.end(sink, sentStatus(response), isHeldOpen(record, response));
+    const heldOpen = readHeldOpen(record, response);
+    if (sent) record.end(sink, sentStatus(response), heldOpen);
     else if (elsewhere) sink.left(record);
-    else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, isHeldOpen(record, response));
+    else record.end(sink, first ? unsentStatus(record) : CLIENT_CLOSED_REQUEST, heldOpen);
   }
 
   subscribe(HTTP1_ARRIVAL_CHANNEL, onArrival);
@@ -172,4 +173,14 @@ function unsentStatus({ key, server }: RequestRecord): number {
   // With a `clientError` listener the app itself answers, in bytes that cannot be observed.
   if (known !== undefined && (server as Server).listenerCount('clientError') === 0) return known;
   return CLIENT_CLOSED_REQUEST;
+}
+
+/** An app may have replaced what is read here. Its request is counted all the same. */
+function readHeldOpen(record: RequestRecord, response: Response): boolean {
+  try {
+    return isHeldOpen(record, response);
+  } catch (cause) {
+    reportFailure('tell whether a request is held open', cause);
+    return false;
+  }
 }

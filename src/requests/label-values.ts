@@ -49,7 +49,7 @@ function guarded(name: string, read: (request: AppRequest) => unknown): (request
       const value = read(request);
       if (value === undefined || value === null) return '';
       if (typeof value === 'string') return toValue(value);
-      if (['number', 'bigint', 'boolean'].includes(typeof value)) return String(value);
+      if (['number', 'bigint', 'boolean'].includes(typeof value)) return toValue(String(value));
       const isPromise = value instanceof Promise;
       // A rejection that nobody handles would end the app. Not `then` of any other object: a query begins when it is called.
       if (isPromise) value.catch(() => {});

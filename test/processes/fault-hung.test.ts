@@ -108,13 +108,13 @@ it('counts nothing twice when the leader is killed after a scrape that waited fo
   stopped.child.kill('SIGCONT');
 });
 
-it('shows everything that was counted while the leader was stopped, once the leader continues', async () => {
+it('serves a process that starts at another port while the leader is stopped, and shows everything once it continues', async () => {
   const { service, apps } = await startGroup(2);
   const [leader, follower] = apps as [App, App];
   await ask(follower.port, 5, '/bob');
   await service.scrape();
   leader.child.kill('SIGSTOP');
-  const started = startOne(service);
+  const started = await startOne(service);
   const load = new Load(follower, '/bob');
   const longPaths = new Load(follower, LONG_PATHS);
   await until(
@@ -124,11 +124,16 @@ it('shows everything that was counted while the leader was stopped, once the lea
   );
   await longPaths.stop();
   const answered = 5 + (await load.stop());
-  expect((await started).stderr).toBe('');
+  await started.waitForOutput(/metrics at/);
+  expect(started.stderr).toContain(
+    `[@org/apm] port ${service.port} has the metrics of a process of this service that does not answer: metrics at http://localhost:`,
+  );
+  await ask(started.port, 3, '/cid');
+  expect(byPath(await (await fetch(await started.metricsUrl())).text())).toEqual({ '/cid': 3 });
   leader.child.kill('SIGCONT');
   const text = await until(
     () => service.scrape(),
     (text) => samples(text).apm_processes === 3,
   );
-  expect(byPath(text)['/bob']).toBe(answered);
+  expect(byPath(text)).toMatchObject({ '/bob': answered, '/cid': 3 });
 });

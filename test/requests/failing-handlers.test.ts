@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { register } from '../support/app.ts';
 import { call } from '../support/call.ts';
-import { NODE_VERSIONS } from '../support/nodes.ts';
+import { NODE_VERSIONS, OLDEST_NODE } from '../support/nodes.ts';
 import { waitForInFlight, waitForRequests } from '../support/outcome.ts';
 import { launchServer, type Service, serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
@@ -24,6 +24,22 @@ const FAILURES: Record<string, NonNullable<Service['handler']>> = {
     }, 5);
   },
 };
+
+it('counts a request whose app has replaced what is read of its response', async () => {
+  const app = await serve(OLDEST_NODE, {
+    handler: (_, response) => {
+      Object.defineProperty(response, 'getHeader', {
+        value: () => {
+          throw new Error('oops');
+        },
+      });
+      response.end('hello');
+    },
+  });
+  expect(await call(app.url('/'))).toMatchObject({ status: 200 });
+  expect(await waitForRequests(app, 1)).toEqual({ 'GET / 200': 1 });
+  await waitForInFlight(app, 0);
+});
 
 describe.each(NODE_VERSIONS)('when a handler fails, on Node %s:', (version) => {
   it.each(Object.entries(FAILURES))(

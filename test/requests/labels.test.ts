@@ -86,6 +86,7 @@ describe('labels of functions', () => {
       OTEL_METRIC_EXPORT_INTERVAL: '60000',
     };
     const app = await startApp('test/apps/labels/functions.mjs', { flags: [], env });
+    await app.waitForOutput(/metrics pushed/);
     await send(app, '/orders/1', { 'x-tenant': 'ann' });
     await send(app, '/end', { 'x-tenant': 'bob' });
     expect(await app.exit).toEqual({ code: 0, signal: null });

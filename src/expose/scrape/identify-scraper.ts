@@ -19,7 +19,7 @@ export function identifyScraper(request: IncomingMessage): string | undefined {
   // A web `Request` has no connection.
   const socket: Socket | undefined = request.socket;
   const client = `${socket?.remoteAddress ?? 'web'} ${headers['user-agent']}`.slice(0, 200);
-  if (socket === undefined) return client;
+  if (socket === undefined) return `${client} 0`;
   let known = connections.get(client);
   if (known === undefined) {
     const [oldest] = connections.keys();

@@ -1,5 +1,6 @@
 import type { ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { now } from '../../base/clock.ts';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import type { RequestLabels } from '../../metrics/kinds.ts';
 import { hideFirstErrors, zeroOf } from '../first-errors.ts';
 
@@ -36,19 +37,24 @@ export class Scrapers {
   readonly #scrapers = new Map<string, Scraper>();
   /** Series whose value a scraper has received. */
   readonly #valued = new Set<string>();
+  /** The same, by the client: one scraper may use several connections, of which each would see the 0. */
+  readonly #valuedByClient = new Map<string, Set<string>>();
   /** When each series was first received as 0. */
   readonly #begun = new Map<string, number>();
 
   /** @param id  of the scraper; undefined for other clients, such as a person, who get every value at once */
   show(id: string | undefined, scopes: ScopeMetrics[]): ShownScopes {
     const scraper = id === undefined ? undefined : this.#find(id);
-    if (scraper === undefined) return { scopes, hidden: [], acknowledge() {} };
+    if (id === undefined || scraper === undefined) return { scopes, hidden: [], acknowledge() {} };
+    const valued = getOrAdd(this.#valuedByClient, clientOf(id), () => new Set<string>());
+    for (const key of valued) scraper.known.add(key);
     const { scopes: shown, hidden } = hideFirstErrors(scopes, scraper.known, (point) => [zeroOf(point)]);
     const withValue = [...scraper.begun];
     const acknowledge = () => {
       for (const key of withValue) {
         scraper.begun.delete(key);
         this.#valued.add(key);
+        valued.add(key);
       }
       for (const { key } of hidden) {
         scraper.known.add(key);
@@ -65,6 +71,8 @@ export class Scrapers {
     for (const [other, { lastSeen }] of this.#scrapers) {
       if (time - lastSeen > FORGET_SCRAPER_MS) this.#scrapers.delete(other);
     }
+    const clients = new Set([...this.#scrapers.keys()].map(clientOf));
+    for (const client of this.#valuedByClient.keys()) if (!clients.has(client)) this.#valuedByClient.delete(client);
     const known = this.#scrapers.get(id);
     if (known !== undefined) {
       known.lastSeen = time;
@@ -78,3 +86,6 @@ export class Scrapers {
     return scraper;
   }
 }
+
+/** An id is the client and the number of its connection. */
+const clientOf = (id: string): string => id.slice(0, id.lastIndexOf(' '));

@@ -50,6 +50,17 @@ it('shows a scraper each status of 5xx as 0 once, and everybody else what was co
   expect(scrape('one')).toEqual(counted);
 });
 
+it('shows no value as 0 on another connection of a scraper that has received it', () => {
+  const { scrape, fail } = createService();
+  expect([scrape('10.0.0.1 Prometheus/3 0'), scrape('10.0.0.1 Prometheus/3 1')]).toEqual([{}, {}]);
+  fail('/a', 500);
+  const counted = { '/a 500': 30, '/a undefined': 30 };
+  expect(scrape('10.0.0.1 Prometheus/3 0')).toEqual({ ...counted, '/a 500': 0 });
+  expect(scrape('10.0.0.1 Prometheus/3 0')).toEqual(counted);
+  expect(scrape('10.0.0.1 Prometheus/3 1')).toEqual(counted);
+  expect(scrape('10.0.0.2 Prometheus/3 0')).toEqual(counted);
+});
+
 it('does so under the names of the conventions, whose histogram has the status too', () => {
   const { scrape, fail } = createService('semconv');
   fail('/a', 503);
