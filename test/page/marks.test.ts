@@ -21,6 +21,7 @@ const setMark = async (page: Page, name: string) => {
   await page.getByRole('button', { name: 'Set mark' }).click();
 };
 
+// Ten batches of five seconds take most of a minute.
 it('compares before and after a mark, copies the result as Markdown, and keeps the mark', async (test) => {
   const service = await startService();
   const permissions = { permissions: ['clipboard-read', 'clipboard-write'] };
@@ -55,7 +56,7 @@ it('compares before and after a mark, copies the result as Markdown, and keeps t
   await page.reload();
   await until(table, (rows) => rows[0]?.[1] === '100 → 100');
   expect(pageErrors).toEqual([]);
-});
+}, 120_000);
 
 it('shows the Markdown in a text field when the browser does not allow copying', async (test) => {
   const service = await startService();
