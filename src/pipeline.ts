@@ -1,9 +1,8 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import type { ArrivingRequest, Ignore } from './config/ignore.ts';
+import type { Ignore } from './config/ignore.ts';
 import type { PathMatcher } from './config/path-patterns.ts';
 import type { ActiveRequests } from './metrics/model.ts';
 import type { ProcessSeries, SchemeSeries } from './metrics/process-series.ts';
-import { appRequestOf } from './requests/app-request.ts';
+import { appRequestOf, arrivingRequestOf } from './requests/app-request.ts';
 import type { LabelReader } from './requests/label-values.ts';
 import type { AnyServer, RequestRecord, RequestSink } from './requests/request-record.ts';
 import type { RouteResolver } from './route/resolver.ts';
@@ -45,11 +44,11 @@ export function createPipeline(options: PipelineOptions): RequestSink {
   const isUntimed = ({ url, method }: RequestRecord, path: string): boolean =>
     untimed !== undefined && (untimed.matchesLabel(path, method) || untimed.matchesUrl(url, method));
   return {
-    arrived(request, headers) {
+    arrived(request) {
       if (isMetricsServer(request.server)) return false;
       if (resolver.requestArrives(request.server)) onServer(request.server);
       if (paths?.matchesUrl(request.url, request.method)) return false;
-      if (ignored.where?.(arrivingRequest(request, headers))) return false;
+      if (ignored.where?.(arrivingRequestOf(request))) return false;
       const active = seriesOf(request).requests.activeOf(request.method);
       active.requests++;
       request.tag = active;
@@ -72,10 +71,6 @@ export function createPipeline(options: PipelineOptions): RequestSink {
     left: endActive,
   };
 }
-
-/** An HTTP/2 stream does not have the headers of its request. */
-const arrivingRequest = ({ key, method, url }: RequestRecord, headers?: IncomingHttpHeaders): ArrivingRequest =>
-  headers === undefined ? (key as IncomingMessage) : { method, url, headers };
 
 function recordSizes({ requests, requestSizes, responseSizes }: SchemeSeries, path: string, request: RequestRecord) {
   const method = requests.methodLabel(request.method);

@@ -1,4 +1,5 @@
 import { now } from './base/clock.ts';
+import { requestPath } from './base/request-path.ts';
 import type { RequestRecord } from './requests/request-record.ts';
 
 interface UnlinkedScrape {
@@ -24,13 +25,13 @@ export class UnlinkedScrapes {
 
   expect(method: string, url: string): void {
     this.#forgetOld();
-    this.#expected.add({ method, path: withoutQuery(url), startMs: now() });
+    this.#expected.add({ method, path: requestPath(url), startMs: now() });
   }
 
   /** @returns whether a request that has ended was one of them; it is not expected any more then */
   take({ method, url }: RequestRecord): boolean {
     this.#forgetOld();
-    const path = withoutQuery(url);
+    const path = requestPath(url);
     for (const scrape of this.#expected) {
       // An app that is mounted in another one sees only the end of the path.
       const isSame = scrape.path === '/' ? path === '/' : path.endsWith(scrape.path);
@@ -46,5 +47,3 @@ export class UnlinkedScrapes {
     }
   }
 }
-
-const withoutQuery = (url: string): string => url.split('?', 1)[0] as string;

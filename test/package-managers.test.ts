@@ -94,7 +94,7 @@ async function expectMeasured({ folder, apm }: ReturnType<typeof yarn>, flags: r
   expect(await apm('doctor', metrics)).toMatch(/^shop 1\.2\.3: pid .*\nNo problems\.\n$/s);
   await (await fetch(app.url('/end'))).text();
   expect(await app.exit).toEqual({ code: 0, signal: null });
-  const pushed = receiver.pushes.at(-1)?.metrics.http_requests_total?.points ?? [];
+  const pushed = receiver.last?.metrics.http_requests_total?.points ?? [];
   expect(pushed.map(({ labels, value }) => [labels.path, value])).toEqual([
     ['/users/:id', 1],
     ['/end', 1],

@@ -1,6 +1,6 @@
 import type { Variable } from './variable.ts';
 
-/** The warning about a setting of which something is not valid. */
+/** The warning about a setting with a value or an entry that is not valid. */
 export interface InvalidSetting {
   /** The line to log. */
   readonly line: string;

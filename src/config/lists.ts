@@ -22,7 +22,7 @@ export interface ListOptions<Entry> {
 
 /**
  * A list, from the parser of one entry.
- * @param combine  makes the value of the valid entries, of which there is at least one
+ * @param combine  makes the value from the valid entries; called with at least one
  */
 export function list<Entry, T>(
   parseEntry: Parser<Entry>,

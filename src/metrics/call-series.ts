@@ -1,6 +1,6 @@
 import { OTHER } from '../semconv.ts';
 import type { CallLabels } from './kinds.ts';
-import { countValue } from './model.ts';
+import { countEvent } from './model.ts';
 import type { SeriesTable } from './series-table.ts';
 
 /** A DNS name is at most this long. An app may call something longer, which is no host. */
@@ -19,8 +19,6 @@ export class CallSeries {
   record(call: CallLabels, seconds: number): void {
     const { host, method, status } = call;
     const series = this.#table.find(host.length > MAX_HOST_CHARS ? { host: OTHER, method, status } : call);
-    series.count++;
-    // Upstream reads a clock that an app may have replaced. A duration that is no number would spoil the sum.
-    countValue(series, this.#bounds, seconds >= 0 ? seconds : 0);
+    countEvent(series, this.#bounds, seconds);
   }
 }

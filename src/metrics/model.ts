@@ -35,8 +35,17 @@ export interface ActiveRequests {
 /** A text that only requests in flight with the same labels have. */
 export const activeKey = ({ method, details = '' }: ActiveRequests): string => `${method}\0${details}`;
 
-/** Counts one event with a value: its bucket is the first whose bound is not below it. */
-export function countValue(series: Counts, bounds: readonly number[], value: number): void {
+/**
+ * Counts one event with a value. A value that is no number, or negative, would spoil the sum and counts as 0: an app may have
+ * replaced a clock that is read, or changed a header.
+ */
+export function countEvent(series: Counts, bounds: readonly number[], value: number): void {
+  series.count++;
+  addValue(series, bounds, value >= 0 ? value : 0);
+}
+
+/** Adds the value of an event that is counted: its bucket is the first whose bound is not below it. */
+export function addValue(series: Counts, bounds: readonly number[], value: number): void {
   let bucket = 0;
   while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
   (series.buckets[bucket] as number)++;

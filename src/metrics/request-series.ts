@@ -1,7 +1,7 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import { OTHER_METHOD } from '../semconv.ts';
 import type { RequestLabels } from './kinds.ts';
-import { type ActiveRequests, countValue, type Labels, type Series } from './model.ts';
+import { type ActiveRequests, addValue, type Labels, type Series } from './model.ts';
 import type { RequestsInFlight } from './requests-in-flight.ts';
 import type { SeriesTable } from './series-table.ts';
 
@@ -54,7 +54,7 @@ export class RequestSeries {
     const series =
       this.#bound.get(path)?.get(method)?.get(status) ?? this.#bind(path, this.methodLabel(method), status);
     series.count++;
-    if (seconds !== undefined) countValue(series, this.#bounds, seconds);
+    if (seconds !== undefined) addValue(series, this.#bounds, seconds);
   }
 
   methodLabel(method: string): string {

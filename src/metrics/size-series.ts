@@ -1,6 +1,6 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import type { SizeLabels } from './kinds.ts';
-import { countValue, type Series } from './model.ts';
+import { countEvent, type Series } from './model.ts';
 import type { SeriesTable } from './series-table.ts';
 
 /** The sizes of one kind of bodies in this process, by path and method. */
@@ -21,8 +21,6 @@ export class SizeSeries {
   record(path: string, method: string, bytes: number): void {
     const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Series<SizeLabels>>());
     const series = getOrAdd(byMethod, method, () => this.#table.find({ path, method, details: this.#details }));
-    series.count++;
-    // An app may have changed the header with the length. A size that is no number would spoil the sum.
-    countValue(series, this.#bounds, bytes >= 0 ? bytes : 0);
+    countEvent(series, this.#bounds, bytes);
   }
 }

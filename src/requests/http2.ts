@@ -71,7 +71,7 @@ export function watchHttp2(sink: RequestSink, hasSizes = false): Http2Watch {
       // Set also where it is not measured: the channel and the listener may both publish this stream.
       stream[RECORD] = record;
       record.http2Headers = headers;
-      if (!sink.arrived(record, headers)) return;
+      if (!sink.arrived(record)) return;
       if (method === 'POST' && isGrpc(headers['content-type'])) calls.add(stream);
       if (hasSizes) measureSizes(stream, record);
       stream.on('close', onClose);

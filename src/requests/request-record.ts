@@ -27,11 +27,8 @@ export const RECORD: unique symbol = Symbol('@org/apm request');
 
 /** Receives each measured request twice: when it arrives, and at most once when it ends. */
 export interface RequestSink {
-  /**
-   * @param headers  of a request over HTTP/2; over HTTP/1 its IncomingMessage has them
-   * @returns whether this request is measured
-   */
-  arrived(request: RequestRecord, headers?: IncomingHttpHeaders): boolean;
+  /** @returns whether this request is measured */
+  arrived(request: RequestRecord): boolean;
   ended(request: RequestRecord): void;
   /** Its connection was passed to another process, which answers and counts it. It is in flight there, not here. */
   left(request: RequestRecord): void;

@@ -94,7 +94,7 @@ describe.each(Object.entries(BUNDLERS_RUN))('an app that is bundled by %s', (_, 
     expect(answers).toEqual([200, 200, 200, 200]);
     await (await fetch(app.url('/end'))).text();
     expect(await app.exit).toEqual({ code: 0, signal: null });
-    const pushed = receiver.pushes.at(-1)?.metrics.http_requests_total?.points ?? [];
+    const pushed = receiver.last?.metrics.http_requests_total?.points ?? [];
     expect(pushed.map(({ labels, value }) => [labels.path, value])).toEqual([
       ['/users/:id', 2],
       ['/end', 1],

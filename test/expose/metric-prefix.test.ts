@@ -48,7 +48,7 @@ it('is before the same names in a push', async () => {
   });
   await get(app.url());
   const names = await until(
-    () => Object.keys(receiver.pushes.at(-1)?.metrics ?? {}).sort(),
+    () => Object.keys(receiver.last?.metrics ?? {}).sort(),
     (found) => found.includes('shop_http_requests_total'),
   );
   expect(names).toEqual([

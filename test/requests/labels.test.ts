@@ -90,7 +90,7 @@ describe('labels of functions', () => {
     await send(app, '/orders/1', { 'x-tenant': 'ann' });
     await send(app, '/end', { 'x-tenant': 'bob' });
     expect(await app.exit).toEqual({ code: 0, signal: null });
-    const pushed = receiver.pushes.at(-1)?.metrics.http_requests_total?.points ?? [];
+    const pushed = receiver.last?.metrics.http_requests_total?.points ?? [];
     expect(pushed.map((point) => [point.labels.path, point.labels.tenant, point.value])).toEqual([
       ['/orders/:id', 'ann', 1],
       ['/end', 'bob', 1],

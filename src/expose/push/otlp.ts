@@ -69,7 +69,7 @@ function resolveEndpoint(config: Config, protocol: Protocol): string {
   return url.href;
 }
 
-/** gRPC finds its proxy by itself, in `grpc_proxy`, `https_proxy`, `http_proxy` and `no_proxy`. */
+/** The proxy of pushes over HTTP. For gRPC, grpc-js reads `grpc_proxy`, `https_proxy`, `http_proxy` and `no_proxy`. */
 function readProxy(url: string): PushProxy | undefined {
   const { proxy, invalid } = chooseProxy(url);
   if (invalid !== undefined) log.warn(invalid, 'setting');

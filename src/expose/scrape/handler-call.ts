@@ -55,7 +55,7 @@ const ADAPTERS: readonly Adapter[] = [
   },
   // h3 version 1.
   ({ node }) => (isResponse(node?.res) ? nodeCall(node.req, node.res) : undefined),
-  // Koa, which answers itself unless it is told not to.
+  // Koa sends its own response unless `respond` is false.
   (context) => {
     if (!isResponse(context.res)) return undefined;
     context.respond = false;

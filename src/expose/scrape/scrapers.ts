@@ -11,7 +11,7 @@ const MAX_SCRAPERS = 32;
 
 /**
  * @property known  series that it has received
- * @property begun  those of which it has received only the 0
+ * @property begun  series that it has received as 0, and not yet with a value
  */
 interface Scraper {
   readonly known: Set<string>;
@@ -37,7 +37,7 @@ export class Scrapers {
   readonly #scrapers = new Map<string, Scraper>();
   /** Series whose value a scraper has received. */
   readonly #valued = new Set<string>();
-  /** The same, by the client: one scraper may use several connections, of which each would see the 0. */
+  /** The same, by client: one scraper may use several connections, and each of them would see the 0. */
   readonly #valuedByClient = new Map<string, Set<string>>();
   /** When each series was first received as 0. */
   readonly #begun = new Map<string, number>();

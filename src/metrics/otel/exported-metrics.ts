@@ -48,7 +48,7 @@ export class ExportedMetrics {
     // The difference of a gauge means nothing, so up-down counters are cumulative under every preference.
     const always: Interval = { temporality: 'cumulative', start: this.#since, end: interval.end };
     const gauges = active.map(({ requests, ...labels }) =>
-      point(this.#active.labelsOf(attributesOf({ ...labels })), requests, always),
+      point(this.#active.labelsOf(attributesOf(labels)), requests, always),
     );
     const metrics = this.#kinds.flatMap(({ id, exported }) => exported.convert(series[id] ?? [], interval));
     const filled = [...metrics, sum(this.#active, gauges, false, always)].filter(
