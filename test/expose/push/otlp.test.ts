@@ -45,10 +45,10 @@ it.each(Object.entries(PROTOCOLS))('pushes the same metrics by %s', async (proto
   });
   for (const path of ['/users/1', '/users/2', '/missing']) await get(app.url(path));
   await until(
-    () => receiver.last,
+    () => receiver.pushes.at(-1),
     (push) => requestsIn(push) === 3,
   );
-  const { path, headers, resource, metrics } = receiver.last as Push;
+  const { path, headers, resource, metrics } = receiver.pushes.at(-1) as Push;
 
   expect(path).toBe(
     protocol === 'grpc' ? '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export' : '/v1/metrics',
@@ -202,7 +202,7 @@ it('uses the certificate authority for gRPC', async () => {
   });
   await get(app.url('/users/1'));
   await until(
-    () => receiver.last,
+    () => receiver.pushes.at(-1),
     (push) => requestsIn(push) === 1,
   );
   await get(app.url('/end'));
