@@ -17,6 +17,7 @@ const SETTINGS: Record<ProjectName, TestProjectInlineConfiguration['test']> = {
   browser: WAITING,
   // It takes the whole machine, so it runs alone, after all others.
   soak: { ...BUILT, testTimeout: 180_000, sequence: { groupOrder: 2 } },
+  programs: { ...BUILT, testTimeout: 120_000, hookTimeout: 600_000 },
 };
 
 export default defineConfig({

@@ -45,7 +45,7 @@ export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOpti
       outgoing: 'off',
       outgoingLeftTo: null,
       servers: [],
-      paths: { distinct: 0, max: maxPaths, capped: false },
+      paths: { distinct: 0, guessed: 0, crowded: [], max: maxPaths, capped: false },
       adapterFailures: [],
       scrape: null,
       processes: null,

@@ -137,7 +137,8 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly metricPrefix?: Config['metricPrefix'];
   /**
-   * Route templates of an app without a router; they win over templates guessed from the URL.
+   * Route templates, which win over templates guessed from the URL and over a wildcard, a mount and a trailing parameter of a
+   * framework.
    *
    * Expected: templates such as /users/:id,/files/*; an entry that is not valid is ignored.
    * Variable: `APM_ROUTES`.
@@ -185,7 +186,7 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly ignore?: Ignore;
   /**
-   * Most distinct values of `path`, and of `host`; further ones are `other`.
+   * Most routes, as many guessed paths, and as many values of `host`; further ones are `other`.
    *
    * Expected: a whole number, 1 to 100000; otherwise the default is used.
    * Variable: `APM_MAX_PATHS`.

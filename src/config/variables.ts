@@ -126,7 +126,8 @@ const apm = {
     parse: parse.templates,
     fallback: [],
     fallbackText: 'none',
-    meaning: 'Route templates of an app without a router; they win over templates guessed from the URL.',
+    meaning:
+      'Route templates, which win over templates guessed from the URL and over a wildcard, a mount and a trailing parameter of a framework.',
   }),
   frameworks: withDefault({
     variable: 'APM_FRAMEWORKS',
@@ -157,7 +158,7 @@ const apm = {
     expected: 'a whole number, 1 to 100000',
     parse: parse.integer(1, 100_000),
     fallback: 500,
-    meaning: 'Most distinct values of `path`, and of `host`; further ones are `other`.',
+    meaning: 'Most routes, as many guessed paths, and as many values of `host`; further ones are `other`.',
   }),
   labels: withDefault({
     variable: 'APM_LABELS',

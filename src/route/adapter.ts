@@ -15,6 +15,9 @@ export interface RouteAdapter {
   /** The framework's name, as its users write it. */
   readonly name: string;
 
+  /** True where a request without a route may have one nevertheless, because some routes cannot be seen, or there are none. */
+  readonly hasHiddenRoutes?: true;
+
   /**
    * Examines an object; if it leads to the framework, hooks what `routeOf` needs. It is called with the server and with
    * each of its `request` listeners when the server starts to listen, again at arriving requests until a framework is
@@ -57,4 +60,27 @@ export interface RouteAdapter {
    * @param server on which the request arrived
    */
   routeOf(key: RequestKey, status: number, server: AnyServer): string | undefined;
+
+  /**
+   * The template of the mount, such as `/static`, whose middleware answered a finished request. Asked where no route
+   * answered and none is known that matches.
+   */
+  mountOf?(key: RequestKey, status: number, server: AnyServer): string | undefined;
+
+  /**
+   * The template of the route that a request reaches by the framework's own table of routes. Asked for a path that was
+   * answered without a route, because middleware answered or failed before. The answer is kept for the path. Routes that
+   * have answered a request of the server are known without this method.
+   */
+  matchRoute?(request: SoughtRequest, server: AnyServer): string | undefined;
+}
+
+/**
+ * @property method  `GET` also for `HEAD`
+ * @property path    at arrival, without the query
+ */
+export interface SoughtRequest {
+  readonly key: RequestKey;
+  readonly method: string;
+  readonly path: string;
 }

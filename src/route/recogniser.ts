@@ -1,5 +1,5 @@
 import type { AnyServer, RequestKey } from '../requests/request-record.ts';
-import type { RouteAdapter } from './adapter.ts';
+import type { RouteAdapter, SoughtRequest } from './adapter.ts';
 import { reportAdapterFailure, UnexpectedInternals } from './adapter-failure.ts';
 import { isListening, type ServerState, stateOf } from './servers.ts';
 import { setTraps } from './traps.ts';
@@ -52,6 +52,16 @@ export class Recogniser {
     const isDue = arrivals < MAX_EXAMINED_REQUESTS || (arrivals & (arrivals - 1)) === 0;
     if (!isDue || !this.#recogniseLate(key, state)) return route;
     return ask(state, key, status, server) ?? route;
+  }
+
+  /** The mount whose middleware answered a request. */
+  mountOf(key: RequestKey, status: number, server: AnyServer): string | undefined {
+    return firstAnswer(server, (adapter) => adapter.mountOf?.(key, status, server));
+  }
+
+  /** The route that a request reaches, by the tables of the frameworks behind its server. */
+  matchRoute(request: SoughtRequest, server: AnyServer): string | undefined {
+    return firstAnswer(server, (adapter) => adapter.matchRoute?.(request, server));
   }
 
   #recognise(server: Server, state: ServerState): void {
@@ -107,6 +117,18 @@ function ask({ adapters }: ServerState, key: RequestKey, status: number, server:
     }
   }
   return wildcard;
+}
+
+function firstAnswer(server: AnyServer, ask: (adapter: RouteAdapter) => string | undefined): string | undefined {
+  for (const adapter of stateOf(server).adapters) {
+    try {
+      const answer = ask(adapter);
+      if (answer !== undefined) return answer;
+    } catch (cause) {
+      reportAdapterFailure(adapter.name, cause);
+    }
+  }
+  return undefined;
 }
 
 /** @returns whether the adapter has just been found to be one of this server's */

@@ -1,11 +1,15 @@
 import { log } from '../base/log.ts';
+import { requestPath } from '../base/request-path.ts';
 import type { AnyServer, CallOutcome, RequestRecord } from '../requests/request-record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { PathsStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
+import { CappedPaths, type ResolvedPath } from './capped-paths.ts';
+import { DeclaredRoutes } from './declared-routes.ts';
 import { Recogniser } from './recogniser.ts';
 import { stateOf } from './servers.ts';
 import { PathShapes } from './shape/path-shapes.ts';
+import { type RouteKind, routeKind } from './template.ts';
 
 export interface ResolverOptions {
   readonly adapters: readonly RouteAdapter[];
@@ -13,50 +17,50 @@ export interface ResolverOptions {
   readonly routes: readonly string[];
   /** Whether requests with this path are not measured. Up to `maxPaths` such paths do not count towards the cap. */
   readonly isIgnored: ((path: string, method: string) => boolean) | undefined;
-  /** `APM_MAX_PATHS` */
+  /** `APM_MAX_PATHS`: of routes, and again of guessed paths. */
   readonly maxPaths: number;
 }
 
-/**
- * A value of the `path` label. Requests share these objects, so that resolving allocates nothing.
- * @property path    a route template, `unmatched` or `other`
- * @property routed  whether a framework knew the route
- */
-export interface ResolvedPath {
-  readonly path: string;
-  readonly routed: boolean;
-}
+/** Paths that are told apart of what catch-all routes have answered. */
+const MAX_PAGES = 50;
+/** Parents with many guessed children that the status names. */
+const MAX_CROWDED = 10;
 
 /** The status of a gRPC call to a method that the server does not have. */
 const UNIMPLEMENTED = 501;
 /** What a gRPC call has in its URL; a prefix is possible. */
 const CALLED_METHOD = /^(\/[\w.-]+)+\/\w+$/;
+/** The path of a file: static files are served before the routes are asked. */
+const FILE = /\.\w{1,8}$/;
 
 const NO_ROUTE: ResolvedPath = { path: UNMATCHED, routed: false };
 const CAPPED_ROUTE: ResolvedPath = { path: OTHER, routed: true };
 const CAPPED_SHAPE: ResolvedPath = { path: OTHER, routed: false };
 
 /**
- * The value of the `path` label for each request: the route that a framework knows, else a template by the shape of the
- * path. The number of distinct values has a cap.
+ * The value of the `path` label for each request. Order of authority: a framework's exact route; `APM_ROUTES`; a
+ * framework's wildcard, mount or trailing parameter; known routes that match; the shape of the path.
  */
 export class RouteResolver {
   readonly #recogniser: Recogniser;
-  readonly #shapes: PathShapes;
+  readonly #declared: DeclaredRoutes;
+  readonly #shapes = new PathShapes();
+  readonly #pageShapes = new PathShapes();
   readonly #isIgnored: ResolverOptions['isIgnored'];
   readonly #ignored = new Set<string>();
   readonly #maxPaths: number;
-  readonly #fromFrameworks = new Map<string, ResolvedPath>();
-  readonly #fromShapes = new Map<string, ResolvedPath>();
-  #distinct = 0;
-  #isFull = false;
-  #hasWarned = false;
+  readonly #routes: CappedPaths;
+  readonly #guesses: CappedPaths;
+  readonly #pages = new CappedPaths({ max: MAX_PAGES, routed: false });
+  readonly #warned = new Set<CappedPaths>();
 
   constructor({ adapters, routes, isIgnored, maxPaths }: ResolverOptions) {
     this.#recogniser = new Recogniser(adapters);
-    this.#shapes = new PathShapes(routes);
+    this.#declared = new DeclaredRoutes(routes);
     this.#isIgnored = isIgnored;
     this.#maxPaths = maxPaths;
+    this.#routes = new CappedPaths({ max: maxPaths, routed: true });
+    this.#guesses = new CappedPaths({ max: maxPaths, routed: false });
   }
 
   serverListens(server: AnyServer): void {
@@ -69,7 +73,15 @@ export class RouteResolver {
   }
 
   get paths(): PathsStatus {
-    return { distinct: this.#distinct, max: this.#maxPaths, capped: this.#hasWarned };
+    const guessed = [...this.#guesses.paths, ...this.#pages.paths].filter((path) => !this.#routes.get(path));
+    const count = new Set(guessed).size;
+    return {
+      distinct: this.#routes.size + count,
+      guessed: count,
+      crowded: [...this.#shapes.crowded, ...this.#pageShapes.crowded].slice(0, MAX_CROWDED),
+      max: this.#maxPaths,
+      capped: this.#warned.size > 0,
+    };
   }
 
   /** Called once for each request that has ended. */
@@ -77,16 +89,76 @@ export class RouteResolver {
     const { key, method, status, server, url, call } = request;
     if (call !== undefined) return this.#resolveCall(url, method, call);
     const route = this.#recogniser.routeOf(key, status, server);
-    if (route !== undefined) {
-      if (status === 404 && endsInWildcard(route)) return NO_ROUTE;
-      return this.#fromFrameworks.get(route) ?? this.#add(route, method, true);
+    if (route === undefined) return this.#resolveWithoutRoute(request);
+    const served = stateOf(server).served.get(route);
+    if (served === undefined) return this.#resolveFirst(route, request);
+    if (!served.methods.has(method)) stateOf(server).served.add(route, method, served.value);
+    return (served.kind === 'exact' ? undefined : this.#insteadOf(served.kind, request)) ?? served.value;
+  }
+
+  /** The first request of a route on a server. */
+  #resolveFirst(route: string, request: RequestRecord): ResolvedPath {
+    const { method, server } = request;
+    const kind = routeKind(route);
+    const better = kind === 'exact' ? undefined : this.#insteadOf(kind, request);
+    if (better !== undefined) return better;
+    const value = this.#add(this.#routes, route, method);
+    // Paths that are ignored or beyond the cap may be any number, so they are not kept.
+    if (this.#routes.get(route) === value) stateOf(server).served.add(route, method, value);
+    return value;
+  }
+
+  /** What says more than a route that takes many paths. */
+  #insteadOf(kind: RouteKind, request: RequestRecord): ResolvedPath | undefined {
+    const { method, status, url } = request;
+    const declared = this.#declared.match(url);
+    if (declared !== undefined) return this.#add(this.#routes, declared, method);
+    if (kind === 'open') return undefined;
+    // A handler for all paths that does not answer with content stands before the routes: it checks tokens, or redirects.
+    const reached = status >= 300 ? this.#reached(request) : undefined;
+    if (reached !== undefined) return reached;
+    if (status === 404) return NO_ROUTE;
+    if (kind !== 'catch-all') return undefined;
+    const page = this.#pageShapes.templateFor(url, status < 300 && method !== 'OPTIONS' && !this.#pages.isFull);
+    return page === undefined ? undefined : this.#pages.add(page);
+  }
+
+  #resolveWithoutRoute(request: RequestRecord): ResolvedPath {
+    const { key, method, status, server, url } = request;
+    const declared = this.#declared.match(url);
+    if (declared !== undefined) return this.#add(this.#routes, declared, method);
+    const { adapters } = stateOf(server);
+    if (adapters.length > 0) {
+      const reached = this.#reached(request);
+      if (reached !== undefined) return reached;
+      const mount = this.#recogniser.mountOf(key, status, server);
+      if (mount !== undefined) return this.#add(this.#routes, mount, method);
+      if (status === 404 || status === 405) return NO_ROUTE;
     }
-    if ((status === 404 || status === 405) && stateOf(server).adapters.length > 0) return NO_ROUTE;
-    // A preflight is answered for any path, whether it exists or not.
-    const exists = (status < 400 || status >= 500) && method !== 'OPTIONS';
-    const shape = this.#shapes.templateFor(url, exists && !this.#isFull);
-    if (shape !== undefined) return this.#fromShapes.get(shape) ?? this.#add(shape, method, false);
-    return exists && this.#isFull ? this.#capped(false) : NO_ROUTE;
+    const areRoutesKnown = adapters.length > 0 && !adapters.some(({ hasHiddenRoutes }) => hasHiddenRoutes);
+    return this.#guess(request, areRoutesKnown);
+  }
+
+  /** The route that a request would have reached, if something before the routes had not answered. */
+  #reached({ key, method, status, server, url }: RequestRecord): ResolvedPath | undefined {
+    if (status === 404 || status === 405) return undefined;
+    const found = stateOf(server).served.match(method, url, (path) => {
+      const route = this.#recogniser.matchRoute({ key, method: method === 'HEAD' ? 'GET' : method, path }, server);
+      return route === undefined || isWide(route) ? undefined : route;
+    });
+    if (found === undefined) return undefined;
+    if (status < 400 && routeKind(found) === 'open' && FILE.test(requestPath(url))) return undefined;
+    return this.#add(this.#routes, found, method);
+  }
+
+  #guess({ method, status, url }: RequestRecord, areRoutesKnown: boolean): ResolvedPath {
+    // Scanners are redirected to a login, and errors are answered for any path: where routes are known, only content shows
+    // that a path exists. A preflight is answered for any path, too.
+    const showsPath = areRoutesKnown ? status < 300 : status < 400 || status >= 500;
+    const exists = showsPath && method !== 'OPTIONS';
+    const shape = this.#shapes.templateFor(url, exists && !this.#guesses.isFull);
+    if (shape !== undefined) return this.#guesses.get(shape) ?? this.#add(this.#guesses, shape, method);
+    return exists && this.#guesses.isFull ? this.#capped(this.#guesses) : NO_ROUTE;
   }
 
   /**
@@ -95,23 +167,18 @@ export class RouteResolver {
    */
   #resolveCall(url: string, method: string, { status, showsMethod }: CallOutcome): ResolvedPath {
     if (status === UNIMPLEMENTED) return NO_ROUTE;
-    const known = this.#fromFrameworks.get(url);
+    const known = this.#routes.get(url);
     if (known !== undefined) return known;
-    return showsMethod && CALLED_METHOD.test(url) ? this.#add(url, method, true) : NO_ROUTE;
+    return showsMethod && CALLED_METHOD.test(url) ? this.#add(this.#routes, url, method) : NO_ROUTE;
   }
 
-  #add(path: string, method: string, routed: boolean): ResolvedPath {
+  #add(paths: CappedPaths, path: string, method: string): ResolvedPath {
+    const known = paths.get(path);
+    if (known !== undefined) return known;
     // Not kept, because a request with another method may be measured.
-    if (this.#isIgnored?.(path, method) && this.#hasRoomForIgnored(path)) return { path, routed };
-    const isDistinct = !(this.#fromFrameworks.has(path) || this.#fromShapes.has(path));
-    if (isDistinct) {
-      if (this.#isFull) return this.#capped(routed);
-      this.#distinct++;
-      this.#isFull = this.#distinct >= this.#maxPaths;
-    }
-    const resolved: ResolvedPath = { path, routed };
-    (routed ? this.#fromFrameworks : this.#fromShapes).set(path, resolved);
-    return resolved;
+    if (this.#isIgnored?.(path, method) && this.#hasRoomForIgnored(path))
+      return { path, routed: paths === this.#routes };
+    return paths.add(path) ?? this.#capped(paths);
   }
 
   /** A pattern may match any number of paths, each of which takes memory. */
@@ -122,19 +189,20 @@ export class RouteResolver {
     return true;
   }
 
-  #capped(routed: boolean): ResolvedPath {
-    if (!this.#hasWarned) {
-      this.#hasWarned = true;
-      log.warn(
-        `${this.#maxPaths} distinct paths reached (APM_MAX_PATHS); further ones are counted as path="${OTHER}"`,
-        'state',
-      );
+  #capped(paths: CappedPaths): ResolvedPath {
+    const routed = paths === this.#routes;
+    if (!this.#warned.has(paths)) {
+      this.#warned.add(paths);
+      const reached = `${this.#maxPaths} distinct ${routed ? 'routes' : 'guessed paths'} reached (APM_MAX_PATHS)`;
+      const advice = routed ? '' : '. Name their routes with APM_ROUTES';
+      log.warn(`${reached}; further ones are counted as path="${OTHER}"${advice}`, 'state');
     }
     return routed ? CAPPED_ROUTE : CAPPED_SHAPE;
   }
 }
 
-/** `/*`, `*`, `/*splat`, `{*splat}`, `/**:all`, `/files/(.*)`: a route for every path that no other route has. */
-function endsInWildcard(route: string): boolean {
-  return /(\*:?\w*\}?|\(\.\*\)|\.\*\$?\/)$/.test(route);
+/** Whether a template takes paths that other routes may have. */
+function isWide(route: string): boolean {
+  const kind = routeKind(route);
+  return kind === 'wildcard' || kind === 'catch-all';
 }

@@ -5,12 +5,15 @@ import { isHttp2 } from '../requests/serving.ts';
 import { UNMATCHED } from '../semconv.ts';
 import { DOES_NOT_LISTEN, type ServerStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
+import type { ResolvedPath } from './capped-paths.ts';
+import { ServedRoutes } from './served-routes.ts';
 
 const STATE: unique symbol = Symbol('@org/apm server');
 
 /**
  * What is kept for each server, as a property of it: it lives as long as the server.
  * @property adapters   of the frameworks that were found behind its listeners
+ * @property served     the routes that have answered its requests
  * @property arrivals   requests that have arrived
  * @property ended      requests that have ended
  * @property routed     ended requests whose route a framework knew
@@ -19,6 +22,7 @@ const STATE: unique symbol = Symbol('@org/apm server');
  */
 export interface ServerState {
   readonly adapters: RouteAdapter[];
+  readonly served: ServedRoutes<ResolvedPath>;
   isFed: boolean;
   arrivals: number;
   ended: number;
@@ -33,7 +37,15 @@ const dropped = new FinalizationRegistry((server: WeakRef<AnyServer>) => servers
 export function stateOf(server: AnyServer & { [STATE]?: ServerState }): ServerState {
   const known = server[STATE];
   if (known !== undefined) return known;
-  const state: ServerState = { adapters: [], isFed: false, arrivals: 0, ended: 0, routed: 0, unmatched: 0 };
+  const state: ServerState = {
+    adapters: [],
+    served: new ServedRoutes(),
+    isFed: false,
+    arrivals: 0,
+    ended: 0,
+    routed: 0,
+    unmatched: 0,
+  };
   Object.defineProperty(server, STATE, { value: state });
   const reference = new WeakRef(server);
   servers.add(reference);

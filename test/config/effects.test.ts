@@ -38,7 +38,7 @@ it('measures with the routes, methods, limit of paths, bounds and service that t
       APM_MAX_PATHS: '2',
     },
   });
-  for (const path of ['/a/one', '/a/two', '/health', '/files/x/y', '/b', '/c', '/d', '/missing']) {
+  for (const path of ['/a/one', '/a/two', '/health', '/files/x/y', '/b', '/c', '/d', '/e', '/f', '/missing']) {
     await get(app.url(path));
   }
   for (const method of ['POST', 'PURGE']) await get(app.url('/a/one'), { method });
@@ -51,6 +51,9 @@ it('measures with the routes, methods, limit of paths, bounds and service that t
     '_OTHER /a/:name 200': 1,
     'PURGE /a/:name 200': 1,
     'GET /b 200': 1,
+    // The routes that are declared and the guessed paths have a limit each.
+    'GET /c 200': 1,
+    'GET /d 200': 1,
     'GET other 200': 2,
     'GET unmatched 404': 1,
   });

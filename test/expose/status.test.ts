@@ -58,7 +58,7 @@ it('describes the process completely, without a secret', async () => {
         requests: { ended: 5, routed: 4, unmatched: 1 },
       },
     ],
-    paths: { distinct: 2, max: 2, capped: true },
+    paths: { distinct: 2, guessed: 0, crowded: [], max: 2, capped: true },
     adapterFailures: [],
     scrape: { on: 'metrics server', address: origin, path: '/metrics', token: true, exposed: false },
     processes: { scrapedBy: String(app.child.pid), others: [] },
@@ -86,7 +86,7 @@ it('describes the process completely, without a secret', async () => {
         at: TIME,
         level: 'warn',
         about: 'state',
-        text: '2 distinct paths reached (APM_MAX_PATHS); further ones are counted as path="other"',
+        text: '2 distinct routes reached (APM_MAX_PATHS); further ones are counted as path="other"',
       },
     ],
   });

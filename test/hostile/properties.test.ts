@@ -149,7 +149,7 @@ const target = fc
   .map(([start, segments, query]) => `${start}${segments.join('/')}${query}${SECRET}`);
 
 it('finds for any request target a path that is bounded, has no query, and is the same the next time', () => {
-  const templates = new PathShapes(['/declared/:id', '/files/*']);
+  const templates = new PathShapes();
   const seen = new Set<string>();
   fc.assert(
     fc.property(fc.array(target, { maxLength: 20 }), fc.boolean(), (targets, grow) => {

@@ -125,6 +125,6 @@ describe('the path labels of a server without a router', () => {
       'GET unmatched 404': 1,
       'GET /a 500': 1,
     });
-    expect(app.stderr.match(/distinct paths reached/g)).toEqual(['distinct paths reached']);
+    expect(app.stderr.match(/distinct guessed paths reached/g)).toEqual(['distinct guessed paths reached']);
   });
 });

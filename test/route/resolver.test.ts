@@ -11,15 +11,17 @@ const adapter: RouteAdapter = {
   name: 'Test',
   recognise: () => true,
   routeOf: (key) => (key as unknown as { route?: string }).route,
+  mountOf: (key) => (key as unknown as { mount?: string }).mount,
 };
 const listening = { listeners: () => [() => {}] };
 
-function resolver({ adapters = [] as RouteAdapter[], maxPaths = 500 } = {}) {
+function resolver({ adapters = [] as RouteAdapter[], declared = [] as string[], maxPaths = 500 } = {}) {
   const server = { ...listening };
-  const routes = new RouteResolver({ adapters, routes: [], isIgnored: undefined, maxPaths });
+  const routes = new RouteResolver({ adapters, routes: declared, isIgnored: undefined, maxPaths });
   routes.serverListens(server);
-  const resolve = (url: string, status: number, route?: string) => {
-    const request = new RequestRecord({ route } as unknown as IncomingMessage, server, 'GET', url);
+  const resolve = (target: string, status: number, route?: string, mount?: string) => {
+    const [method, url] = target.includes(' ') ? (target.split(' ') as [string, string]) : ['GET', target];
+    const request = new RequestRecord({ route, mount } as unknown as IncomingMessage, server, method, url);
     request.status = status;
     return routes.resolve(request);
   };
@@ -44,9 +46,111 @@ it.each(['*', '/*', '/files/*', '/*splat', '/files/{*rest}', '/**:all', '(.*)', 
   'gives unmatched for a 404 of %s, the route for all paths without another one',
   (route) => {
     const { path } = resolver({ adapters: [adapter] });
-    expect([path('/wp-login.php', 404, route), path('/a', 200, route)]).toEqual(['unmatched', route]);
+    expect([path('/wp-login.php', 404, route), path('/a', 403, route)]).toEqual(['unmatched', route]);
   },
 );
+
+it('gives an answer before the routes to the route that the request would have reached, once that has answered', () => {
+  const { path } = resolver({ adapters: [adapter] });
+  const early = [301, 304, 401, 429, 500, 503];
+  expect(early.map((status) => path('/users/ann', status))).toEqual(early.map(() => 'unmatched'));
+  path('/users/bob', 200, '/users/:name');
+  path('/users/new', 200, '/users/new');
+  path('POST /users/ann', 201, '/users/:id');
+  expect(early.map((status) => path('/users/ann', status))).toEqual(early.map(() => '/users/:name'));
+  expect(path('/users/ann', 401, undefined, '/users')).toBe('/users/:name');
+  expect(path('/users/ann', 401, '*')).toBe('/users/:name');
+  expect(path('HEAD /users/ann', 503)).toBe('/users/:name');
+  expect(path('/users/new', 503)).toBe('/users/new');
+  expect(path('POST /users/ann', 503)).toBe('/users/:id');
+  expect(path('PUT /users/ann', 503)).toBe('unmatched');
+  // An unknown path, which a router answers like this, too.
+  expect([404, 405].map((status) => path('/users/ann', status))).toEqual(['unmatched', 'unmatched']);
+});
+
+it('does not take a file for the parameter of a route, where the file was served', () => {
+  const { path } = resolver({ adapters: [adapter] });
+  path('/about', 200, '/:page');
+  expect([path('/app.css', 200), path('/app.css', 304), path('/logo.png', 503)]).toEqual([
+    '/app.css',
+    '/app.css',
+    '/:page',
+  ]);
+});
+
+it('asks the table of a framework for a route that has not answered yet, once for each path', () => {
+  const asked: string[] = [];
+  const table: RouteAdapter = {
+    ...adapter,
+    matchRoute({ method, path }) {
+      asked.push(`${method} ${path}`);
+      return path === '/files/a' ? '/files/*' : path.replace(/^\/users\/\w+$/, '/users/:name');
+    },
+  };
+  const { path } = resolver({ adapters: [table] });
+  expect([path('/users/ann?a', 401), path('HEAD /users/ann?b', 503), path('/users/bob', 304)]).toEqual(
+    Array(3).fill('/users/:name'),
+  );
+  // A wildcard is no answer: other routes may be meant.
+  expect(path('/files/a', 401)).toBe('unmatched');
+  expect(asked).toEqual(['GET /users/ann', 'GET /users/bob', 'GET /files/a']);
+});
+
+it('gives the declared template before a wildcard, a mount, a trailing parameter and no route, not before an exact one', () => {
+  const { path } = resolver({ adapters: [adapter], declared: ['/pages/:page', '/trpc/:procedure'] });
+  expect([
+    path('/pages/a', 200, '/*'),
+    path('/pages/a', 404, '*'),
+    path('/pages/b', 200, '/pages/*'),
+    path('/pages/c', 200, undefined, '/pages'),
+    path('/pages/d', 503),
+    path('/trpc/user.byId', 200, '/trpc/:path'),
+    path('/trpc/user.byId', 200, '/trpc/user.byId'),
+  ]).toEqual([...Array(5).fill('/pages/:page'), '/trpc/:procedure', '/trpc/user.byId']);
+});
+
+it('tells apart by shape what a handler for all paths has answered, up to 50 paths', () => {
+  const { resolve, path } = resolver({ adapters: [adapter] });
+  expect(resolve('/users/42', 200, '/*')).toEqual({ path: '/users/:id', routed: false });
+  expect([path('/users/43', 500, '/*'), path('/login', 302, '/*'), path('/login', 500, '/*')]).toEqual([
+    '/users/:id',
+    '/*',
+    '/*',
+  ]);
+  const words = Array.from(
+    { length: 60 },
+    (_, i) => `/${'abcdef'[i % 6]}/${'word'.repeat(1 + (i % 9))}${'ghijklm'[Math.floor(i / 9)]}`,
+  );
+  const found = new Set(words.map((url) => path(url, 200, '/*')));
+  expect(found.size).toBe(50);
+  expect(found).toContain('/*');
+  // A wildcard below a path of its own is the route that somebody named.
+  expect(path('/files/report', 200, '/files/*')).toBe('/files/*');
+});
+
+it('counts a redirect or an error without a route as unmatched where a framework has the routes', () => {
+  const { path } = resolver({ adapters: [adapter] });
+  expect([path('/a', 302), path('/b', 503), path('/c', 401), path('/d', 200), path('/d', 503)]).toEqual([
+    'unmatched',
+    'unmatched',
+    'unmatched',
+    '/d',
+    '/d',
+  ]);
+});
+
+it.each([200, 301, 302, 503])('keeps the places of routes, whatever paths are answered with %s', (status) => {
+  const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
+  for (const adapters of [[], [adapter]]) {
+    const { path } = resolver({ adapters });
+    for (let i = 0; i < 550; i++)
+      path(`/${'abcdefghij'[i % 10]}${'klmnop'[i % 6]}/${'qrstuvw'.slice(i % 7)}${i % 8}/x${i}`, status);
+    const routed = resolver({ adapters: [adapter] });
+    for (let i = 0; i < 550; i++) routed.path(`/x${'y'.repeat(i % 30)}/${i % 40}${'z'.repeat(i % 20)}`, status);
+    expect(routed.path('/orders/7', 200, '/orders/:order')).toBe('/orders/:order');
+  }
+  logged.mockRestore();
+});
 
 it('names an unknown path of a server without a router only if the response shows that the path exists', () => {
   const { path } = resolver();
@@ -63,6 +167,7 @@ it('says whether a framework knew the route, also of paths that both know', () =
     resolve('/b', 200),
     resolve('/c', 200),
     resolve('/c', 200, '/c'),
+    resolve('/d', 200, '/d'),
     resolve('/x', 404, '/*'),
   ];
   expect(found).toEqual([
@@ -70,15 +175,16 @@ it('says whether a framework knew the route, also of paths that both know', () =
     { path: '/a', routed: true },
     { path: '/b', routed: false },
     { path: 'other', routed: false },
+    { path: '/c', routed: true },
     { path: 'other', routed: true },
     { path: 'unmatched', routed: false },
   ]);
-  expect(routes.paths).toEqual({ distinct: 2, max: 2, capped: true });
+  expect(routes.paths).toEqual({ distinct: 3, guessed: 1, crowded: [], max: 2, capped: true });
 });
 
-it('gives other for a path past the cap, warns once, and keeps the names it has given', () => {
+it('gives other for a path past the cap, warns once for routes and once for guesses, and keeps the names it has given', () => {
   const logged = vi.spyOn(console, 'error').mockImplementation(() => {});
-  const { path } = resolver({ adapters: [adapter], maxPaths: 2 });
+  const { path } = resolver({ adapters: [adapter], maxPaths: 1 });
   const found = [
     path('/a', 200),
     path('/b/1', 200, '/b/:id'),
@@ -89,7 +195,10 @@ it('gives other for a path past the cap, warns once, and keeps the names it has 
   expect(found).toEqual(['/a', '/b/:id', 'other', 'other', 'unmatched']);
   expect([path('/a', 200), path('/b/2', 500, '/b/:id')]).toEqual(['/a', '/b/:id']);
   expect(logged.mock.calls).toEqual([
-    ['[@org/apm] 2 distinct paths reached (APM_MAX_PATHS); further ones are counted as path="other"'],
+    [
+      '[@org/apm] 1 distinct guessed paths reached (APM_MAX_PATHS); further ones are counted as path="other". Name their routes with APM_ROUTES',
+    ],
+    ['[@org/apm] 1 distinct routes reached (APM_MAX_PATHS); further ones are counted as path="other"'],
   ]);
   logged.mockRestore();
 });
@@ -103,7 +212,7 @@ it('gives a template when an adapter throws, and warns once per framework, with 
   const strange: RouteAdapter = { name: 'Strange', recognise: fail, recogniseRequest: fail, routeOf: fail };
   setLogLevel('debug');
   const { path } = resolver({ adapters: [strange, broken] });
-  const found = [path('/users/42', 200), path('/users/43', 200), path('/orders/42', 500)];
+  const found = [path('/users/42', 200), path('/users/43', 200), path('/orders/42', 200)];
   setLogLevel('info');
   expect(found).toEqual(['/users/:id', '/users/:id', '/orders/:id']);
   const lines = (name: string) => [

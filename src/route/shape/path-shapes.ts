@@ -1,15 +1,12 @@
 import { requestPath } from '../../base/request-path.ts';
-import { DeclaredRoutes, segmentsOf } from './declared-routes.ts';
+import { PathCache } from '../path-cache.ts';
+import { segmentsOf } from '../template.ts';
 import { isVariable } from './segment.ts';
 
 /** When a node has this many children, all further ones share one `*`. */
 const MAX_CHILDREN = 50;
 /** Segments below this depth share one `*`. */
 const MAX_DEPTH = 10;
-/** Of one of the two generations of the cache. */
-const MAX_CACHED_PATHS = 1000;
-/** Of a request target. A cached path is a slice of it and keeps all of it in memory. */
-const MAX_CACHED_CHARS = 512;
 
 interface Node {
   readonly template: string;
@@ -24,13 +21,13 @@ interface Node {
  * adds a template, so scanners cannot add any.
  */
 export class PathShapes {
-  readonly #declared: DeclaredRoutes;
   readonly #root: Node = node('');
-  #recent = new Map<string, string>();
-  #older = new Map<string, string>();
+  readonly #cache = new PathCache<string>();
+  readonly #crowded = new Set<string>();
 
-  constructor(declared: readonly string[] = []) {
-    this.#declared = new DeclaredRoutes(declared);
+  /** The paths that have so many children that further ones share one `*`. */
+  get crowded(): Iterable<string> {
+    return this.#crowded;
   }
 
   /**
@@ -40,21 +37,20 @@ export class PathShapes {
    */
   templateFor(url: string, grow: boolean): string | undefined {
     const path = requestPath(url);
-    const known = this.#recent.get(path) ?? this.#older.get(path);
+    const known = this.#cache.get(path);
     if (known !== undefined) return known;
     const found = this.#find(path, grow);
-    if (found !== undefined && url.length <= MAX_CACHED_CHARS) this.#remember(path, found);
+    // The template of a path never changes.
+    if (found !== undefined) this.#cache.set(path, found, url);
     return found;
   }
 
   #find(path: string, grow: boolean): string | undefined {
     if (!path.startsWith('/')) return undefined;
     const segments = segmentsOf(path);
-    const declared = this.#declared.match(segments);
-    if (declared !== undefined) return declared;
     let at: Node | undefined = this.#root;
     for (let depth = 0; at !== undefined && depth < segments.length; depth++) {
-      at = depth < MAX_DEPTH ? step(at, segments[depth] as string, grow) : child(at, '*', grow);
+      at = depth < MAX_DEPTH ? this.#step(at, segments[depth] as string, grow) : child(at, '*', grow);
       if (depth === MAX_DEPTH) break;
     }
     if (at === undefined || !(at.isPath || grow)) return undefined;
@@ -62,13 +58,13 @@ export class PathShapes {
     return at.template || '/';
   }
 
-  /** The template of a path never changes, so it can be cached. Two generations keep the recent ones and bound the cache. */
-  #remember(path: string, template: string): void {
-    if (this.#recent.size >= MAX_CACHED_PATHS) {
-      this.#older = this.#recent;
-      this.#recent = new Map();
-    }
-    this.#recent.set(path, template);
+  #step(parent: Node, segment: string, grow: boolean): Node | undefined {
+    if (isVariable(segment)) return child(parent, ':id', grow);
+    const known = parent.children.get(segment);
+    if (known !== undefined) return known;
+    if (parent.children.size < MAX_CHILDREN) return child(parent, segment, grow);
+    if (grow) this.#crowded.add(parent.template || '/');
+    return child(parent, '*', grow);
   }
 }
 
@@ -82,11 +78,4 @@ function child(parent: Node, name: string, grow: boolean): Node | undefined {
   const added = node(`${parent.template}/${copy}`);
   parent.children.set(copy, added);
   return added;
-}
-
-function step(parent: Node, segment: string, grow: boolean): Node | undefined {
-  if (isVariable(segment)) return child(parent, ':id', grow);
-  const known = parent.children.get(segment);
-  if (known !== undefined) return known;
-  return child(parent, parent.children.size < MAX_CHILDREN ? segment : '*', grow);
 }

@@ -16,7 +16,7 @@ const FINE: ApmStatus = {
   outgoing: 'measured',
   outgoingLeftTo: null,
   servers: [server({})],
-  paths: { distinct: 7, max: 500, capped: false },
+  paths: { distinct: 7, guessed: 0, crowded: [], max: 500, capped: false },
   adapterFailures: [],
   scrape: { on: 'metrics server', address: 'http://localhost:9464', path: '/metrics', token: false, exposed: false },
   processes: { scrapedBy: '1', others: [] },
@@ -154,7 +154,7 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
   ],
   [
     'the limit of paths',
-    { paths: { distinct: 500, max: 500, capped: true } },
+    { paths: { distinct: 500, guessed: 0, crowded: [], max: 500, capped: true } },
     [
       'problem capped: The limit of 500 distinct paths is reached: new ones are counted as path="other". -> Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word -> If the service really has that many routes, raise APM_MAX_PATHS.',
     ],

@@ -34,6 +34,7 @@ const certain = new WeakMap<AnyServer, CertainTemplates>();
  */
 export const polka: RouteAdapter = {
   name: 'Polka',
+  hasHiddenRoutes: true,
 
   recogniseRequest: isPolka,
 

@@ -1,0 +1,43 @@
+import { requestPath } from '../base/request-path.ts';
+import { PathCache } from './path-cache.ts';
+import { segmentsOf } from './template.ts';
+
+/** Found before: no template matches this path. */
+const NONE = Symbol('no template');
+
+/** The templates of `APM_ROUTES`: `/users/:id`, `/files/*`. Only a framework's exact route wins over them. */
+export class DeclaredRoutes {
+  readonly #routes: readonly { template: string; segments: readonly string[] }[];
+  readonly #matches = new PathCache<string | typeof NONE>();
+
+  constructor(templates: readonly string[]) {
+    this.#routes = templates.map((template) => ({ template, segments: segmentsOf(template) }));
+  }
+
+  get isEmpty(): boolean {
+    return this.#routes.length === 0;
+  }
+
+  /** The first declared template that matches the path of a request target. */
+  match(url: string): string | undefined {
+    if (this.isEmpty) return undefined;
+    const path = requestPath(url);
+    let found = this.#matches.get(path);
+    if (found === undefined) {
+      const segments = segmentsOf(path);
+      found = this.#routes.find((route) => fits(route.segments, segments))?.template ?? NONE;
+      this.#matches.set(path, found, url);
+    }
+    return found === NONE ? undefined : found;
+  }
+}
+
+function fits(template: readonly string[], segments: readonly string[]): boolean {
+  const isOpen = template.at(-1)?.endsWith('*') ?? false;
+  if (isOpen ? segments.length < template.length : segments.length !== template.length) return false;
+  return template.every((part, i) => {
+    const segment = segments[i] as string;
+    if (part.startsWith(':')) return true;
+    return part.endsWith('*') ? segment.startsWith(part.slice(0, -1)) : part === segment;
+  });
+}

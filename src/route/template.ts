@@ -1,0 +1,68 @@
+/**
+ * How much of a path a route takes.
+ * - `exact`: its own text and parameters in it, such as `/users/:id/orders`.
+ * - `open`: it ends in a parameter, such as `/users/:id`, or in a rest with a name, such as `/docs/[...page]`.
+ * - `wildcard`: every path below its own text, such as `/files/*`.
+ * - `catch-all`: every path, such as `/*`: a handler of its own decides what the path means.
+ */
+export type RouteKind = 'exact' | 'open' | 'wildcard' | 'catch-all';
+
+// `*`, `/*`, `/*splat`, `/{*splat}`, `/**`, `/**:all`, `(.*)`
+const CATCH_ALL = /^\/?\^?(\\?\/)?(\*\*?:?\w*|\{\/?\*\w*\}|(:\w+)?\((\.\*|\*)\)|\.\*)\$?\/?$/;
+// `*`, `*splat`, `{*splat}`, `**:all`, `(.*)`
+const WILDCARD = /(\*:?\w*\}?|\(\.?\*\)|\.\*\$?\/)$/;
+// `:id`, `:id?`, `:id(\\d+)`, `{id}`, `[id]`, `[...rest]`, `[[...rest]]`, `:rest+`
+const OPEN = /\/(:\w+(\((?!\.?\*\)).*\))?[?*+]?|\{\w+[?*]?\}|\[{1,2}(\.\.\.)?\w+\]{1,2})$/;
+
+/** What kind of route has this template, in the spelling of any framework. */
+export function routeKind(template: string): RouteKind {
+  if (CATCH_ALL.test(template)) return 'catch-all';
+  if (OPEN.test(template)) return 'open';
+  return WILDCARD.test(template) ? 'wildcard' : 'exact';
+}
+
+/** One segment, of which a part may be a parameter: `:id`, `:id(\\d+)`, `{id}`, `[id]`. */
+const PARAMETER = /:\w+(?:\(([^()/]*)\))?|\{\w+\}|\[\w+\]/g;
+/** What remains of a segment must be text. */
+const TEXT = /^[\w.~!$&'@=;,%-]*$/;
+
+/**
+ * A pattern for the paths that a template fits.
+ * @property segments     how many segments they have
+ * @property specificity  a text that is smaller for the template that routers would try first: text before parameters
+ */
+export interface PathPattern {
+  readonly regexp: RegExp;
+  readonly segments: number;
+  readonly specificity: string;
+}
+
+/** What a parameter stands for. */
+const ANY = '[^/]+';
+
+/** @returns undefined for a template with more than text and parameters, such as a regular expression */
+export function compileTemplate(template: string): PathPattern | undefined {
+  const segments = segmentsOf(template);
+  let source = '';
+  let specificity = '';
+  for (const segment of segments) {
+    const texts = segment.replaceAll(PARAMETER, '/').split('/');
+    if (!texts.every((text) => TEXT.test(text))) return undefined;
+    const values = [...segment.matchAll(PARAMETER)].map(([, constraint]) => constraint?.replace(/^\^|\$$/g, '') ?? ANY);
+    source += `\\/+${texts.map((text, i) => escapeText(text) + (i < values.length ? `(?:${values[i]})` : '')).join('')}`;
+    specificity += texts.length === 1 ? 'a' : texts.some((text) => text !== '') ? 'b' : 'c';
+  }
+  try {
+    return { regexp: new RegExp(`^${source}\\/*$`), segments: segments.length, specificity };
+  } catch {
+    // The framework reads the constraint of a parameter in another way.
+    return undefined;
+  }
+}
+
+const escapeText = (text: string): string => text.replace(/[.$]/g, '\\$&');
+
+/** The segments of a path without the empty ones: `/users//42/` is the same as `/users/42`. */
+export function segmentsOf(path: string): string[] {
+  return path.split('/').filter((segment) => segment !== '');
+}
