@@ -93,7 +93,9 @@ export class RouteResolver {
     const served = stateOf(server).served.get(route);
     if (served === undefined) return this.#resolveFirst(route, request);
     if (!served.methods.has(method)) stateOf(server).served.add(route, method, served.value);
-    return (served.kind === 'exact' ? undefined : this.#insteadOf(served.kind, request)) ?? served.value;
+    const { kind, value } = served;
+    if (kind === 'exact' || (kind === 'open' && this.#declared.isEmpty)) return value;
+    return this.#insteadOf(kind, request) ?? value;
   }
 
   /** The first request of a route on a server. */
