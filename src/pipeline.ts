@@ -5,6 +5,7 @@ import type { ProcessSeries, SchemeSeries } from './metrics/process-series.ts';
 import { appRequestOf, arrivingRequestOf } from './requests/app-request.ts';
 import type { LabelReader } from './requests/label-values.ts';
 import type { AnyServer, RequestRecord, RequestSink } from './requests/request-record.ts';
+import type { ResolvedPath } from './route/capped-paths.ts';
 import type { RouteResolver } from './route/resolver.ts';
 import { countEnded } from './route/servers.ts';
 import type { UnlinkedScrapes } from './unlinked-scrapes.ts';
@@ -59,23 +60,23 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       if (request.ignored || (unlinkedScrapes.size > 0 && unlinkedScrapes.take(request))) return;
       const resolved = resolver.resolve(request);
       countEnded(request.server, resolved);
-      const { path } = resolved;
+      const { path, routed } = resolved;
       if (paths?.matchesLabel(path, request.method)) return;
       const seconds = request.heldOpen || isUntimed(request, path) ? undefined : request.seconds;
       const series = seriesOf(request);
       const requests =
         readLabels === undefined ? series.requests : series.labelled.find(readLabels(appRequestOf(request)));
-      requests.record(path, request.method, request.status, seconds);
-      if (request.sizes !== undefined) recordSizes(series, path, request);
+      requests.record(path, request.method, request.status, seconds, !routed);
+      if (request.sizes !== undefined) recordSizes(series, resolved, request);
     },
     left: endActive,
   };
 }
 
-function recordSizes({ requests, requestSizes, responseSizes }: SchemeSeries, path: string, request: RequestRecord) {
-  const method = requests.methodLabel(request.method);
-  requestSizes.record(path, method, request.sizes?.request ?? 0);
-  responseSizes.record(path, method, request.sizes?.response ?? 0);
+function recordSizes(series: SchemeSeries, { path, routed }: ResolvedPath, { method, sizes }: RequestRecord): void {
+  const label = series.requests.methodLabel(method);
+  series.requestSizes.record(path, label, sizes?.request ?? 0, !routed);
+  series.responseSizes.record(path, label, sizes?.response ?? 0, !routed);
 }
 
 /** Takes a request out of the metrics: it is a scrape. At once, because otherwise every scrape would show itself. */

@@ -1,20 +1,29 @@
 import { OTHER, UNMATCHED } from '../semconv.ts';
 
-/** Limits a label to a number of distinct values. A value that was admitted once stays, so that no series ever moves. */
+/**
+ * Limits a label to a number of distinct values. A value that was admitted once stays, so that no series ever moves.
+ * Guesses have a limit of their own: clients can provoke any number of them, and they must not take the place of a route.
+ */
 export class CardinalityCap {
   readonly #max: number;
-  readonly #admitted = new Set<string>();
+  readonly #known = new Set<string>();
+  readonly #guessed = new Set<string>();
 
-  /** @param max such as `APM_MAX_PATHS` */
+  /** @param max such as `APM_MAX_PATHS`; of known values, and of guesses */
   constructor(max: number) {
     this.#max = max;
   }
 
-  /** @returns the value itself, or `other` where it is new and the cap is reached */
-  admit(value: string): string {
-    if (value === OTHER || value === UNMATCHED || this.#admitted.has(value)) return value;
-    if (this.#admitted.size >= this.#max) return OTHER;
-    this.#admitted.add(value);
+  /** @returns the value itself, or `other` where it is new and the limit is reached */
+  admit(value: string, guessed = false): string {
+    if (value === OTHER || value === UNMATCHED || this.#known.has(value)) return value;
+    const isAdmitted = this.#guessed.has(value);
+    if (isAdmitted && guessed) return value;
+    const values = guessed ? this.#guessed : this.#known;
+    if (values.size >= this.#max) return isAdmitted ? value : OTHER;
+    values.add(value);
+    // A guess that turned out to be right makes room for another one.
+    if (isAdmitted) this.#guessed.delete(value);
     return value;
   }
 }

@@ -12,14 +12,15 @@ export class Cursor {
 export function takeDeltas<L extends Labels>({ series: all }: SeriesTable<L>, { taken }: Cursor): Series<L>[] {
   const deltas: Series<L>[] = [];
   for (let i = 0; i < all.length; i++) {
-    const { labels, count, sum, buckets } = all[i] as Series<L>;
+    const { labels, guessed, count, sum, buckets } = all[i] as Series<L>;
     const last = taken[i];
     if (last === undefined) {
-      deltas.push({ labels, count, sum, buckets: buckets.slice() });
+      deltas.push({ labels, guessed, count, sum, buckets: buckets.slice() });
       taken[i] = { count, sum, buckets: buckets.slice() };
     } else if (last.count !== count) {
       deltas.push({
         labels,
+        guessed,
         count: count - last.count,
         sum: sum - last.sum,
         buckets: subtractCounts(buckets, last.buckets),

@@ -21,7 +21,8 @@ export interface Kind<L extends Labels = Labels> {
 
 /**
  * Bounds the number of series. Known ones go on counting.
- * @property max     a new series beyond this number gets other labels
+ * @property max     a new series of a route beyond this number gets other labels; and one of a guessed path beyond the
+ *                   same number of those
  * @property reduce  these labels, most specific first: the first that are known, else the last
  */
 interface SeriesLimit<L extends Labels> {

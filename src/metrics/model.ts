@@ -19,9 +19,14 @@ export interface Counts {
   readonly buckets: number[];
 }
 
-/** The increments of a series have the same labels object as the series itself: it identifies the series quickly. */
+/**
+ * The increments of a series have the same labels object as the series itself: it identifies the series quickly.
+ * @property guessed  whether its path was only guessed from the shape of URLs. It is no part of the identity: it becomes
+ *                    false once a framework has told the same path as a route
+ */
 export interface Series<L extends Labels = Labels> extends Counts {
   readonly labels: L;
+  guessed: boolean;
 }
 
 /** Requests in flight with one method. */

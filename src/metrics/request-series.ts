@@ -49,10 +49,16 @@ export class RequestSeries {
     });
   }
 
-  /** Counts one request. @param seconds undefined where the request is not timed */
-  record(path: string, method: string, status: number, seconds: number | undefined): void {
-    const series =
-      this.#bound.get(path)?.get(method)?.get(status) ?? this.#bind(path, this.methodLabel(method), status);
+  /**
+   * Counts one request.
+   * @param seconds undefined where the request is not timed
+   * @param guessed whether the path is a guess, and no route that a framework has told
+   */
+  record(path: string, method: string, status: number, seconds: number | undefined, guessed = false): void {
+    let series = this.#bound.get(path)?.get(method)?.get(status);
+    if (series === undefined || (series.guessed && !guessed)) {
+      series = this.#bind(path, this.methodLabel(method), status, guessed);
+    }
     series.count++;
     if (seconds !== undefined) addValue(series, this.#bounds, seconds);
   }
@@ -61,9 +67,9 @@ export class RequestSeries {
     return this.#options.knownMethods.has(method) ? method : OTHER_METHOD;
   }
 
-  #bind(path: string, method: string, status: number): RequestCounts {
+  #bind(path: string, method: string, status: number, guessed: boolean): RequestCounts {
     const { table, details, labels } = this.#options;
-    const series = table.find({ path, method, status, details, ...labels });
+    const series = table.find({ path, method, status, details, ...labels }, guessed);
     // Beyond the limit of the table there may be any number of them: only the table's own are kept here.
     if (!Object.keys(labels).every((name) => series.labels[name] === labels[name])) return series;
     const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Map<number, RequestCounts>>());

@@ -17,10 +17,17 @@ export class SizeSeries {
     this.#details = details;
   }
 
-  /** @param method a known one or `_OTHER` */
-  record(path: string, method: string, bytes: number): void {
+  /**
+   * @param method  a known one or `_OTHER`
+   * @param guessed whether the path is a guess
+   */
+  record(path: string, method: string, bytes: number, guessed: boolean): void {
     const byMethod = getOrAdd(this.#bound, path, () => new Map<string, Series<SizeLabels>>());
-    const series = getOrAdd(byMethod, method, () => this.#table.find({ path, method, details: this.#details }));
+    let series = byMethod.get(method);
+    if (series === undefined || (series.guessed && !guessed)) {
+      series = this.#table.find({ path, method, details: this.#details }, guessed);
+      byMethod.set(method, series);
+    }
     countEvent(series, this.#bounds, bytes);
   }
 }

@@ -1,13 +1,15 @@
 import type { Kind, LabelType } from '../metrics/kinds.ts';
-import type { Labels, Series } from '../metrics/model.ts';
+import type { Series } from '../metrics/model.ts';
 import type { WireSeries } from './wire-format.ts';
+
+type KnownSeries = Pick<Series, 'labels' | 'guessed'>;
 
 /** Reads the increments of one kind that one sender sends over one connection. */
 export class KindReader {
   readonly #types: readonly (readonly [name: string, type: LabelType])[];
   readonly #buckets: number;
-  /** By the number of the series. One object for each series: an aggregate finds the series by it. */
-  readonly #labels: Labels[] = [];
+  /** By its number. One object of labels for each series: an aggregate finds the series by it. */
+  readonly #known: KnownSeries[] = [];
 
   constructor({ labels, bounds }: Kind) {
     this.#types = Object.entries(labels);
@@ -15,25 +17,28 @@ export class KindReader {
   }
 
   /** @throws where it is malformed. Processes with other bounds are not merged */
-  read([labels, count, sum, buckets]: WireSeries): Series {
+  read([labels, count, sum, buckets, guessed]: WireSeries): Series {
     if (!isCount(count)) throw new Error('a number of events is no count');
     if (!(sum >= 0 && Number.isFinite(sum))) throw new Error('a sum is negative or no number');
     if (!Array.isArray(buckets) || buckets.length !== this.#buckets || !buckets.every(isCount)) {
       throw new Error('the buckets are not as many counts as there are bounds');
     }
-    return { labels: this.#labelsOf(labels), count, sum, buckets };
+    return { ...(typeof labels === 'number' ? this.#find(labels) : this.#add(labels, guessed)), count, sum, buckets };
   }
 
-  #labelsOf(given: WireSeries[0]): Labels {
-    if (typeof given === 'number') {
-      const known = this.#labels[given];
-      if (known === undefined) throw new Error('a series has an unknown number');
-      return known;
-    }
+  #find(number: number): KnownSeries {
+    const known = this.#known[number];
+    if (known === undefined) throw new Error('a series has an unknown number');
+    return known;
+  }
+
+  #add(given: unknown, guessed: unknown): KnownSeries {
     if (!Array.isArray(given) || given.length !== this.#types.length) throw new Error('a label is missing');
+    if (typeof guessed !== 'boolean') throw new Error('a series does not say whether its path is a guess');
     const labels = Object.fromEntries(this.#types.map(([name, type], i) => [name, decodeLabel(given[i], type)]));
-    this.#labels.push(labels);
-    return labels;
+    const added = { labels, guessed };
+    this.#known.push(added);
+    return added;
   }
 }
 

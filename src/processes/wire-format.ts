@@ -16,12 +16,14 @@ interface SeriesPart {
 /**
  * @property labels  when a series is sent for the first time over a connection: the values of its labels, in the order of
  *                   its kind. It then has the next number of its kind, from 0, and is later sent with that number
+ * @property guessed  sent with the labels. A series whose path is no guess any more is sent with its labels again
  */
 export type WireSeries = readonly [
   labels: readonly WireLabel[] | number,
   count: number,
   sum: number,
   buckets: readonly number[],
+  guessed?: boolean,
 ];
 /** null where the series does not have the label. */
 type WireLabel = string | number | null;
@@ -50,7 +52,7 @@ export class WireWriter {
 class KindWriter {
   readonly kind: Kind;
   readonly #names: readonly string[];
-  readonly #numbers = new WeakMap<Labels, number>();
+  readonly #sent = new WeakMap<Labels, { readonly number: number; readonly guessed: boolean }>();
   #next = 0;
 
   constructor(kind: Kind) {
@@ -59,14 +61,16 @@ class KindWriter {
   }
 
   /** @returns undefined where the labels are too long to be sent */
-  encode({ labels, count, sum, buckets }: Series): { encoded: WireSeries; labelChars: number } | undefined {
-    const number = this.#numbers.get(labels);
-    if (number !== undefined) return { encoded: [number, count, sum, buckets], labelChars: 0 };
+  encode({ labels, guessed, count, sum, buckets }: Series): { encoded: WireSeries; labelChars: number } | undefined {
+    const sent = this.#sent.get(labels);
+    if (sent !== undefined && (guessed || !sent.guessed)) {
+      return { encoded: [sent.number, count, sum, buckets], labelChars: 0 };
+    }
     const values = this.#names.map((name) => labels[name] ?? null);
     const labelChars = values.reduce<number>((chars, value) => chars + String(value).length, 0);
     if (labelChars > MAX_LABEL_CHARS) return undefined;
-    this.#numbers.set(labels, this.#next++);
-    return { encoded: [values, count, sum, buckets], labelChars };
+    this.#sent.set(labels, { number: this.#next++, guessed });
+    return { encoded: [values, count, sum, buckets, guessed], labelChars };
   }
 }
 

@@ -6,12 +6,14 @@ import type { SeriesByKind } from '../../src/metrics/series-set.ts';
 
 const request = (path: string, count: number, status = 200) => ({
   labels: { path, method: 'GET', status },
+  guessed: false,
   count,
   sum: count / 2,
   buckets: [count, 0],
 });
 const call = (host: string, count: number, status?: number) => ({
   labels: { host, method: 'GET', status },
+  guessed: false,
   count,
   sum: count / 4,
   buckets: [0, count],
@@ -73,6 +75,62 @@ describe('the metrics of several processes', () => {
     const found = { '/a': 2, '/b': 1, other: 3, unmatched: 1 };
     expect(Object.fromEntries(requests.map(({ labels, count }) => [labels.path, count]))).toEqual(found);
     expect(Object.fromEntries(calls.map(({ labels, count }) => [labels.host, count]))).toEqual(found);
+  });
+
+  describe('with routes and guessed paths', () => {
+    const guess = (path: string, count = 1, status = 200) => ({ ...request(path, count, status), guessed: true });
+    const counts = ({ series: { requests = [] } }: Pick<Increments, 'series'>) =>
+      Object.fromEntries(requests.map(({ labels, count }) => [labels.path, count]));
+
+    it('have a cap for each: no number of guesses takes the place of a route', () => {
+      const aggregate = create(2);
+      for (const path of ['/x1', '/x2', '/x3', '/x4']) aggregate.add(increments({ requests: [guess(path)] }));
+      aggregate.add(increments({ requests: [request('/a', 1), request('/b', 1), request('/c', 1)] }));
+      expect(counts(aggregate.read())).toEqual({ '/x1': 1, '/x2': 1, '/a': 1, '/b': 1, other: 3 });
+    });
+
+    it('count a guess as a route from the time on that any process knows it as one', () => {
+      const aggregate = create(1);
+      const [blog, users] = [guess('/blog'), guess('/users')];
+      aggregate.add(increments({ requests: [blog, users] }));
+      expect(counts(aggregate.read())).toEqual({ '/blog': 1, other: 1 });
+      aggregate.add(increments({ requests: [request('/users', 2)] }));
+      // The process that has guessed it sends the same series again.
+      aggregate.add(increments({ requests: [users, blog] }));
+      expect(counts(aggregate.read())).toEqual({ '/blog': 2, '/users': 3, other: 1 });
+    });
+
+    it('give the place of a guess that turned out to be a route to the next guess', () => {
+      const aggregate = create(1);
+      aggregate.add(increments({ requests: [guess('/users')] }));
+      aggregate.add(increments({ requests: [request('/users', 1), guess('/blog')] }));
+      expect(counts(aggregate.read())).toEqual({ '/users': 2, '/blog': 1 });
+    });
+
+    it('keep a path with all its statuses and sizes, whichever of them was a guess', () => {
+      const aggregate = create(1);
+      const size = (guessed: boolean) => ({
+        labels: { path: '/users', method: 'GET' },
+        guessed,
+        count: 1,
+        sum: 10,
+        buckets: [1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0],
+      });
+      aggregate.add(increments({ requests: [guess('/blog'), request('/users', 1)], requestSizes: [size(false)] }));
+      aggregate.add(increments({ requests: [guess('/users', 1, 500)], requestSizes: [size(true)] }));
+      expect(aggregate.read().series).toMatchObject({
+        requests: [guess('/blog'), request('/users', 1), guess('/users', 1, 500)],
+        requestSizes: [{ labels: { path: '/users', method: 'GET' }, guessed: false, count: 2 }],
+      });
+    });
+
+    it('are handed over with what is known of them', () => {
+      const [first, second] = [create(1), create(1)];
+      first.add(increments({ requests: [guess('/x1'), guess('/x2'), request('/users', 1)] }));
+      second.add(increments({ requests: [guess('/x3')] }));
+      second.add(first.readIncrements());
+      expect(counts(second.read())).toEqual({ '/x3': 1, '/users': 1, other: 2 });
+    });
   });
 
   it('are handed over as increments that another aggregate can add', () => {

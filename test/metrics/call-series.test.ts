@@ -13,8 +13,8 @@ it('counts the calls of each host, method and status', () => {
   calls.record({ ...get, status: 200 }, 1.5);
   calls.record({ ...get, status: undefined }, 0.5);
   expect(series).toEqual([
-    { labels: { ...get, status: 200 }, count: 2, sum: 2, buckets: [1, 1] },
-    { labels: { ...get, status: undefined }, count: 1, sum: 0.5, buckets: [1, 0] },
+    { labels: { ...get, status: 200 }, guessed: false, count: 2, sum: 2, buckets: [1, 1] },
+    { labels: { ...get, status: undefined }, guessed: false, count: 1, sum: 0.5, buckets: [1, 0] },
   ]);
 });
 
@@ -50,6 +50,7 @@ it('has at most 2,000 series and a few for the rest, and known ones go on counti
   expect(series[0]).toMatchObject({ labels: call(0), count: 2 });
   expect(series.at(-1)).toEqual({
     labels: { host: 'other', method: 'GET', status: undefined },
+    guessed: false,
     count: 5_000,
     sum: 2_500,
     buckets: [5_000, 0],

@@ -19,18 +19,18 @@ it('gives each reader the counts since its last call, once', () => {
     { path: '/a', method: 'GET', status: 200 },
     { path: '/b', method: 'GET', status: 404 },
   ];
-  const firstDelta = { labels, count: 2, sum: 0.55, buckets: [1, 1, 0] };
+  const firstDelta = { labels, guessed: false, count: 2, sum: 0.55, buckets: [1, 1, 0] };
   expect(takeDeltas(table, one)).toEqual([firstDelta]);
   expect(takeDeltas(table, one)).toEqual([]);
   series.record('/a', 'GET', 200, 5);
   series.record('/b', 'GET', 404, undefined);
   expect(takeDeltas(table, one)).toEqual([
-    { labels, count: 1, sum: 5, buckets: [0, 0, 1] },
-    { labels: other, count: 1, sum: 0, buckets: [0, 0, 0] },
+    { labels, guessed: false, count: 1, sum: 5, buckets: [0, 0, 1] },
+    { labels: other, guessed: false, count: 1, sum: 0, buckets: [0, 0, 0] },
   ]);
   expect(takeDeltas(table, two)).toEqual([
-    { labels, count: 3, sum: 5.55, buckets: [1, 1, 1] },
-    { labels: other, count: 1, sum: 0, buckets: [0, 0, 0] },
+    { labels, guessed: false, count: 3, sum: 5.55, buckets: [1, 1, 1] },
+    { labels: other, guessed: false, count: 1, sum: 0, buckets: [0, 0, 0] },
   ]);
 });
 

@@ -15,14 +15,40 @@ describe('the series of requests', () => {
     series.record('/users/:id', 'GET', 200, 0.25);
     expect(all).toEqual([
       {
-        labels: { path: '/users/:id', method: 'GET', status: 200 },
+        labels: { path: '/users/:id', method: 'GET', status: 200, details: undefined },
+        guessed: false,
         count: 2,
         sum: expect.closeTo(0.3),
         buckets: [1, 1, 0],
       },
-      { labels: { path: '/users/:id', method: 'GET', status: 500 }, count: 1, sum: 0.5, buckets: [0, 1, 0] },
-      { labels: { path: '/users/:id', method: 'POST', status: 200 }, count: 1, sum: 5, buckets: [0, 0, 1] },
+      {
+        labels: { path: '/users/:id', method: 'GET', status: 500 },
+        guessed: false,
+        count: 1,
+        sum: 0.5,
+        buckets: [0, 1, 0],
+      },
+      {
+        labels: { path: '/users/:id', method: 'POST', status: 200 },
+        guessed: false,
+        count: 1,
+        sum: 5,
+        buckets: [0, 0, 1],
+      },
     ]);
+  });
+
+  it('say whether their path is only a guess, until a framework has told it', () => {
+    const { series, all } = create();
+    const guessed = () => all.map((each) => each.guessed);
+    series.record('/blog', 'GET', 200, 0.05, true);
+    series.record('/blog', 'GET', 302, 0.05, true);
+    expect(guessed()).toEqual([true, true]);
+    series.record('/blog', 'GET', 200, 0.05, false);
+    expect(guessed()).toEqual([false, true]);
+    series.record('/blog', 'GET', 200, 0.05, true);
+    expect(guessed()).toEqual([false, true]);
+    expect(all.map(({ count }) => count)).toEqual([3, 1]);
   });
 
   it('count a duration that equals a bound in the bucket of that bound', () => {
@@ -35,7 +61,7 @@ describe('the series of requests', () => {
     const { series, all } = create();
     series.record('/events', 'GET', 200, undefined);
     expect(all).toEqual([
-      { labels: { path: '/events', method: 'GET', status: 200 }, count: 1, sum: 0, buckets: [0, 0, 0] },
+      { labels: { path: '/events', method: 'GET', status: 200 }, guessed: false, count: 1, sum: 0, buckets: [0, 0, 0] },
     ]);
   });
 
@@ -47,7 +73,13 @@ describe('the series of requests', () => {
       series.activeOf(`M${i}`).requests--;
     }
     expect(all).toEqual([
-      { labels: { path: '/', method: '_OTHER', status: 200 }, count: 1000, sum: 500, buckets: [0, 1000, 0] },
+      {
+        labels: { path: '/', method: '_OTHER', status: 200 },
+        guessed: false,
+        count: 1000,
+        sum: 500,
+        buckets: [0, 1000, 0],
+      },
     ]);
     expect(active.read()).toEqual([{ method: '_OTHER', requests: 0 }]);
   });
@@ -62,6 +94,21 @@ describe('the series of requests', () => {
       { method: 'GET', requests: 2 },
       { method: '_OTHER', requests: 0 },
     ]);
+  });
+
+  it('keep the labels of the app on routes, however many guessed paths have taken all series of their own', () => {
+    const options = { buckets: [1], maxPaths: 500, knownMethods: ['GET'], labels: { tenant: 'header:x-tenant' } };
+    const { plain, all } = createProcessSeries(options);
+    const record = (path: string, tenant: string, guessed: boolean) =>
+      plain.labelled.find([tenant]).record(path, 'GET', 200, 0.5, guessed);
+    for (let i = 0; i < 600; i++) for (let t = 0; t < 10; t++) record(`/scan/${i}`, `t${t}`, true);
+    record('/orders/:order', 't7', false);
+    const { series } = all.tables.requests;
+    const own = series.filter(({ labels }) => labels.tenant !== 'other');
+    expect(own.filter(({ guessed }) => guessed).length).toBe(5_000);
+    expect(
+      own.filter(({ guessed }) => !guessed).map(({ labels, count }) => [labels.path, labels.tenant, count]),
+    ).toEqual([['/orders/:order', 't7', 1]]);
   });
 
   it('keep similar paths separate', () => {

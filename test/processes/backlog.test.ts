@@ -7,7 +7,9 @@ import { IncrementLog } from '../../src/processes/increment-log.ts';
 const kinds = createKinds({ buckets: [] });
 
 const requests = (path: string, count: number): Increments => ({
-  series: { requests: [{ labels: { path, method: 'GET', status: 200 }, count, sum: 0, buckets: [count] }] },
+  series: {
+    requests: [{ labels: { path, method: 'GET', status: 200 }, guessed: false, count, sum: 0, buckets: [count] }],
+  },
   instruments: [],
 });
 
@@ -80,7 +82,13 @@ it('keeps, of requests that a scrape has shown as 0, those with the same labels 
   const labelled = createKinds({ buckets: [], labels: { tenant: 'header:x-tenant' } });
   const failure = (tenant: string) => ({ path: '/pay', method: 'GET', status: 500, tenant });
   const log = new IncrementLog(labelled);
-  const series = ['ann', 'bob'].map((tenant) => ({ labels: failure(tenant), count: 3, sum: 0, buckets: [3] }));
+  const series = ['ann', 'bob'].map((tenant) => ({
+    labels: failure(tenant),
+    guessed: false,
+    count: 3,
+    sum: 0,
+    buckets: [3],
+  }));
   log.add({ series: { requests: series }, instruments: [] });
   log.acknowledge(log.lastNumber, [failure('ann')]);
   expect(log.read().series.requests?.map(({ labels, count }) => [labels.tenant, count])).toEqual([['ann', 3]]);

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { linkSync, renameSync, rmSync } from 'node:fs';
 import { connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { PROTOCOL } from '../../src/processes/handshake.ts';
 import { findProgram } from '../../stack/programs.ts';
 import type { App } from '../support/app.ts';
 import { samples, until } from '../support/exposition.ts';
@@ -74,19 +75,21 @@ const MALFORMED: Record<string, unknown> = {
   'a list': [],
   'no type': { hello: 1 },
   'an unknown type': { type: 'greeting' },
-  'requests without a path': requests([[null, 'GET', 200], 1, 0.1, COUNTS]),
-  'requests without a status': requests([['/a', 'GET', '200'], 1, 0.1, COUNTS]),
-  'requests with too few labels': requests([['/a', 'GET'], 1, 0.1, COUNTS]),
+  'requests without a path': requests([[null, 'GET', 200, null], 1, 0.1, COUNTS, false]),
+  'requests without a status': requests([['/a', 'GET', '200', null], 1, 0.1, COUNTS, false]),
+  'requests with too few labels': requests([['/a', 'GET', 200], 1, 0.1, COUNTS, false]),
+  'requests that do not say whether their path is a guess': requests([['/a', 'GET', 200, null], 1, 0.1, COUNTS]),
+  'requests whose path is half a guess': requests([['/a', 'GET', 200, null], 1, 0.1, COUNTS, 0.5]),
   'requests of a series that was not sent before': requests([0, 1, 0.1, COUNTS]),
-  'a negative number of requests': requests([['/a', 'GET', 200], -1, 0.1, COUNTS]),
-  'seconds that are no number': requests([['/a', 'GET', 200], 1, null, COUNTS]),
-  'too few buckets': requests([['/a', 'GET', 200], 1, 0.1, [1]]),
+  'a negative number of requests': requests([['/a', 'GET', 200, null], -1, 0.1, COUNTS, false]),
+  'seconds that are no number': requests([['/a', 'GET', 200, null], 1, null, COUNTS, false]),
+  'too few buckets': requests([['/a', 'GET', 200, null], 1, 0.1, [1], false]),
   'requests that are no list': part({ kind: 'requests', series: 7 }),
   'an unknown kind': part({ kind: 'guesses', series: [] }),
-  'calls without a host': calls([[7, 'GET', 200, null], 1, 0.1, COUNTS]),
-  'calls with malformed details': calls([['db', 'GET', null, '{"port":{}}'], 1, 0.1, COUNTS]),
-  'calls with details that are no JSON': calls([['db', 'GET', null, '{'], 1, 0.1, COUNTS]),
-  'calls without buckets': calls([['db', 'GET', null, null], 1, 0.1]),
+  'calls without a host': calls([[7, 'GET', 200, null], 1, 0.1, COUNTS, false]),
+  'calls with malformed details': calls([['db', 'GET', null, '{"port":{}}'], 1, 0.1, COUNTS, false]),
+  'calls with details that are no JSON': calls([['db', 'GET', null, '{'], 1, 0.1, COUNTS, false]),
+  'calls without buckets': calls([['db', 'GET', null, null], 1, 0.1, undefined, false]),
   'increments without a part': { type: 'increments', part: null },
   'no metric': { type: 'increments', part: { scope, points: [] } },
   'no points': increments(null),
@@ -120,7 +123,11 @@ it('disconnects a process that sends malformed messages, logs that once, and cha
 
   await expectDisconnect('another protocol', path, 'GET / HTTP/1.1\r\n\r\n');
   await expectDisconnect('bytes', path, Buffer.from([0, 255, 27, 91, 51, 49, 109, 10]));
-  await expectDisconnect('an invalid pid', path, '{"hello":{"protocol":3,"settings":"x","pid":"\\u001b[31m"}}\n');
+  await expectDisconnect(
+    'an invalid pid',
+    path,
+    `{"hello":{"protocol":${PROTOCOL},"settings":"x","pid":"\\u001b[31m"}}\n`,
+  );
   await expectDisconnect('another version', path, '{"hello":{"protocol":99,"settings":"x","pid":"7"}}\n');
   await expectDisconnect('a line without end', path, hello, `"${'x'.repeat(6 * 1024 * 1024)}`);
   await expectDisconnect('deep nesting', path, hello, `${'['.repeat(100_000)}${']'.repeat(100_000)}\n`);

@@ -70,7 +70,7 @@ it('understands the refusal of a leader with protocol 1, and takes over the port
   expect(byPath(await (await fetch(url)).text())).toEqual({ '/bob': 3 });
   expect(app.stderr).toContain(`port ${service.port} has the metrics of another process`);
   // Protocol 1 compares the protocol, and logs the pid.
-  expect(hellos[0]).toMatchObject({ protocol: 3, settings: expect.any(String), pid: String(app.child.pid) });
+  expect(hellos[0]).toMatchObject({ protocol: 4, settings: expect.any(String), pid: String(app.child.pid) });
 
   close();
   await until(

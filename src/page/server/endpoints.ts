@@ -1,10 +1,10 @@
-import { OTHER } from '../../semconv.ts';
+import { OTHER, UNMATCHED } from '../../semconv.ts';
 import type { Counters } from '../protocol.ts';
 import { CounterSet } from './counters.ts';
 
-/** This many paths are shown one by one: those with most requests. */
+/** This many paths are shown one by one: routes first, then those with most requests. */
 const MAX_SHOWN = 100;
-/** This many more are watched, because they may get busier. */
+/** This many routes, and this many guesses, are watched besides, because they may get busier. */
 const MAX_WATCHED = 1_000;
 /** A path's weight is multiplied by this after each interval: half of it is left after three minutes. */
 const DECAY = 0.98;
@@ -18,6 +18,8 @@ const MAX_ENDPOINTS_OF_PATH = 100;
 
 interface Path {
   readonly path: string;
+  /** Whether it was only guessed from the shape of URLs. Clients can provoke any number of those. */
+  guessed: boolean;
   /** Recent requests. */
   weight: number;
   /** By method and labels, while the path is shown. */
@@ -33,12 +35,22 @@ export interface Endpoint {
   readonly counters: CounterSet;
 }
 
-/** The endpoints of the interval that is being filled: the busiest paths one by one, the rest as `other`. */
+/** How many routes there are, or how many guesses. */
+interface PathCount {
+  all: number;
+  shown: number;
+}
+
+/**
+ * The endpoints of the interval that is being filled: the busiest paths one by one, the rest as `other`. A guess never
+ * takes the place of a route. A new route is shown at once; a guess makes room for it at the end of the interval.
+ */
 export class Endpoints {
   readonly #buckets: number;
   readonly #paths = new Map<string, Path>();
-  readonly #other: Path = { path: OTHER, weight: 0, methods: new Map() };
-  #shown = 0;
+  readonly #other: Path = { path: OTHER, guessed: false, weight: 0, methods: new Map() };
+  #routes: PathCount = { all: 0, shown: 0 };
+  #guesses: PathCount = { all: 0, shown: 0 };
   #lastId = 0;
 
   /** @param buckets of each distribution */
@@ -48,25 +60,27 @@ export class Endpoints {
 
   /**
    * Where requests of this endpoint are counted.
-   * @param requests how many arrived, for the weight of the path
-   * @param labels   the values of the app's own labels
+   * @param labels  the values of the app's own labels
+   * @param counted how many requests arrived, for the weight of the path, and whether the path is a guess
    */
-  countersOf(path: string, method: string, requests: number, labels: readonly string[] = []): CounterSet {
-    const found = path === OTHER ? this.#other : (this.#paths.get(path) ?? this.#watch(path));
-    found.weight += requests;
+  countersOf(
+    path: string,
+    method: string,
+    labels: readonly string[],
+    counted: { readonly requests: number; readonly guessed: boolean },
+  ): CounterSet {
+    const found = path === OTHER ? this.#other : this.#find(path, counted.guessed && path !== UNMATCHED);
+    found.weight += counted.requests;
     const shown = found.methods === undefined ? this.#other : found;
     const methods = shown.methods as Map<string, Endpoint>;
     const key = labels.length === 0 ? method : `${method}\0${labels.join('\0')}`;
     let endpoint = methods.get(key);
     if (endpoint === undefined) {
       const isFull = methods.size >= MAX_ENDPOINTS_OF_PATH && labels.some((value) => value !== OTHER);
-      if (isFull)
-        return this.countersOf(
-          path,
-          method,
-          0,
-          labels.map(() => OTHER),
-        );
+      if (isFull) {
+        const others = labels.map(() => OTHER);
+        return this.countersOf(path, method, others, { ...counted, requests: 0 });
+      }
       const counters = new CounterSet(this.#buckets);
       endpoint = { id: ++this.#lastId, path: shown.path, method, labels, counters };
       methods.set(key, endpoint);
@@ -82,6 +96,8 @@ export class Endpoints {
     }
     this.#decay();
     this.#replace();
+    this.#routes = this.#countWhere(false);
+    this.#guesses = this.#countWhere(true);
     return taken;
   }
 
@@ -92,17 +108,37 @@ export class Endpoints {
 
   *#all(): Generator<Endpoint> {
     yield* this.#other.methods?.values() ?? [];
-    if (this.#shown === 0) return;
     for (const { methods } of this.#paths.values()) if (methods) yield* methods.values();
   }
 
-  #watch(path: string): Path {
-    const isShown = this.#shown < MAX_SHOWN;
-    if (!isShown && this.#paths.size >= MAX_SHOWN + MAX_WATCHED) return this.#other;
-    if (isShown) this.#shown++;
-    const watched: Path = { path, weight: 0, methods: isShown ? new Map() : undefined };
+  #find(path: string, guessed: boolean): Path {
+    const known = this.#paths.get(path);
+    if (known === undefined) return this.#watch(path, guessed);
+    if (known.guessed && !guessed) this.#becomeRoute(known);
+    return known;
+  }
+
+  #watch(path: string, guessed: boolean): Path {
+    const count = guessed ? this.#guesses : this.#routes;
+    const isShown = this.#routes.shown + (guessed ? this.#guesses.shown : 0) < MAX_SHOWN;
+    if (!isShown && count.all >= MAX_SHOWN + MAX_WATCHED) return this.#other;
+    count.all++;
+    if (isShown) count.shown++;
+    const watched: Path = { path, guessed, weight: 0, methods: isShown ? new Map() : undefined };
     this.#paths.set(path, watched);
     return watched;
+  }
+
+  #becomeRoute(path: Path): void {
+    path.guessed = false;
+    if (path.methods === undefined && this.#routes.shown < MAX_SHOWN) path.methods = new Map();
+    this.#routes = this.#countWhere(false);
+    this.#guesses = this.#countWhere(true);
+  }
+
+  #countWhere(guessed: boolean): PathCount {
+    const all = Array.from(this.#paths.values()).filter((path) => path.guessed === guessed);
+    return { all: all.length, shown: all.filter(({ methods }) => methods).length };
   }
 
   #decay(): void {
@@ -113,14 +149,17 @@ export class Endpoints {
   }
 
   #replace(): void {
-    if (this.#paths.size === this.#shown) return;
+    const order = (a: Path, b: Path) => Number(b.guessed) - Number(a.guessed) || a.weight - b.weight;
     const all = [...this.#paths.values()];
-    const lightest = all.filter(({ methods }) => methods).sort((a, b) => a.weight - b.weight);
-    const heaviest = all.filter(({ methods }) => !methods).sort((a, b) => b.weight - a.weight);
+    const lightest = all.filter(({ methods }) => methods).sort(order);
+    const heaviest = all.filter(({ methods }) => !methods).sort((a, b) => order(b, a));
+    // Routes that were new in this interval are shown although there was no place left.
+    for (const path of lightest.splice(0, Math.max(0, lightest.length - MAX_SHOWN))) path.methods = undefined;
     for (let i = 0; i < MAX_REPLACEMENTS; i++) {
       const [shown, watched] = [lightest[i], heaviest[i]];
-      if (shown === undefined || watched === undefined) return;
-      if (watched.weight < REPLACEMENT_FACTOR * Math.max(shown.weight, 1)) return;
+      if (shown === undefined || watched === undefined || (watched.guessed && !shown.guessed)) return;
+      const isSameKind = watched.guessed === shown.guessed;
+      if (isSameKind && watched.weight < REPLACEMENT_FACTOR * Math.max(shown.weight, 1)) return;
       shown.methods = undefined;
       watched.methods = new Map();
     }

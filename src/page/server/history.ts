@@ -41,10 +41,11 @@ export class History implements GroupObserver {
   onIncrements(pid: string, { series }: Pick<Increments, 'series'>): void {
     const { requests = [], calls = [] } = series;
     const process = this.#processes.get(pid).counters;
-    for (const { labels, count, sum, buckets } of requests) {
+    for (const { labels, guessed, count, sum, buckets } of requests) {
       const { path, method, status } = labels;
       const own = this.#labels.map((name) => this.#admit(name, String(labels[name] ?? '')));
-      for (const counters of [this.#endpoints.countersOf(path, method, count, own), process]) {
+      const endpoint = this.#endpoints.countersOf(path, method, own, { requests: count, guessed });
+      for (const counters of [endpoint, process]) {
         counters?.addRequests(count, status);
         counters?.addTimes(sum, buckets);
       }

@@ -215,11 +215,56 @@ it('lists the 100 busiest paths; a path that becomes busy replaces one that does
   expect(Object.keys(last).length).toBe(101);
 });
 
+describe('with more guessed paths than it lists', () => {
+  const scan = ({ series }: ReturnType<typeof createHistory>, requests = 1) => {
+    for (let i = 0; i < 3_000; i++)
+      for (let n = 0; n < requests; n++) series.record(`/scan/${i}`, 'GET', 302, 0.01, true);
+  };
+
+  it('lists a new route at once, in place of a guess', () => {
+    const page = createHistory();
+    scan(page, 5);
+    page.tick();
+    page.series.record('/orders/:order', 'GET', 200, 0.01);
+    page.tick();
+    const data = readAnswer(page.history);
+    expect(requestsByEndpoint(data)).toMatchObject({ 'GET /orders/:order': 1, 'GET /scan/99': 5, 'GET other': 14_500 });
+    const kept = data.kept.map((id) => data.endpoints[id]?.[0]);
+    expect(kept).toContain('/orders/:order');
+    expect(kept.length).toBe(101);
+  });
+
+  it('lists a guess that turns out to be a route', () => {
+    const page = createHistory();
+    scan(page);
+    page.series.record('/late', 'GET', 200, 0.01, true);
+    page.tick();
+    const { next } = readAnswer(page.history);
+    page.series.record('/late', 'GET', 200, 0.01);
+    page.tick();
+    expect(requestsByEndpoint(readAnswer(page.history, next))).toEqual({ 'GET /late': 1 });
+  });
+
+  it('never lists a busy guess in place of a route', () => {
+    const page = createHistory();
+    for (let i = 0; i < 100; i++) page.series.record(`/route/${i}`, 'GET', 200, 0.01);
+    for (let interval = 0; interval < 3; interval++) {
+      scan(page, 10);
+      page.tick();
+    }
+    const { next } = readAnswer(page.history);
+    for (let i = 0; i < 100; i++) page.series.record(`/route/${i}`, 'GET', 200, 0.01);
+    page.tick();
+    const listed = requestsByEndpoint(readAnswer(page.history, next));
+    expect(listed).toEqual(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`GET /route/${i}`, 1])));
+  });
+});
+
 it('adds up the calls of all processes by host, each call in one interval', () => {
   const { history, tick } = createHistory({ APM_BUCKETS: '1,2' });
   const calls = [
-    { labels: { host: 'db', method: 'GET', status: 200 }, count: 2, sum: 3, buckets: [1, 1, 0] },
-    { labels: { host: 'db', method: 'GET', status: undefined }, count: 1, sum: 1, buckets: [0, 0, 1] },
+    { labels: { host: 'db', method: 'GET', status: 200 }, guessed: false, count: 2, sum: 3, buckets: [1, 1, 0] },
+    { labels: { host: 'db', method: 'GET', status: undefined }, guessed: false, count: 1, sum: 1, buckets: [0, 0, 1] },
   ];
   for (const pid of ['1', '2']) history.onIncrements(pid, { series: { calls } });
   tick();
