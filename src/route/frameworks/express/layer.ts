@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { UnexpectedInternals } from '../../adapter-failure.ts';
-import { isObject, ownValue } from '../../own-property.ts';
+import { isObject } from '../../own-property.ts';
 
 /** What is read of Express's own objects. The router of Express 5 is the package `router`, which is also used alone. */
 
@@ -98,8 +98,17 @@ export function offeredPath(own: string, { url }: Pick<ExpressRequest, 'url'>): 
 
 /** A router is a function with an array of layers. Nothing else that can be mounted looks like that. */
 export function routerIn(handle: unknown): Router | undefined {
-  return Array.isArray(ownValue(handle, 'stack')) ? (handle as Router) : undefined;
+  if (!isObject(handle)) return undefined;
+  const stack = Object.getOwnPropertyDescriptor(handle, 'stack');
+  const isForwarded = stack?.get !== undefined && FORWARDS.test(Function.prototype.toString.call(stack.get));
+  return Array.isArray(isForwarded ? stack.get?.call(handle) : stack?.value) ? (handle as Router) : undefined;
 }
+
+/**
+ * OpenTelemetry mounts a function in place of the router, whose properties return those of the router. This is the text of
+ * such a getter, so that no code of the app is called.
+ */
+const FORWARDS = /^get\s*\(\)\s*\{\s*return [\w$]+\[[\w$]+\];?\s*\}$/;
 
 /**
  * The router of an app; a router is returned as it is.
