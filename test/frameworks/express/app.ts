@@ -10,10 +10,26 @@ const ok = (_request, response) => response.send('ok');
 const pass = (_request, _response, next) => next();
 const later = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
+/** Middleware that answers as a header of the request says: with a status, or by an error. */
+const answersBefore = (header) => (request, response, next) => {
+  const told = request.headers[header];
+  if (told === undefined) return next();
+  if (told === 'throws') throw new Error('thrown');
+  if (told === 'fails') return next(Object.assign(new Error('failed'), { status: 503 }));
+  if (told.startsWith('30')) response.setHeader('location', '/elsewhere');
+  response.status(Number(told)).end();
+};
+
 function build() {
   const app = express();
   const rest = is4 ? '*' : '*rest';
   app.use(pass);
+  app.use(answersBefore('x-before'));
+  // As Sails does.
+  app.use((request, _response, next) => {
+    if (request.headers['x-base']) request.baseUrl = request.headers['x-base'];
+    next();
+  });
 
   // Routes of the app itself.
   app.get('/', ok);
@@ -57,7 +73,9 @@ function build() {
   // Mounts.
   const api = express.Router({ mergeParams: true });
   api.use(pass);
+  api.use(answersBefore('x-within'));
   api.get('/', ok);
+  api.get(/^\/rx\/(\d+)\/?$/, ok);
   api.get('/items/:item', ok);
   api.get('/fails/:id', (_request, _response, next) => next(new Error('failed')));
   api.get('/leave/:id', (_request, _response, next) => next('router'), ok);
@@ -99,6 +117,36 @@ function build() {
     response.send('ok');
   });
   app.get('/guarded/:id', express.Router().use(pass).get('/guarded/other', ok), ok);
+
+  // Middleware of mounts fails, and the error is answered outside of them.
+  app.use('/gql', express.json(), (request, response) => response.json(request.body));
+  app.use('/clients/:client/db', (_request, _response, next) => next(new Error('failed')));
+  const strict = express.Router();
+  strict.use('/broken', () => {
+    throw new Error('rejected');
+  });
+  strict.get('/:id', ok);
+  strict.use((_request, _response, next) => next(Object.assign(new Error('no such path'), { status: 404 })));
+  app.use('/strict/:level', strict);
+  app.use('/recovers', (_request, _response, next) => next(new Error('failed')));
+  app.use('/recovers', (_error, _request, _response, next) => next());
+  app.get('/recovers/:id', ok);
+
+  // Routes that load what a renderer at the end answers with.
+  const load = (request, response, next) => {
+    response.locals.page = request.params.page;
+    next();
+  };
+  app.get(`/pages/${rest}`, pass);
+  app.get('/pages/:page', load);
+  app.use('/pages/:page', pass);
+  app.use('/sites/:site', express.Router().get('/pages/:page', load).all('/:other/:more', pass));
+  app.use((request, response, next) => {
+    const { page } = response.locals;
+    if (page === undefined || page === 'none') return next();
+    if (page === 'broken') return next(new Error('failed'));
+    response.send('rendered');
+  });
 
   // Parameters with a callback.
   const people = express.Router();

@@ -1,4 +1,9 @@
-import type { Framework } from '../framework.ts';
+import type { Framework, Row } from '../framework.ts';
+
+const before = (answer: string) => ({ headers: { 'x-before': answer } });
+const within = (answer: string) => ({ headers: { 'x-within': answer } });
+const base = (text: string) => ({ headers: { 'x-base': text } });
+const json = (body: string) => ({ headers: { 'content-type': 'application/json' }, body });
 
 export default {
   name: 'Express',
@@ -71,7 +76,9 @@ export default {
     ['GET /tenants/a/again/items/x', 200, '/tenants/:tenant/again/items/:item'],
     ['GET /first/leaf/x', 200, '/first/leaf/:leaf'],
     ['GET /SECOND/b/leaf/x', 200, '/second/:x/leaf/:leaf'],
-    ['GET /pattern12/leaf/x', 200, { else: '/^\\/pattern\\d+//leaf/:leaf', '5 with router 2.2': '/*/leaf/:leaf' }],
+    ['GET /api/rx/12', 200, '/api/rx/(\\d+)'],
+    ['GET /tenants/acme/rx/12/', 200, '/tenants/:tenant/rx/(\\d+)'],
+    ['GET /pattern12/leaf/x', 200, { else: '/pattern\\d+/leaf/:leaf', '5 with router 2.2': '/*/leaf/:leaf' }],
     ['GET /mixedmount/leaf/x', 200, { else: '/MixedMount/leaf/:leaf', '5 with router 2.2': '/mixedmount/leaf/:leaf' }],
     ['GET /slashed/leaf/x', 200, '/slashed/leaf/:leaf'],
     ['GET /within/leaf/x', 200, '/within/leaf/:leaf'],
@@ -93,13 +100,29 @@ export default {
     ['OPTIONS /users/ann', 200, 'unmatched'],
     ['OPTIONS /api/items/x', 200, 'unmatched'],
 
+    // Errors that middleware of a mount hands on.
+    ['POST /gql', 200, '/gql', json('{}')],
+    ['POST /gql', 400, '/gql', json('{')],
+    ['GET /clients/acme/db/7', 500, '/clients/:client/db'],
+    ['GET /strict/5/broken/x', 500, '/strict/:level/broken'],
+    ['GET /strict/5/x', 200, '/strict/:level/:id'],
+    ['GET /strict/5/x/y', 404, 'unmatched'],
+    ['GET /recovers/x', 200, '/recovers/:id'],
+    ['GET /recovers/x/y', 404, 'unmatched'],
+
+    // Routes whose result is rendered after them.
+    ['GET /pages/home', 200, '/pages/:page'],
+    ['GET /pages/broken', 500, '/pages/:page'],
+    ['GET /pages/none', 404, 'unmatched'],
+    ['GET /sites/acme/pages/home', 200, '/sites/:site/pages/:page'],
+
     // Parameters with a callback, which may answer, fail, or skip the route.
     ['GET /people/ann', 200, '/people/:person'],
     ['GET /people/ann/pets/rex', 200, '/people/:person/pets/:pet'],
     ['GET /people/ann/friends/leaf/x', 200, '/people/:person/friends/leaf/:leaf'],
     ['GET /people/nobody', 404, '/people/:person'],
     ['GET /people/broken', 500, '/people/:person'],
-    ['GET /people/skipped', 200, '/people'],
+    ['GET /people/skipped', 200, '/people/:person'],
     ['GET /groups/g/skipped', 404, 'unmatched'],
     ['GET /groups/g/nobody', 404, '/groups/:group/:person'],
     ['GET /groups/g/broken/pets/rex', 500, '/groups/:group/:person/pets/:pet'],
@@ -108,5 +131,64 @@ export default {
     ['GET /rooted/x', 200, '/rooted/:root'],
     ['GET /rooted/nobody', 404, '/rooted/:root'],
     ['GET /rooted/broken', 500, '/rooted/:root'],
+
+    // Middleware of the app answers before the routes.
+    ['GET /users/ann', 500, '/users/:id', before('throws')],
+    ['GET /users/ann', 503, '/users/:id', before('fails')],
+    ['GET /users/ann', 503, '/users/:id', before('503')],
+    ['GET /users/ann', 301, '/users/:id', before('301')],
+    ['GET /users/ann', 429, '/users/:id', before('429')],
+    ['GET /users/ann', 401, '/users/:id', before('401')],
+    ['GET /users/ann', 304, '/users/:id', before('304')],
+    ['GET /users/ann', 404, 'unmatched', before('404')],
+    ['GET /users/%zz', 503, '/users/:id', before('503')],
+    ['HEAD /USERS/bob/?a', 429, '/users/:id', before('429')],
+    ['POST /users/ann', 401, '/users/:id', before('401')],
+    ['DELETE /users/ann', 401, 'unmatched', before('401')],
+    ['PATCH /all', 503, '/all', before('503')],
+    ['PUT /books/dune', 503, '/books/:isbn', before('503')],
+    ['GET /from/x-y', 503, '/from/:a-:b', before('503')],
+    ['GET /rx/12', 503, '/^\\/rx\\/(\\d+)$/', before('503')],
+    ['GET /two/x', 503, '/two/:x', before('503')],
+    ['GET /three/3', 503, '/^\\/three\\/\\d+$/', before('503')],
+    ['GET /files/a/b', 503, 'unmatched', before('503')],
+    ['GET /nowhere/x', 503, 'unmatched', before('503')],
+    ['GET /static/nothing.json', 301, 'unmatched', before('301')],
+    ['GET /api/', 503, '/api', before('503')],
+    ['GET /tenants/acme/items/x', 503, '/tenants/:tenant/items/:item', before('503')],
+    ['GET /tenants/a/again/deep/x/leaf/y', 503, '/tenants/:tenant/again/deep/:level/leaf/:leaf', before('503')],
+    ['GET /second/b/or/x', 503, '/second/:x/or/:x', before('503')],
+    [
+      'GET /pattern12/leaf/x',
+      503,
+      { else: '/pattern\\d+/leaf/:leaf', '5 with router 2.2': '/*/leaf/:leaf' },
+      before('503'),
+    ],
+    ['GET /within/leaf/x', 503, '/within/leaf/:leaf', before('503')],
+    ['GET /app/acme/page/x', 503, '/app/:tenant/page/:page', before('503')],
+    ['GET /app/acme/router/r/leaf/x', 503, '/app/:tenant/router/:r/leaf/:leaf', before('503')],
+    ['GET /app/acme/sub/x', 503, '/app/:tenant/sub/:leaf', before('503')],
+    ['GET /groups/g/ann/friends/leaf/x', 503, '/groups/:group/:person/friends/leaf/:leaf', before('503')],
+
+    // Middleware of a router answers before its routes.
+    ['GET /api/items/x', 401, '/api/items/:item', within('401')],
+    ['GET /api/items/x', 304, '/api/items/:item', within('304')],
+    ['GET /api/items/x', 500, '/api/items/:item', within('throws')],
+    ['GET /tenants/acme/deep/x/leaf/y', 503, '/tenants/:tenant/deep/:level/leaf/:leaf', within('fails')],
+    ['GET /api/nothing/x', 401, '/api', within('401')],
+    ['GET /tenants/acme/nothing/x', 503, '/tenants/:tenant', within('fails')],
+
+    // Other code than Express writes to `request.baseUrl`.
+    ...['http://127.0.0.1:1337', 'http://[::1]:80/x', '/v1', 'v1', '/users'].flatMap((text): Row[] => [
+      ['GET /users/ann', 200, '/users/:id', base(text)],
+      ['GET /fails/x', 503, '/fails/:id', base(text)],
+      ['GET /tenants/x/deep/y/leaf/x', 200, '/tenants/:tenant/deep/:level/leaf/:leaf', base(text)],
+      ['GET /second/x/leaf/y', 200, '/second/:x/leaf/:leaf', base(text)],
+      ['GET /graphql', 200, '/graphql', base(text)],
+      ['GET /app/acme/sub/x', 200, '/app/:tenant/sub/:leaf', base(text)],
+      ['GET /rooted/nobody', 404, '/rooted/:root', base(text)],
+      ['GET /groups/g/broken', 500, '/groups/:group/:person', base(text)],
+      ['GET /nowhere/x', 404, 'unmatched', base(text)],
+    ]),
   ],
 } satisfies Framework;

@@ -38,7 +38,7 @@ describe.each(Object.keys(framework.versions))('Express %s: every request has it
     const app = await start('--wrapped');
     const rows = rowsOf(framework, version);
     const statuses: [string, number][] = [];
-    for (const { line } of rows) statuses.push([line, await send(app.port, line)]);
+    for (const { line, extras } of rows) statuses.push([line, await client.send(app.port, { line, ...extras })]);
     expect(statuses).toEqual(rows.map(({ line, status }) => [line, status]));
     expect(await waitForCounts(app, rows.length)).toEqual(expectedCounts(rows));
   });
@@ -102,17 +102,17 @@ describe('the path of a mount', () => {
     ...['/ab+cd', '/ab?cd', '/a(bc)?d', '/x/(y|z)', '/:path*', '/:path+', '/v1|v2', '/my%20app/:id', /^\/rx\/(\d+)$/],
   ])('Express 4: %s is read back from its regexp', (path) => {
     const router = require('express4').Router().use(path, noop);
-    expect(mountTemplate(router.stack[0])).toBe(String(path));
+    expect(mountTemplate(router.stack[0])).toBe(path);
   });
 
   test('Express 4: of an array, the element that matched', () => {
     const router = require('express4')
       .Router()
       .use(['/A', /^\/r(x)/, '/b/:id', '/'], noop);
-    const template = mountTemplate(router.stack[0]) as (own: string, request: { url: string }) => string;
+    const template = mountTemplate(router.stack[0]) as (own: string, request: { url: string }) => string | RegExp;
     expect(['/a', '/rx', '/B/7', ''].map((own) => template(own, { url: '/leaf' }))).toEqual([
       '/A',
-      '/^\\/r(x)/',
+      /^\/r(x)/,
       '/b/:id',
       '',
     ]);

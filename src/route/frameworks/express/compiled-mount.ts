@@ -3,7 +3,7 @@ import type { Layer, PathAlternative } from './layer.ts';
 /**
  * Express 4 keeps only the regexp that path-to-regexp 0.1 made of a mount's path, so the path is read back from it:
  * `^\/users(?:\/([^\/]+?))\/?(?=\/|$)` is `/users/:id`. Compiling the result again must give the same regexp. Where it
- * does not, and for a path that was a regexp, the template is the source of the regexp.
+ * does not, and for a path that was a regexp, the template is the regexp.
  *
  * @see https://github.com/pillarjs/path-to-regexp/blob/v0.1.13/index.js
  */
@@ -14,12 +14,12 @@ export function compiledMount(
 ): PathAlternative[] {
   const names = keys.flatMap(({ name }) => (typeof name === 'string' ? [name] : []));
   const sources = alternativesIn(regexp.source);
-  if (!sources.some((source) => COMPILED.test(source))) return [{ template: String(regexp), matches: () => true }];
+  if (!sources.some((source) => COMPILED.test(source))) return [{ template: regexp, matches: () => true }];
   return sources.map((source) => {
     const pattern = new RegExp(source, regexp.flags);
     const path = pathOf(source, names);
     return {
-      template: path !== undefined && compiles(path, source) ? path : `/${source}/`,
+      template: path !== undefined && compiles(path, source) ? path : pattern,
       matches: (offered) => pattern.test(offered),
     };
   });

@@ -1,9 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { reportAdapterFailure, UnexpectedInternals } from '../../adapter-failure.ts';
 import { inheritedValue, ownValue } from '../../own-property.ts';
+import { rememberLooseMount, rememberMountedApp } from './apps.ts';
 import { type ExpressRequest, type Layer, type Next, type Route, type Router, routerIn, routerOf } from './layer.ts';
-import { extend, type LayerInfo, layerInfoOf, segmentsIn } from './template.ts';
-import { beginTrail, LOST, type MountFrame, pendingRoute, type RouteTrail, trailOf } from './trail.ts';
+import { pendingRoute } from './pending-route.ts';
+import { extend, isWide, type LayerInfo, layerInfoOf, segmentsIn } from './template.ts';
+import { beginTrail, isAtDepth, LOST, type MountFrame, type RouteTrail, takenPath, trailOf } from './trail.ts';
 
 const LAYER_INFO: unique symbol = Symbol('@org/apm layer');
 
@@ -71,7 +73,10 @@ function onLayer(
     if (info.kind === 'handler') return next;
     if (info.kind === 'route') return onRoute(layer.route as Route, info, request, response, next);
     notePassed(info, request);
-    return info.kind === 'slash' ? next : onMount(layer, info, request, response, next);
+    if (info.kind === 'mount') return onMount(layer, info, request, response, next);
+    // The app's own middleware may rewrite the URL. So what was cut off before is noted at the first layer.
+    if (info.isEntry && trailOf(request) === undefined) beginTrail(request);
+    return next;
   } catch (cause) {
     reportAdapterFailure('Express', cause);
     forgetRoute(request);
@@ -81,13 +86,19 @@ function onLayer(
 
 function firstSeen(layer: Layer, request: ExpressRequest): LayerInfo {
   // The layer may be a router, even one of another copy of Express, and may itself be in the router of a mounted app.
-  hookRouter(routerIn(layer.handle));
+  const below = routerIn(layer.handle);
+  hookRouter(below);
   if (!routers.has(layer)) hookRouter(routerOf(request.app));
-  return layerInfoOf(layer, routers.get(layer));
+  rememberMountedApp(request.app);
+  const router = routers.get(layer);
+  if (router === undefined && below !== undefined && isOutside(request)) rememberLooseMount(request, layer);
+  return layerInfoOf(layer, router);
 }
 
+const isOutside = (request: ExpressRequest): boolean => trailOf(request)?.frame.outer === undefined;
+
 /** After a failure of ours, what follows must not be counted under the route from before. */
-function forgetRoute(request: object): void {
+function forgetRoute(request: ExpressRequest): void {
   try {
     const trail = trailOf(request) ?? beginTrail(request);
     trail.route = undefined;
@@ -110,25 +121,39 @@ function onRoute(route: Route, info: LayerInfo, request: ExpressRequest, respons
   const trail = trailOf(request) ?? beginTrail(request);
   if (trail.answered) return next;
   const { frame, route: before } = trail;
-  const isUnknown = hookedLate && segmentsIn(request.baseUrl ?? '') !== frame.depth;
+  const isUnknown = hookedLate && !isAtDepth(frame.depth, request, trail);
   trail.route = isUnknown ? undefined : extend(frame.path, info, '', request)?.route;
+  trail.failed = undefined;
   return (error) => {
     if (!isFailure(error)) {
       trail.passed = route;
       // Headers that were sent by now were sent by this route.
       trail.answered = response.headersSent;
-      if (!trail.answered) trail.route = before;
+      if (!trail.answered) passOn(trail, response, before);
     }
     return next(error);
   };
 }
 
+/** What renders the result of a route may come after it, so its template is kept: of several, the most specific. */
+function passOn(trail: RouteTrail, response: ServerResponse, before: string | undefined): void {
+  const { route, passedOn } = trail;
+  trail.route = before;
+  if (route === undefined || (passedOn !== undefined && variablesIn(passedOn) < variablesIn(route))) return;
+  trail.passedOn = route;
+  trail.response = response;
+}
+
+/** How much of a path a route leaves open: a wildcard more than parameters. */
+const variablesIn = (route: string): number => (isWide(route) ? Infinity : route.split(':').length);
+
 function onMount(layer: Layer, info: LayerInfo, request: ExpressRequest, response: ServerResponse, next: Next): Next {
   const trail = trailOf(request) ?? beginTrail(request);
   const outer = trail.frame;
-  const { path, depth } = inside(layer, info, request, outer);
+  const { path, depth } = inside(layer, info, request, trail);
   const frame: MountFrame = { path, depth, outer, response };
   trail.frame = frame;
+  trail.failed = undefined;
   return (error) => {
     leaveMount(frame, trail, request, error);
     return next(error);
@@ -139,16 +164,17 @@ function inside(
   layer: Layer,
   info: LayerInfo,
   request: ExpressRequest,
-  outer: MountFrame,
+  trail: RouteTrail,
 ): Pick<MountFrame, 'path' | 'depth'> {
+  const outer = trail.frame;
   const { segments } = info;
-  if (segments !== undefined && !hookedLate) {
-    return { path: extend(outer.path, info, '', request), depth: outer.depth + segments };
+  if (segments !== undefined) {
+    const depth = outer.depth + segments;
+    if (!hookedLate || isAtDepth(depth, request, trail)) return { path: extend(outer.path, info, '', request), depth };
   }
-  const own = recentMatch(layer, info) ?? withoutSegments(request.baseUrl ?? '', outer.depth);
-  const taken = segmentsIn(own);
-  const isUnknown = segments !== undefined && segments !== taken;
-  return { path: isUnknown ? undefined : extend(outer.path, info, own, request), depth: outer.depth + taken };
+  const own = recentMatch(layer, info) ?? withoutSegments(takenPath(request, trail), outer.depth);
+  const path = segments === undefined ? extend(outer.path, info, own, request) : undefined;
+  return { path, depth: outer.depth + segmentsIn(own) };
 }
 
 /**
@@ -162,7 +188,10 @@ function recentMatch({ path }: Layer, { router }: LayerInfo): string | undefined
 
 function leaveMount(left: MountFrame, trail: RouteTrail, request: ExpressRequest, error: unknown): void {
   try {
-    if (isFailure(error)) trail.route ??= left.path && pendingRoute(request, trail, left.path);
+    if (isFailure(error)) {
+      trail.route ??= left.path && pendingRoute(request, trail, left.path);
+      trail.failed ??= left;
+    }
     for (let at: MountFrame | undefined = trail.frame; at !== undefined; at = at.outer) {
       if (at === left) trail.frame = left.outer ?? LOST;
     }

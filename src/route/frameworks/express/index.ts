@@ -1,9 +1,12 @@
 import type { RouteAdapter } from '../../adapter.ts';
 import { inheritedValue, isObject, ownValue } from '../../own-property.ts';
+import { rememberApp, serverOf } from './apps.ts';
+import { findRoute, locate } from './find-route.ts';
 import { hookRouter, isHooked } from './hook.ts';
-import { type ExpressRequest, isSlash, type Route, type Router, routerIn, routerOf } from './layer.ts';
-import { type MountPath, mountTemplate } from './template.ts';
-import { mountedRoute, mountPathOf, pendingRoute, ROOT, type RouteTrail, trailOf } from './trail.ts';
+import { type ExpressRequest, routerOf } from './layer.ts';
+import { pendingRoute } from './pending-route.ts';
+import { beginTrail, isAtDepth, type RouteTrail, trailOf } from './trail.ts';
+import { mountedRoute, passedRoute } from './unrouted.ts';
 
 /** Requests that were answered before their app was found, so that no hook has seen them. */
 const unseen = new WeakSet<object>();
@@ -19,7 +22,10 @@ const foundLate = new WeakSet<object>();
 export const express: RouteAdapter = {
   name: 'Express',
 
-  recognise: hookApp,
+  recognise(app, server) {
+    rememberApp(server, app);
+    return hookApp(app);
+  },
 
   recogniseRequest(key) {
     // A bare router leaves no app on the request, but the layers of its routes have the class too.
@@ -27,14 +33,23 @@ export const express: RouteAdapter = {
     if (!isObject(found)) return false;
     unseen.add(key);
     foundLate.add(found);
+    const server = serverOf(key);
+    if (server !== undefined) rememberApp(server, found);
     return hookApp(found);
   },
 
-  routeOf(key) {
+  routeOf(key, status) {
     const request = key as unknown as ExpressRequest;
     const trail = trailOf(key);
-    return trail?.route ?? lateRoute(request, request.route, trail) ?? (trail && mountedRoute(request, trail));
+    return trail?.route ?? lateRoute(request, trail) ?? (trail && passedRoute(request, trail, status));
   },
+
+  mountOf(key, status) {
+    const trail = trailOf(key);
+    return trail && mountedRoute(key as unknown as ExpressRequest, trail, status);
+  },
+
+  matchRoute: findRoute,
 };
 
 /** @returns false for what is no app, and for an app without layers */
@@ -46,11 +61,8 @@ function hookApp(app: unknown): boolean {
 }
 
 /** The route of a request that was answered before the route's handlers ran, or at a route that no hook has seen. */
-function lateRoute(
-  request: ExpressRequest,
-  route: Route | undefined,
-  trail: RouteTrail | undefined,
-): string | undefined {
+function lateRoute(request: ExpressRequest, seen: RouteTrail | undefined): string | undefined {
+  const { route } = request;
   if (!Array.isArray(route?.stack)) return undefined;
   const isSeen = isHooked(route) && !unseen.has(request);
   if (!isSeen) hookRouter(route, true);
@@ -60,29 +72,8 @@ function lateRoute(
   if (!isSeen && (hasLeft || status === 404)) return undefined;
   // After the last router has passed a request on, it ends as a 404, or as the error it was passed on with.
   if (hasLeft && (status < 400 || status === 404)) return undefined;
-  const mount = mountPathOf(request, trail) ?? (isSeen ? undefined : locate(request, route));
-  return mount && pendingRoute(request, trail, mount);
-}
-
-/** The mount path of a route, if only one way leads to it in the routers of its app. */
-function locate(request: ExpressRequest, route: Route): MountPath | undefined {
-  const found = new Set<string>();
-  walk(routerOf(request.app), request.baseUrl ?? '', ROOT);
-  const [path] = found;
-  return found.size === 1 ? ROOT.plus(path as string) : undefined;
-
-  function walk(router: Router | undefined, url: string, under: MountPath): void {
-    for (const layer of router?.stack ?? []) {
-      if (layer.route === route && url === '') found.add(under.path);
-      const below = routerIn(layer.handle);
-      if (below === undefined) continue;
-      if (isSlash(layer)) walk(below, url, under);
-      const match = !isSlash(layer) && layer.match(url);
-      if (!match) continue;
-      const template = mountTemplate(layer);
-      const own = typeof template === 'string' ? template : template(url, { url: '/' });
-      const { length } = (typeof match === 'object' ? match.path : layer.path) ?? '';
-      if (own !== undefined) walk(below, url.slice(length), under.plus(own));
-    }
-  }
+  const trail = seen ?? beginTrail(request);
+  const { path, depth } = trail.frame;
+  if (isAtDepth(depth, request, trail)) return path && pendingRoute(request, trail, path);
+  return isSeen ? undefined : locate(request, route, trail);
 }

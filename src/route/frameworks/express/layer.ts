@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { UnexpectedInternals } from '../../adapter-failure.ts';
-import { isObject, ownValue } from '../../own-property.ts';
+import { isObject } from '../../own-property.ts';
 
 /** What is read of Express's own objects. The router of Express 5 is the package `router`, which is also used alone. */
 
@@ -9,6 +9,7 @@ export interface Router {
   readonly stack: readonly Layer[];
   /** The callbacks of `router.param`, by the name of the parameter. */
   readonly params?: object;
+  readonly caseSensitive?: boolean | undefined;
 }
 
 /** @see https://github.com/pillarjs/router/blob/master/lib/route.js */
@@ -16,12 +17,16 @@ export interface Route {
   readonly path: Path;
   /** The handlers. Their layers have the same class as the router's layers. */
   readonly stack: readonly Layer[];
+  /** The methods that it has handlers for, in lower case; `_all` where one handles every method. */
+  readonly methods?: Readonly<Record<string, unknown>>;
 }
 
 /** One entry of a router: a route, or what was mounted with `use`. Also one handler inside a route. */
 export interface Layer {
   readonly constructor: LayerClass;
   readonly handle: unknown;
+  /** The name of `handle`. */
+  readonly name?: string;
   /** Undefined on a mount, absent on a handler inside a route. */
   readonly route?: Route | undefined;
   /** Up to router 2.2 this also writes `layer.path`, which all requests share. */
@@ -41,6 +46,7 @@ export interface Layer {
 }
 
 export type Path = string | RegExp | readonly Path[];
+export const pathsIn = (path: Path | undefined) => ([path] as unknown[]).flat(Infinity) as (string | RegExp)[];
 export type Matcher = (path: string) => Match | false;
 export interface Match {
   readonly path: string;
@@ -54,6 +60,7 @@ export type Next = (error?: unknown) => void;
 export interface ExpressRequest {
   readonly method?: string;
   readonly url: string;
+  /** What the mounts have taken of the path, unless code other than Express writes something else to it. */
   readonly baseUrl?: string;
   /** The last route that the request reached, even if that route passed it on. */
   readonly route?: Route;
@@ -66,14 +73,17 @@ export interface ExpressRequest {
 /**
  * What a layer adds to the route template. Empty for `/`, so that templates can be concatenated.
  *
- * Where the text depends on the request it is a function: `own` is what a mount takes of the path (empty for a route),
+ * Where it depends on the request it is a function: `own` is what a mount takes of the path (empty for a route),
  * and `request.url` is the rest, read only when it is needed. The function returns undefined when the text is unknown.
  */
-export type Template = string | ((own: string, request: Pick<ExpressRequest, 'url'>) => string | undefined);
+export type Template = OwnTemplate | ((own: string, request: Pick<ExpressRequest, 'url'>) => OwnTemplate | undefined);
+
+/** The path that a layer was given. A regular expression is written in another way below a mount. */
+export type OwnTemplate = string | RegExp;
 
 /** One of the paths that a layer was given. */
 export interface PathAlternative {
-  readonly template: string;
+  readonly template: OwnTemplate;
   matches(path: string): unknown;
 }
 
@@ -88,8 +98,17 @@ export function offeredPath(own: string, { url }: Pick<ExpressRequest, 'url'>): 
 
 /** A router is a function with an array of layers. Nothing else that can be mounted looks like that. */
 export function routerIn(handle: unknown): Router | undefined {
-  return Array.isArray(ownValue(handle, 'stack')) ? (handle as Router) : undefined;
+  if (!isObject(handle)) return undefined;
+  const stack = Object.getOwnPropertyDescriptor(handle, 'stack');
+  const isForwarded = stack?.get !== undefined && FORWARDS.test(Function.prototype.toString.call(stack.get));
+  return Array.isArray(isForwarded ? stack.get?.call(handle) : stack?.value) ? (handle as Router) : undefined;
 }
+
+/**
+ * OpenTelemetry mounts a function in place of the router, whose properties return those of the router. This is the text of
+ * such a getter, so that no code of the app is called.
+ */
+const FORWARDS = /^get\s*\(\)\s*\{\s*return [\w$]+\[[\w$]+\];?\s*\}$/;
 
 /**
  * The router of an app; a router is returned as it is.

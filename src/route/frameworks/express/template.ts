@@ -1,4 +1,5 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { routeKind } from '../../template.ts';
 import { compiledMount } from './compiled-mount.ts';
 import {
   type ExpressRequest,
@@ -7,41 +8,17 @@ import {
   offeredPath,
   type Path,
   type PathAlternative,
+  pathsIn,
   type Router,
   type Template,
 } from './layer.ts';
+import type { MountPath } from './mount-path.ts';
 import { probedMount } from './probed-mount.ts';
-
-/** Distinct templates below one mount path. Apps that create mounts all the time must not fill the memory. */
-const MAX_BELOW = 1000;
-
-/** The template of a mount, with the mounts around it. There is one object for one text, so that each is joined once. */
-export class MountPath {
-  readonly path: string;
-  readonly #below = new Map<string, MountPath>();
-
-  constructor(path = '') {
-    this.path = path;
-  }
-
-  get route(): string {
-    return this.path || '/';
-  }
-
-  plus(own: string): MountPath {
-    if (own === '') return this;
-    const known = this.#below.get(own);
-    if (known !== undefined) return known;
-    const below = new MountPath(this.path + own);
-    if (this.#below.size >= MAX_BELOW) this.#below.clear();
-    this.#below.set(own, below);
-    return below;
-  }
-}
 
 /**
  * What a layer means for the route. It is computed when the first request reaches the layer.
  * @property router     the router that has this layer; undefined if unknown
+ * @property isEntry    whether the first requests that reach the router show here what they are, because all pass this layer
  * @property segments   how many segments of a path the mount takes; undefined if that varies
  * @property lastUnder  the mount path around this layer at the last request, nearly always the same one
  * @property lastPath   `lastUnder` with the template of this layer
@@ -49,20 +26,52 @@ export class MountPath {
 export interface LayerInfo {
   readonly kind: 'handler' | 'slash' | 'mount' | 'route';
   readonly router: Router | undefined;
+  readonly isEntry: boolean;
   readonly template: Template;
   readonly segments: number | undefined;
   lastUnder: MountPath | undefined;
   lastPath: MountPath | undefined;
 }
 
+const infos = new WeakMap<Layer, LayerInfo>();
+
 export function layerInfoOf(layer: Layer, router: Router | undefined): LayerInfo {
-  const info = { router, template: '', segments: undefined, lastUnder: undefined, lastPath: undefined };
+  const known = infos.get(layer);
+  if (known !== undefined) return known;
+  const info = readLayer(layer, router);
+  infos.set(layer, info);
+  return info;
+}
+
+function readLayer(layer: Layer, router: Router | undefined): LayerInfo {
+  const info = { ...NOTHING, router };
   if (!Object.hasOwn(layer, 'route')) return { ...info, kind: 'handler' };
   if (layer.route) return { ...info, kind: 'route', template: routeTemplate(layer.route.path, layer) };
-  if (isSlash(layer)) return { ...info, kind: 'slash' };
-  const template = mountTemplate(layer);
+  if (isSlash(layer)) return { ...info, kind: 'slash', isEntry: isFirstSlash(layer, router) };
+  return { ...info, kind: 'mount', ...mountInfo(mountTemplate(layer)) };
+}
+
+const NOTHING = {
+  router: undefined,
+  isEntry: false,
+  template: '',
+  segments: undefined,
+  lastUnder: undefined,
+  lastPath: undefined,
+} as const;
+
+/** All requests that reach a router pass the first layer that takes every path, unless one before it has answered. */
+const isFirstSlash = (layer: Layer, router: Router | undefined): boolean =>
+  router === undefined || router.stack.find(isSlash) === layer;
+
+/** A layer that was made for the path of a mount, to find out what it matches. */
+export function infoOfMount(layer: Layer, path: Path): LayerInfo {
+  return { ...NOTHING, kind: 'mount', ...mountInfo(mountTemplate(layer, path)) };
+}
+
+function mountInfo(template: Template): Pick<LayerInfo, 'template' | 'segments'> {
   const isFixed = typeof template === 'string' && /^[\w/:.-]*$/.test(template);
-  return { ...info, kind: 'mount', template, segments: isFixed ? segmentsIn(template) : undefined };
+  return { template, segments: isFixed ? segmentsIn(template) : undefined };
 }
 
 /** The mount path extended by the template of a layer; `own` is what the layer takes of the path if it is a mount. */
@@ -70,11 +79,11 @@ export function extend(
   under: MountPath | undefined,
   info: LayerInfo,
   own: string,
-  request: ExpressRequest,
+  request: Pick<ExpressRequest, 'url'>,
 ): MountPath | undefined {
   if (under === undefined) return undefined;
   const { template } = info;
-  if (typeof template !== 'string') {
+  if (typeof template === 'function') {
     const found = template(own, request);
     return found === undefined ? undefined : under.plus(found);
   }
@@ -87,10 +96,10 @@ export function extend(
 
 /** The template of a route. The class of its layers can compile each path of an array. */
 export function routeTemplate(path: Path, { constructor: AnyLayer }: Layer): Template {
-  const paths = flattened(path);
+  const paths = pathsIn(path);
   return firstMatching(
     paths.map((each) => {
-      const template = each === '/' ? '' : String(each);
+      const template = each === '/' ? '' : each;
       if (paths.length === 1) return { template, matches: () => true };
       const layer = new AnyLayer(each, { end: true, strict: false, sensitive: false }, () => {});
       return { template, matches: (offered: string) => layer.match(offered) };
@@ -98,22 +107,23 @@ export function routeTemplate(path: Path, { constructor: AnyLayer }: Layer): Tem
   );
 }
 
-/** The template of a layer that was mounted with `use`. */
-export function mountTemplate(layer: Layer): Template {
-  const { matchers, rawPath, regexp, keys = [] } = layer;
+/**
+ * The template of a layer that was mounted with `use`.
+ * @param path that it was mounted at, if it is known
+ */
+export function mountTemplate(layer: Layer, path: Path | undefined = layer.rawPath): Template {
+  const { matchers, regexp, keys = [] } = layer;
   if (regexp !== undefined) return firstMatching(compiledMount(layer.constructor, regexp, keys));
   if (matchers === undefined) throw new UnexpectedInternals('its mounts have neither `regexp` nor `matchers`');
-  if (rawPath === undefined) return probedMount(matchers);
-  const paths = flattened(rawPath);
+  if (path === undefined) return probedMount(matchers);
+  const paths = pathsIn(path);
   return firstMatching(
     matchers.map((matches, index) => {
-      const path = paths[index] ?? '';
-      return { matches, template: typeof path === 'string' ? path.replace(/\/+$/, '') : String(path) };
+      const own = paths[index] ?? '';
+      return { matches, template: typeof own === 'string' ? own.replace(/\/+$/, '') : own };
     }),
   );
 }
-
-const flattened = (path: Path) => ([path] as unknown[]).flat(Infinity) as (string | RegExp)[];
 
 /** Routers take the first path that matches, in the order that the app gave them. */
 function firstMatching(alternatives: readonly PathAlternative[]): Template {
@@ -122,6 +132,12 @@ function firstMatching(alternatives: readonly PathAlternative[]): Template {
     const path = offeredPath(own, request);
     return alternatives.find((each) => each.matches(path))?.template;
   };
+}
+
+/** Whether a route takes paths that other routes may have. */
+export function isWide(template: string): boolean {
+  const kind = routeKind(template);
+  return kind === 'wildcard' || kind === 'catch-all';
 }
 
 /** How many segments a path has. */

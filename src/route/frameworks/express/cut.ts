@@ -1,0 +1,74 @@
+import { requestPath } from '../../../base/request-path.ts';
+import { RECORD, type RequestRecord } from '../../../requests/request-record.ts';
+import { removedPart } from '../../removed-part.ts';
+import { isVariable } from '../../shape/segment.ts';
+import type { ExpressRequest } from './layer.ts';
+import { MountPath, ROOT } from './mount-path.ts';
+
+/**
+ * Other code may remove the start of `request.url` before Express gets the request: middie in Fastify, connect, Polka, or a
+ * listener of the app. Without it, `/admin/users/:id` would be counted as `/users/:id`.
+ */
+
+/** Distinct texts that were cut off before one app. More of them are data: a tenant, for example. */
+const MAX_PREFIXES = 8;
+const TOO_MANY = new MountPath('/:prefix');
+
+const prefixes = new WeakMap<object, Map<string, MountPath>>();
+
+type Recorded = ExpressRequest & { readonly [RECORD]?: RequestRecord };
+
+/** The path at the request's arrival; undefined where the request is not measured. */
+export function arrivedPath(request: ExpressRequest): string | undefined {
+  const url = (request as Recorded)[RECORD]?.url;
+  return url === undefined ? undefined : requestPath(url);
+}
+
+/** What was cut off the path before the first router of Express got the request. Nearly always nothing: ''. */
+export function cutOf(request: ExpressRequest): string {
+  const arrived = (request as Recorded)[RECORD]?.url;
+  const { url, baseUrl = '' } = request;
+  if (arrived === undefined || typeof url !== 'string' || arrived.length <= url.length) return '';
+  const path = requestPath(arrived);
+  const rest = requestPath(url);
+  // Mounts have taken a part of requests that were under way when Express was found. Where nothing is left, they add a
+  // slash. Code other than Express may have written anything to `baseUrl`.
+  const isWhole = rest === '/' ? removedSegments(path, baseUrl) : undefined;
+  return removedSegments(path, baseUrl + rest) ?? isWhole ?? removedSegments(path, rest) ?? '';
+}
+
+/** @returns undefined unless the rest is the end of the path, which may have a slash more */
+export function removedSegments(path: string, rest: string): string | undefined {
+  if (!rest.startsWith('/')) return undefined;
+  return removedPart(path, rest) ?? removedPart(path.replace(/\/+$/, ''), rest);
+}
+
+/**
+ * The template of what was cut off. No data of the request may get into it: values become `:id`, and of many different
+ * texts only the first are told apart.
+ * @param app that the request then went to
+ */
+export function prefixFor(cut: string, app: object): MountPath {
+  if (cut === '' || cut === '/') return ROOT;
+  const text = cut
+    .toLowerCase()
+    .split('/')
+    .map((segment) => (segment !== '' && isVariable(segment) ? ':id' : segment))
+    .join('/');
+  const known = prefixesOf(app);
+  const prefix = known.get(text);
+  if (prefix !== undefined) return prefix;
+  if (known.size >= MAX_PREFIXES) return TOO_MANY;
+  const added = ROOT.plus(text);
+  known.set(text, added);
+  return added;
+}
+
+/** The texts without values that were cut off before an app, with their templates. */
+export function prefixesOf(app: object): Map<string, MountPath> {
+  const known = prefixes.get(app);
+  if (known !== undefined) return known;
+  const added = new Map<string, MountPath>();
+  prefixes.set(app, added);
+  return added;
+}

@@ -1,0 +1,62 @@
+import { requestPath } from '../../../base/request-path.ts';
+import type { AnyServer, RequestKey } from '../../../requests/request-record.ts';
+import type { SoughtRequest } from '../../adapter.ts';
+import { inheritedValue } from '../../own-property.ts';
+import { appsOf, looseMountsOf, outermostApp } from './apps.ts';
+import { prefixesOf } from './cut.ts';
+import { type ExpressRequest, type Route, type Router, routerOf } from './layer.ts';
+import { handles } from './layer-match.ts';
+import { type MountPath, ROOT } from './mount-path.ts';
+import { type Position, routesAt } from './route-search.ts';
+import { isWide } from './template.ts';
+import { type RouteTrail, takenPath, trailOf } from './trail.ts';
+
+/** The template of the first route with this method that a path leads to, in the apps behind a server. */
+export function findRoute({ key, method, path }: SoughtRequest, server: AnyServer): string | undefined {
+  for (const owner of ownersOf(key, server)) {
+    const router = routerOf(owner) ?? looseRouterOf(owner);
+    for (const [cut, under] of prefixesBefore(owner, trailOf(key))) {
+      if (cut !== '' && path !== cut && !path.startsWith(`${cut}/`)) continue;
+      const position = { router, app: owner, path: path.slice(cut.length) || '/', under };
+      for (const template of routesAt(position, (route) => handles(route, method))) {
+        // A handler for many paths may stand before the routes: it checks tokens, for example.
+        if (!isWide(template)) return template;
+      }
+    }
+  }
+  return undefined;
+}
+
+/** The app that got the request, or all apps behind the server; then the server, for routers without an app. */
+function* ownersOf(key: RequestKey, server: AnyServer): Generator<object> {
+  const app = outermostApp(inheritedValue(key, 'app'));
+  if (app === undefined) yield* appsOf(server);
+  else yield app;
+  yield server;
+}
+
+const looseRouterOf = (owner: object): Router => ({ stack: looseMountsOf(owner) });
+
+/** What was cut off before the app got this request, or, if it did not get it, others. */
+function prefixesBefore(owner: object, trail: RouteTrail | undefined): Iterable<readonly [string, MountPath]> {
+  if (trail !== undefined) return [[trail.cut, rootOf(trail).path ?? ROOT]];
+  const known = prefixesOf(owner);
+  return known.size > 0 ? known : [['', ROOT]];
+}
+
+function rootOf({ frame }: RouteTrail): RouteTrail['frame'] {
+  let at = frame;
+  while (at.outer !== undefined) at = at.outer;
+  return at;
+}
+
+/** The template of a route that answered before a hook could see it, if only one way leads to it in the routers of its app. */
+export function locate(request: ExpressRequest, route: Route, trail: RouteTrail): string | undefined {
+  const router = routerOf(request.app);
+  const { path: under } = rootOf(trail);
+  if (router === undefined || under === undefined) return undefined;
+  const path = takenPath(request, trail) + requestPath(request.url);
+  const position: Position = { router, app: request.app as object, path, under };
+  const [template, ...others] = new Set(routesAt(position, (each) => each === route));
+  return others.length === 0 ? template : undefined;
+}
