@@ -76,7 +76,7 @@ it('has no circle of imports', () => {
 
 it.each([
   ['config/load.ts', '../route/resolver.ts', 'config/load.ts -> route/resolver.ts'],
-  ['route/frameworks/koa.ts', '../../metrics/otel/views.ts', 'route/frameworks/koa.ts -> metrics/otel/views.ts'],
+  ['route/frameworks/hapi.ts', '../../metrics/otel/views.ts', 'route/frameworks/hapi.ts -> metrics/otel/views.ts'],
   ['metrics/model.ts', './otel/views.ts', 'metrics/model.ts -> metrics/otel/views.ts'],
   ['page/browser/chart.ts', '../server/live.ts', 'page/browser/chart.ts -> page/server/live.ts'],
   ['cli/rules/names.ts', '../../expose/status.ts', 'cli/rules/names.ts -> expose/status.ts'],

@@ -5,7 +5,7 @@ import { fastify } from './fastify/index.ts';
 import { h3 } from './h3/index.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono/index.ts';
-import { koa } from './koa.ts';
+import { koa } from './koa/index.ts';
 import { next } from './next.ts';
 import { polka } from './polka/index.ts';
 import { restify } from './restify.ts';

@@ -41,17 +41,53 @@ patterns.get('/first/:x', (_context: Koa.Context, next: Koa.Next) => next());
 const later = new Router();
 later.get('/first/:y', answer('the second one'));
 
+// Middleware of a router answers or fails before the route does.
+const check = (context: Koa.Context, next: Koa.Next) => {
+  const { refuse } = context.query;
+  if (refuse === undefined) return next();
+  if (refuse === 'throw') throw new Error('meant to fail');
+  if (refuse === '302') return context.redirect('/login');
+  context.status = Number(refuse);
+  return undefined;
+};
+const notes = new Router();
+notes.use(check);
+notes.get('/notes/:note', answer('note')).get('/', answer('notes'));
+const guarded = new Router({ prefix: '/guarded' });
+guarded.use(check);
+guarded.get('/users/me', answer('me'));
+guarded.get('/users/:id', answer('user')).post('/users/:id', answer('changed'));
+guarded.use('/admin', check);
+guarded.get('/admin/:page', answer('page'));
+guarded.all('/any/:thing', answer('any'));
+guarded.param('member', (member: string, context: Koa.Context, next: Koa.Next) =>
+  member === 'nobody' ? context.throw(400) : next(),
+);
+guarded.get('/members/:member', answer('member'));
+guarded.use('/of/:owner', notes.routes());
+guarded.redirect('/old', '/guarded/new');
+const tenants = new Router({ prefix: '/tenants/:tenant' });
+tenants.use(check);
+tenants.get('/bills/:bill', answer('bill'));
+
 const item = app();
 const items = new Router();
+items.use(check);
 items.get('/item/:id', answer('item')).get('/', answer('items'));
+items.get(/^\/rx\/(\d+)$/, answer('pattern'));
 item.use(items.routes());
 const inner = app();
 inner.use(mount('/inner', item));
 
 const root = app();
-root.use(async (context, next) => {
-  if (context.path !== '/unauthorised') await next();
-  else context.status = 401;
+// Middleware of the app answers or fails before there is a router.
+root.use((context, next) => {
+  const { early } = context.query;
+  if (early === undefined) return next();
+  if (early === 'throw') throw new Error('meant to fail');
+  if (early === '301') return context.redirect('/elsewhere');
+  context.status = Number(early);
+  return undefined;
 });
 // A path that is written anew before it is routed: what it was is nobody's prefix.
 root.use((context, next) => {
@@ -60,6 +96,8 @@ root.use((context, next) => {
 });
 root.use(mount('/outer', inner));
 root.use(mount('/outer2', item));
+root.use(mount('/files', answer('file')));
 root.use(api.routes()).use(api.allowedMethods());
 root.use(patterns.routes()).use(later.routes());
+root.use(guarded.routes()).use(tenants.routes());
 const server = root.listen(0, '127.0.0.1', () => console.log('listening', (server.address() as { port: number }).port));
