@@ -1,3 +1,4 @@
+import type { Server } from 'node:http';
 import { type AnyServer, RECORD, type RequestRecord } from '../../../requests/request-record.ts';
 import { isObject, ownValue } from '../../own-property.ts';
 import type { ExpressRequest, Layer } from './layer.ts';
@@ -7,6 +8,8 @@ const MAX_REMEMBERED = 100;
 
 /** The apps behind each server that are mounted in no other. */
 const apps = new WeakMap<AnyServer, Set<object>>();
+/** The apps that are listeners of a server, or were when it began to listen: they get the URL as it arrived. */
+const listeners = new WeakMap<AnyServer, Set<object>>();
 /** The apps that are mounted in an app. It has only closures for them, so they are known from their first request on. */
 const mountedApps = new WeakMap<object, Set<object>>();
 /** The mounts of routers that no app has, such as those of a bare router. Known from their first request on. */
@@ -22,6 +25,19 @@ export const looseMountsOf = (server: AnyServer): Layer[] => [...(looseMounts.ge
 export function rememberApp(server: AnyServer, app: unknown): void {
   const outermost = outermostApp(app);
   if (outermost !== undefined) remember(apps, server, outermost);
+}
+
+/** Remembers a listener of a server, if it is an app. */
+export function rememberListener(server: AnyServer, app: unknown): void {
+  if (!isApp(app)) return;
+  remember(apps, server, app);
+  const { listeners: listenersOf } = server as Partial<Server>;
+  if (listenersOf?.call(server, 'request').includes(app as () => void)) remember(listeners, server, app);
+}
+
+export function listensItself(app: unknown, server: AnyServer): boolean {
+  const outermost = outermostApp(app);
+  return outermost !== undefined && listeners.get(server)?.has(outermost) === true;
 }
 
 export function rememberLooseMount(request: ExpressRequest, layer: Layer): void {

@@ -19,7 +19,7 @@ export function compiledMount(
     const pattern = new RegExp(source, regexp.flags);
     const path = pathOf(source, names);
     return {
-      template: path !== undefined && compiles(path, source) ? path : pattern,
+      template: path !== undefined && compiles(path, source) ? path : new RegExp(source),
       matches: (offered) => pattern.test(offered),
     };
   });

@@ -2,6 +2,7 @@ import { requestPath } from '../../../base/request-path.ts';
 import { RECORD, type RequestRecord } from '../../../requests/request-record.ts';
 import { removedPart } from '../../removed-part.ts';
 import { isVariable } from '../../shape/segment.ts';
+import { listensItself } from './apps.ts';
 import type { ExpressRequest } from './layer.ts';
 import { MountPath, ROOT } from './mount-path.ts';
 
@@ -26,10 +27,13 @@ export function arrivedPath(request: ExpressRequest): string | undefined {
 
 /** What was cut off the path before the first router of Express got the request. Nearly always nothing: ''. */
 export function cutOf(request: ExpressRequest): string {
-  const arrived = (request as Recorded)[RECORD]?.url;
-  const { url, baseUrl = '' } = request;
-  if (arrived === undefined || typeof url !== 'string' || arrived.length <= url.length) return '';
-  const path = requestPath(arrived);
+  const record = (request as Recorded)[RECORD];
+  const { url } = request;
+  if (record?.url === undefined || typeof url !== 'string' || record.url.length <= url.length) return '';
+  // The app itself has rewritten the URL.
+  if (listensItself(request.app, record.server)) return '';
+  const { baseUrl = '' } = request;
+  const path = requestPath(record.url);
   const rest = requestPath(url);
   // Mounts have taken a part of requests that were under way when Express was found. Where nothing is left, they add a
   // slash. Code other than Express may have written anything to `baseUrl`.
@@ -40,7 +44,8 @@ export function cutOf(request: ExpressRequest): string {
 /** @returns undefined unless the rest is the end of the path, which may have a slash more */
 export function removedSegments(path: string, rest: string): string | undefined {
   if (!rest.startsWith('/')) return undefined;
-  return removedPart(path, rest) ?? removedPart(path.replace(/\/+$/, ''), rest);
+  const removed = removedPart(path, rest) ?? removedPart(path.replace(/\/+$/, ''), rest);
+  return removed !== undefined && /^(\/|$)/.test(path.slice(removed.length)) ? removed : undefined;
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import { reportAdapterFailure, UnexpectedInternals } from '../../adapter-failure.ts';
 import { inheritedValue, ownValue } from '../../own-property.ts';
-import { rememberLooseMount, rememberMountedApp } from './apps.ts';
+import { listensItself, rememberLooseMount, rememberMountedApp, serverOf } from './apps.ts';
 import { type ExpressRequest, type Layer, type Next, type Route, type Router, routerIn, routerOf } from './layer.ts';
 import { pendingRoute } from './pending-route.ts';
 import { extend, isWide, type LayerInfo, layerInfoOf, segmentsIn } from './template.ts';
@@ -74,7 +74,7 @@ function onLayer(
     if (info.kind === 'route') return onRoute(layer.route as Route, info, request, response, next);
     notePassed(info, request);
     if (info.kind === 'mount') return onMount(layer, info, request, response, next);
-    // The app's own middleware may rewrite the URL. So what was cut off before is noted at the first layer.
+    // The app's own middleware may rewrite the URL, so what other code has cut off is noted before.
     if (info.isEntry && trailOf(request) === undefined) beginTrail(request);
     return next;
   } catch (cause) {
@@ -92,7 +92,10 @@ function firstSeen(layer: Layer, request: ExpressRequest): LayerInfo {
   rememberMountedApp(request.app);
   const router = routers.get(layer);
   if (router === undefined && below !== undefined && isOutside(request)) rememberLooseMount(request, layer);
-  return layerInfoOf(layer, router);
+  const info = layerInfoOf(layer, router);
+  const server = serverOf(request);
+  const getsWholeUrl = server !== undefined && listensItself(request.app, server);
+  return getsWholeUrl ? { ...info, isEntry: false } : info;
 }
 
 const isOutside = (request: ExpressRequest): boolean => trailOf(request)?.frame.outer === undefined;

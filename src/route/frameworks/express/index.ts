@@ -1,6 +1,6 @@
 import type { RouteAdapter } from '../../adapter.ts';
 import { inheritedValue, isObject, ownValue } from '../../own-property.ts';
-import { rememberApp, serverOf } from './apps.ts';
+import { outermostApp, rememberApp, rememberListener, serverOf } from './apps.ts';
 import { findRoute, locate } from './find-route.ts';
 import { hookRouter, isHooked } from './hook.ts';
 import { type ExpressRequest, routerOf } from './layer.ts';
@@ -23,7 +23,7 @@ export const express: RouteAdapter = {
   name: 'Express',
 
   recognise(app, server) {
-    rememberApp(server, app);
+    rememberListener(server, app);
     return hookApp(app);
   },
 
@@ -35,6 +35,8 @@ export const express: RouteAdapter = {
     foundLate.add(found);
     const server = serverOf(key);
     if (server !== undefined) rememberApp(server, found);
+    // They may belong to different copies of Express.
+    hookRouter(routerOf(outermostApp(found)), true);
     return hookApp(found);
   },
 
