@@ -32,6 +32,23 @@ export const SOCKET_IO: PackageSet = {
   },
 };
 
+/** What removes the start of a URL before Express gets the request. */
+export const EXPRESS_BELOW: PackageSet = {
+  title: 'what Express runs below',
+  packages: {
+    '@fastify/express': '4.0.7',
+    '@fastify/middie': '9.3.6',
+    connect: '3.7.0',
+    express: '5.3.0',
+    'express-4': 'npm:express@4.22.3',
+    fastify: '5.12.8',
+    polka: '0.5.2',
+  },
+};
+
+/** With socket.io, as in a generated app. */
+export const SAILS: PackageSet = { title: 'sails', packages: { sails: '1.5.18', 'sails-hook-sockets': '3.0.2' } };
+
 export const GRPC: PackageSet = {
   title: 'gRPC',
   packages: {
@@ -93,6 +110,8 @@ export const TOOLS: readonly PackageSet[] = [
   SENTRY_10,
   SENTRY_11,
   SOCKET_IO,
+  EXPRESS_BELOW,
+  SAILS,
   GRPC,
   PM2,
   NEWER_API,

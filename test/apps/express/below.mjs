@@ -1,6 +1,6 @@
 // Express below something that removes the start of `request.url`:
-//   below.mjs WAY express|express4
-// Each server has `/users/:id` of its own or of a second app, and an app with `/users/:id` under `/admin`.
+//   below.mjs WAY express|express-4
+// Each server has `/users/:id` of its own or of another app, and an app with `/users/:id` under `/admin`.
 // It is copied next to the packages.
 import { createServer } from 'node:http';
 import connect from 'connect';
