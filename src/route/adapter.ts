@@ -10,6 +10,8 @@ import type { AnyServer, RequestKey } from '../requests/request-record.ts';
  *
  * What an adapter keeps must belong to one app or server (a property, or a `WeakMap` by that object) and have a bound.
  * Otherwise one app would get the routes of another, or would never be collected.
+ *
+ * A `key` is the request as its handlers get it, over HTTP/2 too.
  */
 export interface RouteAdapter {
   /** The framework's name, as its users write it. */

@@ -1,6 +1,7 @@
 import type { AnyServer, RequestKey } from '../requests/request-record.ts';
 import type { RouteAdapter, SoughtRequest } from './adapter.ts';
 import { reportAdapterFailure, UnexpectedInternals } from './adapter-failure.ts';
+import { handledRequestOf } from './request-slot.ts';
 import { isListening, type ServerState, stateOf } from './servers.ts';
 import { setTraps } from './traps.ts';
 
@@ -46,21 +47,24 @@ export class Recogniser {
    */
   routeOf(key: RequestKey, status: number, server: AnyServer): string | undefined {
     const state = stateOf(server);
-    const route = ask(state, key, status, server);
+    const request = handledRequestOf(key);
+    const route = ask(state, request, status, server);
     if (route !== undefined && !route.includes('*')) return route;
     const { arrivals } = state;
     const isDue = arrivals < MAX_EXAMINED_REQUESTS || (arrivals & (arrivals - 1)) === 0;
-    if (!isDue || !this.#recogniseLate(key, state)) return route;
-    return ask(state, key, status, server) ?? route;
+    if (!isDue || !this.#recogniseLate(request, state)) return route;
+    return ask(state, request, status, server) ?? route;
   }
 
   /** The mount whose middleware answered a request. */
   mountOf(key: RequestKey, status: number, server: AnyServer): string | undefined {
-    return firstAnswer(server, (adapter) => adapter.mountOf?.(key, status, server));
+    const request = handledRequestOf(key);
+    return firstAnswer(server, (adapter) => adapter.mountOf?.(request, status, server));
   }
 
   /** The route that a request reaches, by the tables of the frameworks behind its server. */
-  matchRoute(request: SoughtRequest, server: AnyServer): string | undefined {
+  matchRoute(sought: SoughtRequest, server: AnyServer): string | undefined {
+    const request = { ...sought, key: handledRequestOf(sought.key) };
     return firstAnswer(server, (adapter) => adapter.matchRoute?.(request, server));
   }
 
@@ -70,10 +74,10 @@ export class Recogniser {
     }
   }
 
-  #recogniseLate(key: RequestKey, state: ServerState): boolean {
+  #recogniseLate(request: RequestKey, state: ServerState): boolean {
     const before = state.adapters.length;
     for (const adapter of this.#adapters) {
-      found(adapter, state, () => adapter.recogniseRequest?.(key));
+      found(adapter, state, () => adapter.recogniseRequest?.(request));
     }
     return state.adapters.length > before;
   }

@@ -1,9 +1,21 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
-import { RECORD, type RequestKey } from '../requests/request-record.ts';
+import { compatRequestOf } from '../requests/app-request.ts';
+import { RECORD, type RequestKey, type RequestRecord } from '../requests/request-record.ts';
 
 /** The request as frameworks get it from Node. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
+
+/**
+ * The request as handlers get it, from its arrival until it ends. Over HTTP/2 that is the request of Node's compatibility
+ * API, or the stream where a server has only `stream` listeners.
+ */
+export function handledRequestOf(key: RequestKey): RequestKey {
+  const { [RECORD]: record } = key as Recorded;
+  if (record?.http2Headers === undefined) return key;
+  // It is made to be used like a request of HTTP/1.
+  return (compatRequestOf(key) as IncomingMessage | undefined) ?? key;
+}
 
 /** For HTTP/2 the stream is the key: it is the object that we know from the arrival to the end of a request. */
 export function requestKeyOf(request: NodeRequest): RequestKey {
@@ -23,17 +35,24 @@ export class RequestSlot<T> {
     this.#symbol = Symbol(name);
   }
 
-  /** Nothing is kept for a request that is not measured. */
-  set(key: object, value: T): void {
-    const record = (key as Recorded<T>)[RECORD];
+  /**
+   * Nothing is kept for a request that is not measured.
+   * @param request as its handlers get it, or its key
+   */
+  set(request: object, value: T): void {
+    const record = slotsOf<T>(request);
     if (record !== undefined) record[this.#symbol] = value;
   }
 
-  get(key: object): T | undefined {
-    return (key as Recorded<T>)[RECORD]?.[this.#symbol];
+  get(request: object): T | undefined {
+    return slotsOf<T>(request)?.[this.#symbol];
   }
 }
 
-interface Recorded<T> {
-  readonly [RECORD]?: Record<symbol, T>;
+type Recorded = { readonly [RECORD]?: RequestRecord };
+
+/** The record is on the request of HTTP/1, and on the stream of HTTP/2. */
+function slotsOf<T>(request: object): Record<symbol, T> | undefined {
+  const { [RECORD]: record } = request as Recorded;
+  return (record ?? (request as { stream?: Recorded }).stream?.[RECORD]) as Record<symbol, T> | undefined;
 }

@@ -65,6 +65,16 @@ export interface Framework {
   readonly requests: readonly Row[];
 }
 
+/**
+ * Requests that something before the routes answers, because their header `x-early` asks for it: with an error, or with
+ * a status. Routes that match method and path are known by then.
+ * @param label the `path` that each must be counted with
+ */
+export const earlyRows = (line: string, label: Label): Row[] => [
+  [line, 500, label, { headers: { 'x-early': 'error' } }],
+  ...[503, 429, 401, 304, 301].map((status): Row => [line, status, label, { headers: { 'x-early': String(status) } }]),
+];
+
 /** The answer that one version must give to a row. */
 export interface Expected {
   readonly line: string;

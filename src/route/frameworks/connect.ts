@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import type { AnyServer } from '../../requests/request-record.ts';
 import type { RouteAdapter } from '../adapter.ts';
 import { UnexpectedInternals } from '../adapter-failure.ts';
@@ -43,15 +44,20 @@ export const connect: RouteAdapter = {
     ON_REQUESTS.every((name) => ownValue(key, name) !== undefined) &&
     !OF_OTHERS.some((name) => Object.hasOwn(key, name)),
 
-  routeOf(key, status, server) {
+  routeOf: () => undefined,
+
+  mountOf(key, status, server) {
     const originalUrl = ownValue(key, 'originalUrl');
-    const url = ownValue(key, 'url');
+    // A property of the request itself over HTTP/1, and Node's own getter over HTTP/2.
+    const { url } = key as IncomingMessage;
     if (typeof originalUrl !== 'string' || typeof url !== 'string') return undefined;
     const path = pathOf(originalUrl).toLowerCase();
     const mount = removedPart(path, pathOf(url).toLowerCase());
     if (mount === undefined) return undefined;
     const mounts = mountsOf(server);
-    if (mount === '') return status >= 500 ? longestMount(mounts, path) : undefined;
+    // Something before the mounts has answered, or an error has left its mount: the URL is whole.
+    if (mount === '')
+      return isEarly(status) ? longestMount(path, (each) => mounts.has(each) || hasLayer(each, server)) : undefined;
     if (mounts.size < MAX_MOUNTS && !mounts.has(mount) && isMount(mount, server)) mounts.add(mount);
     return mounts.has(mount) ? mount : undefined;
   },
@@ -89,15 +95,16 @@ function mountsOf(server: AnyServer): Set<string> {
  * belong to nested apps, must consist of words.
  */
 function isMount(path: string, server: AnyServer): boolean {
-  for (const stack of [...(recognised.get(server) ?? []), ...stacksOf(server)]) {
-    for (const layer of stack) {
-      const route = String(ownValue(layer, 'route') ?? '').toLowerCase();
-      if (route === '' || !`${path}/`.startsWith(`${route}/`)) continue;
-      const rest = path.slice(route.length + 1);
-      if (rest === '' || !rest.split('/').some(isVariable)) return true;
-    }
-  }
-  return false;
+  const outer = longestMount(path, (each) => hasLayer(each, server));
+  if (outer === undefined) return false;
+  const rest = path.slice(outer.length + 1);
+  return rest === '' || !rest.split('/').some(isVariable);
+}
+
+/** Whether an app of the server has a layer that is mounted there. Layers of nested apps cannot be seen. */
+function hasLayer(path: string, server: AnyServer): boolean {
+  const stacks = [...(recognised.get(server) ?? []), ...stacksOf(server)];
+  return stacks.some((stack) => stack.some((layer) => String(ownValue(layer, 'route')).toLowerCase() === path));
 }
 
 /** The path of a request target, without the query, and without the host of a request to a proxy. */
@@ -113,14 +120,14 @@ function removedPart(path: string, rest: string): string | undefined {
     : undefined;
 }
 
-/**
- * The mount of a request that failed. The error has left the mount when it is answered, so the URL is whole again: the
- * longest mount that has answered such a path before.
- */
-function longestMount(mounts: ReadonlySet<string>, path: string): string | undefined {
+/** Whether an answer may come from before the mount that the request would have reached. 404 and 405 come after them. */
+const isEarly = (status: number): boolean => status >= 300 && status !== 404 && status !== 405;
+
+/** The longest beginning of a path, in whole segments, that is a mount. */
+function longestMount(path: string, isMount: (path: string) => boolean): string | undefined {
   for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
     const mount = path.slice(0, end);
-    if (mounts.has(mount)) return mount;
+    if (isMount(mount)) return mount;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import type { RouteAdapter } from '../adapter.ts';
 import { guardAdapter } from '../adapter-failure.ts';
-import { type NodeRequest, RequestSlot, requestKeyOf } from '../request-slot.ts';
+import { type NodeRequest, RequestSlot } from '../request-slot.ts';
 import { isWrapperListener } from '../traps.ts';
 
 interface HapiRoute {
@@ -8,8 +8,15 @@ interface HapiRoute {
 }
 interface HapiRequest {
   readonly raw: { readonly req: NodeRequest };
+  readonly info: { readonly hostname: string };
   readonly _route: HapiRoute;
-  readonly _core: { readonly router: { readonly specials: Specials } };
+  readonly _core: { readonly router: Router };
+}
+/** @see https://github.com/hapijs/call */
+interface Router {
+  readonly specials: Specials;
+  /** @param method in lower case */
+  route(method: string, path: string, hostname: string): { readonly route: HapiRoute };
 }
 /** The routes that answer unknown paths, malformed paths and CORS preflights. */
 type Specials = Readonly<Partial<Record<'notFound' | 'badRequest' | 'options', { readonly route: HapiRoute } | null>>>;
@@ -17,7 +24,7 @@ type Specials = Readonly<Partial<Record<'notFound' | 'badRequest' | 'options', {
 const requests = new RequestSlot<HapiRequest>('hapi');
 const hooked = new WeakSet<object>();
 
-/** hapi 21. Each request finds its route by one method, which is hooked on the class of the first request. */
+/** hapi 21. The constructor of requests ends with one method, which is hooked on the class of the first request. */
 export const hapi: RouteAdapter = {
   name: 'hapi',
 
@@ -26,13 +33,13 @@ export const hapi: RouteAdapter = {
   ownsListener: isHapi,
 
   recognise(candidate) {
-    const prototype = classWith('_lookup', candidate);
+    const prototype = classWith('_initializeUrl', candidate);
     if (prototype === undefined) return false;
     if (hooked.has(prototype)) return true;
-    const lookup = prototype._lookup as () => void;
-    prototype._lookup = function (this: HapiRequest) {
-      guardAdapter('hapi', () => requests.set(requestKeyOf(this.raw.req), this));
-      return lookup.call(this);
+    const initialize = prototype._initializeUrl as () => void;
+    prototype._initializeUrl = function (this: HapiRequest) {
+      guardAdapter('hapi', () => requests.set(this.raw.req, this));
+      return initialize.call(this);
     };
     hooked.add(prototype);
     return true;
@@ -40,13 +47,22 @@ export const hapi: RouteAdapter = {
 
   routeOf(key) {
     const request = requests.get(key);
+    return request && pathOf(request._route, request._core.router);
+  },
+
+  matchRoute({ key, method, path }) {
+    const request = requests.get(key);
     if (request === undefined) return undefined;
-    const { _route: route, _core: core } = request;
-    const { notFound, badRequest, options } = core.router.specials;
-    const isSpecial = route === notFound?.route || route === badRequest?.route || route === options?.route;
-    return isSpecial ? undefined : route.path;
+    const { router } = request._core;
+    return pathOf(router.route(method.toLowerCase(), path, request.info.hostname).route, router);
   },
 };
+
+function pathOf(route: HapiRoute, { specials }: Router): string | undefined {
+  const { notFound, badRequest, options } = specials;
+  const isSpecial = route === notFound?.route || route === badRequest?.route || route === options?.route;
+  return isSpecial ? undefined : route.path;
+}
 
 function isHapi(listener: string): boolean {
   return listener.includes('.operations.cleanStop');

@@ -7,6 +7,14 @@ const ok = (_request, response) => response.end('ok');
 
 const app = connect();
 app.use((_request, _response, next) => setImmediate(next));
+// Something before the mounts answers.
+app.use((request, response, next) => {
+  const early = request.headers['x-early'];
+  if (early === undefined) return next();
+  if (early === 'error') throw new Error('thrown');
+  response.statusCode = Number(early);
+  response.end();
+});
 app.use('/passed', (_request, _response, next) => next());
 app.use('/api', (request, response, next) => {
   if (request.url.startsWith('/fails')) throw new Error('thrown');
@@ -25,6 +33,9 @@ const outer = connect();
 outer.use('/inner', inner);
 outer.use(ok);
 app.use('/outer', outer);
+app.use('/broken', () => {
+  throw new Error('thrown');
+});
 
 app.use((request, response, next) => {
   if (request.url.startsWith('/rewritten')) request.url = '/index.html';

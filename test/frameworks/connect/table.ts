@@ -1,4 +1,4 @@
-import type { Framework } from '../framework.ts';
+import { earlyRows, type Framework } from '../framework.ts';
 
 export default {
   name: 'connect',
@@ -22,6 +22,12 @@ export default {
     ['GET /outer/INNER/inner/leaf/x', 200, '/outer/inner'],
     ['GET /outer/x', 200, '/outer'],
     ['GET /outer/inner/throws', 500, '/outer/inner'],
+    // A mount that has never answered.
+    ['GET /broken/x', 500, '/broken'],
+    ['GET /brokenness/x', 404, 'unmatched'],
+    ...earlyRows('GET /api/users/ann', '/api'),
+    ...earlyRows('GET /API', '/api'),
+    ...earlyRows('GET /outer/inner/x', '/outer/inner'),
     ['GET /passed/x', 404, 'unmatched'],
     // Outside every mount, so the path label comes from the shape of the path.
     ['GET /health', 200, '/health'],

@@ -12,6 +12,7 @@ function routes(target: Server) {
     { method: 'GET', path: '/pair/{pair*2}', handler: () => 'pair' },
     { method: 'GET', path: '/named/{name}.{extension}', handler: () => 'named' },
     { method: '*', path: '/any/{thing}', handler: () => 'any' },
+    { method: 'GET', path: '/rare/{id}', handler: () => 'never asked for' },
     { method: 'GET', path: '/fails/{id}', handler: fail },
     { method: 'GET', path: '/gone/{id}', handler: () => notFound() },
     { method: 'GET', path: '/guarded/{id}', handler: () => 'never', options: { auth: 'nobody' } },
@@ -31,7 +32,11 @@ server.auth.scheme('nobody', () => ({
   authenticate: (_request, h) => h.response('who are you?').code(401).takeover(),
 }));
 server.auth.strategy('nobody', 'nobody');
+// Something before the routes answers.
 server.ext('onRequest', (request, h) => {
+  const early = request.headers['x-early'];
+  if (early === 'error') throw new Error('thrown');
+  if (early !== undefined) return h.response().code(Number(early)).takeover();
   if (request.path === '/closed/today') return h.response('closed').code(503).takeover();
   return h.continue;
 });

@@ -1,4 +1,4 @@
-import type { Framework } from '../framework.ts';
+import { earlyRows, type Framework } from '../framework.ts';
 
 const preflight = { origin: 'http://x.test', 'access-control-request-method': 'GET' };
 
@@ -27,8 +27,14 @@ export default {
     ['GET /guarded/x', 401, '/guarded/{id}'],
     ['GET /fails/x', 500, '/fails/{id}'],
     ['GET /gone/x', 404, '/gone/{id}'],
-    // Answered before routing, so the label comes from the shape of the path.
-    ['GET /closed/today', 503, '/closed/today'],
+    // Answered before routing.
+    ['GET /closed/today', 503, 'unmatched'],
+    ...earlyRows('GET /users/carl', '/users/{id}'),
+    ...earlyRows('POST /users/carl', '/users/{id}'),
+    ...earlyRows('GET /named/c.d', '/named/{name}.{extension}'),
+    ...earlyRows('GET /tenants/acme/users/carl', '/tenants/{tenant}/users/{id}'),
+    // No request has reached this route.
+    ...earlyRows('GET /tenants/acme/rare/x', '/tenants/{tenant}/rare/{id}'),
 
     // No route answers these. A CORS preflight asks about a route, but is not a request of it.
     ['OPTIONS /shared/x', 200, 'unmatched', { headers: preflight }],

@@ -8,6 +8,14 @@ sub.get('/items/:item', ok);
 
 const app = polka();
 app.use((_request, _response, next) => setImmediate(next));
+// Something before the routes answers.
+app.use((request, response, next) => {
+  const early = request.headers['x-early'];
+  if (early === undefined) return next();
+  if (early === 'error') return next(new Error('failed'));
+  response.statusCode = Number(early);
+  response.end();
+});
 app.use('/guarded', (_request, response) => {
   response.statusCode = 401;
   response.end('who?');

@@ -1,4 +1,4 @@
-import type { Framework } from '../framework.ts';
+import { earlyRows, type Framework } from '../framework.ts';
 
 export default {
   name: 'Polka',
@@ -35,6 +35,12 @@ export default {
     ['GET /broken/x', 500, '/broken/:id'],
     ['GET /app/items/7', 200, '/app/items/:item'],
     ['GET /app/nothing', 404, 'unmatched'],
+    ...earlyRows('GET /users/carl', '/users/:id'),
+    ...earlyRows('POST /users/carl', '/users/:id'),
+    ...earlyRows('GET /files/c', '/files/*'),
+    ...earlyRows('GET /health', '/health'),
+    // The routes of an app that is mounted are looked for after the middleware.
+    ...earlyRows('GET /app/items/8', '/app/items/:item'),
     ['GET /mounted/x', 200, '/mounted/x'],
   ],
 } satisfies Framework;

@@ -10,6 +10,13 @@ const ok = (_request, response, next) => {
 
 // Before any route is looked for.
 server.pre((request, response, next) => {
+  const early = request.headers['x-early'];
+  if (early === undefined) return next();
+  if (early === 'error') return next(new Error('failed'));
+  response.send(Number(early));
+  next(false);
+});
+server.pre((request, response, next) => {
   if (request.url !== '/maintenance') return next();
   response.send(503, 'later');
   next(false);

@@ -1,4 +1,4 @@
-import type { Framework } from '../framework.ts';
+import { earlyRows, type Framework } from '../framework.ts';
 
 const NO_PARSER = 'its dependency spdy needs an HTTP parser that Node has removed';
 
@@ -32,6 +32,11 @@ export default {
     ['GET /fails/x', 503, '/fails/:id'],
     ['GET /rejects/x', 500, '/rejects/:id'],
     ['GET /hello', 200, '/hello'],
-    ['GET /maintenance', 503, '/maintenance'],
+    ...earlyRows('GET /users/carl', '/users/:id'),
+    ...earlyRows('POST /users/carl', '/users/:id'),
+    ...earlyRows('GET /api/v1/items/8/parts/9', '/api/v1/items/:item/parts/:part'),
+    ...earlyRows('GET /numbers/13', '/numbers/:number(^\\d+$)'),
+    ...earlyRows('GET /hello', '/hello'),
+    ['GET /maintenance', 503, 'unmatched'],
   ],
 } satisfies Framework;

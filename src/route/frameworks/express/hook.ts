@@ -8,6 +8,7 @@ import { extend, isWide, type LayerInfo, layerInfoOf, segmentsIn } from './templ
 import { beginTrail, isAtDepth, LOST, type MountFrame, type RouteTrail, takenPath, trailOf } from './trail.ts';
 
 const LAYER_INFO: unique symbol = Symbol('@org/apm layer');
+type HookedLayer = Layer & { [LAYER_INFO]?: LayerInfo };
 
 const hooked = new WeakSet<object>();
 const routers = new WeakMap<Layer, Router>();
@@ -40,14 +41,42 @@ export function hookRouter(router: Router | undefined, isLate = false): boolean 
     if (!isLayer(router.stack[0])) return false;
     throw new UnexpectedInternals('its layers have neither a method `handle_request` nor `handleRequest`');
   }
-  const handle = prototype[name];
-  prototype[name] = function (this: Layer, request: ExpressRequest, response: ServerResponse, next: Next) {
-    return handle.call(this, request, response, onLayer(this, request, response, next));
-  };
+  hookMethod(prototype, name);
   hooked.add(prototype);
   hookedLate ||= isLate;
   return true;
 }
+
+/**
+ * The method becomes a getter, which has returned when the method runs: a layer that needs nothing from us gets the
+ * method itself. So our function is not in the stack traces of errors behind that layer.
+ */
+function hookMethod(prototype: object, name: string): void {
+  const { enumerable = true, value: handle } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
+  const hookedHandle = function (this: Layer, request: ExpressRequest, response: ServerResponse, next: Next) {
+    return handle.call(this, request, response, onLayer(this, request, response, next));
+  };
+  Object.defineProperty(prototype, name, {
+    configurable: true,
+    enumerable,
+    get(this: HookedLayer) {
+      return isIdle(this[LAYER_INFO]) ? handle : hookedHandle;
+    },
+    // Tracers replace the method.
+    set(this: object, value: unknown) {
+      Object.defineProperty(this, name, { configurable: true, enumerable, writable: true, value });
+    },
+  });
+}
+
+/** Whether a layer never changes what is known of a request. */
+function isIdle(info: LayerInfo | undefined): boolean {
+  if (info === undefined) return false;
+  return info.kind === 'handler' || (info.kind === 'slash' && hasNoCallbacks(info));
+}
+
+/** Whether the layer's router has no callbacks of parameters. */
+const hasNoCallbacks = ({ router }: LayerInfo): boolean => router !== undefined && isEmpty(router.params);
 
 export const isHooked = (router: Router): boolean => hooked.has(prototypeOf(router.stack) ?? {});
 
@@ -61,12 +90,7 @@ const isLayer = (candidate: unknown): boolean =>
   typeof ownValue(candidate, 'handle') === 'function' && typeof inheritedValue(candidate, 'match') === 'function';
 
 /** @returns the `next` to give to the layer */
-function onLayer(
-  layer: Layer & { [LAYER_INFO]?: LayerInfo },
-  request: ExpressRequest,
-  response: ServerResponse,
-  next: Next,
-): Next {
+function onLayer(layer: HookedLayer, request: ExpressRequest, response: ServerResponse, next: Next): Next {
   try {
     layer[LAYER_INFO] ??= firstSeen(layer, request);
     const info = layer[LAYER_INFO];
@@ -115,8 +139,8 @@ function forgetRoute(request: ExpressRequest): void {
  * If a request reaches a later layer, its last route has passed it on. Routes report this through `next`, unless the
  * callback of a parameter passed the request on before the route had it.
  */
-function notePassed({ router }: LayerInfo, request: ExpressRequest): void {
-  if (router !== undefined && isEmpty(router.params)) return;
+function notePassed(info: LayerInfo, request: ExpressRequest): void {
+  if (hasNoCallbacks(info)) return;
   if (request.route !== undefined) (trailOf(request) ?? beginTrail(request)).passed = request.route;
 }
 
