@@ -7,7 +7,7 @@ import type { RequestRecord } from './request-record.ts';
 export type AppRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
 /** Node's compatibility API for HTTP/2 keeps its request in a property of the stream. */
-const compatRequest = internalSymbol<ServerHttp2Stream, AppRequest>('request');
+export const compatRequest = internalSymbol<ServerHttp2Stream, AppRequest>('request');
 
 /** The request as it arrives: over HTTP/2 an object with its headers, which its stream does not have. */
 export const arrivingRequestOf = ({ key, method, url, http2Headers }: RequestRecord): AppRequest =>
