@@ -47,7 +47,7 @@ export function createPipeline(options: PipelineOptions): RequestSink {
   return {
     arrived(request) {
       if (isMetricsServer(request.server)) return false;
-      if (resolver.requestArrives(request.server)) onServer(request.server);
+      if (resolver.requestArrives(request.server, request.key)) onServer(request.server);
       if (paths?.matchesUrl(request.url, request.method)) return false;
       if (ignored.where?.(arrivingRequestOf(request))) return false;
       const active = seriesOf(request).requests.activeOf(request.method);

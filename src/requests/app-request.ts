@@ -6,6 +6,7 @@ import type { RequestKey, RequestRecord } from './request-record.ts';
 /** A request as the app has it. */
 export type AppRequest = Pick<IncomingMessage, 'method' | 'url' | 'headers'>;
 
+/** Node's compatibility API for HTTP/2 keeps its request in a property of the stream. */
 const compatRequest = internalSymbol<ServerHttp2Stream, AppRequest>('request');
 
 /**

@@ -1,6 +1,7 @@
 import type { AnyServer, RequestKey } from '../requests/request-record.ts';
 import type { RouteAdapter, SoughtRequest } from './adapter.ts';
 import { reportAdapterFailure, UnexpectedInternals } from './adapter-failure.ts';
+import { stopWatchingReads, watchReads } from './request-reads.ts';
 import { handledRequestOf } from './request-slot.ts';
 import { isListening, type ServerState, stateOf } from './servers.ts';
 import { setTraps } from './traps.ts';
@@ -31,13 +32,13 @@ export class Recogniser {
    * with each request, so that a server without a framework pays only for its first ones.
    * @returns whether it is the server's first request
    */
-  requestArrives(server: AnyServer): boolean {
+  requestArrives(server: AnyServer, key?: RequestKey): boolean {
     const state = stateOf(server);
     const count = ++state.arrivals;
     if (count === 1 && !isListening(server)) state.isFed = true;
     if (state.adapters.length > 0 || (count & (count - 1)) !== 0) return count === 1;
     this.#recognise(server, state);
-    if (state.adapters.length === 0 && count <= MAX_TRAPPED_REQUESTS) this.#trap(server, state);
+    if (state.adapters.length === 0) this.#findInner(server, state, key);
     return count === 1;
   }
 
@@ -75,6 +76,7 @@ export class Recogniser {
   }
 
   #recogniseLate(request: RequestKey, state: ServerState): boolean {
+    stopWatchingReads(request);
     const before = state.adapters.length;
     for (const adapter of this.#adapters) {
       found(adapter, state, () => adapter.recogniseRequest?.(request));
@@ -82,15 +84,23 @@ export class Recogniser {
     return state.adapters.length > before;
   }
 
-  /** No traps unless a listener is known to be a framework's: the app's own code could see them. */
-  #trap(server: Server, state: ServerState): void {
+  /** Searches for a framework that the listeners lead to without showing it. */
+  #findInner(server: Server, state: ServerState, key: RequestKey | undefined): void {
     const texts = listenersOf(server).map((listener) => Function.prototype.toString.call(listener));
+    if (state.arrivals <= MAX_TRAPPED_REQUESTS && this.#trap(texts, server, state)) return;
+    // A listener of the app, whose code could see traps. They are set when a listener of a framework begins to run.
+    if (key === undefined) return;
+    watchReads(key, (functions) => state.adapters.length > 0 || this.#trap(functions, server, state));
+  }
+
+  /** @returns whether one of the functions is the listener of a framework, for which traps are set */
+  #trap(texts: readonly string[], server: Server, state: ServerState): boolean {
     const traps = new Map<string, RouteAdapter>();
     for (const adapter of this.#adapters) {
       for (const text of texts) for (const name of adapter.trapsFor?.(text) ?? []) traps.set(name, adapter);
     }
-    if (traps.size === 0) return;
-    const isLast = state.arrivals === MAX_TRAPPED_REQUESTS;
+    if (traps.size === 0) return false;
+    const isLast = state.arrivals >= MAX_TRAPPED_REQUESTS;
     const missed = (reason: string) => {
       const owner = isLast && this.#adapters.find((each) => texts.some((text) => each.ownsListener?.(text)));
       if (owner) reportAdapterFailure(owner.name, new UnexpectedInternals(reason));
@@ -104,6 +114,7 @@ export class Recogniser {
       () => missed('its listener was found, but its first requests did not show the objects that have the routes'),
     );
     if (!areSet) missed('`Object.prototype` is frozen, so its first requests cannot be observed');
+    return true;
   }
 }
 

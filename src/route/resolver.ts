@@ -1,6 +1,6 @@
 import { log } from '../base/log.ts';
 import { requestPath } from '../base/request-path.ts';
-import type { AnyServer, CallOutcome, RequestRecord } from '../requests/request-record.ts';
+import type { AnyServer, CallOutcome, RequestKey, RequestRecord } from '../requests/request-record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { PathsStatus } from '../status.ts';
 import type { RouteAdapter } from './adapter.ts';
@@ -67,9 +67,12 @@ export class RouteResolver {
     this.#recogniser.serverListens(server);
   }
 
-  /** @returns whether it is the server's first request */
-  requestArrives(server: AnyServer): boolean {
-    return this.#recogniser.requestArrives(server);
+  /**
+   * @param key without it, only the server is searched for a framework
+   * @returns whether it is the server's first request
+   */
+  requestArrives(server: AnyServer, key?: RequestKey): boolean {
+    return this.#recogniser.requestArrives(server, key);
   }
 
   get paths(): PathsStatus {

@@ -52,14 +52,6 @@ export function afterListeners(run: () => void): void {
   process.nextTick(process.nextTick, run);
 }
 
-/**
- * Whether a listener, by its source text, only calls the listener that was there before it. socket.io and tracers replace
- * listeners by such wrappers, which contain no code of the app.
- */
-export const isWrapperListener = (listener: string): boolean =>
-  (/\.(handleRequest|extractFilename)\(/.test(listener) && /\]\.call\(/.test(listener)) ||
-  (listener.length < 300 && /return [\w$]+\.apply\(this, ?arguments\);?\s*\}$/.test(listener));
-
 function trap(name: string, caught: Caught): PropertyDescriptor {
   return {
     configurable: true,

@@ -73,6 +73,6 @@ async function writeWhole(file: string, text: string): Promise<void> {
 }
 
 /** Bundled CommonJS packages call `require`, which ES modules do not have. */
-const REQUIRE: BuildOptions = {
+export const REQUIRE: BuildOptions = {
   banner: { js: `import { createRequire as $require } from 'node:module'; const require = $require(import.meta.url);` },
 };

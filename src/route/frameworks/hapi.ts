@@ -1,7 +1,6 @@
 import type { RouteAdapter } from '../adapter.ts';
 import { guardAdapter } from '../adapter-failure.ts';
 import { type NodeRequest, RequestSlot } from '../request-slot.ts';
-import { isWrapperListener } from '../traps.ts';
 
 interface HapiRoute {
   readonly path: string;
@@ -28,8 +27,8 @@ const hooked = new WeakSet<object>();
 export const hapi: RouteAdapter = {
   name: 'hapi',
 
-  // The constructor of each request sets this property.
-  trapsFor: (listener) => (isHapi(listener) || isWrapperListener(listener) ? ['_isPayloadPending'] : undefined),
+  // The constructor of each request sets this property, after it has read the method of Node's request.
+  trapsFor: (listener) => (isHapi(listener) ? ['preResponses'] : undefined),
   ownsListener: isHapi,
 
   recognise(candidate) {

@@ -2,6 +2,7 @@ import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
+import { clearTraps } from '../../traps.ts';
 import { eventRoute, hookEvents, isEvent, wasSeen } from './event.ts';
 
 /** A request as h3 2 gets it from srvx. */
@@ -17,23 +18,19 @@ const hooked = new WeakSet<object>();
 export const h3: RouteAdapter = {
   name: 'h3',
 
-  // h3 2 sets a context on each request. Nitro 2 sets `captureError` on each event. h3 1 reads the hook `onRequest` of its
+  // h3 2 sets a context on each request. Nitro 2 sets `captureError` on each event. h3 reads the hook `onRequest` of its
   // app's options.
   trapsFor(listener) {
-    if (/new [\w$]+\(\{\s*req:[^,]{1,20},\s*res:/.test(listener) && listener.includes('.then(')) return ['context'];
+    if (/new [\w$]+\(\{\s*req:[^,]{1,20},\s*res:/.test(listener) && listener.includes('.then(')) {
+      return ['context', 'onRequest'];
+    }
     return isVersion1(listener) ? ['captureError', 'onRequest'] : undefined;
   },
   // srvx, the server of h3 2, also serves other handlers.
   ownsListener: isVersion1,
 
   recognise(candidate) {
-    if (isEvent(candidate)) {
-      hookEvents(candidate as object);
-      return true;
-    }
-    const request = nodeRequestOf(candidate);
-    if (request !== undefined) return hookRequests(candidate as WebRequest, request);
-    return offerHook(candidate);
+    return hookEvent(candidate) || hookRequests(candidate) || offerHook(candidate);
   },
 
   recogniseRequest: (key) => requests.get(key) !== undefined || wasSeen(key),
@@ -48,8 +45,20 @@ function isVersion1(listener: string): boolean {
 const nodeRequestOf = (request: unknown): NodeRequest | undefined =>
   ownValue(ownValue(ownValue(request, 'runtime'), 'node'), 'req') as NodeRequest | undefined;
 
-/** The context of a request is also the context of its event, where h3 2 leaves the route. */
-function hookRequests(first: WebRequest, request: NodeRequest): boolean {
+/** Hooks the class of an event of h3 1. */
+function hookEvent(candidate: unknown): boolean {
+  if (!isEvent(candidate)) return false;
+  hookEvents(candidate as object);
+  return true;
+}
+
+/**
+ * Hooks the class of a request of h3 2. The context of a request is also the context of its event, where h3 leaves the
+ * route.
+ */
+function hookRequests(first: unknown): boolean {
+  const request = nodeRequestOf(first);
+  if (request === undefined) return false;
   const prototype = Object.getPrototypeOf(first);
   if (hooked.has(prototype)) return true;
   const symbol = Symbol('context');
@@ -67,19 +76,25 @@ function hookRequests(first: WebRequest, request: NodeRequest): boolean {
     },
   });
   hooked.add(prototype);
-  requests.set(requestKeyOf(request), first);
+  requests.set(requestKeyOf(request), first as WebRequest);
   return true;
 }
 
-const OPTIONS = new Set(['debug', 'onError', 'onBeforeResponse', 'onAfterResponse', 'websocket']);
+/** The names of the options of h3 1, and those of h3 2. */
+const OPTIONS = new Set([
+  ...['debug', 'onError', 'onBeforeResponse', 'onAfterResponse', 'websocket'],
+  ...['silent', 'plugins', 'onResponse', 'allowMalformedURL'],
+]);
 
-/** Gives a hook to the options of an app of h3 1 that has none. h3 1 reads it before any code of the app runs. */
+/** Gives a hook to the options of an app that has none. h3 reads it before any code of the app runs. */
 function offerHook(options: unknown): boolean {
   if (typeof options !== 'object' || options === null || Object.getPrototypeOf(options) !== Object.prototype)
     return false;
   if (!Object.keys(options).every((name) => OPTIONS.has(name)) || Object.hasOwn(options, 'onRequest')) return false;
   const value = (event: unknown) => {
-    if (isEvent(event)) guardAdapter('h3', () => hookEvents(event as object));
+    // Traps for another server of the same app, in which this hook now steps.
+    clearTraps();
+    guardAdapter('h3', () => void (hookEvent(event) || hookRequests(ownValue(event, 'req'))));
   };
   return Reflect.defineProperty(options, 'onRequest', { value, configurable: true, writable: true });
 }

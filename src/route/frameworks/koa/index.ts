@@ -2,7 +2,6 @@ import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter, UnexpectedInternals } from '../../adapter-failure.ts';
 import { inheritedValue, isObject, ownValue } from '../../own-property.ts';
 import { requestKeyOf } from '../../request-slot.ts';
-import { isWrapperListener } from '../../traps.ts';
 import { type App, type Context, trails } from './context.ts';
 import { templateOf } from './layers.ts';
 import { matchedPath } from './matched.ts';
@@ -19,7 +18,7 @@ export const koa: RouteAdapter = {
   name: 'Koa',
 
   // Koa sets this on each of its own requests once that is complete, before any middleware.
-  trapsFor: (listener) => (isKoa(listener) || isWrapperListener(listener) ? ['originalUrl'] : undefined),
+  trapsFor: (listener) => (isKoa(listener) ? ['originalUrl'] : undefined),
   ownsListener: isKoa,
 
   recognise(candidate) {
