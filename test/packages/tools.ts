@@ -49,9 +49,6 @@ export const PM2: PackageSet = { title: 'pm2', packages: { pm2: '7.0.4' } };
 /** A later minor version of OpenTelemetry's API than this package's own. */
 export const NEWER_API: PackageSet = { title: 'opentelemetry-api-1.10', packages: { '@opentelemetry/api': '1.10.0' } };
 
-/** Routes of version 3 are counted by the shape of their paths; `apm.handler` answers in it. */
-export const FASTIFY_3: PackageSet = { title: 'fastify-3', packages: { fastify: '3.29.5' } };
-
 /** Types of the frameworks that have none of their own. */
 export const FRAMEWORK_TYPES: PackageSet = {
   title: 'types of frameworks',
@@ -96,7 +93,6 @@ export const TOOLS: readonly PackageSet[] = [
   GRPC,
   PM2,
   NEWER_API,
-  FASTIFY_3,
   FRAMEWORK_TYPES,
   BUNDLERS,
   PACKAGE_MANAGERS,
