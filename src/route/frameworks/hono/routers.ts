@@ -1,4 +1,5 @@
-import { ownValue } from '../../own-property.ts';
+import { guardAdapter } from '../../adapter-failure.ts';
+import { isObject, ownValue } from '../../own-property.ts';
 import { afterListeners } from '../../traps.ts';
 
 /** What Hono keeps of `app.get('/users/:id', handler)`. */
@@ -9,63 +10,89 @@ export interface HonoRoute {
 }
 /** The function that Hono calls, and its route. There is one such object per handler, which all routers share. */
 export type Handler = [handle: (...args: unknown[]) => unknown, route: HonoRoute];
+/** @param isMatched  whether the router showed only the handlers that match the current request */
+type Found = (handler: Handler, isMatched: boolean) => void;
 
-/** The methods that apps have handlers for. */
-export const METHODS = ['GET', 'POST', 'PUT', 'DELETE', 'PATCH', 'OPTIONS'];
+/** The key under which the RegExpRouter has the handlers for all methods, beside those of each method. */
 const ALL = 'ALL';
 
-/** The object into which a router sorts its handlers by method. It starts with the handlers for all methods. */
-export function isHandlerMap(candidate: unknown): candidate is Record<string, unknown> {
-  const value = Object.getOwnPropertyDescriptor(candidate, ALL)?.value;
-  return typeof value === 'object' && value !== null;
-}
-
-/** Restores the maps that are watched now. All belong to the request whose listeners run. */
-const restores: (() => void)[] = [];
+let stop: (() => void) | undefined;
 
 /**
- * Reports every handler in such a map, also those that the router adds later: routers read the handlers for all methods
- * whenever they sort, and once more when they have finished. Ends with `endSorting`, or when the request's listeners
- * have returned: a map that stays watched would keep its app alive.
+ * Reports the handlers of the app that receives the current request, from now until its first handler is called or the
+ * request's listeners have returned.
+ *
+ * Nothing leads from Node's request to the router. But each of Hono's routers passes its handlers to one of two functions
+ * of JavaScript when it receives its first request, before any handler runs: to `push`, or in an object to `Object.keys`.
+ * These two are replaced meanwhile, by functions that do the same.
  */
-export function findHandlers(map: Record<string, unknown>, found: (handler: Handler) => void): void {
-  let all = map[ALL];
-  Object.defineProperty(map, ALL, {
-    configurable: true,
-    enumerable: true,
-    get() {
-      for (const method of Object.keys(map)) walk(method === ALL ? all : ownValue(map, method), 0, found);
-      return all;
-    },
-    set(value: unknown) {
-      all = value;
-    },
-  });
-  if (restores.length === 0) afterListeners(endSorting);
-  restores.push(() => Object.defineProperty(map, ALL, { value: all, writable: true }));
+export function watchRouters(found: Found): void {
+  stopWatching();
+  const { push } = Array.prototype;
+  const { keys } = Object;
+  const examine = (run: () => void) => guardAdapter('Hono', run);
+  const areSet =
+    Reflect.set(Array.prototype, 'push', function (this: unknown[], ...items: unknown[]) {
+      examine(() => {
+        for (let i = 0; i < items.length; i++) reportPushed(items[i], found);
+      });
+      return Reflect.apply(push, this, items);
+    }) &&
+    Reflect.set(Object, 'keys', (object: object) => {
+      examine(() => {
+        if (isObject(ownValue(object, ALL))) walk(object, 0, keys, found);
+      });
+      return keys(object);
+    });
+  stop = () => {
+    Reflect.set(Array.prototype, 'push', push);
+    Reflect.set(Object, 'keys', keys);
+  };
+  if (areSet) afterListeners(stopWatching);
+  else stopWatching();
 }
 
-/** Restores the maps. Every handler that is called asks for this, so it costs nothing once no map is watched. */
-export function endSorting(): void {
-  if (restores.length === 0) return;
-  for (const restore of restores.splice(0)) restore();
+/** Every handler that is called asks for this, so it costs nothing while no router is watched. */
+export function stopWatching(): boolean {
+  if (stop === undefined) return false;
+  stop();
+  stop = undefined;
+  return true;
 }
 
-/** The handler in the object that Hono's other router makes for the request, with its parameters. */
-export function handlerIn(candidate: unknown): Handler | undefined {
-  const value = Object.getOwnPropertyDescriptor(candidate, 'handler')?.value;
-  return isHandler(value) ? value : undefined;
+/**
+ * What routers push: `[method, path, handler]` or `[handler, path]` of a new route, `[handler, parameters]` of a match, and
+ * in the TrieRouter `{ GET: { handler } }` and `{ handler }`.
+ */
+function reportPushed(item: unknown, found: Found): void {
+  if (typeof item !== 'object' || item === null) return;
+  if (Array.isArray(item)) {
+    const [first, second, third] = item;
+    if (isHandler(first)) found(first, typeof second === 'object');
+    else if (isHandler(third)) found(third, false);
+    return;
+  }
+  const matched = ownValue(item, 'handler');
+  if (isHandler(matched)) {
+    found(matched, true);
+    return;
+  }
+  const names = Reflect.ownKeys(item);
+  const [name] = names;
+  const added = names.length === 1 && typeof name === 'string' ? ownValue(ownValue(item, name), 'handler') : undefined;
+  if (isHandler(added)) found(added, false);
 }
 
 /** Handlers are in lists, for all paths or by path, beside other data of the router. */
-function walk(value: unknown, depth: number, found: (handler: Handler) => void): void {
+function walk(value: unknown, depth: number, keys: (object: object) => string[], found: Found): void {
   if (typeof value !== 'object' || value === null || depth > 4) return;
-  if (isHandler(value)) found(value);
-  else for (const name of Object.keys(value)) walk(ownValue(value, name), depth + 1, found);
+  if (isHandler(value)) found(value, false);
+  else for (const name of keys(value)) walk(ownValue(value, name), depth + 1, keys, found);
 }
 
 function isHandler(value: unknown): value is Handler {
   if (!Array.isArray(value) || typeof value[0] !== 'function') return false;
-  const { path, method, handler } = (value[1] ?? {}) as Partial<HonoRoute>;
-  return typeof path === 'string' && typeof method === 'string' && typeof handler === 'function';
+  const [, route] = value;
+  const isText = (name: string) => typeof ownValue(route, name) === 'string';
+  return isText('path') && isText('method') && typeof ownValue(route, 'handler') === 'function';
 }
