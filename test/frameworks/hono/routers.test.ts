@@ -43,7 +43,8 @@ test('Hono served by Fastify shows its own routes', async () => {
 
 test('Hono served by Express shows its routes below the mount of Express', async () => {
   const below = REQUESTS.map(([line, status, label]) => {
-    const path = label === 'unmatched' ? label : `/tenants/:tenant${label}`;
+    // An answer of Hono that it has no such route is an answer of the mount.
+    const path = `/tenants/:tenant${label === 'unmatched' ? '' : label}`;
     return [line.replace(' ', ' /tenants/acme'), status, path] as const;
   });
   await expectRoutes(await installPackages(HONO_IN_OTHERS), ['SmartRouter', 'Express'], below);
