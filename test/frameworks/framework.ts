@@ -4,11 +4,13 @@ import type { NodeLine, NodeVersion } from '../support/nodes.ts';
 /**
  * One version of a framework, or one combination of it with other packages.
  * @property overrides  npm's overrides of the versions of dependencies
+ * @property isMinor    whether it differs so little from another version that it runs in one variant on each Node
  * @property notOn      lines of Node on which it does not run even without us, with the reason. A test checks that
  */
 export interface Version {
   readonly packages: Packages;
   readonly overrides?: Packages;
+  readonly isMinor?: true;
   readonly notOn?: Readonly<Partial<Record<NodeLine, string>>>;
 }
 

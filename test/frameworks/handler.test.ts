@@ -2,7 +2,6 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { get } from '../expose/get.ts';
 import type { PackageSet } from '../packages/package-set.ts';
-import { FASTIFY_3 } from '../packages/tools.ts';
 import { requests, until } from '../support/exposition.ts';
 import { ask, openSession } from '../support/http2.ts';
 import { NODE_VERSIONS, type NodeVersion } from '../support/nodes.ts';
@@ -32,7 +31,6 @@ interface Example {
   readonly packages: PackageSet;
   readonly replace?: readonly (readonly [string, string])[];
   readonly route?: string;
-  readonly env?: Record<string, string>;
   readonly on?: NodeVersion;
 }
 
@@ -62,12 +60,10 @@ const EXAMPLES: readonly Example[] = [
   ...examples('connect', sets(connect), { route: '/users' }),
   ...examples('Polka', sets(polka), { replace: all }),
   ...examples('restify', sets(restify)),
-  ...examples('Fastify', [FASTIFY_3], {
+  ...examples('Fastify', sets(fastify, ['3']), {
     replace: [...all, ['Fastify()', 'Fastify({ exposeHeadRoutes: true })']],
-    // The routes of this version cannot be read.
-    env: { APM_FRAMEWORKS: 'none' },
   }),
-  ...examples('Fastify', sets(fastify, ['4']), { replace: all }),
+  ...examples('Fastify', sets(fastify, ['4.0', '4']), { replace: all }),
   ...examples('Fastify', sets(fastify, ['5']), { replace: all, on: NEWEST }),
   ...examples('Koa', sets(koa, koa2), { replace: all }),
   ...examples('Koa', sets(koa, koa3), { replace: all, on: NEWEST }),
@@ -86,7 +82,7 @@ const EXAMPLES: readonly Example[] = [
 describe('apm.handler as the handler of a route', () => {
   it.each(EXAMPLES.map((each) => [`${each.heading}: ${each.packages.title}`, each] as const))(
     '%s',
-    async (_, { heading, packages, replace = [], route = '/users/:id', env, on }) => {
+    async (_, { heading, packages, replace = [], route = '/users/:id', on }) => {
       let code = await exampleOf(heading);
       for (const [from, to] of replace) {
         expect(code).toContain(from);
@@ -98,7 +94,6 @@ describe('apm.handler as the handler of a route', () => {
         {
           APM_AUTH_TOKEN: 'token',
           NODE_NO_WARNINGS: '1',
-          ...env,
         },
         on,
       );

@@ -1,11 +1,13 @@
-// Serves one framework, which the argument names. Each handler answers with the property names of Object.prototype.
+// Serves one framework, which the argument names. Each handler answers with the property names of Object.prototype, and
+// with the text of functions that are replaced while a framework prepares its first requests.
 import { createServer } from 'node:http';
 
 const answer = (context) => {
   context.body = [names(), context.mountPath, '_matchedRoute' in context, Object.keys(context)].join();
 };
 
-const names = () => Object.getOwnPropertyNames(Object.prototype).sort().join();
+const names = () =>
+  [Object.getOwnPropertyNames(Object.prototype).sort(), Object.keys, Object.create, Array.prototype.push].join();
 
 const apps = {
   async plain() {

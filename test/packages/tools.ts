@@ -66,8 +66,11 @@ export const PM2: PackageSet = { title: 'pm2', packages: { pm2: '7.0.4' } };
 /** A later minor version of OpenTelemetry's API than this package's own. */
 export const NEWER_API: PackageSet = { title: 'opentelemetry-api-1.10', packages: { '@opentelemetry/api': '1.10.0' } };
 
-/** Routes of version 3 are counted by the shape of their paths; `apm.handler` answers in it. */
-export const FASTIFY_3: PackageSet = { title: 'fastify-3', packages: { fastify: '3.29.5' } };
+/** Frameworks that pass requests to Hono. */
+export const HONO_IN_OTHERS: PackageSet = {
+  title: 'Hono in others',
+  packages: { '@hono/node-server': '2.1.8', express: '5.3.0', fastify: '5.12.8', hono: '4.13.19' },
+};
 
 /** Types of the frameworks that have none of their own. */
 export const FRAMEWORK_TYPES: PackageSet = {
@@ -115,7 +118,7 @@ export const TOOLS: readonly PackageSet[] = [
   GRPC,
   PM2,
   NEWER_API,
-  FASTIFY_3,
+  HONO_IN_OTHERS,
   FRAMEWORK_TYPES,
   BUNDLERS,
   PACKAGE_MANAGERS,

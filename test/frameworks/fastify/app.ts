@@ -1,4 +1,6 @@
 import { createServer } from 'node:http';
+import express from '@fastify/express';
+import middie from '@fastify/middie';
 import Fastify, { type FastifyInstance } from 'fastify';
 
 /** Everything a route may be given by, under whatever prefix. */
@@ -14,6 +16,9 @@ async function routes(app: FastifyInstance) {
     throw new Error('meant to fail');
   });
   app.get('/gone/:id', async (_request, reply) => reply.code(404).send('no such thing'));
+  app.get('/missing/:id', (_request, reply) => {
+    reply.callNotFound();
+  });
   app.get('/later/:id', (_request, reply) => {
     setImmediate(() => reply.send('later'));
   });
@@ -40,6 +45,24 @@ async function tenants(app: FastifyInstance) {
   app.register(routes);
 }
 
+/** Middleware of connect and Express, which runs before the handler of a route. */
+async function middlewares(app: FastifyInstance) {
+  await app.register(middie);
+  app.use((request, response, next) => {
+    if (request.headers['x-stop'] === undefined) return next();
+    response.statusCode = Number(request.headers['x-stop']);
+    response.end('stopped');
+  });
+  app.get('/items/:item', async () => 'item');
+}
+
+async function onExpress(app: FastifyInstance) {
+  await app.register(express);
+  app.use('/shop', (_request, _response, next) => next());
+  app.use('/shop/closed', (_request, response) => response.status(503).send('closed'));
+  app.get('/shop/:part/:id', async () => 'part');
+}
+
 /** A server of its own, and paths that are written anew before they are routed. */
 const rewritten = Fastify({
   serverFactory: (handler) => createServer(handler),
@@ -47,13 +70,21 @@ const rewritten = Fastify({
 });
 rewritten.get('/new/:id', async () => 'new');
 
-const app = Fastify();
+const app = Fastify({
+  exposeHeadRoutes: true,
+  frameworkErrors: (_error, _request, reply) => reply.code(400).send('bad'),
+});
+app.addHook('onRequest', async (request, reply) => {
+  if (request.headers['x-limit'] !== undefined) return reply.code(429).send('too many');
+});
 app.register(routes);
 app.register(guarded);
 app.register(checked);
 app.register(routes, { prefix: '/api' });
 app.register(tenants, { prefix: '/tenants/:tenant' });
 app.register(async (nested) => nested.register(routes, { prefix: '/inner/:inner' }), { prefix: '/outer' });
+app.register(middlewares, { prefix: '/before' });
+app.register(onExpress);
 // An app behind a route of this one.
 app.get('/old/:id', (request, reply) => {
   reply.hijack();

@@ -3,8 +3,18 @@ import type { Framework } from '../framework.ts';
 export default {
   name: 'Fastify',
   versions: {
-    '4': { packages: { fastify: '4.29.1' } },
-    '5': { packages: { fastify: '5.12.8' } },
+    '3': {
+      isMinor: true,
+      packages: {
+        fastify: '3.29.5',
+        '@fastify/middie': 'npm:middie@5.4.0',
+        '@fastify/express': 'npm:fastify-express@0.3.3',
+      },
+    },
+    '4.0': { isMinor: true, packages: { fastify: '4.0.3', '@fastify/middie': '8.0.0', '@fastify/express': '2.0.0' } },
+    '4.9': { isMinor: true, packages: { fastify: '4.9.2', '@fastify/middie': '8.0.0', '@fastify/express': '2.0.2' } },
+    '4': { packages: { fastify: '4.29.1', '@fastify/middie': '8.3.3', '@fastify/express': '2.3.0' } },
+    '5': { packages: { fastify: '5.12.8', '@fastify/middie': '9.3.6', '@fastify/express': '4.0.7' } },
   },
   requests: [
     ['GET /', 200, '/'],
@@ -14,7 +24,8 @@ export default {
     ['GET /users/a%2Fb', 200, '/users/:id'],
     ['GET /static/words', 200, '/static/words'],
     ['GET /files/a/b.txt', 200, '/files/*'],
-    ['GET /at/12h', 200, '/at/:hour(^\\d{2}$)h'],
+    // The router of version 3 has no text after an expression.
+    ['GET /at/12h', { '3': 404, else: 200 }, { '3': 'unmatched', else: '/at/:hour(^\\d{2}$)h' }],
     ['GET /from/x-y', 200, '/from/:a-:b'],
     ['GET /later/x', 200, '/later/:id'],
     ['PUT /any/x', 200, '/any/:thing'],
@@ -30,6 +41,14 @@ export default {
     ['GET /fails/x', 500, '/fails/:id'],
     ['GET /gone/x', 404, '/gone/:id'],
 
+    ['GET /missing/x', 404, '/missing/:id'],
+    ['GET /users/ann', 429, '/users/:id', { headers: { 'x-limit': 'yes' } }],
+    ['GET /before/items/x', 200, '/before/items/:item'],
+    ['GET /before/items/x', 401, '/before/items/:item', { headers: { 'x-stop': '401' } }],
+    ['GET /before/items/x', 503, '/before/items/:item', { headers: { 'x-stop': '503' } }],
+    ['GET /shop/open/x', 200, '/shop/:part/:id'],
+    ['GET /shop/closed/x', 503, '/shop/:part/:id'],
+
     // Prefixes.
     ['GET /api', 200, '/api'],
     ['GET /api/users/ann', 200, '/api/users/:id'],
@@ -44,5 +63,7 @@ export default {
     ['DELETE /users/ann', 404, 'unmatched'],
     ['GET /tenants/acme/nowhere/x', 404, 'unmatched'],
     ['GET /wp-admin/setup.php', 404, 'unmatched'],
+    ['GET /wp-admin/setup.php', 429, 'unmatched', { headers: { 'x-limit': 'yes' } }],
+    ['GET /users/%', 400, 'unmatched'],
   ],
 } satisfies Framework;

@@ -3,7 +3,10 @@ import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
 
 const app = new Hono();
-app.use(async (_context, next) => {
+app.use(async (context, next) => {
+  const answer = context.req.header('x-answer');
+  if (answer === 'error') throw new Error('meant to fail');
+  if (answer !== undefined) return context.body(null, Number(answer) as 200);
   await next();
 });
 app.use('/admin/*', async (context, next) => (context.req.query('key') ? next() : context.text('no', 401)));

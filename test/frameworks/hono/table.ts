@@ -9,6 +9,9 @@ const MOUNT_BROKEN = {
   },
 } as const;
 
+/** Makes the app's middleware answer, or fail. */
+const answer = (status: string) => ({ headers: { 'x-answer': status } });
+
 export default {
   name: 'Hono',
   versions: {
@@ -45,6 +48,15 @@ export default {
     ['GET /admin/users/x?key=y', 200, '/admin/users/:id'],
     ['GET /admin/nothing/x', 401, '/admin/*'],
     ['GET /static/none.txt', 404, 'unmatched'],
+    ['GET /users/bob', 429, '/users/:id', answer('429')],
+    ['GET /users/bob', 301, '/users/:id', answer('301')],
+    ['GET /users/bob', 304, '/users/:id', answer('304')],
+    ['POST /users/bob', 503, '/users/:id', answer('503')],
+    ['GET /years/2026', 401, '/years/:year{[0-9]{4}}', answer('401')],
+    ['GET /api/acme/items/x', 500, '/api/:tenant/items/:item', answer('error')],
+    ['GET /nowhere/bob', 429, 'unmatched', answer('429')],
+    ['GET /nowhere/bob', 302, 'unmatched', answer('302')],
+    ['GET /nowhere/bob', 500, 'unmatched', answer('error')],
 
     ['GET /fails/x', 500, '/fails/:id'],
     ['GET /gone/x', 404, '/gone/:id'],

@@ -1,5 +1,6 @@
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter, reportAdapterFailure, UnexpectedInternals } from '../../adapter-failure.ts';
+import { ownValue } from '../../own-property.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 import { watchFastifyCreated } from './instances.ts';
 
@@ -7,18 +8,29 @@ interface FastifyInstance {
   readonly server: object;
   addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: unknown, done: () => void) => void): void;
 }
+/**
+ * @property routeOptions  since 4.10; a new object each time it is read
+ * @property context       of the route, in the first releases of version 4 and in 3; later ones have it under a symbol
+ */
 interface FastifyRequest {
   readonly raw: NodeRequest;
   readonly is404: boolean;
-  /** Creates a new object each time it is read. */
   readonly routeOptions?: { readonly url?: string };
-  readonly [symbol: symbol]: object;
+  readonly context?: RouteContext;
+  readonly [symbol: symbol]: RouteContext | undefined;
+}
+/** What Fastify keeps of a route. */
+interface RouteContext {
+  readonly config?: { readonly url?: string };
+}
+/** @property path  undefined for the handler of unknown paths */
+interface Route {
+  readonly path: string | undefined;
 }
 
-const requests = new RequestSlot<FastifyRequest>('Fastify');
+const requested = new RequestSlot<Route>('Fastify');
 const servers = new WeakSet<object>();
-/** By the object that Fastify has for each route. The path is undefined for the handler of unknown paths. */
-const routes = new WeakMap<object, { readonly path: string | undefined }>();
+const routes = new WeakMap<RouteContext, Route>();
 
 /** Hooks an instance, from the message that its channel publishes. Never throws: Fastify's constructor would. */
 export function hookFastify(message: unknown): void {
@@ -32,10 +44,13 @@ export function hookFastify(message: unknown): void {
   });
 }
 
-/** Fastify prints the names of hooks; apps find this one by its name. */
+/**
+ * Fastify prints the names of hooks; apps find this one by its name. The route is read here, because a handler that calls
+ * `reply.callNotFound()` replaces it.
+ */
 function noteRequest(request: FastifyRequest, _reply: unknown, done: () => void): void {
   try {
-    requests.set(requestKeyOf(request.raw), request);
+    requested.set(requestKeyOf(request.raw), routeOf(request));
   } catch (cause) {
     reportAdapterFailure('Fastify', cause);
   }
@@ -49,39 +64,39 @@ function noteRequest(request: FastifyRequest, _reply: unknown, done: () => void)
  */
 export const watchFastify = (): (() => void) => watchFastifyCreated(hookFastify);
 
-/** Fastify 4 and 5. */
+/** Fastify 3 to 5. */
 export const fastify: RouteAdapter = {
   name: 'Fastify',
 
   // A server that the app created itself (`serverFactory`) shows only in its requests that it is Fastify's.
   recognise: (candidate) => servers.has(candidate as object),
-  recogniseRequest: (key) => requests.get(key) !== undefined,
+  recogniseRequest: (key) => requested.get(key) !== undefined,
 
-  routeOf(key) {
-    const request = requests.get(key);
-    if (request === undefined) return undefined;
-    const context = contextOf(request);
-    let route = context && routes.get(context);
-    if (route === undefined) {
-      route = { path: pathOf(request) };
-      if (context !== undefined) routes.set(context, route);
-    }
-    return route.path;
-  },
+  routeOf: (key) => requested.get(key)?.path,
 };
 
-function pathOf({ is404, routeOptions }: FastifyRequest): string | undefined {
-  if (is404) return undefined;
-  if (routeOptions?.url === undefined) throw new UnexpectedInternals('its requests have no `routeOptions.url`');
-  return routeOptions.url;
+function routeOf(request: FastifyRequest): Route {
+  const context = contextOf(request);
+  const known = context && routes.get(context);
+  if (known !== undefined) return known;
+  const route: Route = { path: request.is404 ? undefined : pathOf(request, context) };
+  if (context !== undefined) routes.set(context, route);
+  return route;
+}
+
+/** Not `request.routerPath`, which prints a deprecation warning in the last releases of Fastify 4. */
+function pathOf({ routeOptions }: FastifyRequest, context: RouteContext | undefined): string {
+  const url = (routeOptions ?? context?.config)?.url;
+  if (url !== undefined) return url;
+  throw new UnexpectedInternals('its requests have neither `routeOptions.url` nor `context.config.url`');
 }
 
 let contextSymbol: symbol | undefined;
 
-/** The object that Fastify has for each route, which each request has under a symbol. */
-function contextOf(request: FastifyRequest): object | undefined {
+/** Each request has the context of its route. Versions with the symbol print a warning when `request.context` is read. */
+function contextOf(request: FastifyRequest): RouteContext | undefined {
   const known = contextSymbol && request[contextSymbol];
   if (known !== undefined) return known;
   contextSymbol = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'fastify.context');
-  return contextSymbol && request[contextSymbol];
+  return contextSymbol ? request[contextSymbol] : (ownValue(request, 'context') as RouteContext | undefined);
 }

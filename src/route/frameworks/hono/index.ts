@@ -1,21 +1,21 @@
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter, UnexpectedInternals } from '../../adapter-failure.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
-import { clearTraps } from '../../traps.ts';
-import {
-  endSorting,
-  findHandlers,
-  type Handler,
-  type HonoRoute,
-  handlerIn,
-  isHandlerMap,
-  METHODS,
-} from './handlers.ts';
+import { prefixOf } from './prefix.ts';
+import { incomingOf, type RawRequest, watchEmbeddedRequests, watchNextRequest } from './requests.ts';
+import { type Handler, type HonoRoute, stopWatching, watchRouters } from './routers.ts';
 
 interface Context {
   /** @hono/node-server creates it for each request. */
   readonly env?: { readonly incoming?: NodeRequest };
-  readonly req: { readonly routeIndex: number; readonly matchedRoutes?: readonly HonoRoute[] };
+  readonly req: HonoRequest;
+}
+interface HonoRequest {
+  /** The request of @hono/node-server, or one that the app created. */
+  readonly raw: RawRequest;
+  readonly path: string;
+  readonly routeIndex: number;
+  readonly matchedRoutes?: readonly HonoRoute[];
 }
 
 /** @property route  of the last handler that started, as far as it was seen */
@@ -30,50 +30,87 @@ const hooked = new WeakSet<object>();
 /**
  * Hono 4 on @hono/node-server 1 and 2.
  *
- * Nothing leads from Node's request to the app. But at the first request of an app its router sorts all handlers by method,
- * into objects that do not have these methods yet, so that they step into traps. There each handler is wrapped.
+ * Nothing leads from Node's request to the app. But at its first requests its router shows all handlers, or those that match
+ * the request. There each handler is wrapped.
  */
 export const hono: RouteAdapter = {
   name: 'Hono',
-  // @hono/node-server passes Node's request and response to the app under these names, as its `env`.
-  trapsFor: (listener) => (/\bincoming\b[\s\S]*\boutgoing\b/.test(listener) ? [...METHODS, 'params'] : undefined),
 
-  recognise(candidate) {
-    if (isHandlerMap(candidate)) findHandlers(candidate, wrap);
-    const handler = handlerIn(candidate);
-    if (handler !== undefined) wrap(handler, hookContexts);
-    // The traps stay: more such objects follow, and this one may not have all its handlers yet.
+  // Called when a server starts to listen, also for an app that is served by another framework.
+  recognise() {
+    watchEmbeddedRequests(onMethodRead);
     return false;
+  },
+
+  // @hono/node-server passes Node's request and response to the app under these names, as its `env`.
+  trapsFor(listener) {
+    if (/\bincoming\b[\s\S]*\boutgoing\b/.test(listener)) watchNextRequest(onMethodRead);
+    return undefined;
   },
 
   recogniseRequest: (key) => trails.get(key) !== undefined,
 
-  routeOf(key) {
+  routeOf(key, status) {
     const trail = trails.get(key);
-    if (trail === undefined) return undefined;
-    const { context, route } = trail;
-    if (route !== undefined && !isMiddleware(route)) return route.path;
-    const { matchedRoutes: matched, routeIndex } = context.req;
-    if (matched === undefined) throw new UnexpectedInternals('its requests have no `matchedRoutes`');
-    const last = matched[routeIndex] ?? route;
-    if (last === undefined) return undefined;
-    // Middleware has answered itself, or no handler came after it. The route that it stands before was requested.
-    return matched.slice(matched.indexOf(last)).find((each) => !isMiddleware(each))?.path ?? mountOf(last);
+    const route = trail && routeOf(trail, status);
+    return route && withPrefix(key, trail, route);
+  },
+
+  mountOf(key, status) {
+    const trail = trails.get(key);
+    const last = trail && status !== 404 ? notFinished(trail)[0] : undefined;
+    return last === undefined || isForAllPaths(last) ? undefined : withPrefix(key, trail as RouteTrail, last);
   },
 };
 
-function wrap(handler: Handler, seen?: (context: object) => void): void {
+function routeOf(trail: RouteTrail, status: number): HonoRoute | undefined {
+  if (trail.route !== undefined && !isMiddleware(trail.route)) return trail.route;
+  // Middleware has answered itself, or no handler came after it. The route that it stands before was requested.
+  const behind = notFinished(trail);
+  const route = behind.find((each) => !isMiddleware(each));
+  // Middleware for one path is its route, unless it has found nothing.
+  return route ?? (status === 404 ? undefined : behind.findLast(({ path }) => !path.endsWith('*')));
+}
+
+function withPrefix(key: object, { context }: RouteTrail, { path }: HonoRoute): string | undefined {
+  const prefix = prefixOf(key, context);
+  return prefix === '' ? path : prefix && (path === '/' ? prefix : prefix + path);
+}
+
+/** The last handler that started, and those that would have come after it. */
+function notFinished({ context, route }: RouteTrail): readonly HonoRoute[] {
+  const { matchedRoutes, routeIndex } = context.req;
+  if (matchedRoutes === undefined) throw new UnexpectedInternals('its requests have no `matchedRoutes`');
+  const last = matchedRoutes[routeIndex] ?? route;
+  return last === undefined ? [] : matchedRoutes.slice(matchedRoutes.indexOf(last));
+}
+
+/** Requests in a row that must show no new handler before their routers are no longer watched. */
+const MAX_FRUITLESS_REQUESTS = 64;
+let fruitless = 0;
+
+function onMethodRead(raw: RawRequest): boolean {
+  const incoming = incomingOf(raw);
+  const isRunning = incoming !== undefined && trails.get(requestKeyOf(incoming)) !== undefined;
+  if (!isRunning) {
+    fruitless++;
+    watchRouters(wrap);
+  }
+  return fruitless < MAX_FRUITLESS_REQUESTS;
+}
+
+function wrap(handler: Handler, isMatched: boolean): void {
   if (hooked.has(handler)) return;
   hooked.add(handler);
+  fruitless = 0;
   const [handle, route] = handler;
   handler[0] = function (this: unknown, context: unknown, ...rest: unknown[]) {
     // The first handler is code of the app, and the work of the router is done.
-    endSorting();
-    const isFirst = clearTraps();
+    const isFirst = stopWatching();
     guardAdapter('Hono', () => {
-      seen?.(context as object);
+      if (isMatched) hookContexts(context as object);
       if (!begin(context as Context, route) && isFirst) {
-        throw new UnexpectedInternals('its contexts have no `env.incoming`, the request of Node.js');
+        throw new UnexpectedInternals('its context has neither `env.incoming` nor a request of @hono/node-server');
       }
     });
     return Reflect.apply(handle, this, [context, ...rest]);
@@ -81,10 +118,11 @@ function wrap(handler: Handler, seen?: (context: object) => void): void {
 }
 
 /** @returns whether the context leads to Node's request; it does not when the app calls `app.request()` itself */
-function begin(context: Context, route: HonoRoute | undefined): boolean {
-  const request = context.env?.incoming;
-  if (request === undefined) return false;
-  const key = requestKeyOf(request);
+function begin(context: Context, route: HonoRoute | undefined, request?: HonoRequest): boolean {
+  // Where the app calls `app.fetch` itself, it may have left out the `env`.
+  const incoming = context.env?.incoming ?? incomingOf((request ?? context.req).raw);
+  if (incoming === undefined) return false;
+  const key = requestKeyOf(incoming);
   const trail = trails.get(key);
   if (trail === undefined) trails.set(key, { context, route });
   // An app mounted in the app has a context of its own, whose routes lack the path of the mount.
@@ -93,8 +131,8 @@ function begin(context: Context, route: HonoRoute | undefined): boolean {
 }
 
 /**
- * Hono has a second router, for paths that its fastest one does not support. That one shows only the handlers of the
- * current request. Later requests are seen when a handler reads the path's parameters from its context.
+ * Routers other than the RegExpRouter and the SmartRouter show only the handlers of the current request. Requests of other
+ * handlers are also seen when a handler reads the path's parameters from its context, or when there is more than one.
  */
 function hookContexts(context: object): void {
   const prototype = Object.getPrototypeOf(context);
@@ -105,7 +143,7 @@ function hookContexts(context: object): void {
     configurable: true,
     get(this: Context) {
       const request = get.call(this);
-      guardAdapter('Hono', () => begin(this, undefined));
+      guardAdapter('Hono', () => begin(this, undefined, request));
       return request;
     },
   });
@@ -114,5 +152,4 @@ function hookContexts(context: object): void {
 /** `app.use` and `app.all` look the same, except that middleware takes a `next`. */
 const isMiddleware = ({ method, handler }: HonoRoute): boolean => method === 'ALL' && handler.length > 1;
 
-/** The path of middleware that answers for everything below it, such as static files. */
-const mountOf = ({ path }: HonoRoute): string | undefined => (path === '*' || path === '/*' ? undefined : path);
+const isForAllPaths = ({ path }: HonoRoute): boolean => path === '*' || path === '/*';

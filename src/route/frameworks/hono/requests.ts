@@ -1,0 +1,92 @@
+import { guardAdapter } from '../../adapter-failure.ts';
+import type { NodeRequest } from '../../request-slot.ts';
+import { afterListeners } from '../../traps.ts';
+
+/** A request of @hono/node-server, which has Node's request under a symbol. */
+export type RawRequest = Readonly<Record<symbol, NodeRequest | undefined>>;
+
+/** @returns whether to report further reads */
+type OnRead = (raw: RawRequest) => boolean;
+
+const INCOMING = 'incomingKey';
+let incomingKey: symbol | undefined;
+
+/** @returns undefined for a request that the app created itself */
+export function incomingOf(raw: RawRequest): NodeRequest | undefined {
+  incomingKey ??= Object.getOwnPropertySymbols(raw).find(({ description }) => description === INCOMING);
+  return incomingKey && raw[incomingKey];
+}
+
+/*
+ * Both functions report when code reads the method of a request of @hono/node-server. Hono reads it, then asks its router
+ * for the handlers, and then calls them; the app may have done something else before. Nothing shows the class of these
+ * requests until the first one is created.
+ */
+
+let restoreCreate: (() => void) | undefined;
+
+/** For a server of @hono/node-server: its listener is about to create a request with `Object.create`. */
+export function watchNextRequest(onRead: OnRead): void {
+  restoreCreate?.();
+  const { create } = Object;
+  restoreCreate = () => {
+    Reflect.set(Object, 'create', create);
+    restoreCreate = undefined;
+  };
+  Reflect.set(Object, 'create', (prototype: object | null, ...rest: [PropertyDescriptorMap?]) => {
+    guardAdapter('Hono', () => {
+      if (!isGetter(prototype, 'method') || !isGetter(prototype, 'url')) return;
+      restoreCreate?.();
+      watchMethod(prototype as object, onRead);
+    });
+    return Reflect.apply(create, Object, [prototype, ...rest]);
+  });
+  afterListeners(() => restoreCreate?.());
+}
+
+const isGetter = (object: object | null, name: string): boolean =>
+  object !== null && Object.getOwnPropertyDescriptor(object, name)?.get !== undefined;
+
+const extended = new WeakSet<object>();
+
+/**
+ * For a server of another framework, which calls a listener of @hono/node-server. That package replaces the global
+ * `Request` by a class of its own, which its requests inherit from, and sets a symbol on each. A link that is put into the
+ * chain of prototypes sees the first of these requests, and is removed then.
+ */
+export function watchEmbeddedRequests(onRead: OnRead): void {
+  const { prototype } = globalThis.Request;
+  const above: unknown = Object.getPrototypeOf(prototype);
+  if (above === Object.prototype || typeof above !== 'object' || above === null || extended.has(prototype)) return;
+  extended.add(prototype);
+  const link = new Proxy(Object.create(above), {
+    set(target, key, value, request: object) {
+      guardAdapter('Hono', () => {
+        if (typeof key !== 'symbol' || key.description !== INCOMING) return;
+        Object.setPrototypeOf(prototype, above);
+        watchMethod(Object.getPrototypeOf(request), onRead);
+      });
+      return Reflect.set(target, key, value, request);
+    },
+  });
+  Object.setPrototypeOf(prototype, link);
+}
+
+const watched = new WeakSet<object>();
+
+function watchMethod(prototype: object, onRead: OnRead): void {
+  if (watched.has(prototype)) return;
+  const before = Object.getOwnPropertyDescriptor(prototype, 'method') as PropertyDescriptor & { get: () => string };
+  const isSet = Reflect.defineProperty(prototype, 'method', {
+    ...before,
+    get(this: RawRequest) {
+      guardAdapter('Hono', () => {
+        if (onRead(this)) return;
+        Object.defineProperty(prototype, 'method', before);
+        watched.delete(prototype);
+      });
+      return before.get.call(this);
+    },
+  });
+  if (isSet) watched.add(prototype);
+}
