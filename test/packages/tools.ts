@@ -52,6 +52,9 @@ export const NEWER_API: PackageSet = { title: 'opentelemetry-api-1.10', packages
 /** Routes of version 3 are counted by the shape of their paths; `apm.handler` answers in it. */
 export const FASTIFY_3: PackageSet = { title: 'fastify-3', packages: { fastify: '3.29.5' } };
 
+/** A framework whose routes cannot be seen: `apm doctor` names it. */
+export const RESTANA: PackageSet = { title: 'restana', packages: { restana: '5.2.0' } };
+
 /** Types of the frameworks that have none of their own. */
 export const FRAMEWORK_TYPES: PackageSet = {
   title: 'types of frameworks',
@@ -97,6 +100,7 @@ export const TOOLS: readonly PackageSet[] = [
   PM2,
   NEWER_API,
   FASTIFY_3,
+  RESTANA,
   FRAMEWORK_TYPES,
   BUNDLERS,
   PACKAGE_MANAGERS,
