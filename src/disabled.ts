@@ -46,6 +46,7 @@ export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOpti
       outgoingLeftTo: null,
       servers: [],
       paths: { distinct: 0, guessed: 0, crowded: [], max: maxPaths, capped: false },
+      hiddenFrameworks: [],
       adapterFailures: [],
       scrape: null,
       processes: null,

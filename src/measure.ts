@@ -29,6 +29,7 @@ import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
 import { UnlinkedScrapes } from './unlinked-scrapes.ts';
 
+const hidden = lazy<typeof import('./config/hidden-frameworks.ts')>(() => require('./config/hidden-frameworks.js'));
 const earlyStatus = lazy<typeof import('./expose/early-status.ts')>(() => require('./expose/early-status.js'));
 const outputs = lazy<typeof import('./outputs.ts')>(() => require('./outputs.js'));
 
@@ -56,6 +57,7 @@ export function measure(
     startedBy,
     servers: serversStatus(),
     paths: resolver.paths,
+    hiddenFrameworks: hidden().findHiddenFrameworks(app),
     adapterFailures: adapterFailures(),
   });
   const lifecycle = new Lifecycle({

@@ -59,7 +59,7 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       endActive(request);
       if (request.ignored || (unlinkedScrapes.size > 0 && unlinkedScrapes.take(request))) return;
       const resolved = resolver.resolve(request);
-      countEnded(request.server, resolved);
+      countEnded(request.server, resolved, request.status);
       const { path, routed } = resolved;
       if (paths?.matchesLabel(path, request.method)) return;
       const seconds = request.heldOpen || isUntimed(request, path) ? undefined : request.seconds;

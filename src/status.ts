@@ -12,6 +12,7 @@ import type { Warning } from './base/log.ts';
  * @property outgoing       whether outgoing calls are measured; `left to another tool` where one instruments them
  * @property outgoingLeftTo  what was found of that tool, such as `dd-trace is active in this process`; null otherwise
  * @property servers        servers that listen now or are passed connections, in the order in which they were first seen
+ * @property hiddenFrameworks  frameworks that the app depends on, and whose matched routes cannot be seen from outside
  * @property adapterFailures  frameworks whose routes cannot be read; their requests are counted by the shape of their paths
  * @property scrape         null where only the app's own `handler` answers scrapes
  * @property processes      null until the other processes of the service are found
@@ -30,6 +31,7 @@ export interface ApmStatus {
   readonly outgoingLeftTo: string | null;
   readonly servers: readonly ServerStatus[];
   readonly paths: PathsStatus;
+  readonly hiddenFrameworks: readonly string[];
   readonly adapterFailures: readonly AdapterFailure[];
   readonly scrape: ScrapeStatus | null;
   readonly processes: ProcessesStatus | null;
@@ -55,11 +57,13 @@ export interface ServerStatus {
 
 /**
  * @property ended      requests finished since the server was first seen, without scrapes
- * @property routed     those of them with a route from a framework
+ * @property answered   those of them with a status below 400
+ * @property routed     those of them with a route from a framework or from `APM_ROUTES`
  * @property unmatched  those of them that no route answered
  */
 interface RequestsStatus {
   readonly ended: number;
+  readonly answered: number;
   readonly routed: number;
   readonly unmatched: number;
 }
@@ -105,10 +109,12 @@ export interface ScrapeStatus {
  *                      itself. The id of a thread has its number appended, such as `4711.2`
  * @property others     other processes and threads of the service that this one merges; `late` ones did not answer the last
  *                      scrape in time
+ * @property paths      the values of `path` in the merged metrics; null where nothing is merged
  */
 export interface ProcessesStatus {
   readonly scrapedBy: string;
   readonly others: readonly { readonly pid: string; readonly late: boolean }[];
+  readonly paths: Omit<PathsStatus, 'crowded'> | null;
 }
 
 /**

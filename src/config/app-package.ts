@@ -7,6 +7,7 @@ export interface AppPackage {
   readonly name: string;
   readonly version?: string;
   readonly dependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   /** The folder of the package.json. */
   readonly folder: string;

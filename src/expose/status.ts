@@ -8,7 +8,10 @@ import { requireToken } from './scrape/auth.ts';
 import { answer, type Handler } from './scrape/http-handler.ts';
 
 /** The parts of the status that requests and routes provide. */
-export type MeasuredStatus = Pick<ApmStatus, 'startedBy' | 'servers' | 'paths' | 'adapterFailures'>;
+export type MeasuredStatus = Pick<
+  ApmStatus,
+  'startedBy' | 'servers' | 'paths' | 'hiddenFrameworks' | 'adapterFailures'
+>;
 
 export interface OutputsState {
   readonly config: Config;
@@ -23,7 +26,7 @@ export interface OutputsState {
 
 /** The status of this process. Each field is copied by name, so that no secret of the config or the resource gets out. */
 export function buildStatus(
-  { startedBy, servers, paths, adapterFailures }: MeasuredStatus,
+  { startedBy, servers, paths, hiddenFrameworks, adapterFailures }: MeasuredStatus,
   outputs: OutputsState,
 ): ApmStatus {
   const { config, attributes, outgoingLeftTo = null } = outputs;
@@ -39,6 +42,7 @@ export function buildStatus(
     outgoingLeftTo,
     servers,
     paths,
+    hiddenFrameworks,
     adapterFailures,
     scrape: scrapeStatus(outputs),
     processes: processesStatus(outputs),
@@ -65,8 +69,8 @@ function scrapeStatus({ config, group }: OutputsState): ScrapeStatus | null {
 
 function processesStatus({ group }: OutputsState): ProcessesStatus | null {
   if (group === undefined) return null;
-  const { scrapedBy, others } = group;
-  return { scrapedBy, others };
+  const { scrapedBy, others, paths } = group;
+  return { scrapedBy, others, paths };
 }
 
 function pushStatus({ config, push }: OutputsState): PushStatus | null {

@@ -13,6 +13,19 @@ export interface Snapshot {
   readonly instruments: Instruments;
 }
 
+/**
+ * @property distinct  values of `path` so far
+ * @property guessed   those of them that are guesses
+ * @property max       `APM_MAX_PATHS`: of routes, and again of guesses
+ * @property capped    whether requests were counted as `other`
+ */
+export interface PathCounts {
+  readonly distinct: number;
+  readonly guessed: number;
+  readonly max: number;
+  readonly capped: boolean;
+}
+
 export interface AggregateOptions {
   readonly kinds: Kinds;
   /** `APM_GAUGES` */
@@ -30,12 +43,14 @@ export interface AggregateOptions {
 export class Aggregate {
   readonly #kinds: Kinds;
   readonly #sum: IncrementSum;
+  readonly #paths: CardinalityCap;
   readonly #active = new Map<Source, readonly ActiveRequests[]>();
 
   constructor({ kinds, gauges, maxPaths, labels = {} }: AggregateOptions) {
     this.#kinds = kinds;
+    this.#paths = new CardinalityCap(maxPaths);
     const caps = {
-      path: new CardinalityCap(maxPaths),
+      path: this.#paths,
       host: new CardinalityCap(maxPaths),
       ...createLabelCaps(Object.keys(labels)),
     };
@@ -70,6 +85,11 @@ export class Aggregate {
       else sum.requests += each.requests;
     }
     return { series: this.series, active: [...active.values()], instruments: this.#sum.instruments.read() };
+  }
+
+  get paths(): PathCounts {
+    const { known, guessed, max, isExceeded } = this.#paths;
+    return { distinct: known + guessed, guessed, max, capped: isExceeded };
   }
 
   /** The live series. */

@@ -5,22 +5,38 @@ import { OTHER, UNMATCHED } from '../semconv.ts';
  * Guesses have a limit of their own: clients can provoke any number of them, and they must not take the place of a route.
  */
 export class CardinalityCap {
-  readonly #max: number;
+  readonly max: number;
+  /** Whether a value was replaced by `other`, here or at its source. */
+  isExceeded = false;
   readonly #known = new Set<string>();
   readonly #guessed = new Set<string>();
 
   /** @param max such as `APM_MAX_PATHS`; of known values, and of guesses */
   constructor(max: number) {
-    this.#max = max;
+    this.max = max;
+  }
+
+  /** Number of values that are no guesses. */
+  get known(): number {
+    return this.#known.size;
+  }
+
+  get guessed(): number {
+    return this.#guessed.size;
   }
 
   /** @returns the value itself, or `other` where it is new and the limit is reached */
   admit(value: string, guessed = false): string {
+    if (value === OTHER) this.isExceeded = true;
     if (value === OTHER || value === UNMATCHED || this.#known.has(value)) return value;
     const isAdmitted = this.#guessed.has(value);
     if (isAdmitted && guessed) return value;
     const values = guessed ? this.#guessed : this.#known;
-    if (values.size >= this.#max) return isAdmitted ? value : OTHER;
+    if (values.size >= this.max) {
+      if (isAdmitted) return value;
+      this.isExceeded = true;
+      return OTHER;
+    }
     values.add(value);
     // A guess that turned out to be right makes room for another one.
     if (isAdmitted) this.#guessed.delete(value);

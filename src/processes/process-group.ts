@@ -1,5 +1,5 @@
 import { guard, reportFailure } from '../base/guard.ts';
-import type { Snapshot } from '../metrics/aggregate.ts';
+import type { PathCounts, Snapshot } from '../metrics/aggregate.ts';
 import { NO_INCREMENTS } from '../metrics/increments.ts';
 import type { SeriesByKind } from '../metrics/series-set.ts';
 import { Coordinator } from './coordinator.ts';
@@ -15,12 +15,14 @@ const MAX_RELAY_ATTEMPTS = 3;
  * @property merged    whether that is another process
  * @property address   of its metrics server
  * @property others    the processes merged here, where this one serves; `late` ones did not answer the last scrape in time
+ * @property paths     of all processes together; null where nothing is merged here
  */
 export interface GroupStatus {
   readonly scrapedBy: string;
   readonly merged: boolean;
   readonly address: string | undefined;
   readonly others: readonly { readonly pid: string; readonly late: boolean }[];
+  readonly paths: PathCounts | null;
 }
 
 /** What all processes have counted. */
@@ -59,10 +61,16 @@ export class ProcessGroup {
     if (role === undefined) return undefined;
     if (role.kind === 'follower') {
       const { pid, address } = role.follower.welcome;
-      return { scrapedBy: pid, merged: true, address, others: [] };
+      return { scrapedBy: pid, merged: true, address, others: [], paths: null };
     }
-    const { server, leader } = role.serving;
-    return { scrapedBy: this.#options.pid, merged: false, address: server?.address, others: leader.followers };
+    const { server, leader, aggregate } = role.serving;
+    return {
+      scrapedBy: this.#options.pid,
+      merged: false,
+      address: server?.address,
+      others: leader.followers,
+      paths: leader.isShared ? aggregate.paths : null,
+    };
   }
 
   /** Whether this process serves the metrics. */

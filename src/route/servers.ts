@@ -16,7 +16,8 @@ const STATE: unique symbol = Symbol('@org/apm server');
  * @property served     the routes that have answered its requests
  * @property arrivals   requests that have arrived
  * @property ended      requests that have ended
- * @property routed     ended requests whose route a framework knew
+ * @property answered   ended requests with a status below 400
+ * @property routed     ended requests with a route
  * @property unmatched  ended requests that no route answered
  * @property isFed      whether the server did not listen when its first request arrived: other code passes it connections
  */
@@ -26,6 +27,7 @@ export interface ServerState {
   isFed: boolean;
   arrivals: number;
   ended: number;
+  answered: number;
   routed: number;
   unmatched: number;
 }
@@ -43,6 +45,7 @@ export function stateOf(server: AnyServer & { [STATE]?: ServerState }): ServerSt
     isFed: false,
     arrivals: 0,
     ended: 0,
+    answered: 0,
     routed: 0,
     unmatched: 0,
   };
@@ -55,12 +58,13 @@ export function stateOf(server: AnyServer & { [STATE]?: ServerState }): ServerSt
 
 /**
  * Counts a request that has ended.
- * @param path   the value of its `path` label
- * @param routed whether a framework knew its route
+ * @param resolved  its path
+ * @param status    of its response
  */
-export function countEnded(server: AnyServer, { path, routed }: { path: string; routed: boolean }): void {
+export function countEnded(server: AnyServer, { path, routed }: ResolvedPath, status: number): void {
   const state = stateOf(server);
   state.ended++;
+  if (status < 400) state.answered++;
   if (routed) state.routed++;
   else if (path === UNMATCHED) state.unmatched++;
 }
@@ -78,14 +82,14 @@ export function serversStatus(): ServerStatus[] {
 }
 
 function statusOf(server: Server): ServerStatus | undefined {
-  const { adapters, isFed, ended, routed, unmatched } = stateOf(server);
+  const { adapters, isFed, ended, answered, routed, unmatched } = stateOf(server);
   if (!isListening(server) && !(isFed && ended > 0)) return undefined;
   const secure = isSecure(server);
   return {
     address: addressOf(server, secure),
     protocol: isHttp2(server) ? 'http2' : secure ? 'https' : 'http',
     frameworks: adapters.map(({ name }) => name),
-    requests: { ended, routed, unmatched },
+    requests: { ended, answered, routed, unmatched },
   };
 }
 

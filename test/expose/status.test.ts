@@ -55,13 +55,14 @@ it('describes the process completely, without a secret', async () => {
         address: app.url(''),
         protocol: 'http',
         frameworks: ['Express'],
-        requests: { ended: 5, routed: 4, unmatched: 1 },
+        requests: { ended: 5, answered: 4, routed: 4, unmatched: 1 },
       },
     ],
     paths: { distinct: 2, guessed: 0, crowded: [], max: 2, capped: true },
+    hiddenFrameworks: [],
     adapterFailures: [],
     scrape: { on: 'metrics server', address: origin, path: '/metrics', token: true, exposed: false },
-    processes: { scrapedBy: String(app.child.pid), others: [] },
+    processes: { scrapedBy: String(app.child.pid), others: [], paths: null },
     push: {
       url: 'http://127.0.0.1:9/v1/metrics',
       everySeconds: 3600,
@@ -148,6 +149,7 @@ it('requires the token of a scrape, and is not counted', async () => {
   }
   expect((await json(`${origin}/status`, { headers })).servers[0].requests).toEqual({
     ended: 0,
+    answered: 0,
     routed: 0,
     unmatched: 0,
   });
@@ -172,7 +174,7 @@ it('is served below the scrape on the port of the app, and is not counted as a r
         address: app.url(''),
         protocol: 'http',
         frameworks: [],
-        requests: { ended: 1, routed: 0, unmatched: 0 },
+        requests: { ended: 1, answered: 1, routed: 0, unmatched: 0 },
       },
     ],
   });
@@ -193,11 +195,11 @@ it('lists each listening server with its protocol, and no closed one', async () 
   await get(app.url('/users/1'));
   await waitForRequests(app, 1);
   const url = new URL('/status', await app.metricsUrl()).href;
-  const none = { ended: 0, routed: 0, unmatched: 0 };
+  const none = { ended: 0, answered: 0, routed: 0, unmatched: 0 };
   const [, socket] = await app.waitForOutput(/^socket (.*)$/m);
   const ports = (await app.waitForOutput(/^ports (.*)$/m))[1]?.split(' ') as string[];
   const expected = [
-    { address: app.url(''), protocol: 'http', frameworks: [], requests: { ...none, ended: 1 } },
+    { address: app.url(''), protocol: 'http', frameworks: [], requests: { ...none, ended: 1, answered: 1 } },
     { address: `https://127.0.0.1:${ports[0]}`, protocol: 'https', frameworks: [], requests: none },
     { address: `http://127.0.0.1:${ports[1]}`, protocol: 'http2', frameworks: [], requests: none },
     { address: `https://127.0.0.1:${ports[2]}`, protocol: 'http2', frameworks: [], requests: none },
@@ -207,7 +209,7 @@ it('lists each listening server with its protocol, and no closed one', async () 
   await get(app.url('/close'));
   await app.waitForOutput(/^closed$/m);
   expect((await json(url)).servers).toEqual(
-    expected.slice(0, 1).map((each) => ({ ...each, requests: { ...none, ended: 2 } })),
+    expected.slice(0, 1).map((each) => ({ ...each, requests: { ...none, ended: 2, answered: 2 } })),
   );
 });
 

@@ -72,6 +72,9 @@ export const HONO_IN_OTHERS: PackageSet = {
   packages: { '@hono/node-server': '2.1.8', express: '5.3.0', fastify: '5.12.8', hono: '4.13.19' },
 };
 
+/** A framework whose routes cannot be seen: `apm doctor` names it. */
+export const RESTANA: PackageSet = { title: 'restana', packages: { restana: '5.2.0' } };
+
 /** Types of the frameworks that have none of their own. */
 export const FRAMEWORK_TYPES: PackageSet = {
   title: 'types of frameworks',
@@ -119,6 +122,7 @@ export const TOOLS: readonly PackageSet[] = [
   PM2,
   NEWER_API,
   HONO_IN_OTHERS,
+  RESTANA,
   FRAMEWORK_TYPES,
   BUNDLERS,
   PACKAGE_MANAGERS,

@@ -1,11 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { describe, expect, it } from 'vitest';
+import type { App } from '../support/app.ts';
 import { call } from '../support/call.ts';
+import { samples } from '../support/exposition.ts';
 import { ask, openSession } from '../support/http2.ts';
 import { NODE_VERSIONS } from '../support/nodes.ts';
 import { waitForInFlight, waitForOutcome, waitForRequests } from '../support/outcome.ts';
 import { serve } from '../support/serve.ts';
 import { http, Wire } from '../support/wire.ts';
+
+/** The handlers below end a stream of events after 40 milliseconds. */
+const MIN_SECONDS = 0.03;
+
+const secondsOf = async (app: App, path: string): Promise<number | undefined> =>
+  samples(await app.scrape())[`http_duration_sum{path="${path}",method="POST"}`];
 
 /** Declares an event stream in each possible syntax, by the path. */
 function events(request: IncomingMessage, response: ServerResponse): void {
@@ -14,7 +22,7 @@ function events(request: IncomingMessage, response: ServerResponse): void {
   else if (request.url === '/written') response.writeHead(200, { 'content-type': `${type}; charset=utf-8` });
   else if (request.url === '/listed') response.writeHead(200, ['CONTENT-TYPE', type]);
   response.write('data: 1\n\n');
-  if (request.headers.hold === undefined) setTimeout(() => response.end(), 20);
+  if (request.headers.hold === undefined) setTimeout(() => response.end(), 40);
 }
 
 const ALL = { 'GET /set 200': 1, 'GET /written 200': 1, 'GET /listed 200': 1 };
@@ -66,7 +74,7 @@ describe.each(NODE_VERSIONS)('counts an event stream and does not time it, on No
         };
         response.writeHead(200, { 'Content-Type': types[request.url ?? ''] });
         response.write('1');
-        setTimeout(() => response.end(), 20);
+        setTimeout(() => response.end(), 40);
       },
     });
     for (const path of ['/camera', '/pods', '/pods?watch=true']) await call(app.url(path));
@@ -109,8 +117,30 @@ describe.each(NODE_VERSIONS)('counts an event stream and does not time it, on No
 
   it('but times a POST that is answered in events to its end', async () => {
     const app = await serve(version, { handler: events });
-    await call(app.url('/set'), { method: 'POST' });
-    expect(await waitForRequests(app, 1)).toEqual({ 'POST /set 200': 1 });
+    for (const path of ['/set', '/written', '/listed']) await call(app.url(path), { method: 'POST' });
+    expect(await waitForRequests(app, 3)).toEqual({
+      'POST /set 200': 1,
+      'POST /written 200': 1,
+      'POST /listed 200': 1,
+    });
+    for (const path of ['/set', '/written', '/listed'])
+      expect(await secondsOf(app, path)).toBeGreaterThan(MIN_SECONDS);
+  });
+
+  it('but times a POST that is answered in events to its end, over HTTP/2', async () => {
+    const app = await serve(version, {
+      kind: 'http2',
+      stream: (stream) => {
+        stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
+        stream.write('data: 1\n\n');
+        setTimeout(() => stream.end('data: 2\n\n'), 40);
+      },
+    });
+    const client = await openSession(app.url());
+    const body = 'data: 1\n\ndata: 2\n\n';
+    expect(await ask(client, { ':path': '/chat', ':method': 'POST' })).toEqual({ status: 200, body });
+    expect(await waitForRequests(app, 1)).toEqual({ 'POST /chat 200': 1 });
+    expect(await secondsOf(app, '/chat')).toBeGreaterThan(MIN_SECONDS);
   });
 
   it('but times a response that only mentions the type', async () => {

@@ -76,7 +76,7 @@ it('shows the server in the status', async () => {
         address: 'a server that does not listen itself',
         protocol: 'http',
         frameworks: [],
-        requests: { ended: 1, routed: 0, unmatched: 0 },
+        requests: { ended: 1, answered: 1, routed: 0, unmatched: 0 },
       },
     ],
   });

@@ -1,5 +1,6 @@
 import type { Warning } from '../../base/log.ts';
 import type { ApmStatus, PushStatus, ScrapeStatus } from '../../status.ts';
+import { diagnosePaths } from './diagnose-paths.ts';
 import { diagnoseProcesses } from './diagnose-processes.ts';
 import { diagnoseServer } from './diagnose-server.ts';
 import { type Finding, finding } from './finding.ts';
@@ -10,7 +11,7 @@ export function diagnose(status: ApmStatus): Finding[] {
     diagnoseStart(status),
     ...diagnoseServers(status),
     ...diagnoseAdapters(status),
-    diagnosePaths(status),
+    ...diagnosePaths(status),
     ...diagnoseExport(status),
     ...diagnoseProcesses(status),
     diagnoseOutgoing(status),
@@ -47,18 +48,6 @@ function diagnoseAdapters({ adapterFailures = [] }: Partial<ApmStatus>): Finding
       `Report this with the versions of @org/apm, ${framework} and Node.js.`,
       'Until it is fixed, APM_ROUTES=/users/:id,/files/* names the routes.',
     ),
-  );
-}
-
-function diagnosePaths({ paths: { distinct, max, capped } }: ApmStatus): Finding {
-  if (!capped)
-    return finding('paths', 'ok', `${distinct} distinct path${distinct === 1 ? '' : 's'}; the limit is ${max}.`);
-  return finding(
-    'capped',
-    'problem',
-    `The limit of ${max} distinct paths is reached: new ones are counted as path="other".`,
-    'Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word',
-    'If the service really has that many routes, raise APM_MAX_PATHS.',
   );
 }
 

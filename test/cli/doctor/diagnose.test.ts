@@ -17,9 +17,10 @@ const FINE: ApmStatus = {
   outgoingLeftTo: null,
   servers: [server({})],
   paths: { distinct: 7, guessed: 0, crowded: [], max: 500, capped: false },
+  hiddenFrameworks: [],
   adapterFailures: [],
   scrape: { on: 'metrics server', address: 'http://localhost:9464', path: '/metrics', token: false, exposed: false },
-  processes: { scrapedBy: '1', others: [] },
+  processes: { scrapedBy: '1', others: [], paths: null },
   push: null,
   warnings: [],
 };
@@ -30,7 +31,7 @@ function server(of: Partial<ServerStatus>, requests: Partial<ServerStatus['reque
     protocol: 'http',
     frameworks: ['Express'],
     ...of,
-    requests: { ended: 100, routed: 97, unmatched: 3, ...requests },
+    requests: { ended: 100, answered: 90, routed: 97, unmatched: 3, ...requests },
   };
 }
 
@@ -52,9 +53,15 @@ it('finds no problem in a healthy process', () => {
   ]);
 });
 
-it('reads the status of an older version, which has no adapterFailures', () => {
-  const { adapterFailures: _, ...older } = FINE;
-  expect(diagnose(older as ApmStatus)).toEqual(diagnose(FINE));
+it('reads the status of an older version, which has fewer fields', () => {
+  const { adapterFailures: _, hiddenFrameworks: __, processes: ___, ...others } = FINE;
+  const older = {
+    ...others,
+    servers: FINE.servers.map(({ requests: { answered: _, ...requests }, ...server }) => ({ ...server, requests })),
+    paths: { distinct: 7, max: 500, capped: false },
+    processes: { scrapedBy: '1', others: [] },
+  };
+  expect(diagnose(older as unknown as ApmStatus)).toEqual(diagnose(FINE));
 });
 
 const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
@@ -72,6 +79,7 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
           { pid: '2', late: false },
           { pid: '3.1', late: true },
         ],
+        paths: { distinct: 9, guessed: 1, max: 500, capped: false },
       },
     },
     [
@@ -81,7 +89,7 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
   ],
   [
     'a process that is part of the scrape of another',
-    { processes: { scrapedBy: '7', others: [] } },
+    { processes: { scrapedBy: '7', others: [], paths: null } },
     ['ok processes: The metrics of this process are part of the scrape of process 7.'],
   ],
   [
@@ -117,7 +125,7 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
   ],
   [
     'too few requests to judge their routes',
-    { servers: [server({}, { ended: 19, routed: 0, unmatched: 19 })] },
+    { servers: [server({}, { ended: 19, answered: 0, routed: 0, unmatched: 19 })] },
     ['ok routes: http://127.0.0.1:3000 (http): Express recognised; 0 of 19 requests had a route (0 %), 19 unmatched.'],
   ],
   [
@@ -153,11 +161,65 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     ],
   ],
   [
-    'the limit of paths',
-    { paths: { distinct: 500, guessed: 0, crowded: [], max: 500, capped: true } },
+    'answers none of which had a route, of a framework',
+    { servers: [server({ frameworks: ['Express', 'Next.js'] }, { ended: 7, answered: 5, routed: 0, unmatched: 2 })] },
     [
-      'problem capped: The limit of 500 distinct paths is reached: new ones are counted as path="other". -> Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word -> If the service really has that many routes, raise APM_MAX_PATHS.',
+      'note no-routes: http://127.0.0.1:3000 (http): Express and Next.js recognised, but none of 5 answered requests had a route; their paths are guessed from the URLs. -> Usual reasons: only middleware or static files answered, or a handler for all paths that has a router of its own. -> Name its routes: APM_ROUTES=/users/:id,/files/* -> If routes of Express or Next.js were asked for, report this with the versions of @org/apm, Express, Next.js and Node.js.',
     ],
+  ],
+  [
+    'guessed paths below the limit',
+    { paths: { distinct: 8, guessed: 3, crowded: [], max: 500, capped: false } },
+    ['ok paths: 8 distinct paths, 3 of them guessed from URLs; the limit is 500 routes and 500 guesses.'],
+  ],
+  [
+    'the limit of routes',
+    { paths: { distinct: 510, guessed: 10, crowded: [], max: 500, capped: true } },
+    [
+      'problem capped: The limit of 500 routes is reached: new ones are counted as path="other". -> Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word -> If the service really has that many routes, raise APM_MAX_PATHS.',
+    ],
+  ],
+  [
+    'the limit of guessed paths',
+    { paths: { distinct: 510, guessed: 500, crowded: [], max: 500, capped: true } },
+    [
+      'problem capped: The limit of 500 guessed paths is reached: new ones are counted as path="other". -> Routes keep their labels: they have a limit of their own. -> Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word -> If scanners asked for them, block scanners in front of the app. -> If the service really has that many paths, raise APM_MAX_PATHS.',
+    ],
+  ],
+  [
+    'the limit of guessed paths, which only all processes together have reached',
+    { processes: { scrapedBy: '1', others: [], paths: { distinct: 509, guessed: 500, max: 500, capped: true } } },
+    [
+      'problem capped: The limit of 500 guessed paths of all processes together is reached: new ones are counted as path="other". -> Routes keep their labels: they have a limit of their own. -> Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word -> If scanners asked for them, block scanners in front of the app. -> If the service really has that many paths, raise APM_MAX_PATHS.',
+    ],
+  ],
+  [
+    'paths with many guessed names below them',
+    { paths: { distinct: 7, guessed: 0, crowded: ['/blog', '/', '/*/tags', '/users/:id'], max: 500, capped: false } },
+    [
+      'note crowded: /blog has more than 50 guessed names below it, so further ones are counted as path="/blog/*". -> If the name is data, name it: APM_ROUTES=/blog/:slug. The first template that matches wins, so list fixed names before it.',
+      'note crowded: / has more than 50 guessed names below it, so further ones are counted as path="/*". -> If the name is data, name it: APM_ROUTES=/:slug. The first template that matches wins, so list fixed names before it.',
+      'note crowded: /*/tags has more than 50 guessed names below it, so further ones are counted as path="/*/tags/*". -> If the name is data, name it: APM_ROUTES=/:name/tags/:slug. The first template that matches wins, so list fixed names before it.',
+      'note crowded: /users/:id has more than 50 guessed names below it, so further ones are counted as path="/users/:id/*". -> If the name is data, name it: APM_ROUTES=/users/:id/:slug. The first template that matches wins, so list fixed names before it.',
+    ],
+  ],
+  [
+    'frameworks whose routes cannot be seen, unless they are recognised',
+    {
+      hiddenFrameworks: ['Astro', 'Nuxt'],
+      servers: [server({ frameworks: ['Nuxt'] })],
+      paths: { distinct: 7, guessed: 6, crowded: [], max: 500, capped: false },
+    },
+    [
+      'ok routes: http://127.0.0.1:3000 (http): Nuxt recognised; 97 of 100 requests had a route (97 %), 3 unmatched.',
+      'ok paths: 7 distinct paths, 6 of them guessed from URLs; the limit is 500 routes and 500 guesses.',
+      'note hidden-routes: The app depends on Astro, whose matched route cannot be seen from outside: 6 of 7 paths are guessed from URLs. -> Name its routes: APM_ROUTES=/blog/:slug,/docs/*. In Astro, src/pages/blog/[slug].astro is /blog/:slug, [...path] is *.',
+    ],
+  ],
+  [
+    'nothing about such a framework where most paths have a route',
+    { hiddenFrameworks: ['Astro'], paths: { distinct: 7, guessed: 3, crowded: [], max: 500, capped: false } },
+    ['ok paths: 7 distinct paths, 3 of them guessed from URLs; the limit is 500 routes and 500 guesses.'],
   ],
   [
     'a metrics server that other machines can reach',

@@ -75,9 +75,10 @@ ok       Preload active.
 note     http://127.0.0.1:PORT (http): no framework recognised; 3 requests, paths guessed from the URLs.
          -> Fine for a service without a router. Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/*
          -> With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.
-problem  The limit of 2 distinct paths is reached: new ones are counted as path="other".
+problem  The limit of 2 guessed paths is reached: new ones are counted as path="other".
          -> Check the path labels. If they contain ids or words, replace those by a parameter: APM_ROUTES=/search/:word
-         -> If the service really has that many routes, raise APM_MAX_PATHS.
+         -> If scanners asked for them, block scanners in front of the app.
+         -> If the service really has that many paths, raise APM_MAX_PATHS.
 ok       Metrics are served at http://localhost:PORT/metrics.
 ok       Outgoing calls are measured.
 
@@ -205,10 +206,10 @@ No problems.
 `,
   ];
   for (const target of [app.url('/metrics'), app.url('/metrics/'), app.url('/metrics/status')]) {
-    expect(await doctor(target)).toEqual(expected('1 request', '1 distinct path'));
+    expect(await doctor(target)).toEqual(expected('1 request', '1 distinct path, guessed from URLs'));
   }
   // Without a path it tries several, and the app itself answers `/status`, which counts as a request.
-  expect(await doctor(app.url(''))).toEqual(expected('2 requests', '2 distinct paths'));
+  expect(await doctor(app.url(''))).toEqual(expected('2 requests', '2 distinct paths, guessed from URLs'));
 });
 
 it('reports since when pushes have failed, and why', async () => {
@@ -231,7 +232,7 @@ ok       Preload active.
 note     http://127.0.0.1:PORT (http): no framework recognised; 1 request, paths guessed from the URLs.
          -> Fine for a service without a router. Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/*
          -> With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.
-ok       1 distinct path; the limit is 500.
+ok       1 distinct path, guessed from URLs; the limit is 500.
 ok       Metrics are served at http://localhost:PORT/metrics.
 problem  Pushes to http://127.0.0.1:PORT/v1/metrics have failed since TIME (last success: none): connect ECONNREFUSED 127.0.0.1:PORT.
          -> Check that a receiver listens there: OTEL_EXPORTER_OTLP_ENDPOINT sets the address, OTEL_EXPORTER_OTLP_PROTOCOL the protocol.

@@ -26,7 +26,7 @@ function pathCap(objectives: Objectives): Alert {
     annotations: {
       summary: '{{ $labels.job }}: {{ $value | humanize }} requests are counted as path "other"',
       description:
-        'It has more distinct paths than APM_MAX_PATHS, so new endpoints are counted as "other". Totals stay right. Usually the paths contain ids that were not recognised: check the paths at /metrics, and name their templates in APM_ROUTES. If all of them are real routes, raise APM_MAX_PATHS.\nThe alert ends when the processes restart.',
+        'It has more routes, or more paths guessed from URLs, than APM_MAX_PATHS, so new ones are counted as "other". Totals stay right, and a guess never takes the place of a route. "apm doctor" on the machine of the service says which limit is reached. Usually the paths contain ids that were not recognised: check the paths at /metrics, and name their templates in APM_ROUTES. If all of them are real routes, raise APM_MAX_PATHS.\nThe alert ends when the processes restart.',
       dashboard: serviceLink(objectives),
     },
   };
