@@ -1,7 +1,7 @@
 import { requestPath } from '../../base/request-path.ts';
 import { PathCache } from '../path-cache.ts';
 import { segmentsOf } from '../template.ts';
-import { isVariable } from './segment.ts';
+import { segmentShape } from './segment-shape.ts';
 
 /** When a node has this many children, all further ones share one `*`. */
 const MAX_CHILDREN = 50;
@@ -59,7 +59,8 @@ export class PathShapes {
   }
 
   #step(parent: Node, segment: string, grow: boolean): Node | undefined {
-    if (isVariable(segment)) return child(parent, ':id', grow);
+    const shape = segmentShape(segment, parent.template);
+    if (shape !== segment) return child(parent, shape, grow);
     const known = parent.children.get(segment);
     if (known !== undefined) return known;
     if (parent.children.size < MAX_CHILDREN) return child(parent, segment, grow);

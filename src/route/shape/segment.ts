@@ -11,8 +11,11 @@ export function isVariable(segment: string): boolean {
 
 /** Words in paths are shorter; slugs and tokens are longer. */
 const MAX_WORD_CHARS = 40;
-/** Any other character is a sign of data: percent-escapes, `@ : , + =`, control and non-ASCII characters. */
-const WORD_CHARACTERS = /^[\w.~!$'()*-]+$/;
+/**
+ * Any other character is a sign of data: percent-escapes, `@ : , + =`, control and non-ASCII characters. `@` and `+` begin
+ * the names that tools and frameworks give: `@vite`, `@scope`, `+page`.
+ */
+export const WORD_CHARACTERS = /^[@+]?[\w.~!$'()*-]+$/;
 const HAS_DIGIT = /\d/;
 const VERSION = /^v\d+(\.\d+)*$/i;
 
@@ -48,8 +51,8 @@ const WORDS = /[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+/g;
  * Whether upper and lower case are mixed at random, as in nanoid, base64url and short ids: read as camelCase, the words
  * have about two letters. Of 13,000 identifiers of the DOM and Node this misjudges 12, such as SSL_OP_NO_TLSv1.
  */
-function looksRandom(segment: string): boolean {
-  if (segment.length < 10 || !MIXED_CASE.test(segment)) return false;
+export function looksRandom(segment: string, minChars = 10): boolean {
+  if (segment.length < minChars || !MIXED_CASE.test(segment)) return false;
   const words = segment.match(WORDS) ?? [];
   return words.join('').length / words.length < (segment.length < 20 ? 2.5 : 3);
 }

@@ -5,6 +5,7 @@ const WORDS = [
   'users v1 v2.1 V3 v1beta1 oauth2 s3 sha256 base64 html5 k8s i18n l10n a11y 2fa rfc3339 openid-configuration .well-known',
   'md5sum x86_64 p2p e2e c3p0 h264 mp4 utf-8 ipv6 web3js iso8601 100-continue covid-19 page-2 step1 my_table_2 us-east-1',
   'index.html app.min.js robots.txt favicon.ico apple-touch-icon.png README.md',
+  '@vite @fs @id @react-refresh @scope @ann ~partytown $ _app _data __data.json +page.svelte +server.ts (group) $id',
   'getUserById getURLForHTTPRequest toISOString XMLHttpRequest OAuth2Callback IPv4Address isOAuth2Enabled',
   'getOrganizationMembersV2 exportTransactionsV2 CanvasRenderingContext2D UserService.GetUser grpc.health.v1.Health',
 ].join(' ');
