@@ -123,8 +123,7 @@ describe.each(NODE_VERSIONS)('counts an event stream and does not time it, on No
       'POST /written 200': 1,
       'POST /listed 200': 1,
     });
-    for (const path of ['/set', '/written', '/listed'])
-      expect(await secondsOf(app, path)).toBeGreaterThan(MIN_SECONDS);
+    for (const path of ['/set', '/written', '/listed']) expect(await secondsOf(app, path)).toBeGreaterThan(MIN_SECONDS);
   });
 
   it('but times a POST that is answered in events to its end, over HTTP/2', async () => {
