@@ -141,7 +141,7 @@ function build() {
   app.get('/pages/:page', load);
   app.use('/pages/:page', pass);
   app.use('/sites/:site', express.Router().get('/pages/:page', load).all('/:other/:more', pass));
-  app.use((request, response, next) => {
+  app.use((_request, response, next) => {
     const { page } = response.locals;
     if (page === undefined || page === 'none') return next();
     if (page === 'broken') return next(new Error('failed'));

@@ -3,28 +3,51 @@ import type { AnyServer, RequestKey } from '../../../requests/request-record.ts'
 import type { SoughtRequest } from '../../adapter.ts';
 import { inheritedValue } from '../../own-property.ts';
 import { appsOf, looseMountsOf, outermostApp } from './apps.ts';
-import { prefixesOf } from './cut.ts';
-import { type ExpressRequest, type Route, type Router, routerOf } from './layer.ts';
+import { arrivedPath, prefixesOf } from './cut.ts';
+import { type ExpressRequest, isSlash, type Layer, type Route, type Router, routerOf } from './layer.ts';
 import { handles } from './layer-match.ts';
 import { type MountPath, ROOT } from './mount-path.ts';
-import { type Position, routesAt } from './route-search.ts';
-import { isWide } from './template.ts';
+import { type Position, templatesAt } from './search.ts';
+import { isWide, segmentsIn } from './template.ts';
 import { type RouteTrail, takenPath, trailOf } from './trail.ts';
 
 /** The template of the first route with this method that a path leads to, in the apps behind a server. */
 export function findRoute({ key, method, path }: SoughtRequest, server: AnyServer): string | undefined {
+  for (const position of positionsOf(key, path, server)) {
+    for (const template of templatesAt(position, ({ route }) => route !== undefined && handles(route, method))) {
+      // A handler for many paths may stand before the routes: it checks tokens, for example.
+      if (!isWide(template)) return template;
+    }
+  }
+  return undefined;
+}
+
+/** The template of the innermost mount of middleware that is no router, such as a GraphQL server. */
+export function findMount(key: RequestKey, server: AnyServer): string | undefined {
+  const path = arrivedPath(key as unknown as ExpressRequest);
+  let found: string | undefined;
+  for (const position of path === undefined ? [] : positionsOf(key, path, server)) {
+    for (const template of templatesAt(position, isMountOfMiddleware)) {
+      if (found === undefined || segmentsIn(template) > segmentsIn(found)) found = template;
+    }
+  }
+  return found;
+}
+
+function isMountOfMiddleware(layer: Layer): boolean {
+  // Handlers of errors have a fourth parameter.
+  return !layer.route && !isSlash(layer) && typeof layer.handle === 'function' && layer.handle.length < 4;
+}
+
+/** Where the search for a request begins. */
+function* positionsOf(key: RequestKey, path: string, server: AnyServer): Generator<Position> {
   for (const owner of ownersOf(key, server)) {
     const router = routerOf(owner) ?? looseRouterOf(owner);
     for (const [cut, under] of prefixesBefore(owner, trailOf(key))) {
       if (cut !== '' && path !== cut && !path.startsWith(`${cut}/`)) continue;
-      const position = { router, app: owner, path: path.slice(cut.length) || '/', under };
-      for (const template of routesAt(position, (route) => handles(route, method))) {
-        // A handler for many paths may stand before the routes: it checks tokens, for example.
-        if (!isWide(template)) return template;
-      }
+      yield { router, app: owner, path: path.slice(cut.length) || '/', under };
     }
   }
-  return undefined;
 }
 
 /** The app that got the request, or all apps behind the server; then the server, for routers without an app. */
@@ -57,6 +80,6 @@ export function locate(request: ExpressRequest, route: Route, trail: RouteTrail)
   if (router === undefined || under === undefined) return undefined;
   const path = takenPath(request, trail) + requestPath(request.url);
   const position: Position = { router, app: request.app as object, path, under };
-  const [template, ...others] = new Set(routesAt(position, (each) => each === route));
+  const [template, ...others] = new Set(templatesAt(position, (layer) => layer.route === route));
   return others.length === 0 ? template : undefined;
 }

@@ -1,12 +1,12 @@
 import type { RouteAdapter } from '../../adapter.ts';
 import { inheritedValue, isObject, ownValue } from '../../own-property.ts';
 import { outermostApp, rememberApp, rememberListener, serverOf } from './apps.ts';
-import { findRoute, locate } from './find-route.ts';
+import { findMount, findRoute, locate } from './find-route.ts';
 import { hookRouter, isHooked } from './hook.ts';
 import { type ExpressRequest, routerOf } from './layer.ts';
 import { pendingRoute } from './pending-route.ts';
 import { beginTrail, isAtDepth, type RouteTrail, trailOf } from './trail.ts';
-import { mountedRoute, passedRoute } from './unrouted.ts';
+import { isEarly, mountedRoute, passedRoute } from './unrouted.ts';
 
 /** Requests that were answered before their app was found, so that no hook has seen them. */
 const unseen = new WeakSet<object>();
@@ -46,9 +46,10 @@ export const express: RouteAdapter = {
     return trail?.route ?? lateRoute(request, trail) ?? (trail && passedRoute(request, trail, status));
   },
 
-  mountOf(key, status) {
+  mountOf(key, status, server) {
     const trail = trailOf(key);
-    return trail && mountedRoute(key as unknown as ExpressRequest, trail, status);
+    const mount = trail && mountedRoute(key as unknown as ExpressRequest, trail, status);
+    return mount ?? (isEarly(status) ? findMount(key, server) : undefined);
   },
 
   matchRoute: findRoute,

@@ -1,5 +1,5 @@
 import { appsMountedIn } from './apps.ts';
-import { isSlash, type Layer, type Path, type Route, type Router, routerOf } from './layer.ts';
+import { isSlash, type Layer, type Path, type Router, routerOf } from './layer.ts';
 import { matchedPart, takenPart } from './layer-match.ts';
 import type { MountPath } from './mount-path.ts';
 import { extend, infoOfMount, type LayerInfo, layerInfoOf } from './template.ts';
@@ -21,12 +21,13 @@ export interface Position {
 const MAX_DEPTH = 10;
 
 /**
- * The templates of the routes that a path leads to, in the order in which the routers try them. No code of the app runs,
- * and what the layers keep of the request that they match now stays as it is.
+ * The templates of the routes, and of mounts of other middleware, that a path leads to, in the order in which the routers
+ * try them. No code of the app runs, and what the layers keep of the request that they match now stays as it is.
+ * @param accepts which of them are asked for
  */
-export function* routesAt(
+export function* templatesAt(
   { router, app, path, under }: Position,
-  accepts: (route: Route) => boolean,
+  accepts: (layer: Layer) => boolean,
   depth = 0,
 ): Generator<string> {
   if (depth > MAX_DEPTH) return;
@@ -39,19 +40,16 @@ export function* routesAt(
     const url = rest.startsWith('/') ? rest : `/${rest}`;
     const inside = isSlash(layer) ? under : extend(under, info, part.replace(/\/$/, ''), { url });
     if (inside !== undefined) {
-      yield* routesAt({ router: inner, app: found, path: url, under: inside }, accepts, depth + 1);
+      yield* templatesAt({ router: inner, app: found, path: url, under: inside }, accepts, depth + 1);
     }
   };
 
   for (const layer of router.stack) {
-    const { route, handle } = layer;
-    if (route) {
-      if (!accepts(route) || matchedPart(layer, path) === undefined) continue;
-      const template = extend(under, layerInfoOf(layer, router), '', { url: path });
-      if (template !== undefined) yield template.route;
-    } else if (hasRouter(handle)) {
-      yield* enter(layer, layerInfoOf(layer, router), handle);
-    } else if (mounted.size > 0 && layer.name === MOUNTED_APP) {
+    if (hasRouter(layer.handle)) {
+      yield* enter(layer, layerInfoOf(layer, router), layer.handle);
+      continue;
+    }
+    if (mounted.size > 0 && layer.name === MOUNTED_APP) {
       const part = takenPart(layer, path);
       for (const each of mounted) {
         if (part === undefined || takenPart(each.layer, path) !== part) continue;
@@ -59,6 +57,12 @@ export function* routesAt(
         yield* enter(each.layer, each.info, each.app);
       }
     }
+    if (!accepts(layer)) continue;
+    const part = layer.route ? matchedPart(layer, path) : takenPart(layer, path);
+    if (part === undefined) continue;
+    const own = layer.route ? '' : part.replace(/\/$/, '');
+    const template = extend(under, layerInfoOf(layer, router), own, { url: path.slice(own.length) || '/' });
+    if (template !== undefined) yield template.route;
   }
   // Minified code has no names, so it does not show when these apps have their turn.
   for (const { layer, info, app: inner } of mounted) yield* enter(layer, info, inner);
