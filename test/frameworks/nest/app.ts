@@ -168,6 +168,14 @@ async function main() {
   const { FastifyAdapter } = await import('@nestjs/platform-fastify');
   const { ExpressAdapter } = await import('@nestjs/platform-express');
   const app = await NestFactory.create(App, onFastify ? new FastifyAdapter() : new ExpressAdapter(), { logger: false });
+  // Before the routes.
+  app.use((request, response, next) => {
+    const told = request.headers['x-before'];
+    if (told === undefined) return next();
+    if (told === 'fails') return next(new Error('failed'));
+    response.statusCode = Number(told);
+    response.end();
+  });
   app.setGlobalPrefix('api', { exclude: ['health'] });
   app.enableVersioning({ type: VersioningType.URI });
   await app.listen(0, '127.0.0.1');

@@ -1,4 +1,4 @@
-import type { Framework } from '../framework.ts';
+import type { Framework, Row } from '../framework.ts';
 
 const nest = (version: string, fastify = version) => ({
   packages: {
@@ -13,6 +13,7 @@ const nest = (version: string, fastify = version) => ({
 const json = { headers: { 'content-type': 'application/json' } };
 /** Wildcards have names in the path syntax of Express 5. */
 const namedWildcard = '/api/files/*rest';
+const before = (answer: string) => ({ headers: { 'x-before': answer } });
 const stopHeader = { headers: { 'x-stop': 'yes' } };
 
 export default {
@@ -73,6 +74,22 @@ export default {
     ['GET /api/cats/gone/5', 404, '/api/cats/gone/:id'],
     ['GET /api/cats/fails/5', 500, '/api/cats/fails/:id'],
     ['GET /api/cats/tom', 403, '/api/cats/:id', stopHeader],
+
+    // Middleware answers before the routes.
+    ...['fails', '503', '301', '429', '401', '304'].map(
+      (answer): Row => [
+        'GET /api/cats/tom',
+        answer === 'fails' ? 500 : Number(answer),
+        '/api/cats/:id',
+        before(answer),
+      ],
+    ),
+    ['HEAD /api/cats/guarded/tom', 429, '/api/cats/guarded/:id', before('429')],
+    ['POST /api/cats', 401, '/api/cats', before('401')],
+    ['GET /health', 503, '/health', before('503')],
+    ['GET /api/v1/dogs/rex', 503, '/api/v1/dogs/:id', before('503')],
+    ['GET /api/zoo/berlin/birds/emu/eggs/5', 503, '/api/zoo/:zoo/birds/:bird/eggs/:egg', before('503')],
+    ['GET /api/v3/dogs/rex', 503, 'unmatched', before('503')],
 
     // The path contains the version or the path of a module.
     ['GET /api/v1/dogs/rex', 200, '/api/v1/dogs/:id'],

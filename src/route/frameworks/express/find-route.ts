@@ -13,13 +13,18 @@ import { type RouteTrail, takenPath, trailOf } from './trail.ts';
 
 /** The template of the first route with this method that a path leads to, in the apps behind a server. */
 export function findRoute({ key, method, path }: SoughtRequest, server: AnyServer): string | undefined {
+  let slashed: string | undefined;
   for (const position of positionsOf(key, path, server)) {
     for (const template of templatesAt(position, ({ route }) => route !== undefined && handles(route, method))) {
       // A handler for many paths may stand before the routes: it checks tokens, for example.
-      if (!isWide(template)) return template;
+      if (isWide(template)) continue;
+      // Nest adds the middleware of a controller as a route of its own, with a slash at the end.
+      if (template === '/' || !template.endsWith('/'))
+        return slashed === `${template}/` ? template : (slashed ?? template);
+      slashed ??= template;
     }
   }
-  return undefined;
+  return slashed;
 }
 
 /** The template of the innermost mount of middleware that is no router, such as a GraphQL server. */
