@@ -13,6 +13,7 @@ export const FRAMEWORKS = [
   'restify',
   'polka',
   'connect',
+  'feathers',
 ] as const;
 export type FrameworkName = (typeof FRAMEWORKS)[number];
 

@@ -2,6 +2,7 @@ import type { RouteAdapter } from '../adapter.ts';
 import { connect } from './connect.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
+import { feathers } from './feathers.ts';
 import { h3 } from './h3/index.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono/index.ts';
@@ -11,7 +12,7 @@ import { polka } from './polka/index.ts';
 import { restify } from './restify.ts';
 
 /** By their names in `APM_FRAMEWORKS`, in the order in which they are asked. */
-const ADAPTERS = { express, fastify, koa, hapi, hono, h3, next, restify, polka, connect } as const;
+const ADAPTERS = { express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers } as const;
 
 export type AdapterName = keyof typeof ADAPTERS;
 
