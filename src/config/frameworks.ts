@@ -13,6 +13,7 @@ export const FRAMEWORKS = [
   'restify',
   'polka',
   'connect',
+  'trpc',
 ] as const;
 export type FrameworkName = (typeof FRAMEWORKS)[number];
 
