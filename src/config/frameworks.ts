@@ -14,6 +14,7 @@ export const FRAMEWORKS = [
   'polka',
   'connect',
   'feathers',
+  'trpc',
 ] as const;
 export type FrameworkName = (typeof FRAMEWORKS)[number];
 

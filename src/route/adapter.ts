@@ -75,6 +75,20 @@ export interface RouteAdapter {
    * have answered a request of the server are known without this method.
    */
   matchRoute?(request: SoughtRequest, server: AnyServer): string | undefined;
+
+  /** Calls of remote procedures, which have one route of another framework for all of them. */
+  readonly calls?: Calls;
+}
+
+export interface Calls {
+  /** Whether to ask about the next request. It costs next to nothing, because most requests are no call. */
+  isSought(): boolean;
+  /**
+   * The template of the call of a finished request, such as `/trpc/user.byId`. The procedure's name is from the
+   * framework's own table.
+   * @param outer  the template of the route or mount that took the request; undefined where no framework knows one
+   */
+  routeOf(url: string, status: number, outer: string | undefined): string | undefined;
 }
 
 /**

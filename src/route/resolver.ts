@@ -3,7 +3,8 @@ import { requestPath } from '../base/request-path.ts';
 import type { AnyServer, CallOutcome, RequestKey, RequestRecord } from '../requests/request-record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { PathsStatus } from '../status.ts';
-import type { RouteAdapter } from './adapter.ts';
+import type { Calls, RouteAdapter } from './adapter.ts';
+import { reportAdapterFailure } from './adapter-failure.ts';
 import { CappedPaths, type ResolvedPath } from './capped-paths.ts';
 import { DeclaredRoutes } from './declared-routes.ts';
 import { Recogniser } from './recogniser.ts';
@@ -43,6 +44,8 @@ const CAPPED_SHAPE: ResolvedPath = { path: OTHER, routed: false };
  */
 export class RouteResolver {
   readonly #recogniser: Recogniser;
+  /** Of tRPC. */
+  readonly #calls: Calls | undefined;
   readonly #declared: DeclaredRoutes;
   readonly #shapes = new PathShapes();
   readonly #pageShapes = new PathShapes();
@@ -56,6 +59,7 @@ export class RouteResolver {
 
   constructor({ adapters, routes, isIgnored, maxPaths }: ResolverOptions) {
     this.#recogniser = new Recogniser(adapters);
+    this.#calls = adapters.find(({ calls }) => calls !== undefined)?.calls;
     this.#declared = new DeclaredRoutes(routes);
     this.#isIgnored = isIgnored;
     this.#maxPaths = maxPaths;
@@ -97,15 +101,16 @@ export class RouteResolver {
     if (served === undefined) return this.#resolveFirst(route, request);
     if (!served.methods.has(method)) stateOf(server).served.add(route, method, served.value);
     const { kind, value } = served;
-    if (kind === 'exact' || (kind === 'open' && this.#declared.isEmpty)) return value;
-    return this.#insteadOf(kind, request) ?? value;
+    if (kind === 'exact') return value;
+    if (kind === 'open' && this.#declared.isEmpty) return this.#called(request, route) ?? value;
+    return this.#insteadOf(kind, route, request) ?? value;
   }
 
   /** The first request of a route on a server. */
   #resolveFirst(route: string, request: RequestRecord): ResolvedPath {
     const { method, server } = request;
     const kind = routeKind(route);
-    const better = kind === 'exact' ? undefined : this.#insteadOf(kind, request);
+    const better = kind === 'exact' ? undefined : this.#insteadOf(kind, route, request);
     if (better !== undefined) return better;
     const value = this.#add(this.#routes, route, method);
     // Paths that are ignored or beyond the cap may be any number, so they are not kept.
@@ -114,10 +119,12 @@ export class RouteResolver {
   }
 
   /** What says more than a route that takes many paths. */
-  #insteadOf(kind: RouteKind, request: RequestRecord): ResolvedPath | undefined {
+  #insteadOf(kind: RouteKind, route: string, request: RequestRecord): ResolvedPath | undefined {
     const { method, status, url } = request;
     const declared = this.#declared.match(url);
     if (declared !== undefined) return this.#add(this.#routes, declared, method);
+    const called = this.#called(request, route);
+    if (called !== undefined) return called;
     if (kind === 'open') return undefined;
     // A handler for all paths that does not answer with content stands before the routes: it checks tokens, or redirects.
     const reached = status >= 300 ? this.#reached(request) : undefined;
@@ -133,15 +140,32 @@ export class RouteResolver {
     const declared = this.#declared.match(url);
     if (declared !== undefined) return this.#add(this.#routes, declared, method);
     const { adapters } = stateOf(server);
-    if (adapters.length > 0) {
+    if (adapters.length === 0) {
+      const called = this.#called(request, undefined);
+      if (called !== undefined) return called;
+    } else {
       const reached = this.#reached(request);
       if (reached !== undefined) return reached;
       const mount = this.#recogniser.mountOf(key, status, server);
+      const called = this.#called(request, mount);
+      if (called !== undefined) return called;
       if (mount !== undefined) return this.#add(this.#routes, mount, method);
       if (status === 404 || status === 405) return NO_ROUTE;
     }
     const areRoutesKnown = adapters.length > 0 && !adapters.some(({ hasHiddenRoutes }) => hasHiddenRoutes);
     return this.#guess(request, areRoutesKnown);
+  }
+
+  /** The procedure that a request called, below a route or mount that takes all calls. */
+  #called({ url, method, status }: RequestRecord, outer: string | undefined): ResolvedPath | undefined {
+    if (!this.#calls?.isSought()) return undefined;
+    try {
+      const route = this.#calls.routeOf(url, status, outer);
+      return route === undefined ? undefined : this.#add(this.#routes, route, method);
+    } catch (cause) {
+      reportAdapterFailure('tRPC', cause);
+      return undefined;
+    }
   }
 
   /** The route that a request would have reached, if something before the routes had not answered. */

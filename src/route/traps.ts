@@ -18,23 +18,37 @@ let removeCurrent: (() => boolean) | undefined;
  */
 export function setTraps(names: Iterable<string>, caught: Caught, missed?: () => void): boolean {
   clearTraps();
+  const remove = addTraps(names, (name, owner) => {
+    if (caught(name, owner)) clearTraps();
+  });
+  if (remove === undefined) return false;
+  removeCurrent = remove;
+  afterListeners(() => {
+    if (remove()) missed?.();
+  });
+  return true;
+}
+
+/**
+ * The same until the result is called.
+ * @returns removes the traps, and returns whether there were any; undefined when none could be set
+ */
+export function addTraps(
+  names: Iterable<string>,
+  caught: (name: string, owner: object) => void,
+): (() => boolean) | undefined {
   const set: string[] = [];
   for (const name of names) {
     const isSet =
       !Object.hasOwn(Object.prototype, name) && Reflect.defineProperty(Object.prototype, name, trap(name, caught));
     if (isSet) set.push(name);
   }
-  if (set.length === 0) return false;
-  const remove = () => {
+  if (set.length === 0) return undefined;
+  return () => {
     const names = set.splice(0);
     for (const name of names) Reflect.deleteProperty(Object.prototype, name);
     return names.length > 0;
   };
-  removeCurrent = remove;
-  afterListeners(() => {
-    if (remove()) missed?.();
-  });
-  return true;
 }
 
 /**
@@ -52,7 +66,7 @@ export function afterListeners(run: () => void): void {
   process.nextTick(process.nextTick, run);
 }
 
-function trap(name: string, caught: Caught): PropertyDescriptor {
+function trap(name: string, caught: (name: string, owner: object) => void): PropertyDescriptor {
   return {
     configurable: true,
     enumerable: false,
@@ -70,6 +84,6 @@ function trap(name: string, caught: Caught): PropertyDescriptor {
   };
 
   function examine(owner: unknown): void {
-    if (isObject(owner) && caught(name, owner)) clearTraps();
+    if (isObject(owner)) caught(name, owner);
   }
 }

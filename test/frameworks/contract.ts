@@ -40,9 +40,10 @@ export async function testContract(part: number, parts: number): Promise<void> {
     // Next and Nitro build their apps themselves, so they have their own tests.
     if (!existsSync(join(here, folder, 'app.ts'))) continue;
     const { default: framework } = (await import(join(here, folder, 'table.ts'))) as { default: Framework };
-    const versions = Object.keys(framework.versions);
-    for (const version of versions) {
-      const surroundings = version === versions.at(-1) ? SURROUNDINGS : [];
+    const versions: [name: string, version: Version][] = Object.entries(framework.versions);
+    const newest = versions.findLast(([, { isMinor }]) => !isMinor)?.[0];
+    for (const [version] of versions) {
+      const surroundings = version === newest ? SURROUNDINGS : [];
       if (index % parts === part) testVersion(framework, folder, version, index, surroundings);
       index++;
     }

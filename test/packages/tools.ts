@@ -75,6 +75,21 @@ export const HONO_IN_OTHERS: PackageSet = {
 /** A framework whose routes cannot be seen: `apm doctor` names it. */
 export const RESTANA: PackageSet = { title: 'restana', packages: { restana: '5.2.0' } };
 
+/** RPC behind one route of a framework. */
+export const RPC: PackageSet = {
+  title: 'RPC',
+  packages: {
+    '@hono/node-server': '2.1.8',
+    '@orpc/server': '1.16.1',
+    '@trpc/server': '11.25.2',
+    '@trpc/server-10': 'npm:@trpc/server@10.45.2',
+    express: '5.3.0',
+    fastify: '5.12.8',
+    hono: '4.13.19',
+    typescript: '5.9.3',
+  },
+};
+
 /** Types of the frameworks that have none of their own. */
 export const FRAMEWORK_TYPES: PackageSet = {
   title: 'types of frameworks',
@@ -123,6 +138,7 @@ export const TOOLS: readonly PackageSet[] = [
   NEWER_API,
   HONO_IN_OTHERS,
   RESTANA,
+  RPC,
   FRAMEWORK_TYPES,
   BUNDLERS,
   PACKAGE_MANAGERS,

@@ -227,3 +227,25 @@ it('gives a template when an adapter throws, and warns once per framework, with 
   ]);
   logged.mockRestore();
 });
+
+it('gives the procedure that a request called, in place of the one route that takes all calls, and behind APM_ROUTES', () => {
+  const calls = {
+    isSought: () => true,
+    routeOf: (url: string, _status: number, outer = '') =>
+      url.endsWith('/user.byId') ? `${outer}>user.byId` : undefined,
+  };
+  const { path } = resolver({ adapters: [{ ...adapter, calls }], declared: ['/declared/*'] });
+  const targets = ['/trpc/user.byId', '/trpc/other', '/declared/user.byId'];
+  expect(targets.map((target) => path(target, 200, '/trpc/:path'))).toEqual([
+    '/trpc/:path>user.byId',
+    '/trpc/:path',
+    '/declared/*',
+  ]);
+  expect(targets.map((target) => path(target, 404, undefined, '/trpc'))).toEqual([
+    '/trpc>user.byId',
+    '/trpc',
+    '/declared/*',
+  ]);
+  expect(path('/trpc/user.byId', 200, '/trpc/*')).toBe('/trpc/*>user.byId');
+  expect(path('/trpc/user.byId', 200, '/trpc/user.byId/exact')).toBe('/trpc/user.byId/exact');
+});

@@ -10,9 +10,10 @@ import { koa } from './koa/index.ts';
 import { next } from './next.ts';
 import { polka } from './polka/index.ts';
 import { restify } from './restify.ts';
+import { trpc } from './trpc/index.ts';
 
 /** By their names in `APM_FRAMEWORKS`, in the order in which they are asked. */
-const ADAPTERS = { express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers } as const;
+const ADAPTERS = { express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers, trpc } as const;
 
 export type AdapterName = keyof typeof ADAPTERS;
 

@@ -59,7 +59,7 @@ async function middlewares(app: FastifyInstance) {
 async function onExpress(app: FastifyInstance) {
   await app.register(express);
   app.use('/shop', (_request, _response, next) => next());
-  app.use('/shop/closed', (_request, response) => response.status(503).send('closed'));
+  app.use('/shop/closed', (_request, response) => void response.status(503).send('closed'));
   app.get('/shop/:part/:id', async () => 'part');
 }
 

@@ -43,6 +43,7 @@ export default {
 
     ['GET /missing/x', 404, '/missing/:id'],
     ['GET /users/ann', 429, '/users/:id', { headers: { 'x-limit': 'yes' } }],
+    ['GET /users/%', 400, '/users/:id'],
     ['GET /before/items/x', 200, '/before/items/:item'],
     ['GET /before/items/x', 401, '/before/items/:item', { headers: { 'x-stop': '401' } }],
     ['GET /before/items/x', 503, '/before/items/:item', { headers: { 'x-stop': '503' } }],
@@ -64,6 +65,6 @@ export default {
     ['GET /tenants/acme/nowhere/x', 404, 'unmatched'],
     ['GET /wp-admin/setup.php', 404, 'unmatched'],
     ['GET /wp-admin/setup.php', 429, 'unmatched', { headers: { 'x-limit': 'yes' } }],
-    ['GET /users/%', 400, 'unmatched'],
+    ['GET /nowhere/%', { '3': 404, else: 400 }, 'unmatched'],
   ],
 } satisfies Framework;

@@ -1,5 +1,6 @@
 import { requestPath } from '../../../base/request-path.ts';
 import { ownValue } from '../../own-property.ts';
+import { removedPart } from '../../removed-part.ts';
 
 /** Prefixes that are distinguished in a process. A path that the app has cut by itself may be any text. */
 const MAX_PREFIXES = 50;
@@ -14,12 +15,9 @@ const prefixes = new Set<string>();
 export function prefixOf(key: object, context: { readonly req: { readonly path: string } }): string | undefined {
   const { originalUrl } = key as { originalUrl?: unknown };
   if (typeof originalUrl !== 'string') return '';
-  const { path } = context.req;
-  const whole = requestPath(originalUrl);
-  if (whole === path || whole === '/') return '';
-  const rest = path === '/' && !whole.endsWith('/') ? '' : path;
-  if (!whole.endsWith(rest)) return undefined;
-  const prefix = withNames(whole.slice(0, whole.length - rest.length), ownValue(key, 'params'));
+  const removed = removedPart(requestPath(originalUrl), context.req.path);
+  if (removed === undefined || removed === '') return removed;
+  const prefix = withNames(removed, ownValue(key, 'params'));
   if (!prefixes.has(prefix) && prefixes.size < MAX_PREFIXES) prefixes.add(prefix);
   return prefixes.has(prefix) ? prefix : undefined;
 }

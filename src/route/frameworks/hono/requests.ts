@@ -1,4 +1,5 @@
 import { guardAdapter } from '../../adapter-failure.ts';
+import { isObject, ownValue } from '../../own-property.ts';
 import type { NodeRequest } from '../../request-slot.ts';
 import { afterListeners } from '../../traps.ts';
 
@@ -55,10 +56,12 @@ const extended = new WeakSet<object>();
  * chain of prototypes sees the first of these requests, and is removed then.
  */
 export function watchEmbeddedRequests(onRead: OnRead): void {
-  const { prototype } = globalThis.Request;
-  const above: unknown = Object.getPrototypeOf(prototype);
-  if (above === Object.prototype || typeof above !== 'object' || above === null || extended.has(prototype)) return;
+  // Not `globalThis.Request`: Node would load its own class, which takes milliseconds.
+  const prototype = ownValue(ownValue(globalThis, 'Request'), 'prototype');
+  if (!isObject(prototype) || extended.has(prototype)) return;
   extended.add(prototype);
+  const above: object | null = Object.getPrototypeOf(prototype);
+  if (above === Object.prototype || above === null) return;
   const link = new Proxy(Object.create(above), {
     set(target, key, value, request: object) {
       guardAdapter('Hono', () => {
