@@ -83,10 +83,14 @@ export interface PathsStatus {
   readonly capped: boolean;
 }
 
-/** @property text  the first cause, without data of the app */
+/**
+ * @property text      the first cause, without data of the app
+ * @property isHidden  set where this is no failure: the framework cannot show its routes
+ */
 export interface AdapterFailure {
   readonly framework: string;
   readonly text: string;
+  readonly isHidden?: true;
 }
 
 /**

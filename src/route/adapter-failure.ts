@@ -7,6 +7,9 @@ import type { AdapterFailure } from '../status.ts';
  */
 export class UnexpectedInternals extends Error {}
 
+/** A framework works as expected, and its routes cannot be seen. */
+export class HiddenRoutes extends UnexpectedInternals {}
+
 const failures = new Map<string, AdapterFailure>();
 
 /** The frameworks whose routes could not be read in this process, with the first cause of each. */
@@ -20,9 +23,13 @@ export function reportAdapterFailure(framework: string, cause: unknown): void {
   if (failures.has(framework)) return;
   const isKnown = cause instanceof UnexpectedInternals;
   const text = isKnown ? cause.message : 'its adapter threw an error; the stderr of the process shows it';
-  failures.set(framework, { framework, text });
+  const isHidden = cause instanceof HiddenRoutes;
+  failures.set(framework, { framework, text, ...(isHidden && { isHidden }) });
+  const advice = isHidden
+    ? 'Name its routes with APM_ROUTES'
+    : `Report this with the versions of ${framework} and Node.js, and name the routes with APM_ROUTES`;
   const line = (what: string) =>
-    `could not read the routes of ${framework}: ${what}; its requests are counted by the shape of their paths. Report this with the versions of ${framework} and Node.js, and name the routes with APM_ROUTES`;
+    `could not read the routes of ${framework}: ${what}; its requests are counted by the shape of their paths. ${advice}`;
   try {
     // The message of any other error may hold data of the app, so it is only logged.
     log.warn(line(isKnown ? cause.message : messageOf(cause)), 'state', line(text));

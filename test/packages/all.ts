@@ -19,9 +19,7 @@ export interface DeclaredSet {
 /** All sets of packages that the tests install. */
 export async function findPackageSets(): Promise<DeclaredSet[]> {
   const found: DeclaredSet[] = TOOLS.map((set) => ({ set, file: 'test/packages/tools.ts' }));
-  for (const folder of readdirSync(join(root, 'test/frameworks')).sort()) {
-    const file = `test/frameworks/${folder}/table.ts`;
-    if (!existsSync(join(root, file))) continue;
+  for (const file of tableFiles()) {
     const { default: framework } = (await import(join(root, file))) as { default: Framework };
     for (const version of Object.keys(framework.versions)) {
       found.push({ set: packageSetOf(framework, version), file, version });
@@ -29,3 +27,13 @@ export async function findPackageSets(): Promise<DeclaredSet[]> {
   }
   return found;
 }
+
+/** The tables of the frameworks, and of the programs that `npm run test:programs` starts. */
+const tableFiles = (): string[] =>
+  ['test/frameworks', 'test/programs']
+    .flatMap((parent) =>
+      readdirSync(join(root, parent))
+        .sort()
+        .map((name) => `${parent}/${name}/table.ts`),
+    )
+    .filter((file) => existsSync(join(root, file)));

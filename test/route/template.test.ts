@@ -5,8 +5,14 @@ it.each([
   ['exact', ['/', '/a/b', '/users/:id/orders', '/:file.json', '/:a-:b', String.raw`^\/rx\/(\d+)$`, String.raw`/^\/x/`]],
   ['open', ['/users/:id', '/users/:id?', String.raw`/users/:id(\d+)`, '/users/{id}', '/{a?}', '/users/[id]', '/:slug']],
   ['open', ['/docs/[...page]', '/docs/[[...page]]', '/[[...slug]]', '/api/:rest*', '/api/:rest+', '/api/{rest*}']],
-  ['wildcard', ['/files/*', '/files/*splat', '/files/{*path}', '/x/(.*)', '/x/:y(.*)', '/docs/**', '/docs/**:page']],
-  ['catch-all', ['*', '/*', '/*splat', '/{*splat}', '{*splat}', '/**', '/**:all', '(.*)', '/(.*)', '/:path(.*)']],
+  [
+    'wildcard',
+    ['/files/*', '/files/*splat', '/files/{*path}', '/x/(.*)', '/x/:y(.*)', '/x/:y(.*)*', '/docs/**', '/docs/**:page'],
+  ],
+  [
+    'catch-all',
+    ['*', '/*', '/*splat', '/{*splat}', '{*splat}', '/**', '/**:all', '(.*)', '/(.*)', '/:path(.*)', '/:path(.*)*'],
+  ],
   ['catch-all', ['/:path(*)', '/.*/', '.*', '^.*$', String.raw`/^\/(.*)/`]],
 ])('takes these templates for %s: %j', (kind, templates) => {
   expect(templates.map((template) => [template, routeKind(template)])).toEqual(templates.map((each) => [each, kind]));

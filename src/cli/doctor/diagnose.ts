@@ -40,15 +40,17 @@ function diagnoseServers({ servers }: ApmStatus): Finding[] {
 
 /** A problem, because the labels of such requests are guesses. A process of an older version has no such field. */
 function diagnoseAdapters({ adapterFailures = [] }: Partial<ApmStatus>): Finding[] {
-  return adapterFailures.map(({ framework, text }) =>
-    finding(
+  return adapterFailures.map(({ framework, text, isHidden }) => {
+    const what = `The routes of ${framework} cannot be read: ${text}. Its requests are counted by the shape of their paths, so the path labels are guesses.`;
+    if (isHidden) return finding('hidden-routes', 'note', what, 'Name its routes: APM_ROUTES=/users/:id,/files/*');
+    return finding(
       'adapter-failed',
       'problem',
-      `The routes of ${framework} cannot be read: ${text}. Its requests are counted by the shape of their paths, so the path labels are guesses.`,
+      what,
       `Report this with the versions of @org/apm, ${framework} and Node.js.`,
       'Until it is fixed, APM_ROUTES=/users/:id,/files/* names the routes.',
-    ),
-  );
+    );
+  });
 }
 
 function diagnoseExport({ scrape, push }: ApmStatus): Finding[] {

@@ -7,7 +7,7 @@ import { h3 } from './h3/index.ts';
 import { hapi } from './hapi.ts';
 import { hono } from './hono/index.ts';
 import { koa } from './koa/index.ts';
-import { next } from './next.ts';
+import { next } from './next/index.ts';
 import { polka } from './polka/index.ts';
 import { restify } from './restify.ts';
 import { trpc } from './trpc/index.ts';

@@ -66,6 +66,13 @@ it('reads the status of an older version, which has fewer fields', () => {
 
 const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
   [
+    'a framework that cannot show its routes',
+    { adapterFailures: [{ framework: 'Nuxt', text: 'no page was rendered', isHidden: true }] },
+    [
+      'note hidden-routes: The routes of Nuxt cannot be read: no page was rendered. Its requests are counted by the shape of their paths, so the path labels are guesses. -> Name its routes: APM_ROUTES=/users/:id,/files/*',
+    ],
+  ],
+  [
     'setupApm',
     { startedBy: 'setupApm' },
     ["note start: Started by setupApm() in the app's code, without the preload."],

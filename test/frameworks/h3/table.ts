@@ -1,5 +1,7 @@
 import type { Framework } from '../framework.ts';
 
+const answered = (status: number) => ({ headers: { 'x-answer': String(status) } });
+
 export default {
   name: 'h3',
   versions: {
@@ -20,6 +22,14 @@ export default {
     ['GET /fails/x', 500, '/fails/:id'],
     ['GET /gone/x', 404, '/gone/:id'],
     ['GET /nowhere', 404, 'unmatched'],
+
+    // Middleware answers before the route, or a hook before all.
+    ['GET /users/bob', 401, '/users/:id', answered(401)],
+    ['POST /users/bob', 429, '/users/:id', answered(429)],
+    ['GET /api/users/carl', 304, '/api/users/:id', answered(304)],
+    ['GET /mounted/users/dora', 503, '/mounted/users/:id', answered(503)],
+    ['GET /nowhere/eve', 401, 'unmatched', answered(401)],
+    ['GET /users/frank', 503, '/users/:id', { headers: { 'x-early': '503' }, versions: ['2'] }],
     ['DELETE /users/ann', 404, 'unmatched'],
   ],
 } satisfies Framework;

@@ -16,26 +16,21 @@ import { install } from '../install.ts';
 
 const source = join(import.meta.dirname, 'app');
 
-/** The folder of an app with its own configuration, beside the one that `buildApp` builds. */
+/** The folders of apps with their own configuration, beside the one that `buildApp` builds. */
 const BUNDLED = 'bundled';
+const BASED = 'based';
 
 /** Builds the app with one version, unless a build of the same app is cached. @returns the folder */
 export async function buildApp(framework: Framework, version: string): Promise<string> {
   const folder = await install(framework, version);
-  const files = (await readdir(source, { recursive: true, withFileTypes: true })).filter((file) => file.isFile());
-  const hash = createHash('sha256');
-  for (const file of files.map((each) => join(each.parentPath, each.name)).sort()) {
-    hash.update(relative(source, file)).update(await readFile(file));
-  }
   const documented = await documentedRoutes();
-  const wanted = hash.update(JSON.stringify(documented)).digest('hex');
+  const wanted = (await hashOf(source)) + createHash('sha256').update(JSON.stringify(documented)).digest('hex');
   // Under the preload its dependencies are not needed.
   await placeOwnPackage(folder);
-  const built = join(folder, '.built');
-  if (existsSync(built) && (await readFile(built, 'utf8')) === wanted) return folder;
+  if (await isBuilt(folder, wanted)) return folder;
 
   for (const name of await readdir(folder)) {
-    if (!['node_modules', 'package.json', 'package-lock.json', BUNDLED].includes(name)) {
+    if (!['node_modules', 'package.json', 'package-lock.json', BUNDLED, BASED].includes(name)) {
       await rm(join(folder, name), { recursive: true });
     }
   }
@@ -51,8 +46,39 @@ export async function buildApp(framework: Framework, version: string): Promise<s
   const standalone = join(folder, '.next/standalone');
   await cp(join(folder, 'public'), join(standalone, 'public'), { recursive: true });
   await cp(join(folder, '.next/static'), join(standalone, '.next/static'), { recursive: true });
-  await writeFile(built, wanted);
+  await writeFile(join(folder, '.built'), wanted);
   return folder;
+}
+
+/** Builds the app with a base path, locales and trailing slashes, unless that build is cached. @returns the folder */
+export async function buildBasedApp(framework: Framework, version: string): Promise<string> {
+  const folder = join(await install(framework, version), BASED);
+  const from = join(import.meta.dirname, BASED);
+  const wanted = await hashOf(from);
+  if (await isBuilt(folder, wanted)) return folder;
+  await rm(folder, { recursive: true, force: true });
+  await cp(from, folder, { recursive: true });
+  await promisify(execFile)(process.execPath, ['../node_modules/next/dist/bin/next', 'build'], {
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', CI: '1', NEXT_TELEMETRY_DISABLED: '1' },
+  });
+  await writeFile(join(folder, '.built'), wanted);
+  return folder;
+}
+
+/** Changes with the files of a folder. */
+async function hashOf(folder: string): Promise<string> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((file) => file.isFile());
+  const hash = createHash('sha256');
+  for (const file of files.map((each) => join(each.parentPath, each.name)).sort()) {
+    hash.update(relative(folder, file)).update(await readFile(file));
+  }
+  return hash.digest('hex');
+}
+
+async function isBuilt(folder: string, wanted: string): Promise<boolean> {
+  const built = join(folder, '.built');
+  return existsSync(built) && (await readFile(built, 'utf8')) === wanted;
 }
 
 /** The routes of docs/handler.md, in JavaScript: TypeScript would have to be installed in the app. */

@@ -8,8 +8,8 @@ import { freePort } from '../../support/free-port.ts';
 import { NODE_VERSIONS, type NodeVersion, node } from '../../support/nodes.ts';
 import { expectContract, watchPrototype } from '../contract.ts';
 import { type Framework, type Row, rowsOf } from '../framework.ts';
-import { buildApp, runNextBuild } from './build.ts';
-import next, { behindExpress, custom } from './table.ts';
+import { buildApp, buildBasedApp, runNextBuild } from './build.ts';
+import next, { based, behindExpress, custom } from './table.ts';
 
 const framework: Framework = next;
 const [OLDEST, ...NEWER] = NODE_VERSIONS;
@@ -34,6 +34,13 @@ const SERVE_MODES: Record<string, ServeMode> = {
   'the standalone server': { file: '.next/standalone/server.js', ready: local, rows: next.requests },
   'a custom server': { file: 'custom.js', rows: custom },
   'behind Express': { file: 'behind-express.js', rows: behindExpress },
+};
+
+const BASED: ServeMode = {
+  file: '../node_modules/next/dist/bin/next',
+  args: ['start', '--port', '0'],
+  ready: local,
+  rows: based,
 };
 
 Object.keys(framework.versions).forEach((version, index) => {
@@ -81,6 +88,21 @@ Object.keys(framework.versions).forEach((version, index) => {
     });
   });
 });
+
+test.each(['14', '16'])(
+  'Next.js %s with basePath, locales and trailing slashes',
+  async (version) => {
+    const client = new Client();
+    const folder = await buildBasedApp(framework, version);
+    const app = await serve(folder, BASED, OLDEST);
+    try {
+      await expectContract(app, client, rowsOf({ ...framework, requests: based }, version));
+    } finally {
+      client.close();
+    }
+  },
+  600_000,
+);
 
 async function serve(
   folder: string,

@@ -70,18 +70,84 @@ const routed: readonly Row[] = [
   ['GET /_next/data/an-old-build/posts.json', 404, 'unmatched'],
 ];
 
-/** Answered before Next looks for a page. Unless a server is around Next, the label comes from the shape of the path. */
+/** Answered before Next looks for a page. */
 const early: readonly Row[] = [
   ['GET /_next/static/a-build/_buildManifest.js', 200, '/_next/static/[...path]'],
   ['GET /_next/static/a-build/_buildManifest.js?dpl=1', 200, '/_next/static/[...path]'],
   ['GET /robots.txt', 200, '/robots.txt'],
   ['GET /logo.png', 200, '/logo.png'],
+  // By rules of next.config.mjs, or of Next itself.
   ['GET /old/5', 307, '/old/:id'],
+  ['GET /old/a', 307, '/old/:id'],
   ['GET /posts/', 308, '/posts'],
-  ['GET //posts', 308, '/posts'],
-  ['GET /moved/5', 307, '/moved/:id'],
+  ['GET //items//a', 308, '/items/[id]'],
+  // By middleware.
+  ['GET /moved/5', 307, 'unmatched'],
+  ['GET /items/a', 401, '/items/[id]', { headers: { 'x-answer': '401' } }],
+  ['GET /items/b', 503, '/items/[id]', { headers: { 'x-answer': '503' } }],
+  ['GET /items/c', 304, '/items/[id]', { headers: { 'x-answer': '304' } }],
+  ['POST /items/d', 429, '/items/[id]', { headers: { 'x-answer': '429' } }],
   ['GET /guarded', 401, 'unmatched'],
-  ['GET /elsewhere/a', 500, '/elsewhere/a'],
+  ['GET /elsewhere/a', 500, '/elsewhere/:path*'],
+];
+
+const answered = (status: number) => ({ headers: { 'x-answer': String(status) } });
+const cached = { '14': 404, else: 200 };
+
+/** An app with `basePath`, `i18n`, `trailingSlash` and `assetPrefix`. Its pages have the base path, and no locale. */
+export const based: readonly Row[] = [
+  // Nothing but the default page is known of the app when these arrive first.
+  ['GET /shop', 308, '/shop'],
+  ['GET /shop/items/early/', 401, '/shop/items/[id]', answered(401)],
+  ['GET /shop/', 200, '/shop'],
+  ['GET /shop/', 307, '/shop', { headers: { 'accept-language': 'fr' } }],
+  ['GET /shop/items/1/', 200, '/shop/items/[id]'],
+  ['GET /shop/items/gone/', 404, '/shop/items/[id]'],
+  ['GET /shop/items/a', 308, '/shop/items/[id]'],
+  ['GET /shop//items//a/', 308, '/shop/items/[id]'],
+  ['GET /shop/api/orders/1/', 200, '/shop/api/orders/[id]'],
+  ['GET /shop/api/users/1/', 200, '/shop/api/users/[id]'],
+  ['GET /shop/legacy/1/', 200, '/shop/legacy/[id]'],
+  ['GET /shop/fr/legacy/1/', 200, '/shop/legacy/[id]'],
+  ['GET /shop/fr/legacy/a', 308, '/shop/legacy/[id]'],
+  ['GET /shop/about/', 200, '/shop/about'],
+  ['GET /shop/fr/about/', 200, '/shop/about'],
+  ['GET /shop/_next/data/a-build/en/legacy/1.json', 200, '/shop/legacy/[id]'],
+  ['GET /shop/_next/data/a-build/fr/about.json', 200, '/shop/about'],
+  ['GET /shop/_next/static/a-build/_buildManifest.js', 200, '/shop/_next/static/[...path]'],
+  [
+    'GET /cdn/_next/static/a-build/_buildManifest.js',
+    cached,
+    { '14': 'unmatched', else: '/shop/_next/static/[...path]' },
+  ],
+  ['GET /shop/_next/image/?url=%2Fshop%2Flogo.png&w=64&q=75', 200, '/shop/_next/image'],
+  ['GET /shop/robots.txt', 200, '/shop/robots.txt'],
+
+  // Rules of next.config.mjs.
+  ['GET /shop/old/5/', 307, '/shop/old/:id'],
+  ['GET /shop/fr/old/a/', 307, '/shop/old/:id'],
+  ['GET /bare/12/', 308, '/bare/:id([0-9]{1,3})'],
+  ['GET /shop/gone/a/b/', 301, '/shop/gone/:rest*'],
+  ['GET /shop/conditional/', 307, '/shop/conditional', { headers: { 'x-condition': '1' } }],
+  ['GET /shop/rewritten/5/', 200, '/shop/items/[id]'],
+  ['GET /shop/elsewhere/a/', 500, '/shop/elsewhere/:id'],
+  ['GET /away/a/b/', 500, '/away/:path*'],
+
+  // Middleware answers instead of what these paths lead to.
+  ['GET /shop/items/a/', 503, '/shop/items/[id]', answered(503)],
+  ['GET /shop/items/b/', 304, '/shop/items/[id]', answered(304)],
+  ['POST /shop/api/users/a/', 429, '/shop/api/users/[id]', answered(429)],
+  ['GET /shop/fr/legacy/a/', 401, '/shop/legacy/[id]', answered(401)],
+  ['GET /shop/rewritten/a/', 401, '/shop/items/[id]', answered(401)],
+  ['GET /shop/nowhere/a/', 401, 'unmatched', answered(401)],
+
+  // No route answers these.
+  ['GET /', 404, 'unmatched'],
+  ['GET /items/1/', 404, 'unmatched'],
+  ['GET /shop/nowhere/', 404, 'unmatched'],
+  ['GET /shop/conditional/', 404, 'unmatched'],
+  ['GET /bare/abcd/', 404, 'unmatched'],
+  ['GET /shop/_next/static/nowhere.js', 404, 'unmatched'],
 ];
 
 /** One app, which is built once for each version and served in several ways. */
@@ -104,12 +170,11 @@ export const custom: readonly Row[] = [
   ['GET /rendered/1', 200, '/legacy/[id]'],
 ];
 
-/** Requests that Next has no route for get the label of the Express route. */
+/** What Next's middleware answered for a path without a page has the label of the Express route. */
 export const behindExpress: readonly Row[] = [
   ...routed,
   ...early.map(([line, status, label, extras = {}]): Row => {
-    const ofNext = String(label).startsWith('/_next');
-    return [line, status, ofNext ? label : { '16': '/{*any}', else: '/*' }, extras];
+    return [line, status, label === 'unmatched' ? { '16': '/{*any}', else: '/*' } : label, extras];
   }),
   ['GET /own/5', 200, '/own/:id'],
 ];

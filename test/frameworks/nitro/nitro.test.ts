@@ -11,7 +11,7 @@ import { NODE_VERSIONS, type NodeVersion, node } from '../../support/nodes.ts';
 import { expectContract, watchPrototype } from '../contract.ts';
 import { rowsOf } from '../framework.ts';
 import { install } from '../install.ts';
-import nitro from './table.ts';
+import nitro, { routeRules } from './table.ts';
 
 /** The versions have different modules, function names and errors. */
 const VERSION_PARTS = {
@@ -36,9 +36,16 @@ async function buildApp(version: keyof typeof VERSION_PARTS): Promise<string> {
   const folder = await install(nitro, version);
   const { from, define, fail, error, command } = VERSION_PARTS[version];
   const handler = (body: string) =>
-    `import { ${define}, ${error} } from '${from}';\nexport default ${define}(() => { ${body} });\n`;
+    `import { ${define}, ${error} } from '${from}';\nexport default ${define}((event) => { ${body} });\n`;
+  const config = { compatibilityDate: '2026-01-01', preset: 'node-server', serverDir: './', routeRules };
   const files = {
-    'nitro.config.ts': "export default { compatibilityDate: '2026-01-01', preset: 'node-server', serverDir: './' };\n",
+    'nitro.config.ts': `export default ${JSON.stringify(config)};\n`,
+    'middleware/guard.ts': handler(`
+      const status = Number(event.headers.get('x-answer'));
+      if (status >= 500) throw ${error === 'createError' ? 'createError({ statusCode: status })' : 'new HTTPError({ status })'};
+      if (status > 0) return new Response(null, { status });
+    `),
+    'routes/cached/[id].ts': handler("return 'cached'"),
     'routes/users/[id].get.ts': handler("return 'user'"),
     'routes/fails/[id].ts': handler(fail),
     'routes/api/[tenant]/users.ts': handler("return 'users'"),
@@ -47,7 +54,7 @@ async function buildApp(version: keyof typeof VERSION_PARTS): Promise<string> {
   const wanted = JSON.stringify(files);
   const built = join(folder, '.built');
   if (existsSync(built) && (await readFile(built, 'utf8')) === wanted) return folder;
-  await rm(join(folder, 'routes'), { recursive: true, force: true });
+  for (const name of ['routes', 'middleware']) await rm(join(folder, name), { recursive: true, force: true });
   for (const [name, text] of Object.entries(files)) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), text);

@@ -1,11 +1,15 @@
 import { guardAdapter, UnexpectedInternals } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
+import { watchFirstPage } from '../nuxt/index.ts';
 
 /** What h3 1 creates for each request. */
 interface Event {
   readonly node: { readonly req: NodeRequest & { readonly originalUrl?: string } };
-  readonly context?: { readonly matchedRoute?: MatchedRoute };
+  readonly context?: EventContext;
+}
+export interface EventContext {
+  readonly matchedRoute?: MatchedRoute;
 }
 interface MatchedRoute {
   readonly path: string;
@@ -16,10 +20,13 @@ interface PathRead {
   readonly route: MatchedRoute | undefined;
   readonly before: PathRead | undefined;
 }
-interface RouteTrail {
+export interface RouteTrail {
   readonly event: Event;
   last: PathRead;
 }
+
+/** The route of all pages of a Nuxt app. */
+export const ALL_PAGES = '/**';
 
 const trails = new RequestSlot<RouteTrail>('h3 1');
 const hooked = new WeakSet<object>();
@@ -44,14 +51,16 @@ export function hookEvents(event: object): void {
   hooked.add(prototype);
 }
 
-export const wasSeen = (key: object): boolean => trails.get(key) !== undefined;
+/** The trail of a request that h3 1 handled. */
+export const trailOf = (key: object): RouteTrail | undefined => trails.get(key);
 
-export function eventRoute(key: object): string | undefined {
-  const trail = trails.get(key);
-  const route = trail?.event.context?.matchedRoute;
-  if (trail === undefined || route === undefined) return undefined;
-  return mountOf(trail, route) + route.path;
+export function eventRoute(trail: RouteTrail): string | undefined {
+  const route = trail.event.context?.matchedRoute;
+  return route && mountOf(trail, route) + route.path;
 }
+
+/** The request target before any mount. */
+export const targetOf = ({ event }: RouteTrail): string => event.node.req.originalUrl ?? event.node.req.url ?? '/';
 
 /** Each router reads the path, and then sets the route that it has found. */
 function notePath(event: Event, path: string): void {
@@ -60,7 +69,10 @@ function notePath(event: Event, path: string): void {
   const trail = trails.get(key);
   if (trail === undefined) trails.set(key, { event, last: { path, route, before: undefined } });
   else if (trail.last.route === route) trail.last.path = path;
-  else trail.last = { path, route, before: trail.last };
+  else {
+    trail.last = { path, route, before: trail.last };
+    if (route?.path === ALL_PAGES) watchFirstPage();
+  }
 }
 
 /** What was removed from the path before the router of this route read it: the path of its mount, without parameters. */

@@ -1,9 +1,13 @@
+import { requestPath } from '../../../base/request-path.ts';
+import type { AnyServer, RequestKey } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 import { clearTraps } from '../../traps.ts';
-import { eventRoute, hookEvents, isEvent, wasSeen } from './event.ts';
+import { learnPages, pageAt } from '../nuxt/index.ts';
+import { ALL_PAGES, eventRoute, hookEvents, isEvent, type RouteTrail, targetOf, trailOf } from './event.ts';
+import { isCached, ruleOf } from './route-rules.ts';
 
 /** A request as h3 2 gets it from srvx. */
 interface WebRequest {
@@ -14,7 +18,7 @@ interface WebRequest {
 const requests = new RequestSlot<WebRequest>('h3');
 const hooked = new WeakSet<object>();
 
-/** h3 1 and 2, and with them Nitro 2 and 3. */
+/** h3 1 and 2, and with them Nitro 2 and 3, and Nuxt 3 and 4. */
 export const h3: RouteAdapter = {
   name: 'h3',
 
@@ -33,10 +37,29 @@ export const h3: RouteAdapter = {
     return hookEvent(candidate) || hookRequests(candidate) || offerHook(candidate);
   },
 
-  recogniseRequest: (key) => requests.get(key) !== undefined || wasSeen(key),
+  recogniseRequest: (key) => requests.get(key) !== undefined || trailOf(key) !== undefined,
 
-  routeOf: (key) => requests.get(key)?.context?.matchedRoute?.route ?? eventRoute(key),
+  routeOf(key, status, server) {
+    const context = requests.get(key)?.context;
+    if (context !== undefined) return ruleOf(context, '') ?? context.matchedRoute?.route;
+    const trail = trailOf(key);
+    return trail && routeOfEvent(trail, key, status, server);
+  },
+
+  matchRoute: ({ path }, server) => pageAt(path, server),
 };
+
+function routeOfEvent(trail: RouteTrail, key: RequestKey, status: number, server: AnyServer): string | undefined {
+  const { context } = trail.event;
+  const route = eventRoute(trail);
+  if (route === undefined) return ruleOf(context, requestPath(targetOf(trail)));
+  const own = context?.matchedRoute?.path;
+  if (own?.endsWith(ALL_PAGES) !== true) return route;
+  const isFromCache = isCached(context);
+  if (own !== ALL_PAGES && !isFromCache) return route;
+  learnPages(key, server, status < 300 && !isFromCache);
+  return pageAt(targetOf(trail), server) ?? route;
+}
 
 function isVersion1(listener: string): boolean {
   return listener.includes('.options.onError') && listener.includes('[h3]');

@@ -1,0 +1,78 @@
+import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { inheritedValue } from '../../own-property.ts';
+import { PathCache } from '../../path-cache.ts';
+
+interface Page {
+  readonly template: string;
+  readonly regexp: RegExp;
+}
+
+/** The pages of a Nuxt app. */
+export class PageTable {
+  readonly #pages: readonly Page[];
+  readonly #found = new PathCache<Page | null>();
+
+  constructor(pages: readonly Page[]) {
+    this.#pages = pages;
+  }
+
+  /**
+   * The template of the page at a path.
+   * @param target the request target that the path is a part of
+   */
+  find(path: string, target: string): string | undefined {
+    let page = this.#found.get(path);
+    if (page === undefined) {
+      page = this.#pages.find(({ regexp }) => regexp.test(path)) ?? null;
+      this.#found.set(path, page, target);
+    }
+    return page?.template;
+  }
+}
+
+/** Reads the table of vue-router 4 and 5, which has its routes in the order in which it tries them. */
+export function readPages(router: unknown): PageTable {
+  const getRoutes = inheritedValue(router, 'getRoutes');
+  if (typeof getRoutes !== 'function') throw new UnexpectedInternals('its router has no method `getRoutes`');
+  const pages: Page[] = [];
+  for (const { path } of getRoutes.call(router) as { readonly path: string }[]) {
+    const regexp = compile(path);
+    // Nuxt writes `:id()` for `[id]`.
+    if (regexp !== undefined) pages.push({ template: path.replaceAll('()', ''), regexp });
+  }
+  return new PageTable(pages);
+}
+
+/** `:name`, its pattern with up to one level of groups, and its modifier. */
+const PARAMETER = /:\w+(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\))?([?*+]?)/g;
+const ANY = '[^/]+?';
+
+/** As the path parser of vue-router does. */
+function compile(path: string): RegExp | undefined {
+  let source = '';
+  for (const segment of path.split(/\/(?![^(]*\))/).filter((each) => each !== '')) source += compileSegment(segment);
+  try {
+    return new RegExp(`^${source}/?$`, 'i');
+  } catch {
+    return undefined;
+  }
+}
+
+function compileSegment(segment: string): string {
+  let source = '';
+  let end = 0;
+  for (const { 0: text, 1: pattern, 2: modifier, index } of segment.matchAll(PARAMETER)) {
+    const isRepeated = modifier === '*' || modifier === '+';
+    const isOptional = modifier === '*' || modifier === '?';
+    const one = `(?:${pattern || ANY})`;
+    const value = isRepeated ? `${one}(?:/${one})*` : one;
+    const isWhole = text === segment;
+    source += escapeText(segment.slice(end, index));
+    source += isWhole ? (isOptional ? `(?:/${value})?` : `/${value}`) : `(?:${value})${isOptional ? '?' : ''}`;
+    if (isWhole) return source;
+    end = index + text.length;
+  }
+  return `/${source}${escapeText(segment.slice(end))}`;
+}
+
+const escapeText = (text: string): string => text.replaceAll(/[.+*?^${}()[\]/\\|]/g, '\\$&');

@@ -1,0 +1,1 @@
+export default (_request, response) => response.send('a user');

@@ -1,0 +1,5 @@
+export default function Page() {
+  return <p>legacy</p>;
+}
+
+export const getServerSideProps = () => ({ props: {} });
