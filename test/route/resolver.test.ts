@@ -227,3 +227,21 @@ it('gives a template when an adapter throws, and warns once per framework, with 
   ]);
   logged.mockRestore();
 });
+
+it('keeps no method that a client invents', () => {
+  const { path, routes } = resolver({ adapters: [adapter] });
+  const key = (i: number) => `M${i} /x/${i}`;
+  for (let i = 0; i < 300; i++) path(key(i), 200, '/x/:id');
+  // An answer before the routes is looked up by the methods that are kept.
+  expect([path('M7 /x/7', 401), path('GET /x/7', 401)]).toEqual(['unmatched', 'unmatched']);
+  path('GET /x/7', 200, '/x/:id');
+  expect([path('M7 /x/7', 401), path('GET /x/8', 401)]).toEqual(['unmatched', '/x/:id']);
+  expect(routes.paths.distinct).toBe(1);
+});
+
+it('does not match a path of more than 512 characters with the routes', () => {
+  const { path } = resolver({ adapters: [adapter] });
+  path('/files/a', 200, '/files/:name');
+  expect(path(`/files/${'a'.repeat(506)}`, 401)).toBe('unmatched');
+  expect(path(`/files/${'a'.repeat(505)}?${'q'.repeat(1000)}`, 401)).toBe('/files/:name');
+});
