@@ -109,8 +109,17 @@ it('gives the declared template before a wildcard, a mount, a trailing parameter
   ]).toEqual([...Array(5).fill('/pages/:page'), '/trpc/:procedure', '/trpc/user.byId']);
 });
 
+it('names the parent of most pages, once there are more than a handler for all paths may have', () => {
+  const { path, routes } = resolver({ adapters: [adapter] });
+  const posts = Array.from({ length: 50 }, (_, i) => `/blog/${'abcdefghij'[i % 10]}${'klmno'[Math.floor(i / 10)]}`);
+  for (const post of posts.slice(0, 48)) path(post, 200, '/*');
+  expect([path('/about', 200, '/*'), routes.paths.crowded]).toEqual(['/about', []]);
+  expect([path('/prices', 200, '/*'), path('/jobs', 200, '/*')]).toEqual(['/prices', '/*']);
+  expect(routes.paths.crowded).toEqual(['/blog']);
+});
+
 it('tells apart by shape what a handler for all paths has answered, up to 50 paths', () => {
-  const { resolve, path } = resolver({ adapters: [adapter] });
+  const { resolve, path, routes } = resolver({ adapters: [adapter] });
   expect(resolve('/users/42', 200, '/*')).toEqual({ path: '/users/:id', routed: false });
   expect([path('/users/43', 500, '/*'), path('/login', 302, '/*'), path('/login', 500, '/*')]).toEqual([
     '/users/:id',
@@ -124,6 +133,7 @@ it('tells apart by shape what a handler for all paths has answered, up to 50 pat
   const found = new Set(words.map((url) => path(url, 200, '/*')));
   expect(found.size).toBe(50);
   expect(found).toContain('/*');
+  expect(routes.paths.crowded).toEqual([]);
   // A wildcard below a path of its own is the route that somebody named.
   expect(path('/files/report', 200, '/files/*')).toBe('/files/*');
 });
