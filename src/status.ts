@@ -71,7 +71,7 @@ interface RequestsStatus {
 /**
  * @property distinct  number of values of `path` so far
  * @property guessed   those of them that no framework and no `APM_ROUTES` told
- * @property crowded   paths with so many guessed children that further ones share one `*`; at most 10
+ * @property crowded   paths with so many guessed children that further ones share one path; at most 10
  * @property max       `APM_MAX_PATHS`: of routes, and again of guessed paths
  * @property capped    whether a request was counted as `other` because the cap was reached
  */

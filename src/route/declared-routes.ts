@@ -22,6 +22,8 @@ export class DeclaredRoutes {
   match(url: string): string | undefined {
     if (this.isEmpty) return undefined;
     const path = requestPath(url);
+    // The targets of `OPTIONS *` and of CONNECT are no paths.
+    if (!path.startsWith('/')) return undefined;
     let found = this.#matches.get(path);
     if (found === undefined) {
       const segments = segmentsOf(path);

@@ -24,6 +24,8 @@ export interface ResolverOptions {
 
 /** Paths that are told apart of what catch-all routes have answered. */
 const MAX_PAGES = 50;
+/** Once there are that many, the status names parents that have more than this number of them. */
+const MAX_CHILD_PAGES = 20;
 /** Parents with many guessed children that the status names. */
 const MAX_CROWDED = 10;
 
@@ -82,10 +84,11 @@ export class RouteResolver {
   get paths(): PathsStatus {
     const guessed = [...this.#guesses.paths, ...this.#pages.paths].filter((path) => !this.#routes.get(path));
     const count = new Set(guessed).size;
+    const crowdedPages = this.#pages.isFull ? this.#pageShapes.crowded(MAX_CHILD_PAGES) : [];
     return {
       distinct: this.#routes.size + count,
       guessed: count,
-      crowded: [...this.#shapes.crowded, ...this.#pageShapes.crowded].slice(0, MAX_CROWDED),
+      crowded: [...this.#shapes.crowded(), ...crowdedPages].slice(0, MAX_CROWDED),
       max: this.#maxPaths,
       capped: this.#warned.size > 0,
     };

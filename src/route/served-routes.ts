@@ -1,4 +1,5 @@
 import { requestPath } from '../base/request-path.ts';
+import { KNOWN_METHODS } from '../semconv.ts';
 import { PathCache } from './path-cache.ts';
 import { compileTemplate, type RouteKind, routeKind, segmentsOf } from './template.ts';
 
@@ -17,6 +18,11 @@ interface Candidate {
   readonly regexp: RegExp;
   readonly specificity: string;
 }
+
+/** Clients of HTTP/2 may invent methods without end, and a route for all methods answers them. */
+const LEARNED_METHODS: ReadonlySet<string> = new Set(KNOWN_METHODS);
+/** Longer paths are not matched: a client chooses them, and a framework's own patterns may need the square of their length. */
+const MAX_PATH_CHARS = 512;
 
 /** Found before: no route matches this path. */
 const NONE = Symbol('no route');
@@ -39,6 +45,7 @@ export class ServedRoutes<T> {
     const known = this.#byTemplate.get(template);
     const route = known ?? { value, kind: routeKind(template), methods: new Set() };
     if (known === undefined) this.#byTemplate.set(template, route);
+    if (!LEARNED_METHODS.has(method)) return route;
     route.methods.add(method);
     const pattern = route.kind === 'exact' || route.kind === 'open' ? compileTemplate(template) : undefined;
     if (pattern === undefined) return route;
@@ -57,6 +64,7 @@ export class ServedRoutes<T> {
    */
   match(method: string, url: string, search: (path: string) => string | undefined): string | undefined {
     const path = requestPath(url);
+    if (path.length > MAX_PATH_CHARS) return undefined;
     const asked = method === 'HEAD' ? 'GET' : method;
     const key = `${asked} ${path}`;
     let found = this.#matches.get(key);

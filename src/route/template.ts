@@ -37,10 +37,17 @@ export interface PathPattern {
   readonly specificity: string;
 }
 
-/** What a parameter stands for. */
-const ANY = '[^/]+';
+/** Text, classes and their repetition, none of which takes a slash. */
+const CONSTRAINT = /^\^?(?:(?:\\[dw]|\[(?!\^)[^\]/]*\]|[\w|-])(?:[+*?]|\{\d+(?:,\d*)?\})?)*\$?$/;
+const UNBOUNDED = /[+*]|,\}/g;
+/** What takes everything but a few characters. */
+const COMPLEMENT = /\\[A-Z]/;
 
-/** @returns undefined for a template with more than text and parameters, such as a regular expression */
+/**
+ * A client chooses the paths that a pattern is tried on, so it must need no more time than the path is long: after the first
+ * parameter of a segment, none contains the beginning of the text before it, as in path-to-regexp 8.
+ * @returns undefined for a template with more than text and parameters, such as a regular expression
+ */
 export function compileTemplate(template: string): PathPattern | undefined {
   const segments = segmentsOf(template);
   let source = '';
@@ -48,8 +55,11 @@ export function compileTemplate(template: string): PathPattern | undefined {
   for (const segment of segments) {
     const texts = segment.replaceAll(PARAMETER, '/').split('/');
     if (!texts.every((text) => TEXT.test(text))) return undefined;
-    const values = [...segment.matchAll(PARAMETER)].map(([, constraint]) => constraint?.replace(/^\^|\$$/g, '') ?? ANY);
-    source += `\\/+${texts.map((text, i) => escapeText(text) + (i < values.length ? `(?:${values[i]})` : '')).join('')}`;
+    const constraints = [...segment.matchAll(PARAMETER)].map(([, constraint]) => constraint);
+    const values = constraints.map((constraint, i) => valuePattern(constraint, i === 0 ? '/' : texts[i]));
+    if (values.includes(undefined) || (values.length > 1 && constraints.some((each) => each !== undefined)))
+      return undefined;
+    source += `\\/+${texts.map((text, i) => escapeText(text) + (values[i] ?? '')).join('')}`;
     specificity += texts.length === 1 ? 'a' : texts.some((text) => text !== '') ? 'b' : 'c';
   }
   try {
@@ -58,6 +68,13 @@ export function compileTemplate(template: string): PathPattern | undefined {
     // The framework reads the constraint of a parameter in another way.
     return undefined;
   }
+}
+
+/** @param before what is left of the parameter */
+function valuePattern(constraint: string | undefined, before = ''): string | undefined {
+  if (constraint === undefined) return before === '' ? undefined : `[^/${before[0]?.replace(/\W/, '\\$&')}]+`;
+  const isLinear = (constraint.match(UNBOUNDED) ?? []).length <= 1 && !COMPLEMENT.test(constraint);
+  return isLinear && CONSTRAINT.test(constraint) ? `(?:${constraint.replace(/^\^|\$$/g, '')})` : undefined;
 }
 
 const escapeText = (text: string): string => text.replace(/[.$]/g, '\\$&');

@@ -21,3 +21,8 @@ it('finds the first declared template that a path fits, whatever the shape of th
   }
   expect(new DeclaredRoutes([]).match('/users/ann')).toBeUndefined();
 });
+
+it('fits no target that is no path', () => {
+  const declared = new DeclaredRoutes(['/:name', '/*']);
+  expect(['*', 'shop.example:443', '/a'].map((url) => declared.match(url))).toEqual([undefined, undefined, '/:name']);
+});

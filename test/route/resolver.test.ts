@@ -109,8 +109,17 @@ it('gives the declared template before a wildcard, a mount, a trailing parameter
   ]).toEqual([...Array(5).fill('/pages/:page'), '/trpc/:procedure', '/trpc/user.byId']);
 });
 
+it('names the parent of most pages, once there are more than a handler for all paths may have', () => {
+  const { path, routes } = resolver({ adapters: [adapter] });
+  const posts = Array.from({ length: 50 }, (_, i) => `/blog/${'abcdefghij'[i % 10]}${'klmno'[Math.floor(i / 10)]}`);
+  for (const post of posts.slice(0, 48)) path(post, 200, '/*');
+  expect([path('/about', 200, '/*'), routes.paths.crowded]).toEqual(['/about', []]);
+  expect([path('/prices', 200, '/*'), path('/jobs', 200, '/*')]).toEqual(['/prices', '/*']);
+  expect(routes.paths.crowded).toEqual(['/blog']);
+});
+
 it('tells apart by shape what a handler for all paths has answered, up to 50 paths', () => {
-  const { resolve, path } = resolver({ adapters: [adapter] });
+  const { resolve, path, routes } = resolver({ adapters: [adapter] });
   expect(resolve('/users/42', 200, '/*')).toEqual({ path: '/users/:id', routed: false });
   expect([path('/users/43', 500, '/*'), path('/login', 302, '/*'), path('/login', 500, '/*')]).toEqual([
     '/users/:id',
@@ -124,6 +133,7 @@ it('tells apart by shape what a handler for all paths has answered, up to 50 pat
   const found = new Set(words.map((url) => path(url, 200, '/*')));
   expect(found.size).toBe(50);
   expect(found).toContain('/*');
+  expect(routes.paths.crowded).toEqual([]);
   // A wildcard below a path of its own is the route that somebody named.
   expect(path('/files/report', 200, '/files/*')).toBe('/files/*');
 });
@@ -248,4 +258,22 @@ it('gives the procedure that a request called, in place of the one route that ta
   ]);
   expect(path('/trpc/user.byId', 200, '/trpc/*')).toBe('/trpc/*>user.byId');
   expect(path('/trpc/user.byId', 200, '/trpc/user.byId/exact')).toBe('/trpc/user.byId/exact');
+});
+
+it('keeps no method that a client invents', () => {
+  const { path, routes } = resolver({ adapters: [adapter] });
+  const key = (i: number) => `M${i} /x/${i}`;
+  for (let i = 0; i < 300; i++) path(key(i), 200, '/x/:id');
+  // An answer before the routes is looked up by the methods that are kept.
+  expect([path('M7 /x/7', 401), path('GET /x/7', 401)]).toEqual(['unmatched', 'unmatched']);
+  path('GET /x/7', 200, '/x/:id');
+  expect([path('M7 /x/7', 401), path('GET /x/8', 401)]).toEqual(['unmatched', '/x/:id']);
+  expect(routes.paths.distinct).toBe(1);
+});
+
+it('does not match a path of more than 512 characters with the routes', () => {
+  const { path } = resolver({ adapters: [adapter] });
+  path('/files/a', 200, '/files/:name');
+  expect(path(`/files/${'a'.repeat(506)}`, 401)).toBe('unmatched');
+  expect(path(`/files/${'a'.repeat(505)}?${'q'.repeat(1000)}`, 401)).toBe('/files/:name');
 });

@@ -37,6 +37,39 @@ describe('the pattern of a template', () => {
     expect(fits(String.raw`/users/:id(^\d+$)`, '/users/42', '/users/new')).toEqual(['/users/42']);
   });
 
+  it('takes the first parameter of a segment as long as it can, as path-to-regexp 8 does', () => {
+    expect(fits('/:from-:to', '/a-b', '/a-b-c', '/a-', '/ab')).toEqual(['/a-b', '/a-b-c']);
+    expect(fits('/:file.:type', '/a.json', '/a.b.json', '/.json')).toEqual(['/a.json', '/a.b.json']);
+    expect(fits('/:a.xb:c', '/1.xb2', '/1.xb')).toEqual(['/1.xb2']);
+    expect(
+      fits(String.raw`/:year(\d{4})/:lang(en|ko)/:id([0-9a-f-]+)`, '/2026/ko/a-1', '/26/ko/a', '/2026/de/a'),
+    ).toEqual(['/2026/ko/a-1']);
+  });
+
+  it.each(['/:a-:b-:c-:d-:e.json', '/{a}.{b}.{c}.{d}!', String.raw`/:id(\w+)!`, String.raw`/:a([\w-]*)x/:b(a|b)y`])(
+    'needs no time for a long path that %s does not fit',
+    (template) => {
+      const { regexp } = compileTemplate(template) as { regexp: RegExp };
+      const start = performance.now();
+      for (const text of ['-', '.', 'a', 'a-', 'x', 'ax.', '/']) {
+        expect(regexp.test(`/${text.repeat(16_000 / text.length)}`)).toBe(false);
+      }
+      expect(performance.now() - start).toBeLessThan(200);
+    },
+  );
+
+  it.each([
+    String.raw`/:id(\w*\w*)`,
+    '/:id(.+)',
+    '/:id([^x]+)',
+    String.raw`/:id(\D+)`,
+    '/:a:b',
+    String.raw`/:a(\d+)-:b`,
+    '/:id(a{1,}b+)',
+  ])('does not exist for %s, which may need the square of the length of a path', (template) => {
+    expect(compileTemplate(template)).toBeUndefined();
+  });
+
   it.each(['/files/*', '/:id?', '/:rest*', '/{/:id}', '/[...rest]', String.raw`^\/rx\/(\d+)$`, '/:id([)'])(
     'does not exist for %s',
     (template) => {

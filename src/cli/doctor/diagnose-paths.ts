@@ -46,7 +46,7 @@ function diagnoseCrowded({ crowded = [] }: Partial<PathsStatus>): Finding[] {
     return finding(
       'crowded',
       'note',
-      `${path} has more than 50 guessed names below it, so further ones are counted as path="${parent}/*".`,
+      `${path} has many guessed names below it, so further ones share one path.`,
       `If the name is data, name it: APM_ROUTES=${template}. The first template that matches wins, so list fixed names before it.`,
     );
   });

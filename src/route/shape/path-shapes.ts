@@ -23,11 +23,10 @@ interface Node {
 export class PathShapes {
   readonly #root: Node = node('');
   readonly #cache = new PathCache<string>();
-  readonly #crowded = new Set<string>();
 
-  /** The paths that have so many children that further ones share one `*`. */
-  get crowded(): Iterable<string> {
-    return this.#crowded;
+  /** The paths that have more children than this; by default, so many that further ones share one `*`. */
+  crowded(children = MAX_CHILDREN): string[] {
+    return [...crowdedBelow(this.#root, children)];
   }
 
   /**
@@ -63,10 +62,13 @@ export class PathShapes {
     if (shape !== segment) return child(parent, shape, grow);
     const known = parent.children.get(segment);
     if (known !== undefined) return known;
-    if (parent.children.size < MAX_CHILDREN) return child(parent, segment, grow);
-    if (grow) this.#crowded.add(parent.template || '/');
-    return child(parent, '*', grow);
+    return child(parent, parent.children.size < MAX_CHILDREN ? segment : '*', grow);
   }
+}
+
+function* crowdedBelow({ template, children }: Node, min: number): Generator<string> {
+  if (children.size > min) yield template || '/';
+  for (const each of children.values()) yield* crowdedBelow(each, min);
 }
 
 const node = (template: string): Node => ({ template, children: new Map(), isPath: false });

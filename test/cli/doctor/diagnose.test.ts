@@ -204,10 +204,10 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     'paths with many guessed names below them',
     { paths: { distinct: 7, guessed: 0, crowded: ['/blog', '/', '/*/tags', '/users/:id'], max: 500, capped: false } },
     [
-      'note crowded: /blog has more than 50 guessed names below it, so further ones are counted as path="/blog/*". -> If the name is data, name it: APM_ROUTES=/blog/:slug. The first template that matches wins, so list fixed names before it.',
-      'note crowded: / has more than 50 guessed names below it, so further ones are counted as path="/*". -> If the name is data, name it: APM_ROUTES=/:slug. The first template that matches wins, so list fixed names before it.',
-      'note crowded: /*/tags has more than 50 guessed names below it, so further ones are counted as path="/*/tags/*". -> If the name is data, name it: APM_ROUTES=/:name/tags/:slug. The first template that matches wins, so list fixed names before it.',
-      'note crowded: /users/:id has more than 50 guessed names below it, so further ones are counted as path="/users/:id/*". -> If the name is data, name it: APM_ROUTES=/users/:id/:slug. The first template that matches wins, so list fixed names before it.',
+      'note crowded: /blog has many guessed names below it, so further ones share one path. -> If the name is data, name it: APM_ROUTES=/blog/:slug. The first template that matches wins, so list fixed names before it.',
+      'note crowded: / has many guessed names below it, so further ones share one path. -> If the name is data, name it: APM_ROUTES=/:slug. The first template that matches wins, so list fixed names before it.',
+      'note crowded: /*/tags has many guessed names below it, so further ones share one path. -> If the name is data, name it: APM_ROUTES=/:name/tags/:slug. The first template that matches wins, so list fixed names before it.',
+      'note crowded: /users/:id has many guessed names below it, so further ones share one path. -> If the name is data, name it: APM_ROUTES=/users/:id/:slug. The first template that matches wins, so list fixed names before it.',
     ],
   ],
   [

@@ -33,12 +33,12 @@ const slugs = (count: number): string[] =>
 const NO_FRAMEWORK =
   ' -> Fine for a service without a router. Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/* -> With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.';
 
-it('names paths with more than 50 guessed names below them, and how to name the route', async () => {
+it('names paths with many guessed names below them, and how to name the route', async () => {
   const app = await startApp('test/apps/plain/app.mjs');
   await ask(app, slugs(52));
   expect(await findingsAbout(app)).toEqual([
     `note no-framework: APP (http): no framework recognised; 52 requests, paths guessed from the URLs.${NO_FRAMEWORK}`,
-    'note crowded: /blog has more than 50 guessed names below it, so further ones are counted as path="/blog/*". -> If the name is data, name it: APM_ROUTES=/blog/:slug. The first template that matches wins, so list fixed names before it.',
+    'note crowded: /blog has many guessed names below it, so further ones share one path. -> If the name is data, name it: APM_ROUTES=/blog/:slug. The first template that matches wins, so list fixed names before it.',
   ]);
   const named = await startApp('test/apps/plain/app.mjs', { env: { APM_ROUTES: '/blog/:slug' } });
   await ask(named, slugs(52));
