@@ -113,6 +113,7 @@ No problems.
       'docs/labels-and-sizes.md',
       'docs/many-processes.md',
       'docs/package-managers.md',
+      'docs/routes.md',
       'grafana/dashboards/endpoint.json',
       'grafana/dashboards/service.json',
       'grafana/provisioning/dashboards/apm.yaml',

@@ -23,8 +23,9 @@ const DATA = new RegExp(
 export function hasHash(name: string): boolean {
   const plain = name.includes('@') ? name.replace(PIXEL_RATIO, '') : name;
   if (plain.length > MAX_NAME_CHARS || !WORD_CHARACTERS.test(plain)) return true;
-  // Words can follow the hash: index.md.CBlMZ4Xz.lean.js
-  if (plain.split('.').some((part, i) => endsInHash(part, i === 0))) return true;
+  // From the end, where the hash is, though words can follow it: index.md.CBlMZ4Xz.lean.js
+  const parts = plain.split('.');
+  for (let i = parts.length - 1; i >= 0; i--) if (endsInHash(parts[i] as string, i === 0)) return true;
   return HAS_DIGIT.test(plain) && DATA.test(plain);
 }
 
@@ -49,14 +50,14 @@ const WORD = /^([A-Z]?[a-z]+|[a-z]*\d+|\d+[a-z]*|\d+x\d+)$/;
 const LOWER_CASE_WORD = /^[a-z]+$/;
 const INNER_CAPITAL = /[^-_][A-Z]/;
 /** No word of eight letters has only these. */
-const HEX_LETTERS = /^[a-f]+$/;
+const HEX = /^[\da-f]+$/;
 
 /**
  * Whether eight characters after a separator are a hash. Words of eight letters have a capital only at their beginning:
  * `-template`, `-Settings`. About one base64url hash in 400 looks like one of them.
  */
 function isHash(text: string, isChunk: boolean): boolean {
-  if (INNER_CAPITAL.test(text) || HEX_LETTERS.test(text)) return true;
+  if (INNER_CAPITAL.test(text) || HEX.test(text)) return true;
   if (LOWER_CASE_WORD.test(text)) return isChunk && !isPronounceable(text);
   return isChunk || !text.split(SEPARATOR).every((word) => WORD.test(word) && isPronounceable(word));
 }
