@@ -78,7 +78,9 @@ const apps = {
   async koa() {
     const { default: Koa } = await import('koa');
     const { default: Router } = await import('@koa/router');
-    const answer = (context) => void (context.body = stack());
+    const answer = (context) => {
+      context.body = stack();
+    };
     const router = new Router().use((_context, next) => next()).get('/users/:id', answer);
     const outer = new Router().use('/mount', router.routes()).get('/users/:id', answer);
     const app = new Koa().use((_context, next) => next());

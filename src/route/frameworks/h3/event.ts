@@ -8,7 +8,7 @@ interface Event {
   readonly node: { readonly req: NodeRequest & { readonly originalUrl?: string } };
   readonly context?: EventContext;
 }
-export interface EventContext {
+interface EventContext {
   readonly matchedRoute?: MatchedRoute;
 }
 interface MatchedRoute {
