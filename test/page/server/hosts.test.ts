@@ -3,6 +3,7 @@ import { Hosts } from '../../../src/page/server/hosts.ts';
 
 const call = (host: string, status?: number, buckets = [1, 0]) => ({
   labels: { host, method: 'GET', status },
+  guessed: false,
   count: 1,
   sum: 0.5,
   buckets,
