@@ -44,6 +44,7 @@ describe('Express below code that removes the start of the URL', () => {
   test.each([
     ['listener', 'express', '/users/:id', '/users/:id'],
     ['listener', 'express-4', '/users/:id', '/users/:id'],
+    ['connect', 'express', '/users/:id', '/users/:id'],
     ['polka', 'express', '/users/:id', '/en/users/:id'],
     ['middie', 'express', '/users/:id', '/en/users/:id'],
     ['middie', 'express-4', '/users/:id', '/en/users/:id'],

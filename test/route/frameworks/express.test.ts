@@ -54,6 +54,22 @@ describe.each(Object.keys(framework.versions))('Express %s: every request has it
     expect(await waitForCounts(app, 1)).toEqual(expectedCounts([row(line, status, label)]));
   });
 
+  test('of requests that middleware answers before any route has', async () => {
+    const app = await start();
+    const rows = [
+      row('GET /tenants/acme/deep/x/leaf/y', 503, '/tenants/:tenant/deep/:level/leaf/:leaf'),
+      row('POST /users/ann', 503, '/users/:id'),
+      row('PATCH /all', 503, '/all'),
+      row('GET /second/b/or/x', 503, '/second/:x/or/:x'),
+      row('GET /graphql', 503, '/graphql'),
+      // The app below is known from its first request on, so this is its mount.
+      row('GET /app/acme/page/x', 503, '/app/:tenant'),
+      row('GET /wp-admin/x.php', 503, 'unmatched'),
+    ];
+    for (const { line } of rows) await client.send(app.port, { line, headers: { 'x-before': '503' } });
+    expect(await waitForCounts(app, rows.length)).toEqual(expectedCounts(rows));
+  });
+
   test('when many requests are in flight at once', async () => {
     const app = await start();
     const rows = Array.from({ length: 40 }, (_, index) => [
