@@ -49,7 +49,8 @@ export function hookRouter(router: Router | undefined, isLate = false): boolean 
 
 /**
  * The method becomes a getter, which has returned when the method runs: a layer that needs nothing from us gets the
- * method itself. So our function is not in the stack traces of errors behind that layer.
+ * method itself. So our function is not in the stack traces of errors behind that layer. A route and a mount must know the
+ * request, which only the arguments of the call have: our function stays in the stack there.
  */
 function hookMethod(prototype: object, name: string): void {
   const { enumerable = true, value: handle } = Object.getOwnPropertyDescriptor(prototype, name) ?? {};
@@ -72,7 +73,7 @@ function hookMethod(prototype: object, name: string): void {
 /** Whether a layer never changes what is known of a request. */
 function isIdle(info: LayerInfo | undefined): boolean {
   if (info === undefined) return false;
-  return info.kind === 'handler' || (info.kind === 'slash' && hasNoCallbacks(info));
+  return info.kind === 'handler' || (info.kind === 'slash' && !info.isEntry && hasNoCallbacks(info));
 }
 
 /** Whether the layer's router has no callbacks of parameters. */
@@ -115,8 +116,9 @@ function firstSeen(layer: Layer, request: ExpressRequest): LayerInfo {
   if (!routers.has(layer)) hookRouter(routerOf(request.app));
   rememberMountedApp(request.app);
   const router = routers.get(layer);
-  if (router === undefined && below !== undefined && isOutside(request)) rememberLooseMount(request, layer);
   const info = layerInfoOf(layer, router);
+  if (!isOutside(request)) return { ...info, isEntry: false };
+  if (router === undefined && below !== undefined) rememberLooseMount(request, layer);
   const server = serverOf(request);
   const getsWholeUrl = server !== undefined && listensItself(request.app, server);
   return getsWholeUrl ? { ...info, isEntry: false } : info;
