@@ -64,6 +64,7 @@ export default {
     ['GET /tenants/acme/nowhere/x', 404, 'unmatched'],
     ['GET /wp-admin/setup.php', 404, 'unmatched'],
     ['GET /wp-admin/setup.php', 429, 'unmatched', { headers: { 'x-limit': 'yes' } }],
-    ['GET /users/%', 400, 'unmatched'],
+    // Refused before the routes are asked. The path matches a route that is known.
+    ['GET /users/%', 400, '/users/:id'],
   ],
 } satisfies Framework;
