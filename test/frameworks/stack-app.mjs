@@ -71,8 +71,14 @@ const apps = {
       .use((context, next) => (context.req.path.includes('middleware') ? context.text(stack()) : next()))
       .use(async (_context, next) => next())
       .get('/users/:id', (context) => context.text(stack()));
-    const app = new Hono().get('/alone/users/:id', (context) => context.text(stack()));
+    const app = new Hono();
     app.route('/mount', inner).route('/', inner);
+    return serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+  },
+  async honoAlone() {
+    const { serve } = await import('@hono/node-server');
+    const { Hono } = await import('hono');
+    const app = new Hono().get('*', (context) => context.text(stack()));
     return serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
   },
   async koa() {
@@ -98,10 +104,10 @@ const apps = {
     const { default: restify } = await import('restify');
     const server = restify.createServer();
     server.pre(pass);
-    server.use(answerAtMiddleware);
-    for (const path of ['/users/:id', '/mount/users/:id']) server.get(path, answer);
-    server.get('/middleware/:id', answer);
-    return server;
+    const last = (request, response, _next) => answer(request, response);
+    for (const path of ['/users/:id', '/mount/users/:id']) server.get(path, last);
+    server.pre(answerAtMiddleware);
+    return server.server;
   },
 };
 

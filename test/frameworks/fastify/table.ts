@@ -65,6 +65,9 @@ export default {
     ['GET /tenants/acme/nowhere/x', 404, 'unmatched'],
     ['GET /wp-admin/setup.php', 404, 'unmatched'],
     ['GET /wp-admin/setup.php', 429, 'unmatched', { headers: { 'x-limit': 'yes' } }],
+    // Refused before the routes are asked, by Fastify 4 and 5.
     ['GET /nowhere/%', { '3': 404, else: 400 }, 'unmatched'],
+    // The path matches a route that is known.
+    ['GET /users/%', { '3': 404, else: 400 }, { '3': 'unmatched', else: '/users/:id' }],
   ],
 } satisfies Framework;

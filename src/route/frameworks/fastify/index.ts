@@ -1,12 +1,13 @@
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter, reportAdapterFailure, UnexpectedInternals } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
-import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
+import { type NodeRequest, RequestSlot } from '../../request-slot.ts';
 import { watchFastifyCreated } from './instances.ts';
 
 interface FastifyInstance {
   readonly server: object;
   addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: unknown, done: () => void) => void): void;
+  decorateRequest(name: symbol, value: null): void;
 }
 /**
  * @property routeOptions  since 4.10; a new object each time it is read
@@ -37,29 +38,55 @@ export function hookFastify(message: unknown): void {
   guardAdapter('Fastify', () => {
     const { fastify } = message as { fastify: FastifyInstance };
     if (servers.has(fastify.server)) return;
-    if (typeof fastify.addHook !== 'function') throw new UnexpectedInternals('its instances have no method `addHook`');
-    // The first hook, and on the root: each later hook may answer, and each plugin inherits this one.
-    fastify.addHook('onRequest', noteRequest);
+    if (!watchRequests(fastify)) addHook(fastify);
     servers.add(fastify.server);
   });
 }
 
+/** A decoration of all requests: their constructor sets it, after the route and before any hook. */
+const CREATED = Symbol('@org/apm created');
+
 /**
- * Fastify prints the names of hooks; apps find this one by its name. The route is read here, because a handler that calls
- * `reply.callNotFound()` replaces it.
+ * A setter has returned when the hooks of the app run, so that it is not in the stack traces of their errors, as a hook of
+ * ours would be. Each plugin inherits the class of requests.
+ * @returns false where the class of requests is not found
  */
-function noteRequest(request: FastifyRequest, _reply: unknown, done: () => void): void {
+function watchRequests(fastify: FastifyInstance): boolean {
+  const symbol = symbolNamed(fastify, 'fastify.Request');
+  const { prototype } = ((symbol && Object.getOwnPropertyDescriptor(fastify, symbol)?.value) ?? {}) as {
+    prototype?: object;
+  };
+  if (prototype === undefined || typeof fastify.decorateRequest !== 'function') return false;
+  fastify.decorateRequest(CREATED, null);
+  Object.defineProperty(prototype, CREATED, {
+    set(this: FastifyRequest) {
+      // Fastify 3 also creates requests of nothing, as prototypes.
+      if (this.raw !== undefined) noteRequest(this);
+    },
+  });
+  return true;
+}
+
+/** The first hook, and on the root: each later hook may answer, and each plugin inherits this one. */
+function addHook(fastify: FastifyInstance): void {
+  if (typeof fastify.addHook !== 'function') throw new UnexpectedInternals('its instances have no method `addHook`');
+  fastify.addHook('onRequest', (request, _reply, done) => {
+    noteRequest(request);
+    done();
+  });
+}
+
+/** The route is read now, because a handler that calls `reply.callNotFound()` replaces it. */
+function noteRequest(request: FastifyRequest): void {
   try {
-    requested.set(requestKeyOf(request.raw), routeOf(request));
+    requested.set(request.raw, routeOf(request));
   } catch (cause) {
     reportAdapterFailure('Fastify', cause);
   }
-  done();
 }
 
 /**
- * Hooks every instance that is created from now on. Only hooks see Fastify's routes, and ours must be there before the
- * app's.
+ * Hooks every instance that is created from now on, before the app adds anything to it.
  * @returns stops hooking
  */
 export const watchFastify = (): (() => void) => watchFastifyCreated(hookFastify);
@@ -91,12 +118,15 @@ function pathOf({ routeOptions }: FastifyRequest, context: RouteContext | undefi
   throw new UnexpectedInternals('its requests have neither `routeOptions.url` nor `context.config.url`');
 }
 
+const symbolNamed = (object: object, description: string): symbol | undefined =>
+  Object.getOwnPropertySymbols(object).find((each) => each.description === description);
+
 let contextSymbol: symbol | undefined;
 
 /** Each request has the context of its route. Versions with the symbol print a warning when `request.context` is read. */
 function contextOf(request: FastifyRequest): RouteContext | undefined {
   const known = contextSymbol && request[contextSymbol];
   if (known !== undefined) return known;
-  contextSymbol = Object.getOwnPropertySymbols(request).find(({ description }) => description === 'fastify.context');
+  contextSymbol = symbolNamed(request, 'fastify.context');
   return contextSymbol ? request[contextSymbol] : (ownValue(request, 'context') as RouteContext | undefined);
 }

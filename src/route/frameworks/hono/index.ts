@@ -18,7 +18,7 @@ interface HonoRequest {
   readonly matchedRoutes?: readonly HonoRoute[];
 }
 
-/** @property route  of the last handler that started, as far as it was seen */
+/** @property route  of the last handler that started, as far as it was seen: later ones may be seen only by `routeIndex` */
 interface RouteTrail {
   readonly context: Context;
   route: HonoRoute | undefined;
@@ -64,7 +64,8 @@ export const hono: RouteAdapter = {
 };
 
 function routeOf(trail: RouteTrail, status: number): HonoRoute | undefined {
-  if (trail.route !== undefined && !isMiddleware(trail.route)) return trail.route;
+  const { context, route: first } = trail;
+  if (first !== undefined && !isMiddleware(first) && !(context.req.routeIndex > 0)) return first;
   // Middleware has answered itself, or no handler came after it. The route that it stands before was requested.
   const behind = notFinished(trail);
   const route = behind.find((each) => !isMiddleware(each));
@@ -99,23 +100,38 @@ function onMethodRead(raw: RawRequest): boolean {
   return fruitless < MAX_FRUITLESS_REQUESTS;
 }
 
-function wrap(handler: Handler, isMatched: boolean): void {
+function wrap(handler: Handler): void {
   if (hooked.has(handler)) return;
   hooked.add(handler);
   fruitless = 0;
   const [handle, route] = handler;
+  let examined = 0;
   handler[0] = function (this: unknown, context: unknown, ...rest: unknown[]) {
     // The first handler is code of the app, and the work of the router is done.
     const isFirst = stopWatching();
     guardAdapter('Hono', () => {
-      if (isMatched) hookContexts(context as object);
-      if (!begin(context as Context, route) && isFirst) {
+      const hasBegun = begin(context as Context, route);
+      if (!hasBegun && isFirst) {
         throw new UnexpectedInternals('its context has neither `env.incoming` nor a request of @hono/node-server');
       }
+      // Hono reads `context.req` before each of several handlers. So that getter is enough, and it has returned when the
+      // handler runs: it is not in the stack traces of the app's errors.
+      if (
+        hasBegun &&
+        examined++ < MAX_EXAMINED_CALLS &&
+        hookContexts(context as object) &&
+        isOneOfMany(context as Context)
+      )
+        handler[0] = handle;
     });
     return Reflect.apply(handle, this, [context, ...rest]);
   };
 }
+
+/** After this many requests that had only one handler, that handler is no longer asked whether there are several. */
+const MAX_EXAMINED_CALLS = 16;
+
+const isOneOfMany = ({ req }: Context): boolean => (req.matchedRoutes?.length ?? 0) > 1;
 
 /** @returns whether the context leads to Node's request; it does not when the app calls `app.request()` itself */
 function begin(context: Context, route: HonoRoute | undefined, request?: HonoRequest): boolean {
@@ -131,13 +147,14 @@ function begin(context: Context, route: HonoRoute | undefined, request?: HonoReq
 }
 
 /**
- * Routers other than the RegExpRouter and the SmartRouter show only the handlers of the current request. Requests of other
- * handlers are also seen when a handler reads the path's parameters from its context, or when there is more than one.
+ * Requests are seen when Hono or a handler reads `req` from the context: Hono does where there is more than one handler.
+ * @returns false where contexts have no such getter
  */
-function hookContexts(context: object): void {
+function hookContexts(context: object): boolean {
   const prototype = Object.getPrototypeOf(context);
+  if (hooked.has(prototype)) return true;
   const { get } = Object.getOwnPropertyDescriptor(prototype, 'req') ?? {};
-  if (get === undefined || hooked.has(prototype)) return;
+  if (get === undefined) return false;
   hooked.add(prototype);
   Object.defineProperty(prototype, 'req', {
     configurable: true,
@@ -147,6 +164,7 @@ function hookContexts(context: object): void {
       return request;
     },
   });
+  return true;
 }
 
 /** `app.use` and `app.all` look the same, except that middleware takes a `next`. */

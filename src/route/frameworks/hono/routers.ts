@@ -10,8 +10,7 @@ export interface HonoRoute {
 }
 /** The function that Hono calls, and its route. There is one such object per handler, which all routers share. */
 export type Handler = [handle: (...args: unknown[]) => unknown, route: HonoRoute];
-/** @param isMatched  whether the router showed only the handlers that match the current request */
-type Found = (handler: Handler, isMatched: boolean) => void;
+type Found = (handler: Handler) => void;
 
 /** The key under which the RegExpRouter has the handlers for all methods, beside those of each method. */
 const ALL = 'ALL';
@@ -67,26 +66,26 @@ export function stopWatching(): boolean {
 function reportPushed(item: unknown, found: Found): void {
   if (typeof item !== 'object' || item === null) return;
   if (Array.isArray(item)) {
-    const [first, second, third] = item;
-    if (isHandler(first)) found(first, typeof second === 'object');
-    else if (isHandler(third)) found(third, false);
+    const [first, , third] = item;
+    if (isHandler(first)) found(first);
+    else if (isHandler(third)) found(third);
     return;
   }
   const matched = ownValue(item, 'handler');
   if (isHandler(matched)) {
-    found(matched, true);
+    found(matched);
     return;
   }
   const names = Reflect.ownKeys(item);
   const [name] = names;
   const added = names.length === 1 && typeof name === 'string' ? ownValue(ownValue(item, name), 'handler') : undefined;
-  if (isHandler(added)) found(added, false);
+  if (isHandler(added)) found(added);
 }
 
 /** Handlers are in lists, for all paths or by path, beside other data of the router. */
 function walk(value: unknown, depth: number, keys: (object: object) => string[], found: Found): void {
   if (typeof value !== 'object' || value === null || depth > 4) return;
-  if (isHandler(value)) found(value, false);
+  if (isHandler(value)) found(value);
   else for (const name of keys(value)) walk(ownValue(value, name), depth + 1, keys, found);
 }
 
