@@ -31,14 +31,16 @@ export interface RouteAdapter {
 
   /**
    * Traps for the first requests of a server whose listener is a closure without properties. Such a listener is known by
-   * its source text, in which minifiers keep the names of properties. The result names properties that one of the
+   * its source text, in which minifiers keep the names of properties. It may be behind any listener of the app: then it is
+   * found when it first reads the URL or the method of a request, and the traps are set at that moment. The result names properties that one of the
    * framework's objects is given, or is asked for and does not have, before any handler of the app runs. Each object
    * that a trap catches is passed to `recognise`; all traps are removed once that returns `true`. Choose names that no
    * other code uses.
-   * @param listener its source text
+   * @param listener  its source text
+   * @param isRunning whether it has just begun to read a request: a listener of the app leads to it
    * @returns undefined when the listener is not the framework's
    */
-  trapsFor?(listener: string): readonly string[] | undefined;
+  trapsFor?(listener: string, isRunning: boolean): readonly string[] | undefined;
 
   /**
    * Whether a listener is the framework's beyond doubt. If the first requests through it show nothing to the traps, the

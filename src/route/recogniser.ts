@@ -87,17 +87,17 @@ export class Recogniser {
   /** Searches for a framework that the listeners lead to without showing it. */
   #findInner(server: Server, state: ServerState, key: RequestKey | undefined): void {
     const texts = listenersOf(server).map((listener) => Function.prototype.toString.call(listener));
-    if (state.arrivals <= MAX_TRAPPED_REQUESTS && this.#trap(texts, server, state)) return;
+    if (state.arrivals <= MAX_TRAPPED_REQUESTS && this.#trap(texts, false, server, state)) return;
     // A listener of the app, whose code could see traps. They are set when a listener of a framework begins to run.
     if (key === undefined) return;
-    watchReads(key, (functions) => state.adapters.length > 0 || this.#trap(functions, server, state));
+    watchReads(key, (functions) => state.adapters.length > 0 || this.#trap(functions, true, server, state));
   }
 
   /** @returns whether one of the functions is the listener of a framework, for which traps are set */
-  #trap(texts: readonly string[], server: Server, state: ServerState): boolean {
+  #trap(texts: readonly string[], areRunning: boolean, server: Server, state: ServerState): boolean {
     const traps = new Map<string, RouteAdapter>();
     for (const adapter of this.#adapters) {
-      for (const text of texts) for (const name of adapter.trapsFor?.(text) ?? []) traps.set(name, adapter);
+      for (const text of texts) for (const name of adapter.trapsFor?.(text, areRunning) ?? []) traps.set(name, adapter);
     }
     if (traps.size === 0) return false;
     const isLast = state.arrivals >= MAX_TRAPPED_REQUESTS;

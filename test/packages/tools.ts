@@ -63,6 +63,21 @@ export const GRPC: PackageSet = {
 
 export const PM2: PackageSet = { title: 'pm2', packages: { pm2: '7.0.4' } };
 
+/** Its database is compiled by node-gyp. The packages of React are what its admin panel needs. */
+export const STRAPI: PackageSet = {
+  title: 'strapi-5',
+  packages: {
+    '@strapi/plugin-users-permissions': '5.54.0',
+    '@strapi/strapi': '5.54.0',
+    'better-sqlite3': '12.11.1',
+    'node-gyp': '12.4.0',
+    react: '18.3.1',
+    'react-dom': '18.3.1',
+    'react-router-dom': '6.30.6',
+    'styled-components': '6.6.0',
+  },
+};
+
 /** A later minor version of OpenTelemetry's API than this package's own. */
 export const NEWER_API: PackageSet = { title: 'opentelemetry-api-1.10', packages: { '@opentelemetry/api': '1.10.0' } };
 
@@ -135,6 +150,7 @@ export const TOOLS: readonly PackageSet[] = [
   SAILS,
   GRPC,
   PM2,
+  STRAPI,
   NEWER_API,
   HONO_IN_OTHERS,
   RESTANA,

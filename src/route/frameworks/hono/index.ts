@@ -43,8 +43,9 @@ export const hono: RouteAdapter = {
   },
 
   // @hono/node-server passes Node's request and response to the app under these names, as its `env`.
-  trapsFor(listener) {
-    if (/\bincoming\b[\s\S]*\boutgoing\b/.test(listener)) watchNextRequest(onMethodRead);
+  // Once its listener is running, it has created its request.
+  trapsFor(listener, isRunning) {
+    if (!isRunning && /\bincoming\b[\s\S]*\boutgoing\b/.test(listener)) watchNextRequest(onMethodRead);
     return undefined;
   },
 

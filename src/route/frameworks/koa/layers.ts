@@ -50,11 +50,18 @@ export function routeAfter(list: readonly Layer[], from: number): Layer | undefi
 }
 
 /** Such a route often is a check that passes the request on to the others. */
-export const isWildcard = ({ path }: Layer): boolean => typeof path === 'string' && path.includes('*');
+export const isWildcard = ({ path }: Layer): boolean =>
+  typeof path === 'string' && (path.includes('*') || REST.test(path));
+
+/**
+ * A rest of any text at the end of a path: `(.+)`, or Strapi's `((?!uploads/).+)` for all that no other route has. It is
+ * written `(.*)`, as everybody writes it.
+ */
+const REST = /\((?:\(\?![^()]*\))?\.[+*]\)$/;
 
 /** The template of a path below mounts. */
 export function templateOf(path: Path, prefix: string): string {
-  if (prefix === '') return typeof path === 'string' ? path : path.source;
-  if (path === '/') return prefix;
-  return prefix + (typeof path === 'string' ? path : readablePattern(path));
+  if (typeof path !== 'string') return prefix === '' ? path.source : prefix + readablePattern(path);
+  if (path === '/' && prefix !== '') return prefix;
+  return prefix + (path.endsWith(')') ? path.replace(REST, '(.*)') : path);
 }
