@@ -29,6 +29,7 @@ let restoreCreate: (() => void) | undefined;
 /** For a server of @hono/node-server: its listener is about to create a request with `Object.create`. */
 export function watchNextRequest(onRead: OnRead): void {
   restoreCreate?.();
+  if (watchedClasses > 0) return;
   const { create } = Object;
   restoreCreate = () => {
     Reflect.set(Object, 'create', create);
@@ -76,6 +77,7 @@ export function watchEmbeddedRequests(onRead: OnRead): void {
 }
 
 const watched = new WeakSet<object>();
+let watchedClasses = 0;
 
 function watchMethod(prototype: object, onRead: OnRead): void {
   if (watched.has(prototype)) return;
@@ -86,10 +88,12 @@ function watchMethod(prototype: object, onRead: OnRead): void {
       guardAdapter('Hono', () => {
         if (onRead(this)) return;
         Object.defineProperty(prototype, 'method', before);
-        watched.delete(prototype);
+        if (watched.delete(prototype)) watchedClasses--;
       });
       return before.get.call(this);
     },
   });
-  if (isSet) watched.add(prototype);
+  if (!isSet) return;
+  watched.add(prototype);
+  watchedClasses++;
 }
