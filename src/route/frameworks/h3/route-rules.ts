@@ -32,6 +32,9 @@ const firstOf = (find: (name: string) => string | undefined): string | undefined
 
 /** The templates of rules that do not end in `/**`, by the object that Nitro has for each of them. */
 const templates = new WeakMap<object, string>();
+/** Rules that Nitro merges have a new object for each request. So the templates have a bound of their own. */
+const MAX_TEMPLATES = 200;
+const distinct = new Set<string>();
 
 function sourceOf(rule: unknown, name: string, path: string): string | undefined {
   if (!isObject(rule)) return undefined;
@@ -40,8 +43,10 @@ function sourceOf(rule: unknown, name: string, path: string): string | undefined
   if (typeof base === 'string') return `${path.slice(0, Math.max(path.indexOf(base), 0))}${base}/**`;
   const known = templates.get(rule);
   const template = known === undefined ? firstTemplate(path) : known === path ? known : commonTemplate(known, path);
-  if (template !== known) templates.set(rule, template);
-  return template;
+  if (template === known) return template;
+  templates.set(rule, template);
+  if (distinct.size < MAX_TEMPLATES) distinct.add(template);
+  return distinct.has(template) ? template : undefined;
 }
 
 const firstTemplate = (path: string): string =>
