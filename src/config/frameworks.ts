@@ -15,6 +15,10 @@ export const FRAMEWORKS = [
   'connect',
   'feathers',
   'trpc',
+  'react-router',
+  'remix',
+  'sveltekit',
+  'astro',
 ] as const;
 export type FrameworkName = (typeof FRAMEWORKS)[number];
 

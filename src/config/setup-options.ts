@@ -149,7 +149,7 @@ export interface SetupOptions extends OtlpOptions {
    * Frameworks whose routes are read; in the others, requests are counted by the shape of their paths.
    *
    * Expected: all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers,
-   * trpc separated by commas; an entry that is not valid is ignored.
+   * trpc, react-router, remix, sveltekit, astro separated by commas; an entry that is not valid is ignored.
    * Variable: `APM_FRAMEWORKS`.
    * @defaultValue `all`
    */

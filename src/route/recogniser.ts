@@ -4,6 +4,7 @@ import { reportAdapterFailure, UnexpectedInternals } from './adapter-failure.ts'
 import { stopWatchingReads, watchReads } from './request-reads.ts';
 import { handledRequestOf } from './request-slot.ts';
 import { isListening, type ServerState, stateOf } from './servers.ts';
+import { routeKind } from './template.ts';
 import { setTraps } from './traps.ts';
 
 type Server = AnyServer & { listeners?(event: string): unknown[] };
@@ -126,7 +127,7 @@ function ask({ adapters }: ServerState, key: RequestKey, status: number, server:
     try {
       const route = adapter.routeOf(key, status, server);
       if (route !== undefined && !route.includes('*')) return route;
-      wildcard ??= route;
+      if (wildcard === undefined || (route !== undefined && routeKind(wildcard) === 'catch-all')) wildcard = route;
     } catch (cause) {
       reportAdapterFailure(adapter.name, cause);
     }

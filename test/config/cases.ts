@@ -119,7 +119,7 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: 'Express, koa',
     value: ['express', 'koa'],
     bad: 'sails',
-    line: 'APM_FRAMEWORKS: expected all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers, trpc separated by commas, given "sails"; all is used instead',
+    line: 'APM_FRAMEWORKS: expected all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers, trpc, react-router, remix, sveltekit, astro separated by commas, given "sails"; all is used instead',
   },
   ignorePaths: {
     good: 'get /health*,unmatched,*',

@@ -141,7 +141,7 @@ const MIXED: { [K in ConfigKey]?: Mixed } = {
   frameworks: {
     text: 'none,koa,sails',
     value: ['koa'],
-    line: 'ignored the entries "none", "sails" (expected all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers, trpc separated by commas); kept "koa"',
+    line: 'ignored the entries "none", "sails" (expected all, none, or some of express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers, trpc, react-router, remix, sveltekit, astro separated by commas); kept "koa"',
   },
   ignorePaths: {
     text: '/health,*,ready',

@@ -1,4 +1,5 @@
 import type { RouteAdapter } from '../adapter.ts';
+import { astro, reactRouter, remix, svelteKit } from './built/index.ts';
 import { connect } from './connect.ts';
 import { express } from './express/index.ts';
 import { fastify } from './fastify/index.ts';
@@ -13,7 +14,24 @@ import { restify } from './restify.ts';
 import { trpc } from './trpc/index.ts';
 
 /** By their names in `APM_FRAMEWORKS`, in the order in which they are asked. */
-const ADAPTERS = { express, fastify, koa, hapi, hono, h3, next, restify, polka, connect, feathers, trpc } as const;
+const ADAPTERS = {
+  express,
+  fastify,
+  koa,
+  hapi,
+  hono,
+  h3,
+  next,
+  restify,
+  polka,
+  connect,
+  feathers,
+  trpc,
+  'react-router': reactRouter,
+  remix,
+  sveltekit: svelteKit,
+  astro,
+} as const;
 
 export type AdapterName = keyof typeof ADAPTERS;
 
