@@ -9,7 +9,10 @@ import { setTraps } from './traps.ts';
 
 type Server = AnyServer & { listeners?(event: string): unknown[] };
 
-/** Traps are set for this many requests of a server. */
+/**
+ * Traps are set for this many requests of a server, and so often it is watched what reads a request. More would cost all
+ * later requests: a watched request has another shape in memory, and the code of Node that reads requests gets slower.
+ */
 const MAX_TRAPPED_REQUESTS = 2;
 /** After this many requests, only some of those that end are examined for a framework. */
 const MAX_EXAMINED_REQUESTS = 1024;
@@ -39,7 +42,7 @@ export class Recogniser {
     if (count === 1 && !isListening(server)) state.isFed = true;
     if (state.adapters.length > 0 || (count & (count - 1)) !== 0) return count === 1;
     this.#recognise(server, state);
-    if (state.adapters.length === 0) this.#findInner(server, state, key);
+    if (state.adapters.length === 0 && count <= MAX_TRAPPED_REQUESTS) this.#findInner(server, state, key);
     return count === 1;
   }
 
@@ -88,7 +91,7 @@ export class Recogniser {
   /** Searches for a framework that the listeners lead to without showing it. */
   #findInner(server: Server, state: ServerState, key: RequestKey | undefined): void {
     const texts = listenersOf(server).map((listener) => Function.prototype.toString.call(listener));
-    if (state.arrivals <= MAX_TRAPPED_REQUESTS && this.#trap(texts, false, server, state)) return;
+    if (this.#trap(texts, false, server, state)) return;
     // A listener of the app, whose code could see traps. They are set when a listener of a framework begins to run.
     if (key === undefined) return;
     watchReads(key, (functions) => state.adapters.length > 0 || this.#trap(functions, true, server, state));
