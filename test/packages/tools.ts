@@ -47,6 +47,7 @@ export const EXPRESS_BELOW: PackageSet = {
 };
 
 /** With socket.io, as in a generated app. */
+export const ADONIS: PackageSet = { title: 'adonisjs-6', packages: { '@adonisjs/core': '6.19.0' } };
 export const SAILS: PackageSet = { title: 'sails', packages: { sails: '1.5.18', 'sails-hook-sockets': '3.0.2' } };
 
 export const GRPC: PackageSet = {
@@ -147,6 +148,7 @@ export const TOOLS: readonly PackageSet[] = [
   SENTRY_11,
   SOCKET_IO,
   EXPRESS_BELOW,
+  ADONIS,
   SAILS,
   GRPC,
   PM2,
