@@ -112,6 +112,7 @@ No problems.
       'docs/handler.md',
       'docs/labels-and-sizes.md',
       'docs/many-processes.md',
+      'docs/next-and-nuxt.md',
       'docs/package-managers.md',
       'docs/routes.md',
       'grafana/dashboards/endpoint.json',
