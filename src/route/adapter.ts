@@ -17,9 +17,6 @@ export interface RouteAdapter {
   /** The framework's name, as its users write it. */
   readonly name: string;
 
-  /** True where a request without a route may have one nevertheless, because some routes cannot be seen, or there are none. */
-  readonly hasHiddenRoutes?: true;
-
   /**
    * Examines an object; if it leads to the framework, hooks what `routeOf` needs. It is called with the server and with
    * each of its `request` listeners when the server starts to listen, again at arriving requests until a framework is

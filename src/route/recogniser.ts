@@ -1,4 +1,5 @@
-import type { AnyServer, RequestKey } from '../requests/request-record.ts';
+import { requestPath } from '../base/request-path.ts';
+import { type AnyServer, RECORD, type RequestKey, type RequestRecord } from '../requests/request-record.ts';
 import type { RouteAdapter, SoughtRequest } from './adapter.ts';
 import { reportAdapterFailure, UnexpectedInternals } from './adapter-failure.ts';
 import { stopWatchingReads, watchReads } from './request-reads.ts';
@@ -8,12 +9,15 @@ import { routeKind } from './template.ts';
 import { setTraps } from './traps.ts';
 
 type Server = AnyServer & { listeners?(event: string): unknown[] };
+type Recorded = { readonly [RECORD]?: RequestRecord };
 
-/**
- * Traps are set for this many requests of a server, and so often it is watched what reads a request. More would cost all
- * later requests: a watched request has another shape in memory, and the code of Node that reads requests gets slower.
- */
+/** Traps are set for this many requests of a server. */
 const MAX_TRAPPED_REQUESTS = 2;
+/**
+ * This many requests of a server, each with another path, are watched for what reads them. More would cost all later
+ * requests: a watched one has another shape in memory, and the code of Node that reads requests gets slower.
+ */
+const MAX_WATCHED_PATHS = 4;
 /** After this many requests, only some of those that end are examined for a framework. */
 const MAX_EXAMINED_REQUESTS = 1024;
 
@@ -40,9 +44,9 @@ export class Recogniser {
     const state = stateOf(server);
     const count = ++state.arrivals;
     if (count === 1 && !isListening(server)) state.isFed = true;
-    if (state.adapters.length > 0 || (count & (count - 1)) !== 0) return count === 1;
-    this.#recognise(server, state);
-    if (state.adapters.length === 0 && count <= MAX_TRAPPED_REQUESTS) this.#findInner(server, state, key);
+    if (state.adapters.length > 0) return count === 1;
+    if ((count & (count - 1)) === 0) this.#recognise(server, state);
+    if (state.adapters.length === 0 && state.watched.size < MAX_WATCHED_PATHS) this.#findInner(server, state, key);
     return count === 1;
   }
 
@@ -90,10 +94,15 @@ export class Recogniser {
 
   /** Searches for a framework that the listeners lead to without showing it. */
   #findInner(server: Server, state: ServerState, key: RequestKey | undefined): void {
-    const texts = listenersOf(server).map((listener) => Function.prototype.toString.call(listener));
-    if (this.#trap(texts, false, server, state)) return;
-    // A listener of the app, whose code could see traps. They are set when a listener of a framework begins to run.
-    if (key === undefined) return;
+    if (state.arrivals <= MAX_TRAPPED_REQUESTS) {
+      const texts = listenersOf(server).map((listener) => Function.prototype.toString.call(listener));
+      if (this.#trap(texts, false, server, state)) return;
+    }
+    // A listener of the app, whose code could see traps. They are set when a listener of a framework begins to run. The app
+    // may answer the first requests itself, such as those for its health, so each path is watched once.
+    const path = key && requestPath((key as Recorded)[RECORD]?.url ?? '');
+    if (key === undefined || path === undefined || state.watched.has(path)) return;
+    state.watched.add(path);
     watchReads(key, (functions) => state.adapters.length > 0 || this.#trap(functions, true, server, state));
   }
 

@@ -57,6 +57,7 @@ function watchProperty(request: NodeRequest, name: string, read: (getter: () => 
   };
   const set = function (this: object, value: unknown): void {
     if (this !== request) Object.defineProperty(this, name, { ...DATA, enumerable: true, value });
+    else if (Object.isFrozen(request)) throw new TypeError(`Cannot assign to read only property '${name}' of object`);
     else if (own === undefined) Reflect.set(Object.getPrototypeOf(request), name, value, request);
     else own = { ...own, value };
   };
@@ -65,7 +66,7 @@ function watchProperty(request: NodeRequest, name: string, read: (getter: () => 
   return () => {
     if (Object.getOwnPropertyDescriptor(request, name)?.get !== get) return;
     if (own === undefined) Reflect.deleteProperty(request, name);
-    else Object.defineProperty(request, name, own);
+    else Reflect.defineProperty(request, name, own);
   };
 }
 

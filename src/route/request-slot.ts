@@ -19,6 +19,8 @@ export function handledRequestOf(key: RequestKey): RequestKey {
 
 /** For HTTP/2 the stream is the key: it is the object that we know from the arrival to the end of a request. */
 export function requestKeyOf(request: NodeRequest): RequestKey {
+  // An app may give a request of HTTP/1 a property `stream` of its own.
+  if ((request as Recorded)[RECORD] !== undefined) return request as IncomingMessage;
   return (request as Partial<Http2ServerRequest>).stream ?? (request as IncomingMessage);
 }
 

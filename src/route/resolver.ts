@@ -36,13 +36,20 @@ const CALLED_METHOD = /^(\/[\w.-]+)+\/\w+$/;
 /** The path of a file: static files are served before the routes are asked. */
 const FILE = /\.\w{1,8}$/;
 
+/** A known route. */
+interface Reached {
+  readonly kind: RouteKind;
+  readonly value: ResolvedPath;
+}
+
 const NO_ROUTE: ResolvedPath = { path: UNMATCHED, routed: false };
 const CAPPED_ROUTE: ResolvedPath = { path: OTHER, routed: true };
 const CAPPED_SHAPE: ResolvedPath = { path: OTHER, routed: false };
 
 /**
  * The value of the `path` label for each request. Order of authority: a framework's exact route; `APM_ROUTES`; a
- * framework's wildcard, mount or trailing parameter; known routes that match; the shape of the path.
+ * framework's wildcard, mount or trailing parameter; known routes that match; the shape of the path. What answers before a
+ * route has the authority of that route.
  */
 export class RouteResolver {
   readonly #recogniser: Recogniser;
@@ -124,14 +131,15 @@ export class RouteResolver {
   /** What says more than a route that takes many paths. */
   #insteadOf(kind: RouteKind, route: string, request: RequestRecord): ResolvedPath | undefined {
     const { method, status, url } = request;
+    // A handler for many paths that does not answer with content stands before the routes: it checks tokens, or redirects.
+    const reached = status >= 300 && kind !== 'open' ? this.#reached(request) : undefined;
+    if (reached?.kind === 'exact') return reached.value;
     const declared = this.#declared.match(url);
     if (declared !== undefined) return this.#add(this.#routes, declared, method);
+    if (reached !== undefined && !isWide(reached.kind)) return reached.value;
     const called = this.#called(request, route);
     if (called !== undefined) return called;
     if (kind === 'open') return undefined;
-    // A handler for all paths that does not answer with content stands before the routes: it checks tokens, or redirects.
-    const reached = status >= 300 ? this.#reached(request) : undefined;
-    if (reached !== undefined) return reached;
     if (status === 404) return NO_ROUTE;
     if (kind !== 'catch-all') return undefined;
     const page = this.#pageShapes.templateFor(url, status < 300 && method !== 'OPTIONS' && !this.#pages.isFull);
@@ -140,23 +148,18 @@ export class RouteResolver {
 
   #resolveWithoutRoute(request: RequestRecord): ResolvedPath {
     const { key, method, status, server, url } = request;
+    const isRouted = stateOf(server).adapters.length > 0;
+    const mount = isRouted ? this.#recogniser.mountOf(key, status, server) : undefined;
+    const reached = isRouted ? this.#reached(request, mount) : undefined;
+    if (reached?.kind === 'exact') return reached.value;
     const declared = this.#declared.match(url);
     if (declared !== undefined) return this.#add(this.#routes, declared, method);
-    const { adapters } = stateOf(server);
-    if (adapters.length === 0) {
-      const called = this.#called(request, undefined);
-      if (called !== undefined) return called;
-    } else {
-      const reached = this.#reached(request);
-      if (reached !== undefined) return reached;
-      const mount = this.#recogniser.mountOf(key, status, server);
-      const called = this.#called(request, mount);
-      if (called !== undefined) return called;
-      if (mount !== undefined) return this.#add(this.#routes, mount, method);
-      if (status === 404 || status === 405) return NO_ROUTE;
-    }
-    const areRoutesKnown = adapters.length > 0 && !adapters.some(({ hasHiddenRoutes }) => hasHiddenRoutes);
-    return this.#guess(request, areRoutesKnown);
+    if (reached !== undefined) return reached.value;
+    const called = this.#called(request, mount);
+    if (called !== undefined) return called;
+    if (mount !== undefined) return this.#add(this.#routes, mount, method);
+    if (isRouted && (status === 404 || status === 405)) return NO_ROUTE;
+    return this.#guess(request, isRouted);
   }
 
   /** The procedure that a request called, below a route or mount that takes all calls. */
@@ -171,16 +174,21 @@ export class RouteResolver {
     }
   }
 
-  /** The route that a request would have reached, if something before the routes had not answered. */
-  #reached({ key, method, status, server, url }: RequestRecord): ResolvedPath | undefined {
+  /**
+   * The route that a request would have reached, if something before the routes had not answered.
+   * @param mount  whose middleware answered: it may stand before routes below it, and before no others
+   */
+  #reached(request: RequestRecord, mount?: string): Reached | undefined {
+    const { key, method, status, server, url } = request;
     if (status === 404 || status === 405) return undefined;
     const found = stateOf(server).served.match(method, url, (path) => {
       const route = this.#recogniser.matchRoute({ key, method: method === 'HEAD' ? 'GET' : method, path }, server);
-      return route === undefined || isWide(route) ? undefined : route;
+      return route === undefined || routeKind(route) === 'catch-all' ? undefined : route;
     });
-    if (found === undefined) return undefined;
-    if (status < 400 && routeKind(found) === 'open' && FILE.test(requestPath(url))) return undefined;
-    return this.#add(this.#routes, found, method);
+    if (found === undefined || (mount !== undefined && !mayBeBelow(found, mount))) return undefined;
+    const kind = routeKind(found);
+    if (status < 400 && kind !== 'exact' && FILE.test(requestPath(url))) return undefined;
+    return { kind, value: this.#add(this.#routes, found, method) };
   }
 
   #guess({ method, status, url }: RequestRecord, areRoutesKnown: boolean): ResolvedPath {
@@ -233,8 +241,10 @@ export class RouteResolver {
   }
 }
 
-/** Whether a template takes paths that other routes may have. */
-function isWide(route: string): boolean {
-  const kind = routeKind(route);
-  return kind === 'wildcard' || kind === 'catch-all';
+/** Whether a route takes paths that other routes may have. */
+const isWide = (kind: RouteKind): boolean => kind === 'wildcard' || kind === 'catch-all';
+
+/** Whether a route may be below a mount. A mount with parameters may be written in another way there. */
+function mayBeBelow(route: string, mount: string): boolean {
+  return mount === '/' || route === mount || route.startsWith(`${mount}/`) || /[:*{(]/.test(mount);
 }

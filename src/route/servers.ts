@@ -14,6 +14,7 @@ const STATE: unique symbol = Symbol('@org/apm server');
  * What is kept for each server, as a property of it: it lives as long as the server.
  * @property adapters   of the frameworks that were found behind its listeners
  * @property served     the routes that have answered its requests
+ * @property watched    the paths of requests that were watched for a framework behind a listener of the app
  * @property arrivals   requests that have arrived
  * @property ended      requests that have ended
  * @property answered   ended requests with a status below 400
@@ -24,6 +25,7 @@ const STATE: unique symbol = Symbol('@org/apm server');
 export interface ServerState {
   readonly adapters: RouteAdapter[];
   readonly served: ServedRoutes<ResolvedPath>;
+  readonly watched: Set<string>;
   isFed: boolean;
   arrivals: number;
   ended: number;
@@ -42,6 +44,7 @@ export function stateOf(server: AnyServer & { [STATE]?: ServerState }): ServerSt
   const state: ServerState = {
     adapters: [],
     served: new ServedRoutes(),
+    watched: new Set(),
     isFed: false,
     arrivals: 0,
     ended: 0,

@@ -114,6 +114,9 @@ const servers = {
   'wrapper of a wrapper': createServer(
     wrapped(wrapped((request, response) => setImmediate(() => lateHandler(request, response)))),
   ),
+  'after probes': createServer((request, response) =>
+    request.url === '/health' ? response.end('ok') : lateHandler(request, response),
+  ),
   'over HTTP/2': createHttp2Server(lateHandler),
 };
 

@@ -68,6 +68,31 @@ it('gives an answer before the routes to the route that the request would have r
   expect([404, 405].map((status) => path('/users/ann', status))).toEqual(['unmatched', 'unmatched']);
 });
 
+it('gives what a mount answers to a route only where the route may be below the mount', () => {
+  const { path } = resolver({ adapters: [adapter] });
+  path('/about', 200, '/:page');
+  path('/api/users/ann', 200, '/api/users/:name');
+  path('/acme/users/ann', 200, '/:tenant/users/:name');
+  expect([
+    path('/docs', 200, undefined, '/docs'),
+    path('/docs', 401, undefined, '/docs'),
+    path('/api/users/bob', 401, undefined, '/api'),
+    path('/acme/users/bob', 401, undefined, '/:tenant'),
+    path('/api/users/bob', 401, undefined, '/'),
+  ]).toEqual(['/docs', '/docs', '/api/users/:name', '/:tenant/users/:name', '/api/users/:name']);
+});
+
+it('gives an early answer to an exact route before a declared template, and to that before a trailing parameter', () => {
+  const { path } = resolver({ adapters: [adapter], declared: ['/:page', '/*'] });
+  path('/cart', 200, '/cart');
+  path('/shop/shoes', 200, '/shop/:item');
+  expect([path('/cart', 429), path('/cart', 429, '/*splat'), path('/shop/hats', 429)]).toEqual([
+    '/cart',
+    '/cart',
+    '/*',
+  ]);
+});
+
 it('does not take a file for the parameter of a route, where the file was served', () => {
   const { path } = resolver({ adapters: [adapter] });
   path('/about', 200, '/:page');
@@ -84,16 +109,17 @@ it('asks the table of a framework for a route that has not answered yet, once fo
     ...adapter,
     matchRoute({ method, path }) {
       asked.push(`${method} ${path}`);
-      return path === '/files/a' ? '/files/*' : path.replace(/^\/users\/\w+$/, '/users/:name');
+      return path === '/files/a' ? '/files/*' : path.startsWith('/users/') ? '/users/:name' : '/*';
     },
   };
   const { path } = resolver({ adapters: [table] });
   expect([path('/users/ann?a', 401), path('HEAD /users/ann?b', 503), path('/users/bob', 304)]).toEqual(
     Array(3).fill('/users/:name'),
   );
-  // A wildcard is no answer: other routes may be meant.
-  expect(path('/files/a', 401)).toBe('unmatched');
-  expect(asked).toEqual(['GET /users/ann', 'GET /users/bob', 'GET /files/a']);
+  expect(path('/files/a', 401)).toBe('/files/*');
+  // A handler for all paths is no answer: other routes may be meant.
+  expect(path('/anything', 401)).toBe('unmatched');
+  expect(asked).toEqual(['GET /users/ann', 'GET /users/bob', 'GET /files/a', 'GET /anything']);
 });
 
 it('gives the declared template before a wildcard, a mount, a trailing parameter and no route, not before an exact one', () => {

@@ -30,7 +30,6 @@ const recognised = new WeakMap<AnyServer, readonly Stack[]>();
  */
 export const connect: RouteAdapter = {
   name: 'connect',
-  hasHiddenRoutes: true,
 
   recognise(listener, server) {
     if (typeof listener !== 'function' || !isApp(listener)) return false;

@@ -34,7 +34,6 @@ const certain = new WeakMap<AnyServer, CertainTemplates>();
  */
 export const polka: RouteAdapter = {
   name: 'Polka',
-  hasHiddenRoutes: true,
 
   recogniseRequest: isPolka,
 
