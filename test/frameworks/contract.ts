@@ -12,6 +12,7 @@ import {
   type Expected,
   expectedCounts,
   type Framework,
+  newestOf,
   rowsOf,
   rowsOn,
   type Version,
@@ -40,9 +41,8 @@ export async function testContract(part: number, parts: number): Promise<void> {
     // Next and Nitro build their apps themselves, so they have their own tests.
     if (!existsSync(join(here, folder, 'app.ts'))) continue;
     const { default: framework } = (await import(join(here, folder, 'table.ts'))) as { default: Framework };
-    const versions: [name: string, version: Version][] = Object.entries(framework.versions);
-    const newest = versions.findLast(([, { isMinor }]) => !isMinor)?.[0];
-    for (const [version] of versions) {
+    const newest = newestOf(framework);
+    for (const version of Object.keys(framework.versions)) {
       const surroundings = version === newest ? SURROUNDINGS : [];
       if (index % parts === part) testVersion(framework, folder, version, index, surroundings);
       index++;

@@ -86,6 +86,10 @@ export interface Expected {
   readonly brokenOn?: BrokenOn;
 }
 
+/** The name of the newest version. */
+export const newestOf = ({ versions }: Framework): string =>
+  Object.keys(versions).findLast((name) => !versions[name]?.isMinor) as string;
+
 /** The rows of one version. */
 export function rowsOf(framework: Framework, version: string): Expected[] {
   return framework.requests

@@ -11,7 +11,7 @@ import { root } from '../support/root.ts';
 import connect from './connect/table.ts';
 import express from './express/table.ts';
 import fastify from './fastify/table.ts';
-import { type Framework, packageSetOf } from './framework.ts';
+import { type Framework, newestOf, packageSetOf } from './framework.ts';
 import h3 from './h3/table.ts';
 import { exampleOf } from './handler-example.ts';
 import hapi from './hapi/table.ts';
@@ -22,7 +22,7 @@ import next from './next/table.ts';
 import polka from './polka/table.ts';
 import restify from './restify/table.ts';
 
-const newest = (framework: Framework) => packageSetOf(framework, Object.keys(framework.versions).at(-1) as string);
+const newest = (framework: Framework) => packageSetOf(framework, newestOf(framework));
 
 /** The example of a heading, by its number, with the packages whose types it is compiled with. */
 const EXAMPLES: readonly (readonly [heading: string, packages: PackageSet, number?: number])[] = [
