@@ -68,6 +68,6 @@ export default {
     // Refused before the routes are asked, by Fastify 4 and 5.
     ['GET /nowhere/%', { '3': 404, else: 400 }, 'unmatched'],
     // The path matches a route that is known.
-    ['GET /users/%', { '3': 404, else: 400 }, { '3': 'unmatched', else: '/users/:id' }],
+    ['GET /users/%', 400, '/users/:id'],
   ],
 } satisfies Framework;
