@@ -79,7 +79,7 @@ export interface RouteAdapter {
   readonly calls?: Calls;
 }
 
-export interface Calls {
+interface Calls {
   /** Whether to ask about the next request. It costs next to nothing, because most requests are no call. */
   isSought(): boolean;
   /**

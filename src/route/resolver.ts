@@ -3,11 +3,12 @@ import { requestPath } from '../base/request-path.ts';
 import type { AnyServer, CallOutcome, RequestKey, RequestRecord } from '../requests/request-record.ts';
 import { OTHER, UNMATCHED } from '../semconv.ts';
 import type { PathsStatus } from '../status.ts';
-import type { Calls, RouteAdapter } from './adapter.ts';
+import type { RouteAdapter } from './adapter.ts';
 import { reportAdapterFailure } from './adapter-failure.ts';
 import { CappedPaths, type ResolvedPath } from './capped-paths.ts';
 import { DeclaredRoutes } from './declared-routes.ts';
 import { Recogniser } from './recogniser.ts';
+import type { ServedRoute } from './served-routes.ts';
 import { stateOf } from './servers.ts';
 import { PathShapes } from './shape/path-shapes.ts';
 import { type RouteKind, routeKind } from './template.ts';
@@ -36,11 +37,7 @@ const CALLED_METHOD = /^(\/[\w.-]+)+\/\w+$/;
 /** The path of a file: static files are served before the routes are asked. */
 const FILE = /\.\w{1,8}$/;
 
-/** A known route. */
-interface Reached {
-  readonly kind: RouteKind;
-  readonly value: ResolvedPath;
-}
+type Reached = Pick<ServedRoute<ResolvedPath>, 'kind' | 'value'>;
 
 const NO_ROUTE: ResolvedPath = { path: UNMATCHED, routed: false };
 const CAPPED_ROUTE: ResolvedPath = { path: OTHER, routed: true };
@@ -54,7 +51,8 @@ const CAPPED_SHAPE: ResolvedPath = { path: OTHER, routed: false };
 export class RouteResolver {
   readonly #recogniser: Recogniser;
   /** Of tRPC. */
-  readonly #calls: Calls | undefined;
+  /** The adapter that knows calls of remote procedures. */
+  readonly #caller: RouteAdapter | undefined;
   readonly #declared: DeclaredRoutes;
   readonly #shapes = new PathShapes();
   readonly #pageShapes = new PathShapes();
@@ -68,7 +66,7 @@ export class RouteResolver {
 
   constructor({ adapters, routes, isIgnored, maxPaths }: ResolverOptions) {
     this.#recogniser = new Recogniser(adapters);
-    this.#calls = adapters.find(({ calls }) => calls !== undefined)?.calls;
+    this.#caller = adapters.find(({ calls }) => calls !== undefined);
     this.#declared = new DeclaredRoutes(routes);
     this.#isIgnored = isIgnored;
     this.#maxPaths = maxPaths;
@@ -164,12 +162,13 @@ export class RouteResolver {
 
   /** The procedure that a request called, below a route or mount that takes all calls. */
   #called({ url, method, status }: RequestRecord, outer: string | undefined): ResolvedPath | undefined {
-    if (!this.#calls?.isSought()) return undefined;
+    const { name, calls } = this.#caller ?? {};
+    if (!calls?.isSought()) return undefined;
     try {
-      const route = this.#calls.routeOf(url, status, outer);
+      const route = calls.routeOf(url, status, outer);
       return route === undefined ? undefined : this.#add(this.#routes, route, method);
     } catch (cause) {
-      reportAdapterFailure('tRPC', cause);
+      reportAdapterFailure(name as string, cause);
       return undefined;
     }
   }

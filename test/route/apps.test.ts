@@ -117,11 +117,12 @@ describe('connect 3', () => {
   it('gives the mounts of one app to no other app in the process', async () => {
     const { app, one, other } = await startTwo(CONNECT);
     expect(await one('/api/users/ann')).toBe(200);
-    // This app has no mount, so the shape of the path counts, although a mount of the first app answered such a path.
+    // This app has no mount, although a mount of the first app answered such paths: an answer has the shape of its path, and
+    // an error has no path.
     expect([await other('/api/fails'), await other('/api/users/ann')]).toEqual([500, 201]);
     expect(await waitForRequests(app, 3)).toEqual({
       'GET /api 200': 1,
-      'GET /api/fails 500': 1,
+      'GET unmatched 500': 1,
       'GET /api/users/ann 201': 1,
     });
   });
