@@ -1,3 +1,6 @@
+/** Longer paths are not matched: a client chooses them, and a pattern may need the square of their length. */
+export const MAX_PATH_CHARS = 512;
+
 /** Of one of the two generations. */
 const MAX_PATHS = 1000;
 /** Of a request target. A path is a slice of it and keeps all of it in memory. */

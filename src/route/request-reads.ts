@@ -31,6 +31,7 @@ function watch(request: NodeRequest, onRead: (functions: string[]) => boolean): 
   const restore = () => {
     for (const each of watched) each();
     watched.length = 0;
+    running.clear();
   };
   restores.set(requestKeyOf(request), restore);
 

@@ -1,8 +1,10 @@
-import { loadBuiltin } from '../base/builtin.ts';
+import { readRegularFile } from '../base/regular-file.ts';
 import { functionText } from './function-text.ts';
 
 /** How many functions are examined, from the innermost on. */
 const MAX_FRAMES = 30;
+/** Bundles of apps are smaller. */
+const MAX_SOURCE_BYTES = 16 << 20;
 
 /** Reads the source of the functions that are running, each once. */
 export class RunningFunctions {
@@ -19,6 +21,11 @@ export class RunningFunctions {
       const text = this.#textOf(site);
       return text === undefined ? [] : [text];
     });
+  }
+
+  /** Frees the sources that were read. */
+  clear(): void {
+    this.#sources.clear();
   }
 
   #textOf(site: NodeJS.CallSite & Enclosing): string | undefined {
@@ -72,14 +79,12 @@ function callSites(caller: (...args: never[]) => unknown): NodeJS.CallSite[] {
 const define = (name: string, value: unknown): boolean =>
   Reflect.defineProperty(Error, name, { value, writable: true, enumerable: true, configurable: true });
 
+/** Empty where the code is from an archive or was evaluated, or the process may not read it. */
 function read(file: string): string {
   try {
-    return loadBuiltin<typeof import('node:fs')>('node:fs').readFileSync(
-      file.startsWith('file:') ? new URL(file) : file,
-      'utf8',
-    );
+    return readRegularFile(file.startsWith('file:') ? new URL(file) : file, MAX_SOURCE_BYTES)?.toString() ?? '';
   } catch {
-    // The code is from an archive or was evaluated, or the process may not read it.
+    // Not every URL is one of a file.
     return '';
   }
 }

@@ -1,6 +1,6 @@
 import { requestPath } from '../base/request-path.ts';
 import { KNOWN_METHODS } from '../semconv.ts';
-import { PathCache } from './path-cache.ts';
+import { MAX_PATH_CHARS, PathCache } from './path-cache.ts';
 import { compileTemplate, type RouteKind, routeKind, segmentsOf } from './template.ts';
 
 /**
@@ -21,8 +21,6 @@ interface Candidate {
 
 /** Clients of HTTP/2 may invent methods without end, and a route for all methods answers them. */
 const LEARNED_METHODS: ReadonlySet<string> = new Set(KNOWN_METHODS);
-/** Longer paths are not matched: a client chooses them, and a framework's own patterns may need the square of their length. */
-const MAX_PATH_CHARS = 512;
 
 /** Found before: no route matches this path. */
 const NONE = Symbol('no route');

@@ -1,4 +1,4 @@
-import { HIDDEN_FRAMEWORKS } from '../../config/hidden-frameworks.ts';
+import { HIDDEN_FRAMEWORKS, type HiddenFramework } from '../../config/hidden-frameworks.ts';
 import type { ApmStatus, PathsStatus } from '../../status.ts';
 import { type Finding, finding } from './finding.ts';
 
@@ -52,18 +52,29 @@ function diagnoseCrowded({ crowded = [] }: Partial<PathsStatus>): Finding[] {
   });
 }
 
-/** Frameworks of the app that tell no route. Where most paths have one, they are not what answers the requests. */
-function diagnoseHidden({ hiddenFrameworks = [], servers, paths }: ApmStatus): Finding[] {
+/**
+ * Frameworks of the app whose routes were not seen. Where most paths have a route, they are not what answers the requests.
+ * Of one whose adapter has reported why, nothing more is known.
+ */
+export function hiddenFrameworksOf(status: ApmStatus): HiddenFramework[] {
+  const { hiddenFrameworks = [], adapterFailures = [], servers, paths } = status;
   const { distinct, guessed = 0 } = paths;
   if (guessed <= distinct / 2) return [];
-  const recognised = servers.flatMap(({ frameworks }) => frameworks);
-  const names = hiddenFrameworks.filter((name) => !recognised.includes(name));
-  return HIDDEN_FRAMEWORKS.filter(({ name }) => names.includes(name)).map(({ name, syntax }) =>
-    finding(
-      'hidden-routes',
-      'note',
-      `The app depends on ${name}, whose matched route cannot be seen from outside: ${guessed} of ${distinct} paths are guessed from URLs.`,
-      `Name its routes: APM_ROUTES=/blog/:slug,/docs/*.${syntax === undefined ? '' : ` In ${name}, ${syntax}.`}`,
-    ),
-  );
+  const explained = [
+    ...servers.flatMap(({ frameworks }) => frameworks),
+    ...adapterFailures.map(({ framework }) => framework),
+  ];
+  return HIDDEN_FRAMEWORKS.filter(({ name }) => hiddenFrameworks.includes(name) && !explained.includes(name));
+}
+
+function diagnoseHidden(status: ApmStatus): Finding[] {
+  const { distinct, guessed = 0 } = status.paths;
+  return hiddenFrameworksOf(status).map(({ name, syntax, unseen }) => {
+    const inFramework = syntax === undefined ? '' : ` In ${name}, ${syntax}.`;
+    const what = unseen
+      ? `The app depends on ${name}, ${unseen.reason}. Its paths are guessed.`
+      : `The app depends on ${name}, whose matched route cannot be seen from outside: ${guessed} of ${distinct} paths are guessed from URLs.`;
+    const advice = unseen?.advice ?? 'Name its routes';
+    return finding('hidden-routes', 'note', what, `${advice}: APM_ROUTES=/blog/:slug,/docs/*.${inFramework}`);
+  });
 }

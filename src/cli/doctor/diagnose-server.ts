@@ -8,17 +8,21 @@ const MIN_ANSWERED = 5;
 
 const NAME_ROUTES = 'Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/*';
 
-/** Findings about one server: its framework, and how many of its requests had a route. */
-export function diagnoseServer(server: ServerStatus): Finding[] {
+/**
+ * Findings about one server: its framework, and how many of its requests had a route.
+ * @param areRoutesHidden  another finding says why requests have no route
+ */
+export function diagnoseServer(server: ServerStatus, areRoutesHidden: boolean): Finding[] {
   const { frameworks, requests } = server;
   const name = `${server.address} (${server.protocol})`;
   const recognised = frameworks.length > 0 ? `${frameworks.join(' and ')} recognised` : 'no framework recognised';
-  if (requests.ended > 0) return [diagnoseRoutes(server, `${name}: ${recognised}`), ...diagnoseUnmatched(server, name)];
+  if (requests.ended > 0)
+    return [diagnoseRoutes(server, `${name}: ${recognised}`, areRoutesHidden), ...diagnoseUnmatched(server, name)];
   const send = `Send a request: ${curlCommand(server)}`;
   return [finding('no-request', 'note', `${name}: ${recognised}; no request yet.`, send)];
 }
 
-function diagnoseRoutes({ frameworks, requests }: ServerStatus, server: string): Finding {
+function diagnoseRoutes({ frameworks, requests }: ServerStatus, server: string, areRoutesHidden: boolean): Finding {
   // A process of an older version does not report how many were answered.
   const { ended, answered = 0, routed, unmatched } = requests;
   const matched = ended - unmatched;
@@ -33,6 +37,7 @@ function diagnoseRoutes({ frameworks, requests }: ServerStatus, server: string):
       'With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.',
     );
   }
+  if (areRoutesHidden) return finding('routes', 'ok', `${server}; ${routeShare}.`);
   if (answered >= MIN_ANSWERED && routed === 0) {
     return finding(
       'no-routes',

@@ -1,6 +1,6 @@
 import type { Warning } from '../../base/log.ts';
 import type { ApmStatus, PushStatus, ScrapeStatus } from '../../status.ts';
-import { diagnosePaths } from './diagnose-paths.ts';
+import { diagnosePaths, hiddenFrameworksOf } from './diagnose-paths.ts';
 import { diagnoseProcesses } from './diagnose-processes.ts';
 import { diagnoseServer } from './diagnose-server.ts';
 import { type Finding, finding } from './finding.ts';
@@ -25,8 +25,10 @@ function diagnoseStart({ startedBy }: ApmStatus): Finding {
     : finding('start', 'note', "Started by setupApm() in the app's code, without the preload.");
 }
 
-function diagnoseServers({ servers }: ApmStatus): Finding[] {
-  if (servers.length > 0) return servers.flatMap(diagnoseServer);
+function diagnoseServers(status: ApmStatus): Finding[] {
+  const { servers } = status;
+  const areRoutesHidden = hiddenFrameworksOf(status).length > 0;
+  if (servers.length > 0) return servers.flatMap((server) => diagnoseServer(server, areRoutesHidden));
   return [
     finding(
       'no-server',

@@ -220,7 +220,7 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     [
       'ok routes: http://127.0.0.1:3000 (http): Nuxt recognised; 97 of 100 requests had a route (97 %), 3 unmatched.',
       'ok paths: 7 distinct paths, 6 of them guessed from URLs; the limit is 500 routes and 500 guesses.',
-      'note hidden-routes: The app depends on Astro, whose matched route cannot be seen from outside: 6 of 7 paths are guessed from URLs. -> Name its routes: APM_ROUTES=/blog/:slug,/docs/*. In Astro, src/pages/blog/[slug].astro is /blog/:slug, [...path] is *.',
+      'note hidden-routes: The app depends on Astro, but its build was not found: it is neither in `build` or `dist` nor imported by the main file. Its paths are guessed. -> Import it by a path that is written out, or name the pages: APM_ROUTES=/blog/:slug,/docs/*. In Astro, src/pages/blog/[slug].astro is /blog/:slug, [...path] is *.',
     ],
   ],
   [

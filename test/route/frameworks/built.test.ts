@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -82,6 +83,31 @@ describe('the routes of a build are found', () => {
     const pathOf = await program('node_modules/.bin/serve', { 'x/y.js': REACT_ROUTER }, ['x/y.js']);
     expect(pathOf('/users/ann')).toBe('/users/:id');
   });
+});
+
+it('pipes and other arguments of the program are not read', async () => {
+  const pipes = ['x.js', 'y.fifo'].map((name) => join(folder, name));
+  for (const pipe of pipes) execFileSync('mkfifo', [pipe]);
+  for (const name of ['x.js', 'y.fifo', 'z.txt']) {
+    vi.resetModules();
+    const pathOf = await program('a.js', { 'a.js': '', 'z.txt': REACT_ROUTER }, [name]);
+    expect(pathOf('/users/ann')).toBe('/users/ann');
+  }
+});
+
+it('a big file is read only where a package.json names such a framework', async () => {
+  const big = { 'a.js': `${REACT_ROUTER}//${'x'.repeat(600_000)}` };
+  const pathOf = await program('a.js', { ...big, 'package.json': '{"dependencies":{"express":"5"}}' });
+  expect(pathOf('/users/ann')).toBe('/users/ann');
+  vi.resetModules();
+  const pathOfApp = await program('a.js', { ...big, 'package.json': '{"dependencies":{"@react-router/node":"7"}}' });
+  expect(pathOfApp('/users/ann')).toBe('/users/:id');
+});
+
+it('a path that is too long has no route', async () => {
+  const pathOf = await program('a.js', { 'a.js': SVELTE_KIT });
+  expect(pathOf(`/users/${'a'.repeat(600)}`)).not.toBe('/users/[id]');
+  expect(pathOf('/users/ann')).toBe('/users/[id]');
 });
 
 it('a program without a build is counted by the shape of its paths, and nothing is logged', async () => {

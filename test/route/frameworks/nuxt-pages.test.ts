@@ -45,3 +45,14 @@ test.each([
 ])('%s is the page %s', (path, page) => {
   expect(pages.find(path, path)).toBe(page);
 });
+
+test('a path that fits no page takes no time that grows with the power of its length', () => {
+  const paths = ['/:a(.*)*/comments', '/x-:slug(.*)+-end', '/:a()-:b()-:c()-:d()', '/:a([^x]+)*/end'];
+  const slow = readPages({ getRoutes: () => paths.map((path) => ({ path })) });
+  for (const path of [`${'/a'.repeat(200)}/`, `/x${'-'.repeat(400)}/z`]) expect(slow.find(path, path)).toBeUndefined();
+  expect(['/a/b/comments', '/x-a/b-end', '/1-2-3-4'].map((path) => slow.find(path, path))).toEqual([
+    '/:a(.*)*/comments',
+    '/x-:slug(.*)+-end',
+    '/:a-:b-:c-:d',
+  ]);
+});

@@ -1,4 +1,5 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { linearPattern } from '../../linear-pattern.ts';
 import { bracketed } from './literals.ts';
 import { type BuildReader, belowBase, decodePath, type RouteTable, trimBase, withoutBase } from './route-table.ts';
 
@@ -51,7 +52,8 @@ function parseAfter<T>(pattern: RegExp, text: string): T[] | undefined {
 }
 
 /** A route, and with `i18n` the ones of the languages that it also answers for. */
-const compile = ({ route, pattern, fallbackRoutes = [] }: RouteData): { template: string; pattern: RegExp }[] => [
-  { template: route, pattern: new RegExp(pattern) },
-  ...fallbackRoutes.flatMap(compile),
-];
+function compile({ route, pattern, fallbackRoutes = [] }: RouteData): { template: string; pattern: RegExp }[] {
+  const linear = linearPattern(pattern);
+  const own = linear === undefined ? [] : [{ template: route, pattern: new RegExp(linear) }];
+  return [...own, ...fallbackRoutes.flatMap(compile)];
+}

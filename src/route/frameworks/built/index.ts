@@ -2,7 +2,7 @@ import { requestPath } from '../../../base/request-path.ts';
 import { RECORD, type RequestKey, type RequestRecord } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter } from '../../adapter-failure.ts';
-import { PathCache } from '../../path-cache.ts';
+import { MAX_PATH_CHARS, PathCache } from '../../path-cache.ts';
 import { astroBuild } from './astro.ts';
 import { readProgramFiles } from './program-files.ts';
 import { reactRouterBuild, remixBuild } from './react-router.ts';
@@ -49,6 +49,7 @@ function createBuiltAdapter({ name }: BuildReader): RouteAdapter {
     const url = (key as { [RECORD]?: RequestRecord })[RECORD]?.url;
     if (url === undefined) return undefined;
     const path = requestPath(url);
+    if (path.length > MAX_PATH_CHARS) return undefined;
     const known = matches.get(path);
     const template = known ?? running.table.match(path) ?? NO_ROUTE;
     if (known === undefined) matches.set(path, template, url);

@@ -1,4 +1,5 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { linearPattern } from '../../linear-pattern.ts';
 import { STRING, textOf } from './literals.ts';
 import { type BuildReader, belowBase, decodePath, type RouteTable, withoutBase } from './route-table.ts';
 
@@ -27,11 +28,12 @@ export const svelteKitBuild: BuildReader = {
 };
 
 function readTable(text: string): RouteTable {
-  const routes = [...text.matchAll(ROUTE)].map(([, id = '', pattern = '', params = '']) => ({
-    template: templateOf(textOf(id) ?? ''),
-    pattern: new RegExp(pattern),
-    hasMatcher: /\bmatcher\b/.test(params),
-  }));
+  const routes = [...text.matchAll(ROUTE)].flatMap(([, id = '', pattern = '', params = '']) => {
+    const linear = linearPattern(pattern);
+    if (linear === undefined) return [];
+    const hasMatcher = /\bmatcher\b/.test(params);
+    return { template: templateOf(textOf(id) ?? ''), pattern: new RegExp(linear), hasMatcher };
+  });
   if (routes.length === 0) throw new UnexpectedInternals('its manifest has no routes in the form that is known');
   const appDir = textOf(APP_DIR.exec(text)?.[1] ?? '') ?? '_app';
   const appPath = textOf(APP_PATH.exec(text)?.[1] ?? '') ?? appDir;

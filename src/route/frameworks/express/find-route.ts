@@ -2,6 +2,7 @@ import { requestPath } from '../../../base/request-path.ts';
 import type { AnyServer, RequestKey } from '../../../requests/request-record.ts';
 import type { SoughtRequest } from '../../adapter.ts';
 import { inheritedValue } from '../../own-property.ts';
+import { MAX_PATH_CHARS } from '../../path-cache.ts';
 import { appsOf, looseMountsOf, outermostApp } from './apps.ts';
 import { arrivedPath, prefixesOf } from './cut.ts';
 import { type ExpressRequest, isSlash, type Layer, type Route, type Router, routerOf } from './layer.ts';
@@ -31,7 +32,7 @@ export function findRoute({ key, method, path }: SoughtRequest, server: AnyServe
 export function findMount(key: RequestKey, server: AnyServer): string | undefined {
   const path = arrivedPath(key as unknown as ExpressRequest);
   let found: string | undefined;
-  for (const position of path === undefined ? [] : positionsOf(key, path, server)) {
+  for (const position of path === undefined || path.length > MAX_PATH_CHARS ? [] : positionsOf(key, path, server)) {
     for (const template of templatesAt(position, isMountOfMiddleware)) {
       if (found === undefined || segmentsIn(template) > segmentsIn(found)) found = template;
     }

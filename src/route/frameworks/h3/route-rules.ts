@@ -1,4 +1,5 @@
 import { isObject, ownValue } from '../../own-property.ts';
+import { MAX_PATH_CHARS } from '../../path-cache.ts';
 import { isVariable } from '../../shape/segment.ts';
 
 /** The rules that answer instead of a route. */
@@ -30,7 +31,7 @@ const firstOf = (find: (name: string) => string | undefined): string | undefined
   return undefined;
 };
 
-/** The templates of rules that do not end in `/**`, by the object that Nitro has for each of them. */
+/** What the paths of a rule that does not end in `/**` have in common, by the object that Nitro has for each of them. */
 const templates = new WeakMap<object, string>();
 /** Rules that Nitro merges have a new object for each request. So the templates have a bound of their own. */
 const MAX_TEMPLATES = 200;
@@ -41,26 +42,32 @@ function sourceOf(rule: unknown, name: string, path: string): string | undefined
   const base = ownValue(rule, `_${name}StripBase`);
   // What is before it is the base path of the app.
   if (typeof base === 'string') return `${path.slice(0, Math.max(path.indexOf(base), 0))}${base}/**`;
+  if (path.length > MAX_PATH_CHARS) return undefined;
   const known = templates.get(rule);
-  const template = known === undefined ? firstTemplate(path) : known === path ? known : commonTemplate(known, path);
-  if (template === known) return template;
-  templates.set(rule, template);
+  const now = withoutVariables(path);
+  const template = known === undefined ? now : commonTemplate(known, now);
+  if (template !== known) templates.set(rule, template);
+  // A segment that was seen once may be a name: a parameter of the rule.
+  if (known === undefined || !hasText(template)) return undefined;
   if (distinct.size < MAX_TEMPLATES) distinct.add(template);
   return distinct.has(template) ? template : undefined;
 }
 
-const firstTemplate = (path: string): string =>
+const withoutVariables = (path: string): string =>
   path
     .split('/')
     .map((segment) => (segment !== '' && isVariable(segment) ? '*' : segment))
     .join('/');
+
+const hasText = (template: string): boolean =>
+  template === '/' || template.split('/').some((segment) => segment !== '' && !/^\*+$/.test(segment));
 
 /** Where the paths of one rule differ, the rule has a parameter. */
 function commonTemplate(known: string, path: string): string {
   const before = known.split('/');
   const now = path.split('/');
   const differs = (segment: string, index: number) => segment !== before[index];
-  if (before.length === now.length)
+  if (before.length === now.length && !known.endsWith('/**'))
     return now.map((segment, index) => (differs(segment, index) ? '*' : segment)).join('/');
   const first = now.findIndex(differs);
   return `${now.slice(0, first < 0 ? now.length : first).join('/')}/**`;

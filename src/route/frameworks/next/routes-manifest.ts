@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
+import { readRegularFile } from '../../../base/regular-file.ts';
 
 /**
  * A rule of `redirects()` or `rewrites()`.
@@ -50,9 +50,8 @@ const MAX_MANIFEST_BYTES = 4 << 20;
  */
 export function readRoutesManifest(distDir: string): RoutesManifest | undefined {
   try {
-    const file = join(distDir, 'routes-manifest.json');
-    if (statSync(file).size > MAX_MANIFEST_BYTES) return undefined;
-    const manifest = JSON.parse(readFileSync(file, 'utf8'));
+    const text = readRegularFile(join(distDir, 'routes-manifest.json'), MAX_MANIFEST_BYTES)?.toString();
+    const manifest = text === undefined ? undefined : JSON.parse(text);
     return typeof manifest === 'object' && manifest !== null ? manifest : undefined;
   } catch {
     return undefined;

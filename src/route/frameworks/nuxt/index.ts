@@ -1,6 +1,7 @@
 import type { AnyServer, RequestKey } from '../../../requests/request-record.ts';
 import { guardAdapter, HiddenRoutes, reportAdapterFailure } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
+import { MAX_PATH_CHARS } from '../../path-cache.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
 import { PageTable, readPages } from './page-table.ts';
 import { type RenderedApp, watchNextApp } from './vue-instances.ts';
@@ -79,6 +80,7 @@ export function pageAt(target: string, server: AnyServer): string | undefined {
   if (pages === undefined || !target.startsWith(pages.base)) return undefined;
   const query = target.indexOf('?', pages.base.length);
   const path = target.slice(pages.base.length, query < 0 ? undefined : query);
+  if (path.length > MAX_PATH_CHARS) return undefined;
   const page = pages.table.find(path.replace(PAYLOAD, '') || '/', target);
   return page === undefined ? undefined : page === '/' && pages.base !== '' ? pages.base : pages.base + page;
 }

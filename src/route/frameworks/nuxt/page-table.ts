@@ -1,4 +1,5 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { linearPattern } from '../../linear-pattern.ts';
 import { inheritedValue } from '../../own-property.ts';
 import { PathCache } from '../../path-cache.ts';
 
@@ -46,29 +47,42 @@ export function readPages(router: unknown): PageTable {
 /** `:name`, its pattern with up to one level of groups, and its modifier. */
 const PARAMETER = /:\w+(?:\(((?:[^()\\]|\\.|\((?:[^()\\]|\\.)*\))*)\))?([?*+]?)/g;
 const ANY = '[^/]+?';
+/** What may match a slash, so that a repetition of it could divide a path in many ways. */
+const CROSSES_SEGMENTS = /(?<!\\)\.|\[\^|\\[DWS]/;
 
-/** As the path parser of vue-router does. */
+/** As the path parser of vue-router does. @returns undefined for a pattern that cannot be matched fast */
 function compile(path: string): RegExp | undefined {
-  let source = '';
-  for (const segment of path.split(/\/(?![^(]*\))/).filter((each) => each !== '')) source += compileSegment(segment);
+  const segments = path.split(/\/(?![^(]*\))/).filter((each) => each !== '');
+  const sources = segments.map(compileSegment);
+  if (sources.includes(undefined)) return undefined;
   try {
-    return new RegExp(`^${source}/?$`, 'i');
+    const source = linearPattern(`^${sources.join('')}/?$`);
+    return source === undefined ? undefined : new RegExp(source, 'i');
   } catch {
     return undefined;
   }
 }
 
-function compileSegment(segment: string): string {
+function compileSegment(segment: string): string | undefined {
   let source = '';
   let end = 0;
   for (const { 0: text, 1: pattern, 2: modifier, index } of segment.matchAll(PARAMETER)) {
     const isRepeated = modifier === '*' || modifier === '+';
     const isOptional = modifier === '*' || modifier === '?';
     const one = `(?:${pattern || ANY})`;
-    const value = isRepeated ? `${one}(?:/${one})*` : one;
+    // `.*` takes the slashes, too.
+    const isAll = pattern === '.*' || pattern === '.+';
+    if (isRepeated && !isAll && CROSSES_SEGMENTS.test(pattern ?? '')) return undefined;
+    const value = isRepeated && !isAll ? `${one}(?:/${one})*` : one;
     const isWhole = text === segment;
     source += escapeText(segment.slice(end, index));
-    source += isWhole ? (isOptional ? `(?:/${value})?` : `/${value}`) : `(?:${value})${isOptional ? '?' : ''}`;
+    source += isWhole
+      ? isOptional
+        ? `(?:/${value})?`
+        : `/${value}`
+      : isOptional || value !== one
+        ? `(?:${value})${isOptional ? '?' : ''}`
+        : one;
     if (isWhole) return source;
     end = index + text.length;
   }
