@@ -1,6 +1,7 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
 import { inheritedValue } from '../../own-property.ts';
 import { PathCache } from '../../path-cache.ts';
+import { escapeText } from '../../template.ts';
 
 interface Page {
   readonly template: string;
@@ -74,5 +75,3 @@ function compileSegment(segment: string): string {
   }
   return `/${source}${escapeText(segment.slice(end))}`;
 }
-
-const escapeText = (text: string): string => text.replaceAll(/[.+*?^${}()[\]/\\|]/g, '\\$&');
