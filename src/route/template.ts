@@ -21,6 +21,12 @@ export function routeKind(template: string): RouteKind {
   return WILDCARD.test(template) ? 'wildcard' : 'exact';
 }
 
+/** Whether a route takes paths that other routes may have. */
+export function isWide(template: string): boolean {
+  const kind = routeKind(template);
+  return kind === 'wildcard' || kind === 'catch-all';
+}
+
 /** One segment, of which a part may be a parameter: `:id`, `:id(\\d+)`, `{id}`, `[id]`. */
 const PARAMETER = /:\w+(?:\(([^()/]*)\))?|\{\w+\}|\[\w+\]/g;
 /** What remains of a segment must be text. */
@@ -77,9 +83,19 @@ function valuePattern(constraint: string | undefined, before = ''): string | und
   return isLinear && CONSTRAINT.test(constraint) ? `(?:${constraint.replace(/^\^|\$$/g, '')})` : undefined;
 }
 
-const escapeText = (text: string): string => text.replace(/[.$]/g, '\\$&');
+/** The source of an expression that only this text fits. */
+export const escapeText = (text: string): string => text.replace(/[.+*?^${}()[\]/\\|]/g, '\\$&');
 
 /** The segments of a path without the empty ones: `/users//42/` is the same as `/users/42`. */
 export function segmentsOf(path: string): string[] {
   return path.split('/').filter((segment) => segment !== '');
 }
+
+/** In a loop, because an expression such as `\/+$` needs the square of the length of a path with many slashes. */
+export function withoutEndSlashes(path: string): string {
+  let end = path.length;
+  while (path.charCodeAt(end - 1) === SLASH) end--;
+  return path.slice(0, end);
+}
+
+const SLASH = 47;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { compileTemplate, routeKind } from '../../src/route/template.ts';
+import { compileTemplate, routeKind, withoutEndSlashes } from '../../src/route/template.ts';
 
 it.each([
   ['exact', ['/', '/a/b', '/users/:id/orders', '/:file.json', '/:a-:b', String.raw`^\/rx\/(\d+)$`, String.raw`/^\/x/`]],
@@ -16,6 +16,14 @@ it.each([
   ['catch-all', ['/:path(*)', '/.*/', '.*', '^.*$', String.raw`/^\/(.*)/`]],
 ])('takes these templates for %s: %j', (kind, templates) => {
   expect(templates.map((template) => [template, routeKind(template)])).toEqual(templates.map((each) => [each, kind]));
+});
+
+it('removes slashes at the end, and needs no time for many slashes before it', () => {
+  expect(['/a//', '/', '', '//a'].map(withoutEndSlashes)).toEqual(['/a', '', '', '//a']);
+  const path = `/x${'/'.repeat(100_000)}a`;
+  const start = performance.now();
+  expect(withoutEndSlashes(path)).toBe(path);
+  expect(performance.now() - start).toBeLessThan(200);
 });
 
 describe('the pattern of a template', () => {

@@ -2,7 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import type { AnyServer } from '../../requests/request-record.ts';
 import type { RouteAdapter } from '../adapter.ts';
 import { UnexpectedInternals } from '../adapter-failure.ts';
+import { isEarly } from '../early-answer.ts';
 import { ownValue } from '../own-property.ts';
+import { removedPart } from '../removed-part.ts';
 import { isVariable } from '../shape/segment.ts';
 
 type Server = AnyServer & { listeners?(event: string): unknown[] };
@@ -92,8 +94,9 @@ function mountsOf(server: AnyServer): Set<string> {
 /**
  * Whether an app of the server has this mount. Only the app's own layers are compared; the rest of the path, which may
  * belong to nested apps, must consist of words.
+ * @param path in lower case
  */
-function isMount(path: string, server: AnyServer): boolean {
+export function isMount(path: string, server: AnyServer): boolean {
   const outer = longestMount(path, (each) => hasLayer(each, server));
   if (outer === undefined) return false;
   const rest = path.slice(outer.length + 1);
@@ -108,19 +111,6 @@ function hasLayer(path: string, server: AnyServer): boolean {
 
 /** The path of a request target, without the query, and without the host of a request to a proxy. */
 const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/i, '').replace(/[?#].*$/, '');
-
-/** @returns undefined when the app has replaced the whole URL */
-function removedPart(path: string, rest: string): string | undefined {
-  if (path === rest) return '';
-  if (path.endsWith(rest)) return path.slice(0, path.length - rest.length);
-  // Where nothing is left of the path, connect writes a slash, also before a query.
-  return rest.startsWith('/') && path.endsWith(rest.slice(1))
-    ? path.slice(0, path.length - rest.length + 1)
-    : undefined;
-}
-
-/** Whether an answer may come from before the mount that the request would have reached. 404 and 405 come after them. */
-const isEarly = (status: number): boolean => status >= 300 && status !== 404 && status !== 405;
 
 /** The longest beginning of a path, in whole segments, that is a mount. */
 function longestMount(path: string, isMount: (path: string) => boolean): string | undefined {

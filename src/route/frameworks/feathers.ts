@@ -2,6 +2,7 @@ import { requestPath } from '../../base/request-path.ts';
 import type { RequestKey } from '../../requests/request-record.ts';
 import type { RouteAdapter } from '../adapter.ts';
 import { inheritedValue, isObject, ownValue } from '../own-property.ts';
+import { withoutEndSlashes } from '../template.ts';
 import { trails } from './koa/context.ts';
 
 /**
@@ -55,7 +56,7 @@ function routesOf(app: unknown): Routes | undefined {
 function find(key: RequestKey, path: string): string | undefined {
   const routes = routesOf(appOf(key));
   if (routes === undefined) return undefined;
-  const segments = path.replace(/^\/+|\/+$/g, '').split('/');
+  const segments = withoutEndSlashes(path).replace(/^\/+/, '').split('/');
   const template = match(routes.root, routes.caseSensitive ? segments : segments.map((each) => each.toLowerCase()), 0);
   return template === '' ? '/' : template;
 }

@@ -48,6 +48,20 @@ const ways = {
       without(request, /^\/[^/?]*/.exec(request.url)[0]);
       admin(request, response);
     }),
+  languages: () =>
+    createServer((request, response) => {
+      const language = /^\/(\w+)/.exec(request.url)?.[1];
+      request.locale = { en: 'en-GB', de: 'de-DE' }[language] ?? 'en-GB';
+      request.isKnown = ['en', 'de'].includes(language);
+      without(request, `/${language}`);
+      admin(request, response);
+    }),
+  // One slash in place of many.
+  slashes: () =>
+    createServer((request, response) => {
+      request.url = request.url.replace(/\/{2,}/g, '/');
+      admin(request, response);
+    }),
   stage: () =>
     createServer((request, response) => {
       request.originalUrl = request.url;

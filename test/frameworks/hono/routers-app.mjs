@@ -53,6 +53,13 @@ const servers = {
     outer.use('/tenants/:tenant', getRequestListener(app.fetch));
     return outer.listen(0, '127.0.0.1');
   },
+  async 'routers of Express'() {
+    const { default: express } = await import('express');
+    const { getRequestListener } = await import('@hono/node-server');
+    const outer = express();
+    outer.use('/:tenant', express.Router().use('/hono', getRequestListener(app.fetch)));
+    return outer.listen(0, '127.0.0.1');
+  },
   async Fastify() {
     const { default: Fastify } = await import('fastify');
     const { getRequestListener } = await import('@hono/node-server');

@@ -50,6 +50,13 @@ test('Hono served by Express shows its routes below the mount of Express', async
   await expectRoutes(await installPackages(HONO_IN_OTHERS), ['SmartRouter', 'Express'], below);
 });
 
+test('Hono below nested routers of Express has the names of their parameters, which a client gives the values of', async () => {
+  const requests = ['ann', 'bob', 'eve', 'kim', 'hono'].map(
+    (tenant) => [`GET /${tenant}/hono/all/1`, 200, '/:tenant/hono/all/:id'] as const,
+  );
+  await expectRoutes(await installPackages(HONO_IN_OTHERS), ['SmartRouter', 'routers of Express'], requests);
+});
+
 async function expectRoutes(folder: string, args: string[], requests: Framework['requests']): Promise<void> {
   const file = join(folder, 'routers.mjs');
   await copyFile(source, file);

@@ -35,8 +35,18 @@ api.use('/deep/:level', leaves.routes());
 
 const patterns = new Router();
 patterns.get(/^\/rx\/(\d+)$/, answer('pattern'));
+// A path that this does not fit takes it years. Only requests that are answered before it may have such a path.
+patterns.get(/^\/slow\/([a-z]+)+$/, answer('slow'));
 patterns.get(['/one', '/two/:x'], answer('several'));
 patterns.get('/first/:x', (_context: Koa.Context, next: Koa.Next) => next());
+
+for (const rest of ['(.*)', '*rest']) {
+  try {
+    patterns.get(`/kept/${rest}`, answer('kept'));
+  } catch {
+    // The syntax of another version.
+  }
+}
 
 const later = new Router();
 later.get('/first/:y', answer('the second one'));

@@ -5,6 +5,14 @@ const mount = { 'koa-mount': '4.2.0' };
 /** Below a prefix with a parameter, router 14 does not call the middleware of a router. */
 const refused = { '2 with koa-router 14': 200, '3 with @koa/router 14': 200, else: 403 };
 
+/** How the versions write a rest of the path. */
+const kept = {
+  '3 with @koa/router 14': '/kept/*rest',
+  '3 with @koa/router 15': '/kept/*rest',
+  '2 with koa-router 14': '/kept/*rest',
+  else: '/kept/(.*)',
+};
+
 export default {
   name: 'Koa',
   versions: {
@@ -66,6 +74,9 @@ export default {
     ['GET /guarded/of/ann/notes/bob?early=throw', 500, '/guarded/of/:owner/notes/:note'],
     ['GET /outer/inner/item/ann?early=401', 401, '/outer/inner/item/:id'],
     ['GET /first/ann?early=401', 401, '/first/:x'],
+    ['GET /kept/a/b', 200, kept],
+    ['GET /kept/a/b?early=401', 401, kept],
+    [`GET /slow/${'a'.repeat(60)}!?early=401`, 401, 'unmatched'],
     ['GET /users/ann?early=401', 401, 'unmatched'],
     ['GET /users/ann?early=301', 302, 'unmatched'],
 

@@ -2,7 +2,9 @@ import { requestPath } from '../../../base/request-path.ts';
 import { RECORD, type RequestRecord } from '../../../requests/request-record.ts';
 import { removedPart } from '../../removed-part.ts';
 import { isVariable } from '../../shape/segment.ts';
-import { listensItself } from './apps.ts';
+import { segmentsOf, withoutEndSlashes } from '../../template.ts';
+import { wordsOf } from '../known-prefix.ts';
+import { listensItself, serverOf } from './apps.ts';
 import type { ExpressRequest } from './layer.ts';
 import { MountPath, ROOT } from './mount-path.ts';
 
@@ -11,7 +13,7 @@ import { MountPath, ROOT } from './mount-path.ts';
  * listener of the app. Without it, `/admin/users/:id` would be counted as `/users/:id`.
  */
 
-/** Distinct texts that were cut off before one app. More of them are data: a tenant, for example. */
+/** Distinct templates of what was cut off before one app. */
 const MAX_PREFIXES = 8;
 const TOO_MANY = new MountPath('/:prefix');
 
@@ -44,32 +46,36 @@ export function cutOf(request: ExpressRequest): string {
 /** @returns undefined unless the rest is the end of the path, which may have a slash more */
 export function removedSegments(path: string, rest: string): string | undefined {
   if (!rest.startsWith('/')) return undefined;
-  const removed = removedPart(path, rest) ?? removedPart(path.replace(/\/+$/, ''), rest);
+  const removed = removedPart(path, rest) ?? removedPart(withoutEndSlashes(path), rest);
   return removed !== undefined && /^(\/|$)/.test(path.slice(removed.length)) ? removed : undefined;
 }
 
 /**
- * The template of what was cut off. No data of the request may get into it: values become `:id`, and of many different
- * texts only the first are told apart.
+ * The template of what was cut off. No data of the request may get into it: values become `:id`, and words that the app
+ * does not have become `:prefix`.
  * @param app that the request then went to
  */
-export function prefixFor(cut: string, app: object): MountPath {
-  if (cut === '' || cut === '/') return ROOT;
-  const text = cut
-    .toLowerCase()
-    .split('/')
-    .map((segment) => (segment !== '' && isVariable(segment) ? ':id' : segment))
-    .join('/');
+export function prefixFor(cut: string, request: ExpressRequest, app: object): MountPath {
+  const text = cut.toLowerCase();
   const known = prefixesOf(app);
-  const prefix = known.get(text);
+  const found = known.get(text);
+  if (found !== undefined) return found;
+  const server = serverOf(request);
+  const words = server && wordsOf(text, request, server);
+  let template = '';
+  for (const segment of segmentsOf(text)) {
+    template += `/${isVariable(segment) ? ':id' : words?.has(segment) ? segment : ':prefix'}`;
+  }
+  if (template === '') return ROOT;
+  const prefix = known.get(template);
   if (prefix !== undefined) return prefix;
   if (known.size >= MAX_PREFIXES) return TOO_MANY;
-  const added = ROOT.plus(text);
-  known.set(text, added);
+  const added = ROOT.plus(template);
+  known.set(template, added);
   return added;
 }
 
-/** The texts without values that were cut off before an app, with their templates. */
+/** The templates of what was cut off before an app. */
 export function prefixesOf(app: object): Map<string, MountPath> {
   const known = prefixes.get(app);
   if (known !== undefined) return known;

@@ -3,29 +3,36 @@ import type { AnyServer, RequestKey } from '../../../requests/request-record.ts'
 import type { SoughtRequest } from '../../adapter.ts';
 import { inheritedValue } from '../../own-property.ts';
 import { MAX_PATH_CHARS } from '../../path-cache.ts';
+import { routeKind } from '../../template.ts';
 import { appsOf, looseMountsOf, outermostApp } from './apps.ts';
 import { arrivedPath, prefixesOf } from './cut.ts';
 import { type ExpressRequest, isSlash, type Layer, type Route, type Router, routerOf } from './layer.ts';
 import { handles } from './layer-match.ts';
 import { type MountPath, ROOT } from './mount-path.ts';
 import { type Position, templatesAt } from './search.ts';
-import { isWide, segmentsIn } from './template.ts';
+import { segmentsIn } from './template.ts';
 import { type RouteTrail, takenPath, trailOf } from './trail.ts';
 
-/** The template of the first route with this method that a path leads to, in the apps behind a server. */
+/**
+ * The template of the first route with this method that a path leads to, in the apps behind a server. A wildcard is it only
+ * where there is no other; a route for all paths never is.
+ */
 export function findRoute({ key, method, path }: SoughtRequest, server: AnyServer): string | undefined {
   let slashed: string | undefined;
+  let wildcard: string | undefined;
   for (const position of positionsOf(key, path, server)) {
     for (const template of templatesAt(position, ({ route }) => route !== undefined && handles(route, method))) {
       // A handler for many paths may stand before the routes: it checks tokens, for example.
-      if (isWide(template)) continue;
+      const kind = routeKind(template);
+      if (kind === 'wildcard') wildcard ??= template;
+      if (kind === 'wildcard' || kind === 'catch-all') continue;
       // Nest adds the middleware of a controller as a route of its own, with a slash at the end.
       if (template === '/' || !template.endsWith('/'))
         return slashed === `${template}/` ? template : (slashed ?? template);
       slashed ??= template;
     }
   }
-  return slashed;
+  return slashed ?? wildcard;
 }
 
 /** The template of the innermost mount of middleware that is no router, such as a GraphQL server. */
@@ -47,6 +54,7 @@ function isMountOfMiddleware(layer: Layer): boolean {
 
 /** Where the search for a request begins. */
 function* positionsOf(key: RequestKey, path: string, server: AnyServer): Generator<Position> {
+  if (path.length > MAX_PATH_CHARS) return;
   for (const owner of ownersOf(key, server)) {
     const router = routerOf(owner) ?? looseRouterOf(owner);
     for (const [cut, under] of prefixesBefore(owner, trailOf(key))) {

@@ -1,10 +1,11 @@
 import type { ServerResponse } from 'node:http';
 import { reportAdapterFailure, UnexpectedInternals } from '../../adapter-failure.ts';
 import { inheritedValue, ownValue } from '../../own-property.ts';
+import { isWide } from '../../template.ts';
 import { listensItself, rememberLooseMount, rememberMountedApp, serverOf } from './apps.ts';
 import { type ExpressRequest, type Layer, type Next, type Route, type Router, routerIn, routerOf } from './layer.ts';
 import { pendingRoute } from './pending-route.ts';
-import { extend, isWide, type LayerInfo, layerInfoOf, segmentsIn } from './template.ts';
+import { extend, type LayerInfo, layerInfoOf, segmentsIn } from './template.ts';
 import { beginTrail, isAtDepth, LOST, type MountFrame, type RouteTrail, takenPath, trailOf } from './trail.ts';
 
 const LAYER_INFO: unique symbol = Symbol('@org/apm layer');

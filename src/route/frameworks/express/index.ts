@@ -1,4 +1,5 @@
 import type { RouteAdapter } from '../../adapter.ts';
+import { isEarly } from '../../early-answer.ts';
 import { inheritedValue, isObject, ownValue } from '../../own-property.ts';
 import { outermostApp, rememberApp, rememberListener, serverOf } from './apps.ts';
 import { findMount, findRoute, locate } from './find-route.ts';
@@ -6,7 +7,7 @@ import { hookRouter, isHooked } from './hook.ts';
 import { type ExpressRequest, routerOf } from './layer.ts';
 import { pendingRoute } from './pending-route.ts';
 import { beginTrail, isAtDepth, type RouteTrail, trailOf } from './trail.ts';
-import { isEarly, mountedRoute, passedRoute } from './unrouted.ts';
+import { mountedRoute, passedRoute } from './unrouted.ts';
 
 /** Requests that were answered before their app was found, so that no hook has seen them. */
 const unseen = new WeakSet<object>();

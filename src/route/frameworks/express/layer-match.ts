@@ -1,15 +1,17 @@
-import { isSlash, type Layer, pathsIn, type Route } from './layer.ts';
+import { isLinear } from '../../linear-expression.ts';
+import { isSlash, type Layer, type Matcher, pathsIn, type Route } from './layer.ts';
 
 /**
  * What a layer matches of a path, by its own matchers. `layer.match` would also write to the layer, which all requests
  * share up to router 2.2.
- * @returns undefined where it does not match
+ * @returns undefined where it does not match, and where the app's own expression may take long for a path
  */
 export function matchedPart(layer: Layer, path: string): string | undefined {
   if (isSlash(layer)) return '';
   const { regexp, matchers = [], rawPath, route } = layer;
-  if (regexp !== undefined) return isStateful(regexp) ? undefined : regexp.exec(path)?.[0];
-  if (pathsIn(rawPath ?? route?.path).some(isStateful)) return undefined;
+  if (regexp !== undefined) return isUnsafe(regexp) ? undefined : regexp.exec(path)?.[0];
+  const given = rawPath ?? route?.path;
+  if (given === undefined ? !matchers.every(isOfText) : pathsIn(given).some(isUnsafe)) return undefined;
   for (const matches of matchers) {
     try {
       const found = matches(path);
@@ -34,7 +36,11 @@ export function takenPart(layer: Layer, path: string): string | undefined {
 }
 
 /** With these flags, what an expression matches depends on what it has matched before. */
-const isStateful = (path: unknown): boolean => path instanceof RegExp && (path.global || path.sticky);
+const isUnsafe = (path: unknown): boolean => path instanceof RegExp && (path.global || path.sticky || !isLinear(path));
+
+/** Up to router 2.2 a mount does not show its path. Only what path-to-regexp makes of a text has this in it. */
+const isOfText = (matcher: Matcher): boolean =>
+  Function.prototype.toString.call(matcher).includes('Object.create(null)');
 
 /** Whether a route has a handler for a method. `GET` handlers also answer `HEAD`. */
 export function handles({ methods }: Route, method: string): boolean {

@@ -1,3 +1,4 @@
+import { escapeText } from '../../template.ts';
 import { type Match, type Matcher, offeredPath, type Template } from './layer.ts';
 
 /**
@@ -134,7 +135,7 @@ function occurrences(text: string, value: string): number[] {
 
 function learnedPath(text: string, names: readonly string[], { params }: Match): LearnedPath {
   const isWildcard = (char: string) => Array.isArray(params[names[char.charCodeAt(0) - 0xe001] as string]);
-  const literal = text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
+  const literal = escapeText(text);
   const captured = literal.replace(TOKENS, (char) => (isWildcard(char) ? '([^]+)' : '([^/]+)'));
   const plain = literal.replace(TOKENS, (char) => (isWildcard(char) ? '[\\w/-]+' : '[\\w-]+'));
   return {

@@ -1,5 +1,5 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
-import { routeKind } from '../../template.ts';
+import { withoutEndSlashes } from '../../template.ts';
 import { compiledMount } from './compiled-mount.ts';
 import {
   type ExpressRequest,
@@ -120,7 +120,7 @@ export function mountTemplate(layer: Layer, path: Path | undefined = layer.rawPa
   return firstMatching(
     matchers.map((matches, index) => {
       const own = paths[index] ?? '';
-      return { matches, template: typeof own === 'string' ? own.replace(/\/+$/, '') : own };
+      return { matches, template: typeof own === 'string' ? withoutEndSlashes(own) : own };
     }),
   );
 }
@@ -132,12 +132,6 @@ function firstMatching(alternatives: readonly PathAlternative[]): Template {
     const path = offeredPath(own, request);
     return alternatives.find((each) => each.matches(path))?.template;
   };
-}
-
-/** Whether a route takes paths that other routes may have. */
-export function isWide(template: string): boolean {
-  const kind = routeKind(template);
-  return kind === 'wildcard' || kind === 'catch-all';
 }
 
 /** How many segments a path has. */

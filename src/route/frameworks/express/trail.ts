@@ -57,7 +57,7 @@ export function beginTrail(request: ExpressRequest): RouteTrail {
     frame:
       cut === ''
         ? OUTSIDE
-        : { ...OUTSIDE, path: prefixFor(cut, outermostApp(request.app) ?? serverOf(request) ?? request) },
+        : { ...OUTSIDE, path: prefixFor(cut, request, outermostApp(request.app) ?? serverOf(request) ?? request) },
     cut,
     passed: undefined,
     passedOn: undefined,
@@ -90,4 +90,10 @@ export function takenPath(request: ExpressRequest, trail: RouteTrail): string {
 function removedFrom(request: ExpressRequest, { cut }: RouteTrail): string | undefined {
   const entered = arrivedPath(request)?.slice(cut.length) || '/';
   return removedSegments(entered, requestPath(request.url));
+}
+
+/** The template of what the mounts of Express have removed of a path, where it has that many segments. */
+export function mountPathOf(request: object, removed: string): string | undefined {
+  const frame = trailOf(request)?.frame;
+  return frame?.outer !== undefined && frame.depth === segmentsIn(removed) ? frame.path?.path : undefined;
 }

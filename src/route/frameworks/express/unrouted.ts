@@ -26,9 +26,6 @@ export function mountedRoute(request: ExpressRequest, trail: RouteTrail, status:
   return frame.path?.route;
 }
 
-/** Whether an answer may come from before the mount that the request would have reached. */
-export const isEarly = (status: number): boolean => status >= 300 && !isNotFound(status);
-
 const isNotFound = (status: number): boolean => status === 404 || status === 405;
 
 /** Express itself answers OPTIONS with the allowed methods. */

@@ -1,8 +1,9 @@
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter, reportAdapterFailure, UnexpectedInternals } from '../../adapter-failure.ts';
-import { ownValue } from '../../own-property.ts';
+import { ownValue, symbolNamed } from '../../own-property.ts';
 import { type NodeRequest, RequestSlot } from '../../request-slot.ts';
 import { watchFastifyCreated } from './instances.ts';
+import { isFastifyServer, rememberInstance } from './middie.ts';
 
 interface FastifyInstance {
   readonly server: object;
@@ -30,16 +31,15 @@ interface Route {
 }
 
 const requested = new RequestSlot<Route>('Fastify');
-const servers = new WeakSet<object>();
 const routes = new WeakMap<RouteContext, Route>();
 
 /** Hooks an instance, from the message that its channel publishes. Never throws: Fastify's constructor would. */
 export function hookFastify(message: unknown): void {
   guardAdapter('Fastify', () => {
     const { fastify } = message as { fastify: FastifyInstance };
-    if (servers.has(fastify.server)) return;
+    if (isFastifyServer(fastify.server)) return;
     if (!watchRequests(fastify)) addHook(fastify);
-    servers.add(fastify.server);
+    rememberInstance(fastify.server, fastify);
   });
 }
 
@@ -96,7 +96,7 @@ export const fastify: RouteAdapter = {
   name: 'Fastify',
 
   // A server that the app created itself (`serverFactory`) shows only in its requests that it is Fastify's.
-  recognise: (candidate) => servers.has(candidate as object),
+  recognise: isFastifyServer,
   recogniseRequest: (key) => requested.get(key) !== undefined,
 
   routeOf: (key) => requested.get(key)?.path,
@@ -117,9 +117,6 @@ function pathOf({ routeOptions }: FastifyRequest, context: RouteContext | undefi
   if (url !== undefined) return url;
   throw new UnexpectedInternals('its requests have neither `routeOptions.url` nor `context.config.url`');
 }
-
-const symbolNamed = (object: object, description: string): symbol | undefined =>
-  Object.getOwnPropertySymbols(object).find((each) => each.description === description);
 
 let contextSymbol: symbol | undefined;
 

@@ -1,3 +1,4 @@
+import type { RequestKey } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter, UnexpectedInternals } from '../../adapter-failure.ts';
 import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
@@ -74,7 +75,7 @@ function routeOf(trail: RouteTrail, status: number): HonoRoute | undefined {
   return route ?? (status === 404 ? undefined : behind.findLast(({ path }) => !path.endsWith('*')));
 }
 
-function withPrefix(key: object, { context }: RouteTrail, { path }: HonoRoute): string | undefined {
+function withPrefix(key: RequestKey, { context }: RouteTrail, { path }: HonoRoute): string | undefined {
   const prefix = prefixOf(key, context);
   return prefix === '' ? path : prefix && (path === '/' ? prefix : prefix + path);
 }

@@ -1,25 +1,30 @@
 import { requestPath } from '../../../base/request-path.ts';
+import type { RequestKey } from '../../../requests/request-record.ts';
 import { ownValue } from '../../own-property.ts';
 import { removedPart } from '../../removed-part.ts';
-
-/** Prefixes that are distinguished in a process. A path that the app has cut by itself may be any text. */
-const MAX_PREFIXES = 50;
-const prefixes = new Set<string>();
+import { segmentsOf } from '../../template.ts';
+import { serverOf } from '../express/apps.ts';
+import { mountPathOf } from '../express/trail.ts';
+import { wordsOf } from '../known-prefix.ts';
 
 /**
  * What another framework, such as Express, removed from the path before it passed the request to Hono, with the names of
- * its parameters in place of their values.
+ * its parameters in place of their values. A client chooses the rest, so that must be words of the app.
  * @param context  its request has the path that Hono received
  * @returns undefined when that is not known
  */
-export function prefixOf(key: object, context: { readonly req: { readonly path: string } }): string | undefined {
+export function prefixOf(key: RequestKey, context: { readonly req: { readonly path: string } }): string | undefined {
   const { originalUrl } = key as { originalUrl?: unknown };
   if (typeof originalUrl !== 'string') return '';
   const removed = removedPart(requestPath(originalUrl), context.req.path);
   if (removed === undefined || removed === '') return removed;
+  const mount = mountPathOf(key, removed);
+  if (mount !== undefined) return mount;
+  const server = serverOf(key);
+  if (server === undefined) return undefined;
   const prefix = withNames(removed, ownValue(key, 'params'));
-  if (!prefixes.has(prefix) && prefixes.size < MAX_PREFIXES) prefixes.add(prefix);
-  return prefixes.has(prefix) ? prefix : undefined;
+  const words = wordsOf(removed.toLowerCase(), key, server);
+  return segmentsOf(prefix).every((each) => each.startsWith(':') || words.has(each.toLowerCase())) ? prefix : undefined;
 }
 
 function withNames(prefix: string, parameters: unknown): string {

@@ -1,4 +1,6 @@
+import { isLinear } from '../../linear-expression.ts';
 import { isObject, ownValue } from '../../own-property.ts';
+import { routeKind } from '../../template.ts';
 import type { App, RouteTrail } from './context.ts';
 import { isWildcard, type Layer, layersFor, routeAfter, templateOf } from './layers.ts';
 
@@ -25,14 +27,15 @@ export function learnRouter({ context, prefix }: RouteTrail): void {
   learned.set(app, known);
 }
 
-/** The template of the route that a request reaches by the routers of an app. */
+/** The template of the route that a request reaches by the routers of an app; a route for all paths is none. */
 export function routeIn(app: App, method: string, path: string): string | undefined {
   let wildcard: string | undefined;
   for (const { router, prefix } of [...shownRouters(app), ...(learned.get(app) ?? [])]) {
     const route = path.startsWith(prefix) && match(router, method, path.slice(prefix.length) || '/');
     if (!route) continue;
     if (!isWildcard(route)) return templateOf(route.path, prefix);
-    wildcard ??= templateOf(route.path, prefix);
+    const template = templateOf(route.path, prefix);
+    if (routeKind(template) !== 'catch-all') wildcard ??= template;
   }
   return wildcard;
 }
@@ -48,7 +51,7 @@ function match(router: object, method: string, path: string): Layer | undefined 
   const stack = ownValue(router, 'stack');
   if (!Array.isArray(stack)) return undefined;
   return routeAfter(
-    layersFor(method, stack).filter(({ regexp }) => regexp !== undefined && tests(regexp, path)),
+    layersFor(method, stack).filter(({ regexp }) => regexp !== undefined && isLinear(regexp) && tests(regexp, path)),
     -1,
   );
 }

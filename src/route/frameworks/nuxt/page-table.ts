@@ -2,6 +2,7 @@ import { UnexpectedInternals } from '../../adapter-failure.ts';
 import { linearPattern } from '../../linear-pattern.ts';
 import { inheritedValue } from '../../own-property.ts';
 import { PathCache } from '../../path-cache.ts';
+import { escapeText } from '../../template.ts';
 
 interface Page {
   readonly template: string;
@@ -88,5 +89,3 @@ function compileSegment(segment: string): string | undefined {
   }
   return `/${source}${escapeText(segment.slice(end))}`;
 }
-
-const escapeText = (text: string): string => text.replaceAll(/[.+*?^${}()[\]/\\|]/g, '\\$&');

@@ -1,4 +1,4 @@
-import type { AnyServer, RequestKey } from '../../../requests/request-record.ts';
+import type { AnyServer } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
 import { ownValue } from '../../own-property.ts';
 import { substitutions } from './substitution.ts';
@@ -56,7 +56,7 @@ export const polka: RouteAdapter = {
 };
 
 /** Only Polka's own URL parser sets these, before any handler runs. */
-function isPolka(key: RequestKey): boolean {
+export function isPolka(key: object): boolean {
   return Object.hasOwn(key, 'search') && Object.hasOwn(key, 'path') && Object.hasOwn(key, 'originalUrl');
 }
 
