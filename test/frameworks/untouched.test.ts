@@ -31,7 +31,9 @@ describe.each(NODE_VERSIONS)("on Node %s, the objects in an app's handlers have 
     const answers = async (flags: string[] | undefined) => {
       const app = await startApp(file, { node: node(version), cwd: folder, args: [name], ...(flags && { flags }) });
       const texts: string[] = [];
-      for (let i = 0; i < 9; i++) texts.push(await (await fetch(app.url())).text());
+      const add = async (path: string) => texts.push(await (await fetch(`${app.url()}${path}`)).text());
+      for (let i = 0; i < 9; i++) await add('');
+      if (framework === hono) for (const path of ['fails', 'with/middleware', 'fails', 'nowhere']) await add(path);
       return texts;
     };
     const without = await answers([]);

@@ -88,7 +88,7 @@ function notFinished({ context, route }: RouteTrail): readonly HonoRoute[] {
 }
 
 /** Requests in a row that must show no new handler before their routers are no longer watched. */
-const MAX_FRUITLESS_REQUESTS = 64;
+const MAX_FRUITLESS_REQUESTS = 8;
 let fruitless = 0;
 
 function onMethodRead(raw: RawRequest): boolean {
