@@ -2,7 +2,7 @@ import type { RunningApm } from './apm.ts';
 import { createAppScrapes } from './app-scrapes.ts';
 import { guard } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
-import { readAppPackage } from './config/app-package.ts';
+import { dependsOn, readAppPackage } from './config/app-package.ts';
 import { isEnabled } from './config/frameworks.ts';
 import { checkIgnore } from './config/ignore.ts';
 import { createPathMatcher } from './config/path-patterns.ts';
@@ -24,6 +24,7 @@ import type { RouteAdapter } from './route/adapter.ts';
 import { adapterFailures } from './route/adapter-failure.ts';
 import { fastify, watchFastify } from './route/frameworks/fastify/index.ts';
 import { adaptersFor } from './route/frameworks/index.ts';
+import { expectCalls } from './route/frameworks/trpc/index.ts';
 import { RouteResolver } from './route/resolver.ts';
 import { serversStatus } from './route/servers.ts';
 import type { ApmStatus } from './status.ts';
@@ -51,6 +52,7 @@ export function measure(
   const isIgnored = ignored.paths?.matchesLabel;
   const resolver = new RouteResolver({ adapters, routes: config.routes, isIgnored, maxPaths: config.maxPaths });
   const app = readAppPackage();
+  if (dependsOn(app, '@trpc/server')) expectCalls();
   let metricsServer: AnyServer | undefined;
   const isMetricsServer = (server: AnyServer) => server === metricsServer;
   const measured = () => ({

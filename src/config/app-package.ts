@@ -13,6 +13,12 @@ export interface AppPackage {
   readonly folder: string;
 }
 
+/** Whether the app depends on a package, also under another name. Of what is bundled, the dependency may be for development. */
+export function dependsOn(app: AppPackage | undefined, name: string): boolean {
+  const versions = { ...app?.dependencies, ...app?.devDependencies, ...app?.optionalDependencies };
+  return Object.hasOwn(versions, name) || Object.values(versions).some((each) => `${each}`.startsWith(`npm:${name}@`));
+}
+
 /** The script that the process was started with. PM2 starts one of its own, which then loads the app's. */
 export function mainScript(): string | undefined {
   const script = process.argv[1];

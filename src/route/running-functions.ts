@@ -48,6 +48,16 @@ export class RunningFunctions {
   }
 }
 
+/**
+ * Whether an assignment that fails throws a `TypeError` in the code that has called a setter. V8 shows the functions of
+ * sloppy code only. `Reflect.set` never throws.
+ */
+export function callerMode(setter: (...args: never[]) => unknown): 'strict' | 'sloppy' {
+  const [site] = callSites(setter);
+  const isReflect = site?.getFileName() == null && site?.getFunctionName() === 'set';
+  return site === undefined || isReflect || site.getFunction() !== undefined ? 'sloppy' : 'strict';
+}
+
 /** What V8 knows besides: where the function begins. */
 interface Enclosing {
   getEnclosingLineNumber?(): number | null;

@@ -1,4 +1,5 @@
 import { isObject } from './own-property.ts';
+import { callerMode } from './running-functions.ts';
 
 /** @returns whether this is the object that was searched for */
 export type Caught = (name: string, owner: object) => boolean;
@@ -11,7 +12,8 @@ let removeCurrent: (() => boolean) | undefined;
  *
  * The traps are accessors on `Object.prototype`. They are set when a request arrives and removed when its listeners
  * return, or as soon as one has caught its object. Meanwhile objects behave as without traps, except for
- * `name in object`. So traps are only for the code of frameworks, which does not test that, and not for the app's code.
+ * `name in object` and the result of `Reflect.set` on a frozen object. So traps are only for the code of frameworks, which
+ * does not test that, and not for the app's code.
  *
  * @param missed called when the listeners have returned and no trap caught its object
  * @returns false when no trap could be set: `Object.prototype` is frozen, or the app has put the names there
@@ -74,10 +76,14 @@ function trap(name: string, caught: (name: string, owner: object) => void): Prop
       examine(this);
       return isObject(this) ? Object.getOwnPropertyDescriptor(this, name)?.value : undefined;
     },
-    set(value: unknown) {
-      // Do what an assignment does when no prototype has the property.
-      if (isObject(this)) {
-        Reflect.defineProperty(this, name, { value, writable: true, enumerable: true, configurable: true });
+    set: function assign(this: unknown, value: unknown) {
+      // What an assignment does when no prototype has the property.
+      if (!Reflect.set(Object.create(null), name, value, this) && callerMode(assign) === 'strict') {
+        throw new TypeError(
+          isObject(this)
+            ? `Cannot add property ${name}, object is not extensible`
+            : `Cannot create property '${name}' on ${typeof this} '${String(this)}'`,
+        );
       }
       examine(this);
     },

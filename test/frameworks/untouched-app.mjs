@@ -28,8 +28,24 @@ const apps = {
   async hono() {
     const { serve } = await import('@hono/node-server');
     const { Hono } = await import('hono');
-    const app = new Hono().get('/', (context) => context.text(names()));
-    return serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' });
+    let aroundFetch;
+    const app = new Hono()
+      .use('/with/*', (context, next) => {
+        context.header('x-middleware', String(names().length));
+        return next();
+      })
+      .get('/', (context) => context.text(`${aroundFetch} ${names()}`))
+      .get('/with/middleware', (context) => context.text(`${context.res.headers.get('x-middleware')} ${names()}`))
+      .get('/fails', () => {
+        throw new Error('meant to fail');
+      })
+      .notFound((context) => context.text(names(), 404))
+      .onError((_, context) => context.text(names(), 500));
+    const fetch = (request, env) => {
+      aroundFetch = names();
+      return app.fetch(request, env);
+    };
+    return serve({ fetch, port: 0, hostname: '127.0.0.1' });
   },
   async hapi() {
     const { server: create } = await import('@hapi/hapi');

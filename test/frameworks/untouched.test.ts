@@ -31,7 +31,14 @@ describe.each(NODE_VERSIONS)("on Node %s, the objects in an app's handlers have 
     const answers = async (flags: string[] | undefined) => {
       const app = await startApp(file, { node: node(version), cwd: folder, args: [name], ...(flags && { flags }) });
       const texts: string[] = [];
-      for (let i = 0; i < 9; i++) texts.push(await (await fetch(app.url())).text());
+      const add = async (path: string) => texts.push(await (await fetch(`${app.url()}${path}`)).text());
+      for (let i = 0; i < 9; i++) await add('');
+      if (framework === hono) {
+        for (const path of ['fails', ...Array(4).fill('with/middleware'), 'fails', '']) await add(path);
+        // Nothing shows that no handler matches, so `notFound` is protected after eight such requests only.
+        for (let i = 0; i < 8; i++) await fetch(app.url('/nowhere'));
+        await add('nowhere');
+      }
       return texts;
     };
     const without = await answers([]);

@@ -59,6 +59,34 @@ it('does not change how objects behave', () => {
   expect([frozen, (1 as Trapped).route, Object.create(null).route]).toEqual([{}, undefined, undefined]);
 });
 
+it('throws where an assignment throws: in strict code, to an object that takes no properties', () => {
+  // Each assigns to an object that takes no properties, and to a number.
+  const strict = [Object.freeze({}), Object.preventExtensions({}), Object.seal([]), 1].map((target) => () => {
+    (target as Trapped).route = 1;
+  });
+  const sloppy = new Function('target', 'return () => { target.route = 1; }');
+  const assignments = [
+    ...strict,
+    () => Object.assign(Object.freeze({}), { route: 1 }),
+    () => Reflect.set(Object.freeze({}), 'route', 1),
+    sloppy(Object.freeze({})),
+    sloppy(1),
+  ];
+  const outcomes = () =>
+    assignments.map((assign) => {
+      try {
+        assign();
+        return 'silent';
+      } catch (error) {
+        return String(error);
+      }
+    });
+  const without = outcomes();
+  trapped();
+  expect(outcomes()).toEqual(without);
+  expect(without.filter((outcome) => outcome === 'silent').length).toBe(3);
+});
+
 it('returns the property of a caught object, if it was given one meanwhile', () => {
   setTraps(['route'], (_name, owner) => Reflect.defineProperty(owner, 'route', { value: 'hook' }));
   expect(({} as Trapped).route).toBe('hook');

@@ -88,29 +88,40 @@ function notFinished({ context, route }: RouteTrail): readonly HonoRoute[] {
   return last === undefined ? [] : matchedRoutes.slice(matchedRoutes.indexOf(last));
 }
 
-/** Requests in a row that must show no new handler before their routers are no longer watched. */
-const MAX_FRUITLESS_REQUESTS = 64;
-let fruitless = 0;
+/**
+ * What watched requests in a row may cost before routers are no longer watched: most show all handlers at the first request,
+ * the others those of each path. A request that no handler answers costs more, because its code can see the watching.
+ */
+const MAX_COST = 64;
+const COST_WITHOUT_HANDLER = 8;
+const COST_WITH_HANDLER = 1;
+let cost = 0;
 
 function onMethodRead(raw: RawRequest): boolean {
   const incoming = incomingOf(raw);
   const isRunning = incoming !== undefined && trails.get(requestKeyOf(incoming)) !== undefined;
   if (!isRunning) {
-    fruitless++;
+    cost += COST_WITHOUT_HANDLER;
     watchRouters(wrap);
   }
-  return fruitless < MAX_FRUITLESS_REQUESTS;
+  return cost < MAX_COST;
+}
+
+/** @returns whether a router was watched until now: the first handler is code of the app, and the work of the router is done */
+function handlerStarts(): boolean {
+  const isFirst = stopWatching();
+  if (isFirst) cost = Math.max(0, cost - COST_WITHOUT_HANDLER + COST_WITH_HANDLER);
+  return isFirst;
 }
 
 function wrap(handler: Handler): void {
   if (hooked.has(handler)) return;
   hooked.add(handler);
-  fruitless = 0;
+  cost = 0;
   const [handle, route] = handler;
   let examined = 0;
   handler[0] = function (this: unknown, context: unknown, ...rest: unknown[]) {
-    // The first handler is code of the app, and the work of the router is done.
-    const isFirst = stopWatching();
+    const isFirst = handlerStarts();
     guardAdapter('Hono', () => {
       const hasBegun = begin(context as Context, route);
       if (!hasBegun && isFirst) {
@@ -161,6 +172,7 @@ function hookContexts(context: object): boolean {
   Object.defineProperty(prototype, 'req', {
     configurable: true,
     get(this: Context) {
+      handlerStarts();
       const request = get.call(this);
       guardAdapter('Hono', () => begin(this, undefined, request));
       return request;

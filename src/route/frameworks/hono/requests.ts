@@ -1,3 +1,4 @@
+import { setTimeout } from '../../../base/timers.ts';
 import { guardAdapter } from '../../adapter-failure.ts';
 import { isObject, ownValue } from '../../own-property.ts';
 import type { NodeRequest } from '../../request-slot.ts';
@@ -50,30 +51,41 @@ const isGetter = (object: object | null, name: string): boolean =>
   object !== null && Object.getOwnPropertyDescriptor(object, name)?.get !== undefined;
 
 const extended = new WeakSet<object>();
+/** The body of that package's class names these, also in a bundle. Apps and other libraries replace `Request` as well. */
+const OF_NODE_SERVER = /\bgetReader\b[\s\S]*\bduplex\b/;
+/** An app may load the package and serve nothing with it. */
+const MAX_LINK_MS = 3_600_000;
 
 /**
  * For a server of another framework, which calls a listener of @hono/node-server. That package replaces the global
  * `Request` by a class of its own, which its requests inherit from, and sets a symbol on each. A link that is put into the
- * chain of prototypes sees the first of these requests, and is removed then.
+ * chain of prototypes sees the first of these requests, and is removed then, or after an hour.
  */
 export function watchEmbeddedRequests(onRead: OnRead): void {
   // Not `globalThis.Request`: Node would load its own class, which takes milliseconds.
-  const prototype = ownValue(ownValue(globalThis, 'Request'), 'prototype');
+  const current = ownValue(globalThis, 'Request');
+  const prototype = ownValue(current, 'prototype');
   if (!isObject(prototype) || extended.has(prototype)) return;
   extended.add(prototype);
+  if (typeof current !== 'function' || !OF_NODE_SERVER.test(Function.prototype.toString.call(current))) return;
   const above: object | null = Object.getPrototypeOf(prototype);
   if (above === Object.prototype || above === null) return;
   const link = new Proxy(Object.create(above), {
     set(target, key, value, request: object) {
       guardAdapter('Hono', () => {
         if (typeof key !== 'symbol' || key.description !== INCOMING) return;
-        Object.setPrototypeOf(prototype, above);
+        removeLink();
         watchMethod(Object.getPrototypeOf(request), onRead);
       });
       return Reflect.set(target, key, value, request);
     },
   });
   Object.setPrototypeOf(prototype, link);
+  setTimeout(removeLink, MAX_LINK_MS).unref();
+
+  function removeLink(): void {
+    if (Object.getPrototypeOf(prototype as object) === link) Object.setPrototypeOf(prototype as object, above);
+  }
 }
 
 const watched = new WeakSet<object>();

@@ -24,6 +24,10 @@ let stop: (() => void) | undefined;
  * Nothing leads from Node's request to the router. But each of Hono's routers passes its handlers to one of two functions
  * of JavaScript when it receives its first request, before any handler runs: to `push`, or in an object to `Object.keys`.
  * These two are replaced meanwhile, by functions that do the same.
+ *
+ * Code of the app can see that in two places, during the few requests that are watched: in its `notFound` where no handler
+ * matches, and in a function around `app.fetch`, once that has read the method of the request. Hono does nothing there that
+ * could be seen before it calls them.
  */
 export function watchRouters(found: Found): void {
   stopWatching();
