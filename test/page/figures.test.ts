@@ -29,7 +29,7 @@ function expectedRow(
   return [key + note, p99, p50, ratio, formatCount(requests), share, formatPercent(errors / requests)];
 }
 
-it('shows the same figures as a scrape: counts, percentiles, hidden tails, errors, calls', async (test) => {
+it('shows the same figures as a scrape: counts, percentiles, hidden tails, errors, calls; and says what is unmatched', async (test) => {
   const service = await startService();
   const page = await openPage(test, await originOf(service));
   await send(service.url(''), [
@@ -74,6 +74,12 @@ it('shows the same figures as a scrape: counts, percentiles, hidden tails, error
   });
   const hosts = await tableRows(page, 'Outgoing calls by host');
   expect(hosts).toEqual([[expect.stringMatching(/^127\.0\.0\.1:\d+$/), '5', 'too few requests', '0%']]);
+
+  const isExplained = () => page.getByText('Requests that no route answered, such as those of scanners.').isVisible();
+  await page.getByRole('button', { name: 'GET unmatched', exact: true }).click();
+  expect(await isExplained()).toBe(true);
+  await page.getByRole('button', { name: 'GET /some', exact: true }).click();
+  expect(await isExplained()).toBe(false);
   expect(pageErrors).toEqual([]);
 });
 

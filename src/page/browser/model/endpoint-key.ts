@@ -1,4 +1,4 @@
-import { OTHER } from '../../../semconv.ts';
+import { OTHER, UNMATCHED } from '../../../semconv.ts';
 
 /** Identifies an endpoint across restarts of the service, which assign new ids. */
 export const endpointKey = (path: string, method: string): string => `${method} ${path}`;
@@ -9,3 +9,5 @@ const methodOf = (key: string): string => key.slice(0, key.indexOf(' '));
 export const otherKey = (key: string): string => endpointKey(OTHER, methodOf(key));
 
 export const isOther = (key: string): boolean => key === otherKey(key);
+
+export const isUnmatched = (key: string): boolean => key === endpointKey(UNMATCHED, methodOf(key));

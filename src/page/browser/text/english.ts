@@ -68,6 +68,7 @@ export const english = {
   tail: (p99: string, p50: string) => `1 in 100 requests takes ${p99}; the median is ${p50}`,
 
   close: 'Close',
+  unmatchedHint: 'Requests that no route answered, such as those of scanners.',
   distribution: 'Distribution of response times',
   responseTime: 'Response time',
   share: 'Share',

@@ -69,6 +69,7 @@ export const korean: Words = {
   tail: (p99, p50) => `요청 100건 중 1건은 ${p99}, 중앙값은 ${p50}`,
 
   close: '닫기',
+  unmatchedHint: '어느 라우트도 처리하지 않은 요청입니다(예: 스캐너).',
   distribution: '응답 시간 분포',
   responseTime: '응답 시간',
   share: '비율',

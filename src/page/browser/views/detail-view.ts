@@ -1,3 +1,4 @@
+import { isUnmatched } from '../model/endpoint-key.ts';
 import type { EndpointRow } from '../model/endpoint-rows.ts';
 import { estimate } from '../model/estimate.ts';
 import { RequestTotals } from '../model/request-totals.ts';
@@ -15,6 +16,7 @@ export class DetailView {
   readonly element: HTMLElement;
   readonly #timeline: Timeline;
   readonly #name = h('h2', { tabindex: '-1' });
+  readonly #unmatched = h('p', { class: 'quiet' }, words.unmatchedHint);
   readonly #tail = h('p', { class: 'marked' });
   readonly #facts = h('dl', { class: 'facts' });
   readonly #charts = new EndpointCharts();
@@ -34,6 +36,7 @@ export class DetailView {
       'section',
       { class: 'detail', hidden: true },
       h('div', { class: 'bar' }, this.#name, h('button', { type: 'button', onclick: close }, words.close)),
+      this.#unmatched,
       this.#tail,
       this.#facts,
       h('div', { class: 'charts' }, ...this.#charts.elements),
@@ -47,6 +50,7 @@ export class DetailView {
     this.#key = key;
     this.element.hidden = false;
     setText(this.#name, key);
+    this.#unmatched.hidden = !isUnmatched(key);
     this.#name.focus();
   }
 
