@@ -68,7 +68,7 @@ it('waits for a call only where the app depends on tRPC, for one second, five ti
   trpc.expectCalls();
   for (let i = 0; i < 5; i++) {
     routeOf(`/search${CALL}`);
-    expect([isWaiting(), waiting?.ms]).toEqual([true, 1000]);
+    expect([isWaiting(), waiting?.ms]).toEqual([true, 5000]);
     waiting?.end();
     expect(isWaiting()).toBe(false);
   }

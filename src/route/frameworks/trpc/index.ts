@@ -18,7 +18,7 @@ const MAX_EXAMINED_REQUESTS = 4096;
 const EXAMINED_LATER = 64;
 /** How often, and how long, the next call is waited for: meanwhile all code of the app runs with the traps. */
 const MAX_WAITS = 5;
-const WAIT_MS = 1000;
+const WAIT_MS = 5000;
 
 let requests = 0;
 let waits = 0;
