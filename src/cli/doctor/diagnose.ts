@@ -40,11 +40,23 @@ function diagnoseServers(status: ApmStatus): Finding[] {
   ];
 }
 
+/** Failures that are documented limits of ours, as far as the status can tell: by framework, with the start of the text. */
+const LIMITS = [
+  {
+    framework: 'h3',
+    text: 'its listener was found',
+    advice:
+      'An app of h3 1 with its own hook `onRequest` shows no routes. Remove the hook, or name the routes: APM_ROUTES=/users/:id,/files/*',
+  },
+];
+
 /** A problem, because the labels of such requests are guesses. A process of an older version has no such field. */
 function diagnoseAdapters({ adapterFailures = [] }: Partial<ApmStatus>): Finding[] {
   return adapterFailures.map(({ framework, text, isHidden }) => {
     const what = `The routes of ${framework} cannot be read: ${text}. Its requests are counted by the shape of their paths, so the path labels are guesses.`;
     if (isHidden) return finding('hidden-routes', 'note', what, 'Name its routes: APM_ROUTES=/users/:id,/files/*');
+    const limit = LIMITS.find((each) => each.framework === framework && text.startsWith(each.text));
+    if (limit) return finding('hidden-routes', 'note', what, limit.advice);
     return finding(
       'adapter-failed',
       'problem',

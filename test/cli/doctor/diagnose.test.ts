@@ -73,6 +73,20 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     ],
   ],
   [
+    'h3 1 with a hook of its own',
+    {
+      adapterFailures: [
+        {
+          framework: 'h3',
+          text: 'its listener was found, but its first requests did not show the objects that have the routes',
+        },
+      ],
+    },
+    [
+      'note hidden-routes: The routes of h3 cannot be read: its listener was found, but its first requests did not show the objects that have the routes. Its requests are counted by the shape of their paths, so the path labels are guesses. -> An app of h3 1 with its own hook `onRequest` shows no routes. Remove the hook, or name the routes: APM_ROUTES=/users/:id,/files/*',
+    ],
+  ],
+  [
     'setupApm',
     { startedBy: 'setupApm' },
     ["note start: Started by setupApm() in the app's code, without the preload."],
@@ -221,6 +235,21 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
       'ok routes: http://127.0.0.1:3000 (http): Nuxt recognised; 97 of 100 requests had a route (97 %), 3 unmatched.',
       'ok paths: 7 distinct paths, 6 of them guessed from URLs; the limit is 500 routes and 500 guesses.',
       'note hidden-routes: The app depends on Astro, but its build was not found: it is neither in `build` or `dist` nor imported by the main file. Its paths are guessed. -> Import it by a path that is written out, or name the pages: APM_ROUTES=/blog/:slug,/docs/*. In Astro, src/pages/blog/[slug].astro is /blog/:slug, [...path] is *.',
+    ],
+  ],
+  [
+    'a build that was not found, instead of what no route was seen of',
+    {
+      hiddenFrameworks: ['React Router', 'Nuxt'],
+      servers: [server({ frameworks: ['Express'] }, { ended: 8, answered: 8, routed: 0, unmatched: 0 })],
+      adapterFailures: [{ framework: 'Nuxt', text: 'no page was rendered', isHidden: true }],
+      paths: { distinct: 7, guessed: 7, crowded: [], max: 500, capped: false },
+    },
+    [
+      'ok routes: http://127.0.0.1:3000 (http): Express recognised; 0 of 8 requests had a route (0 %).',
+      'note hidden-routes: The routes of Nuxt cannot be read: no page was rendered. Its requests are counted by the shape of their paths, so the path labels are guesses. -> Name its routes: APM_ROUTES=/users/:id,/files/*',
+      'ok paths: 7 distinct paths, guessed from URLs; the limit is 500.',
+      'note hidden-routes: The app depends on React Router, but its build was not found: it is neither in `build` or `dist` nor imported by the main file. Its paths are guessed. -> Import it by a path that is written out, or name the pages: APM_ROUTES=/blog/:slug,/docs/*. In React Router, /blog/:id? is /blog,/blog/:id.',
     ],
   ],
   [

@@ -41,9 +41,9 @@ export default {
     ['GET /old/ann', 307, '/old/**'],
     ['GET /old/a/b?c=d', 307, '/old/**'],
     // Version 2 does not name a rule: the second request of a rule shows what is no parameter.
-    ['GET /moved', 301, { '2': 'unmatched', '3': '/moved' }],
+    ['GET /moved', 301, { '2': 'unmatched', '3': '/moved' }, { once: true }],
     ['GET /moved', 301, '/moved'],
-    ['GET /people/17/profile', 307, { '2': 'unmatched', '3': '/people/:id/profile' }],
+    ['GET /people/17/profile', 307, { '2': 'unmatched', '3': '/people/:id/profile' }, { once: true }],
     ['GET /people/18/profile', 307, { '2': '/people/*/profile', '3': '/people/:id/profile' }],
     ['GET /proxied/a', { '2': 502, '3': 502 }, '/proxied/**'],
     ['GET /cached/ann', 200, '/cached/:id'],

@@ -40,7 +40,9 @@ export function rankBranches(routes: readonly BuiltRoute[]): Branch[] {
         const source = (isWhole ? '' : parent.source) + sourceOf(variant, isCaseSensitive);
         if (id !== parent.id) addBelow({ id, template, path, source });
         if (given === undefined && !isIndex) continue;
-        branches.push({ template, regexp: new RegExp(`^${source}${endOf(path)}$`), score: scoreOf(path, isIndex) });
+        // React Router counts an index route, or what adds nothing to its parent's path, as one more empty segment.
+        const score = scoreOf(path === parent.path && path !== '/' ? `${path}/` : path, isIndex);
+        branches.push({ template, regexp: new RegExp(`^${source}${endOf(path)}$`), score });
       }
     }
   };
