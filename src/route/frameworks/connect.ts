@@ -4,6 +4,7 @@ import type { RouteAdapter } from '../adapter.ts';
 import { UnexpectedInternals } from '../adapter-failure.ts';
 import { isEarly } from '../early-answer.ts';
 import { ownValue } from '../own-property.ts';
+import { MAX_PATH_CHARS } from '../path-cache.ts';
 import { removedPart } from '../removed-part.ts';
 import { isVariable } from '../shape/segment.ts';
 
@@ -114,6 +115,7 @@ const pathOf = (url: string): string => url.replace(/^[a-z]+:\/\/[^/]*/i, '').re
 
 /** The longest beginning of a path, in whole segments, that is a mount. */
 function longestMount(path: string, isMount: (path: string) => boolean): string | undefined {
+  if (path.length > MAX_PATH_CHARS) return undefined;
   for (let end = path.length; end > 0; end = path.lastIndexOf('/', end - 1)) {
     const mount = path.slice(0, end);
     if (isMount(mount)) return mount;
