@@ -32,12 +32,12 @@ test('npm run stack shows the slowest endpoint in Prometheus, and Ctrl-C ends al
   const [, alerts] = (await run.waitForOutput(/^ {2}alerts +(\S+)$/m)) as unknown as string[];
 
   const query = [...new URL(slowest as string).searchParams.values()].at(-1) as string;
-  const rows = await until(
+  await until(
     () => queryPrometheus(prometheus as string, query),
-    (rows) => rows.length === 5,
+    // The first requests of another endpoint may be slow too, while everything starts.
+    (rows) => rows.length === 5 && rows[0]?.metric.path === '/checkout/:cart',
     60,
   );
-  expect(rows[0]?.metric.path).toBe('/checkout/:cart');
   for (const page of [slowest, alerts]) expect((await fetch(page as string)).status).toBe(200);
   // If the shop were also scraped, there would be a second job or instance.
   expect(
