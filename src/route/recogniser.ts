@@ -15,9 +15,11 @@ type Recorded = { readonly [RECORD]?: RequestRecord };
 const MAX_TRAPPED_REQUESTS = 2;
 /**
  * This many requests of a server, each with another path, are watched for what reads them. A watched request has a shape of
- * its own in memory. From five shapes on, V8 reads requests in a slower way: a fourth one costs 2 us for each later request.
+ * its own in memory, and with more of these V8 reads all later requests in a slower way.
  */
-const MAX_WATCHED_PATHS = 3;
+const MAX_WATCHED_PATHS = 2;
+/** Apps answer these themselves, before a framework behind their listener gets a request. */
+const PROBE = /\/(_?health|ready|live)\w*\/?$|\/(ping|status|favicon\.ico)$/i;
 /** After this many requests, only some of those that end are examined for a framework. */
 const MAX_EXAMINED_REQUESTS = 1024;
 
@@ -46,7 +48,8 @@ export class Recogniser {
     if (count === 1 && !isListening(server)) state.isFed = true;
     if (state.adapters.length > 0) return count === 1;
     if ((count & (count - 1)) === 0) this.#recognise(server, state);
-    if (state.adapters.length === 0 && state.watched.size < MAX_WATCHED_PATHS) this.#findInner(server, state, key);
+    const mayWatch = state.watched.size < MAX_WATCHED_PATHS && count <= MAX_EXAMINED_REQUESTS;
+    if (state.adapters.length === 0 && mayWatch) this.#findInner(server, state, key);
     return count === 1;
   }
 
@@ -101,7 +104,7 @@ export class Recogniser {
     // A listener of the app, whose code could see traps. They are set when a listener of a framework begins to run. The app
     // may answer the first requests itself, such as those for its health, so each path is watched once.
     const path = key && requestPath((key as Recorded)[RECORD]?.url ?? '');
-    if (key === undefined || path === undefined || state.watched.has(path)) return;
+    if (key === undefined || path === undefined || state.watched.has(path) || PROBE.test(path)) return;
     state.watched.add(path);
     watchReads(key, (functions) => state.adapters.length > 0 || this.#trap(functions, true, server, state));
   }
