@@ -137,8 +137,7 @@ export interface SetupOptions extends OtlpOptions {
    */
   readonly metricPrefix?: Config['metricPrefix'];
   /**
-   * Route templates, which win over templates guessed from the URL and over a wildcard, a mount and a trailing parameter of a
-   * framework.
+   * Route templates. They win over guessed ones, and over wildcards, mounts and trailing parameters of a framework.
    *
    * Expected: templates such as /users/:id,/files/*; an entry that is not valid is ignored.
    * Variable: `APM_ROUTES`.

@@ -127,7 +127,7 @@ const apm = {
     fallback: [],
     fallbackText: 'none',
     meaning:
-      'Route templates, which win over templates guessed from the URL and over a wildcard, a mount and a trailing parameter of a framework.',
+      'Route templates. They win over guessed ones, and over wildcards, mounts and trailing parameters of a framework.',
   }),
   frameworks: withDefault({
     variable: 'APM_FRAMEWORKS',

@@ -95,10 +95,13 @@ export class RequestRecord {
 
 type Recorded = { [RECORD]?: RequestRecord | undefined };
 
-/** The record of the request that a response of Node answers; undefined where the request is not measured. */
-export function recordOf(response: ServerResponse): RequestRecord | undefined {
-  const { [RECORD]: record, stream } = response as Recorded & { stream?: Recorded };
-  return record ?? stream?.[RECORD];
+/**
+ * The record of a request; undefined where the request is not measured.
+ * @param message  Node's request or response, or the HTTP/2 stream. Those of the compatibility API for HTTP/2 have the
+ *                 record on their stream
+ */
+export function recordOf(message: object): RequestRecord | undefined {
+  return (message as Recorded)[RECORD] ?? (message as { stream?: Recorded }).stream?.[RECORD];
 }
 
 /** Makes a response of our own answer the request of a record. */

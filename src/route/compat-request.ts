@@ -1,6 +1,6 @@
 import { guard } from '../base/guard.ts';
 import { compatRequestOf } from '../requests/app-request.ts';
-import { RECORD, type RequestKey, type RequestRecord } from '../requests/request-record.ts';
+import { type RequestKey, recordOf } from '../requests/request-record.ts';
 import { afterListeners } from './traps.ts';
 
 const METHOD = ':method';
@@ -10,7 +10,7 @@ const METHOD = ':method';
  * it, and then reads the method from the headers of the stream.
  */
 export function onCompatRequest(key: RequestKey, receive: (request: unknown) => void): void {
-  const headers = (key as { [RECORD]?: RequestRecord })[RECORD]?.http2Headers;
+  const headers = recordOf(key)?.http2Headers;
   const method = headers && Object.getOwnPropertyDescriptor(headers, METHOD);
   if (headers === undefined || method?.configurable !== true || !('value' in method)) return;
   const restore = () => {

@@ -2,13 +2,10 @@ import { requestPath } from '../base/request-path.ts';
 import { PathCache } from './path-cache.ts';
 import { segmentsOf } from './template.ts';
 
-/** Found before: no template matches this path. */
-const NONE = Symbol('no template');
-
 /** The templates of `APM_ROUTES`: `/users/:id`, `/files/*`. Only a framework's exact route wins over them. */
 export class DeclaredRoutes {
   readonly #routes: readonly { template: string; segments: readonly string[] }[];
-  readonly #matches = new PathCache<string | typeof NONE>();
+  readonly #matches = new PathCache<string>();
 
   constructor(templates: readonly string[]) {
     this.#routes = templates.map((template) => ({ template, segments: segmentsOf(template) }));
@@ -24,13 +21,10 @@ export class DeclaredRoutes {
     const path = requestPath(url);
     // The targets of `OPTIONS *` and of CONNECT are no paths.
     if (!path.startsWith('/')) return undefined;
-    let found = this.#matches.get(path);
-    if (found === undefined) {
+    return this.#matches.find(path, url, () => {
       const segments = segmentsOf(path);
-      found = this.#routes.find((route) => fits(route.segments, segments))?.template ?? NONE;
-      this.#matches.set(path, found, url);
-    }
-    return found === NONE ? undefined : found;
+      return this.#routes.find((route) => fits(route.segments, segments))?.template;
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { requestPath } from '../base/request-path.ts';
-import { type AnyServer, RECORD, type RequestKey, type RequestRecord } from '../requests/request-record.ts';
+import { type AnyServer, type RequestKey, recordOf } from '../requests/request-record.ts';
 import type { RouteAdapter, SoughtRequest } from './adapter.ts';
 import { reportAdapterFailure, UnexpectedInternals } from './adapter-failure.ts';
 import { stopWatchingReads, watchReads } from './request-reads.ts';
@@ -9,7 +9,6 @@ import { routeKind } from './template.ts';
 import { setTraps } from './traps.ts';
 
 type Server = AnyServer & { listeners?(event: string): unknown[] };
-type Recorded = { readonly [RECORD]?: RequestRecord };
 
 /** Traps are set for this many requests of a server. */
 const MAX_TRAPPED_REQUESTS = 2;
@@ -103,7 +102,7 @@ export class Recogniser {
     }
     // A listener of the app, whose code could see traps. They are set when a listener of a framework begins to run. The app
     // may answer the first requests itself, such as those for its health, so each path is watched once.
-    const path = key && requestPath((key as Recorded)[RECORD]?.url ?? '');
+    const path = key && requestPath(recordOf(key)?.url ?? '');
     if (key === undefined || path === undefined || state.watched.has(path) || PROBE.test(path)) return;
     state.watched.add(path);
     watchReads(key, (functions) => state.adapters.length > 0 || this.#trap(functions, true, server, state));

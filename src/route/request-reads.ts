@@ -1,7 +1,7 @@
 import { guard } from '../base/guard.ts';
 import type { RequestKey } from '../requests/request-record.ts';
 import { onCompatRequest } from './compat-request.ts';
-import { type NodeRequest, RequestSlot, requestKeyOf } from './request-slot.ts';
+import { type NodeRequest, RequestSlot } from './request-slot.ts';
 import { RunningFunctions } from './running-functions.ts';
 
 /** What frameworks read of a request before any handler of the app runs. */
@@ -33,7 +33,7 @@ function watch(request: NodeRequest, onRead: (functions: string[]) => boolean): 
     watched.length = 0;
     running.clear();
   };
-  restores.set(requestKeyOf(request), restore);
+  restores.set(request, restore);
 
   function read(getter: () => unknown): void {
     guard('find the framework that reads a request', () => {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Http2ServerRequest } from 'node:http2';
 import { compatRequestOf } from '../requests/app-request.ts';
-import { RECORD, type RequestKey, type RequestRecord } from '../requests/request-record.ts';
+import { type RequestKey, recordOf } from '../requests/request-record.ts';
 
 /** The request as frameworks get it from Node. */
 export type NodeRequest = IncomingMessage | Http2ServerRequest;
@@ -11,17 +11,9 @@ export type NodeRequest = IncomingMessage | Http2ServerRequest;
  * API, or the stream where a server has only `stream` listeners.
  */
 export function handledRequestOf(key: RequestKey): RequestKey {
-  const { [RECORD]: record } = key as Recorded;
-  if (record?.http2Headers === undefined) return key;
+  if (recordOf(key)?.http2Headers === undefined) return key;
   // It is made to be used like a request of HTTP/1.
   return (compatRequestOf(key) as IncomingMessage | undefined) ?? key;
-}
-
-/** For HTTP/2 the stream is the key: it is the object that we know from the arrival to the end of a request. */
-export function requestKeyOf(request: NodeRequest): RequestKey {
-  // An app may give a request of HTTP/1 a property `stream` of its own.
-  if ((request as Recorded)[RECORD] !== undefined) return request as IncomingMessage;
-  return (request as Partial<Http2ServerRequest>).stream ?? (request as IncomingMessage);
 }
 
 /**
@@ -51,10 +43,4 @@ export class RequestSlot<T> {
   }
 }
 
-type Recorded = { readonly [RECORD]?: RequestRecord };
-
-/** The record is on the request of HTTP/1, and on the stream of HTTP/2. */
-function slotsOf<T>(request: object): Record<symbol, T> | undefined {
-  const { [RECORD]: record } = request as Recorded;
-  return (record ?? (request as { stream?: Recorded }).stream?.[RECORD]) as Record<symbol, T> | undefined;
-}
+const slotsOf = <T>(request: object) => recordOf(request) as Record<symbol, T> | undefined;

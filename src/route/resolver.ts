@@ -7,6 +7,7 @@ import type { RouteAdapter } from './adapter.ts';
 import { reportAdapterFailure } from './adapter-failure.ts';
 import { CappedPaths, type ResolvedPath } from './capped-paths.ts';
 import { DeclaredRoutes } from './declared-routes.ts';
+import { isNotFound } from './early-answer.ts';
 import { Recogniser } from './recogniser.ts';
 import type { ServedRoute } from './served-routes.ts';
 import { stateOf } from './servers.ts';
@@ -19,11 +20,11 @@ export interface ResolverOptions {
   readonly routes: readonly string[];
   /** Whether requests with this path are not measured. Up to `maxPaths` such paths do not count towards the cap. */
   readonly isIgnored: ((path: string, method: string) => boolean) | undefined;
-  /** `APM_MAX_PATHS`: of routes, and again of guessed paths. */
+  /** `APM_MAX_PATHS`: the limit for routes, and separately for guessed paths. */
   readonly maxPaths: number;
 }
 
-/** Paths that are told apart of what catch-all routes have answered. */
+/** The most paths that are distinguished among the answers of catch-all routes. */
 const MAX_PAGES = 50;
 /** Once there are that many, the status names parents that have more than this number of them. */
 const MAX_CHILD_PAGES = 20;
@@ -50,7 +51,6 @@ const CAPPED_SHAPE: ResolvedPath = { path: OTHER, routed: false };
  */
 export class RouteResolver {
   readonly #recogniser: Recogniser;
-  /** Of tRPC. */
   /** The adapter that knows calls of remote procedures. */
   readonly #caller: RouteAdapter | undefined;
   readonly #declared: DeclaredRoutes;
@@ -134,7 +134,7 @@ export class RouteResolver {
     if (reached?.kind === 'exact') return reached.value;
     const declared = this.#declared.match(url);
     if (declared !== undefined) return this.#add(this.#routes, declared, method);
-    if (reached !== undefined && !isWide(reached.kind)) return reached.value;
+    if (reached?.kind === 'open') return reached.value;
     const called = this.#called(request, route);
     if (called !== undefined) return called;
     if (kind === 'open') return undefined;
@@ -156,7 +156,7 @@ export class RouteResolver {
     const called = this.#called(request, mount);
     if (called !== undefined) return called;
     if (mount !== undefined) return this.#add(this.#routes, mount, method);
-    if (isRouted && (status === 404 || status === 405)) return NO_ROUTE;
+    if (isRouted && isNotFound(status)) return NO_ROUTE;
     return this.#guess(request, isRouted);
   }
 
@@ -179,9 +179,9 @@ export class RouteResolver {
    */
   #reached(request: RequestRecord, mount?: string): Reached | undefined {
     const { key, method, status, server, url } = request;
-    if (status === 404 || status === 405) return undefined;
-    const found = stateOf(server).served.match(method, url, (path) => {
-      const route = this.#recogniser.matchRoute({ key, method: method === 'HEAD' ? 'GET' : method, path }, server);
+    if (isNotFound(status)) return undefined;
+    const found = stateOf(server).served.match(method, url, (asked, path) => {
+      const route = this.#recogniser.matchRoute({ key, method: asked, path }, server);
       return route === undefined || routeKind(route) === 'catch-all' ? undefined : route;
     });
     if (found === undefined || (mount !== undefined && !mayBeBelow(found, mount))) return undefined;
@@ -239,9 +239,6 @@ export class RouteResolver {
     return routed ? CAPPED_ROUTE : CAPPED_SHAPE;
   }
 }
-
-/** Whether a route takes paths that other routes may have. */
-const isWide = (kind: RouteKind): boolean => kind === 'wildcard' || kind === 'catch-all';
 
 /** Whether a route may be below a mount. A mount with parameters may be written in another way there. */
 function mayBeBelow(route: string, mount: string): boolean {

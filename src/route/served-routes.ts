@@ -22,9 +22,6 @@ interface Candidate {
 /** Clients of HTTP/2 may invent methods without end, and a route for all methods answers them. */
 const LEARNED_METHODS: ReadonlySet<string> = new Set(KNOWN_METHODS);
 
-/** Found before: no route matches this path. */
-const NONE = Symbol('no route');
-
 /**
  * The routes of one server, learned from its requests: what a framework has told once is also known for a request that
  * middleware answers before the framework looks for the route.
@@ -33,7 +30,7 @@ export class ServedRoutes<T> {
   readonly #byTemplate = new Map<string, ServedRoute<T>>();
   /** By method and number of segments. */
   readonly #candidates = new Map<string, Candidate[]>();
-  readonly #matches = new PathCache<string | typeof NONE>();
+  readonly #matches = new PathCache<string>();
 
   get(template: string): ServedRoute<T> | undefined {
     return this.#byTemplate.get(template);
@@ -58,19 +55,13 @@ export class ServedRoutes<T> {
   /**
    * The template of the route that a request would have reached.
    * @param url   the request target
-   * @param search  asks the frameworks, whose tables may have routes that have not answered yet
+   * @param search  asks the frameworks, whose tables may have routes that have not answered yet. `HEAD` is asked as `GET`
    */
-  match(method: string, url: string, search: (path: string) => string | undefined): string | undefined {
+  match(method: string, url: string, search: (method: string, path: string) => string | undefined): string | undefined {
     const path = requestPath(url);
     if (path.length > MAX_PATH_CHARS) return undefined;
     const asked = method === 'HEAD' ? 'GET' : method;
-    const key = `${asked} ${path}`;
-    let found = this.#matches.get(key);
-    if (found === undefined) {
-      found = search(path) ?? this.#learned(asked, path) ?? NONE;
-      this.#matches.set(key, found, url);
-    }
-    return found === NONE ? undefined : found;
+    return this.#matches.find(`${asked} ${path}`, url, () => search(asked, path) ?? this.#learned(asked, path));
   }
 
   #learned(method: string, path: string): string | undefined {

@@ -27,7 +27,7 @@ export function isWide(template: string): boolean {
   return kind === 'wildcard' || kind === 'catch-all';
 }
 
-/** One segment, of which a part may be a parameter: `:id`, `:id(\\d+)`, `{id}`, `[id]`. */
+/** A parameter, which may be a whole segment or a part of one: `:id`, `:id(\\d+)`, `{id}`, `[id]`. */
 const PARAMETER = /:\w+(?:\(([^()/]*)\))?|\{\w+\}|\[\w+\]/g;
 /** What remains of a segment must be text. */
 const TEXT = /^[\w.~!$&'@=;,%-]*$/;
@@ -85,6 +85,10 @@ function valuePattern(constraint: string | undefined, before = ''): string | und
 
 /** The source of an expression that only this text fits. */
 export const escapeText = (text: string): string => text.replace(/[.+*?^${}()[\]/\\|]/g, '\\$&');
+
+/** The template of a route below a mount or a base path, which ends without a slash. */
+export const templateBelow = (base: string, template: string): string =>
+  base !== '' && template === '/' ? base : base + template;
 
 /** The segments of a path without the empty ones: `/users//42/` is the same as `/users/42`. */
 export function segmentsOf(path: string): string[] {

@@ -24,7 +24,7 @@ export class PathShapes {
   readonly #root: Node = node('');
   readonly #cache = new PathCache<string>();
 
-  /** The paths that have more children than this; by default, so many that further ones share one `*`. */
+  /** The paths with more children than this number. By default it is the number from which on children share one `*`. */
   crowded(children = MAX_CHILDREN): string[] {
     return [...crowdedBelow(this.#root, children)];
   }

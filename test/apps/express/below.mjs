@@ -76,31 +76,23 @@ const ways = {
         .get('/users/:id', (_request, response) => response.end('main'))
         .get('/en/users/:id', (_request, response) => response.end('main')).handler,
     ),
-  async middie() {
-    const { default: fastify } = await import('fastify');
-    const { default: middie } = await import('@fastify/middie');
-    const server = fastify();
-    await server.register(middie);
-    server.use('/admin', admin);
-    server.get('/users/:id', () => 'main');
-    server.get('/en/users/:id', () => 'main');
-    server.get('/', () => 'main');
-    await server.ready();
-    return server.server;
-  },
-  async express() {
-    const { default: fastify } = await import('fastify');
-    const { default: plugin } = await import('@fastify/express');
-    const server = fastify();
-    await server.register(plugin);
-    server.use('/admin', admin);
-    server.get('/users/:id', () => 'main');
-    server.get('/en/users/:id', () => 'main');
-    server.get('/', () => 'main');
-    await server.ready();
-    return server.server;
-  },
+  middie: () => inFastify('@fastify/middie'),
+  express: () => inFastify('@fastify/express'),
 };
+
+/** @param name of a plugin with which Fastify takes middleware */
+async function inFastify(name) {
+  const { default: fastify } = await import('fastify');
+  const { default: plugin } = await import(name);
+  const server = fastify();
+  await server.register(plugin);
+  server.use('/admin', admin);
+  server.get('/users/:id', () => 'main');
+  server.get('/en/users/:id', () => 'main');
+  server.get('/', () => 'main');
+  await server.ready();
+  return server.server;
+}
 
 const server = await ways[way]();
 server.listen(0, '127.0.0.1', () => console.log('listening', server.address().port));

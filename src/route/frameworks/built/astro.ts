@@ -1,7 +1,9 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { decodePath } from '../../decode-path.ts';
 import { linearPattern } from '../../linear-pattern.ts';
+import { templateBelow, withoutEndSlashes } from '../../template.ts';
 import { bracketed } from './literals.ts';
-import { type BuildReader, belowBase, decodePath, type RouteTable, trimBase, withoutBase } from './route-table.ts';
+import { type BuildReader, type RouteTable, withoutBase } from './route-table.ts';
 
 /** What is read of Astro's manifest, which is JSON inside of a file of the server. */
 interface SerializedRoute {
@@ -30,7 +32,7 @@ function readTable(text: string): RouteTable {
   if (routes === undefined || routes.length === 0) {
     throw new UnexpectedInternals('its manifest has no routes in the form that is known');
   }
-  const base = trimBase(JSON.parse(BASE.exec(text)?.[1] ?? '""'));
+  const base = withoutEndSlashes(JSON.parse(BASE.exec(text)?.[1] ?? '""'));
   const assets = new Set(parseAfter<string>(ASSETS, text));
   return {
     match(path) {
@@ -39,7 +41,7 @@ function readTable(text: string): RouteTable {
       if (inner === undefined) return undefined;
       const decoded = decodePath(inner, decodeURI);
       const found = routes.find(({ pattern }) => pattern.test(decoded));
-      return found && belowBase(base, found.template);
+      return found && templateBelow(base, found.template);
     },
   };
 }

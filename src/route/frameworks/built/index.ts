@@ -1,5 +1,5 @@
 import { requestPath } from '../../../base/request-path.ts';
-import { RECORD, type RequestKey, type RequestRecord } from '../../../requests/request-record.ts';
+import { type RequestKey, recordOf } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter } from '../../adapter-failure.ts';
 import { MAX_PATH_CHARS, PathCache } from '../../path-cache.ts';
@@ -32,28 +32,22 @@ function findBuild(): Build {
   return build;
 }
 
-/** Found before: no route has this path. */
-const NO_ROUTE = Symbol('no route');
-
 /**
  * Frameworks whose build tool compiles the app. They match a request in closures that neither Node's request nor the server
  * leads to, so their routes are read from the file of the build that has them, and matched here as the framework does it.
  * The framework is recognised by the first request with a route of that table. All servers of a process share its build.
  */
 function createBuiltAdapter({ name }: BuildReader): RouteAdapter {
-  const matches = new PathCache<string | typeof NO_ROUTE>();
+  const matches = new PathCache<string>();
 
   const match = (key: RequestKey): string | undefined => {
     const running = build ?? findBuild();
     if (running === 'none' || running.framework !== name) return undefined;
-    const url = (key as { [RECORD]?: RequestRecord })[RECORD]?.url;
+    const url = recordOf(key)?.url;
     if (url === undefined) return undefined;
     const path = requestPath(url);
     if (path.length > MAX_PATH_CHARS) return undefined;
-    const known = matches.get(path);
-    const template = known ?? running.table.match(path) ?? NO_ROUTE;
-    if (known === undefined) matches.set(path, template, url);
-    return template === NO_ROUTE ? undefined : template;
+    return matches.find(path, url, () => running.table.match(path));
   };
   return { name, recogniseRequest: (key) => match(key) !== undefined, routeOf: match };
 }

@@ -4,7 +4,7 @@ import { readRegularFile } from '../../../base/regular-file.ts';
 /** Read at most from one start. A build tool writes the routes near the entry. */
 const MAX_FILES = 32;
 const MAX_BYTES = 8_000_000;
-/** The same for an app that does not depend on such a framework: it takes less than 3 ms. */
+/** The same for an app that does not depend on such a framework: the search must not delay its other requests. */
 const MAX_BYTES_WITHOUT_SIGN = 500_000;
 const MAX_PACKAGE_BYTES = 1_000_000;
 

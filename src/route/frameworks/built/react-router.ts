@@ -1,7 +1,9 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { decodePath } from '../../decode-path.ts';
+import { templateBelow, withoutEndSlashes } from '../../template.ts';
 import { STRING, textOf } from './literals.ts';
 import { type BuiltRoute, matchBranch, rankBranches } from './route-branches.ts';
-import { type BuildReader, belowBase, decodePath, type RouteTable, trimBase, withoutBase } from './route-table.ts';
+import { type BuildReader, type RouteTable, withoutBase } from './route-table.ts';
 
 /** One route in the server build. Bundlers and minifiers keep the names and their order. */
 const ROUTE = new RegExp(
@@ -34,15 +36,15 @@ function readTable(text: string): RouteTable {
   })) satisfies BuiltRoute[];
   if (routes.length === 0) throw new UnexpectedInternals('its server build has no routes in the form that is known');
   const branches = rankBranches(routes);
-  const base = trimBase(textOf(BASENAME.exec(text)?.[1] ?? '') ?? '');
+  const base = withoutEndSlashes(textOf(BASENAME.exec(text)?.[1] ?? '') ?? '');
   const manifest = manifestPathIn(text);
   return {
     match(path) {
       const inner = withoutBase(path, base);
       if (inner === undefined) return undefined;
-      if (inner === manifest) return belowBase(base, inner);
+      if (inner === manifest) return templateBelow(base, inner);
       const template = matchBranch(branches, decodePath(pagePath(inner), decodeSegments));
-      return template && belowBase(base, template);
+      return template && templateBelow(base, template);
     },
   };
 }

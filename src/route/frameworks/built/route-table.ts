@@ -27,20 +27,3 @@ export function withoutBase(path: string, base: string): string | undefined {
   const rest = path.slice(base.length);
   return rest === '' || rest.startsWith('/') ? rest || '/' : undefined;
 }
-
-/** `/docs` for `/docs/`, and an empty text for `/`. */
-export const trimBase = (base: string): string => base.replace(/\/+$/, '');
-
-/** The template that the owner of the app sees in the address bar. */
-export const belowBase = (base: string, template: string): string =>
-  base !== '' && template === '/' ? base : base + template;
-
-/** As frameworks do: a path with an escape that is no text stays as it was sent. */
-export function decodePath(path: string, decode: (text: string) => string): string {
-  if (!path.includes('%')) return path;
-  try {
-    return decode(path);
-  } catch {
-    return path;
-  }
-}

@@ -1,7 +1,9 @@
 import { UnexpectedInternals } from '../../adapter-failure.ts';
+import { decodePath } from '../../decode-path.ts';
 import { linearPattern } from '../../linear-pattern.ts';
+import { templateBelow } from '../../template.ts';
 import { STRING, textOf } from './literals.ts';
-import { type BuildReader, belowBase, decodePath, type RouteTable, withoutBase } from './route-table.ts';
+import { type BuildReader, type RouteTable, withoutBase } from './route-table.ts';
 
 interface Route {
   readonly template: string;
@@ -48,7 +50,7 @@ function readTable(text: string): RouteTable {
       const page = decodePath(inner.replace(SUFFIX, '') || '/', decodeURI);
       if (assets.has(page.slice(1))) return undefined;
       const template = find(routes, page);
-      return template && belowBase(base, template);
+      return template && templateBelow(base, template);
     },
   };
 }

@@ -1,5 +1,5 @@
 import type { Server } from 'node:http';
-import { type AnyServer, RECORD, type RequestRecord } from '../../../requests/request-record.ts';
+import { type AnyServer, recordOf } from '../../../requests/request-record.ts';
 import { isObject, ownValue } from '../../own-property.ts';
 import type { ExpressRequest, Layer } from './layer.ts';
 
@@ -15,8 +15,7 @@ const mountedApps = new WeakMap<object, Set<object>>();
 /** The mounts of routers that no app has, such as those of a bare router. Known from their first request on. */
 const looseMounts = new WeakMap<AnyServer, Set<Layer>>();
 
-export const serverOf = (request: object): AnyServer | undefined =>
-  (request as { [RECORD]?: RequestRecord })[RECORD]?.server;
+export const serverOf = (request: object): AnyServer | undefined => recordOf(request)?.server;
 
 export const appsOf = (server: AnyServer): Iterable<object> => apps.get(server) ?? [];
 export const appsMountedIn = (app: object): Iterable<object> => mountedApps.get(app) ?? [];

@@ -1,5 +1,5 @@
 import { requestPath } from '../../../base/request-path.ts';
-import { RECORD, type RequestRecord } from '../../../requests/request-record.ts';
+import { recordOf } from '../../../requests/request-record.ts';
 import { removedPart } from '../../removed-part.ts';
 import { isVariable } from '../../shape/segment.ts';
 import { segmentsOf, withoutEndSlashes } from '../../template.ts';
@@ -19,17 +19,15 @@ const TOO_MANY = new MountPath('/:prefix');
 
 const prefixes = new WeakMap<object, Map<string, MountPath>>();
 
-type Recorded = ExpressRequest & { readonly [RECORD]?: RequestRecord };
-
 /** The path at the request's arrival; undefined where the request is not measured. */
 export function arrivedPath(request: ExpressRequest): string | undefined {
-  const url = (request as Recorded)[RECORD]?.url;
+  const url = recordOf(request)?.url;
   return url === undefined ? undefined : requestPath(url);
 }
 
 /** What was cut off the path before the first router of Express got the request. Nearly always nothing: ''. */
 export function cutOf(request: ExpressRequest): string {
-  const record = (request as Recorded)[RECORD];
+  const record = recordOf(request);
   const { url } = request;
   if (record?.url === undefined || typeof url !== 'string' || record.url.length <= url.length) return '';
   // The app itself has rewritten the URL.

@@ -39,7 +39,7 @@ export function findRoute({ key, method, path }: SoughtRequest, server: AnyServe
 export function findMount(key: RequestKey, server: AnyServer): string | undefined {
   const path = arrivedPath(key as unknown as ExpressRequest);
   let found: string | undefined;
-  for (const position of path === undefined || path.length > MAX_PATH_CHARS ? [] : positionsOf(key, path, server)) {
+  for (const position of path === undefined ? [] : positionsOf(key, path, server)) {
     for (const template of templatesAt(position, isMountOfMiddleware)) {
       if (found === undefined || segmentsIn(template) > segmentsIn(found)) found = template;
     }

@@ -6,7 +6,7 @@ import { extend, infoOfMount, type LayerInfo, layerInfoOf } from './template.ts'
 
 /**
  * Where a search is.
- * @property app    that has the router; undefined for a router that is mounted by itself
+ * @property app    the app of the router; undefined where the router was mounted without an app
  * @property path   what is left of the path
  * @property under  the mounts around the router
  */
@@ -75,7 +75,7 @@ const MOUNTED_APP = 'mounted_app';
 
 /**
  * An app in another app.
- * @property layer  made for its mount path, because the layer that leads to it cannot be told from others
+ * @property layer  a layer of ours with its mount path: the layers of all mounted apps look the same
  */
 interface MountedApp {
   readonly app: object;

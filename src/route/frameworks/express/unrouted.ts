@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { isNotFound } from '../../early-answer.ts';
 import type { ExpressRequest } from './layer.ts';
 import { isAtDepth, type RouteTrail } from './trail.ts';
 
@@ -25,8 +26,6 @@ export function mountedRoute(request: ExpressRequest, trail: RouteTrail, status:
   if (!isAtDepth(frame.depth, request, trail) || isOptionsAnswer(request, frame.response)) return undefined;
   return frame.path?.route;
 }
-
-const isNotFound = (status: number): boolean => status === 404 || status === 405;
 
 /** Express itself answers OPTIONS with the allowed methods. */
 const isOptionsAnswer = ({ method }: ExpressRequest, response: ServerResponse | undefined): boolean =>

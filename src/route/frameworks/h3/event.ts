@@ -1,6 +1,6 @@
 import { guardAdapter, UnexpectedInternals } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
-import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
+import { type NodeRequest, RequestSlot } from '../../request-slot.ts';
 import { watchFirstPage } from '../nuxt/index.ts';
 
 /** What h3 1 creates for each request. */
@@ -64,10 +64,10 @@ export const targetOf = ({ event }: RouteTrail): string => event.node.req.origin
 
 /** Each router reads the path, and then sets the route that it has found. */
 function notePath(event: Event, path: string): void {
-  const key = requestKeyOf(event.node.req);
+  const { req } = event.node;
   const route = event.context?.matchedRoute;
-  const trail = trails.get(key);
-  if (trail === undefined) trails.set(key, { event, last: { path, route, before: undefined } });
+  const trail = trails.get(req);
+  if (trail === undefined) trails.set(req, { event, last: { path, route, before: undefined } });
   else if (trail.last.route === route) trail.last.path = path;
   else {
     trail.last = { path, route, before: trail.last };

@@ -3,7 +3,7 @@ import type { AnyServer, RequestKey } from '../../../requests/request-record.ts'
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
-import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
+import { type NodeRequest, RequestSlot } from '../../request-slot.ts';
 import { clearTraps } from '../../traps.ts';
 import { learnPages, pageAt } from '../nuxt/index.ts';
 import { ALL_PAGES, eventRoute, hookEvents, isEvent, type RouteTrail, targetOf, trailOf } from './event.ts';
@@ -94,12 +94,12 @@ function hookRequests(first: unknown): boolean {
       this[symbol] = context;
       guardAdapter('h3', () => {
         const node = nodeRequestOf(this);
-        if (node !== undefined) requests.set(requestKeyOf(node), this);
+        if (node !== undefined) requests.set(node, this);
       });
     },
   });
   hooked.add(prototype);
-  requests.set(requestKeyOf(request), first as WebRequest);
+  requests.set(request, first as WebRequest);
   return true;
 }
 

@@ -1,7 +1,8 @@
 import type { RequestKey } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter, UnexpectedInternals } from '../../adapter-failure.ts';
-import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
+import { type NodeRequest, RequestSlot } from '../../request-slot.ts';
+import { templateBelow } from '../../template.ts';
 import { prefixOf } from './prefix.ts';
 import { incomingOf, type RawRequest, watchEmbeddedRequests, watchNextRequest } from './requests.ts';
 import { type Handler, type HonoRoute, stopWatching, watchRouters } from './routers.ts';
@@ -77,7 +78,7 @@ function routeOf(trail: RouteTrail, status: number): HonoRoute | undefined {
 
 function withPrefix(key: RequestKey, { context }: RouteTrail, { path }: HonoRoute): string | undefined {
   const prefix = prefixOf(key, context);
-  return prefix === '' ? path : prefix && (path === '/' ? prefix : prefix + path);
+  return prefix === undefined ? undefined : templateBelow(prefix, path);
 }
 
 /** The last handler that started, and those that would have come after it. */
@@ -99,7 +100,7 @@ let cost = 0;
 
 function onMethodRead(raw: RawRequest): boolean {
   const incoming = incomingOf(raw);
-  const isRunning = incoming !== undefined && trails.get(requestKeyOf(incoming)) !== undefined;
+  const isRunning = incoming !== undefined && trails.get(incoming) !== undefined;
   if (!isRunning) {
     cost += COST_WITHOUT_HANDLER;
     watchRouters(wrap);
@@ -151,9 +152,8 @@ function begin(context: Context, route: HonoRoute | undefined, request?: HonoReq
   // Where the app calls `app.fetch` itself, it may have left out the `env`.
   const incoming = context.env?.incoming ?? incomingOf((request ?? context.req).raw);
   if (incoming === undefined) return false;
-  const key = requestKeyOf(incoming);
-  const trail = trails.get(key);
-  if (trail === undefined) trails.set(key, { context, route });
+  const trail = trails.get(incoming);
+  if (trail === undefined) trails.set(incoming, { context, route });
   // An app mounted in the app has a context of its own, whose routes lack the path of the mount.
   else if (trail.context === context) trail.route = route ?? trail.route;
   return true;

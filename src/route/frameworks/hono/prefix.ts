@@ -1,5 +1,6 @@
 import { requestPath } from '../../../base/request-path.ts';
 import type { RequestKey } from '../../../requests/request-record.ts';
+import { decodePath } from '../../decode-path.ts';
 import { ownValue } from '../../own-property.ts';
 import { removedPart } from '../../removed-part.ts';
 import { segmentsOf } from '../../template.ts';
@@ -33,16 +34,8 @@ function withNames(prefix: string, parameters: unknown): string {
   return prefix
     .split('/')
     .map((segment) => {
-      const name = names.find((each) => segment !== '' && ownValue(parameters, each) === decode(segment));
+      const name = names.find((each) => segment !== '' && ownValue(parameters, each) === decodePath(segment));
       return name === undefined ? segment : `:${name}`;
     })
     .join('/');
-}
-
-function decode(segment: string): string {
-  try {
-    return decodeURIComponent(segment);
-  } catch {
-    return segment;
-  }
 }

@@ -1,7 +1,6 @@
 import type { RouteAdapter } from '../../adapter.ts';
 import { guardAdapter, UnexpectedInternals } from '../../adapter-failure.ts';
 import { inheritedValue, isObject, ownValue } from '../../own-property.ts';
-import { requestKeyOf } from '../../request-slot.ts';
 import { type App, type Context, trails } from './context.ts';
 import { templateOf } from './layers.ts';
 import { matchedPath } from './matched.ts';
@@ -76,5 +75,5 @@ function hookApp(app: App): void {
 }
 
 function begin(context: Context): void {
-  trails.set(requestKeyOf(context.req), { context, mounts: [], prefix: '', matched: undefined });
+  trails.set(context.req, { context, mounts: [], prefix: '', matched: undefined });
 }

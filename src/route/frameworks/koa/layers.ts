@@ -1,5 +1,6 @@
 import { isObject, ownValue } from '../../own-property.ts';
 import { readablePattern } from '../../readable-pattern.ts';
+import { templateBelow } from '../../template.ts';
 
 export type Path = string | RegExp;
 
@@ -62,6 +63,5 @@ const REST = /\((?:\(\?![^()]*\))?\.[+*]\)$/;
 /** The template of a path below mounts. */
 export function templateOf(path: Path, prefix: string): string {
   if (typeof path !== 'string') return prefix === '' ? path.source : prefix + readablePattern(path);
-  if (path === '/' && prefix !== '') return prefix;
-  return prefix + (path.endsWith(')') ? path.replace(REST, '(.*)') : path);
+  return templateBelow(prefix, path.endsWith(')') ? path.replace(REST, '(.*)') : path);
 }

@@ -1,6 +1,5 @@
 import { guardAdapter } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
-import { requestKeyOf } from '../../request-slot.ts';
 import { type Context, MATCHED, type Mount, type RouteTrail, trails } from './context.ts';
 import { learnRouter } from './routers.ts';
 
@@ -60,7 +59,7 @@ function watchProperty(contexts: object, name: string, onSet: (trail: RouteTrail
     set(this: Context & Record<symbol, unknown>, value: unknown) {
       this[symbol] = value;
       guardAdapter('Koa', () => {
-        const trail = trails.get(requestKeyOf(this.req));
+        const trail = trails.get(this.req);
         if (trail !== undefined) onSet(trail, value);
       });
     },

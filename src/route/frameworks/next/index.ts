@@ -1,5 +1,6 @@
 import type { AnyServer } from '../../../requests/request-record.ts';
 import type { RouteAdapter } from '../../adapter.ts';
+import { isNotFound } from '../../early-answer.ts';
 import { buildFolderOf, configuredFolder } from './build-folder.ts';
 import { type Meta, metaOf, pageOf, pathOf } from './meta.ts';
 import { readRoutesManifest } from './routes-manifest.ts';
@@ -39,7 +40,7 @@ function ruleOf(meta: Meta, routing: Routing, status: number): string | undefine
   const path = pathOf(meta);
   if (path === undefined) return undefined;
   // Next renders a page where it has found nothing itself.
-  if (status === 404 || status === 405) return meta.match ? undefined : routing.externalOf(path);
+  if (isNotFound(status)) return meta.match ? undefined : routing.externalOf(path);
   const file = routing.staticOf(path);
   // Redirects come before middleware.
   return file === undefined && meta.middlewareInvoke !== true ? routing.redirectOf(path, status) : file;

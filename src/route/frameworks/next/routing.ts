@@ -1,3 +1,4 @@
+import { templateBelow } from '../../template.ts';
 import { isErrorPage } from './meta.ts';
 import type { ManifestRule, RoutesManifest } from './routes-manifest.ts';
 import { Rule } from './rules.ts';
@@ -49,7 +50,7 @@ export class Routing {
   templateOf(page: string): string {
     let template = this.#templates.get(page);
     if (template === undefined) {
-      template = page === '/' && this.#basePath !== '' ? this.#basePath : this.#basePath + page;
+      template = templateBelow(this.#basePath, page);
       this.#templates.set(page, template);
     }
     return template;

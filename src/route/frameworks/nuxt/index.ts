@@ -2,7 +2,8 @@ import type { AnyServer, RequestKey } from '../../../requests/request-record.ts'
 import { guardAdapter, HiddenRoutes, reportAdapterFailure } from '../../adapter-failure.ts';
 import { ownValue } from '../../own-property.ts';
 import { MAX_PATH_CHARS } from '../../path-cache.ts';
-import { type NodeRequest, RequestSlot, requestKeyOf } from '../../request-slot.ts';
+import { type NodeRequest, RequestSlot } from '../../request-slot.ts';
+import { templateBelow } from '../../template.ts';
 import { PageTable, readPages } from './page-table.ts';
 import { type RenderedApp, watchNextApp } from './vue-instances.ts';
 
@@ -47,7 +48,7 @@ function notePages({ router, nuxt }: RenderedApp): void {
   const base = typeof baseURL === 'string' ? baseURL.replace(/\/$/, '') : '';
   // An app without `pages/` has no router.
   const table = router === undefined ? new PageTable([]) : readPages(router);
-  rendered.set(requestKeyOf(request), { table, base });
+  rendered.set(request, { table, base });
 }
 
 /**
@@ -82,5 +83,5 @@ export function pageAt(target: string, server: AnyServer): string | undefined {
   const path = target.slice(pages.base.length, query < 0 ? undefined : query);
   if (path.length > MAX_PATH_CHARS) return undefined;
   const page = pages.table.find(path.replace(PAYLOAD, '') || '/', target);
-  return page === undefined ? undefined : page === '/' && pages.base !== '' ? pages.base : pages.base + page;
+  return page && templateBelow(pages.base, page);
 }

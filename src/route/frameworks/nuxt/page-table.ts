@@ -12,7 +12,7 @@ interface Page {
 /** The pages of a Nuxt app. */
 export class PageTable {
   readonly #pages: readonly Page[];
-  readonly #found = new PathCache<Page | null>();
+  readonly #found = new PathCache<string>();
 
   constructor(pages: readonly Page[]) {
     this.#pages = pages;
@@ -23,12 +23,7 @@ export class PageTable {
    * @param target the request target that the path is a part of
    */
   find(path: string, target: string): string | undefined {
-    let page = this.#found.get(path);
-    if (page === undefined) {
-      page = this.#pages.find(({ regexp }) => regexp.test(path)) ?? null;
-      this.#found.set(path, page, target);
-    }
-    return page?.template;
+    return this.#found.find(path, target, () => this.#pages.find(({ regexp }) => regexp.test(path))?.template);
   }
 }
 

@@ -1,3 +1,5 @@
+import { decodePath } from '../../decode-path.ts';
+
 /** Templates that are searched for one path that many templates fit. */
 const MAX_TEMPLATES = 16;
 /** Segments that are compared for one path. Without a limit, a value that is not in the path costs all combinations. */
@@ -72,10 +74,5 @@ function suffixOf(segment: string, value: unknown): string | undefined {
 function equalsValue(segment: string, value: unknown): boolean {
   if (typeof value !== 'string' && typeof value !== 'number') return false;
   if (segment === String(value)) return true;
-  if (!segment.includes('%')) return false;
-  try {
-    return decodeURIComponent(segment) === value;
-  } catch {
-    return false;
-  }
+  return decodePath(segment) === value;
 }
