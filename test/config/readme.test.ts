@@ -18,12 +18,3 @@ it('links only to existing files', async () => {
   expect(links.length).toBeGreaterThan(20);
   expect(links.filter((path) => !existsSync(join(root, path)))).toEqual([]);
 });
-
-it('has the figures of the last bench of apm compare', async () => {
-  const [text, bench] = await Promise.all(
-    ['README.md', 'bench/COMPARE.md'].map((file) => readFile(join(root, file), 'utf8')),
-  );
-  const triples = text?.match(/[\d.]+ % \/ [\d.]+ % \/ [\d.]+ %/g) ?? [];
-  expect(triples.length).toBe(9);
-  expect(triples.filter((figures) => !bench?.includes(figures))).toEqual([]);
-});
