@@ -13,6 +13,8 @@ import { polka } from './polka/index.ts';
 import { restify } from './restify.ts';
 import { trpc } from './trpc/index.ts';
 
+export { expectCalls } from './trpc/index.ts';
+
 /** By their names in `APM_FRAMEWORKS`, in the order in which they are asked. */
 const ADAPTERS = {
   express,
