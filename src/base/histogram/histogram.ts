@@ -1,0 +1,76 @@
+/** A number that is known to lie between two others. */
+export interface BoundedValue {
+  /** The best guess; infinite above the top bound of a histogram. */
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** The values above `low`, up to and including `high`. The first bucket also holds the values that are 0. */
+export interface Bucket {
+  readonly low: number;
+  /** Infinite for the bucket above the top bound. */
+  readonly high: number;
+  /** No integer where counts were weighted. */
+  readonly count: number;
+}
+
+/** Values sorted into buckets. */
+export interface Histogram {
+  /** Number of values. */
+  readonly total: number;
+  /** The buckets that are not empty, ascending. */
+  buckets(): Bucket[];
+  /**
+   * Adds the counts of another histogram, times `factor`.
+   * @throws where it has other buckets
+   */
+  add(other: Histogram, factor?: number): this;
+  /** An empty histogram with the same buckets. */
+  createEmpty(): Histogram;
+  /** The value at this share of a bucket, 0 to 1. */
+  interpolate(bucket: Bucket, share: number): number;
+  /** The share of a bucket that is not above this value, 0 to 1. */
+  shareBelow(bucket: Bucket, value: number): number;
+}
+
+/** Relative error of floating-point sums, which must not move a rank into the next bucket. */
+const RANK_TOLERANCE = 1e-12;
+
+/**
+ * The quantile, and the bounds of the bucket that it lies in.
+ * @param q 0 to 1
+ * @returns undefined for an empty histogram
+ */
+export function quantileOf(histogram: Histogram, q: number): BoundedValue | undefined {
+  const buckets = histogram.buckets();
+  const rank = q * buckets.reduce((total, { count }) => total + count, 0);
+  let below = 0;
+  for (const [i, bucket] of buckets.entries()) {
+    const { low, high, count } = bucket;
+    if (below + count < rank * (1 - RANK_TOLERANCE) && i < buckets.length - 1) {
+      below += count;
+      continue;
+    }
+    if (high === Number.POSITIVE_INFINITY) return { value: high, low, high };
+    return { value: histogram.interpolate(bucket, Math.min(1, Math.max(0, (rank - below) / count))), low, high };
+  }
+  return undefined;
+}
+
+/**
+ * The share of the values that are greater than `limit`, 0 to 1. It is exact where `limit` is a bound.
+ * @returns undefined for an empty histogram
+ */
+export function shareAbove(histogram: Histogram, limit: number): BoundedValue | undefined {
+  let [total, value, low, high] = [0, 0, 0, 0];
+  for (const bucket of histogram.buckets()) {
+    const { count } = bucket;
+    total += count;
+    if (bucket.high <= limit) continue;
+    high += count;
+    if (bucket.low >= limit) low += count;
+    value += count * (bucket.low >= limit ? 1 : 1 - histogram.shareBelow(bucket, limit));
+  }
+  return total > 0 ? { value: value / total, low: low / total, high: high / total } : undefined;
+}
