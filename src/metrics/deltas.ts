@@ -1,5 +1,5 @@
 import { subtractCounts } from '../base/histogram.ts';
-import type { Counts, Labels, Series } from './model.ts';
+import { addSeries, type Counts, type Labels, type Series } from './model.ts';
 import type { SeriesByKind, SeriesSet } from './series-set.ts';
 import type { SeriesTable } from './series-table.ts';
 
@@ -12,26 +12,30 @@ export class Cursor {
 export function takeDeltas<L extends Labels>({ series: all }: SeriesTable<L>, { taken }: Cursor): Series<L>[] {
   const deltas: Series<L>[] = [];
   for (let i = 0; i < all.length; i++) {
-    const { labels, guessed, count, sum, buckets } = all[i] as Series<L>;
+    const { labels, guessed, ...counts } = all[i] as Series<L>;
     const last = taken[i];
-    if (last === undefined) {
-      deltas.push({ labels, guessed, count, sum, buckets: buckets.slice() });
-      taken[i] = { count, sum, buckets: buckets.slice() };
-    } else if (last.count !== count) {
-      deltas.push({
-        labels,
-        guessed,
-        count: count - last.count,
-        sum: sum - last.sum,
-        buckets: subtractCounts(buckets, last.buckets),
-      });
-      last.count = count;
-      last.sum = sum;
-      for (let bucket = 0; bucket < buckets.length; bucket++) last.buckets[bucket] = buckets[bucket] as number;
-    }
+    if (last?.count === counts.count) continue;
+    const added = last === undefined ? copyOf(counts) : subtract(counts, last);
+    deltas.push({ labels, guessed, ...added });
+    if (last === undefined) taken[i] = copyOf(counts);
+    else addSeries(last, added);
   }
   return deltas;
 }
+
+const copyOf = ({ count, sum, buckets, fine }: Counts): Counts => ({
+  count,
+  sum,
+  buckets: buckets.slice(),
+  fine: fine?.copy(),
+});
+
+const subtract = (now: Counts, before: Counts): Counts => ({
+  count: now.count - before.count,
+  sum: now.sum - before.sum,
+  buckets: subtractCounts(now.buckets, before.buckets),
+  fine: before.fine && now.fine?.since(before.fine),
+});
 
 /** Takes what one reader has not had yet, of each kind. Each reader needs a taker of its own. */
 export function createDeltaTaker({ all }: SeriesSet): () => SeriesByKind {

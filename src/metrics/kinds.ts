@@ -9,11 +9,13 @@ export type LabelType = 'text' | 'integer' | 'integer?' | 'text?' | 'json?';
  * @property id      its name between the processes of a service
  * @property labels  in the order in which processes send their values
  * @property bounds  of its histogram; undefined where only counts and sums are kept
+ * @property isFine  whether its values, in seconds, are also kept in a fine histogram
  */
 export interface Kind<L extends Labels = Labels> {
   readonly id: KindId;
   readonly labels: Readonly<Record<keyof L & string, LabelType>>;
   readonly bounds: readonly number[] | undefined;
+  readonly isFine: boolean;
   readonly limit?: SeriesLimit<L>;
   /** What a series becomes when a cap replaced one of its labels: other labels may tell the value, too. */
   onCapped?(labels: L): L;
@@ -99,6 +101,7 @@ export const createKinds = ({ buckets, labels = {} }: KindOptions): Kinds => ({
       ...sameForEach<LabelType>(Object.keys(labels), 'text?'),
     },
     bounds: buckets,
+    isFine: true,
     ...(Object.keys(labels).length > 0 && {
       limit: {
         max: MAX_LABELLED_SERIES,
@@ -110,6 +113,7 @@ export const createKinds = ({ buckets, labels = {} }: KindOptions): Kinds => ({
     id: 'calls',
     labels: { host: 'text', method: 'text', status: 'integer?', details: 'json?' },
     bounds: buckets,
+    isFine: true,
     // The details have the address.
     onCapped: ({ host, method, status }) => ({ host, method, status }),
     // Ports, error types and statuses come from other servers and have no bound.
@@ -121,8 +125,8 @@ export const createKinds = ({ buckets, labels = {} }: KindOptions): Kinds => ({
       ],
     },
   },
-  requestSizes: { id: 'requestSizes', labels: SIZE_LABELS, bounds: SIZE_BUCKETS },
-  responseSizes: { id: 'responseSizes', labels: SIZE_LABELS, bounds: SIZE_BUCKETS },
+  requestSizes: { id: 'requestSizes', labels: SIZE_LABELS, bounds: SIZE_BUCKETS, isFine: false },
+  responseSizes: { id: 'responseSizes', labels: SIZE_LABELS, bounds: SIZE_BUCKETS, isFine: false },
 });
 
 const SIZE_LABELS = { path: 'text', method: 'text', details: 'json?' } as const;

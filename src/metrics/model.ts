@@ -2,6 +2,8 @@
  * What is measured, in our own terms. A series is a set of labels with everything counted under it; an increment has the
  * same shape and holds what was added since some moment. OpenTelemetry's shapes are made in `otel/`, where they leave the process.
  */
+
+import type { FineHistogram } from '../base/histogram/fine-histogram.ts';
 import { addCounts } from '../base/histogram.ts';
 
 /** Undefined where the series does not have the label. */
@@ -12,11 +14,13 @@ export type Labels = Readonly<Record<string, LabelValue>>;
  * @property count    finished requests, or outgoing calls
  * @property sum      of their values, such as seconds or bytes; some requests have none, such as event streams
  * @property buckets  values in each bucket: one bucket for each bound, and one above the last; none without bounds
+ * @property fine     the same values in narrow buckets, for everything of ours that shows percentiles; undefined where the kind has none
  */
 export interface Counts {
   count: number;
   sum: number;
   readonly buckets: number[];
+  readonly fine?: FineHistogram | undefined;
 }
 
 /**
@@ -54,11 +58,13 @@ export function addValue(series: Counts, bounds: readonly number[], value: numbe
   let bucket = 0;
   while (bucket < bounds.length && value > (bounds[bucket] as number)) bucket++;
   (series.buckets[bucket] as number)++;
+  series.fine?.record(value);
   series.sum += value;
 }
 
-export function addSeries(into: Counts, { count, sum, buckets }: Counts): void {
+export function addSeries(into: Counts, { count, sum, buckets, fine }: Counts): void {
   into.count += count;
   into.sum += sum;
   addCounts(into.buckets, buckets);
+  if (fine !== undefined) into.fine?.add(fine);
 }

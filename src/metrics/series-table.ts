@@ -1,3 +1,4 @@
+import { FineHistogram } from '../base/histogram/fine-histogram.ts';
 import type { CardinalityCap } from './cardinality-cap.ts';
 import type { Kind } from './kinds.ts';
 import { addSeries, type Labels, type Series } from './model.ts';
@@ -42,9 +43,16 @@ export class SeriesTable<L extends Labels = Labels> {
   }
 
   #create(key: string, labels: L): Series<L> {
-    const { bounds } = this.kind;
+    const { bounds, isFine } = this.kind;
     const buckets = new Array<number>(bounds === undefined ? 0 : bounds.length + 1).fill(0);
-    const created: Series<L> = { labels, guessed: true, count: 0, sum: 0, buckets };
+    const created: Series<L> = {
+      labels,
+      guessed: true,
+      count: 0,
+      sum: 0,
+      buckets,
+      fine: isFine ? new FineHistogram() : undefined,
+    };
     this.#byKey.set(key, created);
     this.series.push(created);
     this.#guesses++;

@@ -1,7 +1,7 @@
 import { checkProgram, type Difference, differenceBetween, isPlainText, type Program } from './program.ts';
 
 /** The version of the messages. It changes when the meaning of any message changes. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /**
  * The first line that a process sends to the leader.

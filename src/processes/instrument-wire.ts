@@ -44,7 +44,7 @@ function encodePoint({ attributes, value }: DataPoint<number | Histogram>) {
     typeof value === 'number'
       ? [text, encodeNumber(value)]
       : [text, value.sum === undefined ? null : encodeNumber(value.sum), value.buckets.counts];
-  return { encoded, labelChars: text.length };
+  return { encoded, chars: text.length };
 }
 
 /** A value that OpenTelemetry does not allow becomes the text that its label has in a scrape. */

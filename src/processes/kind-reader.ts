@@ -1,3 +1,5 @@
+import { FineHistogram } from '../base/histogram/fine-histogram.ts';
+import { totalCount } from '../base/histogram.ts';
 import type { Kind, LabelType } from '../metrics/kinds.ts';
 import type { Series } from '../metrics/model.ts';
 import type { WireSeries } from './wire-format.ts';
@@ -8,22 +10,29 @@ type KnownSeries = Pick<Series, 'labels' | 'guessed'>;
 export class KindReader {
   readonly #types: readonly (readonly [name: string, type: LabelType])[];
   readonly #buckets: number;
+  readonly #isFine: boolean;
   /** By its number. One object of labels for each series: an aggregate finds the series by it. */
   readonly #known: KnownSeries[] = [];
 
-  constructor({ labels, bounds }: Kind) {
+  constructor({ labels, bounds, isFine }: Kind) {
     this.#types = Object.entries(labels);
     this.#buckets = bounds === undefined ? 0 : bounds.length + 1;
+    this.#isFine = isFine;
   }
 
   /** @throws where it is malformed. Processes with other bounds are not merged */
-  read([labels, count, sum, buckets, guessed]: WireSeries): Series {
+  read([labels, count, sum, buckets, encodedFine, guessed]: WireSeries): Series {
     if (!isCount(count)) throw new Error('a number of events is no count');
     if (!(sum >= 0 && Number.isFinite(sum))) throw new Error('a sum is negative or no number');
     if (!Array.isArray(buckets) || buckets.length !== this.#buckets || !buckets.every(isCount)) {
       throw new Error('the buckets are not as many counts as there are bounds');
     }
-    return { ...(typeof labels === 'number' ? this.#find(labels) : this.#add(labels, guessed)), count, sum, buckets };
+    const fine = this.#isFine ? FineHistogram.decode(encodedFine) : undefined;
+    if (fine !== undefined && fine.total !== totalCount(buckets)) {
+      throw new Error('the fine histogram has other values than the buckets');
+    }
+    const known = typeof labels === 'number' ? this.#find(labels) : this.#add(labels, guessed);
+    return { ...known, count, sum, buckets, fine };
   }
 
   #find(number: number): KnownSeries {

@@ -1,3 +1,4 @@
+import type { EncodedHistogram } from '../base/histogram/fine-histogram.ts';
 import type { Increments, States } from '../metrics/increments.ts';
 import type { Kind, Kinds } from '../metrics/kinds.ts';
 import type { ActiveRequests, Labels, Series } from '../metrics/model.ts';
@@ -16,6 +17,7 @@ interface SeriesPart {
 /**
  * @property labels  when a series is sent for the first time over a connection: the values of its labels, in the order of
  *                   its kind. It then has the next number of its kind, from 0, and is later sent with that number
+ * @property fine     null where the kind has none
  * @property guessed  sent with the labels. A series whose path is no guess any more is sent with its labels again
  */
 export type WireSeries = readonly [
@@ -23,6 +25,7 @@ export type WireSeries = readonly [
   count: number,
   sum: number,
   buckets: readonly number[],
+  fine: EncodedHistogram | null,
   guessed?: boolean,
 ];
 /** null where the series does not have the label. */
@@ -31,6 +34,9 @@ type WireLabel = string | number | null;
 export interface ActivePart {
   readonly active: readonly (readonly [method: string, requests: number, details: string | null])[];
 }
+
+/** About the length of a number of a fine histogram in JSON, with its comma. */
+const NUMBER_CHARS = 3;
 
 /** Encodes what is sent over one connection, in the order in which it is sent. */
 export class WireWriter {
@@ -61,16 +67,18 @@ class KindWriter {
   }
 
   /** @returns undefined where the labels are too long to be sent */
-  encode({ labels, guessed, count, sum, buckets }: Series): { encoded: WireSeries; labelChars: number } | undefined {
+  encode({ labels, guessed, count, sum, buckets, fine }: Series): { encoded: WireSeries; chars: number } | undefined {
+    const encodedFine = fine?.encode() ?? null;
+    const fineChars = NUMBER_CHARS * (encodedFine?.length ?? 0);
     const sent = this.#sent.get(labels);
     if (sent !== undefined && (guessed || !sent.guessed)) {
-      return { encoded: [sent.number, count, sum, buckets], labelChars: 0 };
+      return { encoded: [sent.number, count, sum, buckets, encodedFine], chars: fineChars };
     }
     const values = this.#names.map((name) => labels[name] ?? null);
     const labelChars = values.reduce<number>((chars, value) => chars + String(value).length, 0);
     if (labelChars > MAX_LABEL_CHARS) return undefined;
     this.#sent.set(labels, { number: this.#next++, guessed });
-    return { encoded: [values, count, sum, buckets, guessed], labelChars };
+    return { encoded: [values, count, sum, buckets, encodedFine, guessed], chars: labelChars + fineChars };
   }
 }
 
@@ -81,5 +89,5 @@ export function* encodeStates({ active, instruments }: States): Generator<Part> 
 
 const encodeActive = ({ method, requests, details }: ActiveRequests) => ({
   encoded: [method, requests, details ?? null] as const,
-  labelChars: method.length,
+  chars: method.length,
 });
