@@ -6,6 +6,9 @@ import { forbiddenImports, importCircles, type Rooms, readSources } from './impo
 /** Exported names and the shape of /status: every room may import these files, which import only `base`. */
 const SHARED = ['semconv.ts', 'status.ts'];
 
+/** Histograms are apart from the rest of `base`, because the page in a browser uses them, too. */
+const BASE = ['base', 'base/histogram'];
+
 /** The model, and the forms in which processes exchange it. */
 const MODEL = [
   'metrics',
@@ -20,23 +23,23 @@ const MODEL = [
  * only the entry files know all of them.
  */
 const ROOMS: Rooms = {
-  base: [],
+  base: ['base/histogram'],
   'semconv.ts': [],
-  'status.ts': ['base'],
-  config: ['base', ...SHARED],
-  requests: ['base', ...SHARED],
-  route: ['base', 'requests', ...SHARED],
-  metrics: ['base', ...SHARED],
+  'status.ts': BASE,
+  config: [...BASE, ...SHARED],
+  requests: [...BASE, ...SHARED],
+  route: [...BASE, 'requests', ...SHARED],
+  metrics: [...BASE, ...SHARED],
   // The app's own instruments have OpenTelemetry's shape. These files pass them on; only `otel` reads them.
   'metrics/increments.ts': ['metrics', 'metrics/otel'],
   'metrics/aggregate.ts': ['metrics', 'metrics/increments.ts', 'metrics/otel', ...SHARED],
   'metrics/process-metrics.ts': ['metrics', 'metrics/increments.ts', 'metrics/aggregate.ts', 'metrics/otel'],
-  'metrics/otel': ['base', 'config', 'metrics', ...SHARED],
-  processes: ['base', 'config', ...MODEL, ...SHARED],
-  expose: ['base', 'config', 'requests', ...MODEL, 'processes', ...SHARED],
+  'metrics/otel': [...BASE, 'config', 'metrics', ...SHARED],
+  processes: [...BASE, 'config', ...MODEL, ...SHARED],
+  expose: [...BASE, 'config', 'requests', ...MODEL, 'processes', ...SHARED],
   'page/protocol.ts': [],
   'page/server': [
-    'base',
+    ...BASE,
     'config',
     'metrics',
     'metrics/increments.ts',
@@ -45,8 +48,11 @@ const ROOMS: Rooms = {
     'page/protocol.ts',
     ...SHARED,
   ],
-  'page/browser': ['base/histogram.ts', 'page/protocol.ts', 'semconv.ts'],
-  cli: ['base', 'config', ...SHARED],
+  // They run in a browser, too.
+  'base/histogram': [],
+  statistics: ['base/histogram'],
+  'page/browser': ['base/histogram.ts', 'base/histogram', 'statistics', 'page/protocol.ts', 'semconv.ts'],
+  cli: [...BASE, 'config', 'statistics', ...SHARED],
   // Entry files wire the stages.
   'register.ts': ['*'],
   'preload.ts': ['*'],
@@ -58,8 +64,8 @@ const ROOMS: Rooms = {
   'app-scrapes.ts': ['*'],
   'packages.ts': ['*'],
   'measure.ts': ['*'],
-  'pipeline.ts': ['base', 'config', 'requests', 'route', 'metrics', 'unlinked-scrapes.ts', ...SHARED],
-  'unlinked-scrapes.ts': ['base', 'requests', 'metrics'],
+  'pipeline.ts': [...BASE, 'config', 'requests', 'route', 'metrics', 'unlinked-scrapes.ts', ...SHARED],
+  'unlinked-scrapes.ts': [...BASE, 'requests', 'metrics'],
   'lifecycle.ts': ['*'],
   'outputs.ts': ['*'],
 };
