@@ -17,8 +17,8 @@ const {
   scripts: ___,
   ...shipped
 } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-/** These are bundled into the live page and into apm compare, so they are shipped within this package. */
-const BUNDLED = ['uplot', '@stdlib/stats-base-dists-t-cdf', '@stdlib/stats-base-dists-t-quantile'];
+/** These are bundled into the live page, so they are shipped within this package. */
+const BUNDLED = ['uplot'];
 for (const name of BUNDLED) shipped.dependencies[name] = devDependencies[name];
 
 /** The bundled packages and those of their dependencies whose code is in a bundle. */

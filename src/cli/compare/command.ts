@@ -1,10 +1,13 @@
 import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { compareSides } from '../../statistics/compare.ts';
+import type { Comparison, Method, Side } from '../../statistics/model.ts';
 import { runCommand } from '../command.ts';
-import { InputError } from '../input-error.ts';
+import { BoundsMismatch, InputError } from '../input-error.ts';
 import { interruptible } from '../interruption.ts';
 import { hasColours } from '../terminal.ts';
-import type { Comparison, Method, Side } from './model.ts';
+import { filterEndpoints } from './endpoint-filter.ts';
+import { chooseObjective } from './objective.ts';
 import {
   type CompareOptions,
   FAIL_ON,
@@ -18,8 +21,7 @@ import { renderHtml } from './output/html.ts';
 import { renderJson } from './output/json.ts';
 import { renderMarkdown } from './output/markdown.ts';
 import { renderTable } from './output/table.ts';
-import { filterEndpoints, loadSides } from './sides.ts';
-import { compareSides } from './statistics/compare.ts';
+import { loadSides } from './sides.ts';
 
 const HELP = `Usage: apm compare BEFORE AFTER
        apm compare --prometheus URL --before FROM..TO --after FROM..TO
@@ -82,7 +84,14 @@ async function loadComparison(options: CompareOptions): Promise<Comparison> {
   // Reading files leaves nothing to clean up, so a signal may end the process at once.
   const sides = await (source.kind === 'files' ? load(new AbortController().signal) : interruptible(load));
   const [before, after] = sides.map((side) => filterEndpoints(side, filter)) as [Side, Side];
-  return compareSides(METHOD_OF_SOURCE[source.kind], before, after, options);
+  if (before.bounds?.join() !== after.bounds?.join())
+    throw new BoundsMismatch(after.name, before.bounds ?? [], after.bounds ?? []);
+  const objective = chooseObjective(before.bounds, options.objective);
+  const { confidence } = options;
+  const comparison = compareSides(METHOD_OF_SOURCE[source.kind], before, after, { objective, confidence });
+  if (comparison.endpoints.length === 0)
+    throw new InputError('the two sides have no endpoint in common; check that they are of the same service');
+  return comparison;
 }
 
 const RENDERERS: Readonly<Record<Format, (comparison: Comparison) => string>> = {
@@ -94,9 +103,9 @@ const RENDERERS: Readonly<Record<Format, (comparison: Comparison) => string>> = 
 
 function exitCode({ service, endpoints }: Comparison, failOn: FailOn): 0 | 1 {
   if (failOn === 'never') return 0;
-  const verdicts = [service, ...endpoints].flatMap(({ quantiles }) => quantiles.map(({ verdict }) => verdict));
-  if (verdicts.includes('slower')) return 1;
-  return failOn === 'not-faster' && !service.quantiles.some(({ verdict }) => verdict === 'faster') ? 1 : 0;
+  const verdicts = [service, ...endpoints].flatMap(({ measures }) => measures.map(({ verdict }) => verdict));
+  if (verdicts.includes('worse')) return 1;
+  return failOn === 'not-faster' && !service.measures.some(({ verdict }) => verdict === 'better') ? 1 : 0;
 }
 
 /** Checked first, since the work may take an hour of rounds. @throws InputError */

@@ -1,4 +1,3 @@
-import { totalCount } from '../../base/histogram.ts';
 import { InputError } from '../input-error.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
 
@@ -7,7 +6,7 @@ import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
  * @param wanted  without it, the bound nearest to the objective of the alerts
  * @throws InputError where `wanted` is not a bound, or there are no bounds
  */
-export function chooseObjective(bounds: readonly number[], wanted?: number): number {
+export function chooseObjective(bounds: readonly number[] = [], wanted?: number): number {
   if (bounds.length === 0) {
     throw new InputError('no request was timed: http_duration has no buckets; event streams are not timed');
   }
@@ -16,14 +15,4 @@ export function chooseObjective(bounds: readonly number[], wanted?: number): num
   }
   const distance = (bound: number) => Math.abs(bound - DEFAULT_OBJECTIVES.latency.seconds);
   return wanted ?? bounds.reduce((best, bound) => (distance(bound) < distance(best) ? bound : best));
-}
-
-/** The share of timed requests above the objective, 0 to 1; undefined without timed requests. */
-export function shareSlower(
-  counts: readonly number[],
-  bounds: readonly number[],
-  objective: number,
-): number | undefined {
-  const timed = totalCount(counts);
-  return timed > 0 ? totalCount(counts.slice(bounds.indexOf(objective) + 1)) / timed : undefined;
 }

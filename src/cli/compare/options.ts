@@ -1,6 +1,6 @@
 import { optionError, parseChoice } from '../command.ts';
 import { parsePrefix } from '../prefix.ts';
-import type { EndpointFilter } from './model.ts';
+import type { EndpointFilter } from './endpoint-filter.ts';
 
 export const FORMATS = ['table', 'markdown', 'json', 'html'] as const;
 export type Format = (typeof FORMATS)[number];

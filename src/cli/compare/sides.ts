@@ -1,7 +1,8 @@
+import type { Side } from '../../statistics/model.ts';
 import { printProgress } from '../command.ts';
 import { asInputError, InputError } from '../input-error.ts';
 import { readToken } from '../target.ts';
-import type { EndpointFilter, Side } from './model.ts';
+import { filterEndpoints } from './endpoint-filter.ts';
 import { chooseObjective } from './objective.ts';
 import type { CompareOptions } from './options.ts';
 import { PrometheusApi } from './sources/prometheus/api.ts';
@@ -45,25 +46,6 @@ export async function loadSides(
       return runRounds({ rounds, a, b, load, env: process.env, token, prefix, signal, validate, onProgress });
     }
   }
-}
-
-/** A side with only the endpoints of the filter. Prometheus may have filtered them already. @throws InputError */
-export function filterEndpoints(side: Side, { method, path }: EndpointFilter): Side {
-  if (method === undefined && path === undefined) return side;
-  const isIncluded = (key: string) => {
-    const blank = key.indexOf(' ');
-    const [ownMethod, ownPath] = [key.slice(0, blank), key.slice(blank + 1)];
-    return (method ?? ownMethod) === ownMethod && (path ?? ownPath) === ownPath;
-  };
-  const blocks = side.blocks.map(({ endpoints, ...block }) => ({
-    ...block,
-    endpoints: new Map(Array.from(endpoints).filter(([key]) => isIncluded(key))),
-  }));
-  if (!blocks.some(({ endpoints }) => endpoints.size > 0)) {
-    const wanted = [method, path].filter((text) => text !== undefined).join(' ');
-    throw new InputError(`${side.name} has no request of ${JSON.stringify(wanted)}; check --method and --path`);
-  }
-  return { ...side, blocks };
 }
 
 /** @throws InputError */

@@ -1,7 +1,8 @@
+import type { Side } from '../../statistics/model.ts';
 import { optionError, parseChoice, printProgress, runCommand } from '../command.ts';
-import type { EndpointFilter, Side } from '../compare/model.ts';
+import { type EndpointFilter, filterEndpoints } from '../compare/endpoint-filter.ts';
 import { toJson } from '../compare/output/json.ts';
-import { filterEndpoints, prometheusApi, timeRange } from '../compare/sides.ts';
+import { prometheusApi, timeRange } from '../compare/sides.ts';
 import { loadRangeSide } from '../compare/sources/prometheus/ranges.ts';
 import { loadSnapshotSide } from '../compare/sources/snapshots/snapshots.ts';
 import { interruptible } from '../interruption.ts';

@@ -1,6 +1,8 @@
-import { quantile, totalCount } from '../../base/histogram.ts';
-import { type EndpointTotals, type Side, sumTotals, totalsByEndpoint } from '../compare/model.ts';
-import { chooseObjective, shareSlower } from '../compare/objective.ts';
+import { quantileOf } from '../../base/histogram/histogram.ts';
+import { shareSlower } from '../../statistics/measures.ts';
+import type { EndpointTotals, Side } from '../../statistics/model.ts';
+import { sumTotals, totalsByEndpoint } from '../../statistics/totals.ts';
+import { chooseObjective } from '../compare/objective.ts';
 import { describePeriod } from '../compare/output/format.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
 
@@ -54,7 +56,7 @@ export interface Report {
  * @throws InputError where no request was timed
  */
 export function buildReport(side: Side, length: number): Report {
-  const { bounds } = side;
+  const { bounds = [] } = side;
   const objective = chooseObjective(bounds);
   const totals = totalsByEndpoint(side);
   const service = sumTotals([...totals.values()]);
@@ -79,14 +81,15 @@ export function buildReport(side: Side, length: number): Report {
 
 function summarise(
   key: string,
-  { counts, requests, errors, seconds }: EndpointTotals,
+  totals: EndpointTotals,
   bounds: readonly number[],
   objective: number,
   serviceSeconds: number,
 ): EndpointSummary {
-  const timed = totalCount(counts);
+  const { histogram, requests, errors, seconds } = totals;
+  const timed = histogram.total;
   const percentile = (name: keyof typeof MIN_REQUESTS) =>
-    timed < MIN_REQUESTS[name] ? undefined : quantile(bounds, counts, QUANTILES[name])?.value;
+    timed < MIN_REQUESTS[name] ? undefined : quantileOf(histogram, QUANTILES[name])?.value;
   const [p50, p90, p99] = [percentile('p50'), percentile('p90'), percentile('p99')];
   const hasGap = p99 !== undefined && p50 !== undefined && Number.isFinite(p50) && p50 !== 0;
   return {
@@ -99,7 +102,7 @@ function summarise(
     gap: hasGap ? Math.min(p99, bounds.at(-1) as number) / p50 : undefined,
     seconds,
     share: serviceSeconds > 0 ? seconds / serviceSeconds : 0,
-    slow: shareSlower(counts, bounds, objective),
+    slow: shareSlower(totals, objective)?.value,
     errors: errors / Math.max(requests, 1),
   };
 }

@@ -1,4 +1,4 @@
-import type { EndpointResult, QuantileResult, Side } from '../model.ts';
+import type { EndpointResult, Measure, MeasureResult, Side } from '../../../statistics/model.ts';
 
 const threeDigits = (value: number): string => Number(value.toPrecision(3)).toString();
 
@@ -19,20 +19,25 @@ export const formatShare = (value: number | undefined): string =>
 export const formatChange = (value: number | undefined): string =>
   value === undefined ? '' : `${value > 0 ? '+' : ''}${Number((value * 100).toPrecision(2))} %`;
 
-export const formatInterval = ({ low, high }: QuantileResult): string =>
-  low === undefined || high === undefined ? '' : `(${formatChange(low)} to ${formatChange(high)})`;
+export const formatInterval = ({ change }: MeasureResult): string =>
+  change === undefined ? '' : `(${formatChange(change.low)} to ${formatChange(change.high)})`;
 
-/** Requests, slow requests and errors of an endpoint. */
-export function describeEndpoint(result: EndpointResult, objective: string): string {
-  const [before, after] = result.requests;
-  const pair = ([before, after]: readonly [number | undefined, number | undefined]) =>
-    `${formatShare(before)} -> ${formatShare(after)}`;
-  return [
-    `${formatCount(before)} -> ${formatCount(after)} requests`,
-    `over ${objective}: ${pair(result.slow)}`,
-    `5xx: ${pair(result.errors)}`,
-  ].join('; ');
+/** Before and after, with an arrow between them. */
+export function formatPair({ measure, before, after }: MeasureResult, top: number, arrow: string): string {
+  const format = (value: number | undefined) =>
+    measure === 'slow' || measure === 'errors' ? formatShare(value) : formatSeconds(value, top);
+  return `${format(before?.value)} ${arrow} ${format(after?.value)}`;
 }
+
+/** `over 500 ms` and `5xx` for the shares. */
+export function measureName(measure: Measure, objective: string): string {
+  if (measure === 'slow') return `over ${objective}`;
+  return measure === 'errors' ? '5xx' : measure;
+}
+
+/** Requests of an endpoint. */
+export const describeEndpoint = ({ requests: [before, after] }: EndpointResult): string =>
+  `${formatCount(before)} -> ${formatCount(after)} requests`;
 
 /** The name, the time and the number of blocks of a side. */
 export function describePeriod({ name, blocks }: Side): string {
@@ -41,6 +46,3 @@ export function describePeriod({ name, blocks }: Side): string {
   const time = (at: number) => new Date(at * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
   return `${name}: ${time(first.from)} to ${time(last.to)}, ${blocks.length} block${blocks.length === 1 ? '' : 's'}`;
 }
-
-/** `p99`, `p99.9`. */
-export const percentileName = (q: number): string => `p${Number((q * 100).toFixed(3))}`;

@@ -1,4 +1,4 @@
-import { totalCount } from '../../../base/histogram.ts';
+import type { Histogram } from '../../../base/histogram/histogram.ts';
 import { formatSeconds } from './format.ts';
 
 const WIDTH = 960;
@@ -12,10 +12,10 @@ const MAX_LABELS = 12;
  * Both distributions over each other, from the first bucket with requests to the last: before filled, after as a line.
  */
 export function histogramSvg(
-  [countsBefore, countsAfter]: readonly [readonly number[], readonly number[]],
+  histograms: readonly [before: Histogram, after: Histogram],
   bounds: readonly number[],
 ): string {
-  const [before, after] = [bucketShares(countsBefore), bucketShares(countsAfter)];
+  const [before, after] = histograms.map((histogram) => bucketShares(histogram, bounds)) as [number[], number[]];
   const isUsed = before.map((share, i) => share > 0 || (after[i] ?? 0) > 0);
   const [first, last] = [isUsed.indexOf(true), isUsed.lastIndexOf(true)];
   if (first < 0) return '';
@@ -49,9 +49,15 @@ ${labels.join('')}<text x="0" y="${HEIGHT - 2}">filled: before; line: after; hig
 </svg></figure>`;
 }
 
-function bucketShares(counts: readonly number[]): number[] {
-  const total = totalCount(counts);
-  return counts.map((count) => (total > 0 ? count / total : 0));
+/** The share of each of these buckets; a finer bucket belongs to the one that holds its upper bound. */
+function bucketShares(histogram: Histogram, bounds: readonly number[]): number[] {
+  const shares = new Array<number>(bounds.length + 1).fill(0);
+  const { total } = histogram;
+  for (const { high, count } of histogram.buckets()) {
+    const bucket = bounds.findIndex((bound) => high <= bound);
+    (shares[bucket < 0 ? bounds.length : bucket] as number) += count / total;
+  }
+  return shares;
 }
 
 const round = (value: number): number => Math.round(value * 10) / 10;

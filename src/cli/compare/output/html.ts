@@ -1,26 +1,28 @@
-import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
+import type { Comparison, EndpointResult, MeasureResult } from '../../../statistics/model.ts';
 import {
   describeEndpoint,
   describePeriod,
   formatChange,
   formatInterval,
+  formatPair,
   formatSeconds,
-  percentileName,
+  measureName,
 } from './format.ts';
 import { histogramSvg } from './histogram-svg.ts';
+import { methodText } from './method-text.ts';
 
 const STYLE = `
 :root { color-scheme: light dark; --ground: #fff; --text: #17202b; --quiet: #55606e; --edge: #d5dae1;
-  --before: #8a94a1; --after: #0b57b7; --faster: #1a6b35; --slower: #b3261e }
+  --before: #8a94a1; --after: #0b57b7; --better: #1a6b35; --worse: #b3261e }
 @media (prefers-color-scheme: dark) { :root { --ground: #10151b; --text: #e8edf3; --quiet: #a3afbd; --edge: #36414d;
-  --before: #98a3b1; --after: #8ab8ff; --faster: #7fd69a; --slower: #ff8a80 } }
+  --before: #98a3b1; --after: #8ab8ff; --better: #7fd69a; --worse: #ff8a80 } }
 body { max-width: 1000px; margin: 0 auto; padding: 16px; background: var(--ground); color: var(--text);
   font: 15px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums }
 h1 { font-size: 22px } h2 { font-size: 17px; margin: 28px 0 4px; overflow-wrap: anywhere }
 p, figcaption, th { color: var(--quiet) } p { margin: 4px 0 }
 table { border-collapse: collapse }
 th, td { padding: 3px 18px 3px 0; text-align: left; font-weight: 400; white-space: nowrap }
-.faster { color: var(--faster); font-weight: 600 } .slower { color: var(--slower); font-weight: 600 }
+.better { color: var(--better); font-weight: 600 } .worse { color: var(--worse); font-weight: 600 }
 figure, .wide { margin: 8px 0; overflow-x: auto } svg { max-width: 100%; min-width: 720px; height: auto }
 svg text { fill: var(--quiet); font: 11px system-ui, sans-serif }
 .b { fill: var(--before); fill-opacity: .45 } .a { fill: none; stroke: var(--after); stroke-width: 2 }
@@ -29,23 +31,23 @@ svg text { fill: var(--quiet); font: 11px system-ui, sans-serif }
 
 /** The comparison as one page without any external resource. It draws the distributions of both sides. */
 export function renderHtml(comparison: Comparison): string {
-  const { sides, service, endpoints, missing, method } = comparison;
-  const { bounds } = sides[0];
+  const { sides, service, endpoints, missing } = comparison;
+  const { bounds = [] } = sides[0];
   const top = bounds.at(-1) ?? 0;
   const objective = formatSeconds(comparison.objective, top);
-  const row = (quantile: QuantileResult) =>
-    `<tr><th scope="row">${percentileName(quantile.q)}</th>${[
-      `${formatSeconds(quantile.before, top)} → ${formatSeconds(quantile.after, top)}`,
-      formatChange(quantile.change),
-      formatInterval(quantile),
+  const row = (result: MeasureResult) =>
+    `<tr><th scope="row">${measureName(result.measure, objective)}</th>${[
+      formatPair(result, top, '→'),
+      formatChange(result.change?.value),
+      formatInterval(result),
     ]
       .map((text) => `<td>${escapeHtml(text)}</td>`)
-      .join('')}<td class="${quantile.verdict.replaceAll(' ', '-')}">${quantile.verdict}</td></tr>`;
+      .join('')}<td class="${result.verdict.replaceAll(' ', '-')}">${result.verdict}</td></tr>`;
   const section = (name: string, result: EndpointResult) => `<section><h2>${escapeHtml(name)}</h2>
-<p>${escapeHtml(describeEndpoint(result, objective))}</p>
-<div class="wide" tabindex="0"><table><thead><tr>${['percentile', 'before → after', 'change', 'interval', 'verdict'].map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead>
-<tbody>${result.quantiles.map(row).join('')}</tbody></table></div>
-${histogramSvg(result.counts, bounds)}
+<p>${escapeHtml(describeEndpoint(result))}</p>
+<div class="wide" tabindex="0"><table><thead><tr>${['', 'before → after', 'change', 'interval', 'verdict'].map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead>
+<tbody>${result.measures.map(row).join('')}</tbody></table></div>
+${histogramSvg(result.histograms, bounds)}
 </section>`;
   const missingLines = Object.entries(missing)
     .filter(([, keys]) => keys.length > 0)
@@ -66,7 +68,7 @@ ${section('The service, weighted by the endpoint mix before', service)}
 ${endpoints.map((result) => section(result.key, result)).join('\n')}
 ${missingLines.join('\n')}
 <h2>Method</h2>
-<p>${escapeHtml(method.text)}</p>
+<p>${escapeHtml(methodText(comparison))}</p>
 </body>
 </html>
 `;

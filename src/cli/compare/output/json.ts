@@ -1,18 +1,19 @@
-import type { Comparison, EndpointResult } from '../model.ts';
+import type { Histogram } from '../../../base/histogram/histogram.ts';
+import type { Comparison, EndpointResult } from '../../../statistics/model.ts';
 
 /** The comparison for programs. `format` changes when a field changes its meaning or goes. */
-export function renderJson({ sides, service, endpoints, ...rest }: Comparison): string {
-  const result = ({ requests, slow, errors, counts, quantiles, key }: EndpointResult) => ({
+export function renderJson({ sides, service, endpoints, durations, leftOut, ...rest }: Comparison): string {
+  const result = ({ requests, measures, histograms, key }: EndpointResult) => ({
     key,
     requests: sidePair(requests),
-    slow: sidePair(slow),
-    errors: sidePair(errors),
-    counts: sidePair(counts),
-    quantiles,
+    measures,
+    histograms: sidePair(histograms.map((histogram: Histogram) => histogram.buckets())),
   });
   return toJson({
-    format: 1,
+    format: 2,
     ...rest,
+    durations: sidePair(durations),
+    leftOut: sidePair(leftOut),
     bounds: sides[0].bounds,
     sides: sidePair(
       sides.map(({ name, blocks }) => ({ name, from: blocks[0]?.from, to: blocks.at(-1)?.to, blocks: blocks.length })),

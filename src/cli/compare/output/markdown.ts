@@ -1,42 +1,34 @@
+import type { Comparison, EndpointResult, MeasureResult } from '../../../statistics/model.ts';
 import { stripControls } from '../../terminal.ts';
-import type { Comparison, EndpointResult, QuantileResult } from '../model.ts';
 import {
   describePeriod,
   formatChange,
   formatCount,
   formatInterval,
+  formatPair,
   formatSeconds,
-  formatShare,
-  percentileName,
+  measureName,
 } from './format.ts';
+import { methodText } from './method-text.ts';
 
 /** The comparison for a pull request. */
 export function renderMarkdown(comparison: Comparison): string {
-  const { sides, service, endpoints, missing, method } = comparison;
-  const top = sides[0].bounds.at(-1) ?? 0;
-  const cell = (quantile: QuantileResult) =>
+  const { sides, service, endpoints, missing } = comparison;
+  const top = sides[0].bounds?.at(-1) ?? 0;
+  const objective = formatSeconds(comparison.objective, top);
+  const cell = (result: MeasureResult) =>
     [
-      `${formatSeconds(quantile.before, top)} → ${formatSeconds(quantile.after, top)}`,
-      [`**${quantile.verdict}**`, formatChange(quantile.change), formatInterval(quantile)]
+      formatPair(result, top, '→'),
+      [`**${result.verdict}**`, formatChange(result.change?.value), formatInterval(result)]
         .filter((text) => text !== '')
         .join(' '),
     ].join('<br>');
-  const shares = ([before, after]: readonly [number | undefined, number | undefined]) =>
-    `${formatShare(before)} → ${formatShare(after)}`;
   const row = (name: string, result: EndpointResult) => [
     name,
     result.requests.map(formatCount).join(' → '),
-    ...result.quantiles.map(cell),
-    shares(result.slow),
-    shares(result.errors),
+    ...result.measures.map(cell),
   ];
-  const head = [
-    '',
-    'requests',
-    ...service.quantiles.map(({ q }) => percentileName(q)),
-    `over ${formatSeconds(comparison.objective, top)}`,
-    '5xx',
-  ];
+  const head = ['', 'requests', ...service.measures.map(({ measure }) => measureName(measure, objective))];
   const rows = [
     row('the service, weighted by the endpoint mix before', service),
     ...endpoints.map((result) => row(markdownCode(result.key), result)),
@@ -50,7 +42,7 @@ export function renderMarkdown(comparison: Comparison): string {
     ...markdownTable([head, ...rows]),
     '',
     ...missingLines,
-    method.text,
+    methodText(comparison),
     '',
   ].join('\n');
 }

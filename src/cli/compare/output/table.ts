@@ -1,24 +1,27 @@
+import type { Comparison, EndpointResult, Verdict } from '../../../statistics/model.ts';
 import { type Colour, paint, stripControls } from '../../terminal.ts';
-import type { Comparison, EndpointResult, Verdict } from '../model.ts';
+
 import {
   describeEndpoint,
   describePeriod,
   formatChange,
   formatInterval,
+  formatPair,
   formatSeconds,
-  percentileName,
+  measureName,
 } from './format.ts';
+import { methodText } from './method-text.ts';
 
 /** The endpoints that took most of the time are shown. The other formats have all of them. */
 const MAX_ENDPOINTS = 20;
 const TEXT_WIDTH_CHARS = 100;
 
-const VERDICT_COLOUR: Readonly<Partial<Record<Verdict, Colour>>> = { faster: 'green', slower: 'red' };
+const VERDICT_COLOUR: Readonly<Partial<Record<Verdict, Colour>>> = { better: 'green', worse: 'red' };
 
 /** The comparison for a terminal. */
 export function renderTable(comparison: Comparison, colours: boolean): string {
-  const { sides, service, endpoints, missing, method } = comparison;
-  const top = sides[0].bounds.at(-1) ?? 0;
+  const { sides, service, endpoints, missing } = comparison;
+  const top = sides[0].bounds?.at(-1) ?? 0;
   const objective = formatSeconds(comparison.objective, top);
   const colour = (verdict: Verdict) => {
     const name = VERDICT_COLOUR[verdict];
@@ -26,18 +29,18 @@ export function renderTable(comparison: Comparison, colours: boolean): string {
   };
 
   const section = (name: string, result: EndpointResult): string[] => {
-    const rows = result.quantiles.map((quantile) => [
-      `  ${percentileName(quantile.q)}`,
-      `${formatSeconds(quantile.before, top)} -> ${formatSeconds(quantile.after, top)}`,
-      formatChange(quantile.change),
-      formatInterval(quantile),
-      quantile.verdict,
+    const rows = result.measures.map((one) => [
+      `  ${measureName(one.measure, objective)}`,
+      formatPair(one, top, '->'),
+      formatChange(one.change?.value),
+      formatInterval(one),
+      one.verdict,
     ]);
     const lines = alignColumns(rows).map((line, i) => {
-      const verdict = result.quantiles[i]?.verdict as Verdict;
+      const verdict = result.measures[i]?.verdict as Verdict;
       return `${line.slice(0, line.length - verdict.length)}${colour(verdict)}`;
     });
-    return [`${name}   ${describeEndpoint(result, objective)}`, ...lines, ''];
+    return [`${name}   ${describeEndpoint(result)}`, ...lines, ''];
   };
 
   const lines = sides.map((side) => stripControls(describePeriod(side)));
@@ -48,7 +51,7 @@ export function renderTable(comparison: Comparison, colours: boolean): string {
   for (const [side, keys] of Object.entries(missing)) {
     if (keys.length > 0) lines.push(`Only ${side}: ${stripControls(keys.join(', '))}`, '');
   }
-  lines.push(...wrapText(method.text), '');
+  lines.push(...wrapText(methodText(comparison)), '');
   return lines.join('\n');
 }
 

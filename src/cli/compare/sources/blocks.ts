@@ -1,5 +1,6 @@
+import { ExplicitHistogram } from '../../../base/histogram/explicit-histogram.ts';
 import { addCounts, totalCount } from '../../../base/histogram.ts';
-import type { Block, EndpointTotals, Side } from '../model.ts';
+import type { Block, EndpointTotals, Side } from '../../../statistics/model.ts';
 import type { Increase } from './counter-increase.ts';
 import type { SharedBounds } from './history.ts';
 
@@ -60,16 +61,15 @@ export class BlockBuilder {
 
   /** The side so far. Other SDKs have no counter of requests: then the timed requests are all requests. */
   buildSide({ seconds: bounds }: SharedBounds): Side {
-    const noCounts = bounds.length > 0 ? [...bounds.map(() => 0), 0] : [];
     const toTotals = ({ requests, errors, timedErrors, seconds, counts }: RunningTotals): EndpointTotals => {
-      const ownCounts = counts.length > 0 ? counts : noCounts;
+      const histogram = new ExplicitHistogram(bounds, counts.length > 0 ? counts : undefined);
       return this.#hasCounter
-        ? { requests, errors, seconds, counts: ownCounts }
-        : { requests: totalCount(ownCounts), errors: timedErrors, seconds, counts: ownCounts };
+        ? { requests, errors, seconds, histogram, buckets: histogram }
+        : { requests: totalCount(counts), errors: timedErrors, seconds, histogram, buckets: histogram };
     };
     const blocks = this.#blocks.map((block, i): Block => {
       const endpoints = Array.from(block, ([key, totals]) => [key, toTotals(totals)] as const);
-      const active = endpoints.filter(([, { requests, counts }]) => requests > 0 || counts.some((count) => count > 0));
+      const active = endpoints.filter(([, { requests, histogram }]) => requests > 0 || histogram.total > 0);
       return { from: this.#edges[i] as number, to: this.#edges[i + 1] as number, endpoints: new Map(active) };
     });
     return { name: this.#name, bounds, blocks };

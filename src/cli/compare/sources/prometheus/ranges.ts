@@ -1,5 +1,6 @@
+import type { Side } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
-import type { EndpointFilter, Side } from '../../model.ts';
+import type { EndpointFilter } from '../../endpoint-filter.ts';
 import { BlockBuilder, blockEdges, hasRequests } from '../blocks.ts';
 import { type Increase, IncreaseTracker } from '../counter-increase.ts';
 import { buildHistories, SharedBounds, withoutPrefix } from '../history.ts';

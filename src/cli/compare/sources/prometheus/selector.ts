@@ -1,5 +1,5 @@
 import { InputError } from '../../../input-error.ts';
-import type { EndpointFilter } from '../../model.ts';
+import type { EndpointFilter } from '../../endpoint-filter.ts';
 import { VOCABULARIES, type Vocabulary } from '../series-identity.ts';
 import { formatTime, type TimeRange } from '../time-range.ts';
 import type { PrometheusApi } from './api.ts';

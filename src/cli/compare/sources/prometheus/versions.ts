@@ -1,5 +1,6 @@
+import type { Side } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
-import type { EndpointFilter, Side } from '../../model.ts';
+import type { EndpointFilter } from '../../endpoint-filter.ts';
 import { BlockBuilder, blockEdges } from '../blocks.ts';
 import { SharedBounds } from '../history.ts';
 import { targetKey } from '../series-identity.ts';

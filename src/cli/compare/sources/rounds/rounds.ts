@@ -1,5 +1,5 @@
+import type { Block, Side } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
-import type { Block, Side } from '../../model.ts';
 import { SharedBounds } from '../history.ts';
 import { roundOrders } from './round-order.ts';
 import { type RunOptions, runSide, type SideName } from './side-run.ts';

@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
+import type { Block } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
 import { preloadUrl } from '../../../preload-url.ts';
-import type { Block } from '../../model.ts';
 import type { SharedBounds } from '../history.ts';
 import { metricsPath } from '../scrape.ts';
 import { loadWindow } from '../snapshots/window.ts';

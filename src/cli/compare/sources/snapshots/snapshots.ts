@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
+import type { Side } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
-import type { Side } from '../../model.ts';
 import { type BlockBuilder, hasRequests } from '../blocks.ts';
 import { IncreaseTracker } from '../counter-increase.ts';
 import { SharedBounds } from '../history.ts';

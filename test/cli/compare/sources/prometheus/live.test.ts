@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import type { Side } from '../../../../../src/cli/compare/model.ts';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
 import { loadRangeSides } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
 import { loadVersionSides } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
+import type { Side } from '../../../../../src/statistics/model.ts';
 import { needPrograms } from '../../../../stack/support/needed-programs.ts';
 import { runPrometheus } from '../../../../stack/support/run.ts';
 import { shippedOptions } from '../../../../stack/support/shipped-options.ts';
@@ -17,10 +17,7 @@ const KEY = 'GET /users/:id';
 
 const total = ({ blocks }: Side) => blocks.reduce((sum, { endpoints }) => sum + (endpoints.get(KEY)?.requests ?? 0), 0);
 const timed = ({ blocks }: Side) =>
-  blocks.reduce(
-    (sum, { endpoints }) => sum + (endpoints.get(KEY)?.counts ?? []).reduce((all, each) => all + each, 0),
-    0,
-  );
+  blocks.reduce((sum, { endpoints }) => sum + (endpoints.get(KEY)?.histogram.total ?? 0), 0);
 
 describe.each(['prometheus', 'system-prometheus'] as const)('with %s', (name) => {
   it.for(['apm', 'semconv'])(
@@ -79,7 +76,7 @@ describe.each(['prometheus', 'system-prometheus'] as const)('with %s', (name) =>
       const api = new PrometheusApi(prometheus.url, undefined);
       const sides = await loadVersionSides(api, { job: 'shop' }, ['1.4.0', '1.5.0'], { from, to }, { pageSamples: 50 });
       for (const side of sides) expect(timed(side)).toBe(total(side));
-      expect(sides.map(({ name, bounds }) => [name, bounds.length])).toEqual([
+      expect(sides.map(({ name, bounds }) => [name, bounds?.length])).toEqual([
         ['1.4.0', 17],
         ['1.5.0', 17],
       ]);

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { Side } from '../../../../../src/cli/compare/model.ts';
+import { ExplicitHistogram } from '../../../../../src/base/histogram/explicit-histogram.ts';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
 import { loadRangeSides } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
 import { loadVersionSides } from '../../../../../src/cli/compare/sources/prometheus/versions.ts';
 import type { TimeRange } from '../../../../../src/cli/compare/sources/time-range.ts';
+import type { Side } from '../../../../../src/statistics/model.ts';
 import { needPrograms } from '../../../../stack/support/needed-programs.ts';
 import { type ProcessHistory, seededNumbers, startWithHistory } from './backfill.ts';
 
@@ -39,7 +40,8 @@ function expectedTotals(histories: readonly ProcessHistory[], key: string, block
       counts[0]?.map(() => 0) as number[],
     );
     const all = sums.reduce((sum, each) => sum + each, 0);
-    return { requests: 3 * all, errors: 2 * all, seconds: all / 8, counts: sums };
+    const histogram = new ExplicitHistogram(histories[0]?.bounds.map(Number) ?? [], sums);
+    return { requests: 3 * all, errors: 2 * all, seconds: all / 8, histogram, buckets: histogram };
   });
 }
 

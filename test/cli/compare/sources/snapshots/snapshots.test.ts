@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm, symlink, utimes, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
-import type { Block } from '../../../../../src/cli/compare/model.ts';
+import { ExplicitHistogram } from '../../../../../src/base/histogram/explicit-histogram.ts';
 import { snapshotName, snapshotTime } from '../../../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
 import { loadSnapshotSides } from '../../../../../src/cli/compare/sources/snapshots/snapshots.ts';
+import type { Block } from '../../../../../src/statistics/model.ts';
 
 let folder: string;
 
@@ -51,15 +52,19 @@ it('compares two files: since the process started, and since the first file', as
   const after = await write('after.prom', scrape({ '/a': 130, '/b': 7 }), 1060);
   const [one, other] = await loadSnapshotSides([before, after]);
   expect([one.name, one.bounds, other.name, other.bounds]).toEqual(['before.prom', [0.1, 1], 'after.prom', [0.1, 1]]);
-  const a = { requests: 100, errors: 0, seconds: 6.25, counts: [100, 0, 0] };
+  const totals = (requests: number) => {
+    const histogram = new ExplicitHistogram([0.1, 1], [requests, 0, 0]);
+    return { requests, errors: 0, seconds: requests / 16, histogram, buckets: histogram };
+  };
+  const a = totals(100);
   expect(one.blocks).toEqual([{ from: 999.999, to: 1000, endpoints: new Map([['GET /a', a]]) }]);
   expect(other.blocks).toEqual([
     {
       from: 1000,
       to: 1060,
       endpoints: new Map([
-        ['GET /a', { requests: 30, errors: 0, seconds: 1.875, counts: [30, 0, 0] }],
-        ['GET /b', { requests: 7, errors: 0, seconds: 0.4375, counts: [7, 0, 0] }],
+        ['GET /a', totals(30)],
+        ['GET /b', totals(7)],
       ]),
     },
   ]);

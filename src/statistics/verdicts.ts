@@ -1,21 +1,22 @@
-import type { Quantile } from '../../../base/histogram.ts';
-import type { QuantileResult, Verdict } from '../model.ts';
+import type { BoundedValue } from '../base/histogram/histogram.ts';
+import { isShare } from './measures.ts';
+import type { Measure, MeasureResult, Verdict } from './model.ts';
 import type { Difference } from './t-tests.ts';
 
 /**
- * One percentile before the correction for multiple comparisons.
+ * One measure before the correction for multiple comparisons.
  * @property exclusion  the verdict that needs no test; undefined where `difference` decides
  */
 export interface Judgement {
-  readonly q: number;
-  readonly before: Quantile | undefined;
-  readonly after: Quantile | undefined;
+  readonly measure: Measure;
+  readonly before: BoundedValue | undefined;
+  readonly after: BoundedValue | undefined;
   readonly exclusion: Verdict | undefined;
   readonly difference: Difference | undefined;
 }
 
 /** Corrects all judgements together, and decides the verdict of each. */
-export function decideVerdicts(all: readonly (readonly Judgement[])[], confidence: number): QuantileResult[][] {
+export function decideVerdicts(all: readonly (readonly Judgement[])[], confidence: number): MeasureResult[][] {
   // Percentiles below resolution count as comparisons too: which of them leave their bucket may be chance.
   const compared = all.flat().filter(({ exclusion }) => exclusion === undefined || exclusion === 'below resolution');
   const corrected = holm(
@@ -25,33 +26,39 @@ export function decideVerdicts(all: readonly (readonly Judgement[])[], confidenc
   return all.map((group) => group.map((judgement) => toResult(judgement, pOf.get(judgement), confidence)));
 }
 
-function toResult(
-  { q, before, after, exclusion, difference }: Judgement,
-  p: number | undefined,
-  confidence: number,
-): QuantileResult {
-  const [was, is] = [before?.value, after?.value];
-  const isKnown = was !== undefined && is !== undefined && Number.isFinite(was + is) && was > 0;
-  const isShown = isKnown && exclusion !== 'below resolution' && exclusion !== 'too few requests';
-  const change = (log: number | undefined) => (log === undefined || !isShown ? undefined : Math.expm1(log));
+function toResult(judgement: Judgement, p: number | undefined, confidence: number): MeasureResult {
+  const { measure, before, after, exclusion, difference } = judgement;
   return {
-    q,
-    before: was,
-    after: is,
-    change: change(difference?.estimate ?? (isKnown ? Math.log(is / was) : undefined)),
-    low: change(difference?.low),
-    high: change(difference?.high),
+    measure,
+    before,
+    after,
+    change: shownChange(judgement),
     p,
     verdict:
       exclusion ??
-      decideVerdict(difference as Difference, p as number, confidence, Math.sign(Number(is) - Number(was))),
+      decideVerdict(
+        difference as Difference,
+        p as number,
+        confidence,
+        Math.sign(Number(after?.value) - Number(before?.value)),
+      ),
   };
+}
+
+function shownChange({ measure, before, after, exclusion, difference }: Judgement): BoundedValue | undefined {
+  const [was, is] = [before?.value, after?.value];
+  const isKnown = was !== undefined && is !== undefined && Number.isFinite(was + is) && (was > 0 || isShare(measure));
+  const isHidden = exclusion === 'below resolution' || exclusion === 'too few requests';
+  if (!isKnown || isHidden || difference === undefined) return undefined;
+  const toChange = (scaled: number) => (isShare(measure) ? scaled : Math.expm1(scaled));
+  const { estimate, low, high } = difference;
+  return { value: toChange(estimate), low: toChange(low), high: toChange(high) };
 }
 
 /** @param shownSign  of the difference between all requests; without the same sign nothing is claimed */
 function decideVerdict({ estimate, confirmed }: Difference, p: number, confidence: number, shownSign: number): Verdict {
   if (!confirmed || p > 1 - confidence || Math.sign(estimate) !== shownSign) return 'no evidence';
-  return estimate < 0 ? 'faster' : 'slower';
+  return estimate < 0 ? 'better' : 'worse';
 }
 
 /**

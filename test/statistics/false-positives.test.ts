@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
-import type { Block, EndpointResult, EndpointTotals, Method, Side } from '../../../../src/cli/compare/model.ts';
-import { compareSides } from '../../../../src/cli/compare/statistics/compare.ts';
+import { ExplicitHistogram } from '../../src/base/histogram/explicit-histogram.ts';
+import { compareSides } from '../../src/statistics/compare.ts';
+import type { Block, EndpointResult, EndpointTotals, Method, Side } from '../../src/statistics/model.ts';
 
 const EXPERIMENTS = 100;
 /**
@@ -42,12 +43,16 @@ function seededNormals(seed: number): () => number {
 
 function sampleEndpoint(median: number, normal: () => number): EndpointTotals {
   const counts = new Array<number>(BOUNDS.length + 1).fill(0);
+  let seconds = 0;
   for (let i = 0; i < REQUESTS_PER_BLOCK; i++) {
-    const bucket = Math.ceil(Math.log((median * Math.exp(SPREAD * normal())) / FIRST_BOUND) / Math.log(BOUND_GROWTH));
+    const duration = median * Math.exp(SPREAD * normal());
+    const bucket = Math.ceil(Math.log(duration / FIRST_BOUND) / Math.log(BOUND_GROWTH));
     const index = Math.min(Math.max(bucket, 0), BOUNDS.length);
     counts[index] = (counts[index] as number) + 1;
+    seconds += duration;
   }
-  return { requests: REQUESTS_PER_BLOCK, errors: 0, seconds: REQUESTS_PER_BLOCK * median, counts };
+  const histogram = new ExplicitHistogram(BOUNDS, counts);
+  return { requests: REQUESTS_PER_BLOCK, errors: 0, seconds, histogram };
 }
 
 function sampleSide(name: string, normal: () => number): Side {
@@ -61,8 +66,8 @@ function sampleSide(name: string, normal: () => number): Side {
   return { name, bounds: BOUNDS, blocks };
 }
 
-const hasClaim = ({ quantiles }: EndpointResult) =>
-  quantiles.some(({ verdict }) => verdict === 'faster' || verdict === 'slower');
+const hasClaim = ({ measures }: EndpointResult) =>
+  measures.some(({ verdict }) => verdict === 'better' || verdict === 'worse');
 
 it.each<Method>(['rounds', 'periods', 'versions'])(
   'claims a change in at most 12 of 100 comparisons without one, by %s',
@@ -72,10 +77,10 @@ it.each<Method>(['rounds', 'periods', 'versions'])(
     let [percentiles, tested] = [0, 0];
     for (let i = 0; i < EXPERIMENTS; i++) {
       const [before, after] = [sampleSide('before', normal), sampleSide('after', normal)];
-      const { endpoints, service } = compareSides(method, before, after, { confidence: 0.95 });
+      const { endpoints, service } = compareSides(method, before, after, { confidence: 0.95, objective: 0.5 });
       if (endpoints.some(hasClaim)) falseClaims.endpoints++;
       if (hasClaim(service)) falseClaims.service++;
-      const all = [service, ...endpoints].flatMap(({ quantiles }) => quantiles);
+      const all = [service, ...endpoints].flatMap(({ measures }) => measures.slice(0, 4));
       percentiles += all.length;
       tested += all.filter(({ p }) => p !== undefined).length;
     }

@@ -1,20 +1,21 @@
-import { quantile, totalCount } from '../../../base/histogram.ts';
-import type { Block, Side } from '../model.ts';
-import type { CountsOf } from './mix-standardisation.ts';
+import { scaledMeasure } from './measures.ts';
+import type { TotalsOf } from './mix-standardisation.ts';
+import type { Block, EndpointTotals, Measure, Side } from './model.ts';
 import { type Difference, pairedTTest, placeboP, welchTTest } from './t-tests.ts';
 
-/** One percentile of one endpoint, or of the service. */
-export interface QuantileQuestion {
+/** One measure of one endpoint, or of the service. */
+export interface Question {
   readonly before: Side;
   readonly after: Side;
-  readonly countsBefore: CountsOf;
-  readonly countsAfter: CountsOf;
-  readonly q: number;
+  readonly totalsBefore: TotalsOf;
+  readonly totalsAfter: TotalsOf;
+  readonly measure: Measure;
+  readonly objective: number;
   readonly confidence: number;
 }
 
 /** @returns undefined with too few requests */
-export type Judge = (question: QuantileQuestion) => Difference | undefined;
+export type Judge = (question: Question) => Difference | undefined;
 
 /** Batches of a period. Few and long ones, so that slow changes appear as differences between batches. */
 export const BATCHES = 5;
@@ -31,42 +32,44 @@ export const placeboWindows = (confidence: number): { min: number; wanted: numbe
 
 /** Round i of one side belongs to round i of the other. */
 export const judgeRounds: Judge = (question) => {
-  const { before, after, countsBefore, countsAfter } = question;
+  const { before, after, totalsBefore, totalsAfter } = question;
   const rounds = Math.min(before.blocks.length, after.blocks.length);
   return comparePairs(
     question,
     Array.from({ length: rounds }, (_, i) => [
-      countsBefore([before.blocks[i] as Block]),
-      countsAfter([after.blocks[i] as Block]),
+      totalsBefore([before.blocks[i] as Block]),
+      totalsAfter([after.blocks[i] as Block]),
     ]),
   );
 };
 
 /** Pairs the same stretch of time on both sides. The stretches are longer where short ones have too few requests. */
 export const judgeVersions: Judge = (question) => {
-  const { before, after, countsBefore, countsAfter, q } = question;
-  let pairs: [readonly number[], readonly number[]][] = [];
+  const { before, after, totalsBefore, totalsAfter, measure, objective } = question;
+  let pairs: [EndpointTotals, EndpointTotals][] = [];
   for (const count of PAIR_COUNTS) {
     const windowsAfter = cutWindows(after.blocks, count);
     pairs = cutWindows(before.blocks, count).map((blocks, i) => [
-      countsBefore(blocks),
-      countsAfter(windowsAfter[i] as Block[]),
+      totalsBefore(blocks),
+      totalsAfter(windowsAfter[i] as Block[]),
     ]);
-    if (pairs.flat().every((counts) => logQuantile(counts, before.bounds, q) !== undefined)) break;
+    if (pairs.flat().every((totals) => scaledMeasure(measure, totals, objective) !== undefined)) break;
   }
   return comparePairs(question, pairs);
 };
 
 /** Batch means. The placebo must confirm the difference. */
-export const judgePeriods: Judge = ({ before, after, countsBefore, countsAfter, q, confidence }) => {
-  const cut = (side: Side, countsOf: CountsOf, windows: number) =>
-    logQuantiles(cutWindows(side.blocks, windows).map(countsOf), side.bounds, q);
-  const [batchesBefore, batchesAfter] = [cut(before, countsBefore, BATCHES), cut(after, countsAfter, BATCHES)];
+export const judgePeriods: Judge = ({ before, after, totalsBefore, totalsAfter, measure, objective, confidence }) => {
+  const cut = (side: Side, totalsOf: TotalsOf, windows: number) => {
+    const all = cutWindows(side.blocks, windows).map((blocks) => scaledMeasure(measure, totalsOf(blocks), objective));
+    return all.every((value) => value !== undefined) ? all : undefined;
+  };
+  const [batchesBefore, batchesAfter] = [cut(before, totalsBefore, BATCHES), cut(after, totalsAfter, BATCHES)];
   const { min, wanted } = placeboWindows(confidence);
   let baseline: number[] | undefined;
   // As many windows as possible, as long as each of them has the percentile.
   for (let windows = Math.min(wanted, before.blocks.length); windows >= min && !baseline; windows--) {
-    baseline = cut(before, countsBefore, windows);
+    baseline = cut(before, totalsBefore, windows);
   }
   if (batchesBefore === undefined || batchesAfter === undefined || baseline === undefined) return undefined;
   const isRare = placeboP(baseline, batchesAfter) <= 1 - confidence + 1e-9;
@@ -75,32 +78,18 @@ export const judgePeriods: Judge = ({ before, after, countsBefore, countsAfter, 
 
 /** Uses the pairs in which both sides have the percentile. */
 function comparePairs(
-  { before, after, q, confidence }: QuantileQuestion,
-  pairs: readonly (readonly [before: readonly number[], after: readonly number[]])[],
+  { measure, objective, confidence }: Question,
+  pairs: readonly (readonly [before: EndpointTotals, after: EndpointTotals])[],
 ): Difference | undefined {
-  const logsBefore: number[] = [];
-  const logsAfter: number[] = [];
-  for (const [countsBefore, countsAfter] of pairs) {
-    const [was, is] = [logQuantile(countsBefore, before.bounds, q), logQuantile(countsAfter, after.bounds, q)];
+  const valuesBefore: number[] = [];
+  const valuesAfter: number[] = [];
+  for (const pair of pairs) {
+    const [was, is] = pair.map((totals) => scaledMeasure(measure, totals, objective));
     if (was === undefined || is === undefined) continue;
-    logsBefore.push(was);
-    logsAfter.push(is);
+    valuesBefore.push(was);
+    valuesAfter.push(is);
   }
-  return logsBefore.length < MIN_PAIRS ? undefined : pairedTTest(logsBefore, logsAfter, confidence);
-}
-
-/** The logarithm of each percentile; undefined where one histogram has less than one request in its tail. */
-function logQuantiles(all: readonly (readonly number[])[], bounds: readonly number[], q: number): number[] | undefined {
-  const logs = all.map((counts) => logQuantile(counts, bounds, q));
-  return logs.every((value) => value !== undefined) ? logs : undefined;
-}
-
-/** Above the top bound it is that bound, so that a difference is underestimated and never overestimated. */
-function logQuantile(counts: readonly number[], bounds: readonly number[], q: number): number | undefined {
-  if (totalCount(counts) * (1 - q) < 1 - 1e-9) return undefined;
-  const found = quantile(bounds, counts, q);
-  if (found === undefined) return undefined;
-  return Math.log(Math.max(Math.min(found.value, bounds.at(-1) ?? found.value), 1e-6));
+  return valuesBefore.length < MIN_PAIRS ? undefined : pairedTTest(valuesBefore, valuesAfter, confidence);
 }
 
 /** Cuts blocks into windows of nearly equal length. */

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
-import { tQuantile, twoSidedP } from '../../../../src/cli/compare/statistics/student.ts';
-import { pairedTTest, placeboP, welchTTest } from '../../../../src/cli/compare/statistics/t-tests.ts';
-import { holm } from '../../../../src/cli/compare/statistics/verdicts.ts';
+import { tQuantile, twoSidedP } from '../../src/statistics/student.ts';
+import { pairedTTest, placeboP, welchTTest } from '../../src/statistics/t-tests.ts';
+import { holm } from '../../src/statistics/verdicts.ts';
 
 // The titles contain the commands of scipy 1.17.1 and statsmodels 0.14 that printed the expected values.
 
