@@ -42,24 +42,26 @@ export function findTail(histogram: Histogram, minSeconds = NOTICEABLE_SECONDS):
   const buckets = histogram.buckets();
   const countsFrom = sumFromEnd(buckets);
   const total = countsFrom[0] as number;
-  const tailFrom = (i: number): Tail => {
-    const share = (countsFrom[i] as number) / total;
-    return { share, seconds: quantileOf(histogram, 1 - share / 2) as BoundedValue, median };
-  };
   const minSlow = Math.max(minSeconds, MIN_RATIO * median.value);
-  let [start, evidence] = [0, MIN_EVIDENCE];
+  let [start, evidence, middle] = [0, MIN_EVIDENCE, 0];
   for (let i = 1; i < buckets.length; i++) {
     const count = countsFrom[i] as number;
     if (count > total * MAX_SHARE || count < Math.max(total * MIN_SHARE, MIN_REQUESTS)) continue;
+    while ((countsFrom[middle + 1] ?? 0) >= count / 2) middle++;
+    if ((buckets[middle] as Bucket).low < minSlow) continue;
     const found = valleyEvidence(buckets, countsFrom, i);
-    if (found > evidence && knownSeconds(tailFrom(i).seconds) >= minSlow) [start, evidence] = [i, found];
+    if (found > evidence) [start, evidence] = [i, found];
   }
-  return start > 0 ? tailFrom(aboveWidestGap(buckets, countsFrom, start)) : undefined;
+  if (start === 0) return undefined;
+  const share = (countsFrom[aboveWidestGap(buckets, countsFrom, start)] as number) / total;
+  return { share, seconds: quantileOf(histogram, 1 - share / 2) as BoundedValue, median };
 }
 
 /** @returns whether the mean looks fine although the tail is slow */
 export function hidesTail(mean: number, { seconds }: Tail): boolean {
-  return mean <= knownSeconds(seconds) / MIN_MEAN_RATIO;
+  // Above the top bound, this bound is what is known.
+  const slow = Number.isFinite(seconds.value) ? seconds.value : seconds.low;
+  return mean <= slow / MIN_MEAN_RATIO;
 }
 
 /**
@@ -72,9 +74,6 @@ export function shareAsCounts(share: number): readonly [count: number, of: numbe
   const of = [10, 100, 1000].find(isClose) ?? 10_000;
   return [Math.max(1, Math.round(share * of)), of];
 }
-
-/** Above the top bound, this bound is what is known. */
-const knownSeconds = ({ value, low }: BoundedValue): number => (Number.isFinite(value) ? value : low);
 
 /** @returns for each bucket, the requests in it and in those above */
 function sumFromEnd(buckets: readonly Bucket[]): number[] {
