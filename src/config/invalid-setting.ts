@@ -1,3 +1,4 @@
+import type { UnitMistake } from './unit-mistake.ts';
 import type { Variable } from './variable.ts';
 
 /** The warning about a setting with a value or an entry that is not valid. */
@@ -35,6 +36,16 @@ export function describeBadEntries(
     shorten(entries.filter((_, index) => bad.includes(index) === isBad).map((entry) => quote(entry)));
   const line = `${name}: ignored the ${word} ${quoted(true)} ${expected}; kept ${quoted(false)}`;
   return { line: row.secret ? publicLine : line, publicLine };
+}
+
+/** The value is valid, and was probably meant in another unit. */
+export function describeUnitMistake(name: string, given: string, mistake: UnitMistake): InvalidSetting {
+  const { unit, looksLike, instead } = mistake;
+  const start = `${name}: expected ${unit}, given`;
+  return {
+    line: `${start} ${quote(given)}, which looks like ${looksLike} and is used as it is; write ${instead}`,
+    publicLine: `${start} what looks like ${looksLike}; write ${instead}`,
+  };
 }
 
 const MAX_SHOWN_ENTRIES = 5;

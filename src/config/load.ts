@@ -1,6 +1,11 @@
 import { log, setLogLevel } from '../base/log.ts';
 import { suggest } from './did-you-mean.ts';
-import { describeBadEntries, describeInvalidValue, type InvalidSetting } from './invalid-setting.ts';
+import {
+  describeBadEntries,
+  describeInvalidValue,
+  describeUnitMistake,
+  type InvalidSetting,
+} from './invalid-setting.ts';
 import { isListParser, splitList } from './lists.ts';
 import type { Parser, Variable } from './variable.ts';
 import { type Config, type ConfigKey, VARIABLES } from './variables.ts';
@@ -40,7 +45,11 @@ export function loadConfig(
     if (value === undefined) {
       const fallbackText = key in fallbacks ? String(fallback) : (row.fallbackText ?? String(fallback));
       invalid.push(describeInvalidValue(name, row, text, fallbackText));
-    } else if (bad.length > 0) invalid.push(describeBadEntries(name, row, entries, bad));
+      continue;
+    }
+    if (bad.length > 0) invalid.push(describeBadEntries(name, row, entries, bad));
+    const mistake = row.findMistake?.(value);
+    if (mistake !== undefined) invalid.push(describeUnitMistake(name, text, mistake));
   }
   setLogLevel(config.logLevel as Config['logLevel']);
   for (const { line, publicLine } of invalid) log.warn(line, 'setting', publicLine);

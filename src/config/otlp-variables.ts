@@ -1,4 +1,5 @@
 import * as parse from './parsers.ts';
+import { findSeconds } from './unit-mistake.ts';
 import { optional, type Variable, withDefault } from './variable.ts';
 
 const milliseconds = parse.integer(1, 2 ** 31 - 1);
@@ -10,6 +11,7 @@ export const push = {
     variable: 'OTEL_METRIC_EXPORT_INTERVAL',
     expected: MILLISECONDS,
     parse: milliseconds,
+    findMistake: findSeconds,
     fallback: 15_000,
     meaning: 'Time between two pushes, in milliseconds.',
   }),
@@ -17,6 +19,7 @@ export const push = {
     variable: 'OTEL_METRIC_EXPORT_TIMEOUT',
     expected: MILLISECONDS,
     parse: milliseconds,
+    findMistake: findSeconds,
     fallback: 30_000,
     meaning: 'Longest time of one push, in milliseconds; a shorter `OTEL_EXPORTER_OTLP_TIMEOUT` wins.',
   }),
@@ -80,6 +83,7 @@ const headers = forSignalsAndMetrics('HEADERS', 'otlpHeaders', {
 const timeout = forSignalsAndMetrics('TIMEOUT', 'otlpTimeout', {
   expected: MILLISECONDS,
   parse: milliseconds,
+  findMistake: findSeconds,
   fallbackText: '10000',
   meaning: 'Longest time of one push, in milliseconds.',
 });

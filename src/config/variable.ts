@@ -1,3 +1,5 @@
+import type { UnitMistake } from './unit-mistake.ts';
+
 /** The value of a variable's text, which is trimmed and not empty; undefined where the text is not valid. */
 export type Parser<T> = (text: string) => T | undefined;
 
@@ -9,6 +11,7 @@ export type Parser<T> = (text: string) => T | undefined;
  * @property fallback      the value where the variable is unset, or nothing of it is valid
  * @property fallbackText  how the README and warnings describe the fallback, where its own text is not readable
  * @property whenInvalid   the value of a text that is not valid, and how warnings describe it, where it is not the fallback
+ * @property findMistake   the unit that a valid value was probably meant in, where that is another one
  * @property meaning       what the variable does, in one sentence
  * @property secret        whether its value must never be printed
  * @property replacedBy    the option of `setupApm` that overrides this variable, where that is not its own
@@ -20,6 +23,7 @@ export interface Variable<T> {
   fallback: T | undefined;
   fallbackText?: string;
   whenInvalid?: { parse: (text: string) => T; text: string };
+  findMistake?(value: T): UnitMistake | undefined;
   meaning: string;
   secret?: boolean;
   replacedBy?: string;

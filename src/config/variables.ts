@@ -4,6 +4,7 @@ import { FRAMEWORKS, type FrameworkChoice, frameworks } from './frameworks.ts';
 import type { LabelSources } from './labels.ts';
 import { otlp, push } from './otlp-variables.ts';
 import * as parse from './parsers.ts';
+import { findMilliseconds } from './unit-mistake.ts';
 import { optional, withDefault } from './variable.ts';
 
 /** A token that no client can send: bearer tokens contain no blanks. */
@@ -103,6 +104,7 @@ const apm = {
     expected: 'seconds greater than 0, separated by commas',
     parse: parse.bounds,
     fallback: DEFAULT_BUCKETS,
+    findMistake: findMilliseconds,
     meaning: 'Bounds of the duration histograms, in seconds.',
   }),
   metricNames: withDefault({

@@ -171,10 +171,10 @@ describe('options in code', () => {
       {},
       {
         OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://variable:1/v1/metrics',
-        OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '7',
+        OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: '700',
       },
     );
-    expect(config).toEqual({ ...DEFAULTS, otlpEndpoint: 'http://option:1', otlpMetricsTimeout: 7 });
+    expect(config).toEqual({ ...DEFAULTS, otlpEndpoint: 'http://option:1', otlpMetricsTimeout: 700 });
     expect(logged).toEqual([]);
   });
 

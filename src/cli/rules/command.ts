@@ -1,3 +1,4 @@
+import { findMilliseconds } from '../../config/unit-mistake.ts';
 import { optionError, runCommand } from '../command.ts';
 import { DEFAULT_OBJECTIVES, type Objectives } from './objectives.ts';
 import { OPTIONS, optionName } from './options.ts';
@@ -28,6 +29,11 @@ export const run = (args: readonly string[]): Promise<number> =>
         return { objectives: parseObjectives(texts), heading: heading(texts) };
       },
       async run({ objectives, heading }) {
+        const mistake = findMilliseconds(objectives.buckets);
+        if (mistake !== undefined) {
+          const { unit, looksLike, instead } = mistake;
+          console.error(`apm rules: --buckets: expected ${unit}, given what looks like ${looksLike}; write ${instead}`);
+        }
         process.stdout.write(renderRuleFile(objectives, heading));
         return 0;
       },

@@ -273,6 +273,7 @@ it('reports invalid settings, and metrics that other machines can read', async (
       OTEL_EXPORTER_PROMETHEUS_HOST: '0.0.0.0',
       OTEL_LOG_LEVEL: 'info',
       OTEL_METRIC_EXPORT_INTERVAL: 's3cret',
+      APM_BUCKETS: '5,10,25,50,100,250,500,1000',
       APM_ROUTE: '/users/:id',
       APM_OUTGOING: 'false',
     },
@@ -290,12 +291,14 @@ ok       Metrics are served at http://0.0.0.0:PORT/metrics.
 problem  Metrics at http://0.0.0.0:PORT are readable without authentication, also from other machines.
          -> Set APM_AUTH_TOKEN to require a bearer token, or OTEL_EXPORTER_PROMETHEUS_HOST=localhost.
 note     Outgoing calls are not measured, because APM_OUTGOING is off.
+problem  APM_BUCKETS: expected seconds, given what looks like milliseconds; write 0.005,0.01,0.025,0.05,0.1,0.25,0.5,1.
+         -> Correct it and restart the app.
 problem  OTEL_METRIC_EXPORT_INTERVAL: expected a whole number of milliseconds, 1 or more; 15000 is used instead.
          -> Correct it and restart the app.
 problem  APM_ROUTE: there is no such variable; did you mean APM_ROUTES?
          -> Correct it and restart the app.
 
-3 problems.
+4 problems.
 `,
   ]);
 });

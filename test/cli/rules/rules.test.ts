@@ -20,6 +20,14 @@ it('prints the rules that the package ships', async () => {
   expect(await apm(['rules'])).toEqual({ code: 0, stdout: shipped, stderr: '' });
 });
 
+it('prints a warning where --buckets look like milliseconds', async () => {
+  const { code, stderr } = await apm(['rules', '--buckets', '50,100,250,500,1000', '--latency', '500']);
+  expect({ code, stderr }).toEqual({
+    code: 0,
+    stderr: 'apm rules: --buckets: expected seconds, given what looks like milliseconds; write 0.05,0.1,0.25,0.5,1\n',
+  });
+});
+
 it('annotates every alert with its meaning and a dashboard', async () => {
   for (const { alert, annotations, labels } of read(await generated()).filter(({ alert }) => alert)) {
     expect(labels?.severity, alert).toMatch(/^(page|ticket)$/);
