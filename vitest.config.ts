@@ -10,7 +10,7 @@ const WAITING = { ...BUILT, maxWorkers: 4, sequence: { groupOrder: 1 } };
 
 /** What a project has besides its files. */
 const SETTINGS: Record<ProjectName, TestProjectInlineConfiguration['test']> = {
-  unit: { setupFiles: ['test/support/no-process.ts'] },
+  unit: { setupFiles: ['test/support/no-process.ts', 'test/support/histograms.ts'] },
   apps: BUILT,
   frameworks: BUILT,
   stack: WAITING,

@@ -3,6 +3,7 @@ import { Aggregate } from '../../src/metrics/aggregate.ts';
 import { IncrementSum, type Increments } from '../../src/metrics/increments.ts';
 import { createKinds } from '../../src/metrics/kinds.ts';
 import type { SeriesByKind } from '../../src/metrics/series-set.ts';
+import { repeated } from '../support/histograms.ts';
 
 const request = (path: string, count: number, status = 200) => ({
   labels: { path, method: 'GET', status },
@@ -10,13 +11,15 @@ const request = (path: string, count: number, status = 200) => ({
   count,
   sum: count / 2,
   buckets: [count, 0],
+  fine: repeated(count, 0.5),
 });
 const call = (host: string, count: number, status?: number) => ({
   labels: { host, method: 'GET', status },
   guessed: false,
   count,
-  sum: count / 4,
+  sum: count * 4,
   buckets: [0, count],
+  fine: repeated(count, 4),
 });
 const kinds = createKinds({ buckets: [1] });
 const increments = (series: SeriesByKind): Increments => ({ series, instruments: [] });

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { createProcessSeries } from '../../src/metrics/process-series.ts';
+import { fineOf, repeated } from '../support/histograms.ts';
 
 const create = (maxPaths: number) => {
   const { calls, all } = createProcessSeries({ buckets: [1], maxPaths, knownMethods: [] });
@@ -13,8 +14,8 @@ it('counts the calls of each host, method and status', () => {
   calls.record({ ...get, status: 200 }, 1.5);
   calls.record({ ...get, status: undefined }, 0.5);
   expect(series).toEqual([
-    { labels: { ...get, status: 200 }, guessed: false, count: 2, sum: 2, buckets: [1, 1] },
-    { labels: { ...get, status: undefined }, guessed: false, count: 1, sum: 0.5, buckets: [1, 0] },
+    { labels: { ...get, status: 200 }, guessed: false, count: 2, sum: 2, buckets: [1, 1], fine: fineOf(0.5, 1.5) },
+    { labels: { ...get, status: undefined }, guessed: false, count: 1, sum: 0.5, buckets: [1, 0], fine: fineOf(0.5) },
   ]);
 });
 
@@ -32,7 +33,7 @@ it('counts hosts past the cap as other, and what is too long for a host', () => 
 it('counts a duration that is no number as 0 seconds', () => {
   const { calls, series } = create(2);
   for (const seconds of [-1, Number.NaN]) calls.record({ host: 'a', method: 'GET', status: 200 }, seconds);
-  expect(series[0]).toMatchObject({ count: 2, sum: 0, buckets: [2, 0] });
+  expect(series[0]).toMatchObject({ count: 2, sum: 0, buckets: [2, 0], fine: fineOf(0, 0) });
 });
 
 it('has at most 2,000 series and a few for the rest, and known ones go on counting', () => {
@@ -54,5 +55,6 @@ it('has at most 2,000 series and a few for the rest, and known ones go on counti
     count: 5_000,
     sum: 2_500,
     buckets: [5_000, 0],
+    fine: repeated(5_000, 0.5),
   });
 });

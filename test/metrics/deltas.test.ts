@@ -4,6 +4,7 @@ import { Cursor, takeDeltas } from '../../src/metrics/deltas.ts';
 import type { Series } from '../../src/metrics/model.ts';
 import { createProcessSeries } from '../../src/metrics/process-series.ts';
 import { SeriesTable } from '../../src/metrics/series-table.ts';
+import { fineOf } from '../support/histograms.ts';
 
 const create = () => {
   const { plain, all, kinds } = createProcessSeries({ buckets: [0.1, 1], maxPaths: 10, knownMethods: ['GET'] });
@@ -19,18 +20,18 @@ it('gives each reader the counts since its last call, once', () => {
     { path: '/a', method: 'GET', status: 200 },
     { path: '/b', method: 'GET', status: 404 },
   ];
-  const firstDelta = { labels, guessed: false, count: 2, sum: 0.55, buckets: [1, 1, 0] };
+  const firstDelta = { labels, guessed: false, count: 2, sum: 0.55, buckets: [1, 1, 0], fine: fineOf(0.05, 0.5) };
   expect(takeDeltas(table, one)).toEqual([firstDelta]);
   expect(takeDeltas(table, one)).toEqual([]);
   series.record('/a', 'GET', 200, 5);
   series.record('/b', 'GET', 404, undefined);
   expect(takeDeltas(table, one)).toEqual([
-    { labels, guessed: false, count: 1, sum: 5, buckets: [0, 0, 1] },
-    { labels: other, guessed: false, count: 1, sum: 0, buckets: [0, 0, 0] },
+    { labels, guessed: false, count: 1, sum: 5, buckets: [0, 0, 1], fine: fineOf(5) },
+    { labels: other, guessed: false, count: 1, sum: 0, buckets: [0, 0, 0], fine: fineOf() },
   ]);
   expect(takeDeltas(table, two)).toEqual([
-    { labels, guessed: false, count: 3, sum: 5.55, buckets: [1, 1, 1] },
-    { labels: other, guessed: false, count: 1, sum: 0, buckets: [0, 0, 0] },
+    { labels, guessed: false, count: 3, sum: 5.55, buckets: [1, 1, 1], fine: fineOf(0.05, 0.5, 5) },
+    { labels: other, guessed: false, count: 1, sum: 0, buckets: [0, 0, 0], fine: fineOf() },
   ]);
 });
 
@@ -41,7 +42,7 @@ it('does not change deltas that were taken before', () => {
   const [taken] = takeDeltas(table, cursor);
   series.record('/a', 'GET', 200, 0.05);
   takeDeltas(table, cursor);
-  expect(taken).toMatchObject({ count: 1, buckets: [1, 0, 0] });
+  expect(taken).toMatchObject({ count: 1, buckets: [1, 0, 0], fine: fineOf(0.05) });
 });
 
 const byLabels = ({ labels: a }: Series, { labels: b }: Series) =>
@@ -51,7 +52,7 @@ it('gives deltas that add up to the total, at whatever times they are taken', ()
   const request = fc.record({
     path: fc.constantFrom('/a', '/b', '/c'),
     status: fc.constantFrom(200, 500),
-    seconds: fc.constantFrom(0.0625, 0.5, 2),
+    seconds: fc.constantFrom(0, 0.0625, 0.5, 2),
   });
   fc.assert(
     fc.property(fc.array(fc.array(request)), (batches) => {

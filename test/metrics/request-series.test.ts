@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createProcessSeries } from '../../src/metrics/process-series.ts';
+import { fineOf, repeated } from '../support/histograms.ts';
 
 const create = (buckets = [0.1, 1]) => {
   const { plain, all, active } = createProcessSeries({ buckets, maxPaths: 10, knownMethods: ['GET', 'POST'] });
@@ -20,6 +21,7 @@ describe('the series of requests', () => {
         count: 2,
         sum: expect.closeTo(0.3),
         buckets: [1, 1, 0],
+        fine: fineOf(0.05, 0.25),
       },
       {
         labels: { path: '/users/:id', method: 'GET', status: 500 },
@@ -27,6 +29,7 @@ describe('the series of requests', () => {
         count: 1,
         sum: 0.5,
         buckets: [0, 1, 0],
+        fine: fineOf(0.5),
       },
       {
         labels: { path: '/users/:id', method: 'POST', status: 200 },
@@ -34,6 +37,7 @@ describe('the series of requests', () => {
         count: 1,
         sum: 5,
         buckets: [0, 0, 1],
+        fine: fineOf(5),
       },
     ]);
   });
@@ -61,7 +65,14 @@ describe('the series of requests', () => {
     const { series, all } = create();
     series.record('/events', 'GET', 200, undefined);
     expect(all).toEqual([
-      { labels: { path: '/events', method: 'GET', status: 200 }, guessed: false, count: 1, sum: 0, buckets: [0, 0, 0] },
+      {
+        labels: { path: '/events', method: 'GET', status: 200 },
+        guessed: false,
+        count: 1,
+        sum: 0,
+        buckets: [0, 0, 0],
+        fine: fineOf(),
+      },
     ]);
   });
 
@@ -79,6 +90,7 @@ describe('the series of requests', () => {
         count: 1000,
         sum: 500,
         buckets: [0, 1000, 0],
+        fine: repeated(1000, 0.5),
       },
     ]);
     expect(active.read()).toEqual([{ method: '_OTHER', requests: 0 }]);
