@@ -3,6 +3,7 @@
  * before the next request, they would send fewer requests exactly while the shop is slow, and the figures would hide
  * that.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as wait } from 'node:timers/promises';
 
 const REQUESTS_PER_SECOND = 60;
@@ -59,6 +60,9 @@ export function startTraffic(url, signal, perSecond = REQUESTS_PER_SECOND) {
     }
   }
 
+  // fetch removes its listener only when a finished request is garbage-collected. Without this, Node prints a warning for
+  // each request after the first 1,500.
+  setMaxListeners(0, signal);
   const gap = 1000 / perSecond;
   let due = performance.now();
   const timer = setInterval(() => {
