@@ -8,7 +8,7 @@ export const SNAPSHOT_PATH = '/snapshot';
  * describes it. Times are ISO 8601, in UTC.
  * @property format     is increased when a field is removed or changes its meaning, and not when one is added
  * @property time       when the snapshot was made
- * @property counted    the beginning of the counts
+ * @property counted    which counts these are
  * @property processes  those that are merged now, and threads; the one that answers first
  * @property bounds     of `counts`, seconds, ascending (`APM_BUCKETS`)
  */
@@ -27,7 +27,8 @@ export interface ApmSnapshot {
 /**
  * @property id     counts with the same id only increase. Another id: they began anew, because the process restarted, or
  *                  another process of the service answers now
- * @property since  when they began; null where some of them were counted under an earlier id, and may be in its snapshots
+ * @property since  from when on they could be read: no earlier snapshot has any of them. null where another process passed
+ *                  some of them on: snapshots with an earlier id may have these
  */
 export interface CountingPeriod {
   readonly id: string;

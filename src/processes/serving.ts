@@ -32,7 +32,7 @@ export class Serving {
     this.addLog();
   }
 
-  /** The beginning of the counts. */
+  /** Which counts these are. */
   get counted(): CountingPeriod {
     const { leader, aggregate } = this;
     return { id: leader.id, since: aggregate.hasEarlier ? null : new Date(this.#createdAt).toISOString() };
