@@ -9,7 +9,7 @@ import { createPathMatcher } from './config/path-patterns.ts';
 import type { Config } from './config/variables.ts';
 import { createAppHandler } from './expose/scrape/app-handler.ts';
 import { CONTENT_TYPE, type Handler } from './expose/scrape/http-handler.ts';
-import { answerOnApp, statusBelow } from './expose/scrape/on-app.ts';
+import { answerOnApp, below, STATUS_PATH } from './expose/scrape/on-app.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { findOtherTracer } from './metrics/otel/other-tracer.ts';
 import { createProcessSeries } from './metrics/process-series.ts';
@@ -81,7 +81,7 @@ export function measure(
   const handler = answerWith('handler');
   const onApp = new Map<string, Handler>();
   if (config.metricsOnApp !== undefined) {
-    onApp.set(statusBelow(config.metricsOnApp), answerWith('status')).set(config.metricsOnApp, handler);
+    onApp.set(below(config.metricsOnApp, STATUS_PATH), answerWith('status')).set(config.metricsOnApp, handler);
   }
 
   const known = new WeakSet<AnyServer>();

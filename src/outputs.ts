@@ -6,9 +6,10 @@ import type { Config } from './config/variables.ts';
 import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
 import { createScrapeHandler, routeByPath } from './expose/scrape/handler.ts';
 import type { Handler } from './expose/scrape/http-handler.ts';
-import { STATUS_PATH, statusBelow } from './expose/scrape/on-app.ts';
+import { below, STATUS_PATH } from './expose/scrape/on-app.ts';
 import { createScraper } from './expose/scrape/scrape.ts';
 import { listenFailure, serveMetrics } from './expose/scrape/server.ts';
+import { createSnapshotHandler } from './expose/snapshot/handler.ts';
 import { buildStatus, createStatusHandler, describeService, isLoopback, type MeasuredStatus } from './expose/status.ts';
 import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
 import { ExportedMetrics } from './metrics/otel/exported-metrics.ts';
@@ -24,6 +25,7 @@ import type { GroupStatus } from './processes/process-group.ts';
 import type { MakeScrape } from './processes/scrape.ts';
 import { createServiceGroup, ownPid, portOf } from './processes/service-group.ts';
 
+import { SNAPSHOT_PATH } from './snapshot.ts';
 import type { ApmStatus } from './status.ts';
 
 export interface OutputsOptions {
@@ -111,8 +113,14 @@ export function createOutputs(options: OutputsOptions): Outputs {
           isScraped: () => group.isScraped,
         })
       : undefined;
-  const statusPaths = { [STATUS_PATH]: status, [statusBelow(metricsPath)]: status };
-  const byPath = routeByPath(metricsPath, handler, statusPaths, live?.handlers);
+  const snapshot = createSnapshotHandler(() => group.collectSeries(), describeService(attributes), config);
+  const besideScrape = {
+    [STATUS_PATH]: status,
+    [below(metricsPath, STATUS_PATH)]: status,
+    [SNAPSHOT_PATH]: snapshot,
+    [below(metricsPath, SNAPSHOT_PATH)]: snapshot,
+  };
+  const byPath = routeByPath(metricsPath, handler, besideScrape, live?.handlers);
   const group = createServiceGroup({
     config,
     app,

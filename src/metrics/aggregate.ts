@@ -1,5 +1,5 @@
 import { CardinalityCap, createLabelCaps } from './cardinality-cap.ts';
-import { IncrementSum, type Increments, type States } from './increments.ts';
+import { hasIncrements, IncrementSum, type Increments, type States } from './increments.ts';
 import type { Kinds } from './kinds.ts';
 import { type ActiveRequests, activeKey } from './model.ts';
 import type { GaugeRule, Source } from './otel/gauge-merge.ts';
@@ -45,6 +45,8 @@ export class Aggregate {
   readonly #sum: IncrementSum;
   readonly #paths: CardinalityCap;
   readonly #active = new Map<Source, readonly ActiveRequests[]>();
+  /** Whether anything was counted under an earlier leader. */
+  hasEarlier = false;
 
   constructor({ kinds, gauges, maxPaths, labels = {} }: AggregateOptions) {
     this.#kinds = kinds;
@@ -57,8 +59,10 @@ export class Aggregate {
     this.#sum = new IncrementSum(kinds, caps, gauges);
   }
 
-  add(increments: Increments): void {
+  /** @param isEarlier  whether they were counted under an earlier leader */
+  add(increments: Increments, isEarlier = false): void {
     this.#sum.add(increments);
+    if (isEarlier && hasIncrements(increments)) this.hasEarlier = true;
   }
 
   /** Replaces the states this source reported before. */

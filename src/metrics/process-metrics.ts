@@ -7,7 +7,7 @@ import { collectNow } from './otel/collect-now.ts';
 import { reportCollectionErrors } from './otel/collection-errors.ts';
 import { InstrumentDeltas } from './otel/instrument-deltas.ts';
 import { sanitizeAttributes } from './otel/sanitize-attributes.ts';
-import type { SeriesSet } from './series-set.ts';
+import type { SeriesByKind, SeriesSet } from './series-set.ts';
 
 /** What a process reports once: increments since its last report, and states as of now. */
 interface Report {
@@ -26,7 +26,9 @@ export interface ProcessMetrics {
   takeSeries(): Increments;
   /** Takes everything that can be had at once, in a process that is about to exit. */
   takeNow(): Report;
-  /** Everything since the start of the process, whether it was taken or not. */
+  /** Our own series since the start of the process, whether they were taken or not. They are the live ones. */
+  readSeries(): SeriesByKind;
+  /** Everything since the start of the process, likewise. */
   readTotals(): Promise<Snapshot>;
 }
 
@@ -64,6 +66,7 @@ export function createProcessMetrics(
     },
     takeSeries: () => ({ series: takeDeltas(), instruments: [] }),
     takeNow: () => report(sanitizeAttributes(collectNow(sdk))),
+    readSeries: () => series.read(),
     async readTotals() {
       const instruments = await collect();
       return { series: series.read(), active: readActive(), instruments };

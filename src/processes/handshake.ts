@@ -3,17 +3,22 @@ import { checkProgram, type Difference, differenceBetween, isPlainText, type Pro
 /** The version of the messages. It changes when the meaning of any message changes. */
 export const PROTOCOL = 5;
 
+/** When this process, or this thread, started, in milliseconds since 1970. */
+export const STARTED = Math.round(performance.timeOrigin);
+
 /**
  * The first line that a process sends to the leader.
  * @property settings  a digest of the settings that must be equal for metrics to be merged
  * @property pid       of the process; a thread appends its number, as in `4711.2`
  * @property program   undefined in another protocol
+ * @property started   when it started, in milliseconds since 1970; undefined likewise
  */
 export interface Hello {
   readonly protocol: number;
   readonly settings: string;
   readonly pid: string;
   readonly program?: Program | undefined;
+  readonly started?: number | undefined;
 }
 
 /**
@@ -59,10 +64,21 @@ const PID = /^\d{1,20}(\.\d{1,20})?$/;
 
 /** Reads the hello of any protocol. @throws where it is none */
 export function readHello(message: unknown): Hello {
-  const { protocol, settings, pid, program } = (message as Partial<HelloMessage>).hello ?? {};
+  const { protocol, settings, pid, program, started } = (message as Partial<HelloMessage>).hello ?? {};
   if (protocol === undefined || typeof pid !== 'string' || !PID.test(pid)) throw new Error('not a hello');
   const isKnown = protocol === PROTOCOL;
-  return { protocol, settings: String(settings), pid, program: isKnown ? checkProgram(program) : undefined };
+  return {
+    protocol,
+    settings: String(settings),
+    pid,
+    program: isKnown ? checkProgram(program) : undefined,
+    started: isKnown ? checkTime(started) : undefined,
+  };
+}
+
+function checkTime(value: unknown): number {
+  if (!Number.isSafeInteger(value)) throw new Error('not a time');
+  return value as number;
 }
 
 /**

@@ -3,7 +3,7 @@ import { reportFailure } from '../base/guard.ts';
 import { pause } from '../base/timers.ts';
 import { Follower, type Introduction } from './follower.ts';
 import type { GroupOptions } from './group-options.ts';
-import { PROTOCOL, type Refusal, type Welcome } from './handshake.ts';
+import { PROTOCOL, type Refusal, STARTED, type Welcome } from './handshake.ts';
 import type { IncrementLog } from './increment-log.ts';
 import type { SentMark } from './increment-sender.ts';
 import { connectToLeader } from './leader-socket.ts';
@@ -95,7 +95,7 @@ export class LeaderSearch {
     const { group, log, onWelcome } = this.#options;
     const { settings, program, pid, local, vitals, kinds } = group;
     this.#introduction = Follower.join(socket, {
-      hello: { protocol: PROTOCOL, settings, pid, program },
+      hello: { protocol: PROTOCOL, settings, pid, program, started: STARTED },
       local,
       unacknowledged: log,
       sent: this.#sent,

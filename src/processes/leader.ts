@@ -5,9 +5,10 @@ import { clearTimeout, setTimeout } from '../base/timers.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { Increments } from '../metrics/increments.ts';
 import type { Kinds } from '../metrics/kinds.ts';
+import type { ApmSnapshot } from '../snapshot.ts';
 import { Backlog } from './backlog.ts';
 import type { GroupObserver } from './group-observer.ts';
-import { type Hello, type HelloAnswer, readHello, refuse, type Welcome } from './handshake.ts';
+import { type Hello, type HelloAnswer, readHello, refuse, STARTED, type Welcome } from './handshake.ts';
 import { JsonLines } from './json-lines.ts';
 import type { FollowerMessage, LeaderMessage } from './messages.ts';
 import { Peer } from './peer.ts';
@@ -52,6 +53,12 @@ export class Leader {
   /** The followers; `late` ones have not answered the last scrape. */
   get followers(): { pid: string; late: boolean }[] {
     return Array.from(this.#peers, ({ pid, isLate }) => ({ pid, late: isLate }));
+  }
+
+  /** All processes, this one first. */
+  get processes(): ApmSnapshot['processes'] {
+    const all = [{ pid: this.#options.hello.pid, started: STARTED }, ...this.#peers];
+    return all.map(({ pid, started }) => ({ pid, started: new Date(started).toISOString() }));
   }
 
   /** Number of followers whose counts are in the aggregate. */
@@ -120,19 +127,19 @@ export class Leader {
   #answerHello(lines: ToFollower, message: unknown): Peer | undefined {
     const { hello: own, welcome, ...options } = this.#options;
     const hello = readHello(message);
-    const { pid, program } = hello;
+    const { pid, program, started } = hello;
     const refusal = refuse(
       hello,
       own,
       Array.from(this.#peers, (peer) => peer.program),
     );
-    if (refusal !== undefined || program === undefined) {
+    if (refusal !== undefined || program === undefined || started === undefined) {
       this.#logRefusal(pid, refusal?.refused ?? 'it sent no program');
       if (refusal !== undefined) lines.send({ type: 'refused', ...refusal });
       lines.end();
       return undefined;
     }
-    const peer = new Peer({ pid, program, lines, ...options });
+    const peer = new Peer({ pid, program, started, lines, ...options });
     this.#peers.add(peer);
     this.isShared = true;
     lines.send({ type: 'welcome', welcome: { ...welcome, leader: this.id } });

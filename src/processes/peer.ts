@@ -15,6 +15,8 @@ import { WireReader } from './wire-reader.ts';
 export interface PeerOptions {
   readonly pid: string;
   readonly program: Program;
+  /** When the process started, in milliseconds since 1970. */
+  readonly started: number;
   readonly lines: JsonLines<HelloAnswer | LeaderMessage>;
   readonly aggregate: Aggregate;
   readonly observer: GroupObserver | undefined;
@@ -27,6 +29,7 @@ export interface PeerOptions {
 export class Peer implements Source {
   readonly pid: string;
   readonly program: Program;
+  readonly started: number;
   /** Received, and not in an acknowledged scrape. As long as the follower lives, it sends these to the next leader. */
   readonly unacknowledged: IncrementLog;
   /** Whether it has answered once: everything that it had counted before is in the aggregate. */
@@ -46,6 +49,7 @@ export class Peer implements Source {
   constructor(options: PeerOptions) {
     this.pid = options.pid;
     this.program = options.program;
+    this.started = options.started;
     this.#options = options;
     this.#reader = new WireReader(options.kinds);
     this.unacknowledged = new IncrementLog(options.kinds);
@@ -133,7 +137,7 @@ export class Peer implements Source {
   #commit(number: number, isEarlier: boolean): void {
     const { aggregate, observer } = this.#options;
     const increments = this.#reader.takeIncrements();
-    aggregate.add(increments);
+    aggregate.add(increments, isEarlier);
     this.unacknowledged.add(increments);
     this.#received = number;
     if (!isEarlier) observer?.onIncrements(this.pid, increments);

@@ -1,11 +1,13 @@
 import { guard, reportFailure } from '../base/guard.ts';
 import type { PathCounts, Snapshot } from '../metrics/aggregate.ts';
-import { NO_INCREMENTS } from '../metrics/increments.ts';
+import { type Increments, NO_INCREMENTS } from '../metrics/increments.ts';
 import type { SeriesByKind } from '../metrics/series-set.ts';
+import type { ApmSnapshot } from '../snapshot.ts';
 import { Coordinator } from './coordinator.ts';
 import type { GroupOptions } from './group-options.ts';
 import type { Acknowledge } from './scrape.ts';
 import { selfMetrics } from './self-metrics.ts';
+import type { Serving } from './serving.ts';
 
 /** A leader may exit while it makes the scrape: its successor is asked then. */
 const MAX_RELAY_ATTEMPTS = 3;
@@ -29,6 +31,14 @@ export interface GroupStatus {
 export interface Collection {
   readonly snapshot: Snapshot;
   readonly acknowledge: Acknowledge;
+}
+
+/**
+ * The live series of all processes.
+ * @property processes  that are merged
+ */
+export interface MergedSeries extends Pick<ApmSnapshot, 'counted' | 'processes'> {
+  readonly series: SeriesByKind;
 }
 
 /**
@@ -99,28 +109,12 @@ export class ProcessGroup {
   }
 
   async collect(): Promise<Collection> {
-    const role = this.#coordinator.current;
-    if (role === undefined || role.kind === 'follower') throw new Error('another process serves the metrics');
+    const serving = this.#serving;
     const { local } = this.#options;
-    const { leader, aggregate } = role.serving;
     // Most services are one process: it has nothing to add up.
-    if (!leader.isShared && !this.#coordinator.usesIncrements) {
-      return { snapshot: await local.readTotals(), acknowledge() {} };
-    }
-    this.#coordinator.usesIncrements = true;
-    let own = NO_INCREMENTS;
-    const taken = local.takeAll((increments) => {
-      own = increments;
-      // These counts are nowhere else, and this process may exit while it waits for the others.
-      leader.backlog.add(own);
-    });
-    const [states] = await Promise.all([taken, leader.collect()]);
-    if (this.#coordinator.current !== role) {
-      this.#coordinator.unacknowledged.add(own);
-      throw new Error('another process serves the metrics from now on');
-    }
-    role.serving.addLog();
-    aggregate.add(own);
+    if (!this.#addsUp(serving)) return { snapshot: await local.readTotals(), acknowledge() {} };
+    const { leader, aggregate } = serving;
+    const states = await this.#merge(serving, (keep) => local.takeAll(keep));
     aggregate.setStates(this.#options, states);
     const acknowledge = leader.prepareAcknowledge();
     const snapshot = aggregate.read();
@@ -131,6 +125,51 @@ export class ProcessGroup {
       },
       acknowledge,
     };
+  }
+
+  /** Our own series of all processes, for a snapshot. No scrape shows them yet, so nothing is acknowledged. */
+  async collectSeries(): Promise<MergedSeries> {
+    const serving = this.#serving;
+    const { local } = this.#options;
+    const { leader, aggregate } = serving;
+    const addsUp = this.#addsUp(serving);
+    if (addsUp) await this.#merge(serving, async (keep) => keep(local.takeSeries()));
+    const series = addsUp ? aggregate.series : local.readSeries();
+    return { series, counted: serving.counted, processes: leader.processes };
+  }
+
+  get #serving(): Serving {
+    const role = this.#coordinator.current;
+    if (role === undefined || role.kind === 'follower') throw new Error('another process serves the metrics');
+    return role.serving;
+  }
+
+  #addsUp({ leader }: Serving): boolean {
+    return leader.isShared || this.#coordinator.usesIncrements;
+  }
+
+  /**
+   * Adds what is new in each process to the aggregate.
+   * @param take  takes what is new in this process, and keeps it at once
+   */
+  async #merge<T>(serving: Serving, take: (keep: (increments: Increments) => void) => Promise<T>): Promise<T> {
+    this.#coordinator.usesIncrements = true;
+    const { leader, aggregate } = serving;
+    let own = NO_INCREMENTS;
+    const taken = take((increments) => {
+      own = increments;
+      // These counts are nowhere else, and this process may exit while it waits for the others.
+      leader.backlog.add(own);
+    });
+    const [result] = await Promise.all([taken, leader.collect()]);
+    const role = this.#coordinator.current;
+    if (role === undefined || role.kind === 'follower' || role.serving !== serving) {
+      this.#coordinator.unacknowledged.add(own);
+      throw new Error('another process serves the metrics from now on');
+    }
+    serving.addLog();
+    aggregate.add(own);
+    return result;
   }
 
   async leave(): Promise<void> {

@@ -1,7 +1,8 @@
 import type { Aggregate } from '../metrics/aggregate.ts';
+import type { CountingPeriod } from '../snapshot.ts';
 import type { ListeningServer } from './claim-port.ts';
 import type { GroupOptions } from './group-options.ts';
-import { PROTOCOL } from './handshake.ts';
+import { PROTOCOL, STARTED } from './handshake.ts';
 import type { IncrementLog } from './increment-log.ts';
 import { Leader } from './leader.ts';
 
@@ -11,6 +12,8 @@ export class Serving {
   readonly aggregate: Aggregate;
   /** undefined where the app's own server answers the scrape, or no port can be had. */
   readonly server: ListeningServer | undefined;
+  /** In milliseconds since 1970. */
+  readonly #createdAt = Date.now();
   readonly #log: IncrementLog;
   #isMoved = false;
 
@@ -24,15 +27,21 @@ export class Serving {
     this.#log = log;
     this.aggregate = createAggregate(() => this.leader.isShared);
     const welcome = { pid, address: server?.address, port: keepsPort ? server?.port : undefined };
-    const hello = { protocol: PROTOCOL, settings, pid, program };
+    const hello = { protocol: PROTOCOL, settings, pid, program, started: STARTED };
     this.leader = new Leader({ aggregate: this.aggregate, hello, welcome, scrape, observer, kinds });
     this.addLog();
+  }
+
+  /** Which counts these are. */
+  get counted(): CountingPeriod {
+    const { leader, aggregate } = this;
+    return { id: leader.id, since: aggregate.hasEarlier ? null : new Date(this.#createdAt).toISOString() };
   }
 
   /** Adds what the log contains. A collection for an earlier role may put its counts there after that role has ended. */
   addLog(): void {
     const backlog = this.#log.take();
-    this.aggregate.add(backlog);
+    this.aggregate.add(backlog, true);
     this.leader.backlog.add(backlog);
   }
 

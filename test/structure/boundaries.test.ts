@@ -3,8 +3,8 @@ import { expect, it } from 'vitest';
 import { root } from '../support/root.ts';
 import { forbiddenImports, importCircles, type Rooms, readSources } from './imports.ts';
 
-/** Exported names and the shape of /status: every room may import these files, which import only `base`. */
-const SHARED = ['semconv.ts', 'status.ts'];
+/** Exported names, and the shapes of /status and /snapshot: every room may import these files, which import only `base`. */
+const SHARED = ['semconv.ts', 'snapshot.ts', 'status.ts'];
 
 /** Histograms are apart from the rest of `base`, because the page in a browser uses them, too. */
 const BASE = ['base', 'base/histogram'];
@@ -25,6 +25,7 @@ const MODEL = [
 const ROOMS: Rooms = {
   base: ['base/histogram'],
   'semconv.ts': [],
+  'snapshot.ts': BASE,
   'status.ts': BASE,
   config: [...BASE, ...SHARED],
   requests: [...BASE, ...SHARED],

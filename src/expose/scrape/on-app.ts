@@ -4,8 +4,8 @@ import { type Handler, pathOf } from './http-handler.ts';
 
 /** The path of the status on the metrics server. */
 export const STATUS_PATH = '/status';
-/** The path of the status below the scrape: on the app's own port, and on the metrics server too. */
-export const statusBelow = (path: string): string => `${path.replace(/\/$/, '')}${STATUS_PATH}`;
+/** The path of an answer below that of the scrape: on the app's own port, and on the metrics server too. */
+export const below = (scrapePath: string, path: string): string => `${scrapePath.replace(/\/$/, '')}${path}`;
 
 /**
  * Answers the scrape and the status on a server of the app, before the app's own listeners. A listener cannot keep a
