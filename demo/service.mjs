@@ -4,8 +4,10 @@
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import express from 'express';
+import { startPaymentsProcess } from './payments-process.mjs';
 
-const { SHOP_HOST = 'localhost', SHOP_PORT = 0, SHOP_FIXED, PAYMENTS_URL: payments } = process.env;
+const { SHOP_HOST = 'localhost', SHOP_PORT = 0, SHOP_FIXED, PAYMENTS_URL } = process.env;
+const payments = PAYMENTS_URL ?? (await startPaymentsProcess());
 /** The payment provider usually answers within 20 ms. */
 const PAYMENT_TIMEOUT_MS = 150;
 const queryDatabase = (from, to) => wait(from + Math.random() * (to - from));

@@ -104,6 +104,7 @@ No problems.
       'README.ko.md',
       'README.md',
       'SECURITY.md',
+      'bin/apm.js',
       'collector-config.yaml',
       'collector/builder-config.yaml',
       'dist/package.json',
