@@ -1,5 +1,5 @@
-import { subtractCounts } from '../base/histogram.ts';
-import { addSeries, type Counts, type Labels, type Series } from './model.ts';
+import { addCounts, subtractCounts } from '../base/histogram.ts';
+import type { Counts, Labels, Series } from './model.ts';
 import type { SeriesByKind, SeriesSet } from './series-set.ts';
 import type { SeriesTable } from './series-table.ts';
 
@@ -12,30 +12,35 @@ export class Cursor {
 export function takeDeltas<L extends Labels>({ series: all }: SeriesTable<L>, { taken }: Cursor): Series<L>[] {
   const deltas: Series<L>[] = [];
   for (let i = 0; i < all.length; i++) {
-    const { labels, guessed, ...counts } = all[i] as Series<L>;
-    const last = taken[i];
-    if (last?.count === counts.count) continue;
-    const added = last === undefined ? copyOf(counts) : subtract(counts, last);
-    deltas.push({ labels, guessed, ...added });
-    if (last === undefined) taken[i] = copyOf(counts);
-    else addSeries(last, added);
+    const series = all[i] as Series<L>;
+    taken[i] ??= createEmpty(series);
+    const last = taken[i] as Counts;
+    if (last.count === series.count) continue;
+    deltas.push({ labels: series.labels, guessed: series.guessed, ...takeSince(series, last) });
   }
   return deltas;
 }
 
-const copyOf = ({ count, sum, buckets, fine }: Counts): Counts => ({
-  count,
-  sum,
-  buckets: buckets.slice(),
-  fine: fine?.copy(),
+const createEmpty = ({ buckets, fine }: Counts): Counts => ({
+  count: 0,
+  sum: 0,
+  buckets: buckets.map(() => 0),
+  fine: fine?.createEmpty(),
 });
 
-const subtract = (now: Counts, before: Counts): Counts => ({
-  count: now.count - before.count,
-  sum: now.sum - before.sum,
-  buckets: subtractCounts(now.buckets, before.buckets),
-  fine: before.fine && now.fine?.since(before.fine),
-});
+/** @param taken becomes equal to `now` */
+function takeSince(now: Counts, taken: Counts): Counts {
+  const added: Counts = {
+    count: now.count - taken.count,
+    sum: now.sum - taken.sum,
+    buckets: subtractCounts(now.buckets, taken.buckets),
+    fine: taken.fine && now.fine?.takeSince(taken.fine),
+  };
+  taken.count = now.count;
+  taken.sum = now.sum;
+  addCounts(taken.buckets, added.buckets);
+  return added;
+}
 
 /** Takes what one reader has not had yet, of each kind. Each reader needs a taker of its own. */
 export function createDeltaTaker({ all }: SeriesSet): () => SeriesByKind {

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { createServer as createHttpServer } from 'node:http';
 import { connect, createServer, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
+import { PROTOCOL } from '../../src/processes/handshake.ts';
 import { until } from '../support/exposition.ts';
 import { byPath, createTmp, socketIn, startGroup, startOne, statusAt } from './faults.ts';
 import { ask, expectScrape, Service } from './group.ts';
@@ -70,7 +71,7 @@ it('understands the refusal of a leader with protocol 1, and takes over the port
   expect(byPath(await (await fetch(url)).text())).toEqual({ '/bob': 3 });
   expect(app.stderr).toContain(`port ${service.port} has the metrics of another process`);
   // Protocol 1 compares the protocol, and logs the pid.
-  expect(hellos[0]).toMatchObject({ protocol: 4, settings: expect.any(String), pid: String(app.child.pid) });
+  expect(hellos[0]).toMatchObject({ protocol: PROTOCOL, settings: expect.any(String), pid: String(app.child.pid) });
 
   close();
   await until(

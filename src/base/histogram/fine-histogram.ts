@@ -1,40 +1,45 @@
+import {
+  checkEncoded,
+  type EncodedHistogram,
+  forEachEncoded,
+  MAX_EXPONENT,
+  MAX_SCALE,
+  MIN_EXPONENT,
+  MIN_SCALE,
+} from './encoded-histogram.ts';
 import type { Bucket, Histogram } from './histogram.ts';
 
-/** Bucket i holds the values above 2^(i / 32), up to and including 2^((i + 1) / 32): they differ by 2.2 % at most. */
-const MAX_SCALE = 5;
-/** Values up to 2^-24 s, which is 60 ns, are counted as 0. No clock of Node.js tells them apart. */
-const MIN_EXPONENT = -24;
-/** Values above 2^17 s, which is 36 hours, are counted as 2^17 s. */
-const MAX_EXPONENT = 17;
-const MIN_VALUE = 2 ** MIN_EXPONENT;
+export type { EncodedHistogram } from './encoded-histogram.ts';
+
+export const ZERO_THRESHOLD = 2 ** MIN_EXPONENT;
 const MAX_VALUE = 2 ** MAX_EXPONENT;
 
-/** Buckets are made 32 at a time, where a value needs them: at the finest scale, for one power of 2. */
-const CHUNK_BITS = 5;
-const CHUNK_BUCKETS = 2 ** CHUNK_BITS;
-const MAX_CHUNKS = MAX_EXPONENT - MIN_EXPONENT;
+/** The range of buckets grows by this many, so that it seldom does: half a power of 2 at the finest scale. */
+const STEP = 16;
 /**
- * The budget: with more chunks, every two buckets become one. 20 chunks are 5 KB. They hold 20 powers of 2, as from 10 us to
- * 10 s, before that happens.
+ * The budget: with a wider range of buckets, every two become one. These are all buckets at the coarser scale, and 20 powers
+ * of 2 at the finer one, as from 10 us to 10 s. They are 5 KB.
  */
-const CHUNK_BUDGET = 20;
-
-/** `[scale, zeros, index, count, gap, count, gap, count ...]`: the first bucket by its index, others by the distance to it. */
-export type EncodedHistogram = readonly number[];
+const MAX_BUCKETS = (MAX_EXPONENT - MIN_EXPONENT) * 2 ** MIN_SCALE;
 
 /**
  * A base-2 exponential histogram of seconds, as OpenTelemetry defines it: a value differs from the middle of its bucket by
- * 1.1 % at most. Histograms of several processes can be added without an error.
+ * 1.1 % at most, and by 2.2 % where values of one series differ more than a million times. Histograms of several processes
+ * can be added without an error.
  * @see https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
  */
 export class FineHistogram implements Histogram {
   #scale = MAX_SCALE;
   #bucketsPerPower = 2 ** MAX_SCALE;
   #zeros = 0;
-  #chunks: (number[] | undefined)[] = new Array(MAX_CHUNKS).fill(undefined);
-  #chunkCount = 0;
+  /** Of a range of buckets; those outside are empty. */
+  #counts: number[] = [];
+  /** The index of the first bucket of the range: a multiple of `STEP`. */
+  #first = 0;
+  /** The counts as a list, until one of them changes. An increment has few of them, and is kept and sent as this list. */
+  #encoded: EncodedHistogram | undefined;
 
-  /** 5, or less where the values needed more buckets than the budget has. */
+  /** 5, or 4 where the values needed more buckets than the budget has. */
   get scale(): number {
     return this.#scale;
   }
@@ -46,37 +51,42 @@ export class FineHistogram implements Histogram {
 
   get total(): number {
     let total = this.#zeros;
-    for (const chunk of this.#chunks) if (chunk !== undefined) for (const count of chunk) total += count;
+    this.#forEach((_, count) => {
+      total += count;
+    });
     return total;
   }
 
   /** Runs once per request. */
   record(value: number): void {
     // Also where it is no number.
-    if (!(value > MIN_VALUE)) {
-      this.#zeros++;
+    if (!(value > ZERO_THRESHOLD)) {
+      this.addZeros(1);
       return;
     }
     const index = Math.ceil(Math.log2(value < MAX_VALUE ? value : MAX_VALUE) * this.#bucketsPerPower) - 1;
-    const chunk = this.#chunks[(index >> CHUNK_BITS) - MIN_EXPONENT];
-    if (chunk !== undefined) (chunk[index & (CHUNK_BUCKETS - 1)] as number)++;
+    const i = index - this.#first;
+    if (i >= 0 && i < this.#counts.length) (this.#counts[i] as number)++;
     else this.#addAt(index, 1);
   }
 
   add(other: Histogram, factor = 1): this {
     if (!(other instanceof FineHistogram)) throw new Error('a histogram with other bounds cannot be added');
-    if (other.#scale < this.#scale) this.#scaleTo(other.#scale);
-    this.#zeros += factor * other.#zeros;
-    for (const [chunkIndex, chunk] of other.#chunks.entries()) {
-      if (chunk === undefined) continue;
-      const first = (chunkIndex + MIN_EXPONENT) * CHUNK_BUCKETS;
-      for (let i = 0; i < CHUNK_BUCKETS; i++) {
-        const count = chunk[i] as number;
-        // The scale may change while counts are added.
-        if (count !== 0) this.#addAt((first + i) >> (other.#scale - this.#scale), factor * count);
-      }
-    }
+    this.#scaleTo(other.#scale);
+    this.addZeros(factor * other.#zeros);
+    other.#forEach((index, count) => this.#addAt(index >> (other.#scale - this.#scale), factor * count));
     return this;
+  }
+
+  /** Adds to the bucket with this index in a histogram of this scale. */
+  addBucket(scale: number, index: number, count: number): void {
+    this.#scaleTo(scale);
+    this.#addAt(index >> (scale - this.#scale), count);
+  }
+
+  addZeros(count: number): void {
+    this.#decode();
+    this.#zeros += count;
   }
 
   createEmpty(): FineHistogram {
@@ -84,29 +94,64 @@ export class FineHistogram implements Histogram {
   }
 
   copy(): FineHistogram {
-    return new FineHistogram().add(this);
+    const copy = new FineHistogram();
+    copy.#scale = this.#scale;
+    copy.#bucketsPerPower = this.#bucketsPerPower;
+    copy.#zeros = this.#zeros;
+    copy.#counts = this.#counts.slice();
+    copy.#first = this.#first;
+    copy.#encoded = this.#encoded;
+    return copy;
   }
 
-  /** What was recorded since `earlier`, a copy of this histogram. */
-  since(earlier: FineHistogram): FineHistogram {
-    return this.copy().add(earlier, -1);
+  /**
+   * What was recorded since `copy` was equal to this histogram. It is equal again afterwards. This runs several times a second
+   * for each series that grew, so it allocates nothing but the increment.
+   */
+  takeSince(copy: FineHistogram): FineHistogram {
+    this.#decode();
+    copy.#decode();
+    copy.#scaleTo(this.#scale);
+    const first = this.#first;
+    const counts = this.#counts;
+    if (copy.#counts.length < counts.length) copy.#makeRoom(first, first + counts.length - 1);
+    const taken = copy.#counts;
+    const encoded = [this.#scale, this.#zeros - copy.#zeros];
+    copy.#zeros = this.#zeros;
+    let last = 0;
+    for (let i = 0; i < counts.length; i++) {
+      const added = (counts[i] as number) - (taken[i] as number);
+      if (added === 0) continue;
+      taken[i] = counts[i] as number;
+      encoded.push(first + i - last, added);
+      last = first + i;
+    }
+    return FineHistogram.#of(encoded);
   }
 
   /** The counts that are not 0, by the index of their bucket, ascending. */
-  *entries(): Generator<readonly [index: number, count: number]> {
-    for (const [chunkIndex, chunk] of this.#chunks.entries()) {
-      if (chunk === undefined) continue;
-      const first = (chunkIndex + MIN_EXPONENT) * CHUNK_BUCKETS;
-      for (let i = 0; i < CHUNK_BUCKETS; i++) if (chunk[i] !== 0) yield [first + i, chunk[i] as number];
-    }
+  entries(): (readonly [index: number, count: number])[] {
+    const entries: (readonly [number, number])[] = [];
+    this.#forEach((index, count) => void entries.push([index, count]));
+    return entries;
+  }
+
+  /** The counts from the lowest to the highest bucket that is not empty, those that are 0 included. */
+  toDense(): { readonly first: number; readonly counts: number[] } {
+    this.#decode();
+    const counts = this.#counts;
+    let [low, high] = [0, counts.length];
+    while (low < high && counts[low] === 0) low++;
+    while (low < high && counts[high - 1] === 0) high--;
+    return { first: low < high ? this.#first + low : 0, counts: counts.slice(low, high) };
   }
 
   buckets(): Bucket[] {
-    const buckets: Bucket[] = this.#zeros > 0 ? [{ low: 0, high: MIN_VALUE, count: this.#zeros }] : [];
+    const buckets: Bucket[] = this.#zeros > 0 ? [{ low: 0, high: ZERO_THRESHOLD, count: this.#zeros }] : [];
     const bound = (index: number) => 2 ** (index / this.#bucketsPerPower);
-    for (const [index, count] of this.entries()) {
+    this.#forEach((index, count) => {
       if (count > 0) buckets.push({ low: bound(index), high: bound(index + 1), count });
-    }
+    });
     return buckets;
   }
 
@@ -120,65 +165,86 @@ export class FineHistogram implements Histogram {
   }
 
   encode(): EncodedHistogram {
+    if (this.#encoded !== undefined) return this.#encoded;
     const encoded = [this.#scale, this.#zeros];
     let last = 0;
-    for (const [index, count] of this.entries()) {
+    this.#forEach((index, count) => {
       encoded.push(index - last, count);
       last = index;
-    }
+    });
     return encoded;
   }
 
   /** @throws where it is malformed */
   static decode(encoded: unknown): FineHistogram {
-    const isMalformed =
-      !Array.isArray(encoded) || encoded.length < 2 || encoded.length % 2 === 1 || !encoded.every(Number.isSafeInteger);
-    if (isMalformed) throw new Error('a histogram is no list of pairs of integers');
-    const [scale, zeros, ...rest] = encoded as [number, number, ...number[]];
-    // At this scale, each bucket is as wide as all values.
-    if (scale > MAX_SCALE || scale < -CHUNK_BITS || zeros < 0) throw new Error('a histogram has no known scale');
+    checkEncoded(encoded);
+    return FineHistogram.#of(encoded);
+  }
+
+  static #of(encoded: EncodedHistogram): FineHistogram {
     const histogram = new FineHistogram();
-    histogram.#scaleTo(scale);
-    histogram.#zeros = zeros;
-    const limit = histogram.#bucketsPerPower;
-    let index = 0;
-    for (let i = 0; i < rest.length; i += 2) {
-      const [gap, count] = [rest[i] as number, rest[i + 1] as number];
-      index += gap;
-      const isInRange = index >= Math.floor(MIN_EXPONENT * limit) && index < MAX_EXPONENT * limit;
-      if (count <= 0 || (i > 0 && gap <= 0) || !isInRange) throw new Error('a bucket of a histogram is malformed');
-      // The scale may change while counts are added.
-      histogram.#addAt(index >> (scale - histogram.#scale), count);
-    }
+    histogram.#scale = encoded[0] as number;
+    histogram.#bucketsPerPower = 2 ** histogram.#scale;
+    histogram.#zeros = encoded[1] as number;
+    // A list that has grown has room for more.
+    histogram.#encoded = encoded.slice();
     return histogram;
   }
 
-  #addAt(given: number, count: number): void {
-    let index = given;
-    let chunk = this.#chunks[(index >> CHUNK_BITS) - MIN_EXPONENT];
-    while (chunk === undefined) {
-      if (this.#chunkCount < CHUNK_BUDGET) {
-        chunk = new Array<number>(CHUNK_BUCKETS).fill(0);
-        this.#chunks[(index >> CHUNK_BITS) - MIN_EXPONENT] = chunk;
-        this.#chunkCount++;
-      } else {
-        this.#scaleTo(this.#scale - 1);
-        index >>= 1;
-        chunk = this.#chunks[(index >> CHUNK_BITS) - MIN_EXPONENT];
-      }
+  /** Calls back with the counts that are not 0, ascending. */
+  #forEach(callback: (index: number, count: number) => void): void {
+    const counts = this.#counts;
+    if (this.#encoded !== undefined) forEachEncoded(this.#encoded, callback);
+    for (let i = 0; i < counts.length; i++) {
+      if (counts[i] !== 0) callback(this.#first + i, counts[i] as number);
     }
-    (chunk[index & (CHUNK_BUCKETS - 1)] as number) += count;
   }
 
-  /** Makes every two buckets one, until the scale is this one. */
+  #addAt(given: number, count: number): void {
+    this.#decode();
+    const { scale } = this;
+    // The logarithm of the smallest values is rounded.
+    const index = Math.max(given, MIN_EXPONENT * this.#bucketsPerPower);
+    this.#makeRoom(index, index);
+    (this.#counts[(index >> (scale - this.#scale)) - this.#first] as number) += count;
+  }
+
+  /** The list becomes counts, which can change. */
+  #decode(): void {
+    if (this.#encoded === undefined) return;
+    const { scale } = this;
+    const entries = this.entries();
+    this.#encoded = undefined;
+    for (const [index, count] of entries) this.#addAt(index >> (scale - this.#scale), count);
+  }
+
+  /** Makes the range include these buckets, after it made buckets wider where the budget demands it. */
+  #makeRoom(from: number, to: number): void {
+    const before = this.#counts;
+    const isEmpty = before.length === 0;
+    const low = isEmpty ? from : Math.min(from, this.#first);
+    const high = isEmpty ? to : Math.max(to, this.#first + before.length - 1);
+    const first = Math.floor(low / STEP) * STEP;
+    const length = Math.ceil((high + 1 - first) / STEP) * STEP;
+    if (length > MAX_BUCKETS) {
+      this.#scaleTo(this.#scale - 1);
+      this.#makeRoom(from >> 1, to >> 1);
+    } else if (length > before.length) {
+      this.#counts = new Array<number>(length).fill(0);
+      for (let i = 0; i < before.length; i++) this.#counts[this.#first - first + i] = before[i] as number;
+      this.#first = first;
+    }
+  }
+
+  /** Makes every two buckets one, until the scale is this one or lower. */
   #scaleTo(scale: number): void {
     const shift = this.#scale - scale;
     if (shift <= 0) return;
-    const all = [...this.entries()];
+    const entries = this.entries();
+    this.#encoded = undefined;
     this.#scale = scale;
     this.#bucketsPerPower = 2 ** scale;
-    this.#chunks = new Array(MAX_CHUNKS).fill(undefined);
-    this.#chunkCount = 0;
-    for (const [index, count] of all) this.#addAt(index >> shift, count);
+    this.#counts = [];
+    for (const [index, count] of entries) this.#addAt(index >> shift, count);
   }
 }
