@@ -79,6 +79,16 @@ export class FineHistogram implements Histogram {
     return this;
   }
 
+  /** Adds to the bucket with this index in a histogram of this scale. */
+  addBucket(scale: number, index: number, count: number): void {
+    if (scale < this.#scale) this.#scaleTo(scale);
+    this.#addAt(index >> (scale - this.#scale), count);
+  }
+
+  addZeros(count: number): void {
+    this.#zeros += count;
+  }
+
   createEmpty(): FineHistogram {
     return new FineHistogram();
   }
