@@ -1,5 +1,5 @@
 /** Version of this protocol. It changes when a field is removed, renamed, or changes its meaning. */
-export const PAGE_FORMAT = 2;
+export const PAGE_FORMAT = 3;
 
 /**
  * The JSON that the service answers at `/page/data`. It contains what a scrape contains, plus the name and the version of
@@ -9,7 +9,6 @@ export const PAGE_FORMAT = 2;
  * @property now       when this was sent
  * @property uptime    of the process that answers
  * @property scrape    path of the Prometheus endpoint
- * @property bounds    upper bounds of all histogram buckets; the last bucket has none
  * @property labels    names of the app's own labels; absent where there are none
  * @property endpoints path, method and the value of each label by id, for the intervals below; an empty value is no label
  * @property kept      ids of the endpoints that are listed separately now; later requests of all others are in `other`
@@ -23,23 +22,25 @@ export interface PageData {
   readonly service: { readonly name: string; readonly version: string | null };
   readonly uptime: number;
   readonly scrape: string;
-  readonly bounds: readonly number[];
   readonly labels?: readonly string[];
   readonly endpoints: Readonly<Record<string, PageEndpoint>>;
   readonly kept: readonly number[];
   readonly intervals: readonly Interval[];
 }
 
-type PageEndpoint = readonly [path: string, method: string, ...labels: string[]];
+export type PageEndpoint = readonly [path: string, method: string, ...labels: string[]];
 
 /**
- * What happened in the `ms` milliseconds before `at`.
+ * What happened in the `ms` milliseconds before `at`. Intervals are numbered from 1. When the history is full, older ones are
+ * merged: then one has the numbers `first` to `last`, and takes the place of all that have one of these numbers.
  * @property byClass   requests by status class: 1xx, 2xx, 3xx, 4xx, 5xx
  * @property running   number of processes and threads
  * @property vitals    of all processes: sums, and the longest event-loop delay
  * @property processes at most 32
  */
 export interface Interval {
+  readonly first: number;
+  readonly last: number;
   readonly at: number;
   readonly ms: number;
   readonly byClass: readonly number[];
@@ -50,12 +51,15 @@ export interface Interval {
   readonly processes: readonly ProcessCounters[];
 }
 
-type EndpointCounters = readonly [id: number, ...Counters];
+export type EndpointCounters = readonly [id: number, ...Counters];
 /** Outgoing calls to a host. */
 export type HostCounters = readonly [host: string, ...Counters];
-type ProcessCounters = readonly [pid: string, ...Vitals, ...Counters];
+export type ProcessCounters = readonly [pid: string, ...Vitals, ...Counters];
 
-/** At the end of the interval, except `delay`: the longest in it. All null for a process that sent nothing. */
+/**
+ * At the end of the interval, except `delay`: the longest in it. Of merged intervals: the largest, and the mean of `cpu`. All
+ * null for a process that sent nothing.
+ */
 export type Vitals = [active: number, delay: number, cpu: number, memory: number] | [null, null, null, null];
 
 /**
@@ -63,14 +67,6 @@ export type Vitals = [active: number, delay: number, cpu: number, memory: number
  * @property clientErrors 4xx
  * @property errors       5xx, or no answer
  * @property seconds      sum of all measured durations
- * @property first        index of the first bucket that is not empty
- * @property counts       of the buckets from there to the last one that is not empty
+ * @property durations    their fine histogram, as a text
  */
-export type Counters = [
-  requests: number,
-  clientErrors: number,
-  errors: number,
-  seconds: number,
-  first: number,
-  ...counts: number[],
-];
+export type Counters = [requests: number, clientErrors: number, errors: number, seconds: number, durations: string];

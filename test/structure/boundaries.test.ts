@@ -52,7 +52,7 @@ const ROOMS: Rooms = {
   // They run in a browser, too.
   'base/histogram': [],
   statistics: ['base/histogram'],
-  'page/browser': ['base/histogram.ts', 'base/histogram', 'statistics', 'page/protocol.ts', 'semconv.ts'],
+  'page/browser': ['base/histogram', 'statistics', 'page/protocol.ts', 'semconv.ts'],
   cli: [...BASE, 'config', 'statistics', ...SHARED],
   // Entry files wire the stages.
   'register.ts': ['*'],

@@ -42,9 +42,16 @@ const RANK_TOLERANCE = 1e-12;
  * @param q 0 to 1
  * @returns undefined for an empty histogram
  */
-export function quantileOf(histogram: Histogram, q: number): BoundedValue | undefined {
+export const quantileOf = (histogram: Histogram, q: number): BoundedValue | undefined => quantilesOf(histogram, [q])[0];
+
+/** Several quantiles of one histogram: its buckets are listed only once. */
+export function quantilesOf(histogram: Histogram, quantiles: readonly number[]): (BoundedValue | undefined)[] {
   const buckets = histogram.buckets();
-  const rank = q * buckets.reduce((total, { count }) => total + count, 0);
+  const total = buckets.reduce((sum, { count }) => sum + count, 0);
+  return quantiles.map((q) => valueAtRank(histogram, buckets, q * total));
+}
+
+function valueAtRank(histogram: Histogram, buckets: readonly Bucket[], rank: number): BoundedValue | undefined {
   let below = 0;
   for (const [i, bucket] of buckets.entries()) {
     const { low, high, count } = bucket;

@@ -3,6 +3,7 @@ import { hostRows, processRows } from './model/breakdowns.ts';
 import { endpointRows } from './model/endpoint-rows.ts';
 import { labelValues } from './model/label-choice.ts';
 import { Marks } from './model/marks.ts';
+import { RunningTotals } from './model/running-totals.ts';
 import { Timeline } from './model/timeline.ts';
 import { language, words } from './text/words.ts';
 import { hostsTable, processesTable } from './views/breakdown-tables.ts';
@@ -22,6 +23,7 @@ const SAVE_INTERVAL_MS = 60_000;
 
 const timeline = new Timeline();
 const marks = new Marks(timeline);
+const totals = { endpoints: new RunningTotals(), hosts: new RunningTotals(), processes: new RunningTotals() };
 
 const header = new HeaderView(render);
 const labelFilters = new LabelFilters(render);
@@ -75,19 +77,23 @@ const footer = h('footer', { class: 'quiet', hidden: true }, `${words.footer} `,
 
 /** Shows the current data. Each view writes only what has changed. */
 function render(): void {
-  const { latest, bounds } = timeline;
+  const { latest } = timeline;
   if (latest === undefined) return;
   const all = timeline.recent(header.timeRangeMs);
   const labels = latest.labels ?? [];
   labelFilters.update(labels, labelValues(all, labels.length));
   const intervals = timeline.recent(header.timeRangeMs, labelFilters.choice);
-  const context: ChartContext = { intervals, bounds, marks: marks.all.map(({ at }) => at) };
+  const context: ChartContext = { intervals, marks: marks.all.map(({ at }) => at) };
+  const byEndpoint = timeline.listedTotals(totals.endpoints.update(intervals.map(({ endpoints }) => endpoints)));
+  const byHost = totals.hosts.update(intervals.map(({ hosts }) => hosts));
+  const byProcess = totals.processes.update(intervals.map(({ processes }) => processes));
+  const last = intervals.at(-1);
   const rows = {
-    endpoints: endpointRows(timeline.totalsByEndpoint(intervals), bounds),
-    hosts: hostRows(intervals, bounds),
-    processes: processRows(intervals, bounds),
+    endpoints: endpointRows(byEndpoint),
+    hosts: hostRows(byHost),
+    processes: last ? processRows(byProcess, last) : [],
   };
-  header.update(latest, intervals.at(-1)?.running);
+  header.update(latest, last?.running);
   // A relative URL, because a proxy may serve the page under another path.
   setAttribute(scrapeLink, 'href', latest.scrape.slice(1) || './');
   content.hidden = footer.hidden = false;
@@ -96,7 +102,7 @@ function render(): void {
   chartsSection.hidden = intervals.length === 0;
   hostsSection.hidden = rows.hosts.length === 0;
   processesSection.hidden = rows.processes.length < 2;
-  tiles.update(intervals, bounds);
+  tiles.update(intervals, byEndpoint.values());
   endpoints.update(rows.endpoints);
   if (intervals.length > 0) charts.update(context);
   detail.update(context, rows.endpoints);

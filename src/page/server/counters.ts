@@ -1,4 +1,5 @@
-import { addCounts } from '../../base/histogram.ts';
+import { FineHistogram } from '../../base/histogram/fine-histogram.ts';
+import { textOf } from '../../base/histogram/histogram-text.ts';
 import type { Counters } from '../protocol.ts';
 
 /** The counters of one endpoint, host or process in the interval that is being filled. */
@@ -6,16 +7,8 @@ export class CounterSet {
   requests = 0;
   clientErrors = 0;
   errors = 0;
-  seconds = 0;
-  readonly counts: number[];
-
-  constructor(buckets: number) {
-    this.counts = new Array(buckets).fill(0);
-  }
-
-  get isEmpty(): boolean {
-    return this.requests === 0 && this.counts.every((count) => count === 0);
-  }
+  #seconds = 0;
+  #durations = new FineHistogram();
 
   addRequests(requests: number, status: number): void {
     this.requests += requests;
@@ -23,30 +16,18 @@ export class CounterSet {
     else if (status >= 400) this.clientErrors += requests;
   }
 
-  addTimes(seconds: number, counts: readonly number[]): void {
-    this.seconds += seconds;
-    addCounts(this.counts, counts);
+  addTimes(seconds: number, durations: FineHistogram | undefined): void {
+    this.#seconds += seconds;
+    if (durations !== undefined) this.#durations.add(durations);
   }
 
-  /** Returns the counters and resets them. */
-  take(): Counters {
-    const { requests, clientErrors, errors, counts } = this;
-    const first = Math.max(
-      counts.findIndex((count) => count > 0),
-      0,
-    );
-    const last = counts.findLastIndex((count) => count > 0);
-    const taken: Counters = [
-      requests,
-      clientErrors,
-      errors,
-      // Microseconds are finer than the figures on the page.
-      Math.round(this.seconds * 1e6) / 1e6,
-      first,
-      ...counts.slice(first, last + 1),
-    ];
-    this.requests = this.clientErrors = this.errors = this.seconds = 0;
-    counts.fill(0);
-    return taken;
+  /** Resets the counters. Returns what encodes them: that takes longer. */
+  take(): () => Counters {
+    const { requests, clientErrors, errors } = this;
+    const [seconds, durations] = [this.#seconds, this.#durations];
+    this.requests = this.clientErrors = this.errors = this.#seconds = 0;
+    this.#durations = new FineHistogram();
+    // Microseconds are finer than the figures on the page.
+    return () => [requests, clientErrors, errors, Math.round(seconds * 1e6) / 1e6, textOf(durations)];
   }
 }

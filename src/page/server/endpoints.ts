@@ -1,5 +1,5 @@
 import { OTHER, UNMATCHED } from '../../semconv.ts';
-import type { Counters } from '../protocol.ts';
+import type { EndpointCounters, PageEndpoint } from '../protocol.ts';
 import { CounterSet } from './counters.ts';
 
 /** This many paths are shown one by one: routes first, then those with most requests. */
@@ -26,7 +26,7 @@ interface Path {
   methods: Map<string, Endpoint> | undefined;
 }
 
-export interface Endpoint {
+interface Endpoint {
   readonly id: number;
   readonly path: string;
   readonly method: string;
@@ -34,6 +34,8 @@ export interface Endpoint {
   readonly labels: readonly string[];
   readonly counters: CounterSet;
 }
+
+const namesOf = ({ path, method, labels }: Endpoint): PageEndpoint => [path, method, ...labels];
 
 /** How many routes there are, or how many guesses. */
 interface PathCount {
@@ -46,17 +48,11 @@ interface PathCount {
  * takes the place of a route. A new route is shown at once; a guess makes room for it at the end of the interval.
  */
 export class Endpoints {
-  readonly #buckets: number;
   readonly #paths = new Map<string, Path>();
   readonly #other: Path = { path: OTHER, guessed: false, weight: 0, methods: new Map() };
   #routes: PathCount = { all: 0, shown: 0 };
   #guesses: PathCount = { all: 0, shown: 0 };
   #lastId = 0;
-
-  /** @param buckets of each distribution */
-  constructor(buckets: number) {
-    this.#buckets = buckets;
-  }
 
   /**
    * Where requests of this endpoint are counted.
@@ -71,34 +67,31 @@ export class Endpoints {
   ): CounterSet {
     const found = path === OTHER ? this.#other : this.#find(path, counted.guessed && path !== UNMATCHED);
     found.weight += counted.requests;
-    const shown = found.methods === undefined ? this.#other : found;
-    const methods = shown.methods as Map<string, Endpoint>;
-    const key = labels.length === 0 ? method : `${method}\0${labels.join('\0')}`;
-    let endpoint = methods.get(key);
-    if (endpoint === undefined) {
-      const isFull = methods.size >= MAX_ENDPOINTS_OF_PATH && labels.some((value) => value !== OTHER);
-      if (isFull) {
-        const others = labels.map(() => OTHER);
-        return this.countersOf(path, method, others, { ...counted, requests: 0 });
-      }
-      const counters = new CounterSet(this.#buckets);
-      endpoint = { id: ++this.#lastId, path: shown.path, method, labels, counters };
-      methods.set(key, endpoint);
-    }
-    return endpoint.counters;
+    return this.#endpointOf(found, method, labels).counters;
   }
 
-  /** Returns the endpoints with requests in this interval; then the next one begins. */
-  take(): { endpoint: Endpoint; counters: Counters }[] {
-    const taken: { endpoint: Endpoint; counters: Counters }[] = [];
+  /** The endpoint under which requests of an earlier one are listed now: the same, or `other`. */
+  listed([path, method, ...labels]: PageEndpoint): readonly [id: number, endpoint: PageEndpoint] {
+    const found = this.#endpointOf(this.#paths.get(path) ?? this.#other, method, labels);
+    return [found.id, namesOf(found)];
+  }
+
+  /** Returns the endpoints with requests in this interval, and what encodes them; then the next one begins. */
+  take(): { names: Map<number, PageEndpoint>; rows: (() => EndpointCounters)[] } {
+    const names = new Map<number, PageEndpoint>();
+    const rows: (() => EndpointCounters)[] = [];
     for (const endpoint of this.#all()) {
-      if (!endpoint.counters.isEmpty) taken.push({ endpoint, counters: endpoint.counters.take() });
+      const { id, counters } = endpoint;
+      if (counters.requests === 0) continue;
+      const encode = counters.take();
+      names.set(id, namesOf(endpoint));
+      rows.push(() => [id, ...encode()]);
     }
     this.#decay();
     this.#replace();
     this.#routes = this.#countWhere(false);
     this.#guesses = this.#countWhere(true);
-    return taken;
+    return { names, rows };
   }
 
   /** Ids of the endpoints that are shown one by one. */
@@ -109,6 +102,22 @@ export class Endpoints {
   *#all(): Generator<Endpoint> {
     yield* this.#other.methods?.values() ?? [];
     for (const { methods } of this.#paths.values()) if (methods) yield* methods.values();
+  }
+
+  #endpointOf(path: Path, method: string, labels: readonly string[]): Endpoint {
+    const shown = path.methods === undefined ? this.#other : path;
+    const methods = shown.methods as Map<string, Endpoint>;
+    const key = labels.length === 0 ? method : `${method}\0${labels.join('\0')}`;
+    const known = methods.get(key);
+    if (known !== undefined) return known;
+    const isFull = methods.size >= MAX_ENDPOINTS_OF_PATH && labels.some((value) => value !== OTHER);
+    if (isFull) {
+      const others = labels.map(() => OTHER);
+      return this.#endpointOf(shown, method, others);
+    }
+    const endpoint = { id: ++this.#lastId, path: shown.path, method, labels, counters: new CounterSet() };
+    methods.set(key, endpoint);
+    return endpoint;
   }
 
   #find(path: string, guessed: boolean): Path {

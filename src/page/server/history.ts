@@ -1,9 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { nextTurn } from '../../base/timers.ts';
+import { createYielder } from '../../base/yield.ts';
 import { type CardinalityCap, createLabelCaps } from '../../metrics/cardinality-cap.ts';
 import type { Increments } from '../../metrics/increments.ts';
 import { parseVitals } from '../../metrics/vitals.ts';
 import type { GroupObserver } from '../../processes/group-observer.ts';
-import { type Interval, PAGE_FORMAT, type PageData } from '../protocol.ts';
+import { PAGE_FORMAT, type PageData } from '../protocol.ts';
 import { Endpoints } from './endpoints.ts';
 import { Hosts } from './hosts.ts';
 import { Intervals } from './intervals.ts';
@@ -15,39 +17,31 @@ export type Origin = Pick<PageData, 'every' | 'now' | 'service' | 'uptime' | 'sc
 /** The last half hour of a service, as its processes report it. */
 export class History implements GroupObserver {
   readonly #id = randomUUID();
-  readonly #bounds: readonly number[];
   readonly #labels: readonly string[];
   /** Each process holds these caps by itself, but all of them together may know more. */
   readonly #caps: Readonly<Record<string, CardinalityCap>>;
-  readonly #intervals = new Intervals();
-  readonly #endpoints: Endpoints;
-  readonly #hosts: Hosts;
-  readonly #processes: Processes;
+  readonly #endpoints = new Endpoints();
+  readonly #intervals = new Intervals((endpoint) => this.#endpoints.listed(endpoint));
+  readonly #hosts = new Hosts();
+  readonly #processes = new Processes();
   #byClass = [0, 0, 0, 0, 0];
 
-  /**
-   * @param bounds `APM_BUCKETS`, seconds
-   * @param labels names of the app's own labels
-   */
-  constructor(bounds: readonly number[], labels: readonly string[] = []) {
-    this.#bounds = bounds;
+  /** @param labels names of the app's own labels */
+  constructor(labels: readonly string[] = []) {
     this.#labels = labels;
     this.#caps = createLabelCaps(labels);
-    this.#endpoints = new Endpoints(bounds.length + 1);
-    this.#hosts = new Hosts(bounds.length + 1);
-    this.#processes = new Processes(bounds.length + 1);
   }
 
   onIncrements(pid: string, { series }: Pick<Increments, 'series'>): void {
     const { requests = [], calls = [] } = series;
     const process = this.#processes.get(pid).counters;
-    for (const { labels, guessed, count, sum, buckets } of requests) {
+    for (const { labels, guessed, count, sum, fine } of requests) {
       const { path, method, status } = labels;
       const own = this.#labels.map((name) => this.#admit(name, String(labels[name] ?? '')));
       const endpoint = this.#endpoints.countersOf(path, method, own, { requests: count, guessed });
       for (const counters of [endpoint, process]) {
         counters?.addRequests(count, status);
-        counters?.addTimes(sum, buckets);
+        counters?.addTimes(sum, fine);
       }
       const index = Math.trunc(status / 100) - 1;
       if (index in this.#byClass) (this.#byClass[index] as number) += count;
@@ -68,24 +62,29 @@ export class History implements GroupObserver {
     this.#processes.exited(pid);
   }
 
-  /** Ends an interval. @param durationMs how long it was */
-  tick(at: number, durationMs: number): void {
-    const endpoints = this.#endpoints.take();
-    const interval: Interval = {
+  /**
+   * Ends an interval at once; it can be asked for once this has resolved. In turns of the event loop, each too short to be
+   * noticed. Call it again only then.
+   * @param durationMs how long the interval was
+   */
+  async tick(at: number, durationMs: number): Promise<void> {
+    const { names, rows } = this.#endpoints.take();
+    const [byClass, running, vitals] = [this.#byClass, this.#processes.running, this.#processes.vitals];
+    const [hosts, processes] = [this.#hosts.take(), this.#processes.take()];
+    this.#byClass = [0, 0, 0, 0, 0];
+    const pause = createYielder();
+    const interval = {
       at: Math.round(at),
       ms: Math.round(durationMs),
-      byClass: this.#byClass,
-      running: this.#processes.running,
-      vitals: this.#processes.vitals,
-      endpoints: endpoints.map(({ endpoint: { id }, counters }) => [id, ...counters]),
-      hosts: this.#hosts.take(),
-      processes: this.#processes.take(),
+      byClass,
+      running,
+      vitals,
+      endpoints: await encodeAll(rows, pause),
+      hosts: await encodeAll(hosts, pause),
+      processes: await encodeAll(processes, pause),
     };
-    this.#intervals.add(
-      interval,
-      endpoints.map(({ endpoint: { id, path, method, labels } }) => [id, [path, method, ...labels]]),
-    );
-    this.#byClass = [0, 0, 0, 0, 0];
+    await nextTurn();
+    await this.#intervals.add(interval, names);
   }
 
   /** Number of the last interval. */
@@ -101,7 +100,6 @@ export class History implements GroupObserver {
       format: PAGE_FORMAT,
       next: `${this.#id}.${this.#intervals.last}`,
       ...origin,
-      bounds: this.#bounds,
       ...(this.#labels.length > 0 && { labels: this.#labels }),
       endpoints,
       kept: this.#endpoints.kept,
@@ -113,6 +111,15 @@ export class History implements GroupObserver {
       Buffer.from(']}'),
     ];
   }
+}
+
+async function encodeAll<Row>(rows: readonly (() => Row)[], pause: () => unknown): Promise<Row[]> {
+  const encoded: Row[] = [];
+  for (const encode of rows) {
+    encoded.push(encode());
+    await pause();
+  }
+  return encoded;
 }
 
 /** Four digits are more than a chart can show. */

@@ -36,11 +36,11 @@ export interface LivePage {
 }
 
 export function createLivePage({ config, service, pid, series, isScraped }: LivePageOptions): LivePage {
-  const history = new History(config.buckets, Object.keys(config.labels));
+  const history = new History(Object.keys(config.labels));
   const vitals = new VitalsReader(series.active);
   const takeDeltas = createDeltaTaker(series.all);
   let startedAt = now();
-  // In three turns of the event loop, each too short to be noticed.
+  // In turns of the event loop, each too short to be noticed.
   const tick = async () => {
     const deltas = takeDeltas();
     const at = now();
@@ -52,7 +52,7 @@ export function createLivePage({ config, service, pid, series, isScraped }: Live
     history.onIncrements(pid, { series: deltas });
     await nextTurn();
     guard('read the vitals of this process', () => history.onVitals(pid, vitals.read()));
-    history.tick(Date.now(), durationMs);
+    await history.tick(Date.now(), durationMs);
   };
   let timer: NodeJS.Timeout | undefined;
   const origin = () => ({

@@ -1,4 +1,4 @@
-import type { Interval, Vitals } from '../protocol.ts';
+import type { ProcessCounters, Vitals } from '../protocol.ts';
 import { CounterSet } from './counters.ts';
 
 /** This many processes are shown one by one. All of them are in the sum. */
@@ -27,19 +27,13 @@ class Process {
 
 /** How the processes of the service are doing in the interval that is being filled. */
 export class Processes {
-  readonly #buckets: number;
   readonly #all = new Map<string, Process>();
-
-  /** @param buckets of each distribution */
-  constructor(buckets: number) {
-    this.#buckets = buckets;
-  }
 
   get(pid: string): Process {
     let process = this.#all.get(pid);
     if (process === undefined) {
       const shown = Array.from(this.#all.values()).filter(({ counters }) => counters).length;
-      process = new Process(shown < MAX_SHOWN ? new CounterSet(this.#buckets) : undefined);
+      process = new Process(shown < MAX_SHOWN ? new CounterSet() : undefined);
       this.#all.set(pid, process);
     }
     return process;
@@ -73,11 +67,12 @@ export class Processes {
     return [active, longest, Math.round(cpu * 1e4) / 1e4, memory];
   }
 
-  /** Returns each process of this interval; then the next one begins. */
-  take(): Interval['processes'] {
-    const taken: Interval['processes'][number][] = [];
+  /** Returns what encodes each process of this interval; then the next one begins. */
+  take(): (() => ProcessCounters)[] {
+    const taken: (() => ProcessCounters)[] = [];
     for (const [pid, process] of this.#all) {
-      if (process.counters) taken.push([pid, ...process.vitals, ...process.counters.take()]);
+      const [vitals, encode] = [process.vitals, process.counters?.take()];
+      if (encode) taken.push(() => [pid, ...vitals, ...encode()]);
       if (process.hasExited) this.#all.delete(pid);
       else if (++process.silentIntervals > MAX_SILENT_INTERVALS) process.vitals = UNKNOWN;
     }

@@ -1,51 +1,80 @@
 import { expect, it } from 'vitest';
+import type { TimelineInterval } from '../../../src/page/browser/model/decode.ts';
+import type { RequestStats } from '../../../src/page/browser/model/request-stats.ts';
 import { Timeline } from '../../../src/page/browser/model/timeline.ts';
 import type { Interval } from '../../../src/page/protocol.ts';
+import { durations } from '../support/durations.ts';
 import { pageData } from './page-data.ts';
 
-const NOTHING = { requests: 0, clientErrors: 0, errors: 0, seconds: 0, counts: [0, 0, 0, 0, 0] };
+/** What can be compared: a histogram as the seconds of each request, which are exact to 1.1 %. */
+const readable = ({ requests, clientErrors, errors, seconds, histogram }: RequestStats) => ({
+  requests,
+  clientErrors,
+  errors,
+  seconds,
+  durations: histogram.buckets().map(({ low, high, count }) => [Number(Math.sqrt(low * high).toPrecision(2)), count]),
+});
 
 it('decodes an interval into named fields', () => {
   const interval: Interval = {
+    first: 7,
+    last: 8,
     at: 10_000,
     ms: 5_000,
     byClass: [0, 5, 0, 2, 1],
     running: 2,
     vitals: [3, 0.02, 1.5, 80e6],
     endpoints: [
-      [1, 8, 2, 1, 1.25, 1, 4, 0, 3],
-      [2, 1, 0, 0, 0, 0],
+      [1, 8, 2, 1, 1.25, durations(0.1, 0.1, 0.3)],
+      [2, 1, 0, 0, 0, durations()],
     ],
-    hosts: [['db:5432', 6, 0, 2, 8, 4, 6]],
+    hosts: [['db:5432', 6, 0, 2, 8, durations(1.33)]],
     processes: [
-      ['17', 3, 0.02, 1.5, 80e6, 8, 2, 1, 1.25, 1, 4, 0, 3],
-      ['18', null, null, null, null, 0, 0, 0, 0, 0],
+      ['17', 3, 0.02, 1.5, 80e6, 8, 2, 1, 1.25, durations(0.1, 0.1, 0.3)],
+      ['18', null, null, null, null, 0, 0, 0, 0, durations()],
     ],
   };
   const timeline = new Timeline();
   const endpoints = { 1: ['/a', 'GET'], 2: ['/events', 'GET'] } as const;
-  timeline.add(pageData([], { intervals: [interval], endpoints, kept: [1, 2] }));
-  const a = { requests: 8, clientErrors: 2, errors: 1, seconds: 1.25, counts: [0, 4, 0, 3, 0] };
+  timeline.add(pageData([], { intervals: [interval], endpoints, kept: [1, 2], next: 'one.8' }));
+  const a = {
+    requests: 8,
+    clientErrors: 2,
+    errors: 1,
+    seconds: 1.25,
+    durations: [
+      [0.1, 2],
+      [0.3, 1],
+    ],
+  };
+  const nothing = { requests: 0, clientErrors: 0, errors: 0, seconds: 0, durations: [] };
   const vitals = { activeRequests: 3, loopDelay: 0.02, cpuCores: 1.5, memoryBytes: 80e6 };
-  expect(timeline.intervals).toEqual([
-    {
-      at: 10_000,
-      ms: 5_000,
-      version: '1',
-      byClass: [0, 5, 0, 2, 1],
-      running: 2,
-      vitals,
-      total: { ...a, requests: 9 },
-      endpoints: new Map([
-        ['GET /a', a],
-        ['GET /events', { ...NOTHING, requests: 1 }],
-      ]),
-      labelled: [],
-      hosts: new Map([['db:5432', { requests: 6, clientErrors: 0, errors: 2, seconds: 8, counts: [0, 0, 0, 0, 6] }]]),
-      processes: new Map([
-        ['17', { vitals, stats: a }],
-        ['18', { vitals: undefined, stats: NOTHING }],
-      ]),
-    },
+  const [decoded] = timeline.intervals as [TimelineInterval];
+  const { total, endpoints: byKey, hosts, processes, ...rest } = decoded;
+  expect(rest).toEqual({
+    process: 'one',
+    last: 8,
+    at: 10_000,
+    ms: 5_000,
+    version: '1',
+    byClass: [0, 5, 0, 2, 1],
+    running: 2,
+    vitals,
+    labelled: [],
+    processVitals: new Map([['17', vitals]]),
+  });
+  const read = (rows: ReadonlyMap<string, RequestStats>) =>
+    Array.from(rows, ([name, stats]) => [name, readable(stats)]);
+  expect(readable(total)).toEqual({ ...a, requests: 9 });
+  expect(read(byKey)).toEqual([
+    ['GET /a', a],
+    ['GET /events', { ...nothing, requests: 1 }],
+  ]);
+  expect(read(hosts)).toEqual([
+    ['db:5432', { requests: 6, clientErrors: 0, errors: 2, seconds: 8, durations: [[1.3, 1]] }],
+  ]);
+  expect(read(processes)).toEqual([
+    ['17', a],
+    ['18', nothing],
   ]);
 });

@@ -1,14 +1,13 @@
 import { expect, it } from 'vitest';
-import { loadConfig } from '../../../src/config/load.ts';
 import type { Period } from '../../../src/page/browser/model/batches.ts';
 import { comparePeriods } from '../../../src/page/browser/model/compare.ts';
 import { verdictOf } from '../../../src/page/browser/text/outcome.ts';
 import type { Counters } from '../../../src/page/protocol.ts';
-import { counters } from './page-data.ts';
+import { countersOf } from './page-data.ts';
 import { periodFrom } from './period.ts';
 
 const EXPERIMENTS = 100;
-/** Medians in seconds. The p50 of the last two lies next to a default bucket bound, where it changes buckets by chance. */
+/** Medians in seconds. */
 const MEDIANS = [0.007, 0.018, 0.12, 0.05, 0.25];
 /** Standard deviation of the logarithm: a p99 of 6.4 times the p50. */
 const SIGMA = 0.8;
@@ -29,23 +28,16 @@ function randomNumbers(seed: number): () => number {
 }
 
 /** The counters of one interval, with lognormal durations. */
-function sample(random: () => number, median: number, bounds: readonly number[]): Counters {
-  const counts = new Array<number>(bounds.length + 1).fill(0);
-  for (let i = 0; i < REQUESTS_PER_INTERVAL; i++) {
-    const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-    const seconds = median * Math.exp(SIGMA * normal);
-    const bucket = bounds.findIndex((bound) => seconds <= bound);
-    (counts[bucket === -1 ? bounds.length : bucket] as number)++;
-  }
-  return counters(...counts);
+function sample(random: () => number, median: number): Counters {
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return countersOf(Array.from({ length: REQUESTS_PER_INTERVAL }, () => median * Math.exp(SIGMA * normal())));
 }
 
-const samplePeriod = (random: () => number, bounds: readonly number[]): Period =>
+const samplePeriod = (random: () => number): Period =>
   periodFrom(
     Array.from({ length: INTERVALS }, () =>
-      Object.fromEntries(MEDIANS.map((median, i) => [`GET /${i}`, sample(random, median, bounds)])),
+      Object.fromEntries(MEDIANS.map((median, i) => [`GET /${i}`, sample(random, median)])),
     ),
-    bounds,
   );
 
 /** The smallest number that a binomial variable exceeds with a probability of less than `p`. */
@@ -61,19 +53,12 @@ function binomialBound(n: number, rate: number, p: number): number {
   return k;
 }
 
-const DEFAULT_BOUNDS = loadConfig({}, {}, {}).buckets;
-/** 2 % apart: narrower than the confidence intervals, so that the statistics decide and not the buckets. */
-const FINE_BOUNDS = Array.from({ length: 450 }, (_, i) => 0.001 * 1.02 ** i);
-
-it.each([
-  ['the default buckets', DEFAULT_BOUNDS],
-  ['buckets of 2 %', FINE_BOUNDS],
-])('claims a change between two samples of one distribution in at most 1 of 20 results, with %s', (name, bounds) => {
+it('claims a change between two samples of one distribution in at most 1 of 20 results', () => {
   const random = randomNumbers(14);
   const wrong: Record<number, number> = { 0.5: 0, 0.9: 0, 0.99: 0 };
   let wrongExperiments = 0;
   for (let experiment = 0; experiment < EXPERIMENTS; experiment++) {
-    const comparisons = comparePeriods(samplePeriod(random, bounds), samplePeriod(random, bounds));
+    const comparisons = comparePeriods(samplePeriod(random), samplePeriod(random));
     const results = comparisons.flatMap(({ quantiles }) => quantiles);
     expect(results.length).toBe(MEDIANS.length * 3);
     const changed = results.filter(({ outcome }) => verdictOf(outcome) !== 'no evidence');
@@ -83,7 +68,7 @@ it.each([
   // The three percentiles of an endpoint depend on each other; the results of one percentile do not.
   const bound = binomialBound(EXPERIMENTS * MEDIANS.length, ERROR_RATE, 0.001);
   process.stdout.write(
-    `${name}: wrong results of ${EXPERIMENTS * MEDIANS.length} ${JSON.stringify(wrong)}, bound ${bound}; ` +
+    `wrong results of ${EXPERIMENTS * MEDIANS.length} ${JSON.stringify(wrong)}, bound ${bound}; ` +
       `experiments with any: ${wrongExperiments} of ${EXPERIMENTS}\n`,
   );
   for (const count of Object.values(wrong)) expect(count).toBeLessThanOrEqual(bound);

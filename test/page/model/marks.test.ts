@@ -27,7 +27,7 @@ function marksAfter(...intervals: readonly (readonly [version: string, requests:
 }
 
 const requestsIn = (period: Period | undefined) =>
-  period?.batches.reduce((sum, batch) => sum + (batch['GET /a']?.requests ?? 0), 0);
+  period?.batches.reduce((sum, batch) => sum + (batch['GET /a']?.[0] ?? 0), 0);
 
 it('compares a version with the one before it, also after a rollback', () => {
   const marks = marksAfter(['1', 1], ['1', 2], ['2', 4], ['2', 8], ['1', 16], ['3', 32], ['3', 64]);
@@ -50,25 +50,21 @@ function storage(stored: unknown): Map<string, string> {
   return items;
 }
 
-it('stores marks with named fields, and reads them again', () => {
+it('stores marks, and reads them again', () => {
   const items = storage(null);
   const marks = marksAfter(['1', 1], ['2', 4]);
   marks.save();
   const stored = JSON.parse(items.get('apm shop') ?? '');
-  const one = { requests: 1, clientErrors: 0, errors: 0, seconds: 0.1, counts: [1, 0, 0, 0, 0] };
-  expect(stored.marks[0].before.batches.filter((batch: object) => 'GET /a' in batch)).toEqual([{ 'GET /a': one }]);
+  expect(stored.marks[0].before.batches.filter((batch: object) => 'GET /a' in batch)).toEqual([
+    { 'GET /a': counters(1) },
+  ]);
   expect(marksAfter(['2', 8]).all).toEqual(marks.all);
 });
 
-it('reads marks that an earlier version of the page stored', () => {
+it('drops marks that an earlier version of the page stored: their buckets are too wide', () => {
   const before = { from: 0, to: 5_000, bounds: [0.1, 0.2, 0.5, 1], batches: [{ 'GET /a': [7, 1, 2, 0.7, 1, 3, 4] }] };
   storage({ marks: [{ name: 'deploy', at: 5_000, before }], last: { version: '1', before } });
-  const marks = marksAfter(['2', 1]);
-  const seven = { requests: 7, clientErrors: 1, errors: 2, seconds: 0.7, counts: [0, 3, 4, 0, 0] };
-  expect(marks.all.map(({ name, before }) => [name, before.batches])).toEqual([
-    ['deploy', [{ 'GET /a': seven }]],
-    ['1 → 2', [{ 'GET /a': seven }]],
-  ]);
+  expect(marksAfter(['2', 1]).all).toEqual([]);
 });
 
 it.each([

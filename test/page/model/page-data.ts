@@ -1,6 +1,8 @@
 import { type Counters, type Interval, PAGE_FORMAT, type PageData } from '../../../src/page/protocol.ts';
+import { durations } from '../support/durations.ts';
 
-export const BOUNDS = [0.1, 0.2, 0.5, 1];
+/** How long requests of `counters` take, in seconds. */
+export const DURATIONS = [0.05, 0.15, 0.3, 0.7, 2];
 
 let lastNumber = 0;
 
@@ -16,6 +18,7 @@ export function pageData(
 ): PageData {
   const keys = [...new Set(intervals.flatMap((interval) => Object.keys(interval)))];
   const idOf = (key: string) => keys.indexOf(key) + 1;
+  const first = lastNumber + 1;
   lastNumber += (overrides.intervals ?? intervals).length;
   return {
     format: PAGE_FORMAT,
@@ -25,11 +28,12 @@ export function pageData(
     service: { name: 'shop', version: '1' },
     uptime: 1,
     scrape: '/metrics',
-    bounds: BOUNDS,
     endpoints: Object.fromEntries(keys.map((key) => [idOf(key), key.split(' ').reverse() as [string, string]])),
     kept: keys.map(idOf),
     intervals: intervals.map(
       (interval, i): Interval => ({
+        first: first + i,
+        last: first + i,
         at: at + (i + 1) * 5_000,
         ms: 5_000,
         byClass: [0, 0, 0, 0, 0],
@@ -44,8 +48,11 @@ export function pageData(
   };
 }
 
-/** The counters of requests without errors. @param counts by bucket */
-export const counters = (...counts: number[]): Counters => {
-  const requests = counts.reduce((sum, count) => sum + count, 0);
-  return [requests, 0, 0, requests / 10, 0, ...counts];
-};
+/** The counters of requests without errors. @param counts how many take each of `DURATIONS` */
+export const counters = (...counts: number[]): Counters =>
+  countersOf(counts.flatMap((count, i) => new Array<number>(count).fill(DURATIONS[i] as number)));
+
+/** The counters of requests without errors. @param seconds of each request */
+export function countersOf(seconds: readonly number[]): Counters {
+  return [seconds.length, 0, 0, seconds.reduce((sum, value) => sum + value, 0), durations(...seconds)];
+}

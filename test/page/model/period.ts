@@ -4,13 +4,10 @@ import type { Counters } from '../../../src/page/protocol.ts';
 import { pageData } from './page-data.ts';
 
 /** Creates a period. @param intervals  the counters of each endpoint, by key, in each interval */
-export function periodFrom(
-  intervals: readonly Readonly<Record<string, Counters>>[],
-  bounds: readonly number[],
-): Period {
+export function periodFrom(intervals: readonly Readonly<Record<string, Counters>>[]): Period {
   const timeline = new Timeline();
-  timeline.add(pageData(intervals, { bounds }));
-  const period = periodOf(timeline.intervals, bounds);
+  timeline.add(pageData(intervals));
+  const period = periodOf(timeline.intervals);
   if (period === undefined) throw new Error('a period needs an interval');
   return period;
 }

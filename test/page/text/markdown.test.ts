@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { formatDuration } from '../../../src/page/browser/text/format.ts';
 import { comparisonMarkdown } from '../../../src/page/browser/text/markdown.ts';
 
-const period = { from: 0, to: 60_000, bounds: [1], batches: [] };
+const period = { from: 0, to: 60_000, batches: [] };
 
 it('keeps an endpoint in one cell, whatever characters its path contains', () => {
   const rows = [{ key: 'GET /`|[a](http://b)`', requests: { before: 1, after: 2 }, quantiles: [] }];

@@ -1,6 +1,6 @@
 import { endpointBatches, type Period, sumBatches } from './batches.ts';
 import { welchMargin } from './confidence-interval.ts';
-import { comparableSeconds, type Estimate, estimate } from './estimate.ts';
+import { type Estimate, estimate, secondsOf } from './estimate.ts';
 import type { RequestTotals } from './request-totals.ts';
 
 const QUANTILES = [0.5, 0.9, 0.99] as const;
@@ -35,7 +35,6 @@ export interface QuantileComparison {
 
 /** Compares each endpoint that has requests in both periods. Those with most requests come first. */
 export function comparePeriods(before: Period, after: Period): Comparison[] {
-  if (before.bounds.join() !== after.bounds.join()) return [];
   const later = endpointKeys(after);
   return Array.from(endpointKeys(before))
     .filter((key) => later.has(key))
@@ -46,19 +45,18 @@ export function comparePeriods(before: Period, after: Period): Comparison[] {
 const endpointKeys = ({ batches }: Period) => new Set(batches.flatMap((batch) => Object.keys(batch)));
 
 function compareEndpoint(key: string, before: Period, after: Period): Comparison {
-  const { bounds } = before;
   const [batchesBefore, batchesAfter] = [endpointBatches(before, key), endpointBatches(after, key)];
-  const totalsBefore = sumBatches(batchesBefore, bounds.length + 1);
-  const totalsAfter = sumBatches(batchesAfter, bounds.length + 1);
+  const totalsBefore = sumBatches(batchesBefore);
+  const totalsAfter = sumBatches(batchesAfter);
   return {
     key,
     requests: { before: totalsBefore.requests, after: totalsAfter.requests },
     quantiles: QUANTILES.map((q) => {
       const sides = {
-        before: estimate(bounds, totalsBefore.counts, q),
-        after: estimate(bounds, totalsAfter.counts, q),
+        before: estimate(totalsBefore.histogram, q),
+        after: estimate(totalsAfter.histogram, q),
       };
-      const logs = { before: logSeconds(batchesBefore, bounds, q), after: logSeconds(batchesAfter, bounds, q) };
+      const logs = { before: logSeconds(batchesBefore, q), after: logSeconds(batchesAfter, q) };
       if (logs.before === undefined || logs.after === undefined) {
         return { q, ...sides, outcome: { kind: 'few', needed: Math.round(1 / (1 - q)) } };
       }
@@ -68,10 +66,10 @@ function compareEndpoint(key: string, before: Period, after: Period): Comparison
 }
 
 /** @returns the logarithm of each batch's percentile; undefined when a batch has too few requests */
-function logSeconds(batches: readonly RequestTotals[], bounds: readonly number[], q: number): number[] | undefined {
+function logSeconds(batches: readonly RequestTotals[], q: number): number[] | undefined {
   const logs: number[] = [];
-  for (const { counts } of batches) {
-    const seconds = comparableSeconds(estimate(bounds, counts, q));
+  for (const { histogram } of batches) {
+    const seconds = secondsOf(estimate(histogram, q));
     if (seconds === undefined) return undefined;
     logs.push(Math.log(seconds));
   }

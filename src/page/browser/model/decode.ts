@@ -1,5 +1,6 @@
-import type { Counters, Interval, Vitals } from '../../protocol.ts';
-import { type RequestStats, RequestTotals } from './request-totals.ts';
+import type { Interval, Vitals } from '../../protocol.ts';
+import { EncodedStats, type RequestStats } from './request-stats.ts';
+import { RequestTotals } from './request-totals.ts';
 
 /** How a process, or all of them together, is doing. */
 export interface ProcessVitals {
@@ -11,21 +12,17 @@ export interface ProcessVitals {
   readonly memoryBytes: number;
 }
 
-interface ProcessStats {
-  /** undefined when the process sent no vitals. */
-  readonly vitals: ProcessVitals | undefined;
-  readonly stats: RequestStats;
-}
-
 /** Requests of one endpoint with the same values of the app's own labels, in the order of the labels. */
 export interface LabelledStats {
   readonly key: string;
   readonly labels: readonly string[];
-  readonly stats: RequestStats;
+  readonly stats: EncodedStats;
 }
 
 /**
  * An `Interval` of the protocol with named fields.
+ * @property process   identifies the process that answered
+ * @property last      its number in that process: the last one, of merged intervals
  * @property at        its end, in milliseconds since 1970
  * @property ms        its length
  * @property version   of the service
@@ -35,9 +32,12 @@ export interface LabelledStats {
  * @property endpoints by `endpointKey`
  * @property labelled  what `endpoints` adds up, by the app's own labels; empty where there are none
  * @property hosts     outgoing calls by host
- * @property processes by pid
+ * @property processes requests by pid
+ * @property processVitals by pid, of those that sent them
  */
 export interface TimelineInterval {
+  readonly process: string;
+  readonly last: number;
   readonly at: number;
   readonly ms: number;
   readonly version: string | null;
@@ -48,7 +48,8 @@ export interface TimelineInterval {
   readonly endpoints: ReadonlyMap<string, RequestStats>;
   readonly labelled: readonly LabelledStats[];
   readonly hosts: ReadonlyMap<string, RequestStats>;
-  readonly processes: ReadonlyMap<string, ProcessStats>;
+  readonly processes: ReadonlyMap<string, RequestStats>;
+  readonly processVitals: ReadonlyMap<string, ProcessVitals>;
 }
 
 /** An endpoint as the process that answered names it. */
@@ -59,50 +60,56 @@ export interface KnownEndpoint {
 
 /**
  * The only reader of the protocol's tuples.
- * @param known   endpoints by the ids of the process that answered
- * @param buckets number of buckets, including the one above the top bound
+ * @param source which process answered, with the version of the service, and its endpoints by id
  */
 export function decodeInterval(
-  { at, ms, byClass, running, ...rows }: Interval,
-  version: string | null,
-  known: ReadonlyMap<number, KnownEndpoint>,
-  buckets: number,
+  { last, at, ms, byClass, running, ...rows }: Interval,
+  {
+    known,
+    ...source
+  }: Pick<TimelineInterval, 'process' | 'version'> & {
+    readonly known: ReadonlyMap<number, KnownEndpoint>;
+  },
 ): TimelineInterval {
   const all = rows.endpoints.map(([id, ...counters]): LabelledStats => {
     const { key, labels } = known.get(id) ?? { key: '', labels: [] };
-    return { key, labels, stats: decodeCounters(counters, buckets) };
+    return { key, labels, stats: EncodedStats.decode(counters) };
   });
   const labelled = all.some(({ labels }) => labels.length > 0) ? all : [];
-  const hosts = new Map(rows.hosts.map(([host, ...counters]) => [host, decodeCounters(counters, buckets)]));
-  const processes = new Map<string, ProcessStats>();
+  const hosts = new Map(rows.hosts.map(([host, ...counters]) => [host, EncodedStats.decode(counters)]));
+  const processes = new Map<string, EncodedStats>();
+  const processVitals = new Map<string, ProcessVitals>();
   for (const [pid, active, delay, cpu, memory, ...counters] of rows.processes) {
+    processes.set(pid, EncodedStats.decode(counters));
     const vitals = decodeVitals([active, delay, cpu, memory] as Vitals);
-    processes.set(pid, { vitals, stats: decodeCounters(counters, buckets) });
+    if (vitals) processVitals.set(pid, vitals);
   }
-  const { total, endpoints } = addUp(all, buckets);
   const vitals = decodeVitals(rows.vitals);
-  return { at, ms, version, byClass, running, vitals, total, endpoints, labelled, hosts, processes };
+  return {
+    ...source,
+    last,
+    at,
+    ms,
+    byClass,
+    running,
+    vitals,
+    ...addUp(all),
+    labelled,
+    hosts,
+    processes,
+    processVitals,
+  };
 }
 
 /** The totals of these requests, over all labels. */
-export function addUp(all: readonly LabelledStats[], buckets: number): Pick<TimelineInterval, 'total' | 'endpoints'> {
-  const total = new RequestTotals(buckets);
-  const endpoints = new Map<string, RequestTotals>();
+export function addUp(all: readonly LabelledStats[]): Pick<TimelineInterval, 'total' | 'endpoints'> {
+  const total = new RequestTotals();
+  const endpoints = new Map<string, EncodedStats>();
   for (const { key, stats } of all) {
-    const sum = endpoints.get(key) ?? new RequestTotals(buckets);
-    endpoints.set(key, sum.add(stats));
+    endpoints.set(key, endpoints.get(key)?.plus(stats) ?? stats);
     total.add(stats);
   }
   return { total, endpoints };
-}
-
-export function decodeCounters(
-  [requests, clientErrors, errors, seconds, first, ...filled]: Counters,
-  buckets: number,
-): RequestStats {
-  const counts = new Array<number>(buckets).fill(0);
-  for (let i = 0; i < filled.length; i++) counts[first + i] = filled[i] as number;
-  return { requests, clientErrors, errors, seconds, counts };
 }
 
 function decodeVitals([active, delay, cpu, memory]: Vitals): ProcessVitals | undefined {

@@ -1,4 +1,4 @@
-import { type Estimate, estimate } from './estimate.ts';
+import { type Estimate, estimates } from './estimate.ts';
 import { hidesTail, tailRatio } from './hidden-tail.ts';
 import type { RequestTotals } from './request-totals.ts';
 
@@ -18,13 +18,10 @@ export interface EndpointRow {
 }
 
 /** Sorted by the time spent, which is the order of endpoints without a p99. */
-export function endpointRows(
-  totalsByKey: ReadonlyMap<string, RequestTotals>,
-  bounds: readonly number[],
-): EndpointRow[] {
+export function endpointRows(totalsByKey: ReadonlyMap<string, RequestTotals>): EndpointRow[] {
   const seconds = Array.from(totalsByKey.values()).reduce((sum, totals) => sum + totals.seconds, 0);
   return Array.from(totalsByKey, ([key, totals]) => {
-    const [p99, p50] = [estimate(bounds, totals.counts, 0.99), estimate(bounds, totals.counts, 0.5)];
+    const [p99, p50] = estimates(totals.histogram, [0.99, 0.5]) as [Estimate, Estimate];
     return {
       key,
       totals,

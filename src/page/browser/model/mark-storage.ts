@@ -1,7 +1,7 @@
-import type { Counters } from '../../protocol.ts';
 import type { Period } from './batches.ts';
-import { decodeCounters } from './decode.ts';
-import type { RequestStats } from './request-totals.ts';
+
+/** Of what is stored. Marks of other formats are dropped: earlier versions of the page stored explicit buckets. */
+const STORAGE_FORMAT = 3;
 
 /** A point in time, set by the user or by a new version of the service, and what was before it. */
 export interface Mark {
@@ -24,32 +24,18 @@ export const storageKey = (service: string): string => `apm ${service}`;
 /** Stores nothing in a browser without storage: marks then last as long as the page. */
 export function writeMarks(key: string, stored: StoredMarks): void {
   try {
-    localStorage.setItem(key, JSON.stringify(stored));
+    localStorage.setItem(key, JSON.stringify({ format: STORAGE_FORMAT, ...stored }));
   } catch {}
 }
 
 /** @returns undefined when nothing readable is stored */
 export function readMarks(key: string): StoredMarks | undefined {
   try {
-    const stored: StoredMarks | null = JSON.parse(localStorage.getItem(key) ?? 'null');
-    const isReadable = ({ before }: { readonly before: Period }) => Array.isArray(before.batches);
-    const read = <T extends { readonly before: Period }>(entry: T) => ({ ...entry, before: readPeriod(entry.before) });
-    const last = stored?.last;
-    return {
-      marks: (stored?.marks ?? []).filter(isReadable).map(read),
-      last: last && isReadable(last) ? read(last) : undefined,
-    };
+    const stored = JSON.parse(localStorage.getItem(key) ?? 'null');
+    if (stored?.format !== STORAGE_FORMAT) return undefined;
+    const { marks, last } = stored as StoredMarks;
+    return { marks, last };
   } catch {
     return undefined;
   }
-}
-
-/** Earlier versions of the page stored the counters as they were sent. */
-function readPeriod(period: Period): Period {
-  const buckets = period.bounds.length + 1;
-  const readStats = (stats: RequestStats | Counters) => (Array.isArray(stats) ? decodeCounters(stats, buckets) : stats);
-  const batches = period.batches.map((batch) =>
-    Object.fromEntries(Object.entries(batch).map(([key, stats]) => [key, readStats(stats)])),
-  );
-  return { ...period, batches };
 }

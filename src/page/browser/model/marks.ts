@@ -24,7 +24,7 @@ export class Marks {
 
   /** Call after each answer of the service: sets a mark when the version has changed. */
   detectVersionChange(): void {
-    const { latest, intervals, bounds } = this.#timeline;
+    const { latest, intervals } = this.#timeline;
     if (latest === undefined) return;
     const { name, version } = latest.service;
     if (this.#storageKey !== storageKey(name)) this.#load(storageKey(name));
@@ -36,13 +36,13 @@ export class Marks {
     if (previous === undefined || previous === version) return;
     const { at, ms } = intervals[first] as TimelineInterval;
     const earlier = intervals.slice(0, first);
-    const before = periodOf(earlier.slice(startOfLastRun(earlier, previous)), bounds) ?? this.#lastVersion?.before;
+    const before = periodOf(earlier.slice(startOfLastRun(earlier, previous))) ?? this.#lastVersion?.before;
     if (before) this.#add({ name: `${previous} → ${version}`, at: at - ms, before });
   }
 
   /** Sets a mark now. @returns false when there is no data before it */
   add(name: string): boolean {
-    const before = periodOf(this.#timeline.intervals, this.#timeline.bounds);
+    const before = periodOf(this.#timeline.intervals);
     if (before === undefined) return false;
     this.#add({ name, at: before.to, before });
     return true;
@@ -55,20 +55,14 @@ export class Marks {
 
   /** What happened since the mark, within the timeline. */
   after({ at }: Mark): Period | undefined {
-    return periodOf(
-      this.#timeline.intervals.filter((interval) => interval.at - interval.ms >= at - 1),
-      this.#timeline.bounds,
-    );
+    return periodOf(this.#timeline.intervals.filter((interval) => interval.at - interval.ms >= at - 1));
   }
 
   save(): void {
     if (this.#storageKey === undefined) return;
-    const { intervals, bounds } = this.#timeline;
+    const { intervals } = this.#timeline;
     const version = intervals.at(-1)?.version;
-    const before = periodOf(
-      intervals.filter((interval) => interval.version === version),
-      bounds,
-    );
+    const before = periodOf(intervals.filter((interval) => interval.version === version));
     if (version && before) this.#lastVersion = { version, before };
     writeMarks(this.#storageKey, { marks: this.#marks, last: this.#lastVersion });
   }

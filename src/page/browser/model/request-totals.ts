@@ -1,19 +1,7 @@
-import { addCounts, subtractCounts, totalCount } from '../../../base/histogram.ts';
-
-/**
- * Requests, or outgoing calls, in some span of time.
- * @property clientErrors answered with 4xx
- * @property errors       answered with 5xx, or not at all
- * @property seconds      sum of the measured durations
- * @property counts       durations by bucket
- */
-export interface RequestStats {
-  readonly requests: number;
-  readonly clientErrors: number;
-  readonly errors: number;
-  readonly seconds: number;
-  readonly counts: readonly number[];
-}
+import { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
+import { textOf } from '../../../base/histogram/histogram-text.ts';
+import type { Counters } from '../../protocol.ts';
+import { EncodedStats, type RequestStats } from './request-stats.ts';
 
 /** A sum of several `RequestStats`. */
 export class RequestTotals implements RequestStats {
@@ -21,43 +9,44 @@ export class RequestTotals implements RequestStats {
   clientErrors = 0;
   errors = 0;
   seconds = 0;
-  counts: number[];
+  readonly histogram = new FineHistogram();
 
-  /** @param buckets number of buckets, including the one above the top bound */
-  constructor(buckets: number) {
-    this.counts = new Array(buckets).fill(0);
+  add(stats: RequestStats): this {
+    return this.#add(stats, 1);
   }
 
-  add({ requests, clientErrors, errors, seconds, counts }: RequestStats): this {
-    this.requests += requests;
-    this.clientErrors += clientErrors;
-    this.errors += errors;
-    this.seconds += seconds;
-    addCounts(this.counts, counts);
-    return this;
-  }
-
-  subtract({ requests, clientErrors, errors, seconds, counts }: RequestStats): this {
-    this.requests -= requests;
-    this.clientErrors -= clientErrors;
-    this.errors -= errors;
-    this.seconds -= seconds;
-    this.counts = subtractCounts(this.counts, counts);
-    return this;
+  subtract(stats: RequestStats): this {
+    return this.#add(stats, -1);
   }
 
   copy(): RequestTotals {
-    return new RequestTotals(this.counts.length).add(this);
+    return new RequestTotals().add(this);
   }
 
   /** Requests with a duration. Event streams are counted but not timed. */
   get timed(): number {
-    return totalCount(this.counts);
+    return this.histogram.total;
   }
 
   /** Mean duration in seconds. */
   get mean(): number | undefined {
     const { timed } = this;
     return timed > 0 ? this.seconds / timed : undefined;
+  }
+
+  /** As the service would send it. */
+  encode(): Counters {
+    const { requests, clientErrors, errors, seconds, histogram } = this;
+    return [requests, clientErrors, errors, seconds, textOf(histogram)];
+  }
+
+  #add(stats: RequestStats, factor: 1 | -1): this {
+    this.requests += factor * stats.requests;
+    this.clientErrors += factor * stats.clientErrors;
+    this.errors += factor * stats.errors;
+    this.seconds += factor * stats.seconds;
+    if (stats instanceof EncodedStats) stats.addHistogramTo(this.histogram, factor);
+    else this.histogram.add(stats.histogram, factor);
+    return this;
   }
 }

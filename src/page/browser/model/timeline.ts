@@ -2,14 +2,13 @@ import type { Interval, PageData } from '../../protocol.ts';
 import { decodeInterval, type KnownEndpoint, type TimelineInterval } from './decode.ts';
 import { endpointKey, isOther, otherKey } from './endpoint-key.ts';
 import { type LabelChoice, withLabels } from './label-choice.ts';
+import type { RequestStats } from './request-stats.ts';
 import { RequestTotals } from './request-totals.ts';
 
 const TIMELINE_MS = 30 * 60_000;
 
 /** Identifies the process that answered. */
-const processOf = (data: PageData | undefined): string | undefined => data?.next.split('.')[0];
-/** Number of the last interval of an answer. */
-const lastNumber = (data: PageData): number => Number(data.next.split('.')[1]);
+const processOf = ({ next }: PageData): string => next.split('.')[0] as string;
 
 const NO_INTERVAL = { number: 0, at: Number.NEGATIVE_INFINITY };
 
@@ -30,35 +29,24 @@ export class Timeline {
     return this.latest?.next ?? '';
   }
 
-  get bounds(): readonly number[] {
-    return this.latest?.bounds ?? [];
-  }
-
   /** The intervals of the last `milliseconds`. @param choice requests with other labels are left out */
   recent(milliseconds: number, choice: LabelChoice = []): readonly TimelineInterval[] {
     const end = this.intervals.at(-1)?.at ?? 0;
     return withLabels(
       this.intervals.filter(({ at }) => at > end - milliseconds),
       choice,
-      this.bounds.length + 1,
     );
   }
 
   add(data: PageData): void {
-    const isOtherService = this.latest?.service.name !== data.service.name;
-    // Counts of different buckets cannot be added.
-    if (isOtherService || this.latest?.bounds.join() !== data.bounds.join()) this.intervals.length = 0;
+    if (this.latest?.service.name !== data.service.name) this.intervals.length = 0;
     if (this.latest?.labels?.join() !== data.labels?.join()) this.#dropLabels();
-    if (processOf(this.latest) !== processOf(data)) this.#startProcess(data);
+    if (this.latest === undefined || processOf(this.latest) !== processOf(data)) this.#startProcess(data);
     this.latest = data;
     this.#updateKeys(data);
-    let number = lastNumber(data) - data.intervals.length;
+    const source = { process: processOf(data), version: data.service.version, known: this.#known };
     for (const interval of data.intervals) {
-      number++;
-      if (this.#accept(interval, number)) {
-        const { bounds, service } = data;
-        this.intervals.push(decodeInterval(interval, service.version, this.#known, bounds.length + 1));
-      }
+      if (this.#accept(interval, source.process)) this.intervals.push(decodeInterval(interval, source));
     }
     this.#dropOld();
   }
@@ -88,16 +76,24 @@ export class Timeline {
   }
 
   /** @returns whether the interval is new and does not overlap with what is there */
-  #accept({ at, ms }: Interval, number: number): boolean {
+  #accept({ first, last, at, ms }: Interval, process: string): boolean {
     // Two requests for the same data were answered.
-    if (number <= this.#last.number) return false;
+    if (last <= this.#last.number) return false;
+    if (first <= this.#last.number) this.#dropMerged(first, process);
     const previous = this.intervals.at(-1);
     const isClockSetBack = at <= this.#last.at;
-    this.#last = { number, at };
+    this.#last = { number: last, at };
     if (isClockSetBack && previous) this.#shiftBack(previous.at - (at - ms));
     // Two processes reported the same time; the charts would draw one over the other.
     else if (previous && at <= previous.at) return false;
     return true;
+  }
+
+  /** While the page did not ask, the service merged intervals that the page has with later ones. */
+  #dropMerged(first: number, process: string): void {
+    while (this.intervals.at(-1)?.process === process && (this.intervals.at(-1)?.last ?? 0) >= first) {
+      this.intervals.pop();
+    }
   }
 
   /** The clock was set back: shifts what is there, so that the new intervals are drawn after it and not over it. */
@@ -113,30 +109,24 @@ export class Timeline {
     if (firstKept > 0) this.intervals.splice(0, firstKept);
   }
 
-  /** Totals by endpoint. Endpoints that are no longer listed separately are part of `other`, also in earlier intervals. */
-  totalsByEndpoint(intervals: readonly TimelineInterval[]): Map<string, RequestTotals> {
-    const totals = new Map<string, RequestTotals>();
-    for (const { endpoints } of intervals) {
-      for (const [key, stats] of endpoints) {
-        const shown = this.#shownKey(key);
-        let sum = totals.get(shown);
-        if (sum === undefined) {
-          sum = new RequestTotals(this.bounds.length + 1);
-          totals.set(shown, sum);
-        }
-        sum.add(stats);
-      }
+  /** Totals by the endpoints that are listed now. Those that are no longer listed separately are part of `other`. */
+  listedTotals(totals: ReadonlyMap<string, RequestTotals>): Map<string, RequestTotals> {
+    const listed = new Map<string, RequestTotals>();
+    for (const [key, stats] of totals) {
+      const shown = this.#shownKey(key);
+      const known = listed.get(shown);
+      // Copied before something is added: the totals of a key stay its own.
+      listed.set(shown, known === undefined ? stats : known.copy().add(stats));
     }
-    return totals;
+    return listed;
   }
 
-  /** Totals of one endpoint in one interval. */
-  endpointTotals({ endpoints }: TimelineInterval, shown: string): RequestTotals | undefined {
+  /** Requests of one listed endpoint in one interval. */
+  endpointStats({ endpoints }: TimelineInterval, shown: string): RequestStats | undefined {
+    if (!isOther(shown)) return this.#merged.has(shown) ? undefined : endpoints.get(shown);
     let sum: RequestTotals | undefined;
-    // Only `other` combines several endpoints.
-    for (const key of isOther(shown) ? endpoints.keys() : [shown]) {
-      const stats = endpoints.get(key);
-      if (stats && this.#shownKey(key) === shown) sum = (sum ?? new RequestTotals(this.bounds.length + 1)).add(stats);
+    for (const [key, stats] of endpoints) {
+      if (this.#shownKey(key) === shown) sum = (sum ?? new RequestTotals()).add(stats);
     }
     return sum;
   }

@@ -30,10 +30,7 @@ export const english = {
 
   few: 'too few requests',
   samplesNeeded: (samples: string, needed: string) => `${samples} timed requests; at least ${needed} needed.`,
-  over: (bound: string) => `over ${bound}`,
-  aboveTopBound: (bound: string, samples: string) => `Above the top bucket bound ${bound}, from ${samples} requests.`,
-  betweenBounds: (low: string, high: string, samples: string) =>
-    `Between ${low} and ${high}, from ${samples} requests.`,
+  fromSamples: (samples: string) => `From ${samples} timed requests, with an error of at most 1.1%.`,
   smallSample: 'small sample',
   smallSampleHint: 'Small sample.',
 
@@ -108,7 +105,7 @@ export const english = {
   loopDelay: 'Event-loop delay',
 
   footer:
-    'Counts are exact. Percentiles are estimates from histogram buckets: hover over a value or open an endpoint to see the bucket bounds. The service keeps this data in memory for 30 minutes.',
+    'Counts, shares and means are exact. Percentiles differ from the exact ones by at most 1.1%. The service keeps this data in memory for 30 minutes.',
   scrape: 'Raw Prometheus metrics',
 };
 

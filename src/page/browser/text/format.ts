@@ -42,18 +42,12 @@ export function formatDuration(seconds: number): string {
 }
 
 export function formatEstimate(estimate: Estimate): string {
-  if (estimate.kind === 'few') return words.few;
-  return estimate.kind === 'over' ? words.over(formatSeconds(estimate.low)) : formatSeconds(estimate.seconds);
+  return estimate.kind === 'few' ? words.few : formatSeconds(estimate.seconds);
 }
 
-/** The bucket of an estimate and its number of samples, for the tooltip. */
+/** The sample of an estimate, for the tooltip. */
 export function describeEstimate(estimate: Estimate): string {
   const samples = formatCount(estimate.samples);
   if (estimate.kind === 'few') return words.samplesNeeded(samples, formatCount(estimate.needed));
-  const low = formatSeconds(estimate.low);
-  const range =
-    estimate.kind === 'over'
-      ? words.aboveTopBound(low, samples)
-      : words.betweenBounds(low, formatSeconds(estimate.high), samples);
-  return estimate.small ? `${range} ${words.smallSampleHint}` : range;
+  return estimate.small ? `${words.fromSamples(samples)} ${words.smallSampleHint}` : words.fromSamples(samples);
 }

@@ -32,9 +32,7 @@ export const korean: Words = {
 
   few: '요청 부족',
   samplesNeeded: (samples, needed) => `시간이 측정된 요청 ${samples}건, 최소 ${needed}건 필요.`,
-  over: (bound) => `${bound} 초과`,
-  aboveTopBound: (bound, samples) => `최상위 버킷 경계 ${bound} 초과, 요청 ${samples}건 기준.`,
-  betweenBounds: (low, high, samples) => `${low} ~ ${high} 사이, 요청 ${samples}건 기준.`,
+  fromSamples: (samples) => `시간이 측정된 요청 ${samples}건 기준, 오차는 최대 1.1%.`,
   smallSample: '표본 적음',
   smallSampleHint: '표본이 적습니다.',
 
@@ -109,6 +107,6 @@ export const korean: Words = {
   loopDelay: '이벤트 루프 지연',
 
   footer:
-    '개수는 정확한 값이고 백분위수는 히스토그램 버킷에서 추정한 값입니다. 값에 마우스를 올리거나 엔드포인트를 열면 버킷 경계를 볼 수 있습니다. 데이터는 서비스 메모리에 30분 동안 보관됩니다.',
+    '개수, 비율, 평균은 정확한 값이고 백분위수의 오차는 최대 1.1%입니다. 데이터는 서비스 메모리에 30분 동안 보관됩니다.',
   scrape: 'Prometheus 지표 원본',
 };

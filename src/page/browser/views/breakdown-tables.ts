@@ -1,6 +1,6 @@
 import type { BreakdownRow } from '../model/breakdowns.ts';
 import type { ProcessVitals } from '../model/decode.ts';
-import { comparableSeconds } from '../model/estimate.ts';
+import { secondsOf } from '../model/estimate.ts';
 import { formatBytes, formatCount, formatNumber, formatPercent, formatSeconds, NO_NUMBER } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { estimateCell } from './estimate-cell.ts';
@@ -24,7 +24,7 @@ const requestsColumn = (name: string): Column<BreakdownRow> => ({
 
 const p99Column: Column<BreakdownRow> = {
   name: 'p99',
-  sortValue: ({ p99 }) => comparableSeconds(p99),
+  sortValue: ({ p99 }) => secondsOf(p99),
   cell: ({ p99 }) => estimateCell(p99),
 };
 

@@ -8,14 +8,12 @@ import { type ChartOptions, uplotOptions } from './uplot-options.ts';
  * @property times  in seconds since 1970
  * @property values a row for each line
  * @property marks  where to draw vertical lines
- * @property top    where infinite values are drawn: they are only known to be above it
  */
 export interface ChartData {
   readonly title: string;
   readonly times: readonly number[];
   readonly values: readonly (readonly (number | null)[])[];
   readonly marks: readonly number[];
-  readonly top: number;
 }
 
 const CHART_HEIGHT_PX = 170;
@@ -74,11 +72,12 @@ export class Chart {
 
   #updateLegend(): void {
     if (this.#data === undefined) return;
-    const { title, times, values, top } = this.#data;
+    const { title, times, values } = this.#data;
     const { lines, format } = this.#options;
     const index = this.#plot?.cursor.idx ?? times.length - 1;
     const readings = lines.map(({ name }, i) => {
-      const text = formatValue(values[i]?.[index], top, format);
+      const value = values[i]?.[index] ?? null;
+      const text = value === null ? words.noValue : format(value);
       setText(this.#legendValues[i] as HTMLElement, text);
       return `${name} ${text}`;
     });
@@ -98,12 +97,5 @@ export class Chart {
   }
 }
 
-function formatValue(value: number | null | undefined, top: number, format: (value: number) => string): string {
-  if (value === null || value === undefined) return words.noValue;
-  return Number.isFinite(value) ? format(value) : words.over(format(top));
-}
-
-function alignedData({ times, values, top }: ChartData): uPlot.AlignedData {
-  const lines = values.map((line) => line.map((value) => (value === Number.POSITIVE_INFINITY ? top : value)));
-  return [times, ...lines] as unknown as uPlot.AlignedData;
-}
+const alignedData = ({ times, values }: ChartData): uPlot.AlignedData =>
+  [times, ...values] as unknown as uPlot.AlignedData;

@@ -1,6 +1,6 @@
 import type { ProcessVitals, TimelineInterval } from '../model/decode.ts';
-import type { RequestStats } from '../model/request-totals.ts';
-import { percentileLines, rollingWindow } from '../model/rolling-window.ts';
+import type { RequestStats } from '../model/request-stats.ts';
+import { percentileLines, type RollingPoint, rollingWindow } from '../model/rolling-window.ts';
 import { formatBytes, formatDuration, formatNumber, formatPercent, formatSeconds } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { Chart } from './chart.ts';
@@ -36,12 +36,11 @@ class RollingCharts {
   readonly errors = new Chart({ lines: ERRORS, format: formatPercent });
 
   update(context: ChartContext, statsOf: (interval: TimelineInterval) => RequestStats | undefined): void {
-    const { intervals, bounds } = context;
-    const { windowMs, points } = rollingWindow(intervals, statsOf, bounds.length + 1);
+    const { windowMs, points } = rollingWindow(context.intervals, statsOf);
     const window = formatDuration(windowMs / 1000);
-    drawIntervals(this.latency, words.latency(window), context, percentileLines(points, bounds));
-    const rate = (read: (stats: RequestStats) => number) =>
-      points.map((totals) => (totals.requests > 0 ? read(totals) / totals.requests : null));
+    drawIntervals(this.latency, words.latency(window), context, percentileLines(points));
+    const rate = (read: (point: RollingPoint) => number) =>
+      points.map((point) => (point.requests > 0 ? read(point) / point.requests : null));
     drawIntervals(this.errors, words.errors(window), context, [
       rate(({ errors }) => errors),
       rate(({ clientErrors }) => clientErrors),

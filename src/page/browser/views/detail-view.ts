@@ -1,6 +1,6 @@
 import { isUnmatched } from '../model/endpoint-key.ts';
 import type { EndpointRow } from '../model/endpoint-rows.ts';
-import { estimate } from '../model/estimate.ts';
+import { estimates } from '../model/estimate.ts';
 import { RequestTotals } from '../model/request-totals.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { describeEstimate, formatEstimate, formatSeconds, NO_NUMBER } from '../text/format.ts';
@@ -10,6 +10,8 @@ import { Distribution } from './distribution.ts';
 import { h, setChildren, setText } from './dom.ts';
 import type { ChartContext } from './draw-intervals.ts';
 import { describeTail } from './endpoint-columns.ts';
+
+const QUANTILES = [0.5, 0.9, 0.99];
 
 /** One endpoint: its percentiles, charts and distribution. */
 export class DetailView {
@@ -57,22 +59,20 @@ export class DetailView {
   update(context: ChartContext, rows: readonly EndpointRow[]): void {
     const key = this.#key;
     if (key === undefined) return;
-    const { bounds } = context;
     const row = rows.find((row) => row.key === key);
-    const totals = row?.totals ?? new RequestTotals(bounds.length + 1);
+    const totals = row?.totals ?? new RequestTotals();
     this.#tail.hidden = !row?.hidesTail;
     setText(this.#tail, row?.hidesTail ? `${words.hiddenTail}: ${describeTail(row)}` : '');
-    setChildren(this.#facts, facts(totals, bounds));
-    this.#charts.update(context, (interval) => this.#timeline.endpointTotals(interval, key));
-    this.#distribution.update(totals, bounds);
+    setChildren(this.#facts, facts(totals));
+    this.#charts.update(context, (interval) => this.#timeline.endpointStats(interval, key));
+    this.#distribution.update(totals);
   }
 }
 
-function facts({ counts, mean }: RequestTotals, bounds: readonly number[]): HTMLElement[] {
-  const percentiles = [0.5, 0.9, 0.99].flatMap((q) => {
-    const found = estimate(bounds, counts, q);
-    return fact(`p${q * 100}`, formatEstimate(found), describeEstimate(found));
-  });
+function facts({ histogram, mean }: RequestTotals): HTMLElement[] {
+  const percentiles = estimates(histogram, QUANTILES).flatMap((found, i) =>
+    fact(`p${(QUANTILES[i] as number) * 100}`, formatEstimate(found), describeEstimate(found)),
+  );
   return [...percentiles, ...fact(words.mean, mean === undefined ? NO_NUMBER : formatSeconds(mean), '')];
 }
 

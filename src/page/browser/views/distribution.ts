@@ -1,3 +1,4 @@
+import { distributionRows } from '../model/distribution.ts';
 import type { RequestTotals } from '../model/request-totals.ts';
 import { formatCount, formatPercent, formatSeconds } from '../text/format.ts';
 import { words } from '../text/words.ts';
@@ -19,27 +20,17 @@ export class Distribution {
     );
   }
 
-  /** Shows the buckets from the first to the last that is not empty. */
-  update({ counts, timed }: RequestTotals, bounds: readonly number[]): void {
-    const first = Math.max(
-      counts.findIndex((count) => count > 0),
-      0,
+  update({ histogram, timed }: RequestTotals): void {
+    const rows = distributionRows(histogram);
+    const largest = Math.max(...rows.map(({ count }) => count));
+    const elements = rows.map(({ low, high, count }) =>
+      rowElement(`${formatSeconds(low)} – ${formatSeconds(high)}`, count, count / timed, count / largest),
     );
-    const last = counts.findLastIndex((count) => count > 0);
-    const largest = Math.max(...counts);
-    const rows = counts
-      .slice(first, last + 1)
-      .map((count, i) => bucketRow(formatBucket(first + i, bounds), count, count / timed, count / largest));
-    setChildren(this.#body, rows);
+    setChildren(this.#body, elements);
   }
 }
 
-function formatBucket(index: number, bounds: readonly number[]): string {
-  const [low, high] = [bounds[index - 1] ?? 0, bounds[index]];
-  return high === undefined ? words.over(formatSeconds(low)) : `${formatSeconds(low)} – ${formatSeconds(high)}`;
-}
-
-function bucketRow(range: string, count: number, share: number, barLength: number): HTMLElement {
+function rowElement(range: string, count: number, share: number, barLength: number): HTMLElement {
   const bar = h('i', { class: 'bar-fill' });
   bar.style.width = `${100 * barLength}%`;
   return h(

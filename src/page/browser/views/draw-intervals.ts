@@ -4,7 +4,6 @@ import type { Chart } from './chart.ts';
 /** What all charts of an update share. @property marks when each was set, in milliseconds since 1970 */
 export interface ChartContext {
   readonly intervals: readonly TimelineInterval[];
-  readonly bounds: readonly number[];
   readonly marks: readonly number[];
 }
 
@@ -14,12 +13,7 @@ type Values = (number | null)[][];
  * Draws a line for each row of values, and a gap where the service could not be reached or did not run.
  * @param values of each interval
  */
-export function drawIntervals(
-  chart: Chart,
-  title: string,
-  { intervals, marks, bounds }: ChartContext,
-  values: Values,
-): void {
+export function drawIntervals(chart: Chart, title: string, { intervals, marks }: ChartContext, values: Values): void {
   const times: number[] = [];
   const lines: Values = values.map(() => []);
   intervals.forEach(({ at, ms }, i) => {
@@ -34,5 +28,5 @@ export function drawIntervals(
       line.push(values[row]?.[i] ?? null);
     });
   });
-  chart.update({ title, times, values: lines, marks: marks.map((at) => at / 1000), top: bounds.at(-1) ?? 0 });
+  chart.update({ title, times, values: lines, marks: marks.map((at) => at / 1000) });
 }

@@ -1,5 +1,5 @@
 import type { EndpointRow } from '../model/endpoint-rows.ts';
-import { comparableSeconds } from '../model/estimate.ts';
+import { secondsOf } from '../model/estimate.ts';
 import { formatCount, formatEstimate, formatPercent, formatRatio, formatSeconds, NO_NUMBER } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { estimateCell } from './estimate-cell.ts';
@@ -23,8 +23,8 @@ export const ENDPOINT_COLUMNS: readonly Column<EndpointRow>[] = [
       }),
     }),
   },
-  { name: 'p99', sortValue: ({ p99 }) => comparableSeconds(p99), cell: ({ p99 }) => estimateCell(p99) },
-  { name: 'p50', sortValue: ({ p50 }) => comparableSeconds(p50), cell: ({ p50 }) => estimateCell(p50) },
+  { name: 'p99', sortValue: ({ p99 }) => secondsOf(p99), cell: ({ p99 }) => estimateCell(p99) },
+  { name: 'p50', sortValue: ({ p50 }) => secondsOf(p50), cell: ({ p50 }) => estimateCell(p50) },
   {
     name: words.tailRatio,
     tooltip: words.tailRatioHint,

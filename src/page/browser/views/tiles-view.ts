@@ -1,5 +1,5 @@
 import type { TimelineInterval } from '../model/decode.ts';
-import { estimate } from '../model/estimate.ts';
+import { estimates } from '../model/estimate.ts';
 import { RequestTotals } from '../model/request-totals.ts';
 import {
   describeEstimate,
@@ -13,6 +13,8 @@ import {
 import { words } from '../text/words.ts';
 import { h, setAttribute, setText } from './dom.ts';
 
+const QUANTILES = [0.99, 0.9, 0.5];
+
 /** The most important figures of the service. */
 export class TilesView {
   readonly element: HTMLElement;
@@ -23,23 +25,20 @@ export class TilesView {
     this.element = h('section', {}, h('h2', { class: 'hidden' }, words.summary), this.#list);
   }
 
-  update(intervals: readonly TimelineInterval[], bounds: readonly number[]): void {
-    const totals = new RequestTotals(bounds.length + 1);
-    let milliseconds = 0;
-    for (const { total, ms } of intervals) {
-      totals.add(total);
-      milliseconds += ms;
-    }
+  /** @param all totals of the intervals */
+  update(intervals: readonly TimelineInterval[], all: Iterable<RequestTotals>): void {
+    const totals = new RequestTotals();
+    for (const stats of all) totals.add(stats);
+    const milliseconds = intervals.reduce((sum, { ms }) => sum + ms, 0);
     const { requests, mean, errors, clientErrors } = totals;
     const active = intervals.at(-1)?.vitals?.activeRequests;
     const rate = milliseconds > 0 ? formatNumber(requests / (milliseconds / 1000)) : NO_NUMBER;
     const percent = (amount: number) => (requests > 0 ? formatPercent(amount / requests) : NO_NUMBER);
 
     this.#setTile(words.requestsPerSecond, rate, words.requestCount(formatCount(requests)));
-    for (const q of [0.99, 0.9, 0.5]) {
-      const found = estimate(bounds, totals.counts, q);
+    for (const [i, found] of estimates(totals.histogram, QUANTILES).entries()) {
       const note = found.kind !== 'few' && found.small ? words.smallSample : '';
-      this.#setTile(`p${q * 100}`, formatEstimate(found), note, describeEstimate(found));
+      this.#setTile(`p${(QUANTILES[i] as number) * 100}`, formatEstimate(found), note, describeEstimate(found));
     }
     this.#setTile(words.meanTile, mean === undefined ? NO_NUMBER : formatSeconds(mean));
     this.#setTile(words.errorRate, percent(errors), `${words.clientErrors} ${percent(clientErrors)}`);
