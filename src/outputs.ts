@@ -3,7 +3,7 @@ import { lazy } from './base/lazy.ts';
 import { log } from './base/log.ts';
 import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
 import type { Config } from './config/variables.ts';
-import { createOtlpPush, type Push, seriesTemporality } from './expose/push/otlp.ts';
+import { createOtlpPush, histogramKind, type Push, seriesTemporality } from './expose/push/otlp.ts';
 import { createScrapeHandler, routeByPath } from './expose/scrape/handler.ts';
 import type { Handler } from './expose/scrape/http-handler.ts';
 import { below, STATUS_PATH } from './expose/scrape/on-app.ts';
@@ -72,7 +72,13 @@ export function createOutputs(options: OutputsOptions): Outputs {
   push = config.exporters.includes('otlp')
     ? createOtlpPush(
         config,
-        new SeriesProducer({ series: series.all, readActive, exported, temporality: seriesTemporality(config) }),
+        new SeriesProducer({
+          series: series.all,
+          readActive,
+          exported,
+          temporality: seriesTemporality(config),
+          histograms: histogramKind(config),
+        }),
         resource,
       )
     : undefined;

@@ -25,15 +25,22 @@ export interface PrometheusOptions {
 /** One series of a result, at one time. */
 export interface Sample {
   metric: Record<string, string>;
+  /** Of a native histogram, its count. */
   value: number;
+  histogram?: NativeHistogram;
   /** Unix seconds. */
   time: number;
+}
+
+export interface NativeHistogram {
+  count: number;
+  sum: number;
 }
 
 /** One series of a result, over a period. */
 export interface Range {
   metric: Record<string, string>;
-  /** Unix seconds, and the value at that time. */
+  /** Unix seconds, and the value at that time; of a native histogram, its count. */
   values: [time: number, value: number][];
 }
 
@@ -102,7 +109,7 @@ export class Prometheus extends Instance {
     if (resultType === 'scalar') return [toSample({}, result)];
     if (resultType !== 'vector')
       throw new Error(`expected a vector as the result of ${expression}, got a ${resultType}`);
-    return result.map(({ metric, value }) => toSample(metric, value));
+    return result.map(({ metric, value, histogram }) => toSample(metric, value ?? histogram));
   }
 
   /**
@@ -124,20 +131,29 @@ export class Prometheus extends Instance {
 }
 
 type Value = [number, string];
+type HistogramValue = [number, { count: string; sum: string }];
 type Answer =
   | { resultType: 'scalar'; result: Value }
-  | { resultType: 'vector'; result: { metric: Record<string, string>; value: Value }[] }
-  | { resultType: 'matrix'; result: { metric: Record<string, string>; values: Value[] }[] };
+  | { resultType: 'vector'; result: { metric: Record<string, string>; value?: Value; histogram: HistogramValue }[] }
+  | {
+      resultType: 'matrix';
+      result: { metric: Record<string, string>; values?: Value[]; histograms?: HistogramValue[] }[];
+    };
 
-function toSample(metric: Record<string, string>, [time, value]: Value): Sample {
-  return { metric, value: parseValue(value), time };
+function toSample(metric: Record<string, string>, [time, value]: Value | HistogramValue): Sample {
+  if (typeof value === 'string') return { metric, value: parseValue(value), time };
+  const histogram = { count: parseValue(value.count), sum: parseValue(value.sum) };
+  return { metric, value: histogram.count, histogram, time };
 }
 
 function toRanges(answer: Answer): Range[] {
   if (answer.resultType !== 'matrix') throw new Error(`expected a matrix, got a ${answer.resultType}`);
-  return answer.result.map(({ metric, values }) => ({
+  return answer.result.map(({ metric, values = [], histograms = [] }) => ({
     metric,
-    values: values.map(([time, value]) => [time, parseValue(value)]),
+    values: [...values, ...histograms].map((each) => {
+      const { time, value } = toSample(metric, each);
+      return [time, value];
+    }),
   }));
 }
 

@@ -18,9 +18,12 @@ export const readPrometheusFile = (name: string) => readFileSync(join(root, 'pro
 export function shippedPrometheus(program: Found, targets: Targets, interval: string): PrometheusOptions {
   const config = parse(readPrometheusFile('prometheus.yml'));
   Object.assign(config.global, { scrape_interval: interval, scrape_timeout: interval, evaluation_interval: interval });
-  for (const { file_sd_configs } of config.scrape_configs) file_sd_configs[0].refresh_interval = interval;
-  // Prometheus 2 has no such OTLP receiver, and refuses unknown keys and flags.
+  // Prometheus 2 has no such OTLP receiver and scrapes no native histograms, and refuses unknown keys and flags.
   const isVersion2 = program.version.startsWith('2.');
+  for (const job of config.scrape_configs) {
+    job.file_sd_configs[0].refresh_interval = interval;
+    if (isVersion2) delete job.scrape_native_histograms;
+  }
   if (isVersion2) delete config.otlp;
   const all: Targets = { services: [], collector: [], otelcol: [], prometheus: [], ...targets };
   const files = Object.entries(all).map(([name, groups]) => [`targets/${name}.yml`, stringify(groups)]);

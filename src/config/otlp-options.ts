@@ -31,13 +31,23 @@ export interface OtlpOptions {
    */
   readonly temporality?: Config['temporality'];
   /**
-   * Kind of the app's own pushed histograms; those of this package have the bounds of `APM_BUCKETS`.
+   * Kind of pushed histograms; `APM_HISTOGRAM` wins for the durations of this package.
    *
    * Expected: explicit_bucket_histogram or base2_exponential_bucket_histogram; otherwise the default is used.
    * Variable: `OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION`.
    * @defaultValue `explicit_bucket_histogram`
    */
   readonly histogramAggregation?: Config['histogramAggregation'];
+  /**
+   * Kind of the pushed histograms of durations: with the bounds of `APM_BUCKETS` (`explicit`), or with base-2
+   * exponential buckets (`exponential`), which Prometheus 3 stores as native histograms. The text of a scrape always
+   * has the bounds.
+   *
+   * Expected: explicit or exponential; otherwise the default is used.
+   * Variable: `APM_HISTOGRAM`.
+   * @defaultValue OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION
+   */
+  readonly histogram?: Config['histogram'];
   /**
    * Where metrics are pushed to; `/v1/metrics` is added to it, except for gRPC.
    *

@@ -36,7 +36,15 @@ export const push = {
     expected: 'explicit_bucket_histogram or base2_exponential_bucket_histogram',
     parse: parse.oneOf('explicit_bucket_histogram', 'base2_exponential_bucket_histogram'),
     fallback: 'explicit_bucket_histogram' as const,
-    meaning: "Kind of the app's own pushed histograms; those of this package have the bounds of `APM_BUCKETS`.",
+    meaning: 'Kind of pushed histograms; `APM_HISTOGRAM` wins for the durations of this package.',
+  }),
+  histogram: optional({
+    variable: 'APM_HISTOGRAM',
+    expected: 'explicit or exponential',
+    parse: parse.oneOf('explicit', 'exponential'),
+    fallbackText: 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
+    meaning:
+      'Kind of the pushed histograms of durations: with the bounds of `APM_BUCKETS` (`explicit`), or with base-2 exponential buckets (`exponential`), which Prometheus 3 stores as native histograms. The text of a scrape always has the bounds.',
   }),
 };
 

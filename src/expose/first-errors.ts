@@ -3,14 +3,16 @@ import {
   AggregationTemporality,
   type DataPoint,
   DataPointType,
+  type ExponentialHistogram,
   type Histogram,
   type MetricData,
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { RequestLabels } from '../metrics/kinds.ts';
+import { emptyExponentialHistogram } from '../metrics/otel/exponential-histogram.ts';
 import { EXPORTED_LABEL, METHOD, ROUTE, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../semconv.ts';
 
-type Value = number | Histogram;
+type Value = number | Histogram | ExponentialHistogram;
 type Point = DataPoint<Value>;
 
 /** A series that is new to a receiver. @property labels  undefined where it counts outgoing calls */
@@ -64,6 +66,7 @@ export function hideFirstErrors(
 export function zeroOf(point: Point): Point {
   const { value } = point;
   if (typeof value === 'number') return { ...point, value: 0 };
+  if (!('buckets' in value)) return { ...point, value: emptyExponentialHistogram(value) };
   const { boundaries, counts } = value.buckets;
   return { ...point, value: { buckets: { boundaries, counts: counts.map(() => 0) }, sum: 0, count: 0 } };
 }
@@ -71,6 +74,7 @@ export function zeroOf(point: Point): Point {
 const isTotal = (metric: MetricData): boolean =>
   metric.aggregationTemporality === AggregationTemporality.CUMULATIVE &&
   (metric.dataPointType === DataPointType.HISTOGRAM ||
+    metric.dataPointType === DataPointType.EXPONENTIAL_HISTOGRAM ||
     (metric.dataPointType === DataPointType.SUM && metric.isMonotonic));
 
 /** A series has the same attributes object at every collection, so its text is made once; '' where it counts no failures. */

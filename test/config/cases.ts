@@ -199,6 +199,12 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: 'exponential',
     line: 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: expected explicit_bucket_histogram or base2_exponential_bucket_histogram, given "exponential"; explicit_bucket_histogram is used instead',
   },
+  histogram: {
+    good: 'Exponential',
+    value: 'exponential',
+    bad: 'native',
+    line: 'APM_HISTOGRAM: expected explicit or exponential, given "native"; OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION is used instead',
+  },
   otlpMetricsEndpoint: {
     good: 'https://collector/v1/metrics',
     value: 'https://collector/v1/metrics',

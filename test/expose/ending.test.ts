@@ -74,10 +74,14 @@ it.each(NODE_VERSIONS)('pushes the last counts on Node %s', async (version) => {
   expect(receiver.pushes.map((push) => value(push, 'http_requests_total'))).toEqual([5]);
 });
 
-it('pushes the last counts by gRPC', async () => {
+it('pushes the last counts by gRPC, with exponential histograms', async () => {
   const { url, pushes } = await startGrpcReceiver();
-  await run('exit', { env: { ...OTLP, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', OTEL_EXPORTER_OTLP_ENDPOINT: url } });
+  const env = { ...OTLP, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc', APM_HISTOGRAM: 'exponential' };
+  await run('exit', { env: { ...env, OTEL_EXPORTER_OTLP_ENDPOINT: url } });
   expect(pushes.map((push) => value(push, 'http_requests_total'))).toEqual([5]);
+  const [push] = pushes;
+  expect(push?.metrics.http_duration?.points).toMatchObject([{ value: { count: 4 } }, { value: { count: 1 } }]);
+  expect(push?.metrics.http_duration?.kind).toBe('exponentialHistogram');
 });
 
 it('pushes the last counts with the same resource as before, and no delta twice', async () => {

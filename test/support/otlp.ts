@@ -30,13 +30,27 @@ interface Point {
   bucketCounts?: Integer[];
   explicitBounds?: number[];
   scale?: number;
+  zeroCount?: Integer;
+  positive?: { offset?: number; bucketCounts?: Integer[] };
   min?: number;
   max?: number;
 }
 
+/** With `bounds`, or with the `scale`, `offset` and `zeros` of exponential buckets. */
+interface ExportedHistogram {
+  count: number;
+  sum?: number;
+  buckets?: number[];
+  bounds?: number[];
+  scale?: number;
+  offset?: number;
+  zeros?: number;
+  min?: number;
+  max?: number;
+}
 interface ExportedPoint {
   labels: Record<string, unknown>;
-  value: number | { count: number; sum?: number; buckets?: number[]; bounds?: number[]; min?: number; max?: number };
+  value: number | ExportedHistogram;
   start: number;
   time: number;
 }
@@ -82,21 +96,28 @@ function exported(metric: Metric, scope: string): ExportedMetric {
     ...(kind === 'sum' && { monotonic: data.isMonotonic ?? false }),
     points: data.dataPoints.map((point) => ({
       labels: record(point.attributes ?? []),
-      value: pointValue(point),
+      value: pointValue(point, kind === 'exponentialHistogram'),
       start: Number(point.startTimeUnixNano),
       time: Number(point.timeUnixNano),
     })),
   };
 }
 
-function pointValue({ asInt, asDouble, count, ...histogram }: Point): ExportedPoint['value'] {
+function pointValue({ asInt, asDouble, count, ...histogram }: Point, isExponential: boolean): ExportedPoint['value'] {
   if (count === undefined) return Number(asInt ?? asDouble);
-  const { sum, bucketCounts, explicitBounds, min, max } = histogram;
+  const { sum, bucketCounts, explicitBounds, scale, zeroCount, positive, min, max } = histogram;
   return {
     count: Number(count),
     ...(sum !== undefined && { sum }),
     ...(bucketCounts && { buckets: bucketCounts.map(Number) }),
     ...(explicitBounds && { bounds: explicitBounds }),
+    // Protobuf leaves out what is 0 or empty.
+    ...(isExponential && {
+      scale: scale ?? 0,
+      zeros: Number(zeroCount ?? 0),
+      offset: positive?.offset ?? 0,
+      buckets: (positive?.bucketCounts ?? []).map(Number),
+    }),
     ...(min !== undefined && { min }),
     ...(max !== undefined && { max }),
   };

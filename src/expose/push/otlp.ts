@@ -4,6 +4,7 @@ import type { MetricReader, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { log } from '../../base/log.ts';
 import { chooseProxy, type PushProxy } from '../../config/proxy.ts';
 import type { Config } from '../../config/variables.ts';
+import type { HistogramKind } from '../../metrics/otel/histogram-form.ts';
 import type { SeriesProducer } from '../../metrics/otel/producer.ts';
 import { createPushAgents } from './agents.ts';
 import { pushAtExit } from './exit-push.ts';
@@ -54,6 +55,11 @@ export function createOtlpPush(config: Config, producer: SeriesProducer, { attri
 /** The temporality of the series of requests. `lowmemory` is a difference only for observable instruments. */
 export function seriesTemporality({ temporality }: Config): 'cumulative' | 'delta' {
   return temporality === 'cumulative' ? 'cumulative' : 'delta';
+}
+
+/** The kind of our own histograms of durations: `APM_HISTOGRAM` wins over the variable for all histograms. */
+export function histogramKind({ histogram, histogramAggregation }: Config): HistogramKind {
+  return histogram ?? (histogramAggregation === 'base2_exponential_bucket_histogram' ? 'exponential' : 'explicit');
 }
 
 /** @see https://opentelemetry.io/docs/specs/otel/protocol/exporter/#endpoint-urls-for-otlphttp */

@@ -2,18 +2,19 @@ import {
   AggregationTemporality,
   type DataPoint,
   DataPointType,
+  type ExponentialHistogram,
   type Histogram,
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import { addCounts } from '../../base/histogram.ts';
+import { addExponentialHistograms } from '../../metrics/otel/exponential-histogram.ts';
 
 type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];
 
 /**
  * Adds the deltas of pushes that failed to the latest collection, so that the sum over all pushes that arrived is the
- * total. Totals and gauges are taken from the latest collection. So are deltas of exponential histograms, and the earlier
- * ones are lost: two of them have no common buckets.
+ * total. Totals and gauges are taken from the latest collection.
  * @param pending the last push that failed, with all deltas before it
  */
 export function addPendingDeltas(pending: ResourceMetrics | undefined, latest: ResourceMetrics): ResourceMetrics {
@@ -34,8 +35,7 @@ export function addPendingDeltas(pending: ResourceMetrics | undefined, latest: R
 }
 
 const isAddable = ({ aggregationTemporality, dataPointType }: MetricData): boolean =>
-  aggregationTemporality === AggregationTemporality.DELTA &&
-  (dataPointType === DataPointType.SUM || dataPointType === DataPointType.HISTOGRAM);
+  aggregationTemporality === AggregationTemporality.DELTA && dataPointType !== DataPointType.GAUGE;
 
 const scopeKey = ({ name, version, schemaUrl }: Scope): string => JSON.stringify([name, version, schemaUrl]);
 
@@ -44,7 +44,8 @@ const isSameMetric = (a: MetricData, b: MetricData): boolean =>
   a.descriptor.unit === b.descriptor.unit &&
   a.dataPointType === b.dataPointType;
 
-type Point = DataPoint<number | Histogram>;
+type Value = number | Histogram | ExponentialHistogram;
+type Point = DataPoint<Value>;
 
 function addMetric(earlier: MetricData, later: MetricData): MetricData {
   const points = new Map<string, Point>();
@@ -56,8 +57,14 @@ function addMetric(earlier: MetricData, later: MetricData): MetricData {
   return { ...later, dataPoints: [...points.values()] } as MetricData;
 }
 
-function addValue<T extends number | Histogram>(a: T, b: T): number | Histogram {
+/** Both are of the same metric, so they are of the same kind. */
+function addValue(a: Value, b: Value): Value {
   if (typeof a === 'number' || typeof b === 'number') return Number(a) + Number(b);
+  if ('scale' in a) return addExponentialHistograms(a, b as ExponentialHistogram);
+  return addHistograms(a, b as Histogram);
+}
+
+function addHistograms(a: Histogram, b: Histogram): Histogram {
   const { boundaries } = a.buckets;
   const counts = a.buckets.counts.slice();
   addCounts(counts, b.buckets.counts);

@@ -1,24 +1,32 @@
 import type { Attributes } from '@opentelemetry/api';
-import type { DataPoint, Histogram, MetricData, ViewOptions } from '@opentelemetry/sdk-metrics';
+import type { DataPoint, MetricData, ViewOptions } from '@opentelemetry/sdk-metrics';
 import { getOrAdd } from '../../base/get-or-add.ts';
-import { addCounts, totalCount } from '../../base/histogram.ts';
 import type { Kind } from '../kinds.ts';
 import type { Series } from '../model.ts';
 import { Bindings } from './bindings.ts';
 import { ExportedInstrument, keyOf } from './exported-instrument.ts';
 import { attributesOf, EXPORTED_METRICS, type ExportedMetric } from './exported-table.ts';
-import { histogram, type Interval, point, sum } from './metric-data.ts';
+import { EXPLICIT, EXPONENTIAL, type HistogramForm, type HistogramKind } from './histogram-form.ts';
+import { type Interval, point, sumMetric } from './metric-data.ts';
 
-/** The labels of one series of a metric, and its histogram in the conversion that is under way. */
+/** The labels of one series of a metric, and the sum of its histograms in the conversion that is under way. */
 interface Binding {
   readonly attributes: Attributes;
-  value: Histogram | undefined;
+  /** Of the type that the form of the histogram adds up. */
+  sum: unknown;
+}
+
+/** What is exported, and how. */
+interface Conversion {
+  readonly series: readonly Series[];
+  readonly interval: Interval;
+  readonly histograms: HistogramKind;
 }
 
 interface ExportedSeries {
   bind(attributes: Attributes): Binding;
   /** @param bound of each series, the binding of each metric; `i` is this one */
-  convert(series: readonly Series[], bound: readonly (readonly Binding[])[], i: number, interval: Interval): MetricData;
+  convert(conversion: Conversion, bound: readonly (readonly Binding[])[], i: number): MetricData;
 }
 
 /** The metrics that one kind of series is exported as. */
@@ -40,73 +48,67 @@ export class ExportedKind {
     return this.#bindings.prepareNext(live);
   }
 
-  convert(series: readonly Series[], interval: Interval): MetricData[] {
-    const bound = this.#bindings.all(series);
-    return this.#metrics.map((metric, i) => metric.convert(series, bound, i, interval));
+  convert(conversion: Conversion): MetricData[] {
+    const bound = this.#bindings.all(conversion.series);
+    return this.#metrics.map((metric, i) => metric.convert(conversion, bound, i));
   }
 }
 
 function createExportedSeries(
   { value, instrument }: ExportedMetric,
-  { bounds = [] }: Kind,
+  kind: Kind,
   views: readonly ViewOptions[],
   hasUnit: boolean,
 ): ExportedSeries {
   const exported = new ExportedInstrument(instrument, views, hasUnit);
-  return value === 'count' ? createCounter(exported) : createHistogram(exported, bounds);
+  return value === 'count' ? createCounter(exported) : createHistogram(exported, kind);
 }
 
 /** Distinct series have distinct labels here, so they need no look-up by text. */
 const createCounter = (instrument: ExportedInstrument): ExportedSeries => ({
-  bind: (attributes) => ({ attributes: instrument.apply(attributes), value: undefined }),
-  convert(series, bound, i, interval) {
+  bind: (attributes) => ({ attributes: instrument.apply(attributes), sum: undefined }),
+  convert({ series, interval }, bound, i) {
     const labelsOf = (s: number) => (bound[s] as readonly Binding[])[i]?.attributes as Attributes;
     const points = series.map(({ count }, s) => point(labelsOf(s), count, interval));
-    return sum(instrument, points, true, interval);
+    return sumMetric(instrument, points, true, interval);
   },
 });
 
 /** Several series may be one histogram: a duration has no status label. */
-function createHistogram(instrument: ExportedInstrument, bounds: readonly number[]): ExportedSeries {
+function createHistogram(instrument: ExportedInstrument, { bounds = [], isFine }: Kind): ExportedSeries {
   const byKey = new Map<string, Binding>();
+  const convertTo = <Sum>(
+    form: HistogramForm<Sum>,
+    { series, interval }: Conversion,
+    bindingOf: (s: number) => Binding,
+  ) => {
+    const filled: Binding[] = [];
+    for (let s = 0; s < series.length; s++) {
+      const binding = bindingOf(s);
+      const before = binding.sum as Sum | undefined;
+      binding.sum = form.add(before, series[s] as Series, bounds);
+      if (before === undefined && binding.sum !== undefined) filled.push(binding);
+    }
+    return form.createMetric(instrument, takePoints<Sum>(filled, interval), interval);
+  };
   return {
     bind(all) {
       const attributes = instrument.apply(all);
-      return getOrAdd(byKey, keyOf(attributes), (): Binding => ({ attributes, value: undefined }));
+      return getOrAdd(byKey, keyOf(attributes), (): Binding => ({ attributes, sum: undefined }));
     },
-    convert(series, bound, i, interval) {
-      const filled: Binding[] = [];
-      for (let s = 0; s < series.length; s++) {
-        addSeries(filled, bound[s]?.[i] as Binding, series[s] as Series, bounds);
-      }
-      return histogram(instrument, takePoints(filled, interval), interval);
+    convert(conversion, bound, i) {
+      const bindingOf = (s: number) => bound[s]?.[i] as Binding;
+      return isFine && conversion.histograms === 'exponential'
+        ? convertTo(EXPONENTIAL, conversion, bindingOf)
+        : convertTo(EXPLICIT, conversion, bindingOf);
     },
   };
 }
 
-function addSeries(
-  filled: Binding[],
-  binding: Binding,
-  { buckets, sum: added }: Series,
-  bounds: readonly number[],
-): void {
-  const count = totalCount(buckets);
-  if (count === 0) return;
-  const { value } = binding;
-  if (value === undefined) {
-    binding.value = { buckets: { boundaries: bounds as number[], counts: buckets.slice() }, sum: added, count };
-    filled.push(binding);
-    return;
-  }
-  addCounts(value.buckets.counts, buckets);
-  value.sum = (value.sum as number) + added;
-  value.count += count;
-}
-
-/** The data points of a conversion. The values are dropped here, so that they are not kept until the next one. */
-const takePoints = (filled: readonly Binding[], interval: Interval): DataPoint<Histogram>[] =>
+/** The data points of a conversion. The sums are dropped here, so that they are not kept until the next one. */
+const takePoints = <Sum>(filled: readonly Binding[], interval: Interval): DataPoint<Sum>[] =>
   filled.map((binding) => {
-    const { attributes, value } = binding;
-    binding.value = undefined;
-    return point(attributes, value as Histogram, interval);
+    const { attributes, sum } = binding;
+    binding.sum = undefined;
+    return point(attributes, sum as Sum, interval);
   });

@@ -9,7 +9,8 @@ import type { SeriesByKind } from '../series-set.ts';
 import { ExportedInstrument } from './exported-instrument.ts';
 import { ExportedKind } from './exported-kind.ts';
 import { attributesOf } from './exported-table.ts';
-import { type Interval, point, sum } from './metric-data.ts';
+import type { HistogramKind } from './histogram-form.ts';
+import { type Interval, point, sumMetric } from './metric-data.ts';
 
 const ACTIVE = {
   name: SERVER_ACTIVE,
@@ -44,14 +45,21 @@ export class ExportedMetrics {
   }
 
   /** @param series totals, or increments */
-  convert(series: SeriesByKind, active: readonly ActiveRequests[], interval: Interval): ScopeMetrics[] {
+  convert(
+    series: SeriesByKind,
+    active: readonly ActiveRequests[],
+    interval: Interval,
+    histograms: HistogramKind = 'explicit',
+  ): ScopeMetrics[] {
     // The difference of a gauge means nothing, so up-down counters are cumulative under every preference.
     const always: Interval = { temporality: 'cumulative', start: this.#since, end: interval.end };
     const gauges = active.map(({ requests, ...labels }) =>
       point(this.#active.labelsOf(attributesOf(labels)), requests, always),
     );
-    const metrics = this.#kinds.flatMap(({ id, exported }) => exported.convert(series[id] ?? [], interval));
-    const filled = [...metrics, sum(this.#active, gauges, false, always)].filter(
+    const metrics = this.#kinds.flatMap(({ id, exported }) =>
+      exported.convert({ series: series[id] ?? [], interval, histograms }),
+    );
+    const filled = [...metrics, sumMetric(this.#active, gauges, false, always)].filter(
       ({ dataPoints }) => dataPoints.length > 0,
     );
     return filled.length > 0 ? [{ scope: { name: SCOPE }, metrics: filled }] : [];

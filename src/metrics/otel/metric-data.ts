@@ -3,6 +3,7 @@ import {
   AggregationTemporality,
   type DataPoint,
   DataPointType,
+  type ExponentialHistogram,
   type Histogram,
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
@@ -22,7 +23,7 @@ export const point = <T>(attributes: Attributes, value: T, { start, end }: Inter
   value,
 });
 
-export function sum(
+export function sumMetric(
   { descriptor }: ExportedInstrument,
   dataPoints: DataPoint<number>[],
   isMonotonic: boolean,
@@ -32,13 +33,22 @@ export function sum(
   return { descriptor, dataPointType: DataPointType.SUM, aggregationTemporality, isMonotonic, dataPoints };
 }
 
-export function histogram(
+export function histogramMetric(
   { descriptor }: ExportedInstrument,
   dataPoints: DataPoint<Histogram>[],
   interval: Interval,
 ): MetricData {
   const aggregationTemporality = temporalityOf(interval);
   return { descriptor, dataPointType: DataPointType.HISTOGRAM, aggregationTemporality, dataPoints };
+}
+
+export function exponentialHistogramMetric(
+  { descriptor }: ExportedInstrument,
+  dataPoints: DataPoint<ExponentialHistogram>[],
+  interval: Interval,
+): MetricData {
+  const aggregationTemporality = temporalityOf(interval);
+  return { descriptor, dataPointType: DataPointType.EXPONENTIAL_HISTOGRAM, aggregationTemporality, dataPoints };
 }
 
 const temporalityOf = ({ temporality }: Interval): AggregationTemporality =>

@@ -5,6 +5,8 @@ import { createDeltaTaker } from '../deltas.ts';
 import type { ActiveRequests } from '../model.ts';
 import type { SeriesByKind, SeriesSet } from '../series-set.ts';
 import type { ExportedMetrics } from './exported-metrics.ts';
+import type { HistogramKind } from './histogram-form.ts';
+import type { Interval } from './metric-data.ts';
 
 export interface ProducerOptions {
   readonly series: SeriesSet;
@@ -12,6 +14,7 @@ export interface ProducerOptions {
   readonly readActive: () => readonly ActiveRequests[];
   readonly exported: ExportedMetrics;
   readonly temporality: 'cumulative' | 'delta';
+  readonly histograms: HistogramKind;
 }
 
 /** Hands the series of this process to one OpenTelemetry reader. */
@@ -33,8 +36,9 @@ export class SeriesProducer implements MetricProducer {
 
   /** Collects at once, for a process that is about to exit. */
   read(): ScopeMetrics[] {
-    const { exported, temporality, readActive } = this.#options;
+    const { exported, temporality, histograms, readActive } = this.#options;
     // Of deltas, the reader that pushes them knows the interval.
-    return exported.convert(this.#take(), readActive(), { temporality, start: this.#start, end: hrTime() });
+    const interval: Interval = { temporality, start: this.#start, end: hrTime() };
+    return exported.convert(this.#take(), readActive(), interval, histograms);
   }
 }

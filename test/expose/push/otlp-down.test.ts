@@ -90,14 +90,18 @@ function sumDeltas(pushes: Push[]) {
         const [count, sum] = [key.replace('{', '_count{'), key.replace('{', '_sum{')];
         sums[count] = (sums[count] ?? 0) + value.count;
         sums[sum] = (sums[sum] ?? 0) + (value.sum ?? 0);
-        expect(value.buckets?.reduce((a, b) => a + b)).toBe(value.count);
+        expect(value.buckets?.reduce((a, b) => a + b, value.zeros ?? 0)).toBe(value.count);
       }
     }
   }
   return sums;
 }
 
-it.each(['delta', 'lowmemory'])('pushes deltas that add up to the totals (%s)', async (preference) => {
+it.each([
+  ['delta', 'explicit'],
+  ['delta', 'exponential'],
+  ['lowmemory', 'explicit'],
+])('pushes deltas that add up to the totals: %s, %s histograms', async (preference, histogram) => {
   const first = await startReceiver();
   const app = await startApp('test/apps/outgoing/app.mjs', {
     env: {
@@ -105,6 +109,7 @@ it.each(['delta', 'lowmemory'])('pushes deltas that add up to the totals (%s)', 
       OTEL_METRICS_EXPORTER: 'otlp,prometheus',
       OTEL_EXPORTER_OTLP_ENDPOINT: first.url,
       OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE: preference,
+      APM_HISTOGRAM: histogram,
     },
   });
   const [, url] = await app.waitForOutput(/metrics at (\S+) .*;/);

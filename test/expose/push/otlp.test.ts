@@ -210,25 +210,37 @@ it('uses the certificate authority for gRPC', async () => {
   expect(app.stderr).toBe(`[@org/apm] metrics pushed to ${receiver.url} every 0.1 s\n`);
 });
 
-it('is scraped and pushes at the same time, with a warning', async () => {
-  const receiver = await startReceiver();
-  const app = await startApp(PLAIN, {
-    env: { ...FAST, OTEL_METRICS_EXPORTER: 'prometheus,otlp', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
-  });
-  await get(app.url('/users/1'));
-  const [, url] = await app.waitForOutput(/metrics at (\S+) .*;/);
-  expect((await get(url as string)).text).toContain(
-    'http_requests_total{path="/users/:id",method="GET",status_code="200"} 1\n',
-  );
-  await until(
-    () => receiver.last,
-    (push) => requestsIn(push) === 1,
-  );
-  expect(app.stderr).toBe(
-    `[@org/apm] ${metricsAt(url as string)}; metrics pushed to ${receiver.url}/v1/metrics every 0.1 s\n` +
-      '[@org/apm] metrics are both scraped and pushed: a Prometheus that receives both counts every request twice\n',
-  );
-});
+it.each(['explicit', 'exponential'])(
+  'is scraped and pushes at the same time, with a warning: %s',
+  async (histogram) => {
+    const receiver = await startReceiver();
+    const app = await startApp(PLAIN, {
+      env: {
+        ...FAST,
+        OTEL_METRICS_EXPORTER: 'prometheus,otlp',
+        OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+        APM_HISTOGRAM: histogram,
+      },
+    });
+    await get(app.url('/users/1'));
+    const [, url] = await app.waitForOutput(/metrics at (\S+) .*;/);
+    expect((await get(url as string)).text).toContain(
+      'http_requests_total{path="/users/:id",method="GET",status_code="200"} 1\n',
+    );
+    // Only pushes have the other kind: the text format has no exponential histograms.
+    expect((await get(url as string)).text).toContain(
+      'http_duration_bucket{path="/users/:id",method="GET",le="+Inf"} 1\n',
+    );
+    await until(
+      () => receiver.last,
+      (push) => requestsIn(push) === 1,
+    );
+    expect(app.stderr).toBe(
+      `[@org/apm] ${metricsAt(url as string)}; metrics pushed to ${receiver.url}/v1/metrics every 0.1 s\n` +
+        '[@org/apm] metrics are both scraped and pushed: a Prometheus that receives both counts every request twice\n',
+    );
+  },
+);
 
 it('does not measure its own pushes as calls of the app', async () => {
   const receiver = await startReceiver();
@@ -241,22 +253,49 @@ it('does not measure its own pushes as calls of the app', async () => {
   for (const { metrics } of receiver.pushes) expect(Object.keys(metrics)).not.toContain('http_client_duration');
 });
 
-it('pushes the histograms of the app with exponential buckets when set, and those of this package with their bounds', async () => {
-  const receiver = await startReceiver();
+/** The kinds of the pushed histograms: of requests, of bodies, and of an instrument of the app. */
+async function histogramKinds(
+  env: Record<string, string>,
+  start: () => Promise<{ url: string; pushes: Push[] }> = startReceiver,
+) {
+  const receiver = await start();
   const app = await startApp('test/apps/plain/instruments/app.mjs', {
-    env: {
-      ...FAST,
-      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
-      OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION: 'base2_exponential_bucket_histogram',
-    },
+    env: { ...FAST, ...env, APM_SIZES: 'true', OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
   });
   await get(app.url());
-  await until(
-    () => receiver.last,
-    (push) => requestsIn(push) === 1,
-  );
-  expect(receiver.last?.metrics['order.size']?.kind).toBe('exponentialHistogram');
-  expect(receiver.last?.metrics.http_duration?.kind).toBe('histogram');
+  const pushed = () => receiver.pushes.at(-1);
+  await until(pushed, (push) => requestsIn(push) === 1);
+  await app.kill();
+  const { metrics = {} } = pushed() ?? {};
+  const kinds = ['http_duration', 'http_response_size_bytes', 'order.size'].map((name) => metrics[name]?.kind);
+  return { kinds, duration: metrics.http_duration?.points[0]?.value };
+}
+
+const FOR_ALL = 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION';
+const EXPONENTIAL = 'exponentialHistogram';
+
+it.each([
+  [{}, 'histogram', 'histogram'],
+  [{ [FOR_ALL]: 'base2_exponential_bucket_histogram' }, EXPONENTIAL, EXPONENTIAL],
+  [{ APM_HISTOGRAM: 'exponential' }, EXPONENTIAL, 'histogram'],
+  [{ [FOR_ALL]: 'base2_exponential_bucket_histogram', APM_HISTOGRAM: 'explicit' }, 'histogram', EXPONENTIAL],
+])('pushes histograms of the kind that is set, and sizes with their bounds: %o', async (env, ours, theirs) => {
+  expect((await histogramKinds(env)).kinds).toEqual([ours, 'histogram', theirs]);
+});
+
+it.each(Object.entries(PROTOCOLS))('pushes exponential histograms by %s', async (protocol, { start }) => {
+  const env = { APM_HISTOGRAM: 'exponential', OTEL_EXPORTER_OTLP_PROTOCOL: protocol };
+  const { duration } = await histogramKinds(env, start);
+  expect(duration).toEqual({
+    count: 1,
+    sum: expect.any(Number),
+    scale: 5,
+    zeros: 0,
+    offset: expect.any(Number),
+    buckets: [1],
+  });
+  const { sum = 0, offset = 0 } = duration as { sum: number; offset: number };
+  expect([sum > 2 ** (offset / 32), sum <= 2 ** ((offset + 1) / 32)]).toEqual([true, true]);
 });
 
 it('pushes the last counts when it is shut down', async () => {

@@ -76,14 +76,28 @@ it('keeps labels, metrics and scopes that only the pending push had', async () =
   expect(addPendingDeltas(unsent, latest).scopeMetrics.map(({ scope }) => scope.name)).toEqual(['before']);
 });
 
-it('keeps the latest value of totals, and of deltas that cannot be added', async () => {
-  const record = (value: number) => (meter: Meter) => {
-    meter.createGauge('g').record(value);
-    meter.createHistogram('h').record(value);
+it('adds exponential histograms of different scales', async () => {
+  const record = (...values: number[]) => {
+    return (meter: Meter) => {
+      for (const value of values) meter.createHistogram('h').record(value);
+    };
   };
-  const points = await addCollections(record(1), record(2), true);
+  const points = await addCollections(record(0, 1.5), record(0.001, 1000), true);
+  // The SDK has 0.001 and 1000 in 160 buckets, at scale 3, and 1.5 at scale 20.
   expect(points).toEqual([
-    ['h', {}, expect.objectContaining({ count: 1, sum: 2 })],
-    ['g', {}, 2],
+    [
+      'h',
+      {},
+      {
+        ...{ count: 4, sum: 1001.501, min: 0, max: 1000, scale: 3, zeroCount: 1 },
+        negative: { offset: 0, bucketCounts: [] },
+        positive: { offset: -80, bucketCounts: Object.assign(new Array(160).fill(0), { 0: 1, 84: 1, 159: 1 }) },
+      },
+    ],
   ]);
+});
+
+it('keeps the latest value of gauges', async () => {
+  const record = (value: number) => (meter: Meter) => meter.createGauge('g').record(value);
+  expect(await addCollections(record(1), record(2))).toEqual([['g', {}, 2]]);
 });

@@ -14,7 +14,13 @@ function createService(metricNames: 'apm' | 'semconv' = 'apm') {
   const { requests } = plain;
   const exported = new ExportedMetrics(createViews(config), kinds, metricNames === 'semconv');
   const readActive = () => active.read();
-  const producer = new SeriesProducer({ series: all, readActive, exported, temporality: 'cumulative' });
+  const producer = new SeriesProducer({
+    series: all,
+    readActive,
+    exported,
+    temporality: 'cumulative',
+    histograms: 'explicit',
+  });
   const scrapers = new Scrapers();
   /** The counts by path or host and status. @param isReceived whether the scraper receives the answer */
   const scrape = (id: string | undefined, isReceived = true): Record<string, number> => {

@@ -1,7 +1,12 @@
 import { PrometheusExporter } from '@opentelemetry/exporter-prometheus';
-import { MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
+import { AggregationType, type ExponentialHistogram, MeterProvider, type MetricData } from '@opentelemetry/sdk-metrics';
 import { describe, expect, it } from 'vitest';
+import {
+  addExponentialHistograms,
+  emptyExponentialHistogram,
+} from '../../../src/metrics/otel/exponential-histogram.ts';
 import { ExportedMetrics } from '../../../src/metrics/otel/exported-metrics.ts';
+import type { HistogramKind } from '../../../src/metrics/otel/histogram-form.ts';
 import { SeriesProducer } from '../../../src/metrics/otel/producer.ts';
 import { createViews, type ViewChoices } from '../../../src/metrics/otel/views.ts';
 import { createProcessSeries } from '../../../src/metrics/process-series.ts';
@@ -15,7 +20,7 @@ const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
   ['GET', 'POST'].flatMap((method) => [200, 404, 500].map((status) => ({ route, method, status }))),
 );
 
-function create(choices: ViewChoices, temporality: 'cumulative' | 'delta') {
+function create(choices: ViewChoices, temporality: 'cumulative' | 'delta', histograms: HistogramKind = 'explicit') {
   const { metricNames, buckets } = choices;
   const { kinds, all, active, plain, calls } = createProcessSeries({
     buckets,
@@ -26,7 +31,8 @@ function create(choices: ViewChoices, temporality: 'cumulative' | 'delta') {
   const exported = new ExportedMetrics(createViews(choices), kinds, metricNames === 'semconv');
   const readActive = () => active.read();
   const { requests } = plain;
-  return { requests, calls, producer: new SeriesProducer({ series: all, readActive, exported, temporality }) };
+  const producer = new SeriesProducer({ series: all, readActive, exported, temporality, histograms });
+  return { requests, calls, sizes: plain.requestSizes, producer };
 }
 
 async function collect(exporter: PrometheusExporter): Promise<MetricData[]> {
@@ -135,5 +141,64 @@ describe('a producer of deltas', () => {
     expect(await counts(producer)).toEqual({});
     record(series);
     expect(await counts(producer)).toEqual({ http_requests_total: [1], http_duration: [histogram(1)] });
+  });
+});
+
+describe('a producer of exponential histograms', () => {
+  const CHOICES = { metricNames: 'apm', metricPrefix: '', buckets: BUCKETS } as const;
+  const values = async (producer: SeriesProducer, name: string) => {
+    const { resourceMetrics } = await producer.collect();
+    const metrics = resourceMetrics.scopeMetrics.flatMap((scope) => scope.metrics);
+    return metrics.find(({ descriptor }) => descriptor.name === name)?.dataPoints.map(({ value }) => value) ?? [];
+  };
+
+  it('puts the requests of all statuses into the buckets that the SDK puts them into', async () => {
+    const { requests, producer } = create(CHOICES, 'cumulative', 'exponential');
+    const theirs = new PrometheusExporter({ preventServerStart: true });
+    const aggregation = { type: AggregationType.EXPONENTIAL_HISTOGRAM, options: { maxSize: 2_000 } } as const;
+    const provider = new MeterProvider({ views: [{ instrumentName: '*', aggregation }], readers: [theirs] });
+    const histogram = provider.getMeter('theirs').createHistogram('h');
+    for (const status of [200, 404, 500]) {
+      for (const seconds of SECONDS) {
+        requests.record('/', 'GET', status, seconds);
+        histogram.record(seconds);
+      }
+    }
+    const [ours] = (await values(producer, 'http_duration')) as ExponentialHistogram[];
+    const [sdk] = (await collect(theirs)).flatMap(({ dataPoints }) =>
+      dataPoints.map(({ value }) => value as ExponentialHistogram),
+    );
+    // Adding an empty histogram gives it our scale: the SDK's is 7, because it has more buckets.
+    expect(ours).toEqual({
+      ...addExponentialHistograms(sdk as ExponentialHistogram, emptyExponentialHistogram(ours as ExponentialHistogram)),
+      sum: expect.closeTo(sdk?.sum as number),
+    });
+    expect([ours?.scale, ours?.count, ours?.zeroCount]).toEqual([5, 27, 3]);
+  });
+
+  it('leaves the histograms of sizes as they are, and the series of a status', async () => {
+    const { requests, sizes, producer } = create(CHOICES, 'cumulative', 'exponential');
+    for (const status of [200, 404]) requests.record('/', 'GET', status, 0.5);
+    sizes.record('/', 'GET', 200, false);
+    expect(await values(producer, 'http_request_size_bytes')).toMatchObject([{ buckets: expect.anything(), count: 1 }]);
+    // The histogram of both statuses was added up apart from the series, so the next collection gives the same.
+    const [first] = await values(producer, 'http_duration');
+    expect(first).toMatchObject({ count: 2 });
+    expect(await values(producer, 'http_duration')).toEqual([first]);
+  });
+
+  it('gives the buckets since its last collection', async () => {
+    const { requests, calls, producer } = create(CHOICES, 'delta', 'exponential');
+    requests.record('/', 'GET', 200, 1);
+    calls.record({ host: 'db', method: 'GET', status: 200 }, 0.5);
+    const histogram = (offset: number, bucketCounts: number[], sum: number, count: number) => ({
+      ...{ count, sum: expect.closeTo(sum), scale: 5, zeroCount: 0, positive: { offset, bucketCounts } },
+      negative: { offset: 0, bucketCounts: [] },
+    });
+    expect(await values(producer, 'http_duration')).toEqual([histogram(-1, [1], 1, 1)]);
+    for (const seconds of [0.5, 1, 1]) requests.record('/', 'GET', 200, seconds);
+    const buckets = Object.assign(new Array(33).fill(0), { 0: 1, 32: 2 });
+    expect(await values(producer, 'http_duration')).toEqual([histogram(-33, buckets, 2.5, 3)]);
+    expect(await values(producer, 'http_duration')).toEqual([]);
   });
 });

@@ -1,0 +1,89 @@
+import type { ExponentialHistogram } from '@opentelemetry/sdk-metrics';
+import type { FineHistogram } from '../../base/histogram/fine-histogram.ts';
+
+type Buckets = ExponentialHistogram['positive'];
+
+/** Buckets, and how often every two of them become one. */
+interface Part extends Buckets {
+  readonly shift: number;
+}
+
+/**
+ * OTLP has the buckets from the lowest to the highest that is not empty as one array, zeros included. With more than this,
+ * every two become one. 640 buckets at scale 5 are 20 powers of 2, as from 10 us to 10 s, and take 640 bytes of a push.
+ */
+const MAX_BUCKETS = 640;
+
+/** @param count of the values, as it is in `fine` */
+export function exponentialHistogram(fine: FineHistogram, count: number, sum: number): ExponentialHistogram {
+  const { first, counts } = fine.toDense();
+  const buckets = { offset: first, bucketCounts: counts };
+  const shift = shiftToFit([{ ...buckets, shift: 0 }]);
+  return {
+    count,
+    sum,
+    scale: fine.scale - shift,
+    zeroCount: fine.zeros,
+    positive: shift === 0 ? buckets : merge([{ ...buckets, shift }]),
+    negative: merge([]),
+  };
+}
+
+/** The values of both: buckets of the finer one are parts of buckets of the coarser one. */
+export function addExponentialHistograms(a: ExponentialHistogram, b: ExponentialHistogram): ExponentialHistogram {
+  const coarsest = Math.min(a.scale, b.scale);
+  const partsOf = (sign: 'positive' | 'negative', scale: number) =>
+    [a, b].map((one): Part => ({ ...one[sign], shift: one.scale - scale }));
+  const scale =
+    coarsest - Math.max(shiftToFit(partsOf('positive', coarsest)), shiftToFit(partsOf('negative', coarsest)));
+  return {
+    count: a.count + b.count,
+    ...(a.sum !== undefined && b.sum !== undefined && { sum: a.sum + b.sum }),
+    ...(a.min !== undefined && b.min !== undefined && { min: Math.min(a.min, b.min) }),
+    ...(a.max !== undefined && b.max !== undefined && { max: Math.max(a.max, b.max) }),
+    scale,
+    zeroCount: a.zeroCount + b.zeroCount,
+    positive: merge(partsOf('positive', scale)),
+    negative: merge(partsOf('negative', scale)),
+  };
+}
+
+/** A histogram with the same scale, before anything was counted. */
+export const emptyExponentialHistogram = ({ scale }: ExponentialHistogram): ExponentialHistogram => ({
+  count: 0,
+  sum: 0,
+  scale,
+  zeroCount: 0,
+  positive: merge([]),
+  negative: merge([]),
+});
+
+/** How often every two buckets must become one, so that they are not more than allowed. */
+function shiftToFit(parts: readonly Part[]): number {
+  const [low, high] = rangeOf(parts);
+  let shift = 0;
+  while ((high >> shift) - (low >> shift) >= MAX_BUCKETS) shift++;
+  return shift;
+}
+
+/** The indexes of the lowest and of the highest bucket; 0 and -1 where there is none. */
+function rangeOf(parts: readonly Part[]): readonly [low: number, high: number] {
+  let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
+  for (const { offset, bucketCounts, shift } of parts) {
+    if (bucketCounts.length === 0) continue;
+    low = Math.min(low, offset >> shift);
+    high = Math.max(high, (offset + bucketCounts.length - 1) >> shift);
+  }
+  return low > high ? [0, -1] : [low, high];
+}
+
+function merge(parts: readonly Part[]): Buckets {
+  const [offset, high] = rangeOf(parts);
+  const bucketCounts = new Array<number>(high - offset + 1).fill(0);
+  for (const part of parts) {
+    for (const [i, count] of part.bucketCounts.entries()) {
+      if (count !== 0) (bucketCounts[((part.offset + i) >> part.shift) - offset] as number) += count;
+    }
+  }
+  return { offset, bucketCounts };
+}
