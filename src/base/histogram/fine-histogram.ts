@@ -146,31 +146,6 @@ export class FineHistogram implements Histogram {
     return { first: low < high ? this.#first + low : 0, counts: counts.slice(low, high) };
   }
 
-  /** The counts from the lowest to the highest bucket that is not empty, those that are 0 included. */
-  toDense(): { readonly first: number; readonly counts: number[] } {
-    let low = 0;
-    let high = MAX_CHUNKS * CHUNK_BUCKETS - 1;
-    while (low <= high && !this.#isFilled(low))
-      low += this.#chunks[low >> CHUNK_BITS] === undefined ? CHUNK_BUCKETS : 1;
-    while (low <= high && !this.#isFilled(high))
-      high -= this.#chunks[high >> CHUNK_BITS] === undefined ? CHUNK_BUCKETS : 1;
-    if (low > high) return { first: 0, counts: [] };
-    const counts = new Array<number>(high - low + 1).fill(0);
-    for (let c = low >> CHUNK_BITS; c <= high >> CHUNK_BITS; c++) {
-      const chunk = this.#chunks[c];
-      if (chunk === undefined) continue;
-      const start = c * CHUNK_BUCKETS;
-      const end = Math.min(CHUNK_BUCKETS - 1, high - start);
-      for (let i = Math.max(0, low - start); i <= end; i++) counts[start + i - low] = chunk[i] as number;
-    }
-    return { first: low + MIN_EXPONENT * CHUNK_BUCKETS, counts };
-  }
-
-  #isFilled(index: number): boolean {
-    const chunk = this.#chunks[index >> CHUNK_BITS];
-    return chunk !== undefined && chunk[index & (CHUNK_BUCKETS - 1)] !== 0;
-  }
-
   buckets(): Bucket[] {
     const buckets: Bucket[] = this.#zeros > 0 ? [{ low: 0, high: ZERO_THRESHOLD, count: this.#zeros }] : [];
     const bound = (index: number) => 2 ** (index / this.#bucketsPerPower);
