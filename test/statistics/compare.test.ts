@@ -278,21 +278,6 @@ it('needs more windows for a higher confidence', () => {
   expect(at(0.99, 99)).toBe('better');
 });
 
-it('needs stronger evidence with more comparisons, including those below resolution', () => {
-  const blocks = (shares: readonly number[], others: number): RequestCounts[] =>
-    shares.map((share) => ({
-      'GET /a': [share, 100 - share, 0, 0, 0],
-      ...Object.fromEntries(Array.from({ length: others }, (_, i) => [`GET /${i}`, [90, 10, 0, 0, 0]])),
-    }));
-  const found = (others: number) => {
-    const [a, b] = [side('a', blocks([40, 48, 45, 42, 47], others)), side('b', blocks([60, 52, 50, 58, 55], others))];
-    const { endpoints } = compareSides('rounds', a, b, SETTINGS);
-    return endpoints.find(({ key }) => key === 'GET /a')?.measures[0];
-  };
-  expect(found(0)).toMatchObject({ verdict: 'better', p: expect.closeTo(0.0466, 4) });
-  expect(found(1)).toMatchObject({ verdict: 'no evidence', p: expect.closeTo(2 * 0.0466, 4) });
-});
-
 it('ignores an endpoint without timed requests, such as an event stream, for the service', () => {
   const streams: Side['blocks'][number]['endpoints'] = new Map([
     ['GET /events', { ...totalsOf([0, 0, 0, 0, 0]), requests: 50 }],

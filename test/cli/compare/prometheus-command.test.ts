@@ -54,8 +54,8 @@ it('compares two periods, and two versions that served at the same time, from st
 
   const shop = await compare(...periods, '--job', 'shop');
   expect(p50Verdicts(shop.stdout)).toEqual([
-    ['The service', 'faster'],
-    ['GET /a', 'faster'],
+    ['The service', 'better'],
+    ['GET /a', 'better'],
     ['GET /b', 'below resolution'],
   ]);
   expect([shop.code, shop.stdout.split('\n').slice(0, 2)]).toEqual([
@@ -79,8 +79,8 @@ it('compares two periods, and two versions that served at the same time, from st
   expect([swapped.code, p50Verdicts(swapped.stdout)]).toEqual([
     1,
     [
-      ['The service', 'slower'],
-      ['GET /a', 'slower'],
+      ['The service', 'worse'],
+      ['GET /a', 'worse'],
     ],
   ]);
 

@@ -23,7 +23,7 @@ it('runs two builds alternately under a load, reports each run, and finds the sl
     ['GET /a', { before: 30, after: 30 }],
   ]);
   const verdicts = ({ quantiles }: { quantiles: { verdict: string }[] }) => quantiles.map(({ verdict }) => verdict);
-  const expected = ['slower', 'too few requests', 'too few requests'];
+  const expected = ['worse', 'too few requests', 'too few requests'];
   expect([code, method.name, verdicts(service), verdicts(endpoints[0])]).toEqual([1, 'rounds', expected, expected]);
   const lines = stderr.trimEnd().split('\n');
   expect(lines.map((line) => line.replace(/[\d.]+ s$/, 'TIME').replace(/, [ab]:/, ', SIDE:'))).toEqual(

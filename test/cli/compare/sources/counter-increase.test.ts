@@ -36,7 +36,10 @@ function totalsOf(pages: readonly (readonly StoredSeries[])[], until: number, in
   const bounds = new SharedBounds();
   const blocks = new BlockBuilder('before', [0, until]);
   for (const page of pages) blocks.add(increases.add(buildHistories(page, 'here', bounds)));
-  return blocks.buildSide(bounds).blocks[0]?.endpoints.get('GET /');
+  const totals = blocks.buildSide(bounds).blocks[0]?.endpoints.get('GET /');
+  if (totals === undefined) return undefined;
+  const { requests, errors, seconds, buckets } = totals;
+  return { requests, errors, seconds, counts: buckets?.counts };
 }
 
 it('ignores earlier counts, and converts cumulative buckets', () => {
