@@ -105,7 +105,7 @@ export class IncreaseTracker {
       return seen < time ? { ...all, from: seen } : undefined;
     }
     if (hasFallen(last.values, values)) return { ...all, from: last.time };
-    const added = last.fine ? fine?.since(last.fine) : fine;
+    const added = last.fine ? fine?.copy().add(last.fine, -1) : fine;
     return { ...all, from: last.time, values: subtractCounts(values, last.values), fine: added };
   }
 }
