@@ -1,21 +1,22 @@
 import { FAILURE_EXIT_CODE, optionError, printProgress, runCommand } from '../command.ts';
-import { metricsPath } from '../compare/sources/scrape.ts';
+import { findSource, hasSnapshot, metricsPath, type ScrapeRequest } from '../compare/sources/fetch-scrape.ts';
 import { parseDuration } from '../compare/sources/time-range.ts';
 import { interruptible } from '../interruption.ts';
-import { parseTarget, readToken } from '../target.ts';
-import { record } from './record.ts';
+import { parseTarget, readToken, type Target } from '../target.ts';
+import { type RecordOptions, record } from './record.ts';
 
 const HELP = `Usage: apm snapshot [URL|PORT] --out DIR [--every 15s] [--for 5m]
 
-Saves scrapes of a running process for apm compare: one file per scrape, with the time in its name.
+Saves what a running service has counted, for apm compare and apm report: one file each time, with the time in its name.
 
-  URL|PORT           what to scrape; a host or a port alone means http://HOST:PORT/metrics;
-                     default: OTEL_EXPORTER_PROMETHEUS_HOST and _PORT, or http://localhost:9464
+  URL|PORT           the metrics server; default: OTEL_EXPORTER_PROMETHEUS_HOST and _PORT, or http://localhost:9464.
+                     Its /snapshot is saved, with percentiles to 1 %. Of programs without it, the text of /metrics is
+                     saved, with percentiles as coarse as the buckets. So is that of a URL with a path
   --out DIR          directory for the files; it must not contain snapshots yet
   --every DURATION   time between two scrapes: 500ms, 15s, 1m (15s)
   --for DURATION     time from the first scrape to the last (5m)
 
-Ctrl-C stops early and keeps the files. A failed scrape is skipped. APM_AUTH_TOKEN is sent as the bearer token.
+Ctrl-C stops early and keeps the files. A failed attempt is skipped. APM_AUTH_TOKEN is sent as the bearer token.
 Exit code: 0 two snapshots or more, 2 fewer, or usage error.
 `;
 
@@ -40,11 +41,14 @@ export const run = (args: readonly string[]): Promise<number> =>
         const durationSeconds = duration('for', values.for);
         if (intervalSeconds > durationSeconds)
           throw new Error(`--every: expected no more than --for, ${values.for}; got ${values.every}`);
-        const url = scrapeAddress(positionals[0]);
-        return { url, token: readToken(process.env), intervalSeconds, durationSeconds, folder: values.out };
+        const target = parseTarget(positionals[0], process.env);
+        return { target, token: readToken(process.env), intervalSeconds, durationSeconds, folder: values.out };
       },
-      async run(request) {
-        const saved = await interruptible((signal) => record({ ...request, signal, onProgress: printProgress }));
+      async run({ target, ...request }) {
+        const saved = await interruptible(async (signal) => {
+          const source = await chooseSource(target, { token: request.token, signal });
+          return record({ ...request, ...source, signal, onProgress: printProgress });
+        });
         if (saved >= 2) return 0;
         console.error(
           `apm snapshot: only one snapshot in ${request.folder}; a comparison needs two: record for longer`,
@@ -61,8 +65,21 @@ function duration(option: string, text: string): number {
   return seconds;
 }
 
-/** The URL of the scrape. A target without a path is a metrics server, which has a configured path. */
-function scrapeAddress(argument: string | undefined): string {
-  const { displayUrl } = parseTarget(argument, process.env);
-  return new URL(displayUrl).pathname === '/' ? displayUrl + metricsPath(process.env) : displayUrl;
+/**
+ * What is recorded: snapshots where the target has them. A path in the URL is taken as it is.
+ * @throws InputError where nothing answers
+ */
+async function chooseSource(target: Target, request: ScrapeRequest): Promise<Pick<RecordOptions, 'source' | 'note'>> {
+  const { origin, displayUrl } = target;
+  if (displayUrl === origin) {
+    const path = metricsPath(process.env);
+    const source = await findSource(origin, path, request);
+    const note = `${origin} has no /snapshot: the text of ${path} is recorded, and percentiles will be as coarse as its buckets`;
+    return { source, ...(source.kind === 'text' && { note }) };
+  }
+  if (displayUrl.endsWith('/snapshot') && (await hasSnapshot(displayUrl, request))) {
+    return { source: { url: displayUrl, kind: 'json' } };
+  }
+  const note = `the text of ${displayUrl} is recorded, and percentiles will be as coarse as its buckets; without a path in the URL, a metrics server of @org/apm gives finer ones`;
+  return { source: { url: displayUrl, kind: 'text' }, note };
 }

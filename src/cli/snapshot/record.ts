@@ -1,11 +1,14 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fetchScrape } from '../compare/sources/scrape.ts';
+import { fetchScrape, type ScrapeSource } from '../compare/sources/fetch-scrape.ts';
+import type { ScrapeKind } from '../compare/sources/scrape.ts';
 import { snapshotName, snapshotTime } from '../compare/sources/snapshots/snapshot-files.ts';
 import { InputError } from '../input-error.ts';
 
 /**
+ * @property source           the first scrape decides: a recording has only one kind
+ * @property note             for the user, once the first scrape has succeeded
  * @property intervalSeconds  between two snapshots
  * @property durationSeconds  from the first snapshot to the last
  * @property folder           created where it does not exist
@@ -13,7 +16,8 @@ import { InputError } from '../input-error.ts';
  * @property onProgress       called for each snapshot, and for each scrape that failed
  */
 export interface RecordOptions {
-  readonly url: string;
+  readonly source: ScrapeSource;
+  readonly note?: string | undefined;
   readonly token: string | undefined;
   readonly intervalSeconds: number;
   readonly durationSeconds: number;
@@ -33,12 +37,14 @@ const MAX_SCRAPE_TIMEOUT_MS = 60_000;
  * @throws InputError where the first scrape fails, or the folder cannot be used
  */
 export async function record(options: RecordOptions): Promise<number> {
-  const { url, token, intervalSeconds, durationSeconds, folder, signal, onProgress } = options;
-  const first = await fetchScrape(url, { token, signal });
+  const { source, note, token, intervalSeconds, durationSeconds, folder, signal, onProgress } = options;
+  const first = await fetchScrape(source, { token, signal });
   await prepareFolder(folder);
+  const save = (text: string) => saveSnapshot(folder, text, source.kind);
+  if (note !== undefined) onProgress(note);
   const started = performance.now();
   const total = Math.ceil(durationSeconds / intervalSeconds - 1e-9) + 1;
-  onProgress(`1 of ${total}: ${await saveSnapshot(folder, first)}`);
+  onProgress(`1 of ${total}: ${await save(first)}`);
   let saved = 1;
   for (let number = 2; number <= total && !signal.aborted; number++) {
     const due = started + Math.min((number - 1) * intervalSeconds, durationSeconds) * 1000;
@@ -46,7 +52,7 @@ export async function record(options: RecordOptions): Promise<number> {
       await waitUntil(due, signal);
       // Ends before the next scrape is due, so that a hanging one is a single gap; but a busy process gets its time.
       const timeoutMs = Math.min(Math.max(MIN_SCRAPE_TIMEOUT_MS, intervalSeconds * 1000), MAX_SCRAPE_TIMEOUT_MS);
-      const file = await saveSnapshot(folder, await fetchScrape(url, { token, signal, timeoutMs }));
+      const file = await save(await fetchScrape(source, { token, signal, timeoutMs }));
       onProgress(`${number} of ${total}: ${file}`);
       saved++;
     } catch (error) {
@@ -66,13 +72,13 @@ async function waitUntil(due: number, signal: AbortSignal): Promise<void> {
 }
 
 /** @returns the path of the file */
-async function saveSnapshot(folder: string, exposition: string): Promise<string> {
-  const name = snapshotName(new Date());
+async function saveSnapshot(folder: string, text: string, kind: ScrapeKind): Promise<string> {
+  const name = snapshotName(new Date(), kind);
   const file = join(folder, name);
   // Written under a hidden name first: readers of the directory must not see half a file.
   const partial = join(folder, `.${name}`);
   try {
-    await writeFile(partial, exposition);
+    await writeFile(partial, text);
     await rename(partial, file);
   } catch (error) {
     await rm(partial, { force: true }).catch(() => {});

@@ -46,7 +46,7 @@ export async function record(
         counts.map((count, bucket) => count + (total?.[bucket] ?? 0)),
       );
     }
-    await writeFile(join(folder, snapshotName(new Date((start + i * 15) * 1000))), scrape(totals, bounds));
+    await writeFile(join(folder, snapshotName(new Date((start + i * 15) * 1000), 'text')), scrape(totals, bounds));
   }
   return folder;
 }

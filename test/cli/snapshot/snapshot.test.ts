@@ -146,7 +146,7 @@ it('refuses a directory that already contains snapshots', async () => {
     2,
     'apm snapshot: DIR already contains snapshots, and two recordings must not mix; change --out\n',
   ]);
-  expect(snapshotTime(snapshotName(new Date(0)))).toBe(0);
+  expect(snapshotTime(snapshotName(new Date(0), 'json'))).toBe(0);
 });
 
 it.each([

@@ -1,8 +1,10 @@
 import { ExplicitHistogram } from '../../../base/histogram/explicit-histogram.ts';
+import { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
 import { addCounts, totalCount } from '../../../base/histogram.ts';
 import type { Block, EndpointTotals, Side } from '../../../statistics/model.ts';
 import type { Increase } from './counter-increase.ts';
 import type { SharedBounds } from './history.ts';
+import { type Scrape, startsOf } from './scrape.ts';
 
 interface RunningTotals {
   requests: number;
@@ -10,6 +12,7 @@ interface RunningTotals {
   timedErrors: number;
   seconds: number;
   counts: number[];
+  fine: FineHistogram | undefined;
 }
 
 /** Adds increases to the blocks of one side. An increase belongs to the block in which it ends. */
@@ -18,6 +21,9 @@ export class BlockBuilder {
   readonly #edges: readonly number[];
   readonly #blocks: readonly Map<string, RunningTotals>[];
   #hasCounter = false;
+  #isFine = false;
+  /** By the clock of the processes. */
+  readonly #starts = new Map<number, number>();
 
   /** @param edges  the beginning of each block and the end of the last; seconds since 1970, ascending */
   constructor(name: string, edges: readonly number[]) {
@@ -26,11 +32,20 @@ export class BlockBuilder {
     this.#blocks = edges.slice(1).map(() => new Map());
   }
 
+  /** Adds when the processes of a scrape started. */
+  addStarts(scrape: Scrape): void {
+    // A later scrape was perhaps faster: then the same process seems to have started a little later.
+    for (const [i, start] of startsOf(scrape).entries()) {
+      const own = scrape.starts[i] as number;
+      if (!this.#starts.has(own)) this.#starts.set(own, start);
+    }
+  }
+
   add(increases: readonly Increase[]): void {
-    for (const { series, to, values } of increases) {
+    for (const { series, to, values, fine } of increases) {
       const block = this.#blocks[this.#indexOf(to)];
       if (!block) continue;
-      const totals = block.get(series.endpoint) ?? { requests: 0, errors: 0, timedErrors: 0, seconds: 0, counts: [] };
+      const totals = block.get(series.endpoint) ?? createTotals();
       block.set(series.endpoint, totals);
       if (series.kind === 'requests') {
         const [requests = 0] = values;
@@ -43,8 +58,14 @@ export class BlockBuilder {
         else addCounts(totals.counts, counts);
         if (series.error) totals.timedErrors += totalCount(counts);
         totals.seconds += values.at(-1) as number;
+        if (fine !== undefined) this.#addFine(totals, fine);
       }
     }
+  }
+
+  #addFine(totals: RunningTotals, fine: FineHistogram): void {
+    this.#isFine = true;
+    totals.fine = (totals.fine ?? new FineHistogram()).add(fine);
   }
 
   /** A block contains the times after its beginning, up to and including its end. */
@@ -61,20 +82,31 @@ export class BlockBuilder {
 
   /** The side so far. Other SDKs have no counter of requests: then the timed requests are all requests. */
   buildSide({ seconds: bounds }: SharedBounds): Side {
-    const toTotals = ({ requests, errors, timedErrors, seconds, counts }: RunningTotals): EndpointTotals => {
-      const histogram = new ExplicitHistogram(bounds, counts.length > 0 ? counts : undefined);
+    const toTotals = ({ requests, errors, timedErrors, seconds, counts, fine }: RunningTotals): EndpointTotals => {
+      const buckets = new ExplicitHistogram(bounds, counts.length > 0 ? counts : undefined);
+      const histogram = this.#isFine ? (fine ?? new FineHistogram()) : buckets;
       return this.#hasCounter
-        ? { requests, errors, seconds, histogram, buckets: histogram }
-        : { requests: totalCount(counts), errors: timedErrors, seconds, histogram, buckets: histogram };
+        ? { requests, errors, seconds, histogram, buckets }
+        : { requests: totalCount(counts), errors: timedErrors, seconds, histogram, buckets };
     };
     const blocks = this.#blocks.map((block, i): Block => {
       const endpoints = Array.from(block, ([key, totals]) => [key, toTotals(totals)] as const);
       const active = endpoints.filter(([, { requests, histogram }]) => requests > 0 || histogram.total > 0);
       return { from: this.#edges[i] as number, to: this.#edges[i + 1] as number, endpoints: new Map(active) };
     });
-    return { name: this.#name, bounds, blocks };
+    const starts = [...this.#starts.values()].sort((a, b) => a - b);
+    return { name: this.#name, bounds, blocks, ...(starts.length > 0 && { starts }) };
   }
 }
+
+const createTotals = (): RunningTotals => ({
+  requests: 0,
+  errors: 0,
+  timedErrors: 0,
+  seconds: 0,
+  counts: [],
+  fine: undefined,
+});
 
 /** Whether any endpoint had a request in any block, counted or timed. */
 export const hasRequests = ({ blocks }: Pick<Side, 'blocks'>): boolean =>

@@ -1,13 +1,21 @@
+import type { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
 import { subtractCounts } from '../../../base/histogram.ts';
 import type { History, HistoryPoint } from './history.ts';
 import type { Series } from './series-identity.ts';
 
 /** What one series counted between two of its points; the values are those of a `HistoryPoint`. */
-export interface Increase {
+export interface Increase extends Omit<HistoryPoint, 'time'> {
   readonly series: Series;
   readonly from: number;
   readonly to: number;
-  readonly values: readonly number[];
+}
+
+/** The last point of a series. */
+interface LastPoint {
+  readonly target: string;
+  time: number;
+  values: readonly number[];
+  fine: FineHistogram | undefined;
 }
 
 /**
@@ -19,7 +27,7 @@ export interface Increase {
  * - For a process seen for the first time, nobody knows when it counted its values, so they are not counted.
  */
 export class IncreaseTracker {
-  readonly #last = new Map<string, { readonly target: string; time: number; values: readonly number[] }>();
+  readonly #last = new Map<string, LastPoint>();
   readonly #seen = new Map<string, number>();
 
   /** The process restarted at this time, in seconds since 1970: all of its series are 0 then. */
@@ -29,6 +37,7 @@ export class IncreaseTracker {
       if (last.target !== target) continue;
       last.time = time;
       last.values = last.values.map(() => 0);
+      last.fine = last.fine?.createEmpty();
     }
   }
 
@@ -86,16 +95,18 @@ export class IncreaseTracker {
     return times.length === 0 ? Number.POSITIVE_INFINITY : times.reduce((latest, time) => Math.max(latest, time));
   }
 
-  #increaseUpTo(series: Series, { time, values }: HistoryPoint): Increase | undefined {
+  #increaseUpTo(series: Series, { time, values, fine }: HistoryPoint): Increase | undefined {
     const last = this.#last.get(series.id);
     if (last && time <= last.time) return undefined;
-    this.#last.set(series.id, { target: series.target, time, values });
-    if (last) {
-      const increase = hasFallen(last.values, values) ? values : subtractCounts(values, last.values);
-      return { series, from: last.time, to: time, values: increase };
+    this.#last.set(series.id, { target: series.target, time, values, fine });
+    const all = { series, to: time, values, fine };
+    if (last === undefined) {
+      const seen = this.#seen.get(series.target) as number;
+      return seen < time ? { ...all, from: seen } : undefined;
     }
-    const seen = this.#seen.get(series.target) as number;
-    return seen < time ? { series, from: seen, to: time, values } : undefined;
+    if (hasFallen(last.values, values)) return { ...all, from: last.time };
+    const added = last.fine ? fine?.copy().add(last.fine, -1) : fine;
+    return { ...all, from: last.time, values: subtractCounts(values, last.values), fine: added };
   }
 }
 

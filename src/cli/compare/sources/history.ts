@@ -1,3 +1,4 @@
+import type { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
 import { BoundsMismatch, InputError } from '../../input-error.ts';
 import { identifySeries, type Series, type SeriesPart } from './series-identity.ts';
 
@@ -11,10 +12,12 @@ export interface StoredSeries {
 /**
  * The cumulative values of one series at one time.
  * @property values  of a counter: its value; of a histogram: the count of each bucket, not cumulative, then the sum
+ * @property fine    of a histogram in a snapshot: the same values in narrow buckets
  */
 export interface HistoryPoint {
   readonly time: number;
   readonly values: readonly number[];
+  readonly fine?: FineHistogram | undefined;
 }
 
 /** The points of one series, oldest first. */
@@ -23,21 +26,41 @@ export interface History {
   readonly points: readonly HistoryPoint[];
 }
 
-/** The bounds that all histograms of a comparison must have: those of the first histogram. */
+/**
+ * The bounds that all histograms of a side must have: those of the first one. The other side must have the same, unless both
+ * have fine histograms, which can be compared whatever the bounds are.
+ */
 export class SharedBounds {
   #seconds: readonly number[] | undefined;
+  #areFine = false;
+  #otherSide: SharedBounds | undefined;
+
+  /** The bounds of two sides. */
+  static pair(): [SharedBounds, SharedBounds] {
+    const [one, other] = [new SharedBounds(), new SharedBounds()];
+    one.#otherSide = other;
+    other.#otherSide = one;
+    return [one, other];
+  }
 
   /** In seconds, ascending, without +Inf; empty before the first histogram. */
   get seconds(): readonly number[] {
     return this.#seconds ?? [];
   }
 
-  /** @throws BoundsMismatch */
-  assertSame(source: string, seconds: readonly number[]): void {
+  /**
+   * @param areFine  whether its histograms are fine, too
+   * @throws BoundsMismatch
+   */
+  assertSame(source: string, seconds: readonly number[], areFine = false): void {
     this.#seconds ??= seconds;
-    const expected = this.#seconds;
-    if (expected.length === seconds.length && expected.every((bound, i) => bound === seconds[i])) return;
-    throw new BoundsMismatch(source, expected, seconds);
+    this.#areFine = areFine;
+    const other = this.#otherSide;
+    const isFree = other === undefined || (areFine && other.#areFine);
+    for (const expected of [this.#seconds, isFree ? undefined : other.#seconds]) {
+      const isSame = expected?.length === seconds.length && expected.every((bound, i) => bound === seconds[i]);
+      if (expected !== undefined && !isSame) throw new BoundsMismatch(source, expected, seconds);
+    }
   }
 }
 

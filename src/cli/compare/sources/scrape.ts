@@ -1,29 +1,52 @@
-import { VARIABLES } from '../../../config/variables.ts';
 import { InputError } from '../../input-error.ts';
 import { parseExposition } from './exposition.ts';
-import { fetchText } from './fetch-text.ts';
-import { type StoredSeries, withoutPrefix } from './history.ts';
+import { buildHistories, type History, type SharedBounds, type StoredSeries, withoutPrefix } from './history.ts';
 import { targetKey } from './series-identity.ts';
 
+export type ScrapeKind = 'text' | 'json';
+
 /**
- * A parsed scrape.
+ * What processes had counted at a moment: the text of a scrape, or a snapshot.
+ * @property kind       text has only explicit buckets; a snapshot, in JSON, also has fine histograms
  * @property source     for messages: a URL or the path of a file
  * @property time       seconds since 1970
+ * @property clock      the same by the clock of the processes, which `began` and `starts` are by
  * @property processes  by target, the process's own id (`service.instance.id`); a restarted process has another, unless
  *                      it is configured
+ * @property began      by target, from when on its counts could be read: no earlier scrape has any of them. Only snapshots tell
+ * @property starts     when its processes started. Only snapshots tell
  */
 export interface Scrape {
+  readonly kind: ScrapeKind;
   readonly source: string;
   readonly time: number;
-  readonly stored: readonly StoredSeries[];
+  readonly clock: number;
   readonly processes: ReadonlyMap<string, string | undefined>;
+  readonly began: ReadonlyMap<string, number>;
+  readonly starts: readonly number[];
+  /**
+   * One point for each series.
+   * @param time  of the points, seconds since 1970
+   * @throws BoundsMismatch
+   * @throws InputError where no histogram is complete, or values are negative
+   */
+  readHistories(time: number, bounds: SharedBounds): History[];
+}
+
+/** Of one series of scrapes, two kinds cannot be subtracted from each other. */
+export const mixedKinds = (one: string, other: string): InputError =>
+  new InputError(`of ${one} and ${other}, one is a snapshot in JSON and one the text of a scrape; give only one kind`);
+
+/** @property stored  series of any metric, without the prefix */
+export interface TextScrape extends Scrape {
+  readonly stored: readonly StoredSeries[];
 }
 
 /**
  * @param prefix  of the names of our metrics; the scrape has only these, without it
  * @throws InputError where the text is not a scrape
  */
-export function parseScrape(text: string, source: string, time: number, prefix = ''): Scrape {
+export function parseScrape(text: string, source: string, time: number, prefix = ''): TextScrape {
   const samples = parseExposition(text, source);
   const processes = new Map<string, string | undefined>();
   for (const { name, labels } of samples) {
@@ -33,51 +56,23 @@ export function parseScrape(text: string, source: string, time: number, prefix =
   }
   // Before its first request, a process without a resource has no series at all.
   if (processes.size === 0) processes.set('', undefined);
-  return {
-    source,
-    time,
-    processes,
-    stored: withoutPrefix(
+  const storedAt = (time: number) =>
+    withoutPrefix(
       samples.map(({ name, labels, value }) => ({ name, labels, samples: [[time, value]] })),
       prefix,
-    ),
+    );
+  return {
+    kind: 'text',
+    source,
+    time,
+    clock: time,
+    processes,
+    began: new Map(),
+    starts: [],
+    stored: storedAt(time),
+    readHistories: (time, bounds) => buildHistories(storedAt(time), source, bounds),
   };
 }
 
-const DEFAULT_SCRAPE_TIMEOUT_MS = 10_000;
-
-/** @property timeoutMs  10,000 by default */
-export interface ScrapeRequest {
-  readonly token?: string | undefined;
-  readonly signal?: AbortSignal | undefined;
-  readonly timeoutMs?: number;
-}
-
-const GIVE_LOGGED_URL = 'give the URL that the service logs: "metrics at ..."';
-
-/**
- * The text of a scrape.
- * @throws InputError where there is none
- */
-export async function fetchScrape(url: string, request: ScrapeRequest = {}): Promise<string> {
-  const { token, signal, timeoutMs = DEFAULT_SCRAPE_TIMEOUT_MS } = request;
-  const remedy = `start the service with the preload, and ${GIVE_LOGGED_URL}`;
-  const authorization = token === undefined ? undefined : `Bearer ${token}`;
-  const { status, statusText, text } = await fetchText(url, remedy, { authorization, signal, timeoutMs });
-  if (status === 401 || status === 403) {
-    throw new InputError(
-      token === undefined
-        ? `${url} requires a bearer token; set it in the environment: APM_AUTH_TOKEN=...`
-        : `${url} refuses the token in APM_AUTH_TOKEN; use the token of the service`,
-    );
-  }
-  if (status !== 200) throw new InputError(`${url} answers ${`${status} ${statusText}`.trim()}; ${GIVE_LOGGED_URL}`);
-  parseExposition(text, url);
-  return text;
-}
-
-/** The path of the scrape on a metrics server with this environment. */
-export function metricsPath(env: NodeJS.ProcessEnv): string {
-  const { variable, parse, fallback } = VARIABLES.metricsPath;
-  return parse((env[variable] ?? '').trim()) ?? fallback;
-}
+/** When its processes started, by the clock of its `time`. */
+export const startsOf = ({ starts, time, clock }: Scrape): number[] => starts.map((start) => start + time - clock);

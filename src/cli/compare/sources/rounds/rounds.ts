@@ -1,6 +1,7 @@
 import type { Block, Side } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
 import { SharedBounds } from '../history.ts';
+import { alignResolution } from '../resolution.ts';
 import { roundOrders } from './round-order.ts';
 import { type RunOptions, runSide, type SideName } from './side-run.ts';
 
@@ -28,22 +29,23 @@ export async function runRounds(options: RoundsOptions): Promise<[a: Side, b: Si
   const { rounds, signal } = options;
   if (process.platform === 'win32')
     throw new InputError('--rounds needs process groups, which Windows does not have; run it in WSL');
-  const bounds = new SharedBounds();
+  const [boundsOfA, boundsOfB] = SharedBounds.pair();
+  const bounds: Record<SideName, SharedBounds> = { a: boundsOfA, b: boundsOfB };
   const blocks: Record<SideName, Block[]> = { a: [], b: [] };
   for (const [i, order] of roundOrders(rounds, options.random).entries()) {
     const round = i + 1;
     for (const name of order === 'ab' ? (['a', 'b'] as const) : (['b', 'a'] as const)) {
       signal?.throwIfAborted();
-      const block = await runSide(options, name, round, bounds);
-      if (round === 1) options.validate?.({ name, bounds: bounds.seconds, blocks: [block] });
+      const block = await runSide(options, name, round, bounds[name]);
+      if (round === 1) options.validate?.({ name, bounds: bounds[name].seconds, blocks: [block] });
       blocks[name].push(block);
       const requests = [...block.endpoints.values()].reduce((sum, totals) => sum + totals.requests, 0);
       const seconds = (block.to - block.from).toFixed(1);
       options.onProgress?.(`round ${round} of ${rounds}, ${name}: ${requests} requests in ${seconds} s`);
     }
   }
-  return [
-    { name: 'a', bounds: bounds.seconds, blocks: blocks.a },
-    { name: 'b', bounds: bounds.seconds, blocks: blocks.b },
-  ];
+  return alignResolution([
+    { name: 'a', bounds: bounds.a.seconds, blocks: blocks.a },
+    { name: 'b', bounds: bounds.b.seconds, blocks: blocks.b },
+  ]);
 }

@@ -1,12 +1,14 @@
 import { readdir, readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { InputError } from '../../../input-error.ts';
-import { parseScrape, type Scrape } from '../scrape.ts';
+import { mixedKinds, parseScrape, type Scrape, type ScrapeKind } from '../scrape.ts';
+import { isJson, parseSnapshot } from './snapshot-document.ts';
 
-const EXTENSION = '.prom';
+const EXTENSIONS: Readonly<Record<ScrapeKind, string>> = { text: '.prom', json: '.json' };
 
 /** The file name of a snapshot. Names sort by time, and are valid on every file system. */
-export const snapshotName = (time: Date): string => `${time.toISOString().replaceAll(':', '-')}${EXTENSION}`;
+export const snapshotName = (time: Date, kind: ScrapeKind): string =>
+  `${time.toISOString().replaceAll(':', '-')}${EXTENSIONS[kind]}`;
 
 /** The time in a file name, in seconds since 1970; undefined without one. */
 export function snapshotTime(name: string): number | undefined {
@@ -25,8 +27,8 @@ export interface Snapshot {
 }
 
 /**
- * The snapshot of a file, or the snapshots of a directory, oldest first: its `*.prom` files, or all files where it has
- * none of these.
+ * The snapshot of a file, or the snapshots of a directory, oldest first: its `*.json` or `*.prom` files, or all files where it
+ * has none of these.
  * @param prefix  of the names of the metrics; empty for none
  * @throws InputError without a snapshot
  */
@@ -58,8 +60,12 @@ async function listFiles(folder: string): Promise<string[]> {
   }
   if (files.length === 0)
     throw new InputError(`${folder} contains no snapshots; record some: apm snapshot URL --out ${folder}`);
-  const snapshots = files.filter((name) => name.endsWith(EXTENSION));
-  return (snapshots.length > 0 ? snapshots : files).map((name) => join(folder, name));
+  const [text, json] = [EXTENSIONS.text, EXTENSIONS.json].map((end) => files.filter((name) => name.endsWith(end)));
+  // Where the times are in the names, other JSON files are no snapshots.
+  const found = [text, json?.some(snapshotTime) ? json.filter(snapshotTime) : text?.length ? [] : json];
+  const [snapshots, others] = found.filter((names): names is string[] => names !== undefined && names.length > 0);
+  if (others !== undefined) throw mixedKinds(join(folder, snapshots?.[0] ?? ''), join(folder, others[0] ?? ''));
+  return (snapshots ?? files).map((name) => join(folder, name));
 }
 
 const isLinkToFile = (path: string): Promise<boolean> =>
@@ -70,6 +76,7 @@ const isLinkToFile = (path: string): Promise<boolean> =>
 
 async function readSnapshot(path: string, time: number, prefix: string): Promise<Scrape> {
   const text = await orInputError(path, () => readFile(path, 'utf8'));
+  if (isJson(text)) return parseSnapshot(text, path);
   const scrape = parseScrape(text, path, time, prefix);
   // Without it, the last value may be cut, and the missing series would look like a restart.
   if (text.endsWith('\n')) return scrape;

@@ -4,6 +4,7 @@ import { InputError } from '../../../input-error.ts';
 import { type BlockBuilder, hasRequests } from '../blocks.ts';
 import { IncreaseTracker } from '../counter-increase.ts';
 import { SharedBounds } from '../history.ts';
+import { alignResolution } from '../resolution.ts';
 import { listSnapshots, type Snapshot } from './snapshot-files.ts';
 import { blockSince, blockSinceStart, loadWindow } from './window.ts';
 
@@ -24,12 +25,13 @@ import { blockSince, blockSinceStart, loadWindow } from './window.ts';
 export async function loadSnapshotSides(paths: readonly string[], prefix = ''): Promise<[before: Side, after: Side]> {
   const inputs = await Promise.all(paths.map((path) => listSnapshots(path, prefix)));
   const names = paths.map(baseName) as [string, string, string, string];
-  const bounds = new SharedBounds();
+  const [boundsBefore, boundsAfter] = SharedBounds.pair();
+  const buildSides = (before: BlockBuilder, after: BlockBuilder) =>
+    alignResolution([buildSide(before, boundsBefore), buildSide(after, boundsAfter)]);
   if (inputs.length === 4 && inputs.every(({ isDirectory }) => !isDirectory)) {
     const [a, b, c, d] = inputs.flatMap(({ snapshots }) => snapshots) as [Snapshot, Snapshot, Snapshot, Snapshot];
-    const before = await loadWindow(`${names[0]}..${names[1]}`, [a, b], bounds);
-    const after = await loadWindow(`${names[2]}..${names[3]}`, [c, d], bounds);
-    return buildSides(before, after, bounds);
+    const before = await loadWindow(`${names[0]}..${names[1]}`, [a, b], boundsBefore);
+    return buildSides(before, await loadWindow(`${names[2]}..${names[3]}`, [c, d], boundsAfter));
   }
   const [before, after] = inputs;
   if (!before || !after || inputs.length !== 2) {
@@ -37,12 +39,12 @@ export async function loadSnapshotSides(paths: readonly string[], prefix = ''): 
   }
   const increases = new IncreaseTracker();
   const blocksBefore = before.isDirectory
-    ? await loadWindow(names[0], before.snapshots, bounds, increases)
-    : blockSinceStart(names[0], await onlySnapshot(before.snapshots).read(), bounds, increases);
-  if (after.isDirectory) return buildSides(blocksBefore, await loadWindow(names[1], after.snapshots, bounds), bounds);
+    ? await loadWindow(names[0], before.snapshots, boundsBefore, increases)
+    : blockSinceStart(names[0], await onlySnapshot(before.snapshots).read(), boundsBefore, increases);
+  if (after.isDirectory) return buildSides(blocksBefore, await loadWindow(names[1], after.snapshots, boundsAfter));
   const last = await (before.snapshots.at(-1) as Snapshot).read();
   const scrape = await onlySnapshot(after.snapshots).read();
-  return buildSides(blocksBefore, blockSince(names[1], last, scrape, bounds, increases), bounds);
+  return buildSides(blocksBefore, blockSince(names[1], last, scrape, boundsAfter, increases));
 }
 
 /**
@@ -63,11 +65,6 @@ export async function loadSnapshotSide(path: string, prefix = ''): Promise<Side>
 const onlySnapshot = ([snapshot]: readonly Snapshot[]) => snapshot as Snapshot;
 
 const baseName = (path: string): string => basename(path) || path;
-
-const buildSides = (before: BlockBuilder, after: BlockBuilder, bounds: SharedBounds): [before: Side, after: Side] => [
-  buildSide(before, bounds),
-  buildSide(after, bounds),
-];
 
 /** @throws InputError without a request */
 function buildSide(blocks: BlockBuilder, bounds: SharedBounds): Side {

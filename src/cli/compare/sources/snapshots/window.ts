@@ -1,8 +1,8 @@
 import { InputError } from '../../../input-error.ts';
 import { BlockBuilder } from '../blocks.ts';
 import { type Increase, IncreaseTracker } from '../counter-increase.ts';
-import { buildHistories, type SharedBounds } from '../history.ts';
-import type { Scrape } from '../scrape.ts';
+import type { SharedBounds } from '../history.ts';
+import { mixedKinds, type Scrape, startsOf } from '../scrape.ts';
 import type { Snapshot } from './snapshot-files.ts';
 
 /** The length of a block that would have none: the start of a process is unknown, and copied files may have one time. */
@@ -31,22 +31,24 @@ export async function loadWindow(
     const scrape = withTime(await snapshot.read(), times[i] as number);
     if (last) assertNewer(scrape, snapshot.time, last, (snapshots[i - 1] as Snapshot).time, bounds, increases);
     blocks.add(increasesUpTo(scrape, last, bounds, increases));
+    blocks.addStarts(scrape);
     last = scrape;
   }
   return blocks;
 }
 
-/** Everything that the process counted. Its start is unknown, so the block has no length. */
+/** Everything that the process counted. Where its start is unknown, the block has no length. */
 export function blockSinceStart(
   name: string,
   scrape: Scrape,
   bounds: SharedBounds,
   increases: IncreaseTracker,
 ): BlockBuilder {
-  const start = scrape.time - MIN_BLOCK_SECONDS;
+  const start = Math.min(scrape.time - MIN_BLOCK_SECONDS, ...startsOf(scrape));
   for (const target of scrape.processes.keys()) increases.markRestart(target, start);
   const blocks = new BlockBuilder(name, [start, scrape.time]);
   blocks.add(increasesUpTo(scrape, undefined, bounds, increases));
+  blocks.addStarts(scrape);
   return blocks;
 }
 
@@ -62,10 +64,11 @@ export function blockSince(
   assertNewer(scrape, current.time, last, last.time, bounds, increases);
   const blocks = new BlockBuilder(name, [last.time, scrape.time]);
   blocks.add(increasesUpTo(scrape, last, bounds, increases));
+  blocks.addStarts(scrape);
   return blocks;
 }
 
-/** @throws InputError where two scrapes of one process are in the wrong order */
+/** @throws InputError where they are of two kinds, or two scrapes of one process are in the wrong order */
 function assertNewer(
   scrape: Scrape,
   time: number,
@@ -74,8 +77,9 @@ function assertNewer(
   bounds: SharedBounds,
   increases: IncreaseTracker,
 ): void {
+  if (last.kind !== scrape.kind) throw mixedKinds(scrape.source, last.source);
   if (time >= lastTime) return;
-  const fallen = increases.findRestarted(buildHistories(scrape.stored, scrape.source, bounds));
+  const fallen = increases.findRestarted(scrape.readHistories(scrape.time, bounds));
   const isSameProcess = (target: string) => (last.processes.get(target) ?? Number.NaN) === scrape.processes.get(target);
   if (![...fallen].some(isSameProcess)) return;
   throw new InputError(`${scrape.source} is older than ${last.source}, of the same process; swap them`);
@@ -87,12 +91,16 @@ function increasesUpTo(
   bounds: SharedBounds,
   increases: IncreaseTracker,
 ): Increase[] {
+  // No earlier scrape has any of their counts: these were counted since.
+  for (const [target, since] of scrape.began) {
+    if (last !== undefined && since >= last.clock) increases.markSeen(target, last.time);
+  }
   const restarted = [...scrape.processes].filter(([target, process]) => {
     const before = last?.processes.get(target);
     return before !== undefined && process !== undefined && before !== process;
   });
   return increases.addScrape(
-    buildHistories(scrape.stored, scrape.source, bounds),
+    scrape.readHistories(scrape.time, bounds),
     scrape.time,
     scrape.processes.keys(),
     new Set(restarted.map(([target]) => target)),
@@ -108,12 +116,4 @@ function ascendingTimes(snapshots: readonly Snapshot[]): number[] {
   });
 }
 
-const withTime = (scrape: Scrape, time: number): Scrape => ({
-  ...scrape,
-  time,
-  stored: scrape.stored.map(({ name, labels, samples }) => ({
-    name,
-    labels,
-    samples: [[time, samples[0]?.[1] ?? Number.NaN]],
-  })),
-});
+const withTime = (scrape: Scrape, time: number): Scrape => ({ ...scrape, time });

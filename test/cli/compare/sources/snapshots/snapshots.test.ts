@@ -41,8 +41,8 @@ const requests = (blocks: readonly Block[]) =>
 
 it('writes the time into a file name, and reads it', () => {
   const time = new Date('2026-11-23T07:05:09.120Z');
-  expect(snapshotName(time)).toBe('2026-11-23T07-05-09.120Z.prom');
-  expect(snapshotTime(snapshotName(time))).toBe(time.getTime() / 1000);
+  expect(snapshotName(time, 'text')).toBe('2026-11-23T07-05-09.120Z.prom');
+  expect(snapshotTime(snapshotName(time, 'text'))).toBe(time.getTime() / 1000);
   expect(snapshotTime('before-2026-11-23T07-05-09Z.txt')).toBe(Date.parse('2026-11-23T07:05:09Z') / 1000);
   expect(snapshotTime('before.prom')).toBeUndefined();
 });

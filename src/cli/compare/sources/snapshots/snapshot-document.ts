@@ -1,0 +1,121 @@
+import { FineHistogram } from '../../../../base/histogram/fine-histogram.ts';
+import { OWN_PACKAGE } from '../../../../config/own-package.ts';
+import type { ApmSnapshot, RequestCounts } from '../../../../snapshot.ts';
+import { InputError } from '../../../input-error.ts';
+import type { History } from '../history.ts';
+import type { Scrape } from '../scrape.ts';
+import type { Series } from '../series-identity.ts';
+
+const SAVE_AGAIN = 'save it again: apm snapshot';
+
+/** Whether a text is JSON, and so a snapshot rather than a scrape. */
+export const isJson = (text: string): boolean => /^\ufeff?\s*[{[]/.test(text);
+
+/** Whether a text is a snapshot, of whatever format. */
+export const isSnapshot = (text: string): boolean => isJson(text) && isOwn(readJson(text));
+
+/**
+ * Reads a snapshot, as `/snapshot` answers and `apm snapshot` saves it.
+ * @param source  for messages: a URL or the path of a file
+ * @throws InputError where it is none, or another version wrote it
+ */
+export function parseSnapshot(text: string, source: string): Scrape {
+  const snapshot = parseJson(text, source);
+  const id = snapshot.counted.id;
+  const since = snapshot.counted.since === null ? undefined : seconds(snapshot.counted.since);
+  const time = seconds(snapshot.time);
+  const counted = snapshot.requests.map((counts, i) => {
+    try {
+      return { counts, fine: FineHistogram.decode(checkCounts(counts, snapshot.bounds)) };
+    } catch (cause) {
+      throw new InputError(`${source} is not a snapshot: requests[${i}]: ${(cause as Error).message}; ${SAVE_AGAIN}`);
+    }
+  });
+  return {
+    kind: 'json',
+    source,
+    time,
+    clock: time,
+    processes: new Map([[id, id]]),
+    began: new Map(since === undefined ? [] : [[id, since]]),
+    starts: snapshot.processes.map(({ started }) => seconds(started)),
+    readHistories(at, bounds) {
+      bounds.assertSame(source, snapshot.bounds, true);
+      return counted.flatMap(({ counts, fine }) => toHistories(counts, fine, id, at));
+    },
+  };
+}
+
+function parseJson(text: string, source: string): ApmSnapshot {
+  const found = readJson(text);
+  if (found === undefined) throw new InputError(`${source} is not a snapshot: its JSON is not complete; ${SAVE_AGAIN}`);
+  if (!isOwn(found)) {
+    throw new InputError(`${source} is JSON, but not of ${OWN_PACKAGE.name}; give what apm snapshot saved`);
+  }
+  if (found.format !== 1) {
+    const version = found.package?.version;
+    throw new InputError(
+      `${source} is a snapshot of ${OWN_PACKAGE.name} ${version}, whose format ${found.format} is not known here; run npx ${OWN_PACKAGE.name}@${version}`,
+    );
+  }
+  const problem = problemOf(found);
+  if (problem !== undefined) throw new InputError(`${source} is not a snapshot: ${problem}; ${SAVE_AGAIN}`);
+  return found as ApmSnapshot;
+}
+
+type Unchecked = Partial<ApmSnapshot> | null | undefined;
+
+/** @returns undefined where it is no JSON */
+function readJson(text: string): Unchecked {
+  try {
+    return JSON.parse(text.replace(/^\ufeff/, ''));
+  } catch {
+    return undefined;
+  }
+}
+
+const isOwn = (found: Unchecked): found is Partial<ApmSnapshot> =>
+  found?.package?.name === OWN_PACKAGE.name && Array.isArray(found.requests);
+
+const isTime = (value: unknown): boolean => typeof value === 'string' && Number.isFinite(Date.parse(value));
+const isAscending = (bounds: readonly unknown[]): boolean =>
+  bounds.every(
+    (bound, i) => Number.isFinite(bound) && (bound as number) > ((bounds[i - 1] as number | undefined) ?? 0),
+  );
+
+function problemOf({ time, counted, processes, bounds, requests }: Partial<ApmSnapshot>): string | undefined {
+  if (!isTime(time)) return 'it has no time';
+  if (typeof counted?.id !== 'string' || (counted.since !== null && !isTime(counted.since))) return 'it has no counted';
+  if (!Array.isArray(processes) || !processes.every((one) => isTime(one?.started))) return 'it has no processes';
+  if (!Array.isArray(bounds) || !isAscending(bounds)) return 'it has no bounds';
+  return Array.isArray(requests) ? undefined : 'it has no requests';
+}
+
+/** @returns the fine histogram, encoded. @throws where anything is malformed */
+function checkCounts(given: RequestCounts, bounds: readonly number[]): unknown {
+  const { path, method, status, requests, seconds, counts, fine } = given;
+  if (typeof path !== 'string' || typeof method !== 'string') throw new Error('it has no path or no method');
+  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
+  if (![status, requests].every(isCount) || !(seconds >= 0)) throw new Error('a number is missing or negative');
+  if (!Array.isArray(counts) || counts.length !== bounds.length + 1 || !counts.every(isCount)) {
+    throw new Error('its counts are not those of the bounds');
+  }
+  return fine;
+}
+
+function toHistories(given: RequestCounts, fine: FineHistogram, target: string, time: number): History[] {
+  const { path, method, status, labels, details, requests, counts, seconds: sum } = given;
+  const series = (kind: Series['kind']): Series => ({
+    id: JSON.stringify([target, kind, path, method, status, labels, details]),
+    kind,
+    target,
+    endpoint: `${method} ${path}`,
+    error: status >= 500 && status <= 599,
+  });
+  return [
+    { series: series('requests'), points: [{ time, values: [requests] }] },
+    { series: series('durations'), points: [{ time, values: [...counts, sum], fine }] },
+  ];
+}
+
+const seconds = (time: string): number => Date.parse(time) / 1000;
