@@ -24,7 +24,7 @@ export function renderHtml(comparison: Comparison): string {
 <title>apm compare: ${escapeHtml(sides.map(({ name }) => name).join(' and '))}</title>
 <style>${STYLE}</style>
 </head>
-<body>
+<body><main>
 <h1>Before and after</h1>
 ${describeResult(comparison, (key) => key)
   .map((line) => `<p class="result">${escapeHtml(line)}</p>`)
@@ -36,12 +36,12 @@ ${missingLines.join('\n')}
 <details><summary>Method, correction, weighting, resolution</summary>
 ${explain(comparison).map(paragraph).join('\n')}
 </details>
-</body>
+</main></body>
 </html>
 `;
 }
 
-const COLUMNS = ['', 'before → after', 'change', 'interval', 'verdict'];
+const COLUMNS = ['measure', 'before → after', 'change', 'interval', 'verdict'];
 
 /** One endpoint: its measures as a table, and the drawing. */
 function renderSection(result: EndpointResult, objective: number): string {

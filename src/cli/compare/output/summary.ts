@@ -86,10 +86,10 @@ export function describeLeftOut({ sides, leftOut }: Comparison): string[] {
 
 const METHODS: Readonly<Record<Comparison['method'], string>> = {
   rounds: 'Rounds under the same load, in an order made by chance.',
-  periods: 'Two periods, with all else that changed between them.',
+  periods: 'Two periods, with all else that changed.',
   versions: 'Both versions at the same time.',
 };
 
 /** The method in one line. */
 export const describeMethod = ({ method, confidence }: Comparison): string =>
-  `${METHODS[method]} All verdicts together hold at ${formatShare(confidence)}. More: --explain`;
+  `${METHODS[method]} Together, verdicts hold at ${formatShare(confidence)}. More: --explain`;
