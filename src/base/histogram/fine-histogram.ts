@@ -15,12 +15,21 @@ export const ZERO_THRESHOLD = 2 ** MIN_EXPONENT;
 const MAX_VALUE = 2 ** MAX_EXPONENT;
 
 /** The range of buckets grows by this many, so that it seldom does: half a power of 2 at the finest scale. */
-const STEP = 16;
+const STEP_BITS = 4;
+const STEP = 2 ** STEP_BITS;
 /**
  * The budget: with a wider range of buckets, every two become one. These are all buckets at the coarser scale, and 20 powers
  * of 2 at the finer one, as from 10 us to 10 s. They are 5 KB.
  */
 const MAX_BUCKETS = (MAX_EXPONENT - MIN_EXPONENT) * 2 ** MIN_SCALE;
+
+/** Of a histogram that is empty, or still a list. */
+const NO_COUNTS: number[] = [];
+
+/** Increases whenever an increment is taken: an increment is then looked for only where something was recorded later. */
+let now = 1;
+/** An increment while it is made: its length is not known before. */
+const increment: number[] = [];
 
 /**
  * A base-2 exponential histogram of seconds, as OpenTelemetry defines it: a value differs from the middle of its bucket by
@@ -33,9 +42,13 @@ export class FineHistogram implements Histogram {
   #bucketsPerPower = 2 ** MAX_SCALE;
   #zeros = 0;
   /** Of a range of buckets; those outside are empty. */
-  #counts: number[] = [];
+  #counts = NO_COUNTS;
+  /** For every `STEP` counts, the time of the last change. */
+  #changed = NO_COUNTS;
   /** The index of the first bucket of the range: a multiple of `STEP`. */
   #first = 0;
+  /** When an increment was last taken since this copy. */
+  #taken = 0;
   /** The counts as a list, until one of them changes. An increment has few of them, and is kept and sent as this list. */
   #encoded: EncodedHistogram | undefined;
 
@@ -66,8 +79,12 @@ export class FineHistogram implements Histogram {
     }
     const index = Math.ceil(Math.log2(value < MAX_VALUE ? value : MAX_VALUE) * this.#bucketsPerPower) - 1;
     const i = index - this.#first;
-    if (i >= 0 && i < this.#counts.length) (this.#counts[i] as number)++;
-    else this.#addAt(index, 1);
+    if (i < 0 || i >= this.#counts.length) {
+      this.#addAt(index, 1);
+      return;
+    }
+    (this.#counts[i] as number)++;
+    this.#changed[i >> STEP_BITS] = now;
   }
 
   add(other: Histogram, factor = 1): this {
@@ -99,6 +116,7 @@ export class FineHistogram implements Histogram {
     copy.#bucketsPerPower = this.#bucketsPerPower;
     copy.#zeros = this.#zeros;
     copy.#counts = this.#counts.slice();
+    copy.#changed = this.#changed.slice();
     copy.#first = this.#first;
     copy.#encoded = this.#encoded;
     return copy;
@@ -112,21 +130,27 @@ export class FineHistogram implements Histogram {
     this.#decode();
     copy.#decode();
     copy.#scaleTo(this.#scale);
-    const first = this.#first;
     const counts = this.#counts;
-    if (copy.#counts.length < counts.length) copy.#makeRoom(first, first + counts.length - 1);
-    const taken = copy.#counts;
-    const encoded = [this.#scale, this.#zeros - copy.#zeros];
+    if (copy.#counts.length < counts.length) copy.#makeRoom(this.#first, this.#first + counts.length - 1);
+    const before = copy.#counts;
+    increment[0] = this.#scale;
+    increment[1] = this.#zeros - copy.#zeros;
     copy.#zeros = this.#zeros;
+    let length = 2;
     let last = 0;
-    for (let i = 0; i < counts.length; i++) {
-      const added = (counts[i] as number) - (taken[i] as number);
-      if (added === 0) continue;
-      taken[i] = counts[i] as number;
-      encoded.push(first + i - last, added);
-      last = first + i;
+    for (let step = 0; step < this.#changed.length; step++) {
+      if ((this.#changed[step] as number) < copy.#taken) continue;
+      for (let i = step * STEP; i < (step + 1) * STEP; i++) {
+        const added = (counts[i] as number) - (before[i] as number);
+        if (added === 0) continue;
+        before[i] = counts[i] as number;
+        increment[length++] = this.#first + i - last;
+        increment[length++] = added;
+        last = this.#first + i;
+      }
     }
-    return FineHistogram.#of(encoded);
+    copy.#taken = ++now;
+    return FineHistogram.#of(increment.slice(0, length));
   }
 
   /** The counts that are not 0, by the index of their bucket, ascending. */
@@ -186,8 +210,7 @@ export class FineHistogram implements Histogram {
     histogram.#scale = encoded[0] as number;
     histogram.#bucketsPerPower = 2 ** histogram.#scale;
     histogram.#zeros = encoded[1] as number;
-    // A list that has grown has room for more.
-    histogram.#encoded = encoded.slice();
+    histogram.#encoded = encoded;
     return histogram;
   }
 
@@ -206,7 +229,9 @@ export class FineHistogram implements Histogram {
     // The logarithm of the smallest values is rounded.
     const index = Math.max(given, MIN_EXPONENT * this.#bucketsPerPower);
     this.#makeRoom(index, index);
-    (this.#counts[(index >> (scale - this.#scale)) - this.#first] as number) += count;
+    const i = (index >> (scale - this.#scale)) - this.#first;
+    (this.#counts[i] as number) += count;
+    this.#changed[i >> STEP_BITS] = now;
   }
 
   /** The list becomes counts, which can change. */
@@ -230,8 +255,8 @@ export class FineHistogram implements Histogram {
       this.#scaleTo(this.#scale - 1);
       this.#makeRoom(from >> 1, to >> 1);
     } else if (length > before.length) {
-      this.#counts = new Array<number>(length).fill(0);
-      for (let i = 0; i < before.length; i++) this.#counts[this.#first - first + i] = before[i] as number;
+      this.#counts = shifted(before, this.#first - first, length);
+      this.#changed = shifted(this.#changed, (this.#first - first) / STEP, length / STEP);
       this.#first = first;
     }
   }
@@ -244,7 +269,15 @@ export class FineHistogram implements Histogram {
     this.#encoded = undefined;
     this.#scale = scale;
     this.#bucketsPerPower = 2 ** scale;
-    this.#counts = [];
+    this.#counts = NO_COUNTS;
+    this.#changed = NO_COUNTS;
     for (const [index, count] of entries) this.#addAt(index >> shift, count);
   }
+}
+
+/** A list of `length` numbers that has `numbers` from `offset` on, and 0 elsewhere. */
+function shifted(numbers: readonly number[], offset: number, length: number): number[] {
+  const list = new Array<number>(length).fill(0);
+  for (let i = 0; i < numbers.length; i++) list[offset + i] = numbers[i] as number;
+  return list;
 }
