@@ -40,3 +40,22 @@ export function forEachEncoded(encoded: EncodedHistogram, callback: (index: numb
     callback(index, encoded[i + 1] as number);
   }
 }
+
+type ForEach = (callback: (index: number, count: number) => void) => void;
+
+/** A list while it is made, because its length is not known before. */
+const list: number[] = [];
+
+/** @param forEach calls back with the index of each bucket and its count, ascending */
+export function encodeBuckets(scale: number, zeros: number, forEach: ForEach): EncodedHistogram {
+  list[0] = scale;
+  list[1] = zeros;
+  let length = 2;
+  let last = 0;
+  forEach((index, count) => {
+    list[length++] = index - last;
+    list[length++] = count;
+    last = index;
+  });
+  return list.slice(0, length);
+}
