@@ -62,11 +62,28 @@ const increments = (points: unknown, more: object = {}, by: object = scope) => (
 
 const commit = (number: number) => `${JSON.stringify({ type: 'commit', number, isEarlier: false })}\n`;
 
-/** One request in the first of the default buckets. */
+/** One request in the first of the default buckets, and in a fine histogram: of 2 ms. */
 const COUNTS = [1, ...Array(17).fill(0)];
+const FINE = [5, 0, -287, 1];
 const part = (value: object) => ({ type: 'increments', part: value });
 const requests = (...series: unknown[]) => part({ kind: 'requests', series });
 const calls = (...series: unknown[]) => part({ kind: 'calls', series });
+
+/** Fine histograms that no process of this version sends, of one request. */
+const MALFORMED_FINE: Record<string, unknown> = {
+  'is missing': null,
+  'is no list': { scale: 5 },
+  'is half a pair': [5, 0, -287],
+  'has a fraction of a request': [5, 0, -287, 0.5],
+  'has no requests in a bucket': [5, 1, -287, 0],
+  'has a negative number of requests': [5, 2, -287, -1],
+  'has more requests than a number holds': [5, 0, -287, 2 ** 53],
+  'has the same bucket twice': [5, 0, -287, 1, 0, 1],
+  'has a bucket of 100 years': [5, 0, 1_000, 1],
+  'has a scale that no process uses': [20, 0, -287, 1],
+  'has other requests than the buckets': [5, 0, -287, 2],
+  'has texts': ['5', '0', '-287', '1'],
+};
 
 /** Messages after the hello that no process of this version sends. A malformed one must change no total. */
 const MALFORMED: Record<string, unknown> = {
@@ -75,21 +92,27 @@ const MALFORMED: Record<string, unknown> = {
   'a list': [],
   'no type': { hello: 1 },
   'an unknown type': { type: 'greeting' },
-  'requests without a path': requests([[null, 'GET', 200, null], 1, 0.1, COUNTS, false]),
-  'requests without a status': requests([['/a', 'GET', '200', null], 1, 0.1, COUNTS, false]),
-  'requests with too few labels': requests([['/a', 'GET', 200], 1, 0.1, COUNTS, false]),
-  'requests that do not say whether their path is a guess': requests([['/a', 'GET', 200, null], 1, 0.1, COUNTS]),
-  'requests whose path is half a guess': requests([['/a', 'GET', 200, null], 1, 0.1, COUNTS, 0.5]),
-  'requests of a series that was not sent before': requests([0, 1, 0.1, COUNTS]),
-  'a negative number of requests': requests([['/a', 'GET', 200, null], -1, 0.1, COUNTS, false]),
-  'seconds that are no number': requests([['/a', 'GET', 200, null], 1, null, COUNTS, false]),
-  'too few buckets': requests([['/a', 'GET', 200, null], 1, 0.1, [1], false]),
+  'requests without a path': requests([[null, 'GET', 200, null], 1, 0.1, COUNTS, FINE, false]),
+  'requests without a status': requests([['/a', 'GET', '200', null], 1, 0.1, COUNTS, FINE, false]),
+  'requests with too few labels': requests([['/a', 'GET', 200], 1, 0.1, COUNTS, FINE, false]),
+  'requests that do not say whether their path is a guess': requests([['/a', 'GET', 200, null], 1, 0.1, COUNTS, FINE]),
+  'requests whose path is half a guess': requests([['/a', 'GET', 200, null], 1, 0.1, COUNTS, FINE, 0.5]),
+  'requests of a series that was not sent before': requests([0, 1, 0.1, COUNTS, FINE]),
+  'a negative number of requests': requests([['/a', 'GET', 200, null], -1, 0.1, COUNTS, FINE, false]),
+  'seconds that are no number': requests([['/a', 'GET', 200, null], 1, null, COUNTS, FINE, false]),
+  'too few buckets': requests([['/a', 'GET', 200, null], 1, 0.1, [1], FINE, false]),
   'requests that are no list': part({ kind: 'requests', series: 7 }),
   'an unknown kind': part({ kind: 'guesses', series: [] }),
-  'calls without a host': calls([[7, 'GET', 200, null], 1, 0.1, COUNTS, false]),
-  'calls with malformed details': calls([['db', 'GET', null, '{"port":{}}'], 1, 0.1, COUNTS, false]),
-  'calls with details that are no JSON': calls([['db', 'GET', null, '{'], 1, 0.1, COUNTS, false]),
-  'calls without buckets': calls([['db', 'GET', null, null], 1, 0.1, undefined, false]),
+  'calls without a host': calls([[7, 'GET', 200, null], 1, 0.1, COUNTS, FINE, false]),
+  'calls with malformed details': calls([['db', 'GET', null, '{"port":{}}'], 1, 0.1, COUNTS, FINE, false]),
+  'calls with details that are no JSON': calls([['db', 'GET', null, '{'], 1, 0.1, COUNTS, FINE, false]),
+  'calls without buckets': calls([['db', 'GET', null, null], 1, 0.1, undefined, FINE, false]),
+  ...Object.fromEntries(
+    Object.entries(MALFORMED_FINE).flatMap(([what, fine]) => [
+      [`requests whose fine histogram ${what}`, requests([['/a', 'GET', 200, null], 1, 0.1, COUNTS, fine, false])],
+      [`calls whose fine histogram ${what}`, calls([['db', 'GET', 200, null], 1, 0.1, COUNTS, fine, false])],
+    ]),
+  ),
   'increments without a part': { type: 'increments', part: null },
   'no metric': { type: 'increments', part: { scope, points: [] } },
   'no points': increments(null),
@@ -137,6 +160,11 @@ it('disconnects a process that sends malformed messages, logs that once, and cha
   expect(await validScrape(service)).toEqual(before);
   await ask((apps[1] as App).port, 4, '/bob');
   await expectScrape(() => service.scrape(), { '/ann': 2, '/bob': 7 }, byPath);
+  // All of these would be accepted, were they not malformed.
+  const wellFormed = [['/ann', 'GET', 200, null], 1, 0.1, COUNTS, FINE, false];
+  const accepted = await connected(path);
+  accepted.write(`${hello}${JSON.stringify(requests(wellFormed))}\n${commit(1)}`);
+  await expectScrape(() => service.scrape(), { '/ann': 3, '/bob': 7 }, byPath);
   const lines = apps[0].stderr.split('\n').filter((line) => line.includes('not merged'));
   expect(lines).toEqual(['[@org/apm] process ? is not merged into these metrics: it sent a malformed message']);
   expect((await statusAt(service.port)).warnings.map(({ text }) => text)).toEqual([

@@ -23,13 +23,15 @@ function lineOf(socket: Socket): Promise<Record<string, unknown>> {
   });
 }
 
-it('refuses a process with protocol 1 in a message that it understands, and logs that once', async () => {
+it('refuses a process with another protocol in a message that it understands, and logs that once', async () => {
   const tmp = await createTmp();
   const { service, apps } = await startGroup(1, { env: { TMPDIR: tmp } });
-  for (let i = 0; i < 2; i++) {
+  const helloOf = (protocol: number, pid: string) =>
+    `${JSON.stringify({ type: 'hello', hello: { protocol, settings: '5c7a', pid, program: { script: 'a.js' } } })}\n`;
+  for (const hello of [OLD_HELLO, OLD_HELLO, helloOf(PROTOCOL - 1, '4712'), helloOf(PROTOCOL + 1, '4713')]) {
     const socket = connect(await socketIn(tmp));
     onTestFinished(() => void socket.destroy());
-    socket.write(OLD_HELLO);
+    socket.write(hello);
     const answer = await lineOf(socket);
     // Protocol 1 reads these two properties of the answer.
     expect(answer.welcome).toBeUndefined();

@@ -10,23 +10,27 @@ export const MAX_EXPONENT = 17;
 /** `[scale, zeros, index, count, gap, count, gap, count ...]`: the first bucket by its index, others by the distance to it. */
 export type EncodedHistogram = readonly number[];
 
-/** @throws where it is malformed */
+/** Runs for each increment that another process sends. @throws where it is malformed */
 export function checkEncoded(encoded: unknown): asserts encoded is EncodedHistogram {
   if (!Array.isArray(encoded) || encoded.length < 2 || encoded.length % 2 === 1) {
     throw new Error('a histogram is no list of pairs');
   }
-  for (const number of encoded) if (!Number.isSafeInteger(number)) throw new Error('a histogram has no integers');
-  const [scale, zeros] = encoded as [number, number];
-  if (scale > MAX_SCALE || scale < MIN_SCALE || zeros < 0) throw new Error('a histogram has no known scale');
-  const bucketsPerPower = 2 ** scale;
-  let index = 0;
+  const scale = encoded[0];
+  if (scale !== MAX_SCALE && scale !== MIN_SCALE) throw new Error('a histogram has no known scale');
+  if (!isCount(encoded[1])) throw new Error('a histogram has no count of zeros');
+  const end = MAX_EXPONENT * 2 ** scale;
+  let index = MIN_EXPONENT * 2 ** scale;
   for (let i = 2; i < encoded.length; i += 2) {
-    const [gap, count] = [encoded[i] as number, encoded[i + 1] as number];
-    index += gap;
-    const isInRange = index >= MIN_EXPONENT * bucketsPerPower && index < MAX_EXPONENT * bucketsPerPower;
-    if (count <= 0 || (i > 2 && gap <= 0) || !isInRange) throw new Error('a bucket of a histogram is malformed');
+    const next = i === 2 ? encoded[i] : index + encoded[i];
+    const isAscending = Number.isSafeInteger(next) && (i === 2 ? next >= index : next > index) && next < end;
+    if (!isAscending || !isCount(encoded[i + 1]) || encoded[i + 1] === 0) {
+      throw new Error('a bucket of a histogram is malformed');
+    }
+    index = next;
   }
 }
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
 
 /** Calls back with the index of each bucket and its count. */
 export function forEachEncoded(encoded: EncodedHistogram, callback: (index: number, count: number) => void): void {
@@ -35,4 +39,23 @@ export function forEachEncoded(encoded: EncodedHistogram, callback: (index: numb
     index += encoded[i] as number;
     callback(index, encoded[i + 1] as number);
   }
+}
+
+type ForEach = (callback: (index: number, count: number) => void) => void;
+
+/** A list while it is made, because its length is not known before. */
+const list: number[] = [];
+
+/** @param forEach calls back with the index of each bucket and its count, ascending */
+export function encodeBuckets(scale: number, zeros: number, forEach: ForEach): EncodedHistogram {
+  list[0] = scale;
+  list[1] = zeros;
+  let length = 2;
+  let last = 0;
+  forEach((index, count) => {
+    list[length++] = index - last;
+    list[length++] = count;
+    last = index;
+  });
+  return list.slice(0, length);
 }

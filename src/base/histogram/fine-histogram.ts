@@ -1,6 +1,8 @@
+import { BucketRange } from './bucket-range.ts';
 import {
   checkEncoded,
   type EncodedHistogram,
+  encodeBuckets,
   forEachEncoded,
   MAX_EXPONENT,
   MAX_SCALE,
@@ -14,8 +16,6 @@ export type { EncodedHistogram } from './encoded-histogram.ts';
 export const ZERO_THRESHOLD = 2 ** MIN_EXPONENT;
 const MAX_VALUE = 2 ** MAX_EXPONENT;
 
-/** The range of buckets grows by this many, so that it seldom does: half a power of 2 at the finest scale. */
-const STEP = 16;
 /**
  * The budget: with a wider range of buckets, every two become one. These are all buckets at the coarser scale, and 20 powers
  * of 2 at the finer one, as from 10 us to 10 s. They are 5 KB.
@@ -32,10 +32,8 @@ export class FineHistogram implements Histogram {
   #scale = MAX_SCALE;
   #bucketsPerPower = 2 ** MAX_SCALE;
   #zeros = 0;
-  /** Of a range of buckets; those outside are empty. */
-  #counts: number[] = [];
-  /** The index of the first bucket of the range: a multiple of `STEP`. */
-  #first = 0;
+  /** Undefined while it is empty, or still a list. */
+  #range: BucketRange | undefined;
   /** The counts as a list, until one of them changes. An increment has few of them, and is kept and sent as this list. */
   #encoded: EncodedHistogram | undefined;
 
@@ -65,9 +63,7 @@ export class FineHistogram implements Histogram {
       return;
     }
     const index = Math.ceil(Math.log2(value < MAX_VALUE ? value : MAX_VALUE) * this.#bucketsPerPower) - 1;
-    const i = index - this.#first;
-    if (i >= 0 && i < this.#counts.length) (this.#counts[i] as number)++;
-    else this.#addAt(index, 1);
+    if (this.#range === undefined || !this.#range.increment(index)) this.#addAt(index, 1);
   }
 
   add(other: Histogram, factor = 1): this {
@@ -98,34 +94,25 @@ export class FineHistogram implements Histogram {
     copy.#scale = this.#scale;
     copy.#bucketsPerPower = this.#bucketsPerPower;
     copy.#zeros = this.#zeros;
-    copy.#counts = this.#counts.slice();
-    copy.#first = this.#first;
+    copy.#range = this.#range?.copy();
     copy.#encoded = this.#encoded;
     return copy;
   }
 
   /**
    * What was recorded since `copy` was equal to this histogram. It is equal again afterwards. This runs several times a second
-   * for each series that grew, so it allocates nothing but the increment.
+   * for each series that grew.
    */
   takeSince(copy: FineHistogram): FineHistogram {
     this.#decode();
     copy.#decode();
     copy.#scaleTo(this.#scale);
-    const first = this.#first;
-    const counts = this.#counts;
-    if (copy.#counts.length < counts.length) copy.#makeRoom(first, first + counts.length - 1);
-    const taken = copy.#counts;
-    const encoded = [this.#scale, this.#zeros - copy.#zeros];
+    copy.#range ??= new BucketRange();
+    const taken = copy.#range;
+    const encoded = encodeBuckets(this.#scale, this.#zeros - copy.#zeros, (callback) =>
+      this.#range?.takeSince(taken, callback),
+    );
     copy.#zeros = this.#zeros;
-    let last = 0;
-    for (let i = 0; i < counts.length; i++) {
-      const added = (counts[i] as number) - (taken[i] as number);
-      if (added === 0) continue;
-      taken[i] = counts[i] as number;
-      encoded.push(first + i - last, added);
-      last = first + i;
-    }
     return FineHistogram.#of(encoded);
   }
 
@@ -139,11 +126,7 @@ export class FineHistogram implements Histogram {
   /** The counts from the lowest to the highest bucket that is not empty, those that are 0 included. */
   toDense(): { readonly first: number; readonly counts: number[] } {
     this.#decode();
-    const counts = this.#counts;
-    let [low, high] = [0, counts.length];
-    while (low < high && counts[low] === 0) low++;
-    while (low < high && counts[high - 1] === 0) high--;
-    return { first: low < high ? this.#first + low : 0, counts: counts.slice(low, high) };
+    return this.#range?.toDense() ?? { first: 0, counts: [] };
   }
 
   buckets(): Bucket[] {
@@ -164,15 +147,9 @@ export class FineHistogram implements Histogram {
     return low === 0 ? 1 : Math.log(value / low) / Math.log(high / low);
   }
 
+  /** As an array that must not be changed. */
   encode(): EncodedHistogram {
-    if (this.#encoded !== undefined) return this.#encoded;
-    const encoded = [this.#scale, this.#zeros];
-    let last = 0;
-    this.#forEach((index, count) => {
-      encoded.push(index - last, count);
-      last = index;
-    });
-    return encoded;
+    return this.#encoded ?? encodeBuckets(this.#scale, this.#zeros, (callback) => this.#range?.forEach(callback));
   }
 
   /** @throws where it is malformed */
@@ -186,65 +163,46 @@ export class FineHistogram implements Histogram {
     histogram.#scale = encoded[0] as number;
     histogram.#bucketsPerPower = 2 ** histogram.#scale;
     histogram.#zeros = encoded[1] as number;
-    // A list that has grown has room for more.
-    histogram.#encoded = encoded.slice();
+    histogram.#encoded = encoded;
     return histogram;
   }
 
   /** Calls back with the counts that are not 0, ascending. */
   #forEach(callback: (index: number, count: number) => void): void {
-    const counts = this.#counts;
     if (this.#encoded !== undefined) forEachEncoded(this.#encoded, callback);
-    for (let i = 0; i < counts.length; i++) {
-      if (counts[i] !== 0) callback(this.#first + i, counts[i] as number);
-    }
+    else this.#range?.forEach(callback);
   }
 
   #addAt(given: number, count: number): void {
     this.#decode();
-    const { scale } = this;
     // The logarithm of the smallest values is rounded.
-    const index = Math.max(given, MIN_EXPONENT * this.#bucketsPerPower);
-    this.#makeRoom(index, index);
-    (this.#counts[(index >> (scale - this.#scale)) - this.#first] as number) += count;
+    let index = Math.max(given, MIN_EXPONENT * this.#bucketsPerPower);
+    this.#range ??= new BucketRange();
+    while (!this.#range.include(index, index, MAX_BUCKETS)) {
+      this.#scaleTo(this.#scale - 1);
+      index >>= 1;
+    }
+    this.#range.add(index, count);
   }
 
   /** The list becomes counts, which can change. */
   #decode(): void {
-    if (this.#encoded === undefined) return;
-    const { scale } = this;
-    const entries = this.entries();
-    this.#encoded = undefined;
-    for (const [index, count] of entries) this.#addAt(index >> (scale - this.#scale), count);
-  }
-
-  /** Makes the range include these buckets, after it made buckets wider where the budget demands it. */
-  #makeRoom(from: number, to: number): void {
-    const before = this.#counts;
-    const isEmpty = before.length === 0;
-    const low = isEmpty ? from : Math.min(from, this.#first);
-    const high = isEmpty ? to : Math.max(to, this.#first + before.length - 1);
-    const first = Math.floor(low / STEP) * STEP;
-    const length = Math.ceil((high + 1 - first) / STEP) * STEP;
-    if (length > MAX_BUCKETS) {
-      this.#scaleTo(this.#scale - 1);
-      this.#makeRoom(from >> 1, to >> 1);
-    } else if (length > before.length) {
-      this.#counts = new Array<number>(length).fill(0);
-      for (let i = 0; i < before.length; i++) this.#counts[this.#first - first + i] = before[i] as number;
-      this.#first = first;
-    }
+    if (this.#encoded !== undefined) this.#addAgain(this.#scale);
   }
 
   /** Makes every two buckets one, until the scale is this one or lower. */
   #scaleTo(scale: number): void {
-    const shift = this.#scale - scale;
-    if (shift <= 0) return;
+    if (scale < this.#scale) this.#addAgain(scale);
+  }
+
+  #addAgain(scale: number): void {
+    const before = this.#scale;
     const entries = this.entries();
     this.#encoded = undefined;
+    this.#range = new BucketRange();
     this.#scale = scale;
     this.#bucketsPerPower = 2 ** scale;
-    this.#counts = [];
-    for (const [index, count] of entries) this.#addAt(index >> shift, count);
+    // The scale may change once more while counts are added.
+    for (const [index, count] of entries) this.#addAt(index >> (before - this.#scale), count);
   }
 }
