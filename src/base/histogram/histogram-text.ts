@@ -35,28 +35,38 @@ export const parseHistogram = (text: string): FineHistogram => addText(new FineH
 
 /** Adds the histogram of a text that `textOf` wrote. @param factor of its counts */
 export function addText(histogram: FineHistogram, text: string, factor = 1): FineHistogram {
-  let at = 0;
-  const readNumber = (): number => {
-    let digit = VALUES[text.charCodeAt(at++)] as number;
-    if (digit < BASE) return digit;
-    let [value, place] = [0, 1];
-    for (; digit >= BASE; digit = VALUES[text.charCodeAt(at++)] as number) {
-      value += (digit - BASE) * place;
-      place *= BASE;
-    }
-    return value + digit * place;
-  };
-  const scale = signed(readNumber());
-  histogram.addZeros(factor * readNumber());
-  if (at === text.length) return histogram;
-  let index = signed(readNumber()) - 1;
-  while (at < text.length) {
-    const number = readNumber();
+  const length = readNumbers(text);
+  const scale = signed(numbers[0] as number);
+  histogram.addZeros(factor * (numbers[1] as number));
+  let index = signed(numbers[2] as number) - 1;
+  for (let i = 3; i < length; i++) {
+    const number = numbers[i] as number;
     const short = number % SHORT_DISTANCES;
-    index += 1 + short + (short === SHORT_DISTANCES - 1 ? readNumber() : 0);
+    index += 1 + short;
+    if (short === SHORT_DISTANCES - 1) index += numbers[++i] as number;
     histogram.addBucket(scale, index, factor * (1 + (number - short) / SHORT_DISTANCES));
   }
   return histogram;
+}
+
+/** The numbers of the text that is being read. One list for all: a page reads tens of thousands of texts at once. */
+const numbers: number[] = [];
+
+/** @returns how many numbers there are */
+function readNumbers(text: string): number {
+  let [length, value, place] = [0, 0, 1];
+  for (let i = 0; i < text.length; i++) {
+    const digit = VALUES[text.charCodeAt(i)] as number;
+    if (digit < BASE) {
+      numbers[length++] = value + digit * place;
+      value = 0;
+      place = 1;
+    } else {
+      value += (digit - BASE) * place;
+      place *= BASE;
+    }
+  }
+  return length;
 }
 
 function writeNumber(value: number): string {

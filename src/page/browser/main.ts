@@ -3,7 +3,7 @@ import { hostRows, processRows } from './model/breakdowns.ts';
 import { endpointRows } from './model/endpoint-rows.ts';
 import { labelValues } from './model/label-choice.ts';
 import { Marks } from './model/marks.ts';
-import { RunningTotals } from './model/running-totals.ts';
+import { RangeTotals } from './model/range-totals.ts';
 import { Timeline } from './model/timeline.ts';
 import { language, words } from './text/words.ts';
 import { hostsTable, processesTable } from './views/breakdown-tables.ts';
@@ -12,7 +12,7 @@ import { DetailView } from './views/detail-view.ts';
 import { h, setAttribute } from './views/dom.ts';
 import type { ChartContext } from './views/draw-intervals.ts';
 import { EndpointsView } from './views/endpoints-view.ts';
-import { HeaderView } from './views/header-view.ts';
+import { HeaderView, TIME_RANGES_MS } from './views/header-view.ts';
 import { LabelFilters } from './views/label-filters.ts';
 import { MarksView } from './views/marks-view.ts';
 import { StatusView } from './views/status-view.ts';
@@ -23,7 +23,7 @@ const SAVE_INTERVAL_MS = 60_000;
 
 const timeline = new Timeline();
 const marks = new Marks(timeline);
-const totals = { endpoints: new RunningTotals(), hosts: new RunningTotals(), processes: new RunningTotals() };
+const rangeTotals = new RangeTotals(TIME_RANGES_MS);
 
 const header = new HeaderView(render);
 const labelFilters = new LabelFilters(render);
@@ -84,14 +84,13 @@ function render(): void {
   labelFilters.update(labels, labelValues(all, labels.length));
   const intervals = timeline.recent(header.timeRangeMs, labelFilters.choice);
   const context: ChartContext = { intervals, marks: marks.all.map(({ at }) => at) };
-  const byEndpoint = timeline.listedTotals(totals.endpoints.update(intervals.map(({ endpoints }) => endpoints)));
-  const byHost = totals.hosts.update(intervals.map(({ hosts }) => hosts));
-  const byProcess = totals.processes.update(intervals.map(({ processes }) => processes));
+  const totals = rangeTotals.update((ms) => timeline.recent(ms, labelFilters.choice), header.timeRangeMs);
+  const byEndpoint = timeline.listedTotals(totals.endpoints);
   const last = intervals.at(-1);
   const rows = {
     endpoints: endpointRows(byEndpoint),
-    hosts: hostRows(byHost),
-    processes: last ? processRows(byProcess, last) : [],
+    hosts: hostRows(totals.hosts),
+    processes: last ? processRows(totals.processes, last) : [],
   };
   header.update(latest, last?.running);
   // A relative URL, because a proxy may serve the page under another path.

@@ -1,3 +1,4 @@
+import { nextTurn } from '../../base/timers.ts';
 import type { Interval, PageEndpoint } from '../protocol.ts';
 import { EndpointNames } from './endpoint-names.ts';
 import { mergeIntervals } from './merge-intervals.ts';
@@ -7,6 +8,9 @@ const HALF_HOUR_MS = 30 * 60_000;
 const MAX_BYTES = 4 * 1024 * 1024;
 /** With fewer intervals, each would be several minutes. */
 const MIN_INTERVALS = 8;
+
+/** Added to the age of intervals: without it, the oldest would be several minutes long and the last two minutes not merged. */
+const YOUNGEST_MS = 60_000;
 
 /** @property ids of the endpoints that it has */
 interface StoredInterval {
@@ -73,6 +77,7 @@ export class Intervals {
       others.set(listedId, endpoint);
       return listedId;
     });
+    await nextTurn();
     const stored = store(merged);
     this.#count(stored, (id) => others.get(id) as PageEndpoint);
     this.#replace(i, 2, stored);
@@ -106,7 +111,7 @@ export class Intervals {
 /** Index of the two neighbours that are shortest in relation to their age. */
 function shortestPair(intervals: readonly StoredInterval[]): number {
   let [shortest, least] = [0, Number.POSITIVE_INFINITY];
-  let age = intervals.at(-1)?.ms ?? 0;
+  let age = YOUNGEST_MS + (intervals.at(-1)?.ms ?? 0);
   for (let i = intervals.length - 2; i >= 0; i--) {
     const pair = (intervals[i] as StoredInterval).ms + (intervals[i + 1] as StoredInterval).ms;
     age += (intervals[i] as StoredInterval).ms;

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import type { FineHistogram } from '../../../src/base/histogram/fine-histogram.ts';
 import { RequestTotals } from '../../../src/page/browser/model/request-totals.ts';
 import { RunningTotals } from '../../../src/page/browser/model/running-totals.ts';
 import { Timeline } from '../../../src/page/browser/model/timeline.ts';
 import type { PageData } from '../../../src/page/protocol.ts';
+import { histogramOf } from '../support/durations.ts';
 import { createHistory } from './create-history.ts';
 import { ORIGIN, readAnswer } from './page-answer.ts';
 
@@ -12,19 +14,26 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE', 'HEAD', 'OPTIONS'];
 /** Longer than on a service, so that half an hour has fewer. */
 const INTERVAL_MS = 20_000;
 const HALF_HOUR_INTERVALS = 90;
+const REQUESTS_PER_ENDPOINT = 60;
+const REQUESTS_PER_INTERVAL = PATHS * METHODS.length * REQUESTS_PER_ENDPOINT;
 
-/** Records many requests, each of another duration: from 1 ms to 4 s. @returns how many */
-function recordMany({ series }: ReturnType<typeof createHistory>, interval: number): number {
-  let requests = 0;
-  for (let path = 0; path < PATHS; path++) {
-    for (const [i, method] of METHODS.entries()) {
-      for (let n = 0; n < 30; n++) {
-        series.record(`/path/${path}`, method, 200, 0.001 * 2 ** ((interval + path + i * 5 + n * 7) % 12.3));
-        requests++;
-      }
-    }
-  }
-  return requests;
+/** Durations from 1 ms to 5 s, which need many buckets. */
+const SPREAD = Array.from({ length: 10 }, (_, i) =>
+  histogramOf(Array.from({ length: REQUESTS_PER_ENDPOINT }, (_, n) => 0.001 * 2 ** ((i + n * 7) % 12.3))),
+);
+
+/** Ends an interval in which each endpoint had many requests. */
+async function fillInterval({ history, tick }: ReturnType<typeof createHistory>, interval: number): Promise<void> {
+  const requests = Array.from({ length: PATHS * METHODS.length }, (_, i) => ({
+    labels: { path: `/path/${i % PATHS}`, method: METHODS[Math.floor(i / PATHS)] as string, status: 200 },
+    guessed: false,
+    count: REQUESTS_PER_ENDPOINT,
+    sum: 1,
+    buckets: [],
+    fine: SPREAD[(i + interval) % SPREAD.length] as FineHistogram,
+  }));
+  history.onIncrements('1', { series: { requests } });
+  await tick(INTERVAL_MS);
 }
 
 const totalsOf = (timeline: Timeline): RequestTotals => {
@@ -37,11 +46,9 @@ it('keeps half an hour in 4 MiB: when it is full, older intervals are merged, an
   const page = createHistory();
   const [live, seldom] = [new Timeline(), new Timeline()];
   const ask = (timeline: Timeline) => timeline.add(readAnswer(page.history, timeline.cursor));
-  const requests: number[] = [];
   let largest = 0;
   for (let interval = 0; interval < HALF_HOUR_INTERVALS + 20; interval++) {
-    requests.push(recordMany(page, interval));
-    await page.tick(INTERVAL_MS);
+    await fillInterval(page, interval);
     ask(live);
     if (interval % 37 === 5) ask(seldom);
     largest = Math.max(largest, Buffer.concat(page.history.pieces('', ORIGIN)).length);
@@ -63,14 +70,13 @@ it('keeps half an hour in 4 MiB: when it is full, older intervals are merged, an
   expect(lengths.slice(-5)).toEqual([1, 1, 1, 1, 1]);
   expect(Math.max(...lengths) * INTERVAL_MS).toBeLessThan(5 * 60_000);
 
-  const sumOf = (count: number) => requests.slice(-count).reduce((sum, all) => sum + all, 0);
   const fresh = new Timeline();
   ask(fresh);
   for (const timeline of [live, seldom, fresh]) {
     const totals = totalsOf(timeline);
     const shown = timeline.intervals.reduce((sum, { ms }) => sum + ms, 0) / INTERVAL_MS;
     expect(shown).toBeGreaterThan(HALF_HOUR_INTERVALS - 10);
-    expect([totals.requests, totals.timed]).toEqual([sumOf(shown), sumOf(shown)]);
+    expect([totals.requests, totals.timed]).toEqual([shown * REQUESTS_PER_INTERVAL, shown * REQUESTS_PER_INTERVAL]);
     const byEndpoint = new RunningTotals().update(timeline.intervals.map(({ endpoints }) => endpoints));
     expect(byEndpoint.size).toBe(PATHS * METHODS.length);
   }
@@ -81,15 +87,15 @@ it('keeps half an hour in 4 MiB: when it is full, older intervals are merged, an
 it('adds up counters, hosts and processes of merged intervals, and shows their largest gauges', async () => {
   const page = createHistory();
   let merged: PageData['intervals'][number] | undefined;
-  for (let interval = 0; merged === undefined; interval++) {
-    recordMany(page, interval);
+  for (let interval = 0; merged === undefined && interval < HALF_HOUR_INTERVALS; interval++) {
     page.calls.record({ host: 'db', method: 'GET', status: interval % 2 === 0 ? 200 : 500 }, 0.01);
     page.history.onVitals('1', { active: interval, delay: 1 / (1 + interval), cpu: interval % 2, memory: 1e6 });
-    await page.tick(INTERVAL_MS);
+    await fillInterval(page, interval);
     merged = readAnswer(page.history).intervals.find(({ first, last }) => last > first);
   }
+  if (merged === undefined) throw new Error('the history never merged intervals');
   const { first, last, byClass, vitals, hosts, processes, endpoints } = merged;
-  const requests = 2 * PATHS * METHODS.length * 30;
+  const requests = 2 * REQUESTS_PER_INTERVAL;
   expect(last - first).toBe(1);
   expect(byClass).toEqual([0, requests, 0, 0, 0]);
   expect(endpoints.reduce((sum, [, count]) => sum + count, 0)).toBe(requests);

@@ -15,7 +15,7 @@ export interface DistributionRow {
  * two groups of requests are apart.
  */
 export function distributionRows(histogram: FineHistogram): DistributionRow[] {
-  const entries = [...histogram.entries()].filter(([, count]) => count > 0);
+  const entries = histogram.entries().filter(([, count]) => count > 0);
   const [first, last] = [entries[0]?.[0], entries.at(-1)?.[0]];
   const zeros = histogram.zeros > 0 ? [{ low: 0, high: 0, count: histogram.zeros }] : [];
   if (first === undefined || last === undefined) return zeros;

@@ -4,7 +4,7 @@ import { words } from '../text/words.ts';
 import { h, setText } from './dom.ts';
 
 const MINUTE_MS = 60_000;
-const TIME_RANGES_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS] as const;
+export const TIME_RANGES_MS = [MINUTE_MS, 5 * MINUTE_MS, 30 * MINUTE_MS] as const;
 
 /** Name, version and uptime of the service, and the choice of the time range. */
 export class HeaderView {
