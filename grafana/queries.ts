@@ -23,7 +23,13 @@ export function total(metric: string, scope: Scope, window: TimeWindow, by: read
   return `sum${by.length > 0 ? ` by (${by.join(', ')}) ` : ''}(${counterIncrease(metric, scope, window)})`;
 }
 
-/** The result is NaN without requests, and never above the histogram's top bound. */
+/**
+ * A query of a native histogram, or that of a histogram with bounds: processes push the one or the other (`APM_HISTOGRAM`).
+ * So the dashboards need no second set, and a period before the switch can be compared with one after it.
+ */
+const either = (native: string, withBounds: string): string => `(${native} or ${withBounds})`;
+
+/** The result is NaN without requests. Of a histogram with bounds it is never above the top bound. */
 export function quantile(
   q: number,
   scope: Scope,
@@ -31,15 +37,35 @@ export function quantile(
   by: readonly string[] = [],
   metric: string = DURATION,
 ): string {
-  return `histogram_quantile(${q}, ${total(`${metric}_bucket`, scope, window, [...by, 'le'])})`;
+  return quantileOf(q, (suffix, ...labels) => total(metric + suffix, scope, window, [...by, ...labels]));
 }
+
+/** @param sum of the series with this suffix, by these labels and others */
+export const quantileOf = (q: number, sum: (suffix: '' | '_bucket', ...by: string[]) => string): string =>
+  either(`histogram_quantile(${q}, ${sum('')})`, `histogram_quantile(${q}, ${sum('_bucket', 'le')})`);
+
+/** The number of requests with a duration. */
+export const durationCount = (
+  scope: Scope,
+  window: TimeWindow,
+  by: readonly string[] = [],
+  metric: string = DURATION,
+): string =>
+  either(`histogram_count(${total(metric, scope, window, by)})`, total(`${metric}_count`, scope, window, by));
+
+/** Their durations, added up. */
+export const durationSum = (
+  scope: Scope,
+  window: TimeWindow,
+  by: readonly string[] = [],
+  metric: string = DURATION,
+): string => either(`histogram_sum(${total(metric, scope, window, by)})`, total(`${metric}_sum`, scope, window, by));
 
 /** Drops NaN, because every comparison with NaN is false. */
 export const withoutNaN = (expression: string): string => `${expression} >= 0`;
 
 export function mean(scope: Scope, window: TimeWindow, by: readonly string[] = [], metric: string = DURATION): string {
-  const count = total(`${metric}_count`, scope, window, by);
-  return `${total(`${metric}_sum`, scope, window, by)} / (${count} > 0)`;
+  return `${durationSum(scope, window, by, metric)} / (${durationCount(scope, window, by, metric)} > 0)`;
 }
 
 /** p99 divided by p50. */
@@ -76,27 +102,38 @@ function objectiveCounts(scope: Scope, window: TimeWindow): { fast: string; all:
   return { fast: `sum(${fast})`, all: `sum(${all} and ignoring (le) ${fast})` };
 }
 
-/** The share of requests slower than $objective. It is exact for a bound of the histogram, and empty for other values. */
+/**
+ * The share of requests slower than $objective. Of a histogram with bounds it is exact for a bound, and empty for other
+ * values. Of a native one it is known for any value, and NaN without requests.
+ */
 export function slowShare(scope: Scope, window: TimeWindow): string {
   const { fast, all } = objectiveCounts(scope, window);
-  return `1 - ${fast} / (${all} > 0) or ${all} == 0`;
+  const native = total(DURATION, scope, window);
+  return [
+    `1 - histogram_fraction(0, $objective, ${native}) >= 0 or histogram_count(${native}) == 0`,
+    `1 - ${fast} / (${all} > 0) or ${all} == 0`,
+  ].join(' or ');
 }
 
 /** The unspent part of the budget for slow requests: 1 means all of it is left, below 0 it is overspent. */
 export function budgetLeft(scope: Scope, window: TimeWindow, target: number): string {
-  const { fast, all } = objectiveCounts(scope, window);
-  return `1 - (1 - ${fast} / (${all} > 0)) / (1 - ${target}) or (${all} == 0) + 1`;
+  return `1 - (${slowShare(scope, window)}) / (1 - ${target})`;
 }
 
 /** The buckets of a histogram. `1.0` becomes `1`, because a heatmap would show the same bucket in two rows. */
 export function bucketIncreases(scope: Scope, window: TimeWindow): string {
   const buckets = counterIncrease(`${DURATION}_bucket`, scope, window);
-  return `sum by (le) (label_replace(${buckets}, "le", "$1", "le", "(.+)[.]0"))`;
+  const withBounds = `sum by (le) (label_replace(${buckets}, "le", "$1", "le", "(.+)[.]0"))`;
+  // Grafana draws a native histogram by itself. It has no label `le`, so the other one is left out explicitly.
+  return `${total(DURATION, scope, window)} or on () ${withBounds}`;
 }
 
-/** The share of durations above the histogram's top bound. The bucket with the most requests, `+Inf` aside, is that of the top bound. */
+/**
+ * The share of durations above the histogram's top bound. The bucket with the most requests, `+Inf` aside, is that of the
+ * top bound. A native histogram has none: 0.
+ */
 export function aboveTopBoundShare(scope: Scope, window: TimeWindow): string {
   const below = `sum(max without (le) (${counterIncrease(`${DURATION}_bucket`, withMatchers(scope, 'le!="+Inf"'), window)}))`;
   const all = total(`${DURATION}_count`, scope, window);
-  return `1 - ${below} / (${all} > 0) or ${all} == 0`;
+  return `histogram_count(${total(DURATION, scope, window)}) * 0 or 1 - ${below} / (${all} > 0) or ${all} == 0`;
 }

@@ -68,7 +68,7 @@ export const objective = ({ latency, buckets }: Objectives) =>
     'Objective (s)',
     buckets.map(String),
     String(latency.seconds),
-    'Requests that take longer count as slow. Seconds; must be a bound of the histogram (APM_BUCKETS).',
+    'Requests that take longer count as slow. Seconds; a bound of the histogram (APM_BUCKETS), or any value with native histograms.',
   );
 
 export const minRequests = ({ minRequests }: Objectives) =>

@@ -113,6 +113,7 @@ No problems.
       'docs/handler.md',
       'docs/labels-and-sizes.md',
       'docs/many-processes.md',
+      'docs/native-histograms.md',
       'docs/next-and-nuxt.md',
       'docs/package-managers.md',
       'docs/routes.md',

@@ -23,7 +23,7 @@ export function columnTarget(expr: string, index: number): DataqueryBuilder {
   return target(expr, index).instant().format(PromQueryFormat.Table);
 }
 
-/** The buckets of a classic histogram. */
+/** The buckets of a histogram with bounds. Grafana draws a native one by itself. */
 export function bucketsTarget(expr: string): DataqueryBuilder {
   return target(expr, 0).range().format(PromQueryFormat.Heatmap).legendFormat('{{le}}');
 }

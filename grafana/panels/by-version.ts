@@ -1,6 +1,6 @@
 import { DURATION, REQUESTS, VERSION_LABEL } from '../names.ts';
 import { graph } from '../panel-types/graph.ts';
-import { type Scope, total, withoutNaN } from '../queries.ts';
+import { quantileOf, type Scope, total, withoutNaN } from '../queries.ts';
 import { withVersion } from '../versions.ts';
 import { NOW } from '../windows.ts';
 
@@ -22,8 +22,10 @@ export function requestsByVersion(scope: Scope) {
 }
 
 export function p99ByVersion(scope: Scope) {
-  const perInstance = total(`${DURATION}_bucket`, scope, NOW, [...PER_INSTANCE, 'le']);
-  const perVersion = `sum by (${VERSION_LABEL}, le) (${withVersion(perInstance)})`;
+  const perVersion = quantileOf(0.99, (suffix, ...labels) => {
+    const perInstance = total(DURATION + suffix, scope, NOW, [...PER_INSTANCE, ...labels]);
+    return `sum by (${[VERSION_LABEL, ...labels].join(', ')}) (${withVersion(perInstance)})`;
+  });
   return graph(
     {
       title: 'p99 by version',
@@ -32,6 +34,6 @@ export function p99ByVersion(scope: Scope) {
       unit: 's',
       width: 12,
     },
-    [{ expr: withoutNaN(`histogram_quantile(0.99, ${perVersion})`), name: `{{${VERSION_LABEL}}}` }],
+    [{ expr: withoutNaN(perVersion), name: `{{${VERSION_LABEL}}}` }],
   );
 }

@@ -52,7 +52,7 @@ export function p99(scope: Scope, { latency, buckets }: Objectives) {
   return stat(
     {
       title: 'p99',
-      description: `1 in 100 requests takes longer than this, now. Yellow above the objective of ${latency.seconds} s, red above twice that. If p50 is normal, few users wait, but they wait long. To find the endpoint, see "Slowest endpoints" on the dashboard Service. Values above the histogram's top bound are shown as ">" that bound.`,
+      description: `1 in 100 requests takes longer than this, now. Yellow above the objective of ${latency.seconds} s, red above twice that. If p50 is normal, few users wait, but they wait long. To find the endpoint, see "Slowest endpoints" on the dashboard Service. Values above the top bound of a histogram are shown as ">" that bound; native histograms have none.`,
       unit: 's',
       width: 4,
       empty: NO_REQUESTS,
@@ -98,7 +98,7 @@ export function budget(scope: Scope, { latency }: Objectives) {
   return stat(
     {
       title: 'Latency budget left',
-      description: `Unspent part of the budget for slow requests, over the time range. The objective allows ${percent(1 - latency.target)} of the requests to take longer than $objective s. 100 %: no request was slow. Below 0: the objective is missed. Select 28 days to see the monthly budget. "not a bound": $objective is not a bound of the histogram (APM_BUCKETS).`,
+      description: `Unspent part of the budget for slow requests, over the time range. The objective allows ${percent(1 - latency.target)} of the requests to take longer than $objective s. 100 %: no request was slow. Below 0: the objective is missed. Select 28 days to see the monthly budget. "not a bound": $objective is not a bound of the histogram (APM_BUCKETS); native histograms take any value.`,
       unit: 'percentunit',
       width: 4,
       decimals: 0,
@@ -113,7 +113,7 @@ export function slow(scope: Scope, { latency }: Objectives) {
   return stat(
     {
       title: 'Slower than $objective s',
-      description: `Exact share of requests slower than $objective s, over the time range. The objective allows ${percent(1 - latency.target)}. "not a bound": select a bound of the histogram (APM_BUCKETS) as the objective.`,
+      description: `Share of requests slower than $objective s, over the time range. The objective allows ${percent(1 - latency.target)}. "not a bound": select a bound of the histogram (APM_BUCKETS) as the objective; native histograms take any value.`,
       unit: 'percentunit',
       width: 4,
       decimals: 2,
@@ -133,11 +133,14 @@ function percent(share: number): string {
   return `${round(share * 100)} %`;
 }
 
-/** Shows the histogram's top bound as `> 10 s`: the true percentile is above it by an unknown amount. */
+/**
+ * Shows the top bound of a histogram as `> 10 s`: the true percentile is above it by an unknown amount. Only this value,
+ * because a native histogram knows what is above.
+ */
 function topBoundMapping(bounds: readonly number[]): ValueMapping {
   const top = Math.max(...bounds);
   return {
-    type: MappingType.RangeToText,
-    options: { from: top, to: null, result: { text: `> ${top} s`, color: RED } },
+    type: MappingType.ValueToText,
+    options: { [top]: { text: `> ${top} s`, color: RED } },
   };
 }

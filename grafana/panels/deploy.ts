@@ -1,9 +1,8 @@
 /** Did the change make it faster? Compares the time before a deploy with the time after it. */
 
-import { DURATION } from '../names.ts';
 import { stat } from '../panel-types/stat.ts';
 import { type Column, table } from '../panel-types/table.ts';
-import { errorShare, mean, quantile, type Scope, slowShare, total, withoutNaN } from '../queries.ts';
+import { durationCount, errorShare, mean, quantile, type Scope, slowShare, withoutNaN } from '../queries.ts';
 import { AFTER, BEFORE, type TimeWindow } from '../windows.ts';
 
 const NAME = 'figure';
@@ -75,7 +74,7 @@ export function sharesAroundDeploy(scope: Scope) {
 }
 
 export function requestsAroundDeploy(scope: Scope) {
-  const of = (window: TimeWindow) => total(`${DURATION}_count`, scope, window);
+  const of = (window: TimeWindow) => durationCount(scope, window);
   return stat(
     {
       title: 'Requests compared',

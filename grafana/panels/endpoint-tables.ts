@@ -1,7 +1,16 @@
 import { endpointLink } from '../links.ts';
-import { DURATION, METHOD_LABEL, PATH_LABEL } from '../names.ts';
+import { METHOD_LABEL, PATH_LABEL } from '../names.ts';
 import { table } from '../panel-types/table.ts';
-import { errorShare, mean, quantile, type Scope, tailRatio, total, withoutNaN } from '../queries.ts';
+import {
+  durationCount,
+  durationSum,
+  errorShare,
+  mean,
+  quantile,
+  type Scope,
+  tailRatio,
+  withoutNaN,
+} from '../queries.ts';
 import { earlier, RANGE, type TimeWindow } from '../windows.ts';
 
 const ROW = ['job', PATH_LABEL, METHOD_LABEL];
@@ -9,12 +18,12 @@ const ON = `on (${ROW.join(', ')})`;
 
 /** Selects endpoints with enough requests for a meaningful p99. */
 const enoughRequests = (scope: Scope, window: TimeWindow): string =>
-  `${ON} (${total(`${DURATION}_count`, scope, window, ROW)} >= $min_requests)`;
+  `${ON} (${durationCount(scope, window, ROW)} >= $min_requests)`;
 
 export function slowestEndpoints(scope: Scope) {
   const onlyBusy = (expr: string) => `(${expr}) and ${enoughRequests(scope, RANGE)}`;
-  const seconds = total(`${DURATION}_sum`, scope, RANGE, ROW);
-  const allSeconds = `scalar(${total(`${DURATION}_sum`, scope, RANGE)})`;
+  const seconds = durationSum(scope, RANGE, ROW);
+  const allSeconds = `scalar(${durationSum(scope, RANGE)})`;
   return table(
     {
       title: 'Slowest endpoints',
@@ -39,7 +48,7 @@ export function slowestEndpoints(scope: Scope) {
       },
       {
         name: 'Requests',
-        expr: onlyBusy(`${total(`${DURATION}_count`, scope, RANGE, ROW)} / $__range_s`),
+        expr: onlyBusy(`${durationCount(scope, RANGE, ROW)} / $__range_s`),
         unit: 'reqps',
       },
       {

@@ -8,7 +8,7 @@ export function slowOverTime(scope: Scope, target: number) {
   return graph(
     {
       title: 'Slower than $objective s',
-      description: `Exact share of requests slower than $objective s; percentiles are estimates. Red line: the ${allowed * 100} % that the objective allows. If it stays above the line for minutes, users notice. Empty in spite of traffic: $objective is not a bound of the histogram (APM_BUCKETS).`,
+      description: `Share of requests slower than $objective s. Red line: the ${allowed * 100} % that the objective allows. If it stays above the line for minutes, users notice. Empty in spite of traffic: $objective is not a bound of the histogram (APM_BUCKETS); native histograms take any value.`,
       unit: 'percentunit',
       width: 12,
       steps: ['green', [allowed, 'red']],
@@ -22,7 +22,7 @@ export function durationHeatmap(scope: Scope) {
     {
       title: 'Durations',
       description:
-        'Number of requests by duration: darker means more. One dark band is normal. Two bands are two kinds of requests, such as cache hits and misses. A thin band far above is the tail: those users wait. The top row contains all requests above the top bound of the histogram.',
+        'Number of requests by duration: darker means more. One dark band is normal. Two bands are two kinds of requests, such as cache hits and misses. A thin band far above is the tail: those users wait. The top row of a histogram with bounds contains all requests above its top bound.',
       unit: 's',
       width: 12,
     },
@@ -35,7 +35,7 @@ export function aboveTopBound(scope: Scope) {
     {
       title: 'Above the top bound',
       description:
-        'Share of requests slower than the top bound of the histogram. Normal is 0. Above 1 %, p99 is shown as the top bound although it is higher: add higher bounds to APM_BUCKETS.',
+        'Share of requests slower than the top bound of the histogram. Normal is 0. Above 1 %, p99 is shown as the top bound although it is higher: add higher bounds to APM_BUCKETS. Native histograms have no top bound.',
       unit: 'percentunit',
       width: 12,
       steps: ['green', [0.01, 'red']],

@@ -1,6 +1,6 @@
 import { HOST_LABEL, METHOD_LABEL, OUTGOING, STATUS_LABEL } from '../names.ts';
 import { table } from '../panel-types/table.ts';
-import { mean, quantile, ratioOrZero, type Scope, total, withMatchers, withoutNaN } from '../queries.ts';
+import { durationCount, mean, quantile, ratioOrZero, type Scope, withMatchers, withoutNaN } from '../queries.ts';
 import { RANGE } from '../windows.ts';
 
 const ROW = [HOST_LABEL, METHOD_LABEL];
@@ -9,8 +9,8 @@ const ROW = [HOST_LABEL, METHOD_LABEL];
 const FAILED = `${STATUS_LABEL}=~"5..|"`;
 
 export function outgoingCalls(scope: Scope) {
-  const calls = total(`${OUTGOING}_count`, scope, RANGE, ROW);
-  const failed = total(`${OUTGOING}_count`, withMatchers(scope, FAILED), RANGE, ROW);
+  const calls = durationCount(scope, RANGE, ROW, OUTGOING);
+  const failed = durationCount(withMatchers(scope, FAILED), RANGE, ROW, OUTGOING);
   return table(
     {
       title: 'Outgoing HTTP calls',

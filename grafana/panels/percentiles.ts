@@ -8,7 +8,7 @@ export function percentiles(scope: Scope, seconds: number) {
   return graph(
     {
       title: 'Percentiles and mean',
-      description: `Solid lines: 1 in 100 (p99), 1 in 10 (p90) and half (p50) of the requests take longer. Dashed line: the mean, which hides the slow requests. If only p99 rises, something delays a few requests. If all lines rise, all users wait longer: look for a blue deploy mark or more load. Red line: the objective, ${seconds} s. A flat p99 at the histogram's top bound: the true p99 is higher.`,
+      description: `Solid lines: 1 in 100 (p99), 1 in 10 (p90) and half (p50) of the requests take longer. Dashed line: the mean, which hides the slow requests. If only p99 rises, something delays a few requests. If all lines rise, all users wait longer: look for a blue deploy mark or more load. Red line: the objective, ${seconds} s. A flat p99 at the top bound of a histogram: the true p99 is higher.`,
       unit: 's',
       width: 12,
       steps: ['green', [seconds, 'red']],

@@ -14,7 +14,7 @@ const HISTOGRAMS = [EXPORTED_NAME['http.server.request.duration'], EXPORTED_NAME
 const KNOWN = [
   EXPORTED_NAME['http.server.requests'],
   EXPORTED_NAME['http.server.active_requests'],
-  ...HISTOGRAMS.flatMap((name) => [`${name}_bucket`, `${name}_sum`, `${name}_count`]),
+  ...HISTOGRAMS.flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
   'target_info',
   'ALERTS',
 ];
@@ -45,6 +45,8 @@ describe.each(Object.entries(DASHBOARDS))('the dashboard %s', (_, built) => {
     const names = new Set(queries.flatMap(({ expr }) => findSelectors(expr).map(({ metric }) => metric)));
     expect([...names].filter((name) => !KNOWN.includes(name))).toEqual([]);
     expect(names).toContain('http_duration_bucket');
+    // Native histograms.
+    expect(names).toContain('http_duration');
   });
 
   it('draws the mean dashed and the percentiles beside it solid', () => {

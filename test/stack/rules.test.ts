@@ -1,13 +1,13 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, it, onTestFinished, test } from 'vitest';
+import { expect, it, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { run } from '../../stack/run.ts';
 import { readPrometheusFile } from '../../stack/shipped-config.ts';
 import { apm } from '../cli/run.ts';
 import { root } from '../support/root.ts';
 import { needPrograms } from './support/needed-programs.ts';
+import { createFolder, runRuleTest, writeRuleTest } from './support/rule-tests.ts';
 
 const take = needPrograms('promtool', 'system-promtool');
 const PROMTOOLS = ['promtool', 'system-promtool'] as const;
@@ -45,27 +45,6 @@ const alerts = readRules().groups.flatMap((group) =>
     alert ? [{ alert, labels, name: titleOf(alert, { ...labels }), i }] : [],
   ),
 );
-
-function createFolder(): string {
-  const path = mkdtempSync(join(tmpdir(), 'apm-rules-'));
-  onTestFinished(() => rmSync(path, { recursive: true, force: true }));
-  return path;
-}
-
-/** Writes rules and their tests to a temporary folder. @returns the path of the tests */
-function writeRuleTest(rulesText: string, testing: object): string {
-  const path = createFolder();
-  writeFileSync(join(path, 'apm.rules.yml'), rulesText);
-  writeFileSync(join(path, 'one.test.yml'), stringify({ ...testing, rule_files: ['apm.rules.yml'] }));
-  return join(path, 'one.test.yml');
-}
-
-/** @returns promtool's error; empty if the tests pass */
-const runRuleTest = (promtool: string, file: string) =>
-  run(promtool, ['test', 'rules', file]).then(
-    () => '',
-    (error: Error) => error.message,
-  );
 
 for (const name of PROMTOOLS) {
   it(`the shipped rules, those for a service with its own bounds and those for a prefix are valid: ${name}`, async (context) => {

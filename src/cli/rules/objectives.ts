@@ -12,10 +12,15 @@ export interface Objectives {
   readonly except: string;
   /** `APM_METRIC_PREFIX` of the services; empty for none. */
   readonly prefix: string;
-  /** The bounds of `http_duration` in seconds (`APM_BUCKETS`). Slow requests can be counted only at one of them. */
+  /** Whether `http_duration` has the bounds of `APM_BUCKETS`, or is a native histogram of Prometheus. */
+  readonly histogram: 'explicit' | 'exponential';
+  /**
+   * The bounds of an explicit `http_duration` in seconds (`APM_BUCKETS`). Slow requests can be counted only at one of
+   * them.
+   */
   readonly buckets: readonly number[];
   readonly latency: {
-    /** A request that takes longer is slow, in seconds; one of the bounds. */
+    /** A request that takes longer is slow, in seconds; one of the bounds, where there are any. */
     readonly seconds: number;
     /** The share of requests that must not be slow, above 0 and below 1. */
     readonly target: number;
@@ -52,6 +57,7 @@ export const DEFAULT_OBJECTIVES: Objectives = {
   job: EVERY_JOB,
   except: '',
   prefix: '',
+  histogram: 'explicit',
   buckets: DEFAULT_BUCKETS,
   latency: { seconds: 0.5, target: 0.99 },
   errors: { target: 0.999 },

@@ -63,6 +63,16 @@ export const OPTIONS: readonly Option[] = [
     },
   },
   {
+    usage: 'histogram KIND',
+    meaning: 'exponential for native histograms: APM_HISTOGRAM of the services',
+    expected: VARIABLES.histogram.expected,
+    fallback: DEFAULT_OBJECTIVES.histogram,
+    apply(objectives, text) {
+      const histogram = VARIABLES.histogram.parse(text);
+      return histogram === undefined ? undefined : { ...objectives, histogram };
+    },
+  },
+  {
     usage: 'buckets BOUNDS',
     meaning: 'APM_BUCKETS of the services, seconds',
     expected: 'seconds greater than 0, separated by commas',

@@ -1,12 +1,5 @@
-import {
-  ANSWERED_PATHS,
-  bucketMatcher,
-  ENDPOINT,
-  metricNames,
-  recordedNames,
-  STATUS_LABEL,
-  serviceMatchers,
-} from './names.ts';
+import { durationQueries } from './duration-queries.ts';
+import { ANSWERED_PATHS, ENDPOINT, metricNames, recordedNames, STATUS_LABEL, serviceMatchers } from './names.ts';
 import type { Objectives } from './objectives.ts';
 import type { Recording } from './rule.ts';
 
@@ -20,12 +13,8 @@ export function recordingRules(objectives: Objectives): Recording[] {
   const scope = `${serviceMatchers(objectives)}, ${ANSWERED_PATHS}`;
   const rate = (metric: string, ...more: string[]) =>
     `sum by (job) (rate(${metric}{${[scope, ...more].join(', ')}}[5m]))`;
+  const durations = durationQueries(duration, scope, objectives);
   const endpoint = ENDPOINT.join(', ');
-  const quantile = (q: number) =>
-    `histogram_quantile(${q}, sum by (${endpoint}, le) (rate(${duration}_bucket{${scope}}[30m])))`;
-  // Subtracted series by series: a process without this bound has no bucket here, and must not count as slow.
-  const timed = `rate(${duration}_count{${scope}}[5m])`;
-  const fast = `rate(${duration}_bucket{${scope}, ${bucketMatcher(objectives.latency.seconds)}}[5m])`;
   return [
     {
       record: recorded.requests,
@@ -37,10 +26,10 @@ export function recordingRules(objectives: Objectives): Recording[] {
       // Without an error there is no series of errors; this makes the rate 0.
       expr: `${rate(requests, `${STATUS_LABEL}=~"5.."`)}\nor\n0 * ${rate(requests)}`,
     },
-    { record: recorded.timed, expr: `sum by (job) (\n  ${timed}\n  and ignoring (le)\n  ${fast}\n)` },
-    { record: recorded.slow, expr: `sum by (job) (\n  ${timed}\n  - ignoring (le)\n  ${fast}\n)` },
-    { record: recorded.p99, expr: quantile(0.99) },
-    { record: recorded.p50, expr: quantile(0.5) },
-    { record: recorded.count, expr: `sum by (${endpoint}) (increase(${duration}_count{${scope}}[30m]))` },
+    { record: recorded.timed, expr: durations.timed('job', '5m') },
+    { record: recorded.slow, expr: durations.slow('job', '5m') },
+    { record: recorded.p99, expr: durations.quantile(0.99, endpoint, '30m') },
+    { record: recorded.p50, expr: durations.quantile(0.5, endpoint, '30m') },
+    { record: recorded.count, expr: durations.count(endpoint, '30m') },
   ];
 }

@@ -1,5 +1,5 @@
 import { BURN_RATES } from './burn-rates.ts';
-import type { Objectives } from './objectives.ts';
+import { DEFAULT_OBJECTIVES, type Objectives } from './objectives.ts';
 
 /** An objective with which an alert could never fire, or would always fire. */
 export interface InvalidObjective {
@@ -27,16 +27,30 @@ const FASTEST_BURN = Math.max(...BURN_RATES.map(({ factor }) => factor));
 const MIN_TARGET = 1 - 1 / FASTEST_BURN;
 const REGULAR_EXPRESSION = 'a regular expression of Prometheus';
 
+/** A check against the bounds, where there are any. */
+const ofBounds =
+  (check: Check): Check =>
+  (objectives) =>
+    objectives.histogram === 'explicit' ? check(objectives) : undefined;
+
 const CHECKS: readonly Check[] = [
   ({ job }) => invalidUnless(isRegularExpression(job), 'job', REGULAR_EXPRESSION, job),
   ({ except }) => invalidUnless(except === '' || isRegularExpression(except), 'except', REGULAR_EXPRESSION, except),
-  ({ latency, buckets }) =>
+  ({ histogram, buckets }) =>
+    invalidUnless(
+      histogram === 'explicit' || buckets === DEFAULT_OBJECTIVES.buckets,
+      'buckets',
+      'no value with --histogram exponential: native histograms have no bounds',
+      buckets.join(),
+    ),
+  ofBounds(({ latency, buckets }) =>
     invalidUnless(
       buckets.includes(latency.seconds),
       'latency',
       `one of the histogram's bounds, since slow requests can be counted only there: ${buckets.join(', ')}`,
       latency.seconds,
     ),
+  ),
   ({ latency, buckets }) => checkBoundFormat('latency', latency.seconds) ?? checkBoundFormat('buckets', topOf(buckets)),
   ({ grafana }) =>
     invalidUnless(grafana === '' || isUrl(grafana), 'grafana', 'an http:// or https:// URL without a query', grafana),
@@ -45,7 +59,7 @@ const CHECKS: readonly Check[] = [
   ({ minRequests }) =>
     invalidUnless(minRequests >= 1, 'min-requests', 'at least 1: no requests have no percentile', minRequests),
   ({ tail }) => invalidUnless(tail.gap > 1, 'tail-gap', 'more than 1: p99 is never below p50', tail.gap),
-  ({ tail, buckets }) => {
+  ofBounds(({ tail, buckets }) => {
     // The lowest p50 is half of the first bound, the highest p99 is the last bound.
     const widest = topOf(buckets) / (bottomOf(buckets) / 2);
     return invalidUnless(
@@ -54,29 +68,31 @@ const CHECKS: readonly Check[] = [
       `less than ${widest}, the most these bounds can show`,
       tail.gap,
     );
-  },
-  ({ latency, buckets }) =>
+  }),
+  ofBounds(({ latency, buckets }) =>
     invalidUnless(
       latency.seconds < topOf(buckets),
       'latency',
       'less than the highest bound: no percentile is above it, so the tail alert could never fire',
       latency.seconds,
     ),
+  ),
   ({ tail }) => invalidUnless(tail.growth > 1, 'tail-growth', 'more than 1: 1 means unchanged', tail.growth),
   ({ slower }) => invalidUnless(slower.factor > 1, 'slower', 'more than 1: 1 means unchanged', slower.factor),
-  ({ slower, buckets }) => {
+  ofBounds(({ slower, buckets }) => {
     // If all requests are in the first bucket, p99 is interpolated to 0.99 of its bound.
     const widest = Math.floor(topOf(buckets) / (bottomOf(buckets) * 0.99));
     const expected = `less than ${widest}, the most these bounds can show`;
     return invalidUnless(slower.factor < widest, 'slower', expected, slower.factor);
-  },
-  ({ slower, buckets }) =>
+  }),
+  ofBounds(({ slower, buckets }) =>
     invalidUnless(
       slower.seconds < topOf(buckets),
       'slower-above',
       'less than the highest bound: no percentile is above it',
       slower.seconds,
     ),
+  ),
   ({ aboveTop }) => checkShare('above-top', aboveTop),
   ({ traffic }) => checkShare('traffic', traffic),
   ({ queue }) => checkShare('queue', queue),

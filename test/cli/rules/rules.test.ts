@@ -91,6 +91,23 @@ it('prints the same rules for metrics with a prefix, and links with it', async (
   expect(selected.filter((name) => !name.includes('shop_http_'))).toEqual([]);
 });
 
+it('prints the queries that native histograms need, for any objective', async () => {
+  const rules = read(await generated('--histogram', 'exponential', '--job', 'cart', '--latency', '0.3'));
+  const scope = '{job=~"cart", path!~"|unmatched"}';
+  const recorded = Object.fromEntries(rules.flatMap(({ record, expr }) => (record ? [[record, expr]] : [])));
+  expect(recorded).toMatchObject({
+    'job:http_duration_count:rate5m': `histogram_count(sum by (job) (rate(http_duration${scope}[5m])))`,
+    'job:http_duration_slow:rate5m': [
+      `histogram_count(sum by (job) (rate(http_duration${scope}[5m]))) * (1 - histogram_fraction(0, 0.3, sum by (job) (rate(http_duration${scope}[5m])))) >= 0`,
+      'or',
+      `0 * histogram_count(sum by (job) (rate(http_duration${scope}[5m])))`,
+    ].join('\n'),
+    'job_path_method:http_duration:p99_30m': `histogram_quantile(0.99, sum by (job, path, method) (rate(http_duration${scope}[30m])))`,
+    'job_path_method:http_duration_count:increase30m': `histogram_count(sum by (job, path, method) (increase(http_duration${scope}[30m])))`,
+  });
+  expect(rules.filter(({ expr }) => /_bucket|\ble\b/.test(expr))).toEqual([]);
+});
+
 const BOUNDS = '0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10';
 const BURNING = 'more than 0.9306: the fastest burn rate is 14.4 x (1 - target) of all requests, which must be below 1';
 
@@ -136,7 +153,13 @@ it.each<[string[], string]>([
   [['--tail-growth', '1'], '--tail-growth: expected more than 1: 1 means unchanged; got "1"'],
   [['--slower', '1'], '--slower: expected more than 1: 1 means unchanged; got "1"'],
   [['--traffic', '0'], '--traffic: expected a share between 0 and 1; got "0"'],
+  // Native histograms have no bounds.
+  [
+    ['--histogram', 'exponential', '--buckets', '1,2'],
+    '--buckets: expected no value with --histogram exponential: native histograms have no bounds; got "1,2"',
+  ],
   // Values of the wrong type.
+  [['--histogram', 'native'], '--histogram: expected explicit or exponential; got "native"'],
   [['--latency', 'soon'], '--latency: expected a number; got "soon"'],
   [['--buckets', '1,0'], '--buckets: expected seconds greater than 0, separated by commas; got "1,0"'],
   [['--grafana', 'a\nb'], '--grafana: expected one line of text; got "a\\nb"'],

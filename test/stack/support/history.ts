@@ -13,6 +13,24 @@ const FINE_STEP_SECONDS = 15;
 /** In between, where no expression looks. */
 const COARSE_STEP_SECONDS = HOUR_SECONDS / 4;
 
+/** In Unix seconds. All times are whole intervals after the start. */
+export interface HistoryTimes {
+  readonly start: number;
+  readonly times: readonly number[];
+  readonly intervalSeconds: number;
+}
+
+/** The times of a history of eight days until two minutes ago. */
+export function historyTimes(): HistoryTimes {
+  const now = Math.floor(Date.now() / 1000);
+  const start = now - 8 * DAY_SECONDS;
+  const isNearLookback = (at: number) => LOOKBACKS_SECONDS.some((ago) => Math.abs(at - (now - ago)) < HOUR_SECONDS);
+  const times: number[] = [];
+  for (let at = start; at <= now - 120; at += isNearLookback(at) ? FINE_STEP_SECONDS : COARSE_STEP_SECONDS)
+    times.push(at);
+  return { start, times, intervalSeconds: FINE_STEP_SECONDS };
+}
+
 /**
  * Writes a history of eight days for a Prometheus that has not started yet. It repeats the counts of one scrape, like a
  * service that had the same load all the time until two minutes ago.
@@ -22,13 +40,7 @@ const COARSE_STEP_SECONDS = HOUR_SECONDS / 4;
  * @param labels   the labels of the target: `job="shop",instance="a"`
  */
 export async function writeHistory(promtool: Found, folder: string, scrape: string, labels: string): Promise<void> {
-  const now = Math.floor(Date.now() / 1000);
-  const start = now - 8 * DAY_SECONDS;
-  const isNearLookback = (at: number) => LOOKBACKS_SECONDS.some((ago) => Math.abs(at - (now - ago)) < HOUR_SECONDS);
-  const times: number[] = [];
-  for (let at = start; at <= now - 120; at += isNearLookback(at) ? FINE_STEP_SECONDS : COARSE_STEP_SECONDS)
-    times.push(at);
-
+  const { start, times } = historyTimes();
   const lines: string[] = [];
   for (const line of `${scrape}up 1`.split('\n')) {
     if (line === '' || line.startsWith('#')) continue;

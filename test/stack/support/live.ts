@@ -3,14 +3,17 @@ import { cp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { COLLECTOR_CONFIG_OTLP, type Collector } from '../../../stack/collector.ts';
+import { freePorts } from '../../../stack/ports.ts';
 import type { Found } from '../../../stack/programs.ts';
 import type { Prometheus } from '../../../stack/prometheus.ts';
-import { shippedPrometheus, type Targets } from '../../../stack/shipped-config.ts';
+import { readPrometheusFile, shippedPrometheus, type Targets } from '../../../stack/shipped-config.ts';
+import { apm } from '../../cli/run.ts';
 import { startApp } from '../../support/app.ts';
 import { until } from '../../support/exposition.ts';
 import { root } from '../../support/root.ts';
 import { atEnd } from '../../support/shared.ts';
 import { recordHistory, writeHistory } from './history.ts';
+import { startNative } from './native-live.ts';
 import { RULES, removeDelays } from './rule-delays.ts';
 import { runCollector, runPrometheus } from './run.ts';
 import { type Shop, startShop } from './shop.ts';
@@ -18,6 +21,8 @@ import { type Shop, startShop } from './shop.ts';
 const SCRAPE_INTERVAL = '1s';
 
 export type PrometheusVersion = 'prometheus' | 'system-prometheus';
+/** `native` is a Prometheus 3 with native histograms, and the rules for these. */
+export type FullPrometheus = PrometheusVersion | 'native';
 
 /**
  * The running demo's shop with its customers.
@@ -27,12 +32,22 @@ export type PrometheusVersion = 'prometheus' | 'system-prometheus';
 export interface Live {
   readonly shop: Shop;
   readonly alone: Prometheus;
-  readonly full: Readonly<Record<PrometheusVersion, Prometheus>>;
+  readonly full: Readonly<Record<FullPrometheus, Prometheus>>;
+  /** The rules of each. */
+  readonly rules: Readonly<Record<FullPrometheus, string>>;
 }
 
 /** Starts everything before it waits for scrapes, because these take most of the time. Call it in `shared`. */
 export async function startLive(programs: Record<PrometheusVersion | 'promtool' | 'collector', Found>): Promise<Live> {
-  const shop = await startShop({ OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.1.0' });
+  const [nativePort] = (await freePorts(1)) as [number];
+  const shop = await startShop({
+    OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.1.0',
+    OTEL_METRICS_EXPORTER: 'prometheus,otlp',
+    OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${nativePort}/api/v1/otlp`,
+    OTEL_METRIC_EXPORT_INTERVAL: '1000',
+    OTEL_METRIC_EXPORT_TIMEOUT: '1000',
+    APM_HISTOGRAM: 'exponential',
+  });
   const services = [{ targets: [shop.target], labels: { job: 'shop' } }];
   const alone = await runPrometheus(
     removeDelays(shippedPrometheus(programs.prometheus, { services }, SCRAPE_INTERVAL)),
@@ -53,11 +68,30 @@ export async function startLive(programs: Record<PrometheusVersion | 'promtool' 
       otelcol,
     });
   };
-  const full = { prometheus: await startFull('prometheus'), 'system-prometheus': await startFull('system-prometheus') };
+  const explicitRules = readPrometheusFile(RULES);
+  const nativeRules = (await apm(['rules', '--histogram', 'exponential'])).stdout;
+  const full = {
+    prometheus: await startFull('prometheus'),
+    'system-prometheus': await startFull('system-prometheus'),
+    native: await startNative({
+      program: programs.prometheus,
+      promtool: programs.promtool,
+      port: nativePort,
+      targets: { services: [crowded], otelcol },
+      interval: SCRAPE_INTERVAL,
+      rules: nativeRules,
+    }),
+  };
   await waitForScrapes(alone, 45);
   await waitForScrapes(full.prometheus, 30);
   await waitForScrapes(full['system-prometheus'], 30);
-  return { shop, alone, full };
+  await until(
+    () => full.native.query('count_over_time(http_duration{job="shop", instance!="before"}[2m]) >= 30'),
+    (found) => found.length > 0,
+    90,
+  );
+  const rules = { prometheus: explicitRules, 'system-prometheus': explicitRules, native: nativeRules };
+  return { shop, alone, full, rules };
 }
 
 export const waitForScrapes = (prometheus: Prometheus, times: number) =>

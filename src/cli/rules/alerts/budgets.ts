@@ -75,24 +75,38 @@ function burnAlert(objectives: Objectives, budget: Budget, burn: BurnRate): Aler
   };
 }
 
-const prefixOption = ({ prefix }: Objectives): string => (prefix === '' ? '' : ` --prefix ${prefix}`);
-
-/** Without a bucket at the objective, no request ever counts as slow. */
+/** No request ever counts as slow where the rules expect another kind of histogram, or another bound. */
 function notMeasured(objectives: Objectives): Alert {
   const { slow } = recordedSeries(objectives);
   const { duration } = metricNames(objectives.prefix);
   const { seconds } = objectives.latency;
+  const scope = `{${serviceMatchers(objectives)}, ${ANSWERED_PATHS}}[5m]`;
   return {
     alert: 'HttpObjectiveNotMeasured',
-    expr: `sum by (job) (rate(${duration}_count{${serviceMatchers(objectives)}, ${ANSWERED_PATHS}}[5m])) > 0\nunless on (job)\n${slow}`,
+    expr: [
+      '(',
+      `  sum by (job) (rate(${duration}_count${scope})) > 0`,
+      '  or',
+      `  histogram_count(sum by (job) (rate(${duration}${scope}))) > 0`,
+      ')',
+      'unless on (job)',
+      slow,
+    ].join('\n'),
     for: '15m',
     labels: { severity: 'ticket' },
     annotations: {
       summary: `{{ $labels.job }}: requests slower than ${seconds} s cannot be counted`,
-      description: `Its histogram has no bound ${seconds}, so the latency budget cannot burn and no alert can fire for slow requests. Add ${seconds} to its APM_BUCKETS, or print separate rules: npx apm rules${prefixOption(objectives)} --job {{ $labels.job }} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM. Print the rules of the other services with --except {{ $labels.job }}.`,
+      description: `The latency budget cannot burn, and no alert can fire for slow requests. ${howToMeasure(objectives)} Print the rules of the other services with --except {{ $labels.job }}.`,
       dashboard: serviceLink(objectives),
     },
   };
+}
+
+function howToMeasure({ histogram, prefix, latency: { seconds } }: Objectives): string {
+  const command = `npx apm rules${prefix === '' ? '' : ` --prefix ${prefix}`} --job {{ $labels.job }}`;
+  if (histogram === 'exponential')
+    return `These rules read native histograms, and its histogram has bounds. Set APM_HISTOGRAM=exponential in its processes, or print separate rules: ${command}.`;
+  return `Its histogram has no bound ${seconds}: add ${seconds} to its APM_BUCKETS, or print separate rules: ${command} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM. Or it pushes native histograms (APM_HISTOGRAM=exponential): ${command} --histogram exponential.`;
 }
 
 /** Without floating-point noise: 14.4 times 0.001 is 0.0144. */

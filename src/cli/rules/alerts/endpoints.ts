@@ -18,7 +18,8 @@ const ENDPOINT_TITLE = `{{ $labels.job }}: {{ $labels.${METHOD_LABEL} }} {{ $lab
 export const endpointAlerts = (objectives: Objectives): Alert[] => [
   tailGap(objectives),
   slowerThanLastWeek(objectives),
-  aboveTopBound(objectives),
+  // Native histograms have no highest bound.
+  ...(objectives.histogram === 'explicit' ? [aboveTopBound(objectives)] : []),
 ];
 
 /** Mean and median are normal, but some users wait. */
