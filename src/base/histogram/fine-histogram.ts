@@ -22,6 +22,14 @@ const STEP = 16;
  */
 const MAX_BUCKETS = (MAX_EXPONENT - MIN_EXPONENT) * 2 ** MIN_SCALE;
 
+const NO_COUNTS: number[] = [];
+
+/** @property users  number of histograms that read the counts; none of them may change the counts while there are several */
+interface SharedCounts {
+  readonly counts: number[];
+  users: number;
+}
+
 /**
  * A base-2 exponential histogram of seconds, as OpenTelemetry defines it: a value differs from the middle of its bucket by
  * 1.1 % at most, and by 2.2 % where values of one series differ more than a million times. Histograms of several processes
@@ -32,8 +40,10 @@ export class FineHistogram implements Histogram {
   #scale = MAX_SCALE;
   #bucketsPerPower = 2 ** MAX_SCALE;
   #zeros = 0;
-  /** Of a range of buckets; those outside are empty. */
-  #counts: number[] = [];
+  /** Of a range of buckets; those outside are empty. None where there are shared counts: `record` then leads to `#addAt`. */
+  #counts: number[] = NO_COUNTS;
+  /** Instead of these, until one of the histograms changes. */
+  #shared: SharedCounts | undefined;
   /** The index of the first bucket of the range: a multiple of `STEP`. */
   #first = 0;
   /** The counts as a list, until one of them changes. An increment has few of them, and is kept and sent as this list. */
@@ -93,15 +103,25 @@ export class FineHistogram implements Histogram {
     return new FineHistogram();
   }
 
+  /** A copy. It shares the counts with this histogram: the first of both that changes copies them. */
   copy(): FineHistogram {
     const copy = new FineHistogram();
     copy.#scale = this.#scale;
     copy.#bucketsPerPower = this.#bucketsPerPower;
     copy.#zeros = this.#zeros;
-    copy.#counts = this.#counts.slice();
     copy.#first = this.#first;
     copy.#encoded = this.#encoded;
+    this.#shared ??= { counts: this.#counts, users: 1 };
+    this.#shared.users++;
+    copy.#shared = this.#shared;
+    this.#counts = NO_COUNTS;
     return copy;
+  }
+
+  /** To be called on a copy that is not used any more: then the other histogram does not have to copy the counts. */
+  release(): void {
+    if (this.#shared !== undefined) this.#shared.users--;
+    this.#shared = undefined;
   }
 
   /**
@@ -109,8 +129,8 @@ export class FineHistogram implements Histogram {
    * for each series that grew, so it allocates nothing but the increment.
    */
   takeSince(copy: FineHistogram): FineHistogram {
-    this.#decode();
-    copy.#decode();
+    this.#ownCounts();
+    copy.#ownCounts();
     copy.#scaleTo(this.#scale);
     const first = this.#first;
     const counts = this.#counts;
@@ -138,12 +158,17 @@ export class FineHistogram implements Histogram {
 
   /** The counts from the lowest to the highest bucket that is not empty, those that are 0 included. */
   toDense(): { readonly first: number; readonly counts: number[] } {
-    this.#decode();
-    const counts = this.#counts;
+    const { first, counts } = this.range;
     let [low, high] = [0, counts.length];
     while (low < high && counts[low] === 0) low++;
     while (low < high && counts[high - 1] === 0) high--;
-    return { first: low < high ? this.#first + low : 0, counts: counts.slice(low, high) };
+    return { first: low < high ? first + low : 0, counts: counts.slice(low, high) };
+  }
+
+  /** The counts of a range that includes all buckets that are not empty. They are the live ones. */
+  get range(): { readonly first: number; readonly counts: readonly number[] } {
+    this.#decode();
+    return { first: this.#first, counts: this.#shared?.counts ?? this.#counts };
   }
 
   buckets(): Bucket[] {
@@ -193,15 +218,15 @@ export class FineHistogram implements Histogram {
 
   /** Calls back with the counts that are not 0, ascending. */
   #forEach(callback: (index: number, count: number) => void): void {
-    const counts = this.#counts;
     if (this.#encoded !== undefined) forEachEncoded(this.#encoded, callback);
+    const counts = this.#shared?.counts ?? this.#counts;
     for (let i = 0; i < counts.length; i++) {
       if (counts[i] !== 0) callback(this.#first + i, counts[i] as number);
     }
   }
 
   #addAt(given: number, count: number): void {
-    this.#decode();
+    this.#ownCounts();
     const { scale } = this;
     // The logarithm of the smallest values is rounded.
     const index = Math.max(given, MIN_EXPONENT * this.#bucketsPerPower);
@@ -209,7 +234,16 @@ export class FineHistogram implements Histogram {
     (this.#counts[(index >> (scale - this.#scale)) - this.#first] as number) += count;
   }
 
-  /** The list becomes counts, which can change. */
+  /** Makes the counts those of this histogram alone, so that they can change. */
+  #ownCounts(): void {
+    this.#decode();
+    if (this.#shared === undefined) return;
+    const { counts, users } = this.#shared;
+    this.#counts = users === 1 ? counts : counts.slice();
+    this.release();
+  }
+
+  /** The list becomes counts. */
   #decode(): void {
     if (this.#encoded === undefined) return;
     const { scale } = this;
@@ -242,6 +276,7 @@ export class FineHistogram implements Histogram {
     if (shift <= 0) return;
     const entries = this.entries();
     this.#encoded = undefined;
+    this.release();
     this.#scale = scale;
     this.#bucketsPerPower = 2 ** scale;
     this.#counts = [];
