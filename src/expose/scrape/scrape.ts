@@ -1,62 +1,84 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { nextTurn } from '../../base/timers.ts';
 import { createYielder } from '../../base/yield.ts';
-import type { Acknowledge, MakeScrape } from '../../processes/scrape.ts';
-import { exposition } from './exposition.ts';
+import type { HistogramKind } from '../../metrics/otel/histogram-form.ts';
+import type { Acknowledge, Scrape } from '../../processes/scrape.ts';
+import { type Format, TEXT } from './formats.ts';
 import { Scrapers } from './scrapers.ts';
 
-/** Metrics, and what to call once they were scraped. */
+/** Metrics, and what to call once they were scraped, and once they are not read any more. */
 export interface CollectedMetrics {
   readonly metrics: ResourceMetrics;
   readonly acknowledge: Acknowledge;
+  release?(): void;
 }
 
-/** Metrics, and their text once somebody has asked for it. */
+/** Metrics, and what they are written as once somebody has asked for it. */
 interface SharedScrape extends CollectedMetrics {
-  text?: Promise<Buffer[]>;
+  pieces?: Promise<Buffer[]>;
+}
+
+/** @property users  requests that are answered with it */
+interface Running {
+  readonly shared: Promise<SharedScrape>;
+  users: number;
 }
 
 /**
- * Makes scrapes of what `collect` returns. Requests that arrive while one is being made share it: it is as fresh as a new
- * one would be, and a hundred scrapers cost as much as one. Only a scraper to which a series is new gets its own text.
+ * Makes scrapes of what `collect` returns. Requests that arrive while one is being made share it, if they want the same
+ * format: it is as fresh as a new one would be, and a hundred scrapers cost as much as one. Only a scraper to which a series
+ * is new gets its own.
+ * @returns makes a scrape, of text by default
  */
-export function createScraper(collect: () => Promise<CollectedMetrics>): MakeScrape {
+export function createScraper(
+  collect: (histograms: HistogramKind) => Promise<CollectedMetrics>,
+): (scraper?: string, format?: Format) => Promise<Scrape> {
   const scrapers = new Scrapers();
-  let running: Promise<SharedScrape> | undefined;
-  return async (id) => {
-    running ??= collect();
-    const mine = running;
+  const running = new Map<Format, Running>();
+  let lastCollection: Promise<unknown> = Promise.resolve();
+  const start = ({ histograms }: Format): Running => {
+    // One after another: what a process reports of itself is taken once.
+    const shared = lastCollection.then(() => collect(histograms));
+    lastCollection = shared.catch(() => {});
+    return { shared, users: 0 };
+  };
+  return async (id, format = TEXT) => {
+    const mine = getOrAdd(running, format, () => start(format));
+    mine.users++;
     try {
-      const shared = await mine;
+      const shared = await mine.shared;
       const { metrics, acknowledge } = shared;
       const shown = scrapers.show(id, metrics.scopeMetrics);
       return {
         pieces: await (shown.scopes === metrics.scopeMetrics
-          ? textOf(shared)
-          : write({ ...metrics, scopeMetrics: shown.scopes })),
+          ? piecesOf(shared, format)
+          : write({ ...metrics, scopeMetrics: shown.scopes }, format)),
         acknowledge() {
           acknowledge(shown.hidden);
           shown.acknowledge();
         },
       };
     } finally {
-      if (running === mine) running = undefined;
+      if (running.get(format) === mine) running.delete(format);
+      mine.users--;
+      if (mine.users === 0) await mine.shared.then(({ release }) => release?.()).catch(() => {});
     }
   };
 }
 
-function textOf(shared: SharedScrape): Promise<Buffer[]> {
-  shared.text ??= write(shared.metrics);
-  return shared.text;
+function piecesOf(shared: SharedScrape, format: Format): Promise<Buffer[]> {
+  shared.pieces ??= write(shared.metrics, format);
+  return shared.pieces;
 }
 
-async function write(metrics: ResourceMetrics): Promise<Buffer[]> {
+async function write(metrics: ResourceMetrics, format: Format): Promise<Buffer[]> {
   // Collecting many series takes a stretch of its own.
   await nextTurn();
   const pieces: Buffer[] = [];
   const yieldIfDue = createYielder();
-  for (const text of exposition(metrics)) {
-    pieces.push(Buffer.from(text));
+  for (const some of format.write(metrics)) {
+    pieces.push(...some);
     await yieldIfDue();
   }
   return pieces;
