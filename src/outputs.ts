@@ -4,6 +4,7 @@ import { log } from './base/log.ts';
 import { type AppPackage, hasOwnSdk } from './config/app-package.ts';
 import type { Config } from './config/variables.ts';
 import { createOtlpPush, histogramKind, type Push, seriesTemporality } from './expose/push/otlp.ts';
+import { chooseFormat, type Format, TEXT } from './expose/scrape/formats.ts';
 import { createScrapeHandler, routeByPath } from './expose/scrape/handler.ts';
 import type { Handler } from './expose/scrape/http-handler.ts';
 import { below, STATUS_PATH } from './expose/scrape/on-app.ts';
@@ -85,19 +86,28 @@ export function createOutputs(options: OutputsOptions): Outputs {
   const provider = createProvider(resource, views, push ? [sdkReader, push.reader] : [sdkReader]);
   const unregister = ownSdk ? () => {} : registerGlobally(provider, app);
 
-  const scrapeHere = createScraper(async () => {
+  const scrapeHere = createScraper(async (histograms) => {
     await exported.prepare(series.all.read());
     await exported.prepare(group.mergedSeries);
     const { snapshot, acknowledge } = await group.collect();
     const totals: Interval = { temporality: 'cumulative', start: since, end: hrTime() };
-    const scopeMetrics = [...exported.convert(snapshot.series, snapshot.active, totals), ...snapshot.instruments];
-    return { metrics: { resource, scopeMetrics }, acknowledge };
+    const own = exported.convert(snapshot.series, snapshot.active, totals, histograms);
+    return { metrics: { resource, scopeMetrics: [...own, ...snapshot.instruments] }, acknowledge };
   });
-  const scrape: MakeScrape = async (scraper) => {
+  const scrapeAs = async (scraper: string | undefined, format: Format) => {
     const pieces = await group.relayScrape(scraper);
-    return pieces === undefined ? scrapeHere(scraper) : { pieces, acknowledge() {} };
+    // Another process is asked only for text.
+    if (pieces !== undefined) return { pieces, contentType: TEXT.contentType, acknowledge() {} };
+    return { ...(await scrapeHere(scraper, format)), contentType: format.contentType };
   };
+  const scrape: MakeScrape = async (scraper) => {
+    const { pieces, acknowledge } = await scrapeAs(scraper, TEXT);
+    return { pieces, acknowledge };
+  };
+  // At a route of the app, each scrape may reach another process, and only the leader has another format than text: a
+  // Prometheus would see native histograms come and go.
   const handler = createScrapeHandler(scrape, authToken);
+  const negotiate = createScrapeHandler((scraper, accept) => scrapeAs(scraper, chooseFormat(accept)), authToken);
   const outgoing = config.outgoing
     ? new OutgoingCalls({
         provider,
@@ -126,7 +136,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
     [SNAPSHOT_PATH]: snapshot,
     [below(metricsPath, SNAPSHOT_PATH)]: snapshot,
   };
-  const byPath = routeByPath(metricsPath, handler, besideScrape, live?.handlers);
+  const byPath = routeByPath(metricsPath, negotiate, besideScrape, live?.handlers);
   const group = createServiceGroup({
     config,
     app,

@@ -10,6 +10,7 @@ import {
 } from '@opentelemetry/sdk-metrics';
 import type { RequestLabels } from '../metrics/kinds.ts';
 import { emptyExponentialHistogram } from '../metrics/otel/exponential-histogram.ts';
+import type { HistogramWithFine } from '../metrics/otel/metric-data.ts';
 import { EXPORTED_LABEL, METHOD, ROUTE, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../semconv.ts';
 
 type Value = number | Histogram | ExponentialHistogram;
@@ -68,7 +69,9 @@ export function zeroOf(point: Point): Point {
   if (typeof value === 'number') return { ...point, value: 0 };
   if (!('buckets' in value)) return { ...point, value: emptyExponentialHistogram(value) };
   const { boundaries, counts } = value.buckets;
-  return { ...point, value: { buckets: { boundaries, counts: counts.map(() => 0) }, sum: 0, count: 0 } };
+  const zero: HistogramWithFine = { buckets: { boundaries, counts: counts.map(() => 0) }, sum: 0, count: 0 };
+  if ('fine' in value) zero.fine = [];
+  return { ...point, value: zero };
 }
 
 const isTotal = (metric: MetricData): boolean =>

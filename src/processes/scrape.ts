@@ -10,7 +10,7 @@ export type Acknowledge = (except?: readonly RequestLabels[]) => void;
 export type MakeScrape = (scraper?: string) => Promise<Scrape>;
 
 /** One scrape: the exposition in pieces. */
-interface Scrape {
+export interface Scrape {
   readonly pieces: readonly Buffer[];
   /** To be called once a client has received all of it: then no other process reports these increments again. */
   acknowledge(): void;

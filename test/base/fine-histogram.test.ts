@@ -166,3 +166,20 @@ it('has the share of the values above a limit', () => {
   expect(within?.high).toBe(1);
   expect(shareAbove(new FineHistogram(), 1)).toBeUndefined();
 });
+
+it('is not changed by what its copy records, nor the copy by what it records', () => {
+  const some = fc.array(seconds);
+  fc.assert(
+    fc.property(some, some, some, (before, later, inCopy) => {
+      const original = fill(before);
+      const copy = original.copy();
+      const other = copy.copy();
+      for (const value of later) original.record(value);
+      for (const value of inCopy) copy.record(value);
+      expect(other.encode()).toEqual(fill(before).encode());
+      expect(copy.encode()).toEqual(fill([...before, ...inCopy]).encode());
+      for (const value of later) original.record(value);
+      expect(original.encode()).toEqual(fill([...before, ...later, ...later]).encode());
+    }),
+  );
+});

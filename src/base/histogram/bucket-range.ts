@@ -16,6 +16,14 @@ export class BucketRange {
   /** When changes since this copy were last taken. */
   #taken = 0;
 
+  get first(): number {
+    return this.#first;
+  }
+
+  get counts(): readonly number[] {
+    return this.#counts;
+  }
+
   /** Counts one value, where the range has its bucket. Runs once per request. @returns whether it has */
   increment(index: number): boolean {
     const i = index - this.#first;

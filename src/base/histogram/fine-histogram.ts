@@ -32,8 +32,10 @@ export class FineHistogram implements Histogram {
   #scale = MAX_SCALE;
   #bucketsPerPower = 2 ** MAX_SCALE;
   #zeros = 0;
-  /** Undefined while it is empty, or still a list. */
+  /** Undefined while it is empty, still a list, or shared: `record` then leads to `#addAt`. */
   #range: BucketRange | undefined;
+  /** Instead of it, where copies have the same range. The next change copies it. */
+  #shared: BucketRange | undefined;
   /** The counts as a list, until one of them changes. An increment has few of them, and is kept and sent as this list. */
   #encoded: EncodedHistogram | undefined;
 
@@ -89,12 +91,15 @@ export class FineHistogram implements Histogram {
     return new FineHistogram();
   }
 
+  /** A copy. It shares the counts with this histogram: each of both copies them before it changes them. */
   copy(): FineHistogram {
     const copy = new FineHistogram();
     copy.#scale = this.#scale;
     copy.#bucketsPerPower = this.#bucketsPerPower;
     copy.#zeros = this.#zeros;
-    copy.#range = this.#range?.copy();
+    this.#shared ??= this.#range;
+    this.#range = undefined;
+    copy.#shared = this.#shared;
     copy.#encoded = this.#encoded;
     return copy;
   }
@@ -104,8 +109,8 @@ export class FineHistogram implements Histogram {
    * for each series that grew.
    */
   takeSince(copy: FineHistogram): FineHistogram {
-    this.#decode();
-    copy.#decode();
+    this.#ownRange();
+    copy.#ownRange();
     copy.#scaleTo(this.#scale);
     copy.#range ??= new BucketRange();
     const taken = copy.#range;
@@ -126,7 +131,13 @@ export class FineHistogram implements Histogram {
   /** The counts from the lowest to the highest bucket that is not empty, those that are 0 included. */
   toDense(): { readonly first: number; readonly counts: number[] } {
     this.#decode();
-    return this.#range?.toDense() ?? { first: 0, counts: [] };
+    return (this.#range ?? this.#shared ?? new BucketRange()).toDense();
+  }
+
+  /** The counts of all buckets that are not empty, and of some others around them. They are the live ones. */
+  get range(): { readonly first: number; readonly counts: readonly number[] } {
+    this.#decode();
+    return this.#range ?? this.#shared ?? new BucketRange();
   }
 
   buckets(): Bucket[] {
@@ -149,7 +160,7 @@ export class FineHistogram implements Histogram {
 
   /** As an array that must not be changed. */
   encode(): EncodedHistogram {
-    return this.#encoded ?? encodeBuckets(this.#scale, this.#zeros, (callback) => this.#range?.forEach(callback));
+    return this.#encoded ?? encodeBuckets(this.#scale, this.#zeros, (callback) => this.#forEach(callback));
   }
 
   /** @throws where it is malformed */
@@ -170,11 +181,11 @@ export class FineHistogram implements Histogram {
   /** Calls back with the counts that are not 0, ascending. */
   #forEach(callback: (index: number, count: number) => void): void {
     if (this.#encoded !== undefined) forEachEncoded(this.#encoded, callback);
-    else this.#range?.forEach(callback);
+    else (this.#range ?? this.#shared)?.forEach(callback);
   }
 
   #addAt(given: number, count: number): void {
-    this.#decode();
+    this.#ownRange();
     // The logarithm of the smallest values is rounded.
     let index = Math.max(given, MIN_EXPONENT * this.#bucketsPerPower);
     this.#range ??= new BucketRange();
@@ -185,7 +196,15 @@ export class FineHistogram implements Histogram {
     this.#range.add(index, count);
   }
 
-  /** The list becomes counts, which can change. */
+  /** Makes the counts those of this histogram alone, so that they can change. */
+  #ownRange(): void {
+    this.#decode();
+    if (this.#shared === undefined) return;
+    this.#range = this.#shared.copy();
+    this.#shared = undefined;
+  }
+
+  /** The list becomes counts. */
   #decode(): void {
     if (this.#encoded !== undefined) this.#addAgain(this.#scale);
   }
@@ -200,6 +219,7 @@ export class FineHistogram implements Histogram {
     const entries = this.entries();
     this.#encoded = undefined;
     this.#range = new BucketRange();
+    this.#shared = undefined;
     this.#scale = scale;
     this.#bucketsPerPower = 2 ** scale;
     // The scale may change once more while counts are added.

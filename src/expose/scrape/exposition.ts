@@ -1,6 +1,7 @@
 import type { DataPoint, Histogram, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { type Labels, seriesLabels } from './labels.ts';
 import { type Family, metricFamilies } from './metric-families.ts';
-import { escapeHelp, type Labels, labelText, number } from './text-format.ts';
+import { escapeHelp, labelText, number } from './text-format.ts';
 
 /** Long enough to be worth a write, short enough not to block the event loop noticeably. */
 const CHUNK_CHARS = 16 * 1024;
@@ -17,8 +18,9 @@ export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Genera
     text += `# HELP ${family.name} ${escapeHelp(family.help)}\n# TYPE ${family.name} ${family.type}\n`;
     const written = family.distinct ? undefined : new Set<string>();
     for (const { metric, scopeLabels } of family.members) {
+      const scopeText = scopeLabels ? labelText(scopeLabels) : '';
       for (const point of metric.dataPoints) {
-        text += series(family, point, scopeLabels, written);
+        text += series(family, point, scopeText, written);
         if (text.length >= CHUNK_CHARS) {
           yield text;
           text = '';
@@ -33,11 +35,11 @@ export function* exposition({ resource, scopeMetrics }: ResourceMetrics): Genera
 function series(
   { name, type }: Family,
   { attributes, value }: DataPoint<unknown>,
-  scopeLabels: string,
+  scopeText: string,
   written: Set<string> | undefined,
 ): string {
   const own = labelsOf(attributes, type);
-  const labels = own && scopeLabels ? `${own},${scopeLabels}` : own || scopeLabels;
+  const labels = own && scopeText ? `${own},${scopeText}` : own || scopeText;
   if (written?.has(labels)) return '';
   written?.add(labels);
   if (type === 'histogram') return histogram(name, labels, value as Histogram);
@@ -78,13 +80,8 @@ const labelTexts = new WeakMap<Labels, string>();
 function labelsOf(attributes: Labels, type: string): string {
   let text = labelTexts.get(attributes);
   if (text === undefined) {
-    text = labelText(type === 'histogram' && 'le' in attributes ? withoutLe(attributes) : attributes);
+    text = labelText(seriesLabels(attributes, type));
     labelTexts.set(attributes, text);
   }
   return text;
-}
-
-/** `le` is the label of a histogram's bounds. An app's own label of that name is renamed as Prometheus would rename it. */
-function withoutLe({ le, ...others }: Labels): Labels {
-  return { ...others, exported_le: le };
 }

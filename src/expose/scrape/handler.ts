@@ -1,19 +1,36 @@
 import { reportFailure } from '../../base/guard.ts';
-import type { MakeScrape } from '../../processes/scrape.ts';
+import type { Scrape } from '../../processes/scrape.ts';
 import { requireToken } from './auth.ts';
 import { answer, answerFailed, CONTENT_TYPE, type Handler, pathOf } from './http-handler.ts';
 import { identifyScraper } from './identify-scraper.ts';
 import { send } from './send.ts';
 import { trackSlowReaders } from './slow-readers.ts';
 
+/** @property contentType  of the format that was negotiated; where nothing was, it is text */
+interface NegotiatedScrape extends Scrape {
+  readonly contentType?: string;
+}
+
 /**
  * Answers a scrape.
+ * @param make  gets who scrapes, and the header `Accept`
  * @param token undefined serves every client
  */
-export function createScrapeHandler(make: MakeScrape, token: string | undefined): Handler {
-  const options = { headers: { 'Content-Type': CONTENT_TYPE }, slowReaders: trackSlowReaders() };
+export function createScrapeHandler(
+  make: (scraper: string | undefined, accept: string | undefined) => Promise<NegotiatedScrape>,
+  token: string | undefined,
+): Handler {
+  const slowReaders = trackSlowReaders();
   return requireToken(token, (request, response) => {
-    return send(request, response, { ...options, make: () => make(identifyScraper(request)) }).catch((cause) => {
+    const makeContent = async () => {
+      const { contentType, ...content } = await make(identifyScraper(request), request.headers.accept);
+      const headers = {
+        'Content-Type': contentType ?? CONTENT_TYPE,
+        Vary: contentType === undefined ? 'Accept-Encoding' : 'Accept, Accept-Encoding',
+      };
+      return { ...content, headers };
+    };
+    return send(request, response, { make: makeContent, slowReaders }).catch((cause) => {
       reportFailure('answer a scrape', cause);
       answerFailed(response);
     });

@@ -1,6 +1,7 @@
 import { DataPointType, type MetricData, type ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { SCOPE } from '../../semconv.ts';
-import { labelText, metricName } from './text-format.ts';
+import type { Labels } from './labels.ts';
+import { metricName } from './metric-name.ts';
 
 /**
  * All metrics with one exported name and one type.
@@ -14,10 +15,10 @@ export interface Family {
   readonly distinct: boolean;
 }
 
-/** @property scopeLabels  labels that distinguish its series from those of other scopes; empty for the first scope */
+/** @property scopeLabels  labels that distinguish its series from those of other scopes; undefined for the first scope */
 interface FamilyMember {
   readonly metric: MetricData;
-  readonly scopeLabels: string;
+  readonly scopeLabels: Labels | undefined;
 }
 
 type Mutable = Family & { members: FamilyMember[]; distinct: boolean };
@@ -37,11 +38,11 @@ export function metricFamilies(scopeMetrics: ResourceMetrics['scopeMetrics']): F
       const known = found.get(name);
       if (known === undefined) {
         const help = metric.descriptor.description || 'description missing';
-        const members = [{ metric, scopeLabels: '' }];
+        const members = [{ metric, scopeLabels: undefined }];
         found.set(name, { first: scope, family: { name, help, type, members, distinct: scope.name === SCOPE } });
       } else if (known.family.type === type) {
         known.family.distinct = false;
-        known.family.members.push({ metric, scopeLabels: scope === known.first ? '' : labelsOf(scope) });
+        known.family.members.push({ metric, scopeLabels: scope === known.first ? undefined : labelsOf(scope) });
       }
     }
   }
@@ -54,12 +55,11 @@ function inOrder(scopeMetrics: ResourceMetrics['scopeMetrics']): ResourceMetrics
   return scopeMetrics.toSorted((a, b) => (rank(a.scope) < rank(b.scope) ? -1 : 1));
 }
 
-const labelsOf = ({ name, version, schemaUrl }: Scope): string =>
-  labelText({
-    otel_scope_name: name,
-    otel_scope_version: version || undefined,
-    otel_scope_schema_url: schemaUrl || undefined,
-  });
+const labelsOf = ({ name, version, schemaUrl }: Scope): Labels => ({
+  otel_scope_name: name,
+  otel_scope_version: version || undefined,
+  otel_scope_schema_url: schemaUrl || undefined,
+});
 
 /** undefined for a type that the text format does not have */
 function typeOf(metric: MetricData): Family['type'] | undefined {

@@ -1,8 +1,10 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { getOrAdd } from '../../base/get-or-add.ts';
 import { nextTurn } from '../../base/timers.ts';
 import { createYielder } from '../../base/yield.ts';
-import type { Acknowledge, MakeScrape } from '../../processes/scrape.ts';
-import { exposition } from './exposition.ts';
+import type { HistogramKind } from '../../metrics/otel/histogram-form.ts';
+import type { Acknowledge, Scrape } from '../../processes/scrape.ts';
+import { type Format, TEXT } from './formats.ts';
 import { Scrapers } from './scrapers.ts';
 
 /** Metrics, and what to call once they were scraped. */
@@ -11,52 +13,62 @@ export interface CollectedMetrics {
   readonly acknowledge: Acknowledge;
 }
 
-/** Metrics, and their text once somebody has asked for it. */
+/** Metrics, and what they are written as once somebody has asked for it. */
 interface SharedScrape extends CollectedMetrics {
-  text?: Promise<Buffer[]>;
+  pieces?: Promise<Buffer[]>;
 }
 
 /**
- * Makes scrapes of what `collect` returns. Requests that arrive while one is being made share it: it is as fresh as a new
- * one would be, and a hundred scrapers cost as much as one. Only a scraper to which a series is new gets its own text.
+ * Makes scrapes of what `collect` returns. Requests that arrive while one is being made share it, if they want the same
+ * format: it is as fresh as a new one would be, and a hundred scrapers cost as much as one. Only a scraper to which a series
+ * is new gets its own.
+ * @returns makes a scrape, of text by default
  */
-export function createScraper(collect: () => Promise<CollectedMetrics>): MakeScrape {
+export function createScraper(
+  collect: (histograms: HistogramKind) => Promise<CollectedMetrics>,
+): (scraper?: string, format?: Format) => Promise<Scrape> {
   const scrapers = new Scrapers();
-  let running: Promise<SharedScrape> | undefined;
-  return async (id) => {
-    running ??= collect();
-    const mine = running;
+  const running = new Map<Format, Promise<SharedScrape>>();
+  let lastCollection: Promise<unknown> = Promise.resolve();
+  const start = ({ histograms }: Format): Promise<SharedScrape> => {
+    // One after another: what a process reports of itself is taken once.
+    const shared = lastCollection.then(() => collect(histograms));
+    lastCollection = shared.catch(() => {});
+    return shared;
+  };
+  return async (id, format = TEXT) => {
+    const mine = getOrAdd(running, format, () => start(format));
     try {
       const shared = await mine;
       const { metrics, acknowledge } = shared;
       const shown = scrapers.show(id, metrics.scopeMetrics);
       return {
         pieces: await (shown.scopes === metrics.scopeMetrics
-          ? textOf(shared)
-          : write({ ...metrics, scopeMetrics: shown.scopes })),
+          ? piecesOf(shared, format)
+          : write({ ...metrics, scopeMetrics: shown.scopes }, format)),
         acknowledge() {
           acknowledge(shown.hidden);
           shown.acknowledge();
         },
       };
     } finally {
-      if (running === mine) running = undefined;
+      if (running.get(format) === mine) running.delete(format);
     }
   };
 }
 
-function textOf(shared: SharedScrape): Promise<Buffer[]> {
-  shared.text ??= write(shared.metrics);
-  return shared.text;
+function piecesOf(shared: SharedScrape, format: Format): Promise<Buffer[]> {
+  shared.pieces ??= write(shared.metrics, format);
+  return shared.pieces;
 }
 
-async function write(metrics: ResourceMetrics): Promise<Buffer[]> {
+async function write(metrics: ResourceMetrics, format: Format): Promise<Buffer[]> {
   // Collecting many series takes a stretch of its own.
   await nextTurn();
   const pieces: Buffer[] = [];
   const yieldIfDue = createYielder();
-  for (const text of exposition(metrics)) {
-    pieces.push(Buffer.from(text));
+  for (const some of format.write(metrics)) {
+    pieces.push(...some);
     await yieldIfDue();
   }
   return pieces;

@@ -7,9 +7,11 @@ import { guard } from '../../base/guard.ts';
 import { createYielder } from '../../base/yield.ts';
 import type { SlowReaders } from './slow-readers.ts';
 
-/** A text in pieces. */
+/** What is sent, in pieces. */
 interface Content {
   readonly pieces: readonly Buffer[];
+  /** In addition to those of the options. */
+  readonly headers?: Readonly<Record<string, string>>;
   /** Called once a reader has received all of it. */
   acknowledge?(): void;
 }
@@ -17,7 +19,7 @@ interface Content {
 export interface SendOptions {
   /** Makes the content when its turn to be sent has come, not before. */
   readonly make: () => Promise<Content> | Content;
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers?: Readonly<Record<string, string>>;
   readonly slowReaders: SlowReaders;
 }
 
@@ -29,8 +31,9 @@ export async function send(request: IncomingMessage, response: ServerResponse, o
   const { pieces } = content;
   const gzip = /\bgzip\b(?!\s*;\s*q=0(\.0*)?(,|\s|$))/i.test(String(request.headers['accept-encoding'] ?? ''));
   response.writeHead(200, {
-    ...options.headers,
     Vary: 'Accept-Encoding',
+    ...options.headers,
+    ...content.headers,
     ...(gzip
       ? { 'Content-Encoding': 'gzip' }
       : { 'Content-Length': pieces.reduce((sum, { length }) => sum + length, 0) }),

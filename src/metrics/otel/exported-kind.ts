@@ -6,7 +6,7 @@ import type { Series } from '../model.ts';
 import { Bindings } from './bindings.ts';
 import { ExportedInstrument, keyOf } from './exported-instrument.ts';
 import { attributesOf, EXPORTED_METRICS, type ExportedMetric } from './exported-table.ts';
-import { EXPLICIT, EXPONENTIAL, type HistogramForm, type HistogramKind } from './histogram-form.ts';
+import { BOTH, EXPLICIT, EXPONENTIAL, type HistogramForm, type HistogramKind } from './histogram-form.ts';
 import { type Interval, point, sumMetric } from './metric-data.ts';
 
 /** The labels of one series of a metric, and the sum of its histograms in the conversion that is under way. */
@@ -74,6 +74,12 @@ const createCounter = (instrument: ExportedInstrument): ExportedSeries => ({
   },
 });
 
+const FORMS: Readonly<Record<HistogramKind, HistogramForm<unknown>>> = {
+  explicit: EXPLICIT,
+  exponential: EXPONENTIAL,
+  both: BOTH,
+};
+
 /** Several series may be one histogram: a duration has no status label. */
 function createHistogram(instrument: ExportedInstrument, { bounds = [], isFine }: Kind): ExportedSeries {
   const byKey = new Map<string, Binding>();
@@ -98,9 +104,7 @@ function createHistogram(instrument: ExportedInstrument, { bounds = [], isFine }
     },
     convert(conversion, bound, i) {
       const bindingOf = (s: number) => bound[s]?.[i] as Binding;
-      return isFine && conversion.histograms === 'exponential'
-        ? convertTo(EXPONENTIAL, conversion, bindingOf)
-        : convertTo(EXPLICIT, conversion, bindingOf);
+      return convertTo(isFine ? FORMS[conversion.histograms] : EXPLICIT, conversion, bindingOf);
     },
   };
 }

@@ -4,10 +4,13 @@ import { addCounts, totalCount } from '../../base/histogram.ts';
 import type { Series } from '../model.ts';
 import { exponentialHistogram } from './exponential-histogram.ts';
 import type { ExportedInstrument } from './exported-instrument.ts';
-import { exponentialHistogramMetric, histogramMetric, type Interval } from './metric-data.ts';
+import { exponentialHistogramMetric, type HistogramWithFine, histogramMetric, type Interval } from './metric-data.ts';
 
-/** How durations are exported: with the bounds of `APM_BUCKETS`, or with base-2 exponential buckets. Sizes always have bounds. */
-export type HistogramKind = 'explicit' | 'exponential';
+/**
+ * How durations are exported: with the bounds of `APM_BUCKETS`, with base-2 exponential buckets, or with both. Sizes always
+ * have bounds.
+ */
+export type HistogramKind = 'explicit' | 'exponential' | 'both';
 
 /** Makes the points of a histogram. @typeParam Sum  what several series add up to */
 export interface HistogramForm<Sum> {
@@ -59,4 +62,16 @@ export const EXPONENTIAL: HistogramForm<FineSum> = {
       })),
       interval,
     ),
+};
+
+export const BOTH: HistogramForm<HistogramWithFine> = {
+  add(before, series, bounds) {
+    const total: HistogramWithFine | undefined = EXPLICIT.add(before, series, bounds);
+    // They are added up when they are written, because that takes longer than the rest of a conversion.
+    if (total === undefined || series.fine === undefined) return total;
+    if (total.fine === undefined) total.fine = [series.fine.copy()];
+    else total.fine.push(series.fine.copy());
+    return total;
+  },
+  createMetric: histogramMetric,
 };

@@ -7,6 +7,7 @@ import {
   type Histogram,
   type MetricData,
 } from '@opentelemetry/sdk-metrics';
+import type { FineHistogram } from '../../base/histogram/fine-histogram.ts';
 import type { ExportedInstrument } from './exported-instrument.ts';
 
 /** The time that values are of. */
@@ -14,6 +15,11 @@ export interface Interval {
   readonly temporality: 'cumulative' | 'delta';
   readonly start: HrTime;
   readonly end: HrTime;
+}
+
+/** @property fine  the same values in narrow buckets: their sum; undefined where they are not exported */
+export interface HistogramWithFine extends Histogram {
+  fine?: FineHistogram[];
 }
 
 export const point = <T>(attributes: Attributes, value: T, { start, end }: Interval): DataPoint<T> => ({

@@ -10,8 +10,13 @@ import { get } from '../get.ts';
 const EMPTY: ResourceMetrics = { resource: resourceFromAttributes({}), scopeMetrics: [] };
 const createCollection = (metrics = EMPTY) => ({ metrics, acknowledge: vi.fn() });
 
-async function serve(...options: Parameters<typeof createScrapeHandler>): Promise<string> {
-  const server = createServer(routeByPath('/metrics', createScrapeHandler(...options)));
+async function serve(scrape: ReturnType<typeof createScraper>): Promise<string> {
+  const server = createServer(
+    routeByPath(
+      '/metrics',
+      createScrapeHandler((scraper) => scrape(scraper), undefined),
+    ),
+  );
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
@@ -29,10 +34,7 @@ it('collects once for all requests that arrive during a collection, and again af
 
 it('acknowledges a scrape only after a client has received all of it', async () => {
   const first = createCollection();
-  const url = await serve(
-    createScraper(async () => first),
-    undefined,
-  );
+  const url = await serve(createScraper(async () => first));
   expect((await get(url, { method: 'HEAD' })).status).toBe(200);
   expect(first.acknowledge).not.toHaveBeenCalled();
   for (const encoding of ['identity', 'gzip']) {
@@ -70,7 +72,7 @@ it('answers 500 and logs the cause once when collecting fails, and recovers', as
     if (broken) throw new Error('no metrics');
     return createCollection();
   });
-  const url = await serve(scrape, undefined);
+  const url = await serve(scrape);
   for (let i = 0; i < 3; i++) {
     expect(await get(url)).toMatchObject({
       status: 500,
