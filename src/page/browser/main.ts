@@ -83,7 +83,7 @@ function render(): void {
   const labels = latest.labels ?? [];
   labelFilters.update(labels, labelValues(all, labels.length));
   const intervals = timeline.recent(header.timeRangeMs, labelFilters.choice);
-  const context: ChartContext = { intervals, marks: marks.all.map(({ at }) => at) };
+  const context: ChartContext = { intervals, marks: marks.times };
   const byEndpoint = timeline.listedTotals(totals.endpoints.update(intervals.map(({ endpoints }) => endpoints)));
   const byHost = totals.hosts.update(intervals.map(({ hosts }) => hosts));
   const byProcess = totals.processes.update(intervals.map(({ processes }) => processes));
