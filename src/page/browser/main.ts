@@ -83,7 +83,7 @@ function render(): void {
   const labels = latest.labels ?? [];
   labelFilters.update(labels, labelValues(all, labels.length));
   const intervals = timeline.recent(header.timeRangeMs, labelFilters.choice);
-  const context: ChartContext = { intervals, marks: marks.all.map(({ at }) => at) };
+  const context: ChartContext = { intervals, marks: marks.times };
   const totals = rangeTotals.update((ms) => timeline.recent(ms, labelFilters.choice), header.timeRangeMs);
   const byEndpoint = timeline.listedTotals(totals.endpoints);
   const last = intervals.at(-1);

@@ -53,6 +53,8 @@ it('decodes an interval into named fields', () => {
   const { total, endpoints: byKey, hosts, processes, ...rest } = decoded;
   expect(rest).toEqual({
     process: 'one',
+    uptime: 11,
+    first: 7,
     last: 8,
     at: 10_000,
     ms: 5_000,

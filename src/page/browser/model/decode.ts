@@ -22,7 +22,9 @@ export interface LabelledStats {
 /**
  * An `Interval` of the protocol with named fields.
  * @property process   identifies the process that answered
- * @property last      its number in that process: the last one, of merged intervals
+ * @property uptime    of that process at the end, in seconds
+ * @property first     its number in that process
+ * @property last      the same, except of merged intervals
  * @property at        its end, in milliseconds since 1970
  * @property ms        its length
  * @property version   of the service
@@ -37,6 +39,8 @@ export interface LabelledStats {
  */
 export interface TimelineInterval {
   readonly process: string;
+  readonly uptime: number;
+  readonly first: number;
   readonly last: number;
   readonly at: number;
   readonly ms: number;
@@ -60,14 +64,16 @@ export interface KnownEndpoint {
 
 /**
  * The only reader of the protocol's tuples.
- * @param source which process answered, with the version of the service, and its endpoints by id
+ * @param source which process answered, when it started, the version of the service, and its endpoints by id
  */
 export function decodeInterval(
-  { last, at, ms, byClass, running, ...rows }: Interval,
+  { first, last, at, ms, byClass, running, ...rows }: Interval,
   {
+    startedAt,
     known,
     ...source
   }: Pick<TimelineInterval, 'process' | 'version'> & {
+    readonly startedAt: number;
     readonly known: ReadonlyMap<number, KnownEndpoint>;
   },
 ): TimelineInterval {
@@ -87,6 +93,8 @@ export function decodeInterval(
   const vitals = decodeVitals(rows.vitals);
   return {
     ...source,
+    uptime: (at - startedAt) / 1000,
+    first,
     last,
     at,
     ms,

@@ -1,13 +1,20 @@
-import type { Period } from './batches.ts';
+import type { StoredSide } from './stored-side.ts';
 
-/** Of what is stored. Marks of other formats are dropped: earlier versions of the page stored explicit buckets. */
-const STORAGE_FORMAT = 3;
+/** Of what is stored. What another version of the page stored in another format is ignored. */
+const STORAGE_FORMAT = 4;
 
-/** A point in time, set by the user or by a new version of the service, and what was before it. */
+/**
+ * A point in time, set by the user or by a new version of the service, and what was before it.
+ * @property at       in milliseconds since 1970, by the service's clock at that time
+ * @property last     the last interval before it: the process that answered, and its number in that process
+ * @property version  that replaced another one at this time; undefined for a mark of the user
+ */
 export interface Mark {
   readonly name: string;
   readonly at: number;
-  readonly before: Period;
+  readonly last: { readonly process: string; readonly number: number } | undefined;
+  readonly version?: string;
+  readonly before: StoredSide;
 }
 
 /**
@@ -16,16 +23,22 @@ export interface Mark {
  */
 export interface StoredMarks {
   readonly marks: readonly Mark[];
-  readonly last: { readonly version: string; readonly before: Period } | undefined;
+  readonly last: { readonly version: string; readonly before: StoredSide } | undefined;
 }
 
 export const storageKey = (service: string): string => `apm ${service}`;
 
-/** Stores nothing in a browser without storage: marks then last as long as the page. */
-export function writeMarks(key: string, stored: StoredMarks): void {
-  try {
-    localStorage.setItem(key, JSON.stringify({ format: STORAGE_FORMAT, ...stored }));
-  } catch {}
+/**
+ * Leaves out the oldest marks where the storage is full. Stores nothing in a browser without storage: marks then last as
+ * long as the page.
+ */
+export function writeMarks(key: string, { marks, last }: StoredMarks): void {
+  for (let first = 0; first <= marks.length; first++) {
+    try {
+      localStorage.setItem(key, JSON.stringify({ format: STORAGE_FORMAT, marks: marks.slice(first), last }));
+      return;
+    } catch {}
+  }
 }
 
 /** @returns undefined when nothing readable is stored */

@@ -1,6 +1,10 @@
-import { type Period, periodOf } from './batches.ts';
+import type { Comparison } from '../../../statistics/model.ts';
+import { comparePeriods } from './compare.ts';
+import { createSide, type PageSide } from './comparison-side.ts';
 import type { TimelineInterval } from './decode.ts';
 import { type Mark, readMarks, type StoredMarks, storageKey, writeMarks } from './mark-storage.ts';
+import { startOfLastRun } from './runs.ts';
+import { decodeSide, encodeSide } from './stored-side.ts';
 import type { Timeline } from './timeline.ts';
 
 /** The oldest marks are removed beyond this number. */
@@ -13,6 +17,8 @@ export class Marks {
   #marks: readonly Mark[] = [];
   #lastVersion: StoredMarks['last'];
   #versionSeen: string | undefined;
+  /** Until the next answer of the service. */
+  #compared: { mark: Mark; cursor: string; comparison: Comparison | undefined } | undefined;
 
   constructor(timeline: Timeline) {
     this.#timeline = timeline;
@@ -20,6 +26,11 @@ export class Marks {
 
   get all(): readonly Mark[] {
     return this.#marks;
+  }
+
+  /** Where the marks are in the timeline, in milliseconds since 1970. */
+  get times(): number[] {
+    return this.#marks.map((mark) => this.#timeline.intervals[this.#startOf(mark) - 1]?.at ?? mark.at);
   }
 
   /** Call after each answer of the service: sets a mark when the version has changed. */
@@ -30,21 +41,23 @@ export class Marks {
     if (this.#storageKey !== storageKey(name)) this.#load(storageKey(name));
     const previous = this.#versionSeen;
     // Searched from the end, because after a rollback the same version occurs twice.
-    const first = startOfLastRun(intervals, version);
+    const first = intervals.findLastIndex((interval) => interval.version !== version) + 1;
     if (version === null || first === intervals.length) return;
     this.#versionSeen = version;
     if (previous === undefined || previous === version) return;
     const { at, ms } = intervals[first] as TimelineInterval;
-    const earlier = intervals.slice(0, first);
-    const before = periodOf(earlier.slice(startOfLastRun(earlier, previous))) ?? this.#lastVersion?.before;
-    if (before) this.#add({ name: `${previous} → ${version}`, at: at - ms, before });
+    const last = intervals[first - 1];
+    const before = last?.version === previous ? encode(lastRun(intervals.slice(0, first))) : this.#lastVersion?.before;
+    if (before) this.#add({ name: `${previous} → ${version}`, at: at - ms, last: idOf(last), version, before });
   }
 
   /** Sets a mark now. @returns false when there is no data before it */
   add(name: string): boolean {
-    const before = periodOf(this.#timeline.intervals);
-    if (before === undefined) return false;
-    this.#add({ name, at: before.to, before });
+    const { intervals } = this.#timeline;
+    const last = intervals.at(-1);
+    const before = encode(lastRun(intervals));
+    if (last === undefined || before === undefined) return false;
+    this.#add({ name, at: last.at, last: idOf(last), before });
     return true;
   }
 
@@ -53,16 +66,22 @@ export class Marks {
     this.save();
   }
 
-  /** What happened since the mark, within the timeline. */
-  after({ at }: Mark): Period | undefined {
-    return periodOf(this.#timeline.intervals.filter((interval) => interval.at - interval.ms >= at - 1));
+  /** Compares what was before the mark and what is after it. @returns undefined where no endpoint has requests in both */
+  compare(mark: Mark): Comparison | undefined {
+    const { cursor } = this.#timeline;
+    if (this.#compared?.mark === mark && this.#compared.cursor === cursor) return this.#compared.comparison;
+    const before = decodeSide(mark.before);
+    const after = this.#after(mark, new Set(Object.keys(mark.before.endpoints)));
+    const comparison = after && comparePeriods(before, after);
+    this.#compared = { mark, cursor, comparison };
+    return comparison;
   }
 
   save(): void {
     if (this.#storageKey === undefined) return;
     const { intervals } = this.#timeline;
     const version = intervals.at(-1)?.version;
-    const before = periodOf(intervals.filter((interval) => interval.version === version));
+    const before = version ? encode(lastRun(intervals)) : undefined;
     if (version && before) this.#lastVersion = { version, before };
     writeMarks(this.#storageKey, { marks: this.#marks, last: this.#lastVersion });
   }
@@ -71,6 +90,26 @@ export class Marks {
   reload(key: string | null): void {
     if (key === null || key !== this.#storageKey) return;
     this.#marks = (readMarks(key)?.marks ?? []).map((mark) => this.#find(mark) ?? mark);
+  }
+
+  /** Within the timeline. Where the service was started anew since the mark, its last run. */
+  #after(mark: Mark, keys: ReadonlySet<string>): PageSide | undefined {
+    const { intervals } = this.#timeline;
+    const start = this.#startOf(mark);
+    const isOther = ({ version }: TimelineInterval, i: number) =>
+      i >= start && mark.version !== undefined && version !== mark.version;
+    const end = intervals.findIndex(isOther);
+    return lastRun(end < 0 ? intervals : intervals.slice(0, end), start, keys);
+  }
+
+  /** Index of the first interval after the mark. By time only where the one before it is gone: a clock may be set back. */
+  #startOf({ at, last }: Mark): number {
+    const { intervals } = this.#timeline;
+    const isBefore = ({ process, first }: TimelineInterval) => process === last?.process && first <= last.number;
+    const found = intervals.findLastIndex(isBefore);
+    if (found >= 0) return found + 1;
+    const next = intervals.findIndex((interval) => interval.at - interval.ms >= at - 1);
+    return next < 0 ? intervals.length : next;
   }
 
   #add(mark: Mark): void {
@@ -93,6 +132,13 @@ export class Marks {
   }
 }
 
-/** @returns index of the first of the last consecutive intervals of this version */
-const startOfLastRun = (intervals: readonly TimelineInterval[], version: string | null): number =>
-  intervals.findLastIndex((interval) => interval.version !== version) + 1;
+/** The last run of the service in the intervals, from index `start` on. */
+function lastRun(intervals: readonly TimelineInterval[], start = 0, keys?: ReadonlySet<string>): PageSide | undefined {
+  const first = Math.max(start, startOfLastRun(intervals));
+  return createSide(intervals.slice(first), intervals.slice(0, first), keys);
+}
+
+const idOf = (interval: TimelineInterval | undefined) =>
+  interval && { process: interval.process, number: interval.last };
+
+const encode = (side: PageSide | undefined) => side && encodeSide(side);

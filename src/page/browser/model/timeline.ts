@@ -44,7 +44,8 @@ export class Timeline {
     if (this.latest === undefined || processOf(this.latest) !== processOf(data)) this.#startProcess(data);
     this.latest = data;
     this.#updateKeys(data);
-    const source = { process: processOf(data), version: data.service.version, known: this.#known };
+    const startedAt = data.now - 1000 * data.uptime;
+    const source = { process: processOf(data), startedAt, version: data.service.version, known: this.#known };
     for (const interval of data.intervals) {
       if (this.#accept(interval, source.process)) this.intervals.push(decodeInterval(interval, source));
     }

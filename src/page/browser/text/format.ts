@@ -2,6 +2,8 @@ import type { Estimate } from '../model/estimate.ts';
 import { language, words } from './words.ts';
 
 const threeDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
+const twoDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 2 });
+const oneDecimal = new Intl.NumberFormat(language, { maximumFractionDigits: 1 });
 const whole = new Intl.NumberFormat(language, { maximumFractionDigits: 0 });
 const percent = new Intl.NumberFormat(language, { style: 'percent', maximumSignificantDigits: 2 });
 const minutes: Intl.DateTimeFormatOptions = { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' };
@@ -19,6 +21,12 @@ export const formatTime = (milliseconds: number): string => timeOfDay.format(mil
 export const formatHourAndMinute = (milliseconds: number): string => hourAndMinute.format(milliseconds);
 /** 117× */
 export const formatRatio = (value: number): string => (Number.isFinite(value) ? `${threeDigits.format(value)}×` : '∞');
+
+/** A difference of two shares, in percentage points. @param share 0 to 1 */
+export const formatPoints = (share: number): string => words.points(twoDigits.format(100 * share));
+
+/** 20.2 ms → 18.1 ms */
+export const formatBeforeAfter = (before: string, after: string): string => `${before} → ${after}`;
 
 /** 12.3 ms, or 1.23 s */
 export function formatSeconds(value: number): string {
@@ -40,6 +48,10 @@ export function formatDuration(seconds: number): string {
   }
   return parts.slice(0, 2).join(' ');
 }
+
+/** What there is of a time, in minutes: `3.5 min`. @param round what is needed is rounded up */
+export const formatMinutes = (seconds: number, round = Math.floor): string =>
+  words.minutes(oneDecimal.format(round(seconds / 6) / 10));
 
 export function formatEstimate(estimate: Estimate): string {
   return estimate.kind === 'few' ? words.few : formatSeconds(estimate.seconds);

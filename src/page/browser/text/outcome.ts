@@ -1,34 +1,82 @@
-import type { Outcome } from '../model/compare.ts';
-import { formatCount, formatPercent, formatSeconds } from './format.ts';
+import type { BoundedValue } from '../../../base/histogram/histogram.ts';
+import { isShare } from '../../../statistics/measures.ts';
+import type { Comparison, Duration, Measure, MeasureResult } from '../../../statistics/model.ts';
+import {
+  formatBeforeAfter,
+  formatDuration,
+  formatMinutes,
+  formatPercent,
+  formatPoints,
+  formatSeconds,
+  formatTime,
+  NO_NUMBER,
+} from './format.ts';
 import { words } from './words.ts';
 
-export type Verdict = 'faster' | 'slower' | 'no evidence';
-
-/** An interval that ends at 1 counts as a change: both percentiles are on different sides of a bucket bound. */
-export function verdictOf(outcome: Outcome): Verdict {
-  if (outcome.kind !== 'change') return 'no evidence';
-  if (outcome.high <= 1) return 'faster';
-  return outcome.low >= 1 ? 'slower' : 'no evidence';
+/** The name of a column. @param objective  seconds */
+export function nameOf(measure: Measure, objective: number): string {
+  if (measure === 'slow') return words.slow(formatSeconds(objective));
+  return measure === 'errors' ? '5xx' : measure === 'mean' ? words.meanTile : measure;
 }
 
-const VERDICTS: Readonly<Record<Verdict, string>> = {
-  faster: words.faster,
-  slower: words.slower,
-  'no evidence': words.noEvidence,
-};
-
-/** How a percentile changed, in words. */
-export function describeOutcome(outcome: Outcome): string {
-  if (outcome.kind === 'few') return words.moreNeeded(formatCount(outcome.needed));
-  if (outcome.kind === 'over') return words.aboveTop;
-  if (outcome.kind === 'within') return words.withinBucket(formatSeconds(outcome.low), formatSeconds(outcome.high));
-  const { ratio, low, high } = outcome;
-  const range = Number.isFinite(high)
-    ? words.range(formatChange(low), formatChange(high))
-    : words.atLeast(formatChange(low));
-  return `${VERDICTS[verdictOf(outcome)]}: ${formatChange(ratio)} (${range})`;
+/** 20.2 ms → 18.1 ms */
+export function formatValues({ measure, before, after }: MeasureResult): string {
+  const format = (value: BoundedValue | undefined) => {
+    if (value === undefined) return NO_NUMBER;
+    return isShare(measure) ? formatPercent(value.value) : formatSeconds(value.value);
+  };
+  return formatBeforeAfter(format(before), format(after));
 }
 
-/** 0.9 is −10% */
-const formatChange = (ratio: number): string =>
-  `${ratio > 1 ? '+' : ratio < 1 ? '−' : ''}${formatPercent(Math.abs(ratio - 1))}`;
+/** Colour is for a verdict, and never for a change whose interval touches 0. */
+export function toneOf({ verdict, change }: MeasureResult): 'good' | 'bad' | 'quiet' {
+  if (change === undefined || (change.low <= 0 && change.high >= 0)) return 'quiet';
+  return verdict === 'better' ? 'good' : verdict === 'worse' ? 'bad' : 'quiet';
+}
+
+/** What is known of the change, in words: `faster: −10% (−15% to −4%)`. Empty where nothing was slow or failed. */
+export function describeOutcome(result: MeasureResult, { durations }: Pick<Comparison, 'durations'>): string {
+  const { measure, before, after, verdict } = result;
+  if (isShare(measure) && before?.value === 0 && after?.value === 0) return '';
+  switch (verdict) {
+    case 'better':
+      return withChange(isShare(measure) ? words.fewer : words.faster, result);
+    case 'worse':
+      return withChange(isShare(measure) ? words.more : words.slower, result);
+    case 'no evidence':
+      return withChange(words.noEvidence, result);
+    case 'too short':
+      return words.tooShort(formatProgress(durations.find(isTooShort) ?? durations[1]));
+    case 'below resolution':
+      return words.belowResolution;
+    case 'too few requests':
+      return isShare(measure) ? words.tooFew : words.few;
+  }
+}
+
+/** What each side is of, and how much time it lacks: a line for each. */
+export function describeSides({ sides, durations, leftOut }: Comparison): string[] {
+  const describe = (name: string, index: 0 | 1, needs: (time: string) => string) => {
+    const { blocks } = sides[index];
+    const duration = durations[index];
+    const from = formatTime(1000 * (blocks[0]?.from ?? 0));
+    const to = formatTime(1000 * (blocks.at(-1)?.to ?? 0));
+    const period = words.period(from, to, formatMinutes(duration.seconds));
+    const start = leftOut[index] > 0 ? words.startLeftOut(formatDuration(leftOut[index])) : '';
+    return `${name}: ${period}${start}${isTooShort(duration) ? needs(formatMinutes(duration.needed, Math.ceil)) : ''}.`;
+  };
+  return [describe(words.before, 0, words.beforeNeeds), describe(words.after, 1, words.afterNeeds)];
+}
+
+const isTooShort = ({ seconds, needed }: Duration): boolean => seconds < needed;
+
+/** 1.5 min of 9.5 min */
+const formatProgress = ({ seconds, needed }: Duration): string =>
+  words.progress(formatMinutes(seconds), formatMinutes(needed, Math.ceil));
+
+function withChange(verdict: string, { measure, change }: MeasureResult): string {
+  if (change === undefined) return verdict;
+  const formatAmount = isShare(measure) ? formatPoints : formatPercent;
+  const format = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatAmount(Math.abs(value))}`;
+  return `${verdict}: ${format(change.value)} (${words.range(format(change.low), format(change.high))})`;
+}

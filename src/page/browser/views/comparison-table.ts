@@ -1,39 +1,50 @@
-import type { Comparison, QuantileComparison } from '../model/compare.ts';
-import { describeEstimate, formatCount, formatEstimate } from '../text/format.ts';
-import { formatBeforeAfter } from '../text/markdown.ts';
-import { describeOutcome, type Verdict, verdictOf } from '../text/outcome.ts';
+import { type Comparison, type EndpointResult, MEASURES, type MeasureResult } from '../../../statistics/model.ts';
+import { OBJECTIVE_SECONDS } from '../model/compare.ts';
+import { formatBeforeAfter, formatCount, formatSeconds } from '../text/format.ts';
+import { describeOutcome, formatValues, nameOf, toneOf } from '../text/outcome.ts';
 import { words } from '../text/words.ts';
 import { type Column, Table } from './table.ts';
 
-const VERDICT_CLASSES: Readonly<Record<Verdict, string>> = { faster: 'good', slower: 'bad', 'no evidence': 'quiet' };
+/** @property isService whether it is the row of all endpoints together */
+export interface ComparisonRow extends EndpointResult {
+  readonly isService: boolean;
+  readonly comparison: Comparison;
+}
 
-const quantileColumn = (name: string, index: 0 | 1 | 2): Column<Comparison> => ({
-  name,
-  cell: ({ quantiles }) => {
-    const { before, after, outcome } = quantiles[index] as QuantileComparison;
-    return {
-      text: formatBeforeAfter(formatEstimate(before), formatEstimate(after)),
-      tooltip: `${words.before}: ${describeEstimate(before)} ${words.after}: ${describeEstimate(after)}`,
-      note: describeOutcome(outcome),
-      className: VERDICT_CLASSES[verdictOf(outcome)],
-    };
-  },
-});
+export function comparisonRows(comparison: Comparison): ComparisonRow[] {
+  const { service, endpoints } = comparison;
+  return [
+    { ...service, key: words.allEndpoints, isService: true, comparison },
+    ...endpoints.map((endpoint) => ({ ...endpoint, isService: false, comparison })),
+  ];
+}
 
-export const comparisonTable = (): Table<Comparison> =>
+const measureColumns = MEASURES.map(
+  (measure, i): Column<ComparisonRow> => ({
+    name: nameOf(measure, OBJECTIVE_SECONDS),
+    ...(measure === 'slow' && { tooltip: words.slowHint(formatSeconds(OBJECTIVE_SECONDS)) }),
+    ...(measure === 'errors' && { tooltip: words.errorsHint }),
+    cell: ({ measures, comparison }) => {
+      const result = measures[i] as MeasureResult;
+      return { text: formatValues(result), note: describeOutcome(result, comparison), className: toneOf(result) };
+    },
+  }),
+);
+
+export const comparisonTable = (): Table<ComparisonRow> =>
   new Table({
     caption: words.marks,
     keyOf: ({ key }) => key,
+    isStacked: true,
     columns: [
-      { name: words.endpoint, cell: ({ key }) => ({ text: key }) },
+      {
+        name: words.endpoint,
+        cell: ({ key, isService }) => ({ text: key, ...(isService && { tooltip: words.allEndpointsHint }) }),
+      },
       {
         name: words.requests,
-        cell: ({ requests }) => ({
-          text: formatBeforeAfter(formatCount(requests.before), formatCount(requests.after)),
-        }),
+        cell: ({ requests }) => ({ text: formatBeforeAfter(formatCount(requests[0]), formatCount(requests[1])) }),
       },
-      quantileColumn('p50', 0),
-      quantileColumn('p90', 1),
-      quantileColumn('p99', 2),
+      ...measureColumns,
     ],
   });

@@ -1,13 +1,13 @@
-import type { Period } from '../model/batches.ts';
-import { type Comparison, comparePeriods } from '../model/compare.ts';
+import type { Comparison } from '../../../statistics/model.ts';
 import type { Mark } from '../model/mark-storage.ts';
 import type { Marks } from '../model/marks.ts';
 import { formatTime } from '../text/format.ts';
 import { comparisonMarkdown } from '../text/markdown.ts';
+import { describeSides } from '../text/outcome.ts';
 import { words } from '../text/words.ts';
-import { comparisonTable } from './comparison-table.ts';
+import { comparisonRows, comparisonTable } from './comparison-table.ts';
 import { CopyMarkdown } from './copy-markdown.ts';
-import { h, setChildren } from './dom.ts';
+import { h, setChildren, setText } from './dom.ts';
 
 const MAX_NAME_CHARS = '60';
 
@@ -19,6 +19,8 @@ export class MarksView {
   readonly #name = h('input', { id: 'mark-name', maxlength: MAX_NAME_CHARS, autocomplete: 'off' });
   readonly #select = h('select', { id: 'mark-select' });
   readonly #comparison: HTMLElement;
+  /** Of before and after. */
+  readonly #sides = [h('p', { class: 'quiet' }), h('p', { class: 'quiet' })] as const;
   readonly #waiting = h('p', { class: 'quiet' }, words.waiting);
   readonly #table = comparisonTable();
   /** The marks in the order of the options. */
@@ -29,8 +31,8 @@ export class MarksView {
     this.#onChange = onChange;
     this.#select.addEventListener('change', onChange);
     const copy = new CopyMarkdown(() => {
-      const { mark, after, rows } = this.#compare();
-      return mark && after && comparisonMarkdown(serviceName(), mark, after, rows);
+      const [mark, comparison] = [this.#selected, this.#compare()];
+      return mark && comparison && comparisonMarkdown(`${serviceName()}: ${mark.name}`, comparison);
     });
     this.#comparison = h(
       'div',
@@ -45,6 +47,7 @@ export class MarksView {
         copy.status,
       ),
       this.#waiting,
+      ...this.#sides,
       this.#table.element,
       copy.field,
       h('p', { class: 'quiet' }, words.compareHint),
@@ -67,10 +70,14 @@ export class MarksView {
       this.#showOptions(isAdded ? all.at(-1) : this.#selected);
     }
     this.#comparison.hidden = all.length === 0;
-    const { rows } = this.#compare();
-    this.#waiting.hidden = rows.length > 0;
-    this.#table.element.hidden = rows.length === 0;
-    this.#table.update(rows);
+    const comparison = this.#compare();
+    this.#waiting.hidden = comparison !== undefined;
+    const sides = comparison ? describeSides(comparison) : [];
+    this.#sides.forEach((element, i) => {
+      setText(element, sides[i] ?? '');
+    });
+    this.#table.element.hidden = comparison === undefined;
+    this.#table.update(comparison ? comparisonRows(comparison) : []);
   }
 
   get #selected(): Mark | undefined {
@@ -101,9 +108,8 @@ export class MarksView {
     this.#onChange();
   }
 
-  #compare(): { mark: Mark | undefined; after: Period | undefined; rows: readonly Comparison[] } {
+  #compare(): Comparison | undefined {
     const mark = this.#selected;
-    const after = mark && this.#marks.after(mark);
-    return { mark, after, rows: mark && after ? comparePeriods(mark.before, after) : [] };
+    return mark && this.#marks.compare(mark);
   }
 }

@@ -22,8 +22,9 @@ export interface Column<Row> {
 type SortValue = number | string | undefined;
 
 /**
- * @property sortBy index of the column to sort by first, in descending order
- * @property open   called when the first cell of a row is clicked
+ * @property sortBy    index of the column to sort by first, in descending order
+ * @property open      called when the first cell of a row is clicked
+ * @property isStacked whether the cells of a row are below each other in a narrow window, each with the name of its column
  */
 export interface TableOptions<Row> {
   readonly caption: string;
@@ -31,6 +32,7 @@ export interface TableOptions<Row> {
   readonly keyOf: (row: Row) => string;
   readonly sortBy?: number;
   readonly open?: (row: Row) => void;
+  readonly isStacked?: boolean;
 }
 
 /** A sortable table. An update reuses the elements of a row, so that focus and selection stay. */
@@ -38,7 +40,7 @@ export class Table<Row> {
   readonly element: HTMLElement;
   readonly #options: TableOptions<Row>;
   readonly #headers: HTMLTableCellElement[];
-  readonly #body = h('tbody');
+  readonly #body = h('tbody', { role: 'rowgroup' });
   readonly #rows = new Map<string, { element: HTMLTableRowElement; row: Row }>();
   #latest: readonly Row[] = [];
   #sort: { column: number; isDescending: boolean };
@@ -47,11 +49,12 @@ export class Table<Row> {
     this.#options = options;
     this.#sort = { column: options.sortBy ?? -1, isDescending: true };
     this.#headers = options.columns.map((column, i) => this.#header(column, i));
+    // Browsers forget that it is a table when style sheets arrange its cells in another way; the roles say so again.
     const table = h(
       'table',
-      {},
+      { class: options.isStacked ? 'stacked' : '', role: 'table' },
       h('caption', { class: 'hidden' }, options.caption),
-      h('thead', {}, h('tr', {}, ...this.#headers)),
+      h('thead', { role: 'rowgroup' }, h('tr', { role: 'row' }, ...this.#headers)),
       this.#body,
     );
     // A region with a tab stop, so that a table wider than the window can be scrolled by keyboard.
@@ -93,29 +96,26 @@ export class Table<Row> {
 
   #header(column: Column<Row>, i: number): HTMLTableCellElement {
     const { name, tooltip = '', sortValue } = column;
-    if (sortValue === undefined) return h('th', { scope: 'col', title: tooltip }, name);
+    const props = { scope: 'col', role: 'columnheader', title: tooltip };
+    if (sortValue === undefined) return h('th', props, name);
     const sort = () => {
       // Names start at A, numbers at the largest.
       const isDescending = this.#sort.column === i ? !this.#sort.isDescending : i !== 0;
       this.#sort = { column: i, isDescending };
       this.update(this.#latest);
     };
-    return h(
-      'th',
-      { scope: 'col', title: tooltip, 'aria-sort': 'none' },
-      h('button', { type: 'button', onclick: sort }, name),
-    );
+    return h('th', { ...props, 'aria-sort': 'none' }, h('button', { type: 'button', onclick: sort }, name));
   }
 
   #row(key: string): HTMLTableRowElement {
     const { columns, open } = this.#options;
-    const cells = columns.map((_, i) => {
-      if (i > 0) return h('td', {}, h('span'), h('small'));
+    const cells = columns.map((column, i) => {
+      if (i > 0) return h('td', { role: 'cell', 'data-name': column.name }, h('span'), h('small'));
       const openRow = () => open?.((this.#rows.get(key) as { row: Row }).row);
       const name = open ? h('button', { type: 'button', class: 'link', onclick: openRow }) : h('span');
-      return h('th', { scope: 'row' }, name, h('small'));
+      return h('th', { scope: 'row', role: 'rowheader' }, name, h('small'));
     });
-    return h('tr', {}, ...cells);
+    return h('tr', { role: 'row' }, ...cells);
   }
 }
 

@@ -1,0 +1,121 @@
+import { afterEach, expect, it, vi } from 'vitest';
+import { describeOutcome, describeSides, formatValues, toneOf } from '../../../src/page/browser/text/outcome.ts';
+import type { MeasureResult } from '../../../src/statistics/model.ts';
+import { comparisonOf, exactly, resultOf } from './comparison.ts';
+
+afterEach(() => {
+  vi.unstubAllGlobals();
+  vi.resetModules();
+});
+
+const few = { value: -0.029, low: -0.035, high: -0.022 };
+
+/** Each with what the page shows, and in which tone. */
+const RESULTS: readonly [Partial<MeasureResult>, values: string, outcome: string, tone: string][] = [
+  [{}, '20 ms → 18 ms', 'faster: −10% (−15% to −4%)', 'good'],
+  [
+    { after: exactly(0.03), change: { value: 0.5, low: 0.2, high: 0.9 }, verdict: 'worse' },
+    '20 ms → 30 ms',
+    'slower: +50% (+20% to +90%)',
+    'bad',
+  ],
+  [
+    { change: { value: -0.05, low: -0.15, high: 0.06 }, verdict: 'no evidence' },
+    '20 ms → 18 ms',
+    'no evidence: −5% (−15% to +6%)',
+    'quiet',
+  ],
+  [
+    { measure: 'slow', before: exactly(0.03), after: exactly(0.001), change: few },
+    '3% → 0.1%',
+    'fewer: −2.9 pp (−3.5 pp to −2.2 pp)',
+    'good',
+  ],
+  [
+    {
+      measure: 'errors',
+      before: exactly(0),
+      after: exactly(0.022),
+      change: { value: 0.022, low: 0.01, high: 0.03 },
+      verdict: 'worse',
+    },
+    '0% → 2.2%',
+    'more: +2.2 pp (+1 pp to +3 pp)',
+    'bad',
+  ],
+  [
+    { measure: 'errors', before: exactly(0), after: exactly(0), change: undefined, verdict: 'too few requests' },
+    '0% → 0%',
+    '',
+    'quiet',
+  ],
+  [
+    { measure: 'slow', before: exactly(0.0001), after: exactly(0), change: undefined, verdict: 'too few requests' },
+    '0.01% → 0%',
+    'too few to compare',
+    'quiet',
+  ],
+  [{ before: undefined, change: undefined, verdict: 'too few requests' }, '– → 18 ms', 'too few requests', 'quiet'],
+  [{ change: undefined, verdict: 'below resolution' }, '20 ms → 18 ms', 'below resolution', 'quiet'],
+];
+
+it.each(RESULTS)('shows the result %o', (overrides, values, outcome, tone) => {
+  const result = resultOf(overrides);
+  expect([formatValues(result), describeOutcome(result, comparisonOf(result)), toneOf(result)]).toEqual([
+    values,
+    outcome,
+    tone,
+  ]);
+});
+
+it.each([
+  { value: -0.87, low: -0.97, high: 0 },
+  { value: 0.88, low: 0, high: 3 },
+  { value: -0.1, low: -0.3, high: 0.1 },
+])('colours no change whose interval touches 0: %o', (change) => {
+  for (const verdict of ['better', 'worse'] as const) expect(toneOf(resultOf({ change, verdict }))).toBe('quiet');
+});
+
+const tooShort = resultOf({ change: undefined, verdict: 'too short' });
+const startOfDay = { sides: comparisonOf(tooShort).sides };
+
+it('says how much time is needed, and that more time before the mark needs another mark', () => {
+  const comparison = comparisonOf(tooShort, {
+    ...startOfDay,
+    durations: [
+      { seconds: 211, needed: 565 },
+      { seconds: 30, needed: 150 },
+    ],
+    leftOut: [25, 0],
+  });
+  expect(describeOutcome(tooShort, comparison)).toBe('too short: 3.5 min of 9.5 min');
+  expect(describeSides(comparison).map((line) => line.replaceAll(/\d\d:\d\d:\d\d/g, 'time'))).toEqual([
+    'before: time – time, 3.5 min, without 25 s of start-up. 9.5 min are needed: let the service run, then set another mark.',
+    'after: time – time, 0.5 min. 2.5 min are needed: the comparison goes on by itself.',
+  ]);
+});
+
+it('says the same in Korean', async () => {
+  vi.stubGlobal('navigator', { languages: ['ko-KR', 'en'] });
+  vi.resetModules();
+  const korean = await import('../../../src/page/browser/text/outcome.ts');
+  const outcomes = RESULTS.map(([overrides]) => resultOf(overrides)).map((result) =>
+    korean.describeOutcome(result, comparisonOf(result)),
+  );
+  expect(outcomes).toEqual([
+    '빨라짐: −10% (−15% ~ −4%)',
+    '느려짐: +50% (+20% ~ +90%)',
+    '변화 근거 없음: −5% (−15% ~ +6%)',
+    '줄어듦: −2.9%p (−3.5%p ~ −2.2%p)',
+    '늘어남: +2.2%p (+1%p ~ +3%p)',
+    '',
+    '비교하기에 너무 적음',
+    '요청 부족',
+    '해상도 미만',
+  ]);
+  const durations = [
+    { seconds: 600, needed: 95 },
+    { seconds: 30, needed: 150 },
+  ] as const;
+  expect(korean.describeOutcome(tooShort, { durations })).toBe('시간 부족: 2.5분 중 0.5분');
+});
