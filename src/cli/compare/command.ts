@@ -29,7 +29,7 @@ const HELP = `Usage: apm compare BEFORE AFTER
        apm compare --rounds 10 --a COMMAND --b COMMAND --load COMMAND
 
 Tests whether a service became faster or slower, by how much, and whether the difference is more than noise: for each
-endpoint and for the whole service, at p50, p90 and p99.
+endpoint and for the whole service, at p50, p90, p99 and the mean, and by the shares of slow and of failed requests.
 
   BEFORE AFTER        saved scrapes: directories of them (apm snapshot --out before/), or files
   --prometheus URL    where the metrics are stored; APM_PROMETHEUS_TOKEN is sent as the bearer token
@@ -44,10 +44,13 @@ endpoint and for the whole service, at p50, p90 and p99.
   --objective SECONDS       requests above it are slow; one of the bounds (the nearest to 0.5)
   --confidence SHARE        of intervals and verdicts (0.95)
   --format FORMAT           ${FORMATS.join(', ')}
+  --explain                 prints how the verdicts were reached, after the result
   --out FILE                instead of standard output
   --fail-on WHEN            ${FAIL_ON.join(', ')}: when the exit code is 1 (slower)
 
-Exit code: 0 nothing is slower, 1 something is slower (see --fail-on), 2 bad input, or usage error.
+The first line says what became worse or better, or why nothing can be claimed: too short, too few requests, no evidence.
+Exit code: 0 no measure is slower, or has more slow or failed requests; 1 one does; 2 bad input, or usage error. With
+--fail-on not-faster it is 1 unless p50, p90, p99, the mean or the share of slow requests of the service is proven better.
 `;
 
 /** `apm compare`. @returns the exit code */
@@ -62,7 +65,7 @@ export const run = (args: readonly string[]): Promise<number> =>
       async run(options) {
         if (options.out !== undefined) await assertWritable(options.out);
         const comparison = await loadComparison(options);
-        const text = RENDERERS[options.format](comparison);
+        const text = RENDERERS[options.format](comparison, options.explain);
         if (options.out === undefined) process.stdout.write(text);
         else await writeFile(options.out, text).catch(cannotWrite(options.out));
         return exitCode(comparison, options.failOn);
@@ -94,8 +97,9 @@ async function loadComparison(options: CompareOptions): Promise<Comparison> {
   return comparison;
 }
 
-const RENDERERS: Readonly<Record<Format, (comparison: Comparison) => string>> = {
-  table: (comparison) => renderTable(comparison, hasColours(process.stdout, process.env)),
+const RENDERERS: Readonly<Record<Format, (comparison: Comparison, explained: boolean) => string>> = {
+  table: (comparison, explained) =>
+    renderTable(comparison, { colours: hasColours(process.stdout, process.env), explained }),
   markdown: renderMarkdown,
   json: renderJson,
   html: renderHtml,
@@ -105,7 +109,8 @@ function exitCode({ service, endpoints }: Comparison, failOn: FailOn): 0 | 1 {
   if (failOn === 'never') return 0;
   const verdicts = [service, ...endpoints].flatMap(({ measures }) => measures.map(({ verdict }) => verdict));
   if (verdicts.includes('worse')) return 1;
-  return failOn === 'not-faster' && !service.measures.some(({ verdict }) => verdict === 'better') ? 1 : 0;
+  const isFaster = service.measures.some(({ measure, verdict }) => verdict === 'better' && measure !== 'errors');
+  return failOn === 'not-faster' && !isFaster ? 1 : 0;
 }
 
 /** Checked first, since the work may take an hour of rounds. @throws InputError */

@@ -5,7 +5,7 @@ import type { EndpointFilter } from './endpoint-filter.ts';
 export const FORMATS = ['table', 'markdown', 'json', 'html'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** When the exit code is 1. `not-faster`: something is slower, or the service is faster at no percentile. */
+/** When the exit code is 1. `slower`: a measure is worse. `not-faster`: that, or no duration of the service is better. */
 export const FAIL_ON = ['slower', 'not-faster', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
@@ -32,6 +32,8 @@ export interface CompareOptions {
   readonly objective: number | undefined;
   readonly confidence: number;
   readonly format: Format;
+  /** Whether the method is explained in full. */
+  readonly explain: boolean;
   readonly out: string | undefined;
   readonly failOn: FailOn;
 }
@@ -56,12 +58,16 @@ export const OPTIONS = {
   format: STRING,
   out: STRING,
   'fail-on': STRING,
+  explain: { type: 'boolean' },
 } as const;
 
-type Values = Partial<Record<keyof typeof OPTIONS, string>>;
+type Values = Partial<Record<Exclude<keyof typeof OPTIONS, 'explain'>, string>>;
 
 /** @throws a usage error */
-export function parseCompareOptions(values: Values, positionals: readonly string[]): CompareOptions {
+export function parseCompareOptions(
+  { explain = false, ...values }: Values & { explain?: boolean },
+  positionals: readonly string[],
+): CompareOptions {
   const { job, method, path, out } = values;
   if (out?.trim() === '') throw optionError('out', 'a file', out);
   return {
@@ -70,6 +76,7 @@ export function parseCompareOptions(values: Values, positionals: readonly string
     objective: parseNumber(values, 'objective', 'seconds greater than 0', undefined, (n) => n > 0),
     confidence: parseNumber(values, 'confidence', 'a number between 0.5 and 1', 0.95, (n) => n > 0.5 && n < 1),
     format: parseChoice('format', FORMATS, values.format ?? 'table'),
+    explain,
     out,
     failOn: parseChoice('fail-on', FAIL_ON, values['fail-on'] ?? 'slower'),
   };

@@ -1,43 +1,81 @@
-import type { EndpointResult, Measure, MeasureResult, Side } from '../../../statistics/model.ts';
+import type { BoundedValue } from '../../../base/histogram/histogram.ts';
+import type { Side } from '../../../statistics/model.ts';
 
-const threeDigits = (value: number): string => Number(value.toPrecision(3)).toString();
+/** One number is shown where the bounds differ by less: with three digits, or with two. A fine bucket has 1.022. */
+const THREE_DIGITS_RATIO = 1.025;
+const TWO_DIGITS_RATIO = 1.1;
+/** No clock of Node.js tells such a duration from 0. */
+const MIN_SECONDS = 1e-7;
+
+const round = (value: number, digits: number): number => Number(value.toPrecision(digits));
 
 /** `9.77 ms`, `2.19 s`; `-` where it is unknown. @param top  the highest bound: `> 10 s` above it */
-export function formatSeconds(value: number | undefined, top: number): string {
+export function formatSeconds(value: number | undefined, top = 0, digits = 3): string {
   if (value === undefined) return '-';
-  if (value === Number.POSITIVE_INFINITY) return `> ${formatSeconds(top, top)}`;
-  return value >= 1 ? `${threeDigits(value)} s` : `${threeDigits(value * 1000)} ms`;
+  if (value === Number.POSITIVE_INFINITY) return `> ${formatSeconds(top)}`;
+  return round(value, digits) >= 1 ? `${round(value, digits)} s` : `${round(value * 1000, digits)} ms`;
+}
+
+/** A duration with the digits that its bounds allow: `9.77 ms`, `15-25 ms` of a wide bucket, `> 10 s` above the top one. */
+export function formatDuration(duration: BoundedValue | undefined): string {
+  if (duration === undefined) return '-';
+  const { value, low, high } = duration;
+  if (high === Number.POSITIVE_INFINITY) return `> ${formatSeconds(low)}`;
+  if (high < MIN_SECONDS || high <= low * THREE_DIGITS_RATIO) return formatSeconds(value);
+  if (high <= low * TWO_DIGITS_RATIO) return formatSeconds(value, high, 2);
+  return high >= 1 ? `${round(low, 3)}-${round(high, 3)} s` : `${round(low * 1000, 3)}-${round(high * 1000, 3)} ms`;
 }
 
 export const formatCount = (value: number): string => Math.round(value).toLocaleString('en');
 
+/** Percent with two digits, from 10 on with three, and below 0.1 with one. Only what is exactly 100 is 100. */
+function percent(value: number, moreDigits = 0): number {
+  const exact = value * 100;
+  const digits = Math.abs(exact) < 0.1 ? 1 : Math.abs(exact) < 10 ? 2 : 3;
+  const rounded = round(exact, digits + moreDigits);
+  return Math.abs(rounded) === 100 && Math.abs(exact) < 100 ? Math.trunc(exact * 100) / 100 : rounded;
+}
+
 /** @param value  0 to 1 */
-export const formatShare = (value: number | undefined): string =>
-  value === undefined ? '-' : `${Number((value * 100).toPrecision(2))} %`;
+export const formatShare = (value: number | undefined): string => (value === undefined ? '-' : `${percent(value)} %`);
 
-/** A change with its sign, such as `-10 %` for -0.1; empty where it is unknown. */
-export const formatChange = (value: number | undefined): string =>
-  value === undefined ? '' : `${value > 0 ? '+' : ''}${Number((value * 100).toPrecision(2))} %`;
-
-export const formatInterval = ({ change }: MeasureResult): string =>
-  change === undefined ? '' : `(${formatChange(change.low)} to ${formatChange(change.high)})`;
-
-/** Before and after, with an arrow between them. */
-export function formatPair({ measure, before, after }: MeasureResult, top: number, arrow: string): string {
-  const format = (value: number | undefined) =>
-    measure === 'slow' || measure === 'errors' ? formatShare(value) : formatSeconds(value, top);
-  return `${format(before?.value)} ${arrow} ${format(after?.value)}`;
+/** A share with the digits that its bounds allow: `3.1 %`, `2-4 %`. */
+export function formatBoundedShare(share: BoundedValue | undefined): string {
+  if (share === undefined || share.high <= share.low * TWO_DIGITS_RATIO) return formatShare(share?.value);
+  return `${percent(share.low)}-${percent(share.high)} %`;
 }
 
-/** `over 500 ms` and `5xx` for the shares. */
-export function measureName(measure: Measure, objective: string): string {
-  if (measure === 'slow') return `over ${objective}`;
-  return measure === 'errors' ? '5xx' : measure;
+const signed = (value: number): string => `${value > 0 ? '+' : ''}${value}`;
+
+/** A change with its sign: `-10 %` of a duration, `-0.76 points` of a share; empty where it is unknown. */
+export function formatChange(change: BoundedValue | undefined, isShare: boolean): string {
+  return change === undefined ? '' : `${signed(percent(change.value))} ${isShare ? 'points' : '%'}`;
 }
 
-/** Requests of an endpoint. */
-export const describeEndpoint = ({ requests: [before, after] }: EndpointResult): string =>
-  `${formatCount(before)} -> ${formatCount(after)} requests`;
+const MAX_MORE_DIGITS = 3;
+
+/** `(-12 % to -8.1 %)`; with more digits where the ends would look alike, and empty where they are. */
+export function formatInterval(change: BoundedValue | undefined, isShare: boolean): string {
+  if (change === undefined) return '';
+  const unit = isShare ? '' : ' %';
+  for (let moreDigits = 0; moreDigits <= MAX_MORE_DIGITS; moreDigits++) {
+    const [low, high] = [change.low, change.high].map((end) => signed(percent(end, moreDigits)));
+    if (low !== high) return `(${low}${unit} to ${high}${unit})`;
+  }
+  return '';
+}
+
+const TIME_UNITS = [
+  { name: 'h', seconds: 3600 },
+  { name: 'min', seconds: 60 },
+  { name: 's', seconds: 1 },
+] as const;
+
+/** `40 s`, `3.5 min`, `2 h`: a length of time in the largest unit of which it has two. @param unitOf  decides the unit */
+export function formatLength(seconds: number, unitOf = seconds): readonly [number: string, unit: string] {
+  const unit = TIME_UNITS.find((each) => unitOf >= 2 * each.seconds) ?? TIME_UNITS[2];
+  return [`${round(seconds / unit.seconds, 2)}`, unit.name];
+}
 
 /** The name, the time and the number of blocks of a side. */
 export function describePeriod({ name, blocks }: Side): string {

@@ -1,57 +1,20 @@
+import { isShare } from '../../../statistics/measures.ts';
 import type { Comparison, EndpointResult, MeasureResult } from '../../../statistics/model.ts';
-import {
-  describeEndpoint,
-  describePeriod,
-  formatChange,
-  formatInterval,
-  formatPair,
-  formatSeconds,
-  measureName,
-} from './format.ts';
-import { histogramSvg } from './histogram-svg.ts';
-import { methodText } from './method-text.ts';
+import { distributionSvg } from './distribution-svg.ts';
+import { explain } from './explanation.ts';
+import { formatChange, formatInterval } from './format.ts';
+import { STYLE } from './html-style.ts';
+import { describeLeftOut, describeResult, describeSide } from './summary.ts';
+import { describePair, describeRequests, measureName, SERVICE_NAME, verdictWord } from './words.ts';
 
-const STYLE = `
-:root { color-scheme: light dark; --ground: #fff; --text: #17202b; --quiet: #55606e; --edge: #d5dae1;
-  --before: #8a94a1; --after: #0b57b7; --better: #1a6b35; --worse: #b3261e }
-@media (prefers-color-scheme: dark) { :root { --ground: #10151b; --text: #e8edf3; --quiet: #a3afbd; --edge: #36414d;
-  --before: #98a3b1; --after: #8ab8ff; --better: #7fd69a; --worse: #ff8a80 } }
-body { max-width: 1000px; margin: 0 auto; padding: 16px; background: var(--ground); color: var(--text);
-  font: 15px/1.45 system-ui, sans-serif; font-variant-numeric: tabular-nums }
-h1 { font-size: 22px } h2 { font-size: 17px; margin: 28px 0 4px; overflow-wrap: anywhere }
-p, figcaption, th { color: var(--quiet) } p { margin: 4px 0 }
-table { border-collapse: collapse }
-th, td { padding: 3px 18px 3px 0; text-align: left; font-weight: 400; white-space: nowrap }
-.better { color: var(--better); font-weight: 600 } .worse { color: var(--worse); font-weight: 600 }
-figure, .wide { margin: 8px 0; overflow-x: auto } svg { max-width: 100%; min-width: 720px; height: auto }
-svg text { fill: var(--quiet); font: 11px system-ui, sans-serif }
-.b { fill: var(--before); fill-opacity: .45 } .a { fill: none; stroke: var(--after); stroke-width: 2 }
-.q { stroke: var(--edge) }
-`;
-
-/** The comparison as one page without any external resource. It draws the distributions of both sides. */
+/** The comparison as one page without any external resource or script. It draws the distributions of both sides. */
 export function renderHtml(comparison: Comparison): string {
-  const { sides, service, endpoints, missing } = comparison;
-  const { bounds = [] } = sides[0];
-  const top = bounds.at(-1) ?? 0;
-  const objective = formatSeconds(comparison.objective, top);
-  const row = (result: MeasureResult) =>
-    `<tr><th scope="row">${measureName(result.measure, objective)}</th>${[
-      formatPair(result, top, '→'),
-      formatChange(result.change?.value),
-      formatInterval(result),
-    ]
-      .map((text) => `<td>${escapeHtml(text)}</td>`)
-      .join('')}<td class="${result.verdict.replaceAll(' ', '-')}">${result.verdict}</td></tr>`;
-  const section = (name: string, result: EndpointResult) => `<section><h2>${escapeHtml(name)}</h2>
-<p>${escapeHtml(describeEndpoint(result))}</p>
-<div class="wide" tabindex="0"><table><thead><tr>${['', 'before → after', 'change', 'interval', 'verdict'].map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead>
-<tbody>${result.measures.map(row).join('')}</tbody></table></div>
-${histogramSvg(result.histograms, bounds)}
-</section>`;
+  const { method, sides, service, endpoints, missing } = comparison;
+  const paragraph = (text: string) => `<p>${escapeHtml(text)}</p>`;
+  const facts = [...sides.map((side) => describeSide(method, side)), ...describeLeftOut(comparison)];
   const missingLines = Object.entries(missing)
     .filter(([, keys]) => keys.length > 0)
-    .map(([side, keys]) => `<p>Only ${side}: ${escapeHtml(keys.join(', '))}</p>`);
+    .map(([side, keys]) => paragraph(`Only ${side}: ${keys.join(', ')}`));
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -61,17 +24,41 @@ ${histogramSvg(result.histograms, bounds)}
 <title>apm compare: ${escapeHtml(sides.map(({ name }) => name).join(' and '))}</title>
 <style>${STYLE}</style>
 </head>
-<body>
+<body><main>
 <h1>Before and after</h1>
-${sides.map((side) => `<p>${escapeHtml(describePeriod(side))}</p>`).join('\n')}
-${section('The service, weighted by the endpoint mix before', service)}
-${endpoints.map((result) => section(result.key, result)).join('\n')}
+${describeResult(comparison, (key) => key)
+  .map((line) => `<p class="result">${escapeHtml(line)}</p>`)
+  .join('\n')}
+${facts.map(paragraph).join('\n')}
+${[{ ...service, key: SERVICE_NAME }, ...endpoints].map((result) => renderSection(result, comparison.objective)).join('\n')}
 ${missingLines.join('\n')}
-<h2>Method</h2>
-<p>${escapeHtml(methodText(comparison))}</p>
-</body>
+<h2>How this was computed</h2>
+<details><summary>Method, correction, weighting, resolution</summary>
+${explain(comparison).map(paragraph).join('\n')}
+</details>
+</main></body>
 </html>
 `;
+}
+
+const COLUMNS = ['measure', 'before → after', 'change', 'interval', 'verdict'];
+
+/** One endpoint: its measures as a table, and the drawing. */
+function renderSection(result: EndpointResult, objective: number): string {
+  const row = (one: MeasureResult) => {
+    const cells = [
+      describePair(one, '→'),
+      formatChange(one.change, isShare(one.measure)),
+      formatInterval(one.change, isShare(one.measure)),
+    ];
+    return `<tr><th scope="row">${measureName(one.measure, objective)}</th>${cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}<td class="${one.verdict.replaceAll(' ', '-')}">${verdictWord(one)}</td></tr>`;
+  };
+  return `<section><h2>${escapeHtml(result.key)}</h2>
+<p>${describeRequests(result, '→')}</p>
+<div class="wide" tabindex="0"><table><thead><tr>${COLUMNS.map((text) => `<th scope="col">${text}</th>`).join('')}</tr></thead>
+<tbody>${result.measures.map(row).join('')}</tbody></table></div>
+${distributionSvg(result)}
+</section>`;
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,0 +1,95 @@
+import type { Comparison, Side } from '../../../statistics/model.ts';
+import { formatLength, formatShare } from './format.ts';
+import { measureName } from './words.ts';
+
+const MAX_NAMED_ENDPOINTS = 3;
+
+/**
+ * What a comparison says, for its first lines: what became worse or better, or why nothing is claimed. One sentence or two each.
+ * @param nameOf  how an endpoint is written, by its key
+ */
+export function describeResult(comparison: Comparison, nameOf: (key: string) => string): string[] {
+  const tooShort = describeTooShort(comparison);
+  const claims = (['worse', 'better'] as const).flatMap((verdict) => describeClaims(comparison, verdict, nameOf));
+  if (tooShort.length + claims.length > 0) return [...tooShort, ...claims];
+  const verdicts = resultsOf(comparison, nameOf).flatMap(({ measures }) => measures.map(({ verdict }) => verdict));
+  if (verdicts.every((verdict) => verdict === 'too few requests')) {
+    return ['Too few requests: nothing is claimed. On each side, p50 needs 20 of them, p90 100 and p99 1,000.'];
+  }
+  if (verdicts.includes('no evidence')) return ['No evidence of a change: nothing is claimed.'];
+  return ['Nothing is claimed: there are too few requests, or both sides are in the same bucket of the histogram.'];
+}
+
+/** `Worse: GET /a (p50, mean), the service (mean).` */
+function describeClaims(
+  comparison: Comparison,
+  verdict: 'better' | 'worse',
+  nameOf: (key: string) => string,
+): string[] {
+  const claims = resultsOf(comparison, nameOf).flatMap(({ name, measures }) => {
+    const names = measures
+      .filter((one) => one.verdict === verdict)
+      .map(({ measure }) => measureName(measure, comparison.objective));
+    return names.length > 0 ? [`${name} (${names.join(', ')})`] : [];
+  });
+  if (claims.length === 0) return [];
+  const more = claims.length - MAX_NAMED_ENDPOINTS;
+  const listed = [...claims.slice(0, MAX_NAMED_ENDPOINTS), ...(more > 0 ? [`${more} more`] : [])].join(', ');
+  return [`${verdict === 'better' ? 'Better' : 'Worse'}: ${listed}.`];
+}
+
+const resultsOf = ({ service, endpoints }: Comparison, nameOf: (key: string) => string) => [
+  { ...service, name: 'the service' },
+  ...endpoints.map((result) => ({ ...result, name: nameOf(result.key) })),
+];
+
+const REMEDIES: Readonly<Record<Comparison['method'], string>> = {
+  rounds: 'Give more --rounds.',
+  periods: 'Record for longer, or give longer periods.',
+  versions: 'Give a longer --since.',
+};
+
+/** `Too short: before is 3.5 min; 9.5 are needed.`, where a side is. */
+function describeTooShort({ method, sides, durations }: Comparison): string[] {
+  const short = durations.flatMap(({ seconds, needed }, i) => {
+    if (seconds >= needed) return [];
+    const { name, blocks } = sides[i] as Side;
+    if (method === 'rounds') {
+      const neededRounds = Math.round((blocks.length * needed) / seconds);
+      return [`${name} has ${blocks.length} rounds; ${neededRounds} are needed`];
+    }
+    const [have, unit] = formatLength(seconds);
+    const [need, needUnit] = formatLength(needed);
+    return [`${name} is ${have} ${unit}; ${unit === needUnit ? need : `${need} ${needUnit}`} are needed`];
+  });
+  return short.length === 0 ? [] : [`Too short: ${short.join(', and ')}. ${REMEDIES[method]}`];
+}
+
+/** A side with its time: `before: 2026-11-23 07:00:00 to 07:06:00 UTC, 6 min`. */
+export function describeSide(method: Comparison['method'], { name, blocks }: Side): string {
+  const [first, last] = [blocks[0], blocks.at(-1)];
+  if (first === undefined || last === undefined) return name;
+  const [from, to] = [first.from, last.to].map((at) => new Date(at * 1000).toISOString().slice(0, 19).split('T'));
+  const [[day, start], [lastDay, end]] = [from, to] as [[string, string], [string, string]];
+  const time = `${day} ${start} to ${day === lastDay ? '' : `${lastDay} `}${end} UTC`;
+  const length = method === 'rounds' ? `${blocks.length} rounds` : formatLength(last.to - first.from).join(' ');
+  return `${name}: ${time}, ${length}`;
+}
+
+/** The start-up of processes that was left out, in one line; empty where nothing was. */
+export function describeLeftOut({ sides, leftOut }: Comparison): string[] {
+  const parts = leftOut.flatMap((seconds, i) =>
+    seconds > 0 ? [`${formatLength(seconds).join(' ')} of ${(sides[i] as Side).name}`] : [],
+  );
+  return parts.length === 0 ? [] : [`Left out: ${parts.join(' and ')}, in which processes started.`];
+}
+
+const METHODS: Readonly<Record<Comparison['method'], string>> = {
+  rounds: 'Rounds under the same load, in an order made by chance.',
+  periods: 'Two periods, with all else that changed.',
+  versions: 'Both versions at the same time.',
+};
+
+/** The method in one line. */
+export const describeMethod = ({ method, confidence }: Comparison): string =>
+  `${METHODS[method]} Together, verdicts hold at ${formatShare(confidence)}. More: --explain`;
