@@ -1,10 +1,11 @@
 import type { Side } from '../../statistics/model.ts';
 import { printProgress } from '../command.ts';
-import { asInputError, InputError } from '../input-error.ts';
+import { asInputError } from '../input-error.ts';
 import { readToken } from '../target.ts';
 import { filterEndpoints } from './endpoint-filter.ts';
 import { chooseObjective } from './objective.ts';
 import type { CompareOptions } from './options.ts';
+import { assertDifferentCommands, assertDifferentFiles, assertDifferentPeriods } from './sources/different-sides.ts';
 import { PrometheusApi } from './sources/prometheus/api.ts';
 import { loadRangeSides } from './sources/prometheus/ranges.ts';
 import { loadVersionSides } from './sources/prometheus/versions.ts';
@@ -21,13 +22,13 @@ export async function loadSides(
   const onProgress = printProgress;
   switch (source.kind) {
     case 'files':
+      await assertDifferentFiles(source.paths);
       return loadSnapshotSides(source.paths, filter.prefix);
     case 'periods': {
       const api = prometheusApi(source.url, signal);
       const before = timeRange('--before', source.before, now);
       const after = timeRange('--after', source.after, now);
-      if (before.from < after.to && after.from < before.to)
-        throw new InputError('--before and --after overlap; give two periods that do not');
+      assertDifferentPeriods(before, after);
       return loadRangeSides(api, filter, before, after, { onProgress });
     }
     case 'versions': {
@@ -36,6 +37,7 @@ export async function loadSides(
     }
     case 'rounds': {
       const { rounds, a, b, load } = source;
+      assertDifferentCommands(a, b);
       const token = asInputError(() => readToken(process.env));
       // After the first round, not after an hour of them.
       const validate = (side: Side) => {

@@ -226,7 +226,8 @@ it.each([
   ['the same', [], 0],
   ['the same', ['--fail-on', 'not-faster'], 1],
 ] as const)('if the service is %s, %j exits with %i', async (what, args, code) => {
-  const sides = { faster: [before, after], slower: [after, before], 'the same': [before, before] }[what];
+  const again = await record(join(folder, 'again'), varyingBlocks(BEFORE).reverse(), START + 7200);
+  const sides = { faster: [before, after], slower: [after, before], 'the same': [before, again] }[what];
   const ended = await apm(['compare', ...sides, ...args]);
   expect([ended.code, ended.stderr]).toEqual([code, '']);
 });
@@ -314,7 +315,7 @@ it.each([
 it('uses the bound nearest to half a second as the default objective', async () => {
   const bounds = ['0.1', '0.2', '0.4', '1'];
   const [one, other] = await Promise.all(
-    ['coarse', 'later'].map((name) => record(join(folder, name), varyingBlocks(BEFORE), START, bounds)),
+    [BEFORE, AFTER].map((requests, i) => record(join(folder, `coarse-${i}`), varyingBlocks(requests), START, bounds)),
   );
   const { stdout } = await apm(['compare', one as string, other as string, '--format', 'json']);
   expect(JSON.parse(stdout).objective).toBe(0.4);

@@ -35,10 +35,12 @@ it('runs two builds alternately under a load, reports each run, and finds the sl
 it('reports which command failed, with its output', async () => {
   const env = { SHOP_PORT: await freePort(), PIDS: join(await emptyFolder(), 'pids'), CALLS: '/dev/null' };
   const run = (a: string, load: string) =>
-    apm(['compare', '--rounds', '2', '--a', a, '--b', a, '--load', load], env).then(({ code, stdout, stderr }) => {
-      expect([code, stdout]).toEqual([2, '']);
-      return stderr.replace(/round 1, [ab]/, 'round 1, SIDE');
-    });
+    apm(['compare', '--rounds', '2', '--a', a, '--b', `SAME=1 ${a}`, '--load', load], env).then(
+      ({ code, stdout, stderr }) => {
+        expect([code, stdout]).toEqual([2, '']);
+        return stderr.replace(/round 1, [ab]/, 'round 1, SIDE');
+      },
+    );
   expect([
     await run('echo no database >&2; exit 3', 'true'),
     await run(app('service.mjs'), 'echo no such host >&2; exit 4'),
@@ -59,7 +61,7 @@ it('reports an invalid option at the latest after the first round', async () => 
   const folder = await emptyFolder();
   const env = { SHOP_PORT: await freePort(), PIDS: join(folder, 'pids'), CALLS: '/dev/null', PATHS: '/a' };
   const run = async (...more: string[]) => {
-    const commands = ['--a', app('service.mjs'), '--b', app('service.mjs'), '--load', app('load.mjs')];
+    const commands = ['--a', app('service.mjs'), '--b', `SAME=1 ${app('service.mjs')}`, '--load', app('load.mjs')];
     const { code, stdout, stderr } = await apm(['compare', '--rounds', '1000', ...commands, ...more], env);
     expect([code, stdout]).toEqual([2, '']);
     return stderr
@@ -79,7 +81,7 @@ it('reports an invalid option at the latest after the first round', async () => 
 });
 
 it('reports an invalid token in one line, before the first round', async () => {
-  const args = ['compare', '--rounds', '2', '--a', 'true', '--b', 'true', '--load', 'true'];
+  const args = ['compare', '--rounds', '2', '--a', 'true', '--b', 'SAME=1 true', '--load', 'true'];
   expect(await apm(args, { APM_AUTH_TOKEN: 'correct horse' })).toEqual({
     code: 2,
     stdout: '',

@@ -7,7 +7,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
+import { ExplicitHistogram } from '../../../../../src/base/histogram/explicit-histogram.ts';
+import { FineHistogram } from '../../../../../src/base/histogram/fine-histogram.ts';
 import { type RoundsOptions, runRounds } from '../../../../../src/cli/compare/sources/rounds/rounds.ts';
+import { DEFAULT_BUCKETS } from '../../../../../src/semconv.ts';
+import type { Side } from '../../../../../src/statistics/model.ts';
 import { register } from '../../../../support/app.ts';
 import { until } from '../../../../support/exposition.ts';
 import { freePort } from '../../../../support/free-port.ts';
@@ -150,8 +154,27 @@ it('reports in one line which command failed, with its last output, and leaves n
   expect(await errorOf({ a: 'sleep 600', readyTimeoutSeconds: 0.5 })).toBe(
     'InputError: round 1, a: not ready within 0.5 s: http://localhost:PORT is not reachable: nothing listens there; the service must listen by then, and its command must keep NODE_OPTIONS and OTEL_EXPORTER_PROMETHEUS_PORT',
   );
-  expect(await errorOf({ b: `APM_BUCKETS=1,2 exec ${SERVICE}` })).toMatch(
-    /^BoundsMismatch: http:\/\/localhost:PORT\/metrics has histogram bounds 1 2, but 0\.005 /,
+});
+
+const histogramOf = ({ blocks }: Side) => blocks[0]?.endpoints.get('GET /a')?.histogram;
+
+it('takes percentiles from fine histograms, whatever the buckets are', async () => {
+  const sides = await rounds({ b: `APM_BUCKETS=1,2 exec ${SERVICE}` });
+  expect(sides.map(({ bounds }) => bounds)).toEqual([DEFAULT_BUCKETS, [1, 2]]);
+  for (const side of sides) {
+    expect(histogramOf(side)).toBeInstanceOf(FineHistogram);
+    expect(histogramOf(side)?.total).toBe(2);
+  }
+});
+
+it('takes them from the buckets of both builds where one has only these', async () => {
+  const b = `OTEL_SDK_DISABLED=true exec node ${JSON.stringify(app('prom-client.mjs'))}`;
+  for (const side of await rounds({ b })) {
+    expect(histogramOf(side)).toBeInstanceOf(ExplicitHistogram);
+    expect(histogramOf(side)?.total).toBe(2);
+  }
+  expect(await errorOf({ a: `APM_BUCKETS=1,2 exec ${SERVICE}`, b })).toMatch(
+    /^BoundsMismatch: http:\/\/localhost:PORT\/metrics has histogram bounds 0\.005 .* 10, but 1 2 were expected: /,
   );
 });
 

@@ -1,0 +1,81 @@
+import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { beforeEach, expect, it } from 'vitest';
+import { apm } from '../../run.ts';
+import { emptyFolder, record, varyingBlocks } from '../recording.ts';
+
+const START = Date.parse('2026-11-23T07:00:00Z') / 1000;
+const SCRAPE = 'http_requests_total{path="/a",method="GET",status_code="200"} 50\n';
+
+let folder: string;
+let before: string;
+
+beforeEach(async () => {
+  folder = await emptyFolder();
+  before = await record(join(folder, 'before'), varyingBlocks({ 'GET /a': [100, 10, 0, 0, 0] }, 2), START);
+});
+
+const errorOf = async (...args: string[]): Promise<string> => {
+  const { code, stdout, stderr } = await apm(['compare', ...args]);
+  expect([code, stdout]).toEqual([2, '']);
+  return stderr.replaceAll(relative(process.cwd(), folder), 'RELATIVE').replaceAll(folder, 'DIR');
+};
+
+it('refuses to compare recordings with themselves', async () => {
+  const link = join(folder, 'link');
+  await symlink(before, link);
+  const copy = join(folder, 'copy');
+  await cp(before, copy, { recursive: true });
+  const [one, same, other] = ['one.prom', 'same.prom', 'other.prom'].map((name) => join(folder, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await writeFile(one, SCRAPE);
+  await writeFile(same, SCRAPE);
+  await writeFile(other, SCRAPE.replace('50', '70'));
+  const snapshot = join(before, '2026-11-23T07-00-15.000Z.prom');
+  expect([
+    await errorOf(before, before),
+    await errorOf(before, `${relative(process.cwd(), before)}/`),
+    await errorOf(link, before),
+    await errorOf(before, copy),
+    await errorOf(one, one),
+    await errorOf(one, same),
+    await errorOf(one, other, same, other),
+    await errorOf(before, snapshot),
+  ]).toEqual([
+    'apm compare: DIR/before and DIR/before are the same, DIR/before; give one recording of before the change and one of after it\n',
+    'apm compare: DIR/before and RELATIVE/before/ are the same, DIR/before; give one recording of before the change and one of after it\n',
+    'apm compare: DIR/link and DIR/before are the same, DIR/before; give one recording of before the change and one of after it\n',
+    'apm compare: DIR/before and DIR/copy have the same content; give one recording of before the change and one of after it\n',
+    'apm compare: DIR/one.prom and DIR/one.prom are the same, DIR/one.prom; give one recording of before the change and one of after it\n',
+    'apm compare: DIR/one.prom and DIR/same.prom have the same content; give one recording of before the change and one of after it\n',
+    'apm compare: DIR/one.prom DIR/other.prom and DIR/same.prom DIR/other.prom have the same content; give one recording of before the change and one of after it\n',
+    'apm compare: DIR/before/2026-11-23T07-00-15.000Z.prom is one of the snapshots of DIR/before; give one recording of before the change and one of after it\n',
+  ]);
+});
+
+it('compares recordings that only look alike', async () => {
+  const empty = join(folder, 'nested');
+  await mkdir(empty);
+  const after = await record(join(empty, 'before'), varyingBlocks({ 'GET /a': [100, 10, 1, 0, 0] }, 2), START);
+  const { code, stderr } = await apm(['compare', before, after, '--fail-on', 'never']);
+  expect([code, stderr]).toEqual([0, '']);
+});
+
+it('refuses one period, one version or one command on both sides', async () => {
+  const api = ['--prometheus', 'http://localhost:1'];
+  const [from, to] = ['2026-11-16T00:00:00Z', '2026-11-16T01:00:00Z'];
+  const seconds = Date.parse(from) / 1000;
+  const rounds = ['--rounds', '5', '--load', 'node load.js'];
+  expect([
+    await errorOf(...api, '--before', `${from}..${to}`, '--after', `${seconds}..${seconds + 3600}`),
+    await errorOf(...api, '--versions', '1.4.0,1.4.0'),
+    await errorOf(...rounds, '--a', 'node shop.js', '--b', ' node  shop.js'),
+  ]).toEqual([
+    'apm compare: --before and --after are the same period, 2026-11-16T00:00:00.000Z to 2026-11-16T01:00:00.000Z; give two different ones\n',
+    'apm compare: --versions: expected two different versions, separated by a comma; got "1.4.0,1.4.0"; see apm compare --help\n',
+    'apm compare: --a and --b are the same command, "node shop.js"; give the builds before and after, or, to see the noise, a variable before one: --b "SAME=1 node shop.js"\n',
+  ]);
+});
