@@ -17,7 +17,7 @@ const bounded = (value: number | readonly [number, number]): BoundedValue =>
     ? { value, low: value, high: value }
     : { value: Number.isFinite(value[1]) ? (value[0] + value[1]) / 2 : value[1], low: value[0], high: value[1] };
 
-export const measure = ([measure, before, after, change, verdict]: Row): MeasureResult => ({
+const measure = ([measure, before, after, change, verdict]: Row): MeasureResult => ({
   measure,
   before: bounded(before),
   after: bounded(after),
@@ -27,7 +27,7 @@ export const measure = ([measure, before, after, change, verdict]: Row): Measure
 });
 
 /** Requests that took one of these milliseconds each. */
-export function fineHistogram(milliseconds: readonly number[]): FineHistogram {
+function fineHistogram(milliseconds: readonly number[]): FineHistogram {
   const histogram = new FineHistogram();
   for (const each of milliseconds) histogram.record(each / 1000);
   return histogram;
