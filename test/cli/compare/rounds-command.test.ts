@@ -22,9 +22,9 @@ it('runs two builds alternately under a load, reports each run, and finds the sl
   expect(endpoints.map(({ key, requests }: { key: string; requests: unknown }) => [key, requests])).toEqual([
     ['GET /a', { before: 30, after: 30 }],
   ]);
-  const verdicts = ({ quantiles }: { quantiles: { verdict: string }[] }) => quantiles.map(({ verdict }) => verdict);
-  const expected = ['worse', 'too few requests', 'too few requests'];
-  expect([code, method.name, verdicts(service), verdicts(endpoints[0])]).toEqual([1, 'rounds', expected, expected]);
+  const verdicts = ({ measures }: { measures: { verdict: string }[] }) => measures.map(({ verdict }) => verdict);
+  const expected = ['worse', 'too few requests', 'too few requests', 'worse', 'too few requests', 'too few requests'];
+  expect([code, method, verdicts(service), verdicts(endpoints[0])]).toEqual([1, 'rounds', expected, expected]);
   const lines = stderr.trimEnd().split('\n');
   expect(lines.map((line) => line.replace(/[\d.]+ s$/, 'TIME').replace(/, [ab]:/, ', SIDE:'))).toEqual(
     [1, 1, 2, 2, 3, 3].map((round) => `round ${round} of 3, SIDE: 10 requests in TIME`),

@@ -49,7 +49,7 @@ const signed = (value: number): string => `${value > 0 ? '+' : ''}${value}`;
 
 /** A change with its sign: `-10 %` of a duration, `-0.76 points` of a share; empty where it is unknown. */
 export function formatChange(change: BoundedValue | undefined, isShare: boolean): string {
-  return change === undefined ? '' : `${signed(percent(change.value))} ${isShare ? 'points' : '%'}`;
+  return change === undefined ? '' : `${signed(Number(percent(change.value).toFixed(2)))} ${isShare ? 'points' : '%'}`;
 }
 
 const MAX_MORE_DIGITS = 3;

@@ -85,7 +85,7 @@ export function describeLeftOut({ sides, leftOut }: Comparison): string[] {
 }
 
 const METHODS: Readonly<Record<Comparison['method'], string>> = {
-  rounds: 'Rounds under the same load, in an order made by chance.',
+  rounds: 'Rounds in random order, under the same load.',
   periods: 'Two periods, with all else that changed.',
   versions: 'Both versions at the same time.',
 };
