@@ -1,11 +1,6 @@
+import { findTail, hidesTail, type Tail } from '../../../statistics/tail.ts';
 import { type Estimate, secondsOf } from './estimate.ts';
-
-/** People notice waits from here on. @see https://www.nngroup.com/articles/response-times-3-important-limits/ */
-const NOTICEABLE_SECONDS = 0.1;
-/** From this p99 / p50 on, the slowest requests are marked. */
-const MIN_TAIL_RATIO = 10;
-/** A mean this many times smaller than the p99 hides it. */
-const MIN_MEAN_RATIO = 4;
+import type { RequestTotals } from './request-totals.ts';
 
 /** @returns p99 / p50; undefined when one of them has no number */
 export function tailRatio(p99: Estimate, p50: Estimate): number | undefined {
@@ -14,10 +9,8 @@ export function tailRatio(p99: Estimate, p50: Estimate): number | undefined {
   return slow / median;
 }
 
-/** @returns whether the mean looks fine although the p99 is slow */
-export function hidesTail(p99: Estimate, p50: Estimate, mean: number | undefined): boolean {
-  const ratio = tailRatio(p99, p50);
-  const slow = secondsOf(p99);
-  if (ratio === undefined || slow === undefined || mean === undefined) return false;
-  return slow >= NOTICEABLE_SECONDS && ratio >= MIN_TAIL_RATIO && mean <= slow / MIN_MEAN_RATIO;
+/** @returns the slow requests that a mean does not show; undefined where there are none */
+export function hiddenTail({ histogram, mean }: RequestTotals): Tail | undefined {
+  const tail = mean === undefined ? undefined : findTail(histogram);
+  return tail !== undefined && hidesTail(mean as number, tail) ? tail : undefined;
 }

@@ -1,4 +1,5 @@
-import type { Estimate } from '../model/estimate.ts';
+import { shareAsCounts, type Tail } from '../../../statistics/tail.ts';
+import { type Estimate, errorOf, middleOf } from '../model/estimate.ts';
 import { language, words } from './words.ts';
 
 const threeDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
@@ -49,5 +50,12 @@ export function formatEstimate(estimate: Estimate): string {
 export function describeEstimate(estimate: Estimate): string {
   const samples = formatCount(estimate.samples);
   if (estimate.kind === 'few') return words.samplesNeeded(samples, formatCount(estimate.needed));
-  return estimate.small ? `${words.fromSamples(samples)} ${words.smallSampleHint}` : words.fromSamples(samples);
+  const basis = words.fromSamples(samples, formatPercent(errorOf(estimate)));
+  return estimate.small ? `${basis} ${words.smallSampleHint}` : basis;
+}
+
+/** The slow requests of an endpoint, and its median, as a sentence. */
+export function describeTail({ share, seconds, median }: Tail): string {
+  const [count, of] = shareAsCounts(share);
+  return words.tail(count, formatCount(of), formatSeconds(middleOf(seconds)), formatSeconds(middleOf(median)));
 }
