@@ -25,7 +25,7 @@ it('shows two groups with the empty rows between them', () => {
     [18.6, 22.1, 970, 'p50,p90'],
     [1680, 2000, 30, 'p99'],
   ]);
-  expect(rows.length).toBe(28);
+  expect(rows.length).toBe(27);
 });
 
 it('shows durations below a millisecond, and those too short to be measured', () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { type Estimate, estimates } from '../../../src/page/browser/model/estimate.ts';
 import { hiddenTail } from '../../../src/page/browser/model/hidden-tail.ts';
 import { EncodedStats } from '../../../src/page/browser/model/request-stats.ts';
 import { RequestTotals } from '../../../src/page/browser/model/request-totals.ts';
@@ -11,6 +12,11 @@ function totalsOf(...groups: readonly (readonly [requests: number, seconds: numb
   const seconds = groups.flatMap(([requests, value]) => Array.from({ length: requests }, () => value));
   return new RequestTotals().add(EncodedStats.decode(countersOf(seconds)));
 }
+
+const tailOf = (totals: RequestTotals) => {
+  const [p99, p50] = estimates(totals.histogram, [0.99, 0.5]) as [Estimate, Estimate];
+  return hiddenTail(totals, p99, p50);
+};
 
 it.each([
   [
@@ -54,8 +60,15 @@ it.each([
     '4 in 100 requests take about 150 ms; the median is 0.587 ms',
   ],
 ] as const)('says the share that is slow: %s', (_, groups, sentence) => {
-  const tail = hiddenTail(totalsOf(...groups));
+  const tail = tailOf(totalsOf(...groups));
   expect(tail && describeTail(tail)).toBe(sentence);
+});
+
+it('says what is true of 1 in 100 when the slow requests are not apart from the others', () => {
+  // From 20 ms to 2 s, fewer and fewer.
+  const spread = Array.from({ length: 40 }, (_, i) => [Math.ceil(300 * 0.85 ** i), 0.02 * 1.125 ** i] as const);
+  const tail = tailOf(totalsOf([3_000, 0.019], ...spread));
+  expect(tail && describeTail(tail)).toMatch(/^1 in 100 requests takes \d+ ms or longer; the median is 19(\.\d)? ms$/);
 });
 
 it.each([
@@ -89,7 +102,7 @@ it.each([
     ],
   ],
 ] as const)('marks no tail of %s', (_, groups) => {
-  expect(hiddenTail(totalsOf(...groups))).toBeUndefined();
+  expect(tailOf(totalsOf(...groups))).toBeUndefined();
 });
 
 it('says it in Korean', () => {

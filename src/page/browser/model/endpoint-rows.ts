@@ -1,6 +1,5 @@
-import type { Tail } from '../../../statistics/tail.ts';
 import { type Estimate, estimates } from './estimate.ts';
-import { hiddenTail, tailRatio } from './hidden-tail.ts';
+import { type HiddenTail, hiddenTail, tailRatio } from './hidden-tail.ts';
 import type { RequestTotals } from './request-totals.ts';
 
 /**
@@ -16,7 +15,7 @@ export interface EndpointRow {
   readonly p50: Estimate;
   readonly tailRatio: number | undefined;
   readonly timeShare: number;
-  readonly tail: Tail | undefined;
+  readonly tail: HiddenTail | undefined;
 }
 
 /** Sorted by the time spent, which is the order of endpoints without a p99. */
@@ -31,7 +30,7 @@ export function endpointRows(totalsByKey: ReadonlyMap<string, RequestTotals>): E
       p50,
       tailRatio: tailRatio(p99, p50),
       timeShare: seconds > 0 ? totals.seconds / seconds : 0,
-      tail: hiddenTail(totals),
+      tail: hiddenTail(totals, p99, p50),
     };
   }).sort((a, b) => b.totals.seconds - a.totals.seconds);
 }

@@ -64,6 +64,8 @@ export const english = {
   hiddenTailHint: 'The mean looks fine, but some requests are much slower than the others.',
   tail: (slow: number, of: string, seconds: string, median: string) =>
     `${slow} in ${of} requests ${slow === 1 ? 'takes' : 'take'} about ${seconds}; the median is ${median}`,
+  slowestOfHundred: (seconds: string, median: string) =>
+    `1 in 100 requests takes ${seconds} or longer; the median is ${median}`,
 
   close: 'Close',
   unmatchedHint: 'Requests that no route answered, such as those of scanners.',

@@ -1,5 +1,6 @@
-import { shareAsCounts, type Tail } from '../../../statistics/tail.ts';
-import { type Estimate, errorOf, middleOf } from '../model/estimate.ts';
+import { shareAsCounts } from '../../../statistics/tail.ts';
+import { type Estimate, errorOf } from '../model/estimate.ts';
+import type { HiddenTail } from '../model/hidden-tail.ts';
 import { language, words } from './words.ts';
 
 const threeDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
@@ -55,7 +56,9 @@ export function describeEstimate(estimate: Estimate): string {
 }
 
 /** The slow requests of an endpoint, and its median, as a sentence. */
-export function describeTail({ share, seconds, median }: Tail): string {
+export function describeTail({ share, isApart, seconds, median }: HiddenTail): string {
+  const [slow, middle] = [formatSeconds(seconds), formatSeconds(median)];
+  if (!isApart) return words.slowestOfHundred(slow, middle);
   const [count, of] = shareAsCounts(share);
-  return words.tail(count, formatCount(of), formatSeconds(middleOf(seconds)), formatSeconds(middleOf(median)));
+  return words.tail(count, formatCount(of), slow, middle);
 }

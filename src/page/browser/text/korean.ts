@@ -65,6 +65,7 @@ export const korean: Words = {
   hiddenTail: '숨은 꼬리 지연',
   hiddenTailHint: '평균은 괜찮아 보이지만 일부 요청은 나머지보다 훨씬 느립니다.',
   tail: (slow, of, seconds, median) => `요청 ${of}건 중 ${slow}건은 약 ${seconds}, 중앙값은 ${median}`,
+  slowestOfHundred: (seconds, median) => `요청 100건 중 1건은 ${seconds} 이상, 중앙값은 ${median}`,
 
   close: '닫기',
   unmatchedHint: '어느 라우트도 처리하지 않은 요청입니다(예: 스캐너).',
