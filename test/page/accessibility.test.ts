@@ -64,7 +64,8 @@ it('fits on a phone', async (test) => {
     const service = await startService();
     const page = await openPage(test, await originOf(service), { locale, viewport: { width: 360, height: 740 } });
     await send(service.url(''), [...repeat(150, '/tail?ms=5'), ...repeat(4, '/tail?ms=500')]);
-    await page.getByRole('button', { name: 'GET /tail' }).waitFor(WAIT_OPTIONS);
+    await page.getByRole('button', { name: 'GET /tail' }).click(WAIT_OPTIONS);
+    await page.locator('table.distribution').waitFor(WAIT_OPTIONS);
     const widths = await page.evaluate(() => [document.documentElement.scrollWidth, window.innerWidth]);
     expect([locale, widths[0]]).toEqual([locale, widths[1]]);
   }

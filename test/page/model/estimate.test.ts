@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Estimate, estimate, estimates } from '../../../src/page/browser/model/estimate.ts';
-import { hidesTail, tailRatio } from '../../../src/page/browser/model/hidden-tail.ts';
+import { tailRatio } from '../../../src/page/browser/model/hidden-tail.ts';
 import { formatEstimate } from '../../../src/page/browser/text/format.ts';
 import { histogramOf } from '../support/durations.ts';
 
@@ -64,16 +64,6 @@ it('needs enough requests, and says when they are a small sample', () => {
 
 const value = (seconds: number) => ({ kind: 'value', samples: 2000, seconds, low: 0, high: 9, small: false }) as const;
 const few = { kind: 'few', samples: 1, needed: 100 } as const;
-
-it.each([
-  ['marks a p99 of 50 times the p50 below which the mean looks fine', value(2), value(0.04), 0.06, true],
-  ['does not mark a p99 that the mean shows too', value(2), value(0.04), 0.6, false],
-  ['does not mark a p99 of nine times the p50', value(0.9), value(0.1), 0.12, false],
-  ['does not mark a p99 below 100 ms', value(0.09), value(0.001), 0.002, false],
-  ['does not mark a p99 from too few requests', few, value(0.04), 0.06, false],
-])('%s', (_, p99, p50, mean, marked) => {
-  expect(hidesTail(p99, p50, mean)).toBe(marked);
-});
 
 it('has no p99 / p50 when one of them has no number', () => {
   const pairs: [Estimate, Estimate][] = [

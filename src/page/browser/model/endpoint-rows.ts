@@ -1,11 +1,12 @@
 import { type Estimate, estimates } from './estimate.ts';
-import { hidesTail, tailRatio } from './hidden-tail.ts';
+import { type HiddenTail, hiddenTail, tailRatio } from './hidden-tail.ts';
 import type { RequestTotals } from './request-totals.ts';
 
 /**
  * A row of the endpoint table.
  * @property tailRatio p99 / p50
  * @property timeShare of the total response time of all endpoints, 0 to 1
+ * @property tail      slow requests that its mean hides
  */
 export interface EndpointRow {
   readonly key: string;
@@ -14,7 +15,7 @@ export interface EndpointRow {
   readonly p50: Estimate;
   readonly tailRatio: number | undefined;
   readonly timeShare: number;
-  readonly hidesTail: boolean;
+  readonly tail: HiddenTail | undefined;
 }
 
 /** Sorted by the time spent, which is the order of endpoints without a p99. */
@@ -29,7 +30,7 @@ export function endpointRows(totalsByKey: ReadonlyMap<string, RequestTotals>): E
       p50,
       tailRatio: tailRatio(p99, p50),
       timeShare: seconds > 0 ? totals.seconds / seconds : 0,
-      hidesTail: hidesTail(p99, p50, totals.mean),
+      tail: hiddenTail(totals, p99, p50),
     };
   }).sort((a, b) => b.totals.seconds - a.totals.seconds);
 }

@@ -4,7 +4,7 @@ import { type BoundedValue, type Histogram, quantilesOf } from '../../../base/hi
  * What a histogram tells about a percentile.
  * @property samples number of measured durations
  * @property needed  with fewer samples, less than one of them lies above the percentile
- * @property seconds 1.1 % from the true value at most
+ * @property seconds the middle of the bucket
  * @property low     lower bound of the bucket, in seconds
  * @property high    upper bound of the bucket
  * @property small   fewer than ten samples lie above the percentile
@@ -36,7 +36,11 @@ export function estimates(histogram: Histogram, quantiles: readonly number[]): E
  * The middle of the bucket on a logarithmic scale, which is 1.1 % from the value at most. Between the bounds, the error may be
  * twice as large: most requests of an endpoint may take the same time.
  */
-const middleOf = ({ low, high }: BoundedValue): number => Math.sqrt(low * high);
+export const middleOf = ({ low, high }: BoundedValue): number => Math.sqrt(low * high);
+
+/** How far the middle of the bucket may be from the value, relative to it. */
+export const errorOf = ({ low, high }: Pick<BoundedValue, 'low' | 'high'>): number =>
+  low === 0 ? 0 : Math.sqrt(high / low) - 1;
 
 export const estimate = (histogram: Histogram, q: number): Estimate => estimates(histogram, [q])[0] as Estimate;
 

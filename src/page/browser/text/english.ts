@@ -30,7 +30,7 @@ export const english = {
 
   few: 'too few requests',
   samplesNeeded: (samples: string, needed: string) => `${samples} timed requests; at least ${needed} needed.`,
-  fromSamples: (samples: string) => `From ${samples} timed requests, with an error of at most 1.1%.`,
+  fromSamples: (samples: string, error: string) => `From ${samples} timed requests; at most ${error} off.`,
   smallSample: 'small sample',
   smallSampleHint: 'Small sample.',
 
@@ -61,14 +61,18 @@ export const english = {
   errorsColumn: 'Errors',
   errorsHint: 'Share of 5xx responses.',
   hiddenTail: 'hidden tail',
-  hiddenTailHint: 'The mean looks fine, but the p99 is slow.',
-  tail: (p99: string, p50: string) => `1 in 100 requests takes ${p99}; the median is ${p50}`,
+  hiddenTailHint: 'The mean looks fine, but some requests are much slower than the others.',
+  tail: (slow: number, of: string, seconds: string, median: string) =>
+    `${slow} in ${of} requests ${slow === 1 ? 'takes' : 'take'} about ${seconds}; the median is ${median}`,
+  slowestOfHundred: (seconds: string, median: string) =>
+    `1 in 100 requests takes ${seconds} or longer; the median is ${median}`,
 
   close: 'Close',
   unmatchedHint: 'Requests that no route answered, such as those of scanners.',
   distribution: 'Distribution of response times',
   responseTime: 'Response time',
   share: 'Share',
+  cumulativeShare: 'This slow or slower',
 
   marks: 'Before and after',
   marksHint: 'Set a mark, then change something. Each endpoint is compared before and after the mark.',
@@ -117,7 +121,7 @@ export const english = {
   loopDelay: 'Event-loop delay',
 
   footer:
-    'Counts, shares and means are exact. Percentiles differ from the exact ones by at most 1.1%. The service keeps this data in memory for 30 minutes.',
+    'Counts and means are exact. Percentiles are at most 1.1% off, or 2.2% where some requests take a million times as long as others. The service keeps this data in memory for 30 minutes.',
   scrape: 'Raw Prometheus metrics',
 };
 

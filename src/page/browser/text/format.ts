@@ -1,4 +1,6 @@
-import type { Estimate } from '../model/estimate.ts';
+import { shareAsCounts } from '../../../statistics/tail.ts';
+import { type Estimate, errorOf } from '../model/estimate.ts';
+import type { HiddenTail } from '../model/hidden-tail.ts';
 import { language, words } from './words.ts';
 
 const threeDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });
@@ -61,5 +63,14 @@ export function formatEstimate(estimate: Estimate): string {
 export function describeEstimate(estimate: Estimate): string {
   const samples = formatCount(estimate.samples);
   if (estimate.kind === 'few') return words.samplesNeeded(samples, formatCount(estimate.needed));
-  return estimate.small ? `${words.fromSamples(samples)} ${words.smallSampleHint}` : words.fromSamples(samples);
+  const basis = words.fromSamples(samples, formatPercent(errorOf(estimate)));
+  return estimate.small ? `${basis} ${words.smallSampleHint}` : basis;
+}
+
+/** The slow requests of an endpoint, and its median, as a sentence. */
+export function describeTail({ share, isApart, seconds, median }: HiddenTail): string {
+  const [slow, middle] = [formatSeconds(seconds), formatSeconds(median)];
+  if (!isApart) return words.slowestOfHundred(slow, middle);
+  const [count, of] = shareAsCounts(share);
+  return words.tail(count, formatCount(of), slow, middle);
 }

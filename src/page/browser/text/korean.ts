@@ -32,7 +32,7 @@ export const korean: Words = {
 
   few: '요청 부족',
   samplesNeeded: (samples, needed) => `시간이 측정된 요청 ${samples}건, 최소 ${needed}건 필요.`,
-  fromSamples: (samples) => `시간이 측정된 요청 ${samples}건 기준, 오차는 최대 1.1%.`,
+  fromSamples: (samples, error) => `시간이 측정된 요청 ${samples}건 기준, 오차는 최대 ${error}.`,
   smallSample: '표본 적음',
   smallSampleHint: '표본이 적습니다.',
 
@@ -63,14 +63,16 @@ export const korean: Words = {
   errorsColumn: '오류',
   errorsHint: '5xx 응답의 비율입니다.',
   hiddenTail: '숨은 꼬리 지연',
-  hiddenTailHint: '평균은 괜찮아 보이지만 p99는 느립니다.',
-  tail: (p99, p50) => `요청 100건 중 1건은 ${p99}, 중앙값은 ${p50}`,
+  hiddenTailHint: '평균은 괜찮아 보이지만 일부 요청은 나머지보다 훨씬 느립니다.',
+  tail: (slow, of, seconds, median) => `요청 ${of}건 중 ${slow}건은 약 ${seconds}, 중앙값은 ${median}`,
+  slowestOfHundred: (seconds, median) => `요청 100건 중 1건은 ${seconds} 이상, 중앙값은 ${median}`,
 
   close: '닫기',
   unmatchedHint: '어느 라우트도 처리하지 않은 요청입니다(예: 스캐너).',
   distribution: '응답 시간 분포',
   responseTime: '응답 시간',
   share: '비율',
+  cumulativeShare: '이보다 느린 비율 (포함)',
 
   marks: '전후 비교',
   marksHint: '표시를 추가한 다음 변경을 적용하세요. 표시 전후를 엔드포인트별로 비교합니다.',
@@ -119,6 +121,6 @@ export const korean: Words = {
   loopDelay: '이벤트 루프 지연',
 
   footer:
-    '개수, 비율, 평균은 정확한 값이고 백분위수의 오차는 최대 1.1%입니다. 데이터는 서비스 메모리에 30분 동안 보관됩니다.',
+    '개수와 평균은 정확한 값입니다. 백분위수의 오차는 최대 1.1%이며, 요청 간 시간 차이가 백만 배를 넘으면 최대 2.2%입니다. 데이터는 서비스 메모리에 30분 동안 보관됩니다.',
   scrape: 'Prometheus 지표 원본',
 };

@@ -3,13 +3,12 @@ import type { EndpointRow } from '../model/endpoint-rows.ts';
 import { estimates } from '../model/estimate.ts';
 import { RequestTotals } from '../model/request-totals.ts';
 import type { Timeline } from '../model/timeline.ts';
-import { describeEstimate, formatEstimate, formatSeconds, NO_NUMBER } from '../text/format.ts';
+import { describeEstimate, describeTail, formatEstimate, formatSeconds, NO_NUMBER } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { EndpointCharts } from './charts.ts';
 import { Distribution } from './distribution.ts';
 import { h, setChildren, setText } from './dom.ts';
 import type { ChartContext } from './draw-intervals.ts';
-import { describeTail } from './endpoint-columns.ts';
 
 const QUANTILES = [0.5, 0.9, 0.99];
 
@@ -61,8 +60,8 @@ export class DetailView {
     if (key === undefined) return;
     const row = rows.find((row) => row.key === key);
     const totals = row?.totals ?? new RequestTotals();
-    this.#tail.hidden = !row?.hidesTail;
-    setText(this.#tail, row?.hidesTail ? `${words.hiddenTail}: ${describeTail(row)}` : '');
+    this.#tail.hidden = row?.tail === undefined;
+    setText(this.#tail, row?.tail ? `${words.hiddenTail}: ${describeTail(row.tail)}` : '');
     setChildren(this.#facts, facts(totals));
     this.#charts.update(context, (interval) => this.#timeline.endpointStats(interval, key));
     this.#distribution.update(totals);

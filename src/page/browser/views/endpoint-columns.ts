@@ -1,12 +1,9 @@
 import type { EndpointRow } from '../model/endpoint-rows.ts';
 import { secondsOf } from '../model/estimate.ts';
-import { formatCount, formatEstimate, formatPercent, formatRatio, formatSeconds, NO_NUMBER } from '../text/format.ts';
+import { describeTail, formatCount, formatPercent, formatRatio, formatSeconds, NO_NUMBER } from '../text/format.ts';
 import { words } from '../text/words.ts';
 import { estimateCell } from './estimate-cell.ts';
 import type { Column } from './table.ts';
-
-/** The p99 and the p50 as a sentence. */
-export const describeTail = ({ p99, p50 }: EndpointRow): string => words.tail(formatEstimate(p99), formatEstimate(p50));
 
 const errorRate = ({ totals }: EndpointRow): number => totals.errors / Math.max(totals.requests, 1);
 
@@ -16,8 +13,8 @@ export const ENDPOINT_COLUMNS: readonly Column<EndpointRow>[] = [
     sortValue: ({ key }) => key,
     cell: (row) => ({
       text: row.key,
-      ...(row.hidesTail && {
-        note: `${words.hiddenTail}: ${describeTail(row)}`,
+      ...(row.tail && {
+        note: `${words.hiddenTail}: ${describeTail(row.tail)}`,
         tooltip: words.hiddenTailHint,
         className: 'marked',
       }),
