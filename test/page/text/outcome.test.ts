@@ -28,7 +28,7 @@ const RESULTS: readonly [Partial<MeasureResult>, values: string, outcome: string
   [
     { measure: 'slow', before: exactly(0.03), after: exactly(0.001), change: few },
     '3% → 0.1%',
-    'fewer: −2.9 pp (−3.5 pp to −2.2 pp)',
+    'fewer: −2.9 pp (−3.5 to −2.2)',
     'good',
   ],
   [
@@ -40,7 +40,7 @@ const RESULTS: readonly [Partial<MeasureResult>, values: string, outcome: string
       verdict: 'worse',
     },
     '0% → 2.2%',
-    'more: +2.2 pp (+1 pp to +3 pp)',
+    'more: +2.2 pp (+1 to +3)',
     'bad',
   ],
   [
@@ -106,8 +106,8 @@ it('says the same in Korean', async () => {
     '빨라짐: −10% (−15% ~ −4%)',
     '느려짐: +50% (+20% ~ +90%)',
     '변화 근거 없음: −5% (−15% ~ +6%)',
-    '줄어듦: −2.9%p (−3.5%p ~ −2.2%p)',
-    '늘어남: +2.2%p (+1%p ~ +3%p)',
+    '줄어듦: −2.9%p (−3.5 ~ −2.2)',
+    '늘어남: +2.2%p (+1 ~ +3)',
     '',
     '비교하기에 너무 적음',
     '요청 부족',

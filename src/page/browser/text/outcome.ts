@@ -3,6 +3,7 @@ import { isShare } from '../../../statistics/measures.ts';
 import type { Comparison, Duration, Measure, MeasureResult } from '../../../statistics/model.ts';
 import {
   formatBeforeAfter,
+  formatChange,
   formatDuration,
   formatMinutes,
   formatPercent,
@@ -74,9 +75,9 @@ const isTooShort = ({ seconds, needed }: Duration): boolean => seconds < needed;
 const formatProgress = ({ seconds, needed }: Duration): string =>
   words.progress(formatMinutes(seconds), formatMinutes(needed, Math.ceil));
 
+/** The bounds of a difference of shares have no unit: it is beside the difference. */
 function withChange(verdict: string, { measure, change }: MeasureResult): string {
   if (change === undefined) return verdict;
-  const formatAmount = isShare(measure) ? formatPoints : formatPercent;
-  const format = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatAmount(Math.abs(value))}`;
-  return `${verdict}: ${format(change.value)} (${words.range(format(change.low), format(change.high))})`;
+  const [format, unit] = isShare(measure) ? [formatPoints, words.points] : [formatChange, String];
+  return `${verdict}: ${unit(format(change.value))} (${words.range(format(change.low), format(change.high))})`;
 }
