@@ -3,14 +3,7 @@ import { Marks } from '../../src/page/browser/model/marks.ts';
 import { Timeline } from '../../src/page/browser/model/timeline.ts';
 import { toneOf } from '../../src/page/browser/text/outcome.ts';
 
-/** Marks are stored as in a browser. */
-const stored = new Map();
-globalThis.localStorage ??= {
-  getItem: (key) => stored.get(key) ?? null,
-  setItem: (key, value) => stored.set(key, value),
-};
-
-/** One open page. */
+/** One open page, in a browser without storage: what a mark would store lasts as long as the page. */
 export class Watcher {
   #timeline = new Timeline();
   #marks = new Marks(this.#timeline);

@@ -28,7 +28,7 @@ const RESULTS: readonly [Partial<MeasureResult>, values: string, outcome: string
   [
     { measure: 'slow', before: exactly(0.03), after: exactly(0.001), change: few },
     '3% → 0.1%',
-    'fewer: −2.9 pp (−3.5 pp to −2.2 pp)',
+    'fewer: −2.9 pp (−3.5 to −2.2)',
     'good',
   ],
   [
@@ -40,7 +40,7 @@ const RESULTS: readonly [Partial<MeasureResult>, values: string, outcome: string
       verdict: 'worse',
     },
     '0% → 2.2%',
-    'more: +2.2 pp (+1 pp to +3 pp)',
+    'more: +2.2 pp (+1 to +3)',
     'bad',
   ],
   [
@@ -77,21 +77,42 @@ it.each([
 });
 
 const tooShort = resultOf({ change: undefined, verdict: 'too short' });
-const startOfDay = { sides: comparisonOf(tooShort).sides };
+
+const timeless = (lines: readonly string[]) => lines.map((line) => line.replaceAll(/\d\d:\d\d:\d\d/g, 'time'));
 
 it('says how much time is needed, and that more time before the mark needs another mark', () => {
+  const block = (from: number, to: number) => [{ from, to, endpoints: new Map() }];
   const comparison = comparisonOf(tooShort, {
-    ...startOfDay,
+    sides: [
+      { name: 'before', blocks: block(0, 236) },
+      { name: 'after', blocks: block(236, 266) },
+    ],
     durations: [
       { seconds: 211, needed: 565 },
       { seconds: 30, needed: 150 },
     ],
     leftOut: [25, 0],
   });
-  expect(describeOutcome(tooShort, comparison)).toBe('too short: 3.5 min of 9.5 min');
-  expect(describeSides(comparison).map((line) => line.replaceAll(/\d\d:\d\d:\d\d/g, 'time'))).toEqual([
-    'before: time – time, 3.5 min, without 25 s of start-up. 9.5 min are needed: let the service run, then set another mark.',
-    'after: time – time, 0.5 min. 2.5 min are needed: the comparison goes on by itself.',
+  const few = resultOf({ verdict: 'too few requests' });
+  for (const result of [tooShort, few]) {
+    expect(describeOutcome(result, comparison)).toBe('too short: 3.5 min of 9.5 min');
+  }
+  expect(timeless(describeSides(comparison))).toEqual([
+    'before: time – time, 3.9 min. 25 s of start-up is left out. Needed: 9.5 min; let the service run, then set another mark.',
+    'after: time – time, 0.5 min. Needed: 2.5 min; the comparison goes on by itself.',
+  ]);
+});
+
+it('says which time the table is of, and when the next look is', () => {
+  const comparison = comparisonOf(resultOf(), {
+    durations: [
+      { seconds: 600, needed: 120 },
+      { seconds: 480, needed: 60 },
+    ],
+  });
+  expect(timeless(describeSides(comparison))).toEqual([
+    'before: time – time, 10 min.',
+    'after: time – time, 10 min. The table is of the first 8 min; the next look is at 16 min.',
   ]);
 });
 
@@ -106,8 +127,8 @@ it('says the same in Korean', async () => {
     '빨라짐: −10% (−15% ~ −4%)',
     '느려짐: +50% (+20% ~ +90%)',
     '변화 근거 없음: −5% (−15% ~ +6%)',
-    '줄어듦: −2.9%p (−3.5%p ~ −2.2%p)',
-    '늘어남: +2.2%p (+1%p ~ +3%p)',
+    '줄어듦: −2.9%p (−3.5 ~ −2.2)',
+    '늘어남: +2.2%p (+1 ~ +3)',
     '',
     '비교하기에 너무 적음',
     '요청 부족',

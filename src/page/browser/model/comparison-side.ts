@@ -5,6 +5,8 @@ import { processStarts } from './runs.ts';
 
 /** More blocks than these tell the statistics little, and take room in the browser's storage. */
 const MAX_BLOCKS = 60;
+/** Of the shortest blocks, which are intervals. Longer ones are two of the shorter, so that a later look at the same time sees the same. */
+const BLOCK_SECONDS = 5;
 /** Those that take most time. Each further one makes it harder to show that another has changed. */
 const MAX_ENDPOINTS = 20;
 
@@ -34,15 +36,17 @@ function busiestEndpoints(intervals: readonly TimelineInterval[]): Set<string> {
   return new Set(busiest.slice(0, MAX_ENDPOINTS).map(([key]) => key));
 }
 
-/** Merges neighbours until there are few enough, and never across a pause. */
+/** Merges neighbours until there are few enough blocks, and none across a pause. */
 function mergeIntoBlocks(intervals: readonly TimelineInterval[], keys: ReadonlySet<string>): Block[] {
   const allSeconds = intervals.reduce((sum, { ms }) => sum + ms / 1000, 0);
+  let blockSeconds = BLOCK_SECONDS;
+  while (allSeconds / blockSeconds > MAX_BLOCKS) blockSeconds *= 2;
   const blocks: { from: number; to: number; readonly endpoints: Map<string, RequestTotals> }[] = [];
   for (const { at, ms, endpoints } of intervals) {
     const [from, to] = [(at - ms) / 1000, at / 1000];
     let block = blocks.at(-1);
-    const isFull = block !== undefined && block.to - block.from >= allSeconds / MAX_BLOCKS;
-    if (block === undefined || isFull || from - block.to > ms / 2000) {
+    const isFull = block !== undefined && block.to - block.from > blockSeconds - BLOCK_SECONDS / 2;
+    if (block === undefined || isFull || from - block.to > BLOCK_SECONDS / 2) {
       block = { from, to, endpoints: new Map() };
       blocks.push(block);
     }

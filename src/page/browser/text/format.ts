@@ -24,8 +24,16 @@ export const formatHourAndMinute = (milliseconds: number): string => hourAndMinu
 /** 117× */
 export const formatRatio = (value: number): string => (Number.isFinite(value) ? `${threeDigits.format(value)}×` : '∞');
 
-/** A difference of two shares, in percentage points. @param share 0 to 1 */
-export const formatPoints = (share: number): string => words.points(twoDigits.format(100 * share));
+const signOf = (value: number): string => (value > 0 ? '+' : value < 0 ? '−' : '');
+
+/** −10% @param change  -0.1 is 10 % less */
+export const formatChange = (change: number): string => signOf(change) + formatPercent(Math.abs(change));
+
+/** A difference of two shares in percentage points, to a hundredth: −2.9 @param difference  -0.029 is 29 in 1,000 fewer */
+export function formatPoints(difference: number): string {
+  const points = Math.round(10_000 * difference) / 100;
+  return signOf(points) + twoDigits.format(Math.abs(points));
+}
 
 /** 20.2 ms → 18.1 ms */
 export const formatBeforeAfter = (before: string, after: string): string => `${before} → ${after}`;

@@ -3,6 +3,7 @@ import { isShare } from '../../../statistics/measures.ts';
 import type { Comparison, Duration, Measure, MeasureResult } from '../../../statistics/model.ts';
 import {
   formatBeforeAfter,
+  formatChange,
   formatDuration,
   formatMinutes,
   formatPercent,
@@ -12,6 +13,9 @@ import {
   NO_NUMBER,
 } from './format.ts';
 import { words } from './words.ts';
+
+/** A comparison is looked at again when the time after the mark has doubled. */
+const MIN_UNSEEN_SECONDS = 3;
 
 /** The name of a column. @param objective  seconds */
 export function nameOf(measure: Measure, objective: number): string {
@@ -38,6 +42,9 @@ export function toneOf({ verdict, change }: MeasureResult): 'good' | 'bad' | 'qu
 export function describeOutcome(result: MeasureResult, { durations }: Pick<Comparison, 'durations'>): string {
   const { measure, before, after, verdict } = result;
   if (isShare(measure) && before?.value === 0 && after?.value === 0) return '';
+  const short = durations.find(isTooShort);
+  // Too few requests may be enough in time.
+  if (short !== undefined) return words.tooShort(formatProgress(short));
   switch (verdict) {
     case 'better':
       return withChange(isShare(measure) ? words.fewer : words.faster, result);
@@ -46,7 +53,7 @@ export function describeOutcome(result: MeasureResult, { durations }: Pick<Compa
     case 'no evidence':
       return withChange(words.noEvidence, result);
     case 'too short':
-      return words.tooShort(formatProgress(durations.find(isTooShort) ?? durations[1]));
+      return words.tooShort(formatProgress(durations[1]));
     case 'below resolution':
       return words.belowResolution;
     case 'too few requests':
@@ -54,16 +61,20 @@ export function describeOutcome(result: MeasureResult, { durations }: Pick<Compa
   }
 }
 
-/** What each side is of, and how much time it lacks: a line for each. */
+/** What each side is of, how much time it lacks, and what of it was looked at: a line for each. */
 export function describeSides({ sides, durations, leftOut }: Comparison): string[] {
   const describe = (name: string, index: 0 | 1, needs: (time: string) => string) => {
     const { blocks } = sides[index];
     const duration = durations[index];
-    const from = formatTime(1000 * (blocks[0]?.from ?? 0));
-    const to = formatTime(1000 * (blocks.at(-1)?.to ?? 0));
-    const period = words.period(from, to, formatMinutes(duration.seconds));
-    const start = leftOut[index] > 0 ? words.startLeftOut(formatDuration(leftOut[index])) : '';
-    return `${name}: ${period}${start}${isTooShort(duration) ? needs(formatMinutes(duration.needed, Math.ceil)) : ''}.`;
+    const [from, to] = [blocks[0]?.from ?? 0, blocks.at(-1)?.to ?? 0];
+    const seconds = blocks.reduce((sum, block) => sum + block.to - block.from, 0);
+    const looked = duration.seconds + leftOut[index];
+    const parts = [words.period(formatTime(1000 * from), formatTime(1000 * to), formatMinutes(seconds))];
+    if (leftOut[index] > 0) parts.push(words.startLeftOut(formatDuration(leftOut[index])));
+    if (isTooShort(duration)) parts.push(needs(formatMinutes(duration.needed, Math.ceil)));
+    else if (looked < seconds - MIN_UNSEEN_SECONDS)
+      parts.push(words.lookedAt(formatMinutes(looked), formatMinutes(2 * looked)));
+    return `${name}: ${parts.join('. ')}.`;
   };
   return [describe(words.before, 0, words.beforeNeeds), describe(words.after, 1, words.afterNeeds)];
 }
@@ -74,9 +85,9 @@ const isTooShort = ({ seconds, needed }: Duration): boolean => seconds < needed;
 const formatProgress = ({ seconds, needed }: Duration): string =>
   words.progress(formatMinutes(seconds), formatMinutes(needed, Math.ceil));
 
+/** The bounds of a difference of shares have no unit: it is beside the difference. */
 function withChange(verdict: string, { measure, change }: MeasureResult): string {
   if (change === undefined) return verdict;
-  const formatAmount = isShare(measure) ? formatPoints : formatPercent;
-  const format = (value: number) => `${value > 0 ? '+' : value < 0 ? '−' : ''}${formatAmount(Math.abs(value))}`;
-  return `${verdict}: ${format(change.value)} (${words.range(format(change.low), format(change.high))})`;
+  const [format, unit] = isShare(measure) ? [formatPoints, words.points] : [formatChange, String];
+  return `${verdict}: ${unit(format(change.value))} (${words.range(format(change.low), format(change.high))})`;
 }

@@ -26,7 +26,12 @@ const measureColumns = MEASURES.map(
     ...(measure === 'errors' && { tooltip: words.errorsHint }),
     cell: ({ measures, comparison }) => {
       const result = measures[i] as MeasureResult;
-      return { text: formatValues(result), note: describeOutcome(result, comparison), className: toneOf(result) };
+      const tone = toneOf(result);
+      return {
+        text: formatValues(result),
+        note: describeOutcome(result, comparison),
+        className: tone === 'quiet' ? '' : tone,
+      };
     },
   }),
 );
@@ -39,11 +44,11 @@ export const comparisonTable = (): Table<ComparisonRow> =>
     columns: [
       {
         name: words.endpoint,
-        cell: ({ key, isService }) => ({ text: key, ...(isService && { tooltip: words.allEndpointsHint }) }),
-      },
-      {
-        name: words.requests,
-        cell: ({ requests }) => ({ text: formatBeforeAfter(formatCount(requests[0]), formatCount(requests[1])) }),
+        cell: ({ key, requests, isService }) => ({
+          text: key,
+          note: words.requestCount(formatBeforeAfter(formatCount(requests[0]), formatCount(requests[1]))),
+          ...(isService && { tooltip: words.allEndpointsHint }),
+        }),
       },
       ...measureColumns,
     ],
