@@ -6,7 +6,6 @@ import { FineHistogram } from '../../../../../src/base/histogram/fine-histogram.
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
 import { loadRangeSide } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
 import { ExportedMetrics } from '../../../../../src/metrics/otel/exported-metrics.ts';
-import type { HistogramKind } from '../../../../../src/metrics/otel/histogram-form.ts';
 import { createViews } from '../../../../../src/metrics/otel/views.ts';
 import { createProcessSeries } from '../../../../../src/metrics/process-series.ts';
 import { DEFAULT_BUCKETS } from '../../../../../src/semconv.ts';
@@ -44,7 +43,7 @@ async function pushHistories(prometheus: Prometheus): Promise<number[]> {
   const series = createProcessSeries({ buckets: DEFAULT_BUCKETS, maxPaths: 10, knownMethods: ['GET'] });
   const views = createViews({ metricNames: 'apm', metricPrefix: '', buckets: DEFAULT_BUCKETS });
   const exported = new ExportedMetrics(views, series.kinds, false);
-  const pushed: Record<HistogramKind, MetricData[][]> = { explicit: [], exponential: [] };
+  const pushed: Record<'explicit' | 'exponential', MetricData[][]> = { explicit: [], exponential: [] };
   const after: number[] = [];
   for (let i = 1; i <= 2 * STEPS; i++) {
     const at = FROM + i * STEP_SECONDS;
