@@ -32,7 +32,7 @@ export interface Sample {
   time: number;
 }
 
-export interface NativeHistogram {
+interface NativeHistogram {
   count: number;
   sum: number;
 }

@@ -9,12 +9,15 @@ export class BoundsMismatch extends InputError {
 
   /**
    * @param source    what has the second bounds, as in `after.prom`
-   * @param expected  bounds in seconds, ascending
+   * @param expected  bounds in seconds, ascending; native histograms have none
    */
   constructor(source: string, expected: readonly number[], found: readonly number[]) {
+    const isNative = [expected, found].some((bounds) => bounds.length === 0);
     super(
-      `${source} has histogram bounds ${found.join(' ')}, but ${expected.join(' ')} were expected: ` +
-        'use the same APM_BUCKETS for both, or leave out the time before the change',
+      isNative
+        ? `${source} has native histograms and histograms with bounds: leave out the time before APM_HISTOGRAM was changed`
+        : `${source} has histogram bounds ${found.join(' ')}, but ${expected.join(' ')} were expected: ` +
+            'use the same APM_BUCKETS for both, or leave out the time before the change',
     );
   }
 }

@@ -104,4 +104,13 @@ it('native histograms have the same counts and sums as explicit ones, and quanti
       expect(bucketOf(native), `${way}, ${q}: ${native}, ${explicit}`).toEqual(bucketOf(explicit));
     }
   }
+
+  // A wider range of durations halves the resolution of the process. That is no restart: `increase` goes on.
+  for (const seconds of [0.000002, 100_000]) series.plain.requests.record('/', 'GET', 200, seconds);
+  await push(series, 'exponential', receivers[2] as string);
+  await until(
+    () => straight.query('http_duration{job="exponential"}'),
+    ([found]) => found?.value === 20_002,
+  );
+  expect(await queryValue(straight, 'resets(http_duration{job="exponential"}[5m])')).toBe(0);
 });

@@ -20,7 +20,7 @@ const MAX_VALUE = 2 ** MAX_EXPONENT;
  * The budget: with a wider range of buckets, every two become one. These are all buckets at the coarser scale, and 20 powers
  * of 2 at the finer one, as from 10 us to 10 s. They are 5 KB.
  */
-const MAX_BUCKETS = (MAX_EXPONENT - MIN_EXPONENT) * 2 ** MIN_SCALE;
+export const MAX_BUCKETS = (MAX_EXPONENT - MIN_EXPONENT) * 2 ** MIN_SCALE;
 
 /**
  * A base-2 exponential histogram of seconds, as OpenTelemetry defines it: a value differs from the middle of its bucket by

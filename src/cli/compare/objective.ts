@@ -3,10 +3,12 @@ import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
 
 /**
  * The duration above which requests are slow, in seconds. It is one of the bounds, since only there the count is exact.
- * @param wanted  without it, the bound nearest to the objective of the alerts
- * @throws InputError where `wanted` is not a bound, or there are no bounds
+ * @param bounds  of a side; undefined for native histograms, which take any objective
+ * @param wanted  without it, the objective of the alerts, or the bound nearest to it
+ * @throws InputError where `wanted` is not a bound, or there is no histogram
  */
-export function chooseObjective(bounds: readonly number[] = [], wanted?: number): number {
+export function chooseObjective(bounds: readonly number[] | undefined, wanted?: number): number {
+  if (bounds === undefined) return wanted ?? DEFAULT_OBJECTIVES.latency.seconds;
   if (bounds.length === 0) {
     throw new InputError('no request was timed: http_duration has no buckets; event streams are not timed');
   }

@@ -56,11 +56,11 @@ export interface Report {
  * @throws InputError where no request was timed
  */
 export function buildReport(side: Side, length: number): Report {
-  const { bounds = [] } = side;
+  const { bounds } = side;
   const objective = chooseObjective(bounds);
   const totals = totalsByEndpoint(side);
   const service = sumTotals([...totals.values()]);
-  const summary = (key: string, own: EndpointTotals) => summarise(key, own, bounds, objective, service.seconds);
+  const summary = (key: string, own: EndpointTotals) => summarise(key, own, bounds?.at(-1), objective, service.seconds);
   const endpoints = [...totals].filter(([, { requests }]) => requests > 0).map(([key, own]) => summary(key, own));
   const sortBy = (value: (endpoint: EndpointSummary) => number | undefined) =>
     endpoints
@@ -69,7 +69,7 @@ export function buildReport(side: Side, length: number): Report {
       .slice(0, length);
   return {
     period: describePeriod(side),
-    top: bounds.at(-1) ?? 0,
+    top: bounds?.at(-1) ?? 0,
     objective,
     service: summary('the service', service),
     slowest: sortBy(({ p99 }) => p99),
@@ -82,7 +82,7 @@ export function buildReport(side: Side, length: number): Report {
 function summarise(
   key: string,
   totals: EndpointTotals,
-  bounds: readonly number[],
+  top: number | undefined,
   objective: number,
   serviceSeconds: number,
 ): EndpointSummary {
@@ -99,7 +99,7 @@ function summarise(
     p90,
     p99,
     mean: timed > 0 ? seconds / timed : undefined,
-    gap: hasGap ? Math.min(p99, bounds.at(-1) as number) / p50 : undefined,
+    gap: hasGap ? Math.min(p99, top ?? Number.POSITIVE_INFINITY) / p50 : undefined,
     seconds,
     share: serviceSeconds > 0 ? seconds / serviceSeconds : 0,
     slow: shareSlower(totals, objective)?.value,

@@ -1,5 +1,5 @@
 import type { ExponentialHistogram } from '@opentelemetry/sdk-metrics';
-import type { FineHistogram } from '../../base/histogram/fine-histogram.ts';
+import { type FineHistogram, MAX_BUCKETS } from '../../base/histogram/fine-histogram.ts';
 
 type Buckets = ExponentialHistogram['positive'];
 
@@ -9,22 +9,18 @@ interface Part extends Buckets {
 }
 
 /**
- * OTLP has the buckets from the lowest to the highest that is not empty as one array, zeros included. With more than this,
- * every two become one. 640 buckets at scale 5 are 20 powers of 2, as from 10 us to 10 s, and take 640 bytes of a push.
+ * OTLP has the buckets from the lowest to the highest that is not empty as one array, zeros included. They are as many as in
+ * memory, at most `MAX_BUCKETS`, and most take a byte of a push.
+ * @param count of the values, as it is in `fine`
  */
-const MAX_BUCKETS = 640;
-
-/** @param count of the values, as it is in `fine` */
 export function exponentialHistogram(fine: FineHistogram, count: number, sum: number): ExponentialHistogram {
   const { first, counts } = fine.toDense();
-  const buckets = { offset: first, bucketCounts: counts };
-  const shift = shiftToFit([{ ...buckets, shift: 0 }]);
   return {
     count,
     sum,
-    scale: fine.scale - shift,
+    scale: fine.scale,
     zeroCount: fine.zeros,
-    positive: shift === 0 ? buckets : merge([{ ...buckets, shift }]),
+    positive: { offset: first, bucketCounts: counts },
     negative: merge([]),
   };
 }
@@ -58,7 +54,7 @@ export const emptyExponentialHistogram = ({ scale }: ExponentialHistogram): Expo
   negative: merge([]),
 });
 
-/** How often every two buckets must become one, so that they are not more than allowed. */
+/** How often every two buckets must become one: those of an app's own histograms may be far apart. */
 function shiftToFit(parts: readonly Part[]): number {
   const [low, high] = rangeOf(parts);
   let shift = 0;

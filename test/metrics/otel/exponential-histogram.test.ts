@@ -23,11 +23,11 @@ function boundsOf({ scale, positive: { offset, bucketCounts } }: ReturnType<type
   );
 }
 
-it('has every value in a bucket, in at most 640 buckets, and all of these are needed', () => {
+it('has every value in a bucket, in at most 656 buckets, and all of these are needed', () => {
   fc.assert(
     fc.property(seconds, (values) => {
       const point = pointOf(values);
-      expect(point.positive.bucketCounts.length).toBeLessThanOrEqual(640);
+      expect(point.positive.bucketCounts.length).toBeLessThanOrEqual(656);
       expect([point.positive.bucketCounts[0], point.positive.bucketCounts.at(-1)]).not.toContain(0);
       const bounds = boundsOf(point);
       for (const [i, value] of values.toSorted((a, b) => a - b).entries()) {

@@ -83,8 +83,10 @@ export class BlockBuilder {
   /** The side so far. Other SDKs have no counter of requests: then the timed requests are all requests. */
   buildSide({ seconds: bounds }: SharedBounds): Side {
     const toTotals = ({ requests, errors, timedErrors, seconds, counts, fine }: RunningTotals): EndpointTotals => {
-      const buckets = new ExplicitHistogram(bounds, counts.length > 0 ? counts : undefined);
-      const histogram = this.#isFine ? (fine ?? new FineHistogram()) : buckets;
+      const explicit = new ExplicitHistogram(bounds, counts.length > 0 ? counts : undefined);
+      const histogram = this.#isFine ? (fine ?? new FineHistogram()) : explicit;
+      // Native histograms have no bounds.
+      const buckets = this.#isFine && bounds.length === 0 ? undefined : explicit;
       return this.#hasCounter
         ? { requests, errors, seconds, histogram, buckets }
         : { requests: totalCount(counts), errors: timedErrors, seconds, histogram, buckets };
@@ -95,7 +97,12 @@ export class BlockBuilder {
       return { from: this.#edges[i] as number, to: this.#edges[i + 1] as number, endpoints: new Map(active) };
     });
     const starts = [...this.#starts.values()].sort((a, b) => a - b);
-    return { name: this.#name, bounds, blocks, ...(starts.length > 0 && { starts }) };
+    return {
+      name: this.#name,
+      bounds: this.#isFine && bounds.length === 0 ? undefined : bounds,
+      blocks,
+      ...(starts.length > 0 && { starts }),
+    };
   }
 }
 

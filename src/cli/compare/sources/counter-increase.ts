@@ -104,8 +104,9 @@ export class IncreaseTracker {
       const seen = this.#seen.get(series.target) as number;
       return seen < time ? { ...all, from: seen } : undefined;
     }
-    if (hasFallen(last.values, values)) return { ...all, from: last.time };
     const added = last.fine ? fine?.copy().add(last.fine, -1) : fine;
+    if (hasFallen(last.values, values) || added?.entries().some(([, count]) => count < 0))
+      return { ...all, from: last.time };
     return { ...all, from: last.time, values: subtractCounts(values, last.values), fine: added };
   }
 }

@@ -1,3 +1,4 @@
+import { getOrAdd } from '../../../base/get-or-add.ts';
 import type { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
 import { BoundsMismatch, InputError } from '../../input-error.ts';
 import { identifySeries, type Series, type SeriesPart } from './series-identity.ts';
@@ -6,13 +7,22 @@ import { identifySeries, type Series, type SeriesPart } from './series-identity.
 export interface StoredSeries {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
-  readonly samples: readonly (readonly [time: number, value: number])[];
+  readonly samples: readonly (readonly [time: number, value: number | NativeHistogram])[];
+}
+
+/** A sample of a native histogram of Prometheus. */
+export interface NativeHistogram {
+  readonly fine: FineHistogram;
+  readonly sum: number;
+  /** Buckets that are not empty. */
+  readonly bucketCount: number;
 }
 
 /**
  * The cumulative values of one series at one time.
- * @property values  of a counter: its value; of a histogram: the count of each bucket, not cumulative, then the sum
- * @property fine    of a histogram in a snapshot: the same values in narrow buckets
+ * @property values  of a counter: its value; of a histogram: the count of each bucket, not cumulative, then the sum. A native
+ *                   histogram has one bucket here
+ * @property fine    of a histogram in a snapshot, and of a native histogram: the same values in narrow buckets
  */
 export interface HistoryPoint {
   readonly time: number;
@@ -73,7 +83,10 @@ export const withoutPrefix = (stored: readonly StoredSeries[], prefix: string): 
         .map((series) => ({ ...series, name: series.name.slice(prefix.length) }));
 
 /** The values of one series at one time, by part. */
-type Parts = Map<SeriesPart['part'], number>;
+interface Parts {
+  readonly numbers: Map<Exclude<SeriesPart['part'], 'native'>, number>;
+  native?: NativeHistogram;
+}
 
 /**
  * Joins the stored buckets of each histogram. Ignores series of other metrics and incomplete histograms.
@@ -89,10 +102,10 @@ export function buildHistories(stored: Iterable<StoredSeries>, source: string, b
       .sort(([a], [b]) => a - b)
       .flatMap(([time, parts]) => {
         const values =
-          series.kind === 'requests' ? [parts.get('value') as number] : bucketCounts(parts, source, bounds);
+          series.kind === 'requests' ? [parts.numbers.get('value') as number] : bucketCounts(parts, source, bounds);
         if (!values?.every(Number.isFinite)) return [];
         if (values.some((value) => value < 0)) throw negativeValue(source, series);
-        return [{ time, values }];
+        return [{ time, values, ...(parts.native && { fine: parts.native.fine }) }];
       }),
   }));
   const durations = histories.filter(
@@ -115,9 +128,11 @@ function collectParts(stored: Iterable<StoredSeries>): { series: Series; partsAt
     const one = found.get(series.id) ?? { series, partsAt: new Map<number, Parts>() };
     found.set(series.id, one);
     for (const [time, value] of samples) {
-      const parts = one.partsAt.get(time);
-      if (parts) parts.set(part, value);
-      else one.partsAt.set(time, new Map([[part, value]]));
+      // Another exporter may have a metric with the name of our histogram.
+      if ((part === 'native') !== (typeof value === 'object')) continue;
+      const parts = getOrAdd(one.partsAt, time, (): Parts => ({ numbers: new Map() }));
+      if (part === 'native') parts.native = value as NativeHistogram;
+      else parts.numbers.set(part, value as number);
     }
   }
   return [...found.values()];
@@ -131,11 +146,20 @@ function negativeValue(source: string, { kind, endpoint }: Series): InputError {
 }
 
 /** The count of each bucket, then the sum; undefined where a part is missing. */
-function bucketCounts(parts: Parts, source: string, bounds: SharedBounds): number[] | undefined {
-  const sum = parts.get('sum');
-  if (sum === undefined || !parts.has(Number.POSITIVE_INFINITY)) return undefined;
-  const upperBounds = [...parts.keys()].filter((part) => typeof part === 'number').sort((a, b) => a - b);
+function bucketCounts({ numbers, native }: Parts, source: string, bounds: SharedBounds): number[] | undefined {
+  if (native !== undefined) {
+    bounds.assertSame(source, [], true);
+    return [native.fine.total, native.sum];
+  }
+  const sum = numbers.get('sum');
+  if (sum === undefined || !numbers.has(Number.POSITIVE_INFINITY)) return undefined;
+  const upperBounds = [...numbers.keys()].filter((part) => typeof part === 'number').sort((a, b) => a - b);
+  if (upperBounds.length === 1) {
+    throw new InputError(
+      `${source} has histograms without bounds; if they are native histograms, set scrape_native_histograms: true in the scrape job`,
+    );
+  }
   bounds.assertSame(source, upperBounds.slice(0, -1));
-  const cumulative = upperBounds.map((bound) => parts.get(bound) as number);
+  const cumulative = upperBounds.map((bound) => numbers.get(bound) as number);
   return [...cumulative.map((count, i) => count - (cumulative[i - 1] ?? 0)), sum];
 }

@@ -62,10 +62,13 @@ export interface Series {
   readonly error: boolean;
 }
 
-/** @property part  the value of a counter, the sum of a histogram, or the upper bound of a bucket in seconds */
+/**
+ * @property part  the value of a counter, the sum of a histogram, the upper bound of a bucket in seconds, or a whole native
+ *                 histogram
+ */
 export interface SeriesPart {
   readonly series: Series;
-  readonly part: 'value' | 'sum' | number;
+  readonly part: 'value' | 'sum' | 'native' | number;
 }
 
 type Labels = Readonly<Record<string, string>>;
@@ -73,7 +76,7 @@ type Labels = Readonly<Record<string, string>>;
 const PATTERNS = VOCABULARIES.map((vocabulary) => ({
   vocabulary,
   requests: new RegExp(`^${vocabulary.requests}$`),
-  duration: new RegExp(`^(${vocabulary.duration})_(bucket|sum)$`),
+  duration: new RegExp(`^(${vocabulary.duration})(?:_(bucket|sum))?$`),
 }));
 
 /** The series and the part that a stored series is; undefined for other metrics. */
@@ -83,9 +86,10 @@ export function identifySeries(storedName: string, labels: Labels): SeriesPart |
     if (requests.test(name)) return { series: buildSeries(vocabulary, 'requests', name, labels), part: 'value' };
     const [, family, part] = duration.exec(name) ?? [];
     if (family === undefined) continue;
-    const bound = part === 'sum' ? 'sum' : parseValue(labels.le || 'NaN');
-    if (Number.isNaN(bound)) return undefined;
-    return { series: buildSeries(vocabulary, 'durations', family, labels), part: bound };
+    const series = buildSeries(vocabulary, 'durations', family, labels);
+    if (part !== 'bucket') return { series, part: part === 'sum' ? 'sum' : 'native' };
+    const bound = parseValue(labels.le || 'NaN');
+    return Number.isNaN(bound) ? undefined : { series, part: bound };
   }
   return undefined;
 }

@@ -3,6 +3,7 @@ import { hideCredentials } from '../../../target.ts';
 import { parseValue } from '../exposition.ts';
 import { fetchText } from '../fetch-text.ts';
 import type { StoredSeries } from '../history.ts';
+import { type NativeAnswer, parseNativeHistogram } from './native-histogram.ts';
 
 /** Prometheus would answer a smaller query. */
 export class QueryTooLarge extends InputError {
@@ -50,14 +51,20 @@ export class PrometheusApi {
 
   /** The stored samples of a stretch of time. @param end  milliseconds since 1970 */
   async querySamples(selector: string, lengthMs: number, end: number): Promise<StoredSeries[]> {
-    type Matrix = { result: { metric: Record<string, string>; values: [number, string][] }[] };
+    type Values<T> = readonly (readonly [time: number, value: T])[];
+    type Matrix = {
+      result: { metric: Record<string, string>; values?: Values<string>; histograms?: Values<NativeAnswer> }[];
+    };
     const query = `${selector}[${lengthMs}ms]`;
     const { result } = await this.#request<Matrix>('query', { query, time: (end / 1000).toFixed(3) });
     return this.#decode(() =>
-      result.map(({ metric: { __name__: name = '', ...labels }, values }) => ({
+      result.map(({ metric: { __name__: name = '', ...labels }, values = [], histograms = [] }) => ({
         name,
         labels,
-        samples: values.map(([time, value]) => [time, parseValue(value)] as const),
+        samples: [
+          ...values.map(([time, value]) => [time, parseValue(value)] as const),
+          ...histograms.map(([time, value]) => [time, parseNativeHistogram(value)] as const),
+        ],
       })),
     );
   }
@@ -83,7 +90,8 @@ export class PrometheusApi {
   #decode<T>(read: () => T): T {
     try {
       return read();
-    } catch {
+    } catch (cause) {
+      if (cause instanceof InputError) throw cause;
       throw new InputError(
         `${this.displayUrl} is not Prometheus: its answer does not fit the HTTP API; give the URL of Prometheus`,
       );

@@ -1,6 +1,9 @@
-import type { StoredSeries } from '../history.ts';
+import type { NativeHistogram, StoredSeries } from '../history.ts';
 import type { TimeRange } from '../time-range.ts';
 import { type PrometheusApi, QueryTooLarge } from './api.ts';
+
+/** A native histogram is as large as the samples of its buckets. */
+const sizeOf = (value: number | NativeHistogram): number => (typeof value === 'number' ? 1 : 1 + value.bucketCount);
 
 /** Samples per page: about 10 MB of JSON. Prometheus refuses queries of more than 50 million. */
 export const PAGE_SAMPLES = 200_000;
@@ -39,7 +42,7 @@ export async function* queryPages(
     }
     yield page;
     onProgress((end - first) / (last - first));
-    const samples = page.reduce((sum, series) => sum + series.samples.length, 0);
+    const samples = page.flatMap((series) => series.samples).reduce((sum, [, value]) => sum + sizeOf(value), 0);
     const growth = Math.min(MAX_GROWTH, Math.max(1 / MAX_GROWTH, pageSamples / Math.max(1, samples)));
     length = Math.min(maxLength, Math.max(MIN_PAGE_MS, Math.round((end - start) * growth)));
     start = end;

@@ -29,7 +29,7 @@ export async function selectSeries(
   }
   if (found.length === 0) throw await explainNoMatch(api, filter, range);
   const { prefix = '' } = filter;
-  const counts = (vocabulary: Vocabulary) => seriesSelector(`${vocabulary.duration}_count`, vocabulary, filter);
+  const counts = (vocabulary: Vocabulary) => seriesSelector(`${vocabulary.duration}(?:_count)?`, vocabulary, filter);
   return {
     prefix,
     all: [targetInfoSelector(filter), ...found.map((vocabulary) => countersSelector(vocabulary, filter))],
@@ -42,7 +42,8 @@ export const targetInfoSelector = ({ job }: EndpointFilter, ...matchers: string[
   `target_info{${[...(job === undefined ? [] : [`job=${JSON.stringify(job)}`]), ...matchers].join(',')}}`;
 
 const countersSelector = (vocabulary: Vocabulary, filter: EndpointFilter) =>
-  seriesSelector(`${vocabulary.duration}_(?:bucket|sum)|${vocabulary.requests}`, vocabulary, filter);
+  // A native histogram is one series with the name itself.
+  seriesSelector(`${vocabulary.duration}(?:_bucket|_sum)?|${vocabulary.requests}`, vocabulary, filter);
 
 function seriesSelector(
   name: string,

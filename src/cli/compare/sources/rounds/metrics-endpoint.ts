@@ -64,7 +64,7 @@ export async function scrapeWhenIdle(endpoint: MetricsEndpoint): Promise<Scrape>
   const end = performance.now() + IDLE_TIMEOUT_MS;
   for (;;) {
     const { stored } = await scrapeText(endpoint);
-    const isActive = stored.some(({ name, samples }) => ACTIVE_REQUESTS.test(name) && (samples[0]?.[1] ?? 0) > 0);
+    const isActive = stored.some(({ name, samples }) => ACTIVE_REQUESTS.test(name) && Number(samples[0]?.[1] ?? 0) > 0);
     if (!isActive || performance.now() > end) return readCounts(endpoint);
     await wait(IDLE_INTERVAL_MS, undefined, { signal: endpoint.signal });
   }
