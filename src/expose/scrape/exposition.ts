@@ -78,10 +78,11 @@ function lineEnds(boundaries: readonly number[]): string[] {
 const labelTexts = new WeakMap<Labels, string>();
 
 function labelsOf(attributes: Labels, type: string): string {
-  let text = labelTexts.get(attributes);
+  const labels = seriesLabels(attributes, type);
+  let text = labelTexts.get(labels);
   if (text === undefined) {
-    text = labelText(seriesLabels(attributes, type));
-    labelTexts.set(attributes, text);
+    text = labelText(labels);
+    labelTexts.set(labels, text);
   }
   return text;
 }

@@ -22,7 +22,10 @@ function labelName(attribute: string): string {
 /** Lone surrogates cannot be written as UTF-8, and Prometheus refuses a scrape that is not UTF-8. */
 const withoutSurrogates = (value: string): string => value.replace(/\p{Surrogate}/gu, '\ufffd');
 
-/** `le` is the label of a histogram's bounds. An app's own label of that name is renamed as Prometheus would rename it. */
+/**
+ * The labels of a series: the attributes themselves, unless they have `le`, which is the label of a histogram's bounds. That is
+ * renamed as Prometheus would rename it.
+ */
 export function seriesLabels(attributes: Labels, type: string): Labels {
   if (type !== 'histogram' || !('le' in attributes)) return attributes;
   const { le, ...others } = attributes;

@@ -178,6 +178,25 @@ size_sum{exported_le="own"} 1
 size_count{exported_le="own"} 1
 `);
   });
+
+  it('renames an own label le only in histograms, where an app uses the same attributes for other instruments', async () => {
+    const attributes = { le: 'own' };
+    const text = await textOf((meter) => {
+      meter().createCounter('count').add(1, attributes);
+      meter()
+        .createHistogram('size', { advice: { explicitBucketBoundaries: [1] } })
+        .record(1, attributes);
+      meter().createGauge('level').record(1, attributes);
+    });
+    expect(text.split('\n').filter((line) => /^[^#]/.test(line))).toEqual([
+      'count_total{le="own"} 1',
+      'size_bucket{exported_le="own",le="1"} 1',
+      'size_bucket{exported_le="own",le="+Inf"} 1',
+      'size_sum{exported_le="own"} 1',
+      'size_count{exported_le="own"} 1',
+      'level{le="own"} 1',
+    ]);
+  });
 });
 
 it('leaves out exponential histograms, which the format does not have, and counters without a value', async () => {

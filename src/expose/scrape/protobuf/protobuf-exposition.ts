@@ -88,10 +88,11 @@ function writeMetric(
 const encodedLabels = new WeakMap<Labels, Buffer>();
 
 function labelsOf(attributes: Labels, type: string): Buffer {
-  let bytes = encodedLabels.get(attributes);
+  const labels = seriesLabels(attributes, type);
+  let bytes = encodedLabels.get(labels);
   if (bytes === undefined) {
-    bytes = encodeLabels(seriesLabels(attributes, type));
-    encodedLabels.set(attributes, bytes);
+    bytes = encodeLabels(labels);
+    encodedLabels.set(labels, bytes);
   }
   return bytes;
 }
