@@ -72,10 +72,12 @@ export class FineHistogram implements Histogram {
   add(other: Histogram, factor = 1): this {
     if (!(other instanceof FineHistogram)) throw new Error('a histogram with other bounds cannot be added');
     this.#scaleTo(other.#scale);
-    this.addZeros(factor * other.#zeros);
-    if (other.#range !== undefined && other.#scale === this.#scale) {
+    this.#ownRange();
+    this.#zeros += factor * other.#zeros;
+    const added = other.#range ?? other.#shared;
+    if (added !== undefined && other.#scale === this.#scale) {
       this.#range ??= new BucketRange();
-      if (this.#range.addRange(other.#range, factor, MAX_BUCKETS)) return this;
+      if (this.#range.addRange(added, factor, MAX_BUCKETS)) return this;
     }
     other.#forEach((index, count) => this.#addAt(index >> (other.#scale - this.#scale), factor * count));
     return this;
@@ -157,12 +159,14 @@ export class FineHistogram implements Histogram {
   }
 
   /**
-   * On a logarithmic scale, as Prometheus does in native histograms. At an edge of the distribution, the values are nowhere
-   * near evenly spread: a constant duration is only somewhere in its bucket, and the middle is closest to it.
+   * On a logarithmic scale, as Prometheus does in native histograms, and with each value in the middle of its part of the
+   * bucket. At an edge of the distribution, the values are not evenly spread: a constant duration is anywhere in its bucket,
+   * and the middle is closest to it.
    */
-  interpolate({ low, high }: Bucket, share: number, isAtEdge: boolean): number {
+  interpolate({ low, high, count }: Bucket, share: number, isAtEdge: boolean): number {
     if (low === 0) return 0;
-    return isAtEdge ? (low + high) / 2 : low * (high / low) ** share;
+    if (isAtEdge) return (low + high) / 2;
+    return low * (high / low) ** Math.max(0, share - 0.5 / Math.max(1, count));
   }
 
   shareBelow({ low, high }: Bucket, value: number): number {
