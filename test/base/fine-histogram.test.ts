@@ -129,6 +129,22 @@ it('does not change what it was decoded from, or what it was encoded to', () => 
   for (const each of [encoded, before, copy.encode()]) expect(each).toEqual([5, 1, -33, 2]);
 });
 
+it('is independent of its copies, whichever of them changes first', () => {
+  fc.assert(
+    fc.property(fc.array(anySeconds), fc.array(anySeconds), fc.array(anySeconds), (a, b, c) => {
+      const histogram = fill(a);
+      const copies = [histogram.copy(), histogram.copy()] as const;
+      histogram.add(fill(b));
+      for (const value of c) copies[0].record(value);
+      const taken = fill([]);
+      expect(histogram.takeSince(taken).encode()).toEqual(fill([...a, ...b]).encode());
+      expect(histogram.encode()).toEqual(fill([...a, ...b]).encode());
+      expect(copies[0].encode()).toEqual(fill([...a, ...c]).encode());
+      expect(copies[1].encode()).toEqual(fill(a).encode());
+    }),
+  );
+});
+
 it('adds to buckets of a coarser scale', () => {
   const histogram = fill([0.5]);
   histogram.addBucket(4, -17, 2);

@@ -40,6 +40,17 @@ export class BucketRange {
     this.#changed[i >> STEP_BITS] = now;
   }
 
+  /** Adds the counts of another range, times `factor`. @returns whether it can, with at most `max` buckets */
+  addRange(other: BucketRange, factor: number, max: number): boolean {
+    const added = other.#counts;
+    if (added.length === 0) return true;
+    if (!this.include(other.#first, other.#first + added.length - 1, max)) return false;
+    const [counts, offset] = [this.#counts, other.#first - this.#first];
+    for (let i = 0; i < added.length; i++) (counts[i + offset] as number) += factor * (added[i] as number);
+    this.#changed.fill(now, offset / STEP, (offset + added.length) / STEP);
+    return true;
+  }
+
   /** Makes the range include these buckets. @returns whether it can, with at most `max` buckets */
   include(from: number, to: number, max: number): boolean {
     const before = this.#counts.length;

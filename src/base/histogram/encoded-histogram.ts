@@ -1,3 +1,5 @@
+import { getOrAdd } from '../get-or-add.ts';
+
 /** Bucket i holds the values above 2^(i / 32), up to and including 2^((i + 1) / 32): they differ by 2.2 % at most. */
 export const MAX_SCALE = 5;
 /** With twice as wide buckets, the values of any program need no more buckets than the budget of a histogram has. */
@@ -6,6 +8,17 @@ export const MIN_SCALE = 4;
 export const MIN_EXPONENT = -24;
 /** Values above 2^17 s, which is 36 hours, are counted as 2^17 s. */
 export const MAX_EXPONENT = 17;
+
+const boundsByScale = new Map<number, readonly number[]>();
+
+/** The bounds of all buckets, from 2^`MIN_EXPONENT` on. Powers take as long to compute as all the rest of a quantile. */
+export function boundsOf(scale: number): readonly number[] {
+  return getOrAdd(boundsByScale, scale, () => {
+    const bucketsPerPower = 2 ** scale;
+    const length = (MAX_EXPONENT - MIN_EXPONENT) * bucketsPerPower + 1;
+    return Array.from({ length }, (_, i) => 2 ** (MIN_EXPONENT + i / bucketsPerPower));
+  });
+}
 
 /** `[scale, zeros, index, count, gap, count, gap, count ...]`: the first bucket by its index, others by the distance to it. */
 export type EncodedHistogram = readonly number[];

@@ -1,5 +1,6 @@
 import { BucketRange } from './bucket-range.ts';
 import {
+  boundsOf,
   checkEncoded,
   type EncodedHistogram,
   encodeBuckets,
@@ -71,7 +72,13 @@ export class FineHistogram implements Histogram {
   add(other: Histogram, factor = 1): this {
     if (!(other instanceof FineHistogram)) throw new Error('a histogram with other bounds cannot be added');
     this.#scaleTo(other.#scale);
-    this.addZeros(factor * other.#zeros);
+    this.#ownRange();
+    this.#zeros += factor * other.#zeros;
+    const added = other.#range ?? other.#shared;
+    if (added !== undefined && other.#scale === this.#scale) {
+      this.#range ??= new BucketRange();
+      if (this.#range.addRange(added, factor, MAX_BUCKETS)) return this;
+    }
     other.#forEach((index, count) => this.#addAt(index >> (other.#scale - this.#scale), factor * count));
     return this;
   }
@@ -142,16 +149,24 @@ export class FineHistogram implements Histogram {
 
   buckets(): Bucket[] {
     const buckets: Bucket[] = this.#zeros > 0 ? [{ low: 0, high: ZERO_THRESHOLD, count: this.#zeros }] : [];
-    const bound = (index: number) => 2 ** (index / this.#bucketsPerPower);
+    const bounds = boundsOf(this.#scale);
+    const first = MIN_EXPONENT * this.#bucketsPerPower;
     this.#forEach((index, count) => {
-      if (count > 0) buckets.push({ low: bound(index), high: bound(index + 1), count });
+      const i = index - first;
+      if (count > 0) buckets.push({ low: bounds[i] as number, high: bounds[i + 1] as number, count });
     });
     return buckets;
   }
 
-  /** On a logarithmic scale, as Prometheus does in native histograms. */
-  interpolate({ low, high }: Bucket, share: number): number {
-    return low === 0 ? 0 : low * (high / low) ** share;
+  /**
+   * On a logarithmic scale, as Prometheus does in native histograms, and with each value in the middle of its part of the
+   * bucket. At an edge of the distribution, the values are not evenly spread: a constant duration is anywhere in its bucket,
+   * and the middle is closest to it.
+   */
+  interpolate({ low, high, count }: Bucket, share: number, isAtEdge: boolean): number {
+    if (low === 0) return 0;
+    if (isAtEdge) return (low + high) / 2;
+    return low * (high / low) ** Math.max(0, share - 0.5 / Math.max(1, count));
   }
 
   shareBelow({ low, high }: Bucket, value: number): number {

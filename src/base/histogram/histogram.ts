@@ -28,8 +28,11 @@ export interface Histogram {
   add(other: Histogram, factor?: number): this;
   /** An empty histogram with the same buckets. */
   createEmpty(): Histogram;
-  /** The value at this share of a bucket, 0 to 1. */
-  interpolate(bucket: Bucket, share: number): number;
+  /**
+   * The value at this share of a bucket, 0 to 1.
+   * @param isAtEdge whether one of the neighbouring buckets is empty
+   */
+  interpolate(bucket: Bucket, share: number, isAtEdge: boolean): number;
   /** The share of a bucket that is not above this value, 0 to 1. */
   shareBelow(bucket: Bucket, value: number): number;
 }
@@ -60,7 +63,9 @@ function valueAtRank(histogram: Histogram, buckets: readonly Bucket[], rank: num
       continue;
     }
     if (high === Number.POSITIVE_INFINITY) return { value: high, low, high };
-    return { value: histogram.interpolate(bucket, Math.min(1, Math.max(0, (rank - below) / count))), low, high };
+    const share = Math.min(1, Math.max(0, (rank - below) / count));
+    const isAtEdge = buckets[i - 1]?.high !== low || buckets[i + 1]?.low !== high;
+    return { value: histogram.interpolate(bucket, share, isAtEdge), low, high };
   }
   return undefined;
 }
