@@ -109,7 +109,9 @@ it('is taken by apm snapshot, compare and report, from the option or the variabl
   expect(byVariable).toEqual(byOption);
   expect(byOption.stdout).toContain('GET /users/:id');
 
-  const [first = '', second = '', third = ''] = readdirSync(out).sort().map((name) => join(out, name));
+  const [first = '', second = '', third = ''] = readdirSync(out)
+    .sort()
+    .map((name) => join(out, name));
   const compared = await apm(['compare', first, second, second, third, '--prefix', 'shop_', '--fail-on', 'never']);
   expect(compared.stderr).toBe('');
   expect(compared.stdout).toContain('GET /users/:id');

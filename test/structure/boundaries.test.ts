@@ -50,7 +50,7 @@ const ROOMS: Rooms = {
     ...SHARED,
   ],
   // They run in a browser, too.
-  'base/histogram': [],
+  'base/histogram': ['base/get-or-add.ts'],
   statistics: ['base/histogram'],
   'page/browser': ['base/histogram', 'statistics', 'page/protocol.ts', 'semconv.ts'],
   cli: [...BASE, 'config', 'statistics', ...SHARED],

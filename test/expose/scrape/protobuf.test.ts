@@ -13,7 +13,6 @@ import { type Format, TEXT } from '../../../src/expose/scrape/formats.ts';
 import { protobufExposition } from '../../../src/expose/scrape/protobuf/protobuf-exposition.ts';
 import { createScraper } from '../../../src/expose/scrape/scrape.ts';
 import { ExportedMetrics } from '../../../src/metrics/otel/exported-metrics.ts';
-import { releaseFine } from '../../../src/metrics/otel/histogram-form.ts';
 import { createViews } from '../../../src/metrics/otel/views.ts';
 import { createProcessSeries } from '../../../src/metrics/process-series.ts';
 import { DEFAULT_BUCKETS, KNOWN_METHODS } from '../../../src/semconv.ts';
@@ -261,7 +260,6 @@ it('is of one moment: requests that end while it is written are in the next scra
     const pieces: Buffer[] = [...(steps.next().value as Buffer[])];
     if (expected === 500) record();
     for (let step = steps.next(); !step.done; step = steps.next()) pieces.push(...step.value);
-    releaseFine(metrics.scopeMetrics);
     expect(totalOf(Buffer.concat(pieces))).toBe(expected);
   }
 });
