@@ -1,4 +1,5 @@
 import { ExplicitHistogram } from '../base/histogram/explicit-histogram.ts';
+import { comparableSides } from './comparable-sides.ts';
 import { judgeMeasure } from './judgement.ts';
 import { blocksOfLastLook, WATCHED_LOOKS } from './looks.ts';
 import { METHODS } from './methods.ts';
@@ -28,7 +29,7 @@ type Pair<T> = readonly [before: T, after: T];
 export function compareSides(method: Method, before: Side, after: Side, settings: CompareSettings): Comparison {
   const { confidence, objective, watched = false } = settings;
   const looked = { ...after, blocks: watched ? blocksOfLastLook(after.blocks) : after.blocks };
-  const steady = leaveOutStartUps(method, [before, looked]);
+  const steady = leaveOutStartUps(method, comparableSides([before, looked]));
   const blocks = steady.map((side) => side.blocks) as unknown as Pair<readonly Block[]>;
   const requests = [requestsByEndpoint(before.blocks), requestsByEndpoint(after.blocks)] as const;
   const steadyRequests = blocks.map(requestsByEndpoint) as unknown as Pair<Map<string, number>>;

@@ -32,13 +32,11 @@ export function decideVerdicts(
     group.map((judgement) => {
       const { measure, before, after } = judgement;
       const p = pOf.get(judgement);
-      if (p === undefined) {
-        const verdict = judgement.difference === undefined ? 'too few requests' : 'too short';
-        return { measure, before, after, change: undefined, p, verdict };
-      }
       const interval = intervalOf(judgement, intervalConfidence);
-      const verdict = decideVerdict(judgement, interval, p <= 1 - confidence);
-      return { measure, before, after, change: changeOf(judgement, interval), p, verdict };
+      const change = changeOf(judgement, interval);
+      if (isTooShort) return { measure, before, after, change, p, verdict: 'too short' };
+      const verdict = decideVerdict(judgement, interval, p !== undefined && p <= 1 - confidence);
+      return { measure, before, after, change, p, verdict };
     }),
   );
 }
