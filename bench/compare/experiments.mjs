@@ -1,57 +1,53 @@
-// The three ways in which `apm compare` takes two sides.
+// The ways in which two sides are taken: by the method, and by what the source knows of durations.
 import { roundOrders } from '../../dist/cli/compare/sources/rounds/round-order.js';
-import { BLOCK_SECONDS, BOUNDS, block, machine } from './model.mjs';
+import { BOUNDS, block, machine } from './model.mjs';
 
-const side = (name, blocks) => ({ name, bounds: BOUNDS, blocks });
+const BLOCK_SECONDS = 15;
 const range = (n) => Array.from({ length: n }, (_, i) => i);
+const side = (name, blocks) => ({ name, bounds: BOUNDS, blocks });
 
 /** Half an hour, ten minutes in between, half an hour. */
-function periods(before, after, drift, random) {
+export function periods(
+  before,
+  after,
+  drift,
+  random,
+  { minutes = [30, 30], blockSeconds = BLOCK_SECONDS, gap = 10 } = {},
+) {
   const factor = machine(drift, random);
-  const stretch = (services, start, minutes) =>
-    range((minutes * 60) / BLOCK_SECONDS).map((i) => block(start + i * BLOCK_SECONDS, services, factor(), random));
-  const one = stretch(before, 0, 30);
-  for (const _ of range((10 * 60) / BLOCK_SECONDS)) factor();
-  return [side('before', one), side('after', stretch(after, 2_400, 30))];
+  const stretch = (speeds, start, length) =>
+    range((length * 60) / blockSeconds).map((i) =>
+      block(start + i * blockSeconds, blockSeconds, speeds, [factor(blockSeconds)], random),
+    );
+  const one = stretch(before, 0, minutes[0]);
+  if (gap > 0) factor(gap * 60);
+  return [side('before', one), side('after', stretch(after, (minutes[0] + gap) * 60, minutes[1]))];
 }
 
-/** Two versions at the same time, on one machine. */
+/** Half an hour of two versions at the same time, on one machine. */
 function versions(before, after, drift, random) {
   const factor = machine(drift, random);
-  const all = range((30 * 60) / BLOCK_SECONDS).map((i) => {
-    const now = factor();
-    return [block(i * BLOCK_SECONDS, before, now, random), block(i * BLOCK_SECONDS, after, now, random)];
+  const pairs = range((30 * 60) / BLOCK_SECONDS).map((i) => {
+    const now = [factor(BLOCK_SECONDS)];
+    return [before, after].map((speeds) => block(i * BLOCK_SECONDS, BLOCK_SECONDS, speeds, now, random));
   });
-  return [
+  return ['1.4.0', '1.5.0'].map((name, i) =>
     side(
-      '1.4.0',
-      all.map(([one]) => one),
+      name,
+      pairs.map((pair) => pair[i]),
     ),
-    side(
-      '1.5.0',
-      all.map(([, other]) => other),
-    ),
-  ];
+  );
 }
 
 /** Ten rounds of three minutes for each side. */
 function rounds(before, after, drift, random) {
   const factor = machine(drift, random);
+  const seconds = 180;
   let at = 0;
-  const run = (services) => {
-    const blocks = range(180 / BLOCK_SECONDS).map((i) => block(at + i * BLOCK_SECONDS, services, factor(), random));
-    at += 180;
-    const endpoints = new Map();
-    for (const key of blocks[0].endpoints.keys()) {
-      const all = blocks.map(({ endpoints }) => endpoints.get(key));
-      endpoints.set(key, {
-        requests: all.reduce((sum, { requests }) => sum + requests, 0),
-        errors: 0,
-        seconds: all.reduce((sum, { seconds }) => sum + seconds, 0),
-        counts: BOUNDS.concat(0).map((_, i) => all.reduce((sum, { counts }) => sum + counts[i], 0)),
-      });
-    }
-    return { from: at - 180, to: at, endpoints };
+  const run = (speeds) => {
+    const pieces = range(seconds / BLOCK_SECONDS).map(() => factor(BLOCK_SECONDS));
+    at += seconds;
+    return block(at - seconds, seconds, speeds, pieces, random);
   };
   const [a, b] = [[], []];
   for (const order of roundOrders(10, random.uniform)) {
@@ -62,4 +58,36 @@ function rounds(before, after, drift, random) {
   return [side('a', a), side('b', b)];
 }
 
-export const EXPERIMENTS = { rounds, periods, versions };
+/** Ten minutes that begin with a start: durations are three times the usual, and decay. Then ten minutes without a start. */
+export function startUp(decaySeconds, drift, random) {
+  const factor = machine(drift, random);
+  const blockSeconds = 5;
+  const stretch = (start, decay) =>
+    range((10 * 60) / blockSeconds).map((i) => {
+      const at = (i + 0.5) * blockSeconds;
+      const slower = decay > 0 ? 1 + 2 * Math.exp(-at / decay) : 1;
+      return block(start + i * blockSeconds, blockSeconds, [1], [slower * factor(blockSeconds)], random);
+    });
+  return [{ ...side('before', stretch(0, decaySeconds)), starts: [0] }, side('after', stretch(600, 0))];
+}
+
+export const SIMULATIONS = { rounds, periods, versions };
+
+/** A side as a source without fine histograms has it. */
+export const explicitOnly = (one) => ({
+  ...one,
+  blocks: one.blocks.map(({ endpoints, ...rest }) => ({
+    ...rest,
+    endpoints: new Map(Array.from(endpoints, ([key, totals]) => [key, { ...totals, histogram: totals.buckets }])),
+  })),
+});
+
+const fine = (one) => one;
+/** `method`: what `compareSides` is given; `read`: what the source knows of the simulated sides. */
+export const SOURCES = {
+  rounds: { method: 'rounds', simulation: 'rounds', read: fine },
+  recordings: { method: 'periods', simulation: 'periods', read: fine },
+  Prometheus: { method: 'periods', simulation: 'periods', read: explicitOnly },
+  'versions, fine': { method: 'versions', simulation: 'versions', read: fine },
+  'versions, Prometheus': { method: 'versions', simulation: 'versions', read: explicitOnly },
+};

@@ -1,10 +1,13 @@
 // Simulated services with random requests. Two runs of the same service have no real difference.
+import { ExplicitHistogram } from '../../dist/base/histogram/explicit-histogram.js';
+import { FineHistogram } from '../../dist/base/histogram/fine-histogram.js';
 import { DEFAULT_BUCKETS } from '../../dist/semconv.js';
 
 export const BOUNDS = DEFAULT_BUCKETS;
-export const BLOCK_SECONDS = 15;
+export const OBJECTIVE = 0.5;
 /** Of one route. */
-const REQUESTS_PER_SECOND = 20;
+export const REQUESTS_PER_SECOND = 20;
+export const ERROR_SHARE = 0.01;
 
 /** Random numbers, the same for the same seed. @see https://prng.di.unimi.it, splitmix32 */
 export function seededRandom(seed) {
@@ -31,38 +34,65 @@ export const DRIFTS = {
   'strong drift': { spread: 0.1, minutes: 5 },
 };
 
-/** A machine whose speed drifts, in steps of a block. */
+/** A machine whose speed drifts. @returns the factor on all durations in the next stretch of time */
 export function machine({ spread, minutes }, { normal }) {
-  const kept = Math.exp(-BLOCK_SECONDS / 60 / minutes);
   let x = spread * normal();
-  return () => {
+  return (seconds) => {
+    const kept = Math.exp(-seconds / 60 / minutes);
     x = kept * x + spread * Math.sqrt(1 - kept * kept) * normal();
     return Math.exp(x);
   };
 }
 
 /** 97 % of the requests take about 20 ms; the others wait about a second for something. */
-export const SERVICE = { median: 0.02, spread: 0.45, tail: 0.03, slow: 1, slowSpread: 0.35 };
-export const FASTER = { ...SERVICE, median: 0.018, slow: 0.9 };
-export const SHORTER_TAIL = { ...SERVICE, slow: 0.6 };
+const SERVICE = { median: 0.02, spread: 0.45, tail: 0.03, slow: 1, slowSpread: 0.5 };
 
-/** One block of one route. */
-export function block(from, services, factor, random) {
-  const endpoints = new Map();
-  services.forEach((service, i) => {
-    const counts = new Array(BOUNDS.length + 1).fill(0);
-    const requests = REQUESTS_PER_SECOND * BLOCK_SECONDS;
-    let seconds = 0;
-    for (let n = 0; n < requests; n++) {
-      const isSlow = random.uniform() < service.tail;
-      const [middle, spread] = isSlow ? [service.slow, service.slowSpread] : [service.median, service.spread];
-      const duration = factor * middle * Math.exp(spread * random.normal());
-      let bucket = 0;
-      while (bucket < BOUNDS.length && duration > BOUNDS[bucket]) bucket++;
-      counts[bucket]++;
-      seconds += duration;
-    }
-    endpoints.set(`GET /route/${i}`, { requests, errors: 0, seconds, counts });
+/** A million durations of the service. Drawing one of them is as good as drawing a new one, and faster. */
+const DURATIONS = drawDurations(2 ** 20);
+
+function drawDurations(count) {
+  const { uniform, normal } = seededRandom(2_026);
+  return Float64Array.from({ length: count }, () => {
+    const isSlow = uniform() < SERVICE.tail;
+    const [middle, spread] = isSlow ? [SERVICE.slow, SERVICE.slowSpread] : [SERVICE.median, SERVICE.spread];
+    return middle * Math.exp(spread * normal());
   });
-  return { from, to: from + BLOCK_SECONDS, endpoints };
+}
+
+/** The true share above the objective where every duration is this many times that of the service. */
+export const slowShare = (speed) =>
+  DURATIONS.reduce((sum, each) => sum + (each * speed > OBJECTIVE), 0) / DURATIONS.length;
+
+/**
+ * One block.
+ * @param speeds  of each route: the factor on all of its durations
+ * @param pieces  the factors of the machine in each piece of the block
+ */
+export function block(from, seconds, speeds, pieces, { uniform }) {
+  const endpoints = new Map();
+  const requests = Math.round((REQUESTS_PER_SECOND * seconds) / pieces.length);
+  for (const [i, speed] of speeds.entries()) {
+    const histogram = new FineHistogram();
+    const counts = new Array(BOUNDS.length + 1).fill(0);
+    let [sum, errors] = [0, 0];
+    for (const factor of pieces) {
+      for (let n = 0; n < requests; n++) {
+        const duration = factor * speed * DURATIONS[(uniform() * DURATIONS.length) | 0];
+        histogram.record(duration);
+        let bucket = 0;
+        while (bucket < BOUNDS.length && duration > BOUNDS[bucket]) bucket++;
+        counts[bucket]++;
+        sum += duration;
+        if (uniform() < ERROR_SHARE) errors++;
+      }
+    }
+    endpoints.set(`GET /route/${i}`, {
+      requests: requests * pieces.length,
+      errors,
+      seconds: sum,
+      histogram,
+      buckets: new ExplicitHistogram(BOUNDS, counts),
+    });
+  }
+  return { from, to: from + seconds, endpoints };
 }

@@ -1,7 +1,8 @@
-import type { Question } from './judges.ts';
-import { decisiveRequests, measureOf, sampleSize } from './measures.ts';
+import { ExplicitHistogram } from '../base/histogram/explicit-histogram.ts';
+import { comparableSides } from './comparable-sides.ts';
+import { judgeMeasure } from './judgement.ts';
+import { blocksOfLastLook, WATCHED_LOOKS } from './looks.ts';
 import { METHODS } from './methods.ts';
-import { endpointTotals, standardisedTotals, type TotalsOf, trafficMix } from './mix-standardisation.ts';
 import {
   type Block,
   type CompareSettings,
@@ -14,94 +15,102 @@ import {
   type Method,
   type Side,
 } from './model.ts';
-import { totalsByEndpoint } from './totals.ts';
-import { decideVerdicts, type Judgement } from './verdicts.ts';
+import { standardise, trafficMix } from './service.ts';
+import { findStartUps } from './start-up.ts';
+import { decideVerdicts } from './verdicts.ts';
+import { createSeries, type Series, secondsOf } from './windows.ts';
 
-const MIN_DECISIVE_REQUESTS = 10;
+type Pair<T> = readonly [before: T, after: T];
 
 /**
  * Compares two sides, endpoint by endpoint and as a service.
  * @throws where their histograms have different buckets
  */
 export function compareSides(method: Method, before: Side, after: Side, settings: CompareSettings): Comparison {
-  const { confidence, objective } = settings;
-  const [totalsBefore, totalsAfter] = [requestedEndpoints(before), requestedEndpoints(after)];
-  const keys = [...totalsBefore.keys()].filter((key) => totalsAfter.has(key));
-  const durations = METHODS[method]
-    .minBlocks(confidence)
-    .map((needed, i) => durationOf([before, after][i]?.blocks ?? [], needed)) as [Duration, Duration];
-  const isTooShort = durations.some(({ seconds, needed }) => seconds < needed);
-  const judge = (totalsBefore: TotalsOf, totalsAfter: TotalsOf): Judgement[] =>
-    MEASURES.map((measure) =>
-      judgeMeasure(method, { before, after, totalsBefore, totalsAfter, measure, objective, confidence }, isTooShort),
-    );
+  const { confidence, objective, watched = false } = settings;
+  const looked = { ...after, blocks: watched ? blocksOfLastLook(after.blocks) : after.blocks };
+  const steady = leaveOutStartUps(method, comparableSides([before, looked]));
+  const blocks = steady.map((side) => side.blocks) as unknown as Pair<readonly Block[]>;
+  const requests = [requestsByEndpoint(before.blocks), requestsByEndpoint(after.blocks)] as const;
+  const steadyRequests = blocks.map(requestsByEndpoint) as unknown as Pair<Map<string, number>>;
+  const keys = [...steadyRequests[0].keys()].filter((key) => steadyRequests[1].has(key));
+  const { needed, counts } = METHODS[method];
+  const durations = blocks.map((own, i) => durationOf(own, needed[i as 0 | 1])) as unknown as Pair<Duration>;
 
-  const mix = trafficMix(totalsBefore, totalsAfter);
-  const [mixedBefore, mixedAfter] = [standardisedTotals(before, mix), standardisedTotals(after, mix)];
-  const [serviceMeasures] = decideVerdicts([judge(mixedBefore, mixedAfter)], confidence) as [MeasureResult[]];
-  const endpointMeasures = decideVerdicts(
-    keys.map((key) => judge(endpointTotals(key, before), endpointTotals(key, after))),
-    confidence,
+  const none = emptyTotals([before, after]);
+  const series = blocks.map((own) => createSeries(own, keys, counts(own), none)) as unknown as Pair<
+    Map<string, Series>
+  >;
+  const mix = trafficMix(...series);
+  const service = series.map((all) => standardise(all, mix, none)) as unknown as Pair<Series>;
+  const compared = [service, ...keys.map((key) => series.map((all) => all.get(key)) as unknown as Pair<Series>)];
+  const results = decideVerdicts(
+    compared.map(([was, is]) =>
+      MEASURES.map((measure) => judgeMeasure(method, { before: was, after: is, measure, objective })),
+    ),
+    {
+      confidence,
+      looks: watched ? WATCHED_LOOKS : 1,
+      isTooShort: durations.some(({ seconds, needed }) => seconds < needed),
+    },
   );
-  const requests = (totals: ReadonlyMap<string, EndpointTotals>, keys: readonly string[]) =>
-    keys.reduce((sum, key) => sum + (totals.get(key)?.requests ?? 0), 0);
-  const result = (
-    key: string,
-    keys: readonly string[],
-    measures: readonly MeasureResult[],
-    totals: readonly [TotalsOf, TotalsOf],
-  ): EndpointResult => ({
+
+  const result = (key: string, keys: readonly string[], i: number): EndpointResult => ({
     key,
-    requests: [requests(totalsBefore, keys), requests(totalsAfter, keys)],
-    measures,
-    histograms: [totals[0](before.blocks).histogram, totals[1](after.blocks).histogram],
+    requests: requests.map((all) =>
+      keys.reduce((sum, each) => sum + (all.get(each) ?? 0), 0),
+    ) as unknown as Pair<number>,
+    measures: results[i] as MeasureResult[],
+    histograms: (compared[i] as Pair<Series>).map(
+      ({ whole }) => whole.histogram,
+    ) as unknown as EndpointResult['histograms'],
   });
-  const seconds = (key: string) => (totalsBefore.get(key)?.seconds ?? 0) + (totalsAfter.get(key)?.seconds ?? 0);
+  const seconds = (key: string) => series.reduce((sum, all) => sum + (all.get(key)?.whole.seconds ?? 0), 0);
   return {
     method,
     sides: [before, after],
     durations,
-    leftOut: [0, 0],
+    leftOut: [before, looked].map((side, i) =>
+      Math.max(0, secondsOf(side.blocks) - secondsOf(blocks[i as 0 | 1])),
+    ) as unknown as Pair<number>,
     confidence,
     objective,
-    service: result('service', keys, serviceMeasures, [mixedBefore, mixedAfter]),
-    endpoints: keys
-      .map((key, i) =>
-        result(key, [key], endpointMeasures[i] ?? [], [endpointTotals(key, before), endpointTotals(key, after)]),
-      )
-      .sort((a, b) => seconds(b.key) - seconds(a.key)),
+    service: result('service', keys, 0),
+    endpoints: keys.map((key, i) => result(key, [key], i + 1)).sort((a, b) => seconds(b.key) - seconds(a.key)),
     missing: {
-      before: [...totalsBefore.keys()].filter((key) => !totalsAfter.has(key)),
-      after: [...totalsAfter.keys()].filter((key) => !totalsBefore.has(key)),
+      before: [...requests[0].keys()].filter((key) => !requests[1].has(key)),
+      after: [...requests[1].keys()].filter((key) => !requests[0].has(key)),
     },
   };
 }
 
-function judgeMeasure(method: Method, question: Question, isTooShort: boolean): Judgement {
-  const { before, after, totalsBefore, totalsAfter, measure, objective } = question;
-  const [allBefore, allAfter] = [totalsBefore(before.blocks), totalsAfter(after.blocks)];
-  const [was, is] = [measureOf(measure, allBefore, objective), measureOf(measure, allAfter, objective)];
-  const decisive = [allBefore, allAfter].map((totals) => decisiveRequests(measure, totals, objective));
-  const isRare =
-    measure === 'slow' || measure === 'errors'
-      ? sampleSize(measure, allBefore) === 0 || Math.max(...decisive) < MIN_DECISIVE_REQUESTS
-      : Math.min(...decisive) < MIN_DECISIVE_REQUESTS - 1e-6;
-  const difference = METHODS[method].judge(question);
-  const exclusion = () => {
-    if (isRare) return 'too few requests';
-    if (was !== undefined && was.low < was.high && was.low === is?.low) return 'below resolution';
-    if (isTooShort) return 'too short';
-    return difference === undefined ? 'too few requests' : undefined;
-  };
-  return { measure, before: was, after: is, exclusion: exclusion(), difference };
+/** Versions ran at the same time, so what is left out of one is left out of the other. A round is one block. */
+function leaveOutStartUps(method: Method, sides: Pair<Side>): Pair<Side> {
+  if (method === 'rounds') return sides;
+  const found = sides.map(findStartUps) as unknown as Pair<Set<number>>;
+  const both = method === 'versions' ? new Set([...found[0], ...found[1]]) : undefined;
+  return sides.map((side, i) => ({
+    ...side,
+    blocks: side.blocks.filter((_, block) => !(both ?? found[i as 0 | 1]).has(block)),
+  })) as unknown as Pair<Side>;
 }
 
-/** The time of a side, and the time that this number of blocks would take. */
-function durationOf(blocks: readonly Block[], neededBlocks: number): Duration {
-  const seconds = blocks.reduce((sum, { from, to }) => sum + to - from, 0);
-  return { seconds, needed: blocks.length >= neededBlocks ? 0 : (seconds / Math.max(blocks.length, 1)) * neededBlocks };
+/** The requests of the endpoints that had one. */
+function requestsByEndpoint(blocks: readonly Block[]): Map<string, number> {
+  const sums = new Map<string, number>();
+  for (const { endpoints } of blocks) {
+    for (const [key, { requests }] of endpoints) if (requests > 0) sums.set(key, (sums.get(key) ?? 0) + requests);
+  }
+  return sums;
 }
 
-/** The totals of the endpoints that had a request. */
-const requestedEndpoints = (side: Side): Map<string, EndpointTotals> =>
-  new Map(Array.from(totalsByEndpoint(side)).filter(([, { requests }]) => requests > 0));
+function durationOf(blocks: readonly Block[], need: { readonly seconds: number; readonly blocks: number }): Duration {
+  const seconds = secondsOf(blocks);
+  return { seconds, needed: Math.max(need.seconds, (need.blocks * seconds) / Math.max(blocks.length, 1)) };
+}
+
+function emptyTotals(sides: Pair<Side>): EndpointTotals {
+  const [first] = sides.flatMap(({ blocks }) => blocks.flatMap(({ endpoints }) => [...endpoints.values()].slice(0, 1)));
+  const histogram = first?.histogram.createEmpty() ?? new ExplicitHistogram([]);
+  return { requests: 0, errors: 0, seconds: 0, histogram, buckets: first?.buckets?.createEmpty() };
+}

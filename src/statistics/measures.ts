@@ -1,23 +1,33 @@
-import { type BoundedValue, quantileOf, shareAbove } from '../base/histogram/histogram.ts';
+import { type BoundedValue, type Bucket, quantileOf, shareAbove } from '../base/histogram/histogram.ts';
+import { freeze } from './frozen-histogram.ts';
 import type { EndpointTotals, Measure } from './model.ts';
 
 const QUANTILES: Readonly<Partial<Record<Measure, number>>> = { p50: 0.5, p90: 0.9, p99: 0.99 };
 /** So that a logarithm exists; in seconds. */
 const MIN_SECONDS = 1e-6;
+/** A percentile of a short stretch of time needs some requests above it; a mean and a share need some at all. */
+const MIN_TAIL = 3;
+const MIN_SAMPLE = 10;
 
 /** Whether the measure is a share from 0 to 1, and not a duration. */
 export const isShare = (measure: Measure): boolean => measure === 'slow' || measure === 'errors';
 
 /** Requests that the measure is of. */
 export const sampleSize = (measure: Measure, { requests, histogram }: EndpointTotals): number =>
-  measure === 'errors' ? requests : histogram.total;
+  measure === 'errors' ? requests : freeze(histogram).total;
 
 /** Requests that decide the measure: of a percentile, those above it; of a share, those that it counts. */
 export function decisiveRequests(measure: Measure, totals: EndpointTotals, objective: number): number {
+  const size = sampleSize(measure, totals);
+  if (isShare(measure)) return (measureOf(measure, totals, objective)?.value ?? 0) * size;
+  return size * (1 - (QUANTILES[measure] ?? 0));
+}
+
+/** Whether a stretch of time has enough requests to be one of the values that a difference is tested with. */
+export function isMeasurable(measure: Measure, totals: EndpointTotals): boolean {
   const q = QUANTILES[measure];
-  if (q !== undefined) return totals.histogram.total * (1 - q);
-  if (measure === 'mean') return totals.histogram.total;
-  return (measureOf(measure, totals, objective)?.value ?? 0) * sampleSize(measure, totals);
+  const size = sampleSize(measure, totals);
+  return size >= MIN_SAMPLE && (q === undefined || size * (1 - q) >= MIN_TAIL - 1e-9);
 }
 
 /** @returns undefined without requests */
@@ -25,7 +35,7 @@ export function measureOf(measure: Measure, totals: EndpointTotals, objective: n
   const size = sampleSize(measure, totals);
   if (size <= 0) return undefined;
   const q = QUANTILES[measure];
-  if (q !== undefined) return quantileOf(totals.histogram, q);
+  if (q !== undefined) return quantileOf(freeze(totals.histogram), q);
   if (measure === 'slow') return shareSlower(totals, objective);
   const value = measure === 'mean' ? totals.seconds / size : totals.errors / size;
   return { value, low: value, high: value };
@@ -33,18 +43,54 @@ export function measureOf(measure: Measure, totals: EndpointTotals, objective: n
 
 /** The share above the objective: exact where the source has a bound there. */
 export function shareSlower({ histogram, buckets }: EndpointTotals, objective: number): BoundedValue | undefined {
-  return shareAbove(buckets?.bounds.includes(objective) ? buckets : histogram, objective);
+  return shareAbove(freeze(buckets?.bounds.includes(objective) ? buckets : histogram), objective);
 }
 
+/** The scale that differences are tested on: the logarithm of seconds, or the share. */
+export const toScale = (measure: Measure, value: number): number =>
+  isShare(measure) ? value : Math.log(Math.max(value, MIN_SECONDS));
+
 /**
- * The measure on the scale that differences are tested on: the logarithm of seconds, or the share. Above the top bound it is
- * that bound, so that a difference is underestimated and never overestimated.
- * @returns undefined with less than one request in the tail
+ * A measure on the scale that differences are tested on. Above the top bound it is that bound, so that a difference is
+ * underestimated and never overestimated.
  */
-export function scaledMeasure(measure: Measure, totals: EndpointTotals, objective: number): number | undefined {
-  const size = sampleSize(measure, totals);
-  if (size < 1 - 1e-9 || size * (1 - (QUANTILES[measure] ?? 0)) < 1 - 1e-9) return undefined;
-  const found = measureOf(measure, totals, objective);
-  if (found === undefined || isShare(measure)) return found?.value;
-  return Math.log(Math.max(Number.isFinite(found.value) ? found.value : found.low, MIN_SECONDS));
+export function scaledMeasure(measure: Measure, totals: EndpointTotals, objective: number): number {
+  const { value = 0, low = 0 } = measureOf(measure, totals, objective) ?? {};
+  return toScale(measure, Number.isFinite(value) ? value : low);
 }
+
+/** The variance that the scaled measure of a single request would have; that of n independent requests is an n-th of it. */
+export function unitVariance(measure: Measure, totals: EndpointTotals, objective: number): number {
+  if (isShare(measure)) {
+    // Agresti and Caffo: one request more of either kind. Without an event, the variance would be 0.
+    const share = (decisiveRequests(measure, totals, objective) + 1) / (sampleSize(measure, totals) + 2);
+    return share * (1 - share);
+  }
+  const q = QUANTILES[measure];
+  return q === undefined ? relativeVariance(totals) : q * (1 - q) * slopeAt(totals, q) ** 2;
+}
+
+/** The derivative of the logarithm of the quantile. */
+function slopeAt({ histogram }: EndpointTotals, q: number): number {
+  const reach = (1 - q) / 4;
+  const logAt = (rank: number) => {
+    const { value = 0, low = 0 } = quantileOf(freeze(histogram), rank) ?? {};
+    return Math.log(Math.max(Number.isFinite(value) ? value : low, MIN_SECONDS));
+  };
+  return Math.max((logAt(q + reach) - logAt(q - reach)) / (2 * reach), 1e-3);
+}
+
+function relativeVariance({ histogram }: EndpointTotals): number {
+  let [total, sum, squares] = [0, 0, 0];
+  for (const bucket of freeze(histogram).buckets()) {
+    const value = middleOf(bucket);
+    total += bucket.count;
+    sum += bucket.count * value;
+    squares += bucket.count * value * value;
+  }
+  return sum > 0 ? Math.max((squares * total) / (sum * sum) - 1, 1e-6) : 1e-6;
+}
+
+/** A value in the bucket. */
+export const middleOf = ({ low, high }: Bucket): number =>
+  high === Number.POSITIVE_INFINITY ? low : low === 0 ? high / 2 : Math.sqrt(low * high);

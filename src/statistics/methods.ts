@@ -1,19 +1,120 @@
-import { BATCHES, type Judge, judgePeriods, judgeRounds, judgeVersions, MIN_PAIRS, placeboWindows } from './judges.ts';
-import type { Method } from './model.ts';
+import { driftError, type WindowValues } from './drift.ts';
+import { isMeasurable, isShare, sampleSize, scaledMeasure, unitVariance } from './measures.ts';
+import type { Block, EndpointTotals, Measure, Method } from './model.ts';
+import { independentError, type UncertainError } from './uncertain-error.ts';
+import { type Series, windowCounts } from './windows.ts';
+
+/** One measure of one endpoint, or of the service. */
+export interface Question {
+  readonly before: Series;
+  readonly after: Series;
+  readonly measure: Measure;
+  readonly objective: number;
+}
+
+/** The mean over windows of the difference on the scale of the measure, and its error. */
+export interface WindowDifference {
+  readonly difference: number;
+  readonly error: UncertainError;
+}
 
 /**
  * One way of judging a difference.
- * @property minBlocks  with fewer blocks nothing is claimed
+ * @property needed  seconds and blocks of each side; with less, nothing is claimed
+ * @property judge   undefined with too few requests
  */
 interface MethodDescription {
-  readonly judge: Judge;
-  minBlocks(confidence: number): readonly [before: number, after: number];
+  readonly needed: readonly [before: Need, after: Need];
+  counts(blocks: readonly Block[]): readonly number[];
+  judge(question: Question): WindowDifference | undefined;
 }
 
-const MIN_VERSION_BLOCKS = 5;
+interface Need {
+  readonly seconds: number;
+  readonly blocks: number;
+}
+
+/** With fewer pairs, a t-test has no meaning. */
+const MIN_PAIRS = 3;
+/** How probable it is that a machine does not drift; and that two do not drift apart, which serve at the same time. */
+const STEADINESS = { periods: 0.25, versions: 0.6 };
 
 export const METHODS: Readonly<Record<Method, MethodDescription>> = {
-  rounds: { judge: judgeRounds, minBlocks: () => [MIN_PAIRS, MIN_PAIRS] },
-  periods: { judge: judgePeriods, minBlocks: (confidence) => [placeboWindows(confidence).min, BATCHES] },
-  versions: { judge: judgeVersions, minBlocks: () => [MIN_VERSION_BLOCKS, MIN_VERSION_BLOCKS] },
+  rounds: {
+    needed: [
+      { seconds: 0, blocks: MIN_PAIRS },
+      { seconds: 0, blocks: MIN_PAIRS },
+    ],
+    counts: ({ length }) => [length],
+    judge: judgeRounds,
+  },
+  periods: {
+    needed: [
+      { seconds: 120, blocks: 6 },
+      { seconds: 60, blocks: 4 },
+    ],
+    counts: ({ length }) => windowCounts(length),
+    judge: judgePeriods,
+  },
+  versions: {
+    needed: [
+      { seconds: 120, blocks: 6 },
+      { seconds: 120, blocks: 6 },
+    ],
+    counts: ({ length }) => windowCounts(length),
+    judge: judgeVersions,
+  },
 };
+
+/** Round i of one side belongs to round i of the other. Rounds that have too few requests are left out. */
+function judgeRounds({ before, after, measure, objective }: Question): WindowDifference | undefined {
+  const [rounds = 0] = before.counts;
+  const [all, others] = [before.windows(rounds), after.windows(rounds)];
+  const differences = all.flatMap((was, i) => {
+    const is = others[i] as EndpointTotals;
+    return isMeasurable(measure, was) && isMeasurable(measure, is)
+      ? [scaledMeasure(measure, is, objective) - scaledMeasure(measure, was, objective)]
+      : [];
+  });
+  if (differences.length < MIN_PAIRS) return undefined;
+  return { difference: average(differences), error: independentError(differences) };
+}
+
+/** One side after the other. Each has its own windows. */
+function judgePeriods({ before, after, measure, objective }: Question): WindowDifference | undefined {
+  const [was, is] = [before, after].map((series) => {
+    const count = series.counts.find((each) => isAllMeasurable(measure, series, each));
+    return count === undefined ? undefined : windowValues(measure, series, count, objective);
+  });
+  if (was === undefined || is === undefined) return undefined;
+  return { difference: average(is.values) - average(was.values), error: driftError([was, is], STEADINESS.periods) };
+}
+
+/** Both sides in the same windows. What changes both in the same way is no difference. */
+function judgeVersions({ before, after, measure, objective }: Question): WindowDifference | undefined {
+  const count = before.counts.find((each) => [before, after].every((series) => isAllMeasurable(measure, series, each)));
+  if (count === undefined) return undefined;
+  const was = windowValues(measure, before, count, objective);
+  const is = windowValues(measure, after, count, objective);
+  const values = is.values.map((value, i) => value - (was.values[i] as number));
+  const noises = is.noises.map((noise, i) => noise + (was.noises[i] as number));
+  return { difference: average(values), error: driftError([{ ...was, values, noises }], STEADINESS.versions) };
+}
+
+const isAllMeasurable = (measure: Measure, series: Series, count: number): boolean =>
+  series.windows(count).every((totals) => isMeasurable(measure, totals));
+
+function windowValues(measure: Measure, series: Series, count: number, objective: number): WindowValues {
+  const windows = series.windows(count);
+  const variance = unitVariance(measure, series.whole, objective);
+  const share = () => Math.max(scaledMeasure(measure, series.whole, objective), 1 / sampleSize(measure, series.whole));
+  return {
+    values: windows.map((totals) => scaledMeasure(measure, totals, objective)),
+    noises: windows.map((totals) => variance / sampleSize(measure, totals)),
+    seconds: series.seconds / count,
+    // Where everything takes 10 % longer, a share changes in proportion to itself.
+    loading: isShare(measure) ? share() : 1,
+  };
+}
+
+const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

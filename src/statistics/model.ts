@@ -56,7 +56,8 @@ export type Measure = (typeof MEASURES)[number];
  * - `better`, `worse`: faster or slower; of `slow` and `errors`, fewer or more
  * - `no evidence`: it may have changed; this does not show it
  * - `too short`: there is too little time on one side; `needed` says how much
- * - `below resolution`: both percentiles lie in one bucket of an explicit histogram
+ * - `below resolution`: the buckets of the source leave open whether there is a change at all: both percentiles lie in one
+ *   bucket, or in two that touch
  * - `too few requests`
  */
 export type Verdict = 'better' | 'worse' | 'no evidence' | 'too short' | 'below resolution' | 'too few requests';
@@ -91,7 +92,7 @@ export interface EndpointResult {
   readonly histograms: readonly [before: Histogram, after: Histogram];
 }
 
-/** What a side has of the time that the method needs, in seconds. */
+/** What a side has of the time that the method needs, without what was left out; in seconds. */
 export interface Duration {
   readonly seconds: number;
   readonly needed: number;

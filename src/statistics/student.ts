@@ -13,13 +13,17 @@ function logGamma(x: number): number {
   return Math.log(Math.sqrt(2 * Math.PI) * sum) + (shifted + 0.5) * Math.log(base) - base;
 }
 
-/** The regularised incomplete beta function, by its continued fraction. @see https://dlmf.nist.gov/8.17#E22 */
-function incompleteBeta(x: number, a: number, b: number): number {
+/**
+ * The regularised incomplete beta function, by its continued fraction.
+ * @param rest  1 - x, which cannot be computed from an x near 1
+ * @see https://dlmf.nist.gov/8.17#E22
+ */
+function incompleteBeta(x: number, rest: number, a: number, b: number): number {
   if (x <= 0) return 0;
-  if (x >= 1) return 1;
+  if (rest <= 0) return 1;
   // The fraction converges fast only below this.
-  if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(1 - x, b, a);
-  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log1p(-x)) / a;
+  if (x > (a + 1) / (a + b + 2)) return 1 - incompleteBeta(rest, x, b, a);
+  const front = Math.exp(logGamma(a + b) - logGamma(a) - logGamma(b) + a * Math.log(x) + b * Math.log(rest)) / a;
   const nonZero = (value: number) => (Math.abs(value) < 1e-300 ? 1e-300 : value);
   // Lentz's algorithm.
   let [c, d] = [1, 1 / nonZero(1 - ((a + b) * x) / (a + 1))];
@@ -40,7 +44,7 @@ function incompleteBeta(x: number, a: number, b: number): number {
 
 /** The probability of a t at least this far from 0, in either direction. */
 export const twoSidedP = (t: number, freedom: number): number =>
-  incompleteBeta(freedom / (freedom + t * t), freedom / 2, 0.5);
+  incompleteBeta(freedom / (freedom + t * t), (t * t) / (freedom + t * t), freedom / 2, 0.5);
 
 /** The number of standard errors around 0 that hold a t with this probability. */
 export function tQuantile(probability: number, freedom: number): number {

@@ -1,64 +1,77 @@
 import type { BoundedValue } from '../base/histogram/histogram.ts';
+import type { Judgement } from './judgement.ts';
 import { isShare } from './measures.ts';
-import type { Measure, MeasureResult, Verdict } from './model.ts';
-import type { Difference } from './t-tests.ts';
+import type { MeasureResult, Verdict } from './model.ts';
+import { marginOf, probabilityOf } from './uncertain-error.ts';
 
 /**
- * One measure before the correction for multiple comparisons.
- * @property exclusion  the verdict that needs no test; undefined where `difference` decides
+ * @property confidence  of everything together
+ * @property looks       what each probability is multiplied by, because somebody looks several times
+ * @property isTooShort  whether there is too little time to claim anything
  */
-export interface Judgement {
-  readonly measure: Measure;
-  readonly before: BoundedValue | undefined;
-  readonly after: BoundedValue | undefined;
-  readonly exclusion: Verdict | undefined;
-  readonly difference: Difference | undefined;
+export interface VerdictSettings {
+  readonly confidence: number;
+  readonly looks: number;
+  readonly isTooShort: boolean;
 }
 
-/** Corrects all judgements together, and decides the verdict of each. */
-export function decideVerdicts(all: readonly (readonly Judgement[])[], confidence: number): MeasureResult[][] {
-  // Percentiles below resolution count as comparisons too: which of them leave their bucket may be chance.
-  const compared = all.flat().filter(({ exclusion }) => exclusion === undefined || exclusion === 'below resolution');
+/** Corrects all judgements together, and decides the verdict of each. Keeps the order. */
+export function decideVerdicts(
+  all: readonly (readonly Judgement[])[],
+  { confidence, looks, isTooShort }: VerdictSettings,
+): MeasureResult[][] {
+  const tested = isTooShort ? [] : all.flat().filter(({ difference }) => difference !== undefined);
   const corrected = holm(
-    compared.map(({ exclusion, difference }) => (exclusion === undefined ? (difference?.p ?? 1) : 1)),
+    tested.map(({ difference }) =>
+      difference === undefined ? 1 : Math.min(1, looks * probabilityOf(difference.estimate, difference.error)),
+    ),
   );
-  const pOf = new Map(compared.map((one, i) => [one, one.exclusion === undefined ? corrected[i] : undefined]));
-  return all.map((group) => group.map((judgement) => toResult(judgement, pOf.get(judgement), confidence)));
+  const pOf = new Map(tested.map((judgement, i) => [judgement, corrected[i]]));
+  const intervalConfidence = 1 - (1 - confidence) / looks;
+  return all.map((group) =>
+    group.map((judgement) => {
+      const { measure, before, after } = judgement;
+      const p = pOf.get(judgement);
+      const interval = intervalOf(judgement, intervalConfidence);
+      const change = changeOf(judgement, interval);
+      if (isTooShort) return { measure, before, after, change, p, verdict: 'too short' };
+      const verdict = decideVerdict(judgement, interval, p !== undefined && p <= 1 - confidence);
+      return { measure, before, after, change, p, verdict };
+    }),
+  );
 }
 
-function toResult(judgement: Judgement, p: number | undefined, confidence: number): MeasureResult {
-  const { measure, before, after, exclusion, difference } = judgement;
-  return {
-    measure,
-    before,
-    after,
-    change: shownChange(judgement),
-    p,
-    verdict:
-      exclusion ??
-      decideVerdict(
-        difference as Difference,
-        p as number,
-        confidence,
-        Math.sign(Number(after?.value) - Number(before?.value)),
-      ),
-  };
+interface Interval {
+  readonly low: number;
+  readonly high: number;
 }
 
-function shownChange({ measure, before, after, exclusion, difference }: Judgement): BoundedValue | undefined {
-  const [was, is] = [before?.value, after?.value];
-  const isKnown = was !== undefined && is !== undefined && Number.isFinite(was + is) && (was > 0 || isShare(measure));
-  const isHidden = exclusion === 'below resolution' || exclusion === 'too few requests';
-  if (!isKnown || isHidden || difference === undefined) return undefined;
-  const toChange = (scaled: number) => (isShare(measure) ? scaled : Math.expm1(scaled));
-  const { estimate, low, high } = difference;
-  return { value: toChange(estimate), low: toChange(low), high: toChange(high) };
+/** Of the statistics alone; `changeOf` adds what the buckets leave open. */
+function intervalOf({ difference }: Judgement, confidence: number): Interval {
+  if (difference === undefined) return { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY };
+  const margin = marginOf(difference.error, confidence);
+  return { low: difference.estimate - margin, high: difference.estimate + margin };
 }
 
-/** @param shownSign  of the difference between all requests; without the same sign nothing is claimed */
-function decideVerdict({ estimate, confirmed }: Difference, p: number, confidence: number, shownSign: number): Verdict {
-  if (!confirmed || p > 1 - confidence || Math.sign(estimate) !== shownSign) return 'no evidence';
-  return estimate < 0 ? 'better' : 'worse';
+function decideVerdict({ difference }: Judgement, { low, high }: Interval, isSignificant: boolean): Verdict {
+  if (difference === undefined) return 'too few requests';
+  const { open } = difference;
+  const isSame = open.low === 0 && open.high === 0;
+  const isOpen = !isSame && open.low <= 0 && open.high >= 0;
+  if (isOpen && open.high - open.low >= high - low) return 'below resolution';
+  if (isOpen || !isSignificant) return 'no evidence';
+  return difference.estimate < 0 ? 'better' : 'worse';
+}
+
+function changeOf(
+  { measure, before, after, difference }: Judgement,
+  { low, high }: Interval,
+): BoundedValue | undefined {
+  if (difference === undefined || !Number.isFinite(Number(before?.value) + Number(after?.value))) return undefined;
+  const toChange = (scaled: number) => (isShare(measure) ? Math.min(1, Math.max(-1, scaled)) : Math.expm1(scaled));
+  const { estimate, open } = difference;
+  const [least, most] = [Math.min(low, open.low), Math.max(high, open.high)];
+  return { value: toChange(estimate), low: toChange(least), high: toChange(most) };
 }
 
 /**

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ExplicitHistogram } from '../../src/base/histogram/explicit-histogram.ts';
+import { FineHistogram } from '../../src/base/histogram/fine-histogram.ts';
 import { quantileOf } from '../../src/base/histogram/histogram.ts';
 import { compareSides } from '../../src/statistics/compare.ts';
 import type { Block, Comparison, EndpointTotals, Method, Side } from '../../src/statistics/model.ts';
@@ -39,7 +40,7 @@ const varyingBlocks = (counts: readonly number[], blocks = 24): RequestCounts[] 
     'GET /a': counts.map((count) => Math.round(count * (1 + ((i * 7) % 5) / 50))),
   }));
 const FAST = [900, 80, 15, 4, 1].map((n) => n * 10);
-const SLOW = [80, 900, 15, 4, 1].map((n) => n * 10);
+const SLOW = [20, 60, 900, 15, 5].map((n) => n * 10);
 
 it('interpolates as Prometheus does', () => {
   fc.assert(
@@ -107,8 +108,10 @@ describe.each(METHODS)('by %s', (method) => {
       'few',
       Array.from({ length: 24 }, () => ({ 'GET /a': [1, 1, 1, 1, 0] })),
     );
+    // A round needs 10 requests.
+    const p50 = method === 'rounds' ? 'too few requests' : 'below resolution';
     expect(verdicts(compareSides(method, few, few, SETTINGS))['GET /a']).toEqual([
-      'below resolution',
+      p50,
       'too few requests',
       'too few requests',
     ]);
@@ -131,7 +134,7 @@ describe.each(METHODS)('by %s', (method) => {
       SETTINGS,
     );
     expect(endpoints[0]?.measures[0]).toMatchObject({ verdict: 'too short', change: undefined, p: undefined });
-    const needed = { rounds: [30, 30], periods: [190, 50], versions: [50, 50] }[method];
+    const needed = { rounds: [30, 30], periods: [120, 60], versions: [120, 120] }[method];
     expect(durations).toEqual(needed.map((seconds) => ({ seconds: 10, needed: seconds })));
   });
 });
@@ -252,31 +255,41 @@ describe('the service', () => {
   });
 });
 
-it('claims nothing if the sum of all requests changed in the other direction than most blocks', () => {
+it('claims nothing where one block with most of the requests contradicts the others', () => {
   const blocks = (one: readonly number[], last: readonly number[]): RequestCounts[] =>
     Array.from({ length: 12 }, (_, i) => ({ 'GET /a': i < 11 ? one.map((count) => count + (i % 3)) : last }));
-  const before = side('a', blocks([20, 80, 0, 0, 0], [200_000, 0, 0, 0, 0]));
-  const after = side(
-    'b',
-    blocks(
-      [90, 10, 0, 0, 0],
-      [0, 200_000, 0, 0, 0].map((count) => count * 0.55),
-    ),
-  );
-  const { endpoints } = compareSides('rounds', before, after, SETTINGS);
-  expect(endpoints[0]?.measures[0]).toMatchObject({ verdict: 'no evidence' });
+  const before = side('a', blocks([20, 0, 80, 0, 0], [200_000, 0, 0, 0, 0]));
+  const after = side('b', blocks([90, 0, 10, 0, 0], [0, 0, 110_000, 0, 0]));
+  for (const method of METHODS) {
+    const [p50] = compareSides(method, before, after, SETTINGS).endpoints[0]?.measures ?? [];
+    expect(p50?.verdict).toBe('no evidence');
+    expect(Number(p50?.change?.low) < 0 && Number(p50?.change?.high) > 0).toBe(true);
+  }
 });
 
-it('needs more windows for a higher confidence', () => {
-  const sides = (blocks: number) =>
-    [side('slow', varyingBlocks(SLOW, blocks)), side('fast', varyingBlocks(FAST, blocks))] as const;
-  const at = (confidence: number, blocks: number) => {
-    return compareSides('periods', ...sides(blocks), { ...SETTINGS, confidence }).endpoints[0]?.measures[0]?.verdict;
-  };
-  expect(at(0.95, 19)).toBe('better');
-  expect(at(0.99, 98)).toBe('too short');
-  expect(at(0.99, 99)).toBe('better');
-});
+it.each<Method>(['rounds', 'periods', 'versions'])(
+  'is long enough with the time that it said is needed, by %s',
+  (method) => {
+    for (const seconds of [1, 5, 15, 37.5, 60, 300]) {
+      const of = (name: string, blocks: number, counts: readonly number[]): Side => {
+        const made = side(name, varyingBlocks(counts, blocks));
+        return {
+          ...made,
+          blocks: made.blocks.map((block, i) => ({ ...block, from: i * seconds, to: (i + 1) * seconds })),
+        };
+      };
+      const short = compareSides(method, of('a', 2, SLOW), of('b', 2, FAST), SETTINGS);
+      expect(new Set(short.endpoints[0]?.measures.map(({ verdict }) => verdict))).toEqual(new Set(['too short']));
+      const [before, after] = short.durations.map(({ needed }) => Math.ceil(needed / seconds - 1e-9)) as [
+        number,
+        number,
+      ];
+      const enough = compareSides(method, of('a', before, SLOW), of('b', after, FAST), SETTINGS);
+      expect(enough.endpoints[0]?.measures.map(({ verdict }) => verdict)).not.toContain('too short');
+      expect(enough.durations.every(({ seconds, needed }) => seconds >= needed - 1e-9)).toBe(true);
+    }
+  },
+);
 
 it('ignores an endpoint without timed requests, such as an event stream, for the service', () => {
   const streams: Side['blocks'][number]['endpoints'] = new Map([
@@ -304,14 +317,95 @@ it('ignores an endpoint without timed requests, such as an event stream, for the
   }
 });
 
-it('claims nothing that contradicts the shown percentiles', () => {
-  // Every round is faster except the largest one, which has most of the requests.
-  const rounds = (small: readonly number[], large: readonly number[]) =>
-    side('one', [...Array.from({ length: 23 }, () => ({ 'GET /a': small })), { 'GET /a': large.map((n) => n * 1000) }]);
-  const before = rounds(SLOW, FAST);
-  const after = rounds(FAST, SLOW);
-  const { endpoints } = compareSides('rounds', before, after, SETTINGS);
-  const [p50] = endpoints[0]?.measures ?? [];
-  expect((p50?.before?.value ?? 0) < (p50?.after?.value ?? 0) && (p50?.change?.high ?? 0) < 0).toBe(true);
-  expect(p50?.verdict).toBe('no evidence');
+it('needs stronger evidence with more comparisons', () => {
+  const blocks = (spread: number, others: number): RequestCounts[] =>
+    Array.from({ length: 6 }, (_, i) => ({
+      'GET /a': [500 + spread * ((i * 5) % 7), 500, 0, 0, 0],
+      ...Object.fromEntries(Array.from({ length: others }, (_, n) => [`GET /${n}`, [90, 10, 0, 0, 0]])),
+    }));
+  const p = (others: number) => {
+    const sides = [side('a', blocks(10, others)), side('b', blocks(30, others))] as const;
+    const { endpoints } = compareSides('rounds', ...sides, SETTINGS);
+    return endpoints.find(({ key }) => key === 'GET /a')?.measures[0]?.p ?? 1;
+  };
+  expect(p(0)).toBeGreaterThan(0);
+  expect(p(5)).toBeGreaterThan(2 * p(0));
+});
+
+describe('with fine histograms', () => {
+  /** Requests of about 20 ms times `factor`, the same for the same seed. */
+  const fineSide = (factor: number, seed: number, blocks = 36): Side => {
+    let state = seed;
+    const next = () => {
+      state = (state * 48_271) % 2_147_483_647;
+      return state / 2_147_483_647;
+    };
+    return {
+      name: 'fine',
+      blocks: Array.from({ length: blocks }, (_, i): Block => {
+        const histogram = new FineHistogram();
+        let seconds = 0;
+        for (let n = 0; n < 100; n++) {
+          const spread = next() + next() + next() + next() - 2;
+          const duration = 0.02 * factor * Math.exp(0.6 * spread);
+          histogram.record(duration);
+          seconds += duration;
+        }
+        const totals = { requests: 100, errors: 0, seconds, histogram };
+        return { from: i * 5, to: i * 5 + 5, endpoints: new Map([['GET /a', totals]]) };
+      }),
+    };
+  };
+
+  it.each(METHODS)('proves that 20 ms became 17 ms, which the default buckets cannot, by %s', (method) => {
+    const { endpoints } = compareSides(method, fineSide(1, 1), fineSide(0.85, 2), SETTINGS);
+    const [p50] = endpoints[0]?.measures ?? [];
+    expect(p50?.verdict).toBe('better');
+    expect(Number(p50?.change?.low)).toBeLessThan(-0.15);
+    expect(Number(p50?.change?.high)).toBeGreaterThan(-0.15);
+    expect(Number(p50?.change?.high)).toBeLessThan(-0.05);
+  });
+
+  it('never has an interval narrower than the buckets, even without any variation', () => {
+    const steady = (seconds: number): Side => ({
+      name: 'steady',
+      blocks: Array.from({ length: 36 }, (_, i): Block => {
+        const histogram = new FineHistogram();
+        for (let n = 0; n < 100; n++) histogram.record(seconds);
+        const totals = { requests: 100, errors: 0, seconds: 100 * seconds, histogram };
+        return { from: i * 5, to: i * 5 + 5, endpoints: new Map([['GET /a', totals]]) };
+      }),
+    });
+    for (const method of METHODS) {
+      const [p50, p90] = compareSides(method, steady(1.9), steady(0.191), SETTINGS).endpoints[0]?.measures ?? [];
+      for (const result of [p50, p90]) {
+        expect(result?.verdict).toBe('better');
+        const { low = 0, high = 0 } = result?.change ?? {};
+        expect(low).toBeLessThan(0.191 / 1.9 - 1);
+        expect(high).toBeGreaterThan(0.191 / 1.9 - 1);
+        expect(high - low).toBeGreaterThan(0.003);
+      }
+    }
+  });
+
+  it('compares a side that has fine histograms with one that has not by the buckets of both', () => {
+    const withBuckets = (one: Side, isFine: boolean): Side => ({
+      ...one,
+      bounds: [0.015, 0.025, 0.05],
+      blocks: one.blocks.map((block) => ({
+        ...block,
+        endpoints: new Map(
+          Array.from(block.endpoints, ([key, totals]) => {
+            const buckets = new ExplicitHistogram([0.015, 0.025, 0.05], [20, 60, 15, 5]);
+            return [key, { ...totals, buckets, histogram: isFine ? totals.histogram : buckets }] as const;
+          }),
+        ),
+      })),
+    });
+    const [before, after] = [fineSide(1, 1), fineSide(0.85, 2)];
+    const mixed = compareSides('periods', withBuckets(before, false), withBuckets(after, true), SETTINGS);
+    const explicit = compareSides('periods', withBuckets(before, false), withBuckets(after, false), SETTINGS);
+    expect(mixed.endpoints).toEqual(explicit.endpoints);
+    expect(mixed.endpoints[0]?.measures[0]).toMatchObject({ verdict: 'below resolution' });
+  });
 });

@@ -26,7 +26,10 @@ export class ExplicitHistogram implements Histogram {
   }
 
   add(other: Histogram, factor = 1): this {
-    if (!(other instanceof ExplicitHistogram) || other.bounds.join() !== this.bounds.join()) {
+    if (
+      !(other instanceof ExplicitHistogram) ||
+      !(other.bounds === this.bounds || isEqual(other.bounds, this.bounds))
+    ) {
       throw new Error('histograms with other bounds cannot be added');
     }
     for (let i = 0; i < this.counts.length; i++) (this.counts[i] as number) += factor * (other.counts[i] as number);
@@ -46,3 +49,6 @@ export class ExplicitHistogram implements Histogram {
     return high === Number.POSITIVE_INFINITY ? 0 : (value - low) / (high - low);
   }
 }
+
+const isEqual = (a: readonly number[], b: readonly number[]): boolean =>
+  a.length === b.length && a.every((bound, i) => bound === b[i]);

@@ -37,6 +37,9 @@ export interface Histogram {
   shareBelow(bucket: Bucket, value: number): number;
 }
 
+/** What a quantile and a share are made from. */
+type Interpolated = Pick<Histogram, 'buckets' | 'interpolate' | 'shareBelow'>;
+
 /** Relative error of floating-point sums, which must not move a rank into the next bucket. */
 const RANK_TOLERANCE = 1e-12;
 
@@ -45,16 +48,17 @@ const RANK_TOLERANCE = 1e-12;
  * @param q 0 to 1
  * @returns undefined for an empty histogram
  */
-export const quantileOf = (histogram: Histogram, q: number): BoundedValue | undefined => quantilesOf(histogram, [q])[0];
+export const quantileOf = (histogram: Interpolated, q: number): BoundedValue | undefined =>
+  quantilesOf(histogram, [q])[0];
 
 /** Several quantiles of one histogram: its buckets are listed only once. */
-export function quantilesOf(histogram: Histogram, quantiles: readonly number[]): (BoundedValue | undefined)[] {
+export function quantilesOf(histogram: Interpolated, quantiles: readonly number[]): (BoundedValue | undefined)[] {
   const buckets = histogram.buckets();
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   return quantiles.map((q) => valueAtRank(histogram, buckets, q * total));
 }
 
-function valueAtRank(histogram: Histogram, buckets: readonly Bucket[], rank: number): BoundedValue | undefined {
+function valueAtRank(histogram: Interpolated, buckets: readonly Bucket[], rank: number): BoundedValue | undefined {
   let below = 0;
   for (const [i, bucket] of buckets.entries()) {
     const { low, high, count } = bucket;
@@ -74,7 +78,7 @@ function valueAtRank(histogram: Histogram, buckets: readonly Bucket[], rank: num
  * The share of the values that are greater than `limit`, 0 to 1. It is exact where `limit` is a bound.
  * @returns undefined for an empty histogram
  */
-export function shareAbove(histogram: Histogram, limit: number): BoundedValue | undefined {
+export function shareAbove(histogram: Interpolated, limit: number): BoundedValue | undefined {
   let [total, value, low, high] = [0, 0, 0, 0];
   for (const bucket of histogram.buckets()) {
     const { count } = bucket;

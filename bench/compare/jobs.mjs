@@ -1,0 +1,99 @@
+// What is simulated, and what is counted of it. Every verdict comes from `compareSides`, which apm compare and the page call.
+import { compareSides } from '../../dist/statistics/compare.js';
+import { periods, SIMULATIONS, SOURCES, startUp } from './experiments.mjs';
+import { DRIFTS, OBJECTIVE, seededRandom, slowShare } from './model.mjs';
+
+export const ROUTES = 20;
+export const WATCHED_MINUTES = 15;
+const SETTINGS = { objective: OBJECTIVE, confidence: 0.95 };
+const MEASURES = ['p50', 'p90', 'p99', 'mean', 'slow', 'errors'];
+const isClaim = ({ verdict }) => verdict === 'better' || verdict === 'worse';
+const hasClaim = ({ service, endpoints }) => [service, ...endpoints].some(({ measures }) => measures.some(isClaim));
+
+/** From one that is as fast as the service, to one that is half as fast: so percentiles are anywhere in their buckets. */
+const SPEEDS = Array.from({ length: ROUTES }, (_, i) => 2 ** (i / ROUTES));
+
+/** One route that became faster by a share, or not at all. Counts claims, and intervals that hold the truth. */
+export function single({ simulation, drift, faster }, seed) {
+  const random = seededRandom(seed);
+  const speed = 2 ** random.uniform();
+  const sides = SIMULATIONS[simulation]([speed], [speed * (1 - faster)], DRIFTS[drift], random);
+  const truths = MEASURES.map((measure) =>
+    measure === 'errors' ? 0 : measure === 'slow' ? slowShare(speed * (1 - faster)) - slowShare(speed) : -faster,
+  );
+  const counts = {};
+  for (const [source, { method, read }] of Object.entries(SOURCES)) {
+    if (SOURCES[source].simulation !== simulation) continue;
+    const { measures } = compareSides(method, ...sides.map(read), SETTINGS).endpoints[0];
+    for (const [i, result] of measures.entries()) {
+      const { measure, change } = result;
+      const key = `${source} ${measure}`;
+      counts[`${key} all`] = 1;
+      counts[`${key} claims`] = Number(isClaim(result));
+      counts[`${key} wrong`] = Number(isClaim(result) && (result.verdict === 'worse') !== truths[i] > 0);
+      if (change === undefined) continue;
+      counts[`${key} intervals`] = 1;
+      const isHeld = change.low <= truths[i] + 1e-12 && change.high >= truths[i] - 1e-12;
+      counts[`${key} held`] = Number(isHeld);
+      counts[`${key} width`] = (change.high - change.low) / 2;
+    }
+  }
+  return counts;
+}
+
+/** Twenty routes of which none changed. Counts comparisons with any claim. */
+export function family({ simulation, drift }, seed) {
+  const sides = SIMULATIONS[simulation](SPEEDS, SPEEDS, DRIFTS[drift], seededRandom(seed));
+  const counts = {};
+  for (const [source, { method, read, simulation: own }] of Object.entries(SOURCES)) {
+    if (own !== simulation) continue;
+    counts[`${source} all`] = 1;
+    counts[`${source} claims`] = Number(hasClaim(compareSides(method, ...sides.map(read), SETTINGS)));
+  }
+  return counts;
+}
+
+/** The page: ten minutes before, and each update of five seconds after. Nothing changed. */
+export function watched({ drift }, seed) {
+  const page = { minutes: [10, WATCHED_MINUTES], blockSeconds: 5, gap: 0 };
+  const [before, after] = periods(SPEEDS, SPEEDS, DRIFTS[drift], seededRandom(seed), page);
+  const lookAt = (length) =>
+    compareSides(
+      'periods',
+      before,
+      { ...after, blocks: after.blocks.slice(0, length) },
+      { ...SETTINGS, watched: true },
+    );
+  const counts = { all: 1, claims: 0 };
+  for (let length = 12; length <= after.blocks.length; length *= 2) if (hasClaim(lookAt(length))) counts.claims = 1;
+  // Between two looks nothing changes. Every update of one comparison shows it; of all comparisons it would take hours.
+  if (seed % 1000 === 0) {
+    const shown = (result) =>
+      JSON.stringify([result.service.measures, result.endpoints.map(({ measures }) => measures)]);
+    const updates = after.blocks.map((_, i) => shown(lookAt(i + 1))).slice(11);
+    counts.updates = updates.length;
+    counts.changes = updates.filter((text, i) => i > 0 && text !== updates[i - 1]).length;
+  }
+  return counts;
+}
+
+/** A process whose durations begin at three times the usual, and decay. Ten minutes before, ten after. */
+export function started({ decay, drift }, seed) {
+  const [before, after] = startUp(decay, DRIFTS[drift], seededRandom(seed));
+  const p50 = (side) => compareSides('periods', side, after, SETTINGS).endpoints[0].measures[0].before.value;
+  const { starts: _, ...unknown } = before;
+  const steady = startUp(0, DRIFTS[drift], seededRandom(seed))[0];
+  const [left, kept, truth] = [before, unknown, { ...steady, starts: [] }].map(p50);
+  const { leftOut } = compareSides('periods', before, after, SETTINGS);
+  return { all: 1, seconds: leftOut[0], cut: Number(leftOut[0] > 0), left: left / truth - 1, kept: kept / truth - 1 };
+}
+
+/** Adds up the counts of some seeds. */
+export function countRuns({ job, options, first, runs }) {
+  const sums = {};
+  for (let run = 0; run < runs; run++) {
+    const counts = { single, family, watched, started }[job](options, first + run);
+    for (const [key, count] of Object.entries(counts)) sums[key] = (sums[key] ?? 0) + count;
+  }
+  return sums;
+}
