@@ -96,12 +96,15 @@ function valleyEvidence(buckets: readonly Bucket[], countsFrom: readonly number[
   return evidence;
 }
 
-/** Where the valley is emptiest, the tail starts: those in the valley above it belong to the tail. */
+/**
+ * Where the valley is emptiest, the tail starts: those in the valley above it belong to the tail. What is less than half of
+ * the next value does not, such as the first requests of a process.
+ */
 function aboveWidestGap(buckets: readonly Bucket[], countsFrom: readonly number[], start: number): number {
   const gapBelow = (i: number) => (buckets[i] as Bucket).low / (buckets[i - 1] as Bucket).high;
   const maxCount = (countsFrom[start] as number) * (1 + MAX_VALLEY_RATIO);
   let widest = start;
-  for (let i = start - 1; i > 0 && (countsFrom[i] as number) <= maxCount; i--) {
+  for (let i = start - 1; i > 0 && gapBelow(widest) < 2 && (countsFrom[i] as number) <= maxCount; i--) {
     if (gapBelow(i) > gapBelow(widest)) widest = i;
   }
   return widest;

@@ -66,6 +66,12 @@ it.each([
   expect((tail?.seconds.high as number) / (tail?.seconds.low as number)).toBeLessThan(1.03);
 });
 
+it('does not add the first requests of a process to the tail', () => {
+  const first = [0.06, 0.07, 0.09, 0.05];
+  const tail = findTail(fine([...first, ...draw(1000, FAST, [3, 100, () => 0.4])]));
+  expect(tail?.share).toBeCloseTo(30 / 1004, 10);
+});
+
 it('tells the exact value of a hang', () => {
   const tail = findTail(fine(draw(2000, FAST, [1, 200, () => 1.2])));
   expect(tail?.seconds.low).toBeLessThan(1.2);

@@ -16,7 +16,7 @@ const HELP = `Usage: apm report SNAPSHOTS
 Reports on one period, for a weekly note: the slowest endpoints, the endpoints with the widest tails, and where the time
 went.
 
-  SNAPSHOTS           a directory of saved scrapes (apm snapshot --out week/), or one file: since the process started
+  SNAPSHOTS           a directory of snapshots (apm snapshot --out week/), or one file: since the process started
   --prometheus URL    where the metrics are stored; APM_PROMETHEUS_TOKEN is sent as the bearer token
   --period            times such as 2026-11-16T00:00:00Z, 1795417200, -7d or now
   --method, --path    only these endpoints; with --prometheus also --job
@@ -42,7 +42,7 @@ const OPTIONS = {
 /** Programs read the JSON: `format` changes when a field changes its meaning or goes. */
 const RENDERERS = {
   markdown: renderMarkdown,
-  json: (report: Report) => toJson({ format: 1, ...report }),
+  json: (report: Report) => toJson({ format: 2, ...report }),
 };
 const FORMATS = Object.keys(RENDERERS) as (keyof typeof RENDERERS)[];
 

@@ -1,27 +1,34 @@
-import { formatCount, formatSeconds, formatShare } from '../compare/output/format.ts';
+import type { BoundedValue } from '../../base/histogram/histogram.ts';
+import { shareAsCounts } from '../../statistics/tail.ts';
+import {
+  formatBoundedShare,
+  formatCount,
+  formatDuration,
+  formatSeconds,
+  formatShare,
+} from '../compare/output/format.ts';
 import { markdownCode, markdownTable } from '../compare/output/markdown.ts';
 import type { EndpointSummary, Report } from './report.ts';
 
 /** The report as Markdown. It is also readable as plain text. */
-export function renderMarkdown({ period, top, objective, service, slowest, widest, time, few }: Report): string {
-  const format = (value: number | undefined) => formatSeconds(value, top);
-  const overObjective = `over ${formatSeconds(objective, top)}`;
+export function renderMarkdown({ period, objective, service, slowest, widest, time, few }: Report): string {
+  const overObjective = `over ${formatSeconds(objective)}`;
   return [
     `# ${period}`,
     '',
-    `${formatCount(service.requests)} requests; p50 ${format(service.p50)}, p90 ${format(service.p90)}, p99 ${format(service.p99)}, mean ${format(service.mean)}; ${overObjective}: ${formatShare(service.slow)}; 5xx: ${formatShare(service.errors)}`,
+    `${formatCount(service.requests)} requests; p50 ${formatDuration(service.p50)}, p90 ${formatDuration(service.p90)}, p99 ${formatDuration(service.p99)}, mean ${formatSeconds(service.mean)}; ${overObjective}: ${formatBoundedShare(service.slow)}; 5xx: ${formatShare(service.errors)}`,
     '',
     ...section(
       'Slowest endpoints',
       ['', 'p99', 'p90', 'p50', 'mean', 'requests', overObjective, '5xx'],
       slowest,
       (one) => [
-        format(one.p99),
-        format(one.p90),
-        format(one.p50),
-        format(one.mean),
+        formatDuration(one.p99),
+        formatDuration(one.p90),
+        formatDuration(one.p50),
+        formatSeconds(one.mean),
         formatCount(one.requests),
-        formatShare(one.slow),
+        formatBoundedShare(one.slow),
         formatShare(one.errors),
       ],
       'No endpoint has the 100 timed requests that a p99 needs.',
@@ -31,13 +38,10 @@ export function renderMarkdown({ period, top, objective, service, slowest, wides
       : []),
     ...section(
       'Widest tails',
-      ['', 'in words', 'p99 / p50'],
+      ['', 'in words', 'times the median'],
       widest,
-      (one) => [
-        `1 in 100 waits ${format(one.p99)}, half wait ${format(one.p50)}; the mean is ${format(one.mean)}`,
-        `${one.p99 === Number.POSITIVE_INFINITY ? '> ' : ''}${Number((one.gap as number).toPrecision(3))}×`,
-      ],
-      'No endpoint has a p99 of ten times its p50.',
+      (one) => [describeSlowest(one), formatRatio(one.slowRequests?.ratio)],
+      'No endpoint has slow requests that take ten times its median.',
     ),
     ...section(
       'Where the time went',
@@ -47,11 +51,41 @@ export function renderMarkdown({ period, top, objective, service, slowest, wides
         formatShare(one.share),
         `${Math.round(one.seconds).toLocaleString('en')} s`,
         formatCount(one.requests),
-        format(one.mean),
+        formatSeconds(one.mean),
       ],
       'No time was measured.',
     ),
   ].join('\n');
+}
+
+/** `3 in 100 wait about 2.15 s; the median is 18.3 ms, the mean 81 ms`. */
+function describeSlowest({ slowRequests, mean }: EndpointSummary): string {
+  if (slowRequests === undefined) return '';
+  const { share, seconds, isApart, median } = slowRequests;
+  const [count, of] = shareAsCounts(share);
+  const waits = `${count} in ${formatCount(of)} ${count === 1 ? 'waits' : 'wait'}`;
+  return `${waits} ${describeWait(seconds, isApart)}; the median is ${inSentence(median)}, the mean ${formatSeconds(mean)}`;
+}
+
+function describeWait({ low, high, value }: BoundedValue, isApart: boolean): string {
+  if (!isApart) return `longer than ${formatSeconds(low)}`;
+  const text = inSentence({ low, high, value });
+  return /^\d/.test(text) ? `about ${text}` : text;
+}
+
+/** A duration within a sentence: `18.3 ms`, `between 15 and 25 ms`, `at most 5 ms`, `more than 10 s`. */
+const inSentence = (duration: BoundedValue): string =>
+  formatDuration(duration)
+    .replace(/^> /, 'more than ')
+    .replace(/^0-/, 'at most ')
+    .replace(/^([\d.]+)-([\d.]+) /, 'between $1 and $2 ');
+
+/** `117×`; `13-71×` where only buckets are known; `> 13×` above the top bound. */
+function formatRatio(ratio: BoundedValue | undefined): string {
+  if (ratio === undefined) return '';
+  const [value, low, high] = [ratio.value, ratio.low, ratio.high].map((number) => Number(number.toPrecision(2)));
+  if (ratio.high === Number.POSITIVE_INFINITY) return `> ${low}×`;
+  return ratio.high <= ratio.low * 1.1 ? `${value}×` : `${low}-${high}×`;
 }
 
 /** A title and a table of endpoints, or a sentence where there are none. */

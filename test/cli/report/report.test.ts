@@ -1,7 +1,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import type { ApmSnapshot } from '../../../src/snapshot.ts';
+import { startApp } from '../../support/app.ts';
+import { until } from '../../support/exposition.ts';
 import { emptyFolder, record, varyingBlocks } from '../compare/recording.ts';
+import { buildSnapshot, save, saveSnapshot } from '../compare/snapshot-files.ts';
 import { apm } from '../run.ts';
 
 const START = Date.parse('2026-11-16T00:00:00Z') / 1000;
@@ -20,35 +24,123 @@ it('prints Markdown for a weekly note', async () => {
   expect(stdout).toMatchInlineSnapshot(`
     "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 24 blocks
 
-    164,911 requests; p50 55.3 ms, p90 99.5 ms, p99 885 ms, mean 50 ms; over 500 ms: 3.3 %; 5xx: 10 %
+    164,911 requests; p50 0-100 ms, p90 0-100 ms, p99 0.5-1 s, mean 50 ms; over 500 ms: 3.3 %; 5xx: 10 %
 
     ## Slowest endpoints
 
     |  | p99 | p90 | p50 | mean | requests | over 500 ms | 5xx |
     | --- | --- | --- | --- | --- | --- | --- | --- |
-    | \`GET /stalls\` | > 1 s | 91.8 ms | 51 ms | 50 ms | 24,941 | 2 % | 10 % |
-    | \`POST /slow\` | 987 ms | 875 ms | 450 ms | 50 ms | 12,472 | 40 % | 10 % |
-    | \`GET /quick\` | 159 ms | 92 ms | 51.1 ms | 50 ms | 127,450 | 0 % | 10 % |
+    | \`GET /stalls\` | > 1 s | 0-100 ms | 0-100 ms | 50 ms | 24,941 | 2 % | 10 % |
+    | \`POST /slow\` | 0.5-1 s | 0.5-1 s | 200-500 ms | 50 ms | 12,472 | 40 % | 10 % |
+    | \`GET /quick\` | 100-200 ms | 0-100 ms | 0-100 ms | 50 ms | 127,450 | 0 % | 10 % |
 
     1 endpoint has fewer than 100 timed requests: no p99.
 
     ## Widest tails
 
-    |  | in words | p99 / p50 |
+    |  | in words | times the median |
     | --- | --- | --- |
-    | \`GET /stalls\` | 1 in 100 waits > 1 s, half wait 51 ms; the mean is 50 ms | > 19.6× |
+    | \`GET /stalls\` | 2 in 100 wait more than 1 s; the median is at most 100 ms, the mean 50 ms | > 10× |
 
     ## Where the time went
 
     |  | share | time | requests | mean |
     | --- | --- | --- | --- | --- |
-    | \`GET /quick\` | 77 % | 6,373 s | 127,450 | 50 ms |
-    | \`GET /stalls\` | 15 % | 1,247 s | 24,941 | 50 ms |
+    | \`GET /quick\` | 77.3 % | 6,373 s | 127,450 | 50 ms |
+    | \`GET /stalls\` | 15.1 % | 1,247 s | 24,941 | 50 ms |
     | \`POST /slow\` | 7.6 % | 624 s | 12,472 | 50 ms |
-    | \`GET /rare\` | 0.029 % | 2 s | 48 | 50 ms |
+    | \`GET /rare\` | 0.03 % | 2 s | 48 | 50 ms |
     "
   `);
   expect([code, stderr]).toEqual([0, '']);
+});
+
+/** Latencies of which some are slow: every so many. */
+const mixed = (count: number, fast: (i: number) => number, slow: number, every: number, of: number) =>
+  Array.from({ length: count }, (_, i) => (i % of < every ? slow : fast(i)));
+/** 17 to 23 ms. */
+const fast = (i: number) => 0.017 + (i % 7) / 1000;
+/** Quantiles of a log-normal distribution with a p99 of about 22 times the median. */
+const wide = Array.from({ length: 1000 }, (_, i) => 0.02 * ((i + 0.5) / (999.5 - i)) ** (2 / 3));
+
+it('says of snapshots, to three digits, how many requests are slow and how slow they are', async () => {
+  const latencies = {
+    'GET /three 200': mixed(1000, fast, 2.15, 3, 100),
+    'GET /hang 200': mixed(1000, fast, 1.2, 1, 200),
+    'GET /seldom 200': mixed(5000, fast, 2, 3, 1000),
+    'GET /halves 200': mixed(1000, fast, 2, 1, 2),
+    'GET /health 200': mixed(1000, () => 0.00059, 0.0121, 1, 50),
+    'GET /wide 200': wide,
+    'GET /steady 200': mixed(1000, fast, 0.03, 1, 100),
+  };
+  const file = await saveSnapshot(
+    await emptyFolder(),
+    buildSnapshot(latencies, { time: START, started: [START - 3600] }),
+  );
+  const { code, stdout } = await apm(['report', file]);
+  expect(code).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "# 2026-11-16T00-00-00.000Z.json: 2026-11-15T23:00:00Z to 2026-11-16T00:00:00Z, 1 block
+
+    11,000 requests; p50 20 ms, p90 23 ms, p99 1.99 s, mean 120 ms; over 100 ms: 5.7 %; 5xx: 0 %
+
+    ## Slowest endpoints
+
+    |  | p99 | p90 | p50 | mean | requests | over 100 ms | 5xx |
+    | --- | --- | --- | --- | --- | --- | --- | --- |
+    | \`GET /three\` | 2.17 s | 22.8 ms | 20.1 ms | 83.9 ms | 1,000 | 3 % | 0 % |
+    | \`GET /halves\` | 2 s | 1.99 s | 23.1 ms | 1.01 s | 1,000 | 50 % | 0 % |
+    | \`GET /wide\` | 420 ms | 86.5 ms | 20 ms | 45.5 ms | 1,000 | 8.2 % | 0 % |
+    | \`GET /steady\` | 23.1 ms | 22.8 ms | 20.1 ms | 20.1 ms | 1,000 | 0 % | 0 % |
+    | \`GET /hang\` | 23.1 ms | 22.7 ms | 20.1 ms | 25.9 ms | 1,000 | 0.5 % | 0 % |
+    | \`GET /seldom\` | 23.1 ms | 22.7 ms | 20 ms | 25.9 ms | 5,000 | 0.3 % | 0 % |
+    | \`GET /health\` | 12.2 ms | 0.592 ms | 0.587 ms | 0.82 ms | 1,000 | 0 % | 0 % |
+
+    ## Widest tails
+
+    |  | in words | times the median |
+    | --- | --- | --- |
+    | \`GET /three\` | 3 in 100 wait about 2.16 s; the median is 20.1 ms, the mean 83.9 ms | 110× |
+    | \`GET /seldom\` | 3 in 1,000 wait about 1.98 s; the median is 20 ms, the mean 25.9 ms | 99× |
+    | \`GET /halves\` | 5 in 10 wait longer than 1.96 s; the median is 23.1 ms, the mean 1.01 s | 87× |
+    | \`GET /hang\` | 5 in 1,000 wait about 1.2 s; the median is 20.1 ms, the mean 25.9 ms | 60× |
+    | \`GET /wide\` | 1 in 100 waits longer than 411 ms; the median is 20 ms, the mean 45.5 ms | 21× |
+    | \`GET /health\` | 2 in 100 wait about 12.2 ms; the median is 0.587 ms, the mean 0.82 ms | 21× |
+
+    ## Where the time went
+
+    |  | share | time | requests | mean |
+    | --- | --- | --- | --- | --- |
+    | \`GET /halves\` | 76.8 % | 1,010 s | 1,000 | 1.01 s |
+    | \`GET /seldom\` | 9.9 % | 130 s | 5,000 | 25.9 ms |
+    | \`GET /three\` | 6.4 % | 84 s | 1,000 | 83.9 ms |
+    | \`GET /wide\` | 3.5 % | 45 s | 1,000 | 45.5 ms |
+    | \`GET /hang\` | 2 % | 26 s | 1,000 | 25.9 ms |
+    | \`GET /steady\` | 1.5 % | 20 s | 1,000 | 20.1 ms |
+    | \`GET /health\` | 0.06 % | 1 s | 1,000 | 0.82 ms |
+    "
+  `);
+});
+
+it('reports on a running service', async () => {
+  const app = await startApp('test/apps/page/app.mjs');
+  const ask = async (path: string) => (await fetch(app.url(path))).text();
+  await ask('/first');
+  const clients = Array.from({ length: 9 }, async (_, client) => {
+    for (let i = client; i < 300; i += 9) await ask(i % 100 < 3 ? '/pay?ms=900' : '/pay?ms=5');
+  });
+  await Promise.all(clients);
+  const url = new URL('/snapshot', await app.metricsUrl());
+  const text = await until(
+    async () => (await fetch(url)).text(),
+    (text) => (JSON.parse(text) as ApmSnapshot).requests.some(({ requests }) => requests === 300),
+  );
+  const file = await save(join(await emptyFolder(), 'now.json'), text);
+  const { code, stdout } = await apm(['report', file]);
+  expect(code).toBe(0);
+  expect(stdout).toMatch(
+    /^\| `GET \/pay` \| 3 in 100 wait about 9\d\d ms; the median is [\d.]+ ms, the mean [\d.]+ ms \|/m,
+  );
 });
 
 it('explains why a list is empty', async () => {
@@ -56,7 +148,7 @@ it('explains why a list is empty', async () => {
   expect((await apm(['report', week])).stdout).toMatchInlineSnapshot(`
     "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:00:15Z, 1 block
 
-    2 requests; p50 50 ms, p90 -, p99 -, mean 50 ms; over 500 ms: 0 %; 5xx: 0 %
+    2 requests; p50 0-100 ms, p90 -, p99 -, mean 50 ms; over 500 ms: 0 %; 5xx: 0 %
 
     ## Slowest endpoints
 
@@ -66,7 +158,7 @@ it('explains why a list is empty', async () => {
 
     ## Widest tails
 
-    No endpoint has a p99 of ten times its p50.
+    No endpoint has slow requests that take ten times its median.
 
     ## Where the time went
 
@@ -82,15 +174,23 @@ it('prints JSON, limited to the selected endpoints', async () => {
   const args = ['report', week, '--format', 'json', '--top', '1', '--method', 'GET'];
   const { service, slowest, widest, time, ...rest } = JSON.parse((await apm(args)).stdout);
   expect(rest).toEqual({
-    format: 1,
+    format: 2,
     period: 'week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 24 blocks',
-    top: 1,
     objective: 0.5,
     few: 1,
   });
   const keys = [slowest, widest, time].map((list) => list.map(({ key }: { key: string }) => key));
   expect(keys).toEqual([['GET /stalls'], ['GET /stalls'], ['GET /quick']]);
-  expect(slowest[0]).toMatchObject({ p99: 'Infinity', gap: expect.closeTo(19.6, 1) });
+  expect(slowest[0]).toMatchObject({
+    p99: { value: 'Infinity', low: 1, high: 'Infinity' },
+    p50: { value: expect.closeTo(0.051, 3), low: 0, high: 0.1 },
+    slowRequests: {
+      share: expect.closeTo(0.02, 3),
+      isApart: true,
+      seconds: { value: 'Infinity', low: 1, high: 'Infinity' },
+      ratio: { value: expect.closeTo(19.6, 1), low: 10, high: 'Infinity' },
+    },
+  });
   expect(service.requests).toBe(time[0].requests + slowest[0].requests + 48);
 });
 

@@ -1,0 +1,37 @@
+import { type BoundedValue, type Histogram, quantileOf, shareAbove } from '../../base/histogram/histogram.ts';
+import { findTail } from '../../statistics/tail.ts';
+
+/**
+ * The slow requests of an endpoint.
+ * @property share    of the timed requests
+ * @property isApart  whether they are apart from the others, and not only the slow end of one distribution
+ * @property seconds  their median where they are apart; else the p99, and all of them take longer than its `low`
+ * @property median   of all timed requests
+ * @property ratio    seconds / median
+ */
+export interface SlowRequests {
+  readonly share: number;
+  readonly isApart: boolean;
+  readonly seconds: BoundedValue;
+  readonly median: BoundedValue;
+  readonly ratio: BoundedValue;
+}
+
+/** Those that are apart from the others, else about the slowest 1 %. @param histogram  with 100 values or more */
+export function findSlowest(histogram: Histogram): SlowRequests | undefined {
+  const median = quantileOf(histogram, 0.5);
+  const p99 = quantileOf(histogram, 0.99);
+  if (median === undefined || p99 === undefined || median.high === Number.POSITIVE_INFINITY) return undefined;
+  const tail = findTail(histogram, 0);
+  if (tail !== undefined) return { ...tail, isApart: true, ratio: ratioOf(tail.seconds, median) };
+  // Counted at the bound of a bucket, the share is exact. In a wide bucket, or above the top bound, it is more than 1 %.
+  const share = shareAbove(histogram, p99.low)?.value ?? 0;
+  return { share, isApart: false, seconds: p99, median, ratio: ratioOf(p99, median) };
+}
+
+/** Above the top bound, this bound is what is known. */
+const ratioOf = (slow: BoundedValue, median: BoundedValue): BoundedValue => ({
+  value: (Number.isFinite(slow.value) ? slow.value : slow.low) / median.value,
+  low: slow.low / median.high,
+  high: median.low > 0 ? slow.high / median.low : Number.POSITIVE_INFINITY,
+});
