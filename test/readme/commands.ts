@@ -82,6 +82,7 @@ export const COMMANDS: Readonly<Record<string, CommandTest>> = {
 
   'npx apm rules --job shop --latency 0.25 --error-target 0.995 > shop.rules.yml': { run: /^$/, place: 'clone' },
   'npx apm rules --except shop --grafana https://grafana.example.com > apm.rules.yml': { run: /^$/, place: 'clone' },
+  'npx apm rules --histogram exponential': { run: /^groups:$/m, place: 'clone' },
   'npx apm rules --help': { run: /^Usage: apm rules/, place: 'clone' },
 
   'npm run stack': { skip: 'It needs Prometheus and a Collector; test/stack/stack.test.ts runs it.' },

@@ -1,9 +1,9 @@
 import type { BoundedValue, Histogram } from '../../../base/histogram/histogram.ts';
 import { isShare } from '../../../statistics/measures.ts';
 import type { EndpointResult, MeasureResult } from '../../../statistics/model.ts';
-import { formatChange, formatSeconds } from './format.ts';
+import { formatSeconds } from './format.ts';
 import { columnShares, createTimeAxis, drawnEnds, type TimeAxis } from './time-axis.ts';
-import { describePair, verdictWord } from './words.ts';
+import { describeChange, describePair, verdictWord } from './words.ts';
 
 const WIDTH = 960;
 /** Of the axis; the names of sides and measures are left of it, the changes right of it. */
@@ -77,7 +77,7 @@ function drawChange(one: MeasureResult, { x }: TimeAxis, y: number): string {
       ? `<rect class="${i === 0 ? 'b' : 'a'}" x="${round(start)}" y="${top}" width="${round(end - start)}" height="3"/>`
       : '';
   });
-  const text = `${formatChange(one.change, false)} ${verdictWord(one)}`.trim();
+  const text = `${describeChange(one)[0]} ${verdictWord(one)}`.trim();
   return `<g class="${one.verdict.replaceAll(' ', '-')}"><text x="0" y="${y + 4}">${one.measure}</text>${bars.join('')}${drawArrow(from, to, y)}<circle class="ring" cx="${round(from)}" cy="${y}" r="${DOT_RADIUS}"/><circle class="dot" cx="${round(to)}" cy="${y}" r="${DOT_RADIUS - 1}"/><text class="v" x="${RIGHT + 14}" y="${y + 4}">${text}</text></g>`;
 }
 

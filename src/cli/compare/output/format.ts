@@ -28,11 +28,10 @@ export function formatDuration(duration: BoundedValue | undefined): string {
 
 export const formatCount = (value: number): string => Math.round(value).toLocaleString('en');
 
-/** Percent with two digits, from 10 on with three, and below 0.1 with one. Only what is exactly 100 is 100. */
+/** Percent with two digits, from 10 on with three. Only what is exactly 100 is 100. */
 function percent(value: number, moreDigits = 0): number {
   const exact = value * 100;
-  const digits = Math.abs(exact) < 0.1 ? 1 : Math.abs(exact) < 10 ? 2 : 3;
-  const rounded = round(exact, digits + moreDigits);
+  const rounded = round(exact, (Math.abs(exact) < 10 ? 2 : 3) + moreDigits);
   return Math.abs(rounded) === 100 && Math.abs(exact) < 100 ? Math.trunc(exact * 100) / 100 : rounded;
 }
 
@@ -47,20 +46,20 @@ export function formatBoundedShare(share: BoundedValue | undefined): string {
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${value}`;
 
-/** A change with its sign: `-10 %` of a duration, `-0.76 points` of a share; empty where it is unknown. */
-export function formatChange(change: BoundedValue | undefined, isShare: boolean): string {
-  return change === undefined ? '' : `${signed(Number(percent(change.value).toFixed(2)))} ${isShare ? 'points' : '%'}`;
-}
+/** A change with its sign: `-10 %` of a duration, `-0.76 points` of a share. */
+export const formatChange = (change: BoundedValue, isShare: boolean): string =>
+  `${signed(Number(percent(change.value).toFixed(2)))} ${isShare ? 'points' : '%'}`;
 
 const MAX_MORE_DIGITS = 3;
 
 /** `(-12 % to -8.1 %)`; with more digits where the ends would look alike, and empty where they are. */
-export function formatInterval(change: BoundedValue | undefined, isShare: boolean): string {
-  if (change === undefined) return '';
+export function formatInterval(change: BoundedValue, isShare: boolean): string {
   const unit = isShare ? '' : ' %';
+  const format = (end: number, moreDigits: number) =>
+    Number.isFinite(end) ? `${signed(percent(end, moreDigits))}${unit}` : 'no limit';
   for (let moreDigits = 0; moreDigits <= MAX_MORE_DIGITS; moreDigits++) {
-    const [low, high] = [change.low, change.high].map((end) => signed(percent(end, moreDigits)));
-    if (low !== high) return `(${low}${unit} to ${high}${unit})`;
+    const [low, high] = [format(change.low, moreDigits), format(change.high, moreDigits)];
+    if (low !== high) return `(${low} to ${high})`;
   }
   return '';
 }

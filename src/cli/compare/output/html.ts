@@ -1,11 +1,9 @@
-import { isShare } from '../../../statistics/measures.ts';
 import type { Comparison, EndpointResult, MeasureResult } from '../../../statistics/model.ts';
 import { distributionSvg } from './distribution-svg.ts';
 import { explain } from './explanation.ts';
-import { formatChange, formatInterval } from './format.ts';
 import { STYLE } from './html-style.ts';
 import { describeLeftOut, describeResult, describeSide } from './summary.ts';
-import { describePair, describeRequests, measureName, SERVICE_NAME, verdictWord } from './words.ts';
+import { describeChange, describePair, describeRequests, measureName, SERVICE_NAME, verdictWord } from './words.ts';
 
 /** The comparison as one page without any external resource or script. It draws the distributions of both sides. */
 export function renderHtml(comparison: Comparison): string {
@@ -46,11 +44,7 @@ const COLUMNS = ['measure', 'before → after', 'change', 'interval', 'verdict']
 /** One endpoint: its measures as a table, and the drawing. */
 function renderSection(result: EndpointResult, objective: number): string {
   const row = (one: MeasureResult) => {
-    const cells = [
-      describePair(one, '→'),
-      formatChange(one.change, isShare(one.measure)),
-      formatInterval(one.change, isShare(one.measure)),
-    ];
+    const cells = [describePair(one, '→'), ...describeChange(one)];
     return `<tr><th scope="row">${measureName(one.measure, objective)}</th>${cells.map((text) => `<td>${escapeHtml(text)}</td>`).join('')}<td class="${one.verdict.replaceAll(' ', '-')}">${verdictWord(one)}</td></tr>`;
   };
   return `<section><h2>${escapeHtml(result.key)}</h2>

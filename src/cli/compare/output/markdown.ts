@@ -1,10 +1,9 @@
-import { isShare } from '../../../statistics/measures.ts';
 import type { Comparison, EndpointResult, MeasureResult } from '../../../statistics/model.ts';
 import { stripControls } from '../../terminal.ts';
 import { explain } from './explanation.ts';
-import { formatChange, formatCount, formatInterval } from './format.ts';
+import { formatCount } from './format.ts';
 import { describeLeftOut, describeMethod, describeResult, describeSide } from './summary.ts';
-import { describePair, measureName, SERVICE_NAME, verdictWord } from './words.ts';
+import { describeChange, describePair, measureName, SERVICE_NAME, verdictWord } from './words.ts';
 
 /** The comparison for a pull request. @param explained  whether the method is explained in full */
 export function renderMarkdown(comparison: Comparison, explained: boolean): string {
@@ -33,11 +32,7 @@ export function renderMarkdown(comparison: Comparison, explained: boolean): stri
 function markdownCell(one: MeasureResult): string {
   const word = verdictWord(one);
   const isClaim = one.verdict === 'better' || one.verdict === 'worse';
-  const facts = [
-    isClaim ? `**${word}**` : word,
-    formatChange(one.change, isShare(one.measure)),
-    formatInterval(one.change, isShare(one.measure)),
-  ];
+  const facts = [isClaim ? `**${word}**` : word, ...describeChange(one)];
   return `${describePair(one, '→')}<br>${facts.filter((text) => text !== '').join(' ')}`;
 }
 

@@ -1,10 +1,8 @@
-import { isShare } from '../../../statistics/measures.ts';
 import type { Comparison, EndpointResult, MeasureResult, Verdict } from '../../../statistics/model.ts';
 import { type Colour, paint, stripControls } from '../../terminal.ts';
 import { explain } from './explanation.ts';
-import { formatChange, formatInterval } from './format.ts';
 import { describeLeftOut, describeMethod, describeResult, describeSide } from './summary.ts';
-import { describePair, describeRequests, measureName, SERVICE_NAME, verdictWord } from './words.ts';
+import { describeChange, describePair, describeRequests, measureName, SERVICE_NAME, verdictWord } from './words.ts';
 
 /** The endpoints with a change, and those that took most of the time. The other formats have all of them. */
 const MAX_ENDPOINTS = 20;
@@ -63,13 +61,8 @@ interface Row {
 }
 
 function createRow(one: MeasureResult, objective: number): Row {
-  const { measure, change, verdict } = one;
-  const cells = [
-    describePair(one, '->'),
-    formatChange(change, isShare(measure)),
-    formatInterval(change, isShare(measure)),
-  ];
-  return { name: measureName(measure, objective), cells, verdict, word: verdictWord(one) };
+  const cells = [describePair(one, '->'), ...describeChange(one)];
+  return { name: measureName(one.measure, objective), cells, verdict: one.verdict, word: verdictWord(one) };
 }
 
 /** Rows that say the same, such as the shares of an endpoint without slow and failed requests, become one. */

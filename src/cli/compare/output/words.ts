@@ -1,6 +1,13 @@
 import { isShare } from '../../../statistics/measures.ts';
 import type { EndpointResult, Measure, MeasureResult } from '../../../statistics/model.ts';
-import { formatBoundedShare, formatCount, formatDuration, formatSeconds } from './format.ts';
+import {
+  formatBoundedShare,
+  formatChange,
+  formatCount,
+  formatDuration,
+  formatInterval,
+  formatSeconds,
+} from './format.ts';
 
 /** `over 500 ms` and `5xx` for the shares. @param objective  seconds */
 export function measureName(measure: Measure, objective: number): string {
@@ -20,6 +27,16 @@ export function verdictWord({ measure, verdict, before, after }: MeasureResult):
 export function describePair({ measure, before, after }: MeasureResult, arrow: string): string {
   const format = isShare(measure) ? formatBoundedShare : formatDuration;
   return `${format(before)} ${arrow} ${format(after)}`;
+}
+
+/** The change and its interval; empty where it is unknown, or where the buckets of both sides say all that is known. */
+export function describeChange({
+  measure,
+  change,
+  verdict,
+}: MeasureResult): readonly [change: string, interval: string] {
+  if (change === undefined || verdict === 'below resolution') return ['', ''];
+  return [formatChange(change, isShare(measure)), formatInterval(change, isShare(measure))];
 }
 
 /** Requests of an endpoint. */

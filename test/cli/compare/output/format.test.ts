@@ -78,8 +78,15 @@ describe('a change', () => {
       interval(-0.0004, 0.15),
       interval(-0.0312, -0.0311, true),
       interval(-0.9, -0.9),
-      formatInterval(undefined, false),
-    ]).toEqual(['(-93.8 % to -82.8 %)', '(-90.12 % to -90.11 %)', '(-0.04 % to +15 %)', '(-3.12 to -3.11)', '', '']);
+      interval(-1, Number.POSITIVE_INFINITY),
+    ]).toEqual([
+      '(-93.8 % to -82.8 %)',
+      '(-90.12 % to -90.11 %)',
+      '(-0.04 % to +15 %)',
+      '(-3.12 to -3.11)',
+      '',
+      '(-100 % to no limit)',
+    ]);
   });
 });
 
