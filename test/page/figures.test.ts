@@ -1,73 +1,75 @@
 import { expect, it } from 'vitest';
-import { formatCount, formatPercent, formatRatio, formatSeconds } from '../../src/page/browser/text/format.ts';
+import { formatCount, formatPercent, formatSeconds } from '../../src/page/browser/text/format.ts';
 import { until } from '../support/exposition.ts';
 import { openPage, pageErrors } from './support/browser.ts';
 import { originOf, startService, tableRows, tiles, untilCounted } from './support/live-page.ts';
-import { histogramQuantile, parseEndpoints, type ScrapedEndpoint } from './support/scraped.ts';
+import { parseEndpoints } from './support/scraped.ts';
 import { repeat, send } from './support/send.ts';
+import { exactQuantile, parseSeconds, readDurations } from './support/truth.ts';
 
-/** The cells that the page must show for a scraped endpoint. @param serviceSeconds seconds of all endpoints together */
-function expectedRow(
-  key: string,
-  { requests, errors, seconds, buckets }: ScrapedEndpoint,
-  serviceSeconds: number,
-): string[] {
-  const timed = buckets.reduce((sum, [, count]) => sum + count, 0);
-  const percentile = (q: number, needed: number): [string, number | undefined] => {
-    if (timed < needed) return ['too few requests', undefined];
-    const value = histogramQuantile(buckets, q);
-    return [`${formatSeconds(value)}${timed < 10 * needed ? '\nsmall sample' : ''}`, value];
-  };
-  const [[p99, slow], [p50, median]] = [percentile(0.99, 100), percentile(0.5, 2)];
-  const ratio = slow === undefined || median === undefined ? '–' : formatRatio(slow / median);
-  const hidesTail =
-    slow !== undefined && median !== undefined && slow >= 0.1 && slow >= 10 * median && seconds / timed <= slow / 4;
-  const note = hidesTail
-    ? `\nhidden tail: 1 in 100 requests takes ${formatSeconds(slow)}; the median is ${formatSeconds(median)}`
-    : '';
-  const share = formatPercent(seconds / serviceSeconds);
-  return [key + note, p99, p50, ratio, formatCount(requests), share, formatPercent(errors / requests)];
-}
+/** What the goal for the figures of the page is, with the three digits to which they are rounded. */
+const MAX_ERROR = 0.015;
+/** The app reads its clock just after this package does. */
+const CLOCK_SECONDS = 20e-6;
 
-it('shows the same figures as a scrape: counts, percentiles, hidden tails, errors, calls; and says what is unmatched', async (test) => {
+/** The texts of percentiles that are further from the truth than allowed. */
+const errorsOf = (shown: Record<string, [text: string, truths: readonly number[]]>): string[] =>
+  Object.entries(shown)
+    .filter(([, [text, truths]]) => !truths.some((truth) => isClose(parseSeconds(text), truth)))
+    .map(([name, [text, truths]]) => `${name}: ${text} instead of ${truths.map(formatSeconds).join(' or ')}`);
+
+const isClose = (shown: number, truth: number) => Math.abs(shown - truth) <= MAX_ERROR * truth + CLOCK_SECONDS;
+
+const firstLine = (cell: string | undefined) => cell?.split('\n')[0] ?? '';
+
+it('shows figures that are true: counts, percentiles, hidden tails, errors, calls; and says what is unmatched', async (test) => {
   const service = await startService();
   const page = await openPage(test, await originOf(service));
   await send(service.url(''), [
-    ...repeat(196, '/tail?ms=18'),
-    ...repeat(4, '/tail?ms=600'),
+    ...repeat(194, '/tail?ms=18'),
+    ...repeat(6, '/tail?ms=600'),
     ...repeat(40, '/some?ms=60'),
     ...repeat(10, '/some?ms=60&status=503'),
     ...repeat(30, '/gone?status=404'),
     ...repeat(5, `/calls?call=${encodeURIComponent(service.url('/called'))}`),
   ]);
   await untilCounted(page, 290);
-  const scraped = parseEndpoints(await service.scrape());
-  const serviceSeconds = Object.values(scraped).reduce((sum, { seconds }) => sum + seconds, 0);
-  const expected = Object.entries(scraped)
-    .map(([key, endpoint]) => ({
-      key,
-      endpoint,
-      p99: endpoint.requests < 100 ? -1 : histogramQuantile(endpoint.buckets, 0.99),
-    }))
-    .sort((a, b) => b.p99 - a.p99)
-    .map(({ key, endpoint }) => expectedRow(key, endpoint, serviceSeconds));
-  const shown = await tableRows(page, 'Slowest endpoints');
-  expect(shown[0]).toEqual(expected[0]);
-  expect([...shown].sort()).toEqual([...expected].sort());
-  expect(shown[0]?.[0]).toMatch(
-    /^GET \/tail\nhidden tail: 1 in 100 requests takes [\d.]+ m?s; the median is [\d.]+ ms$/,
-  );
-  expect(Object.keys(scraped).sort()).toEqual(['GET /called', 'GET /calls', 'GET /some', 'GET /tail', 'GET unmatched']);
-
+  const shown = Object.fromEntries((await tableRows(page, 'Slowest endpoints')).map((row) => [firstLine(row[0]), row]));
   const tile = await tiles(page);
-  const buckets = Object.values(scraped).reduce<[number, number][]>(
-    (sum, { buckets }) => buckets.map(([le, count], i) => [le, count + (sum[i]?.[1] ?? 0)]),
-    [],
-  );
+  const scraped = parseEndpoints(await service.scrape());
+  const durations = await readDurations(service);
+  const serviceSeconds = Object.values(scraped).reduce((sum, { seconds }) => sum + seconds, 0);
+
+  // The slowest first; without a p99, the one that took most time.
+  const bySeconds = Object.keys(scraped).sort((a, b) => (scraped[b]?.seconds ?? 0) - (scraped[a]?.seconds ?? 0));
+  expect(bySeconds.length).toBe(5);
+  expect(Object.keys(shown)).toEqual(bySeconds);
+  for (const [key, { requests, errors, seconds }] of Object.entries(scraped)) {
+    const exact = [formatCount(requests), formatPercent(seconds / serviceSeconds), formatPercent(errors / requests)];
+    expect([key, shown[key]?.slice(4)]).toEqual([key, exact]);
+    const all = durations[key === 'GET unmatched' ? '/gone' : key.slice(4)] as number[];
+    expect([key, ...errorsOf({ p50: [firstLine(shown[key]?.[2]), exactQuantile(all, 0.5)] })]).toEqual([key]);
+    if (key !== 'GET /tail') expect([key, ...(shown[key]?.slice(1, 2) ?? [])]).toEqual([key, 'too few requests']);
+  }
+  const tail = durations['/tail'] as number[];
+  const all = Object.values(durations).flat();
+  expect(
+    errorsOf({
+      'p99 of GET /tail': [firstLine(shown['GET /tail']?.[1]), exactQuantile(tail, 0.99)],
+      'p50 of all': [firstLine(tile.p50), exactQuantile(all, 0.5)],
+      'p90 of all': [firstLine(tile.p90), exactQuantile(all, 0.9)],
+      'p99 of all': [firstLine(tile.p99), exactQuantile(all, 0.99)],
+    }),
+  ).toEqual([]);
+  expect(shown['GET /tail']?.[1]).toMatch(/\nsmall sample$/);
+  const [, slow = '', median = ''] =
+    /^GET \/tail\nhidden tail: 3 in 100 requests take about (.+); the median is (.+)$/.exec(
+      shown['GET /tail']?.[0] ?? '',
+    ) ?? [];
+  const [p50, ofTail] = [exactQuantile(tail, 0.5), exactQuantile(tail, 0.985)];
+  expect(errorsOf({ tail: [slow, ofTail], median: [median, p50] })).toEqual([]);
+
   expect(tile).toMatchObject({
-    p99: `${formatSeconds(histogramQuantile(buckets, 0.99))}\nsmall sample`,
-    p90: formatSeconds(histogramQuantile(buckets, 0.9)),
-    p50: formatSeconds(histogramQuantile(buckets, 0.5)),
     Mean: formatSeconds(serviceSeconds / 290),
     'Error rate (5xx)': `${formatPercent(10 / 290)}\n4xx ${formatPercent(30 / 290)}`,
     'In flight': '0',
@@ -83,31 +85,38 @@ it('shows the same figures as a scrape: counts, percentiles, hidden tails, error
   expect(pageErrors).toEqual([]);
 });
 
-it('shows no number above the top bucket bound, and the bounds of a percentile in its tooltip', async (test) => {
+it('shows durations that buckets do not tell apart: below the first, within one, and above the last; and their sample', async (test) => {
   const service = await startService({ APM_BUCKETS: '.005,.5,1' });
   const page = await openPage(test, await originOf(service));
-  await send(service.url(''), [...repeat(100, '/slow?ms=1100'), ...repeat(30, '/quick?ms=20')]);
-  await untilCounted(page, 130);
-  const all = await tableRows(page, 'Slowest endpoints');
-  expect(all.map(([name, p99, p50]) => [name, p99, p50])).toEqual([
-    ['GET /slow', 'over 1 s\nsmall sample', 'over 1 s'],
-    ['GET /quick', 'too few requests', expect.stringMatching(/^\d+(\.\d+)? ms$/)],
+  await send(service.url(''), [
+    ...repeat(100, '/hang?ms=1200'),
+    ...repeat(120, '/health'),
+    ...repeat(60, '/quick?ms=20'),
+    ...repeat(50, '/quick?ms=26'),
   ]);
+  await untilCounted(page, 330);
+  const rows = Object.fromEntries((await tableRows(page, 'Slowest endpoints')).map((row) => [row[0], row]));
+  const durations = await readDurations(service);
+  const shown: Parameters<typeof errorsOf>[0] = {};
+  for (const path of ['/hang', '/health', '/quick']) {
+    const [, p99, p50] = rows[`GET ${path}`] as string[];
+    shown[`p99 of ${path}`] = [firstLine(p99), exactQuantile(durations[path] as number[], 0.99)];
+    shown[`p50 of ${path}`] = [firstLine(p50), exactQuantile(durations[path] as number[], 0.5)];
+  }
+  expect(errorsOf(shown)).toEqual([]);
+  expect(firstLine(rows['GET /hang']?.[2])).toBe('1.2 s');
   const titles = await page
     .getByRole('region', { name: 'Slowest endpoints' })
-    .locator('td[title*="requests"]')
+    .locator('td[title*="timed requests"]')
     .evaluateAll((all) => all.map((cell) => cell.getAttribute('title')));
-  expect(titles).toEqual([
-    'Above the top bucket bound 1 s, from 100 requests. Small sample.',
-    'Above the top bucket bound 1 s, from 100 requests.',
-    '30 timed requests; at least 100 needed.',
-    'Between 5 ms and 500 ms, from 30 requests.',
+  expect(titles.slice(0, 2)).toEqual([
+    'From 100 timed requests; at most 1.1% off. Small sample.',
+    'From 100 timed requests; at most 1.1% off.',
   ]);
-  // The chart draws the line at the top bound, but its legend must not show that bound as the value. The mean is known.
   const chart = page.locator('figure', { hasText: 'Response time' }).locator('.plot').first();
   await until(
     () => chart.getAttribute('aria-label'),
-    (label) => /: p99 over 1 s, p90 over 1 s, p50 over 1 s, mean [\d.]+ m?s\./.test(label ?? ''),
+    (label) => /: p99 1\.\d+ s, p90 1\.\d+ s, p50 [\d.]+ ms, mean [\d.]+ m?s\./.test(label ?? ''),
   );
 });
 
@@ -154,19 +163,30 @@ it('sorts, filters and opens endpoints by mouse and by keyboard', async (test) =
   await page.keyboard.press('Enter');
   const heading = page.getByRole('heading', { name: 'GET /b' });
   expect(await heading.evaluate((element) => element === document.activeElement)).toBe(true);
-  const { 'GET /b': scraped } = parseEndpoints(await service.scrape());
-  const filled = scraped?.buckets.filter(([, count]) => count > 0);
-  const shown = (await tableRows(page, 'Distribution of response times')).filter(([, count]) => count !== '0');
-  expect(shown.map(([range, count]) => [range?.split(' – ')[1], count])).toEqual(
-    filled?.map(([upperBound, count]) => [formatSeconds(upperBound), String(count)]),
-  );
+  const { '/b': durations = [] } = await readDurations(service);
+  const shown = await tableRows(page, 'Distribution of response times');
+  const countWithin = (low: number, high: number) =>
+    durations.filter((seconds) => seconds > low && seconds <= high).length;
+  expect(shown.reduce((sum, [, count]) => sum + Number(count), 0)).toBe(100);
+  for (const [range = '', count] of shown) {
+    const [low = 0, high = 0] = range
+      .replace(/( p\d\d,?)+$/, '')
+      .split(' – ')
+      .map(parseSeconds);
+    // The bounds are rounded to three digits.
+    expect(Number(count)).toBeGreaterThanOrEqual(countWithin(low * 1.005, high * 0.995));
+    expect(Number(count)).toBeLessThanOrEqual(countWithin(low * 0.995, high * 1.005));
+  }
+  expect(shown[0]?.[3]).toBe('100%');
+  expect(shown.filter(([range]) => /p50/.test(range ?? '')).length).toBe(1);
   await page.keyboard.press('Escape');
   expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
   expect(await heading.isVisible()).toBe(false);
 
   // An update keeps the order and the focus.
   await send(service.url(''), repeat(1, '/a'));
-  await untilCounted(page, 331);
+  // One of them asked the app for the durations.
+  await untilCounted(page, 332);
   expect(await sorted()).toEqual(['Errors descending']);
   expect(await opener.evaluate((element) => element === document.activeElement)).toBe(true);
   expect(pageErrors).toEqual([]);
