@@ -21,6 +21,7 @@ async function watch(watcher, page, seconds) {
     const url = new URL(`page/data?after=${encodeURIComponent(watcher.cursor)}`, page);
     const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
     watcher.receive(await response.json());
+    watcher.look();
   }
 }
 
