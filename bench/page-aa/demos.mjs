@@ -12,15 +12,24 @@ import { Watcher } from './watcher.mjs';
 
 const POLL_MS = 5_000;
 const ANSWER_TIMEOUT_MS = 10_000;
+const RETRY_MS = 2_000;
 
-/** Watches a page for some seconds. */
+/** Watches a page for some seconds. When the service does not answer, it is asked again, as the page does. */
 async function watch(watcher, page, seconds) {
   const until = performance.now() + 1000 * seconds;
+  let delay = POLL_MS;
   while (performance.now() < until) {
-    await wait(Math.min(POLL_MS, until - performance.now()));
+    await wait(Math.min(delay, until - performance.now()));
+    delay = POLL_MS;
     const url = new URL(`page/data?after=${encodeURIComponent(watcher.cursor)}`, page);
-    const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
-    watcher.receive(await response.json());
+    try {
+      const response = await fetch(url, { signal: AbortSignal.timeout(ANSWER_TIMEOUT_MS) });
+      watcher.receive(await response.json());
+    } catch {
+      delay = RETRY_MS;
+      continue;
+    }
+    watcher.look();
   }
 }
 

@@ -24,16 +24,18 @@ export class Watcher {
   receive(answer) {
     this.#timeline.add(answer);
     this.#marks.detectVersionChange();
-    const mark = this.#marks.all.at(-1);
-    const comparison = mark && this.#marks.compare(mark);
-    if (comparison !== undefined) this.#look(comparison);
   }
 
   setMark() {
     if (!this.#marks.add('mark')) throw new Error('there is nothing before the mark');
   }
 
-  #look({ service, endpoints, durations }) {
+  /** Compares at the newest mark, if there is one. */
+  look() {
+    const mark = this.#marks.all.at(-1);
+    const comparison = mark && this.#marks.compare(mark);
+    if (comparison === undefined) return;
+    const { service, endpoints, durations } = comparison;
     this.looks++;
     if (durations.every(({ seconds, needed }) => seconds >= needed)) this.judged++;
     this.last = [];

@@ -1,26 +1,9 @@
-import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
 import type { Page } from 'playwright-core';
 import { expect, it, type TestContext } from 'vitest';
+import { findViolations } from './support/accessibility.ts';
 import { openPage, pageErrors, WAIT_OPTIONS } from './support/browser.ts';
 import { originOf, startService } from './support/live-page.ts';
 import { repeat, send } from './support/send.ts';
-
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** Serious accessibility violations that axe-core finds. */
-async function findViolations(page: Page): Promise<string[]> {
-  await page.evaluate(axe);
-  return page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: { run(): Promise<{ violations: { id: string; impact: string; nodes: { html: string }[] }[] }> };
-    };
-    const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => ['serious', 'critical'].includes(impact))
-      .flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html}`));
-  });
-}
 
 /** Opens a page that shows every section, an open endpoint and a mark. */
 async function openFullPage(test: TestContext, options: Parameters<typeof openPage>[2] = {}): Promise<Page> {

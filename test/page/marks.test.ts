@@ -4,6 +4,7 @@ import type { Counters, PageData } from '../../src/page/protocol.ts';
 import { until } from '../support/exposition.ts';
 import { freePort } from '../support/free-port.ts';
 import { countersOf, pageData } from './model/page-data.ts';
+import { findViolations } from './support/accessibility.ts';
 import { openPage, openWindow, pageErrors, WAIT_OPTIONS } from './support/browser.ts';
 import { originOf, startService, tableRows, untilCounted } from './support/live-page.ts';
 import { repeat, send } from './support/send.ts';
@@ -78,6 +79,7 @@ it('compares before and after a mark, copies the result as Markdown, and keeps t
     ['', '', '', '', '', ''],
   ]);
 
+  expect(await findViolations(page)).toEqual([]);
   await page.getByRole('button', { name: 'Copy as Markdown' }).click();
   await page.getByText('Copied.').waitFor(WAIT_OPTIONS);
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
@@ -118,6 +120,7 @@ it('compares in Korean, and arranges the measures of an endpoint in a narrow win
     .getByRole('cell')
     .evaluateAll((cells) => cells.map((cell) => getComputedStyle(cell, '::before').content));
   expect(names).toEqual(['"p50"', '"p90"', '"p99"', '"평균"', '"500 ms 초과"', '"5xx"']);
+  expect(await findViolations(page)).toEqual([]);
   expect(pageErrors).toEqual([]);
 });
 

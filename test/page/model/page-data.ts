@@ -2,7 +2,7 @@ import { type Counters, type Interval, PAGE_FORMAT, type PageData } from '../../
 import { durations } from '../support/durations.ts';
 
 /** How long requests of `counters` take, in seconds. */
-export const DURATIONS = [0.05, 0.15, 0.3, 0.7, 2];
+const DURATIONS = [0.05, 0.15, 0.3, 0.7, 2];
 
 let lastNumber = 0;
 

@@ -7,7 +7,7 @@ const YOUNG_SECONDS = 60;
  * Whether the service was started anew before this interval. When only the process that answers has exited, and another
  * one of the same service answers from now on, that is no new start.
  */
-export function isNewRun(interval: TimelineInterval, previous: TimelineInterval | undefined): boolean {
+function isNewRun(interval: TimelineInterval, previous: TimelineInterval | undefined): boolean {
   if (interval.first > 1) return false;
   if (previous === undefined) return true;
   if (interval.process === previous.process) return false;
