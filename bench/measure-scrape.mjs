@@ -1,13 +1,19 @@
 // The duration of a scrape, and the longest time for which it blocks the event loop.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { number, plain } from './format.mjs';
-import { countRequests, scrape } from './scrape.mjs';
+import { countNativeRequests, countRequests, PROTOBUF, scrape } from './scrape.mjs';
 import { median, shuffled, summary } from './stats.mjs';
 import { series } from './targets.mjs';
-import { ours, promClient, startLoad, startServer, upstream } from './variants.mjs';
+import { ours, oursSpread, promClient, startLoad, startServer, upstream } from './variants.mjs';
 
 const VARIANTS = [ours, upstream, promClient];
 const SIZES = [100, 1_000, 10_000];
+/** Requests of each series before the first scrape with native histograms: their buckets must be filled. */
+const SPREAD_REQUESTS = { 1000: 100, 10000: 30 };
+const FORMATS = [
+  { name: 'text', headers: {}, count: ({ text }) => countRequests(text) },
+  { name: 'protobuf', headers: PROTOBUF, count: ({ body }) => countNativeRequests(body) },
+];
 const BUDGETS = { 1000: ['<= 8 ms', undefined, 8], 10000: [undefined, '<= 10 ms', 10] };
 
 export const title = 'scrape';
@@ -44,6 +50,54 @@ async function measureProcess(variant, targets, count, load) {
   return { cold: found[0], warm: found.slice(1) };
 }
 
+/** Scrapes one new process in both formats, one after the other. */
+async function measureFormats(targets, count, load) {
+  const server = await startServer(oursSpread);
+  const size = targets.length;
+  const rounds = SPREAD_REQUESTS[size];
+  await load.ask('load', { port: server.port, requests: rounds * size, connections: 16 });
+  const found = { text: [], protobuf: [] };
+  for (let i = 0; i <= count; i++) {
+    for (const { name, headers, count } of shuffled(FORMATS)) {
+      await changeAllSeries(oursSpread, server, load, targets);
+      await server.ask('watchStalls');
+      const answer = await scrape(server.metricsUrl, headers);
+      const stall = await server.ask('longestStall');
+      found[name].push({ ms: answer.ms, stall, bytes: answer.body.length });
+      const total = count(answer);
+      const expected = (rounds + found.text.length + found.protobuf.length) * size;
+      if (total.series !== size || total.count !== expected) {
+        throw new Error(
+          `${name} shows ${total.count} requests in ${total.series} series; expected ${expected} in ${size}`,
+        );
+      }
+    }
+  }
+  await server.stop();
+  return found;
+}
+
+async function formatRows(size, targets, load, { scrapeProcesses, scrapes }) {
+  const processes = [];
+  for (let i = 0; i < scrapeProcesses; i++) processes.push(await measureFormats(targets, scrapes, load));
+  const limits = { ms: size === 1_000 && 8, stall: size === 10_000 && 10 };
+  return FORMATS.flatMap(({ name }) =>
+    Object.entries({ ms: 'scrape', stall: 'longest stall' }).map(([field, what]) => {
+      const warm = processes.flatMap((process) => process[name].slice(1));
+      const figures = summary(warm.map((one) => one[field]));
+      const cold = median(processes.map((process) => process[name][0][field]));
+      const kibibytes = `${(median(warm.map(({ bytes }) => bytes)) / 1024).toFixed(0)} KiB`;
+      const limit = name === 'protobuf' && limits[field];
+      return {
+        what: `${what}, ${size.toLocaleString('en')} series with spread durations, ${name}`,
+        budget: limit ? `<= ${limit} ms` : undefined,
+        met: limit ? figures.median <= limit : undefined,
+        cells: { ours: `${plain(figures, 'ms')}, cold ${number(cold)}${field === 'ms' ? `, ${kibibytes}` : ''}` },
+      };
+    }),
+  );
+}
+
 function row(what, budget, results, field, limit) {
   const cells = {};
   for (const { name } of VARIANTS) {
@@ -72,13 +126,15 @@ export async function measure({ scrapeProcesses, scrapes }) {
       }
     }
     const [forTime, forStall, limit] = BUDGETS[size] ?? [];
+    const formats = SPREAD_REQUESTS[size] && (await formatRows(size, targets, load, { scrapeProcesses, scrapes }));
     await load.stop();
     const name = `${size.toLocaleString('en')} series`;
     rows.push(row(`scrape, ${name}`, forTime, results, 'ms', forTime && limit));
     rows.push(row(`longest stall, ${name}`, forStall, results, 'stall', forStall && limit));
+    if (formats) rows.push(...formats);
   }
   return {
     rows,
-    how: `Scrape and stall: client's clock until the last byte, no gzip, ${scrapes} scrapes of each of ${scrapeProcesses} processes after a cold one, every series changed in between; the stall is the longest gap between two turns of a setImmediate loop in the server meanwhile. (path, method) series x 17 bounds; ours and prom-client also hold a request counter for each, upstream has none.`,
+    how: `Scrape and stall: client's clock until the last byte, no gzip, ${scrapes} scrapes of each of ${scrapeProcesses} processes after a cold one, every series changed in between; the stall is the longest gap between two turns of a setImmediate loop in the server meanwhile. (path, method) series x 17 bounds; ours and prom-client also hold a request counter for each, upstream has none. With spread durations (log-normal, median 20 ms, sigma 0.8; ${SPREAD_REQUESTS[1000]} requests of each of 1,000 series, ${SPREAD_REQUESTS[10000]} of 10,000), the same process is scraped in both formats in turn: text, and protobuf with native histograms.`,
   };
 }

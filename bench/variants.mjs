@@ -26,6 +26,8 @@ export const oursLabelled = {
 };
 /** Ours, without the adapters that learn routes from frameworks. */
 export const noAdapters = { ...ours, name: 'noAdapters', preload: file('variants/no-adapters.mjs') };
+/** Ours, with durations as spread as those of a real service. */
+export const oursSpread = { ...ours, name: 'oursSpread', preload: file('variants/spread.mjs') };
 export const upstream = { name: 'upstream', preload: file('variants/upstream.mjs'), routes: false };
 export const promClient = { name: 'promClient', preload: file('variants/prom-client.mjs'), routes: true };
 
