@@ -26,6 +26,19 @@ it('shows every value within 1.1 %', () => {
   );
 });
 
+it('puts every value between the bounds of its bucket', () => {
+  const nextTo = fc
+    .tuple(fc.integer({ min: -767, max: 543 }), fc.constantFrom(1 - 2 ** -53, 1, 1 + 2 ** -52))
+    .map(([index, factor]) => 2 ** (index / 32) * factor);
+  fc.assert(
+    fc.property(fc.oneof(seconds, nextTo), (value) => {
+      const [bucket] = fill([value]).buckets();
+      expect((bucket?.low as number) < value && value <= (bucket?.high as number)).toBe(true);
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
 it('puts a power of 2 into the bucket that it ends', () => {
   expect(fill([1]).buckets()).toEqual([{ low: 2 ** (-1 / 32), high: 1, count: 1 }]);
   expect(fill([0.25]).buckets()).toEqual([{ low: 2 ** (-65 / 32), high: 0.25, count: 1 }]);

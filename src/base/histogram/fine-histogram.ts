@@ -1,3 +1,4 @@
+import { bucketIndex } from './bucket-index.ts';
 import { BucketRange } from './bucket-range.ts';
 import {
   boundsOf,
@@ -31,7 +32,8 @@ export const MAX_BUCKETS = (MAX_EXPONENT - MIN_EXPONENT) * 2 ** MIN_SCALE;
  */
 export class FineHistogram implements Histogram {
   #scale = MAX_SCALE;
-  #bucketsPerPower = 2 ** MAX_SCALE;
+  /** How many times every two buckets became one. */
+  #shift = 0;
   #zeros = 0;
   /** Undefined while it is empty, still a list, or shared: `record` then leads to `#addAt`. */
   #range: BucketRange | undefined;
@@ -65,7 +67,7 @@ export class FineHistogram implements Histogram {
       this.addZeros(1);
       return;
     }
-    const index = Math.ceil(Math.log2(value < MAX_VALUE ? value : MAX_VALUE) * this.#bucketsPerPower) - 1;
+    const index = bucketIndex(value < MAX_VALUE ? value : MAX_VALUE) >> this.#shift;
     if (this.#range === undefined || !this.#range.increment(index)) this.#addAt(index, 1);
   }
 
@@ -102,7 +104,7 @@ export class FineHistogram implements Histogram {
   copy(): FineHistogram {
     const copy = new FineHistogram();
     copy.#scale = this.#scale;
-    copy.#bucketsPerPower = this.#bucketsPerPower;
+    copy.#shift = this.#shift;
     copy.#zeros = this.#zeros;
     this.#shared ??= this.#range;
     this.#range = undefined;
@@ -150,7 +152,7 @@ export class FineHistogram implements Histogram {
   buckets(): Bucket[] {
     const buckets: Bucket[] = this.#zeros > 0 ? [{ low: 0, high: ZERO_THRESHOLD, count: this.#zeros }] : [];
     const bounds = boundsOf(this.#scale);
-    const first = MIN_EXPONENT * this.#bucketsPerPower;
+    const first = MIN_EXPONENT * 2 ** this.#scale;
     this.#forEach((index, count) => {
       const i = index - first;
       if (count > 0) buckets.push({ low: bounds[i] as number, high: bounds[i + 1] as number, count });
@@ -187,7 +189,7 @@ export class FineHistogram implements Histogram {
   static #of(encoded: EncodedHistogram): FineHistogram {
     const histogram = new FineHistogram();
     histogram.#scale = encoded[0] as number;
-    histogram.#bucketsPerPower = 2 ** histogram.#scale;
+    histogram.#shift = MAX_SCALE - histogram.#scale;
     histogram.#zeros = encoded[1] as number;
     histogram.#encoded = encoded;
     return histogram;
@@ -201,8 +203,7 @@ export class FineHistogram implements Histogram {
 
   #addAt(given: number, count: number): void {
     this.#ownRange();
-    // The logarithm of the smallest values is rounded.
-    let index = Math.max(given, MIN_EXPONENT * this.#bucketsPerPower);
+    let index = given;
     this.#range ??= new BucketRange();
     while (!this.#range.include(index, index, MAX_BUCKETS)) {
       this.#scaleTo(this.#scale - 1);
@@ -236,7 +237,7 @@ export class FineHistogram implements Histogram {
     this.#range = new BucketRange();
     this.#shared = undefined;
     this.#scale = scale;
-    this.#bucketsPerPower = 2 ** scale;
+    this.#shift = MAX_SCALE - scale;
     // The scale may change once more while counts are added.
     for (const [index, count] of entries) this.#addAt(index >> (before - this.#scale), count);
   }
