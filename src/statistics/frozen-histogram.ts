@@ -15,7 +15,7 @@ export function freeze(histogram: Histogram): FrozenHistogram {
   const frozen: FrozenHistogram = {
     total: buckets.reduce((sum, { count }) => sum + count, 0),
     buckets: () => buckets,
-    interpolate: (bucket, share) => histogram.interpolate(bucket, share),
+    interpolate: (bucket, share, isAtEdge) => histogram.interpolate(bucket, share, isAtEdge),
     shareBelow: (bucket, value) => histogram.shareBelow(bucket, value),
   };
   known.set(histogram, frozen);
