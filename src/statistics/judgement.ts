@@ -7,6 +7,9 @@ import { addError, type UncertainError } from './uncertain-error.ts';
 /** Fewer are chance: of a percentile, above it on each side; of a share, on both sides together. */
 const MIN_DECISIVE_REQUESTS = 10;
 
+/** Of floating-point sums: smaller differences are none. */
+const ROUNDING_ERROR = 1e-9;
+
 /**
  * One measure before the correction for everything that is looked at.
  * @property difference  on the scale of the measure; undefined with too few requests
@@ -43,7 +46,7 @@ export function judgeMeasure(method: Method, question: Question): Judgement {
     number,
     number,
   ];
-  const estimate = is - was;
+  const estimate = Math.abs(is - was) < ROUNDING_ERROR ? 0 : is - was;
   return {
     measure,
     before,

@@ -77,7 +77,7 @@ describe.each(METHODS)('by %s', (method) => {
           });
         }
       }),
-      { numRuns: 50 },
+      { numRuns: 15 },
     );
   });
 

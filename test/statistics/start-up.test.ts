@@ -1,0 +1,97 @@
+import { expect, it } from 'vitest';
+import { FineHistogram } from '../../src/base/histogram/fine-histogram.ts';
+import { compareSides } from '../../src/statistics/compare.ts';
+import type { Block, Side } from '../../src/statistics/model.ts';
+
+const SETTINGS = { objective: 0.5, confidence: 0.95 };
+const BLOCK_SECONDS = 5;
+
+/** Blocks of 5 s whose requests take about 20 ms times `slower`. */
+function sideOf(slower: (seconds: number) => number, minutes = 5, seed = 1): Side {
+  let state = seed;
+  const next = () => {
+    state = (state * 48_271) % 2_147_483_647;
+    return state / 2_147_483_647;
+  };
+  return {
+    name: 'side',
+    blocks: Array.from({ length: (minutes * 60) / BLOCK_SECONDS }, (_, i): Block => {
+      const from = i * BLOCK_SECONDS;
+      const histogram = new FineHistogram();
+      let seconds = 0;
+      for (let n = 0; n < 60; n++) {
+        const duration = 0.02 * slower(from + BLOCK_SECONDS / 2) * Math.exp(0.5 * (next() + next() - 1));
+        histogram.record(duration);
+        seconds += duration;
+      }
+      const totals = { requests: 60, errors: 0, seconds, histogram };
+      return { from, to: from + BLOCK_SECONDS, endpoints: new Map([['GET /a', totals]]) };
+    }),
+  };
+}
+
+const decaying = (at: number) => (seconds: number) => (seconds < at ? 1 : 1 + 2 * Math.exp(-(seconds - at) / 15));
+const steady = () => 1;
+const after = sideOf(steady, 5, 7);
+
+it('leaves out the start-up of a process, and says how much', () => {
+  const before = { ...sideOf(decaying(0)), starts: [0] };
+  const { leftOut, durations, endpoints } = compareSides('periods', before, after, SETTINGS);
+  expect(leftOut[0]).toBeGreaterThanOrEqual(20);
+  expect(leftOut[0]).toBeLessThanOrEqual(90);
+  expect([leftOut[1], durations[0].seconds]).toEqual([0, 300 - leftOut[0]]);
+  const [p50] = endpoints[0]?.measures ?? [];
+  expect(p50?.before?.value).toBeGreaterThan(0.0195);
+  expect(p50?.before?.value).toBeLessThan(0.0208);
+});
+
+it('leaves out a restart in the middle of a side', () => {
+  const before = { ...sideOf(decaying(150)), starts: [-1000, 150] };
+  const { leftOut } = compareSides('periods', before, after, SETTINGS);
+  expect(leftOut[0]).toBeGreaterThanOrEqual(20);
+  expect(leftOut[0]).toBeLessThanOrEqual(75);
+});
+
+it('leaves out nothing where no process started, or where its start made nothing slower', () => {
+  const withoutStart = compareSides('periods', sideOf(decaying(0)), after, SETTINGS);
+  const withoutSlowness = compareSides('periods', { ...sideOf(steady), starts: [0] }, after, SETTINGS);
+  const longAgo = compareSides('periods', { ...sideOf(decaying(0)), starts: [-3600] }, after, SETTINGS);
+  expect([withoutStart, withoutSlowness, longAgo].map(({ leftOut }) => leftOut)).toEqual([
+    [0, 0],
+    [0, 0],
+    [0, 0],
+  ]);
+});
+
+it('leaves out the same time of two versions', () => {
+  const fresh = { ...sideOf(decaying(0)), starts: [0] };
+  const { leftOut } = compareSides('versions', sideOf(steady), fresh, SETTINGS);
+  expect(leftOut[0]).toBe(leftOut[1]);
+  expect(leftOut[1]).toBeGreaterThanOrEqual(20);
+});
+
+it('holds a verdict between two looks of a comparison that somebody watches', () => {
+  const shown = (minutes: number) => {
+    const { service, endpoints } = compareSides(
+      'periods',
+      sideOf(steady),
+      sideOf(() => 0.8, minutes, 3),
+      {
+        ...SETTINGS,
+        watched: true,
+      },
+    );
+    return JSON.stringify([service.measures, endpoints.map(({ measures }) => measures)]);
+  };
+  const [one, later, two, three, almostFour, four] = [1, 1.5, 2, 3, 47 / 12, 4].map(shown);
+  expect([later, three, almostFour]).toEqual([one, two, two]);
+  expect(two).not.toBe(one);
+  expect(four).not.toBe(two);
+});
+
+it('needs stronger evidence where somebody watches', () => {
+  const sides = [sideOf(steady), sideOf(() => 0.99, 4, 3)] as const;
+  const p = (watched: boolean) =>
+    compareSides('periods', ...sides, { ...SETTINGS, watched }).endpoints[0]?.measures[3]?.p ?? 1;
+  expect(p(true)).toBeGreaterThan(p(false));
+});
