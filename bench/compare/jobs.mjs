@@ -10,8 +10,14 @@ const MEASURES = ['p50', 'p90', 'p99', 'mean', 'slow', 'errors'];
 const isClaim = ({ verdict }) => verdict === 'better' || verdict === 'worse';
 const hasClaim = ({ service, endpoints }) => [service, ...endpoints].some(({ measures }) => measures.some(isClaim));
 
+/** The comparison of two simulated sides, as this source has them. A test compares it with what apm compare makes of the same. */
+export const compareSource = (source, sides) =>
+  compareSides(SOURCES[source].method, ...sides.map(SOURCES[source].read), SETTINGS);
+
 /** From one that is as fast as the service, to one that is half as fast: so percentiles are anywhere in their buckets. */
 const SPEEDS = Array.from({ length: ROUTES }, (_, i) => 2 ** (i / ROUTES));
+
+const sourcesOf = (simulation) => Object.keys(SOURCES).filter((source) => SOURCES[source].simulation === simulation);
 
 /** One route that became faster by a share, or not at all. Counts claims, and intervals that hold the truth. */
 export function single({ simulation, drift, faster }, seed) {
@@ -22,9 +28,8 @@ export function single({ simulation, drift, faster }, seed) {
     measure === 'errors' ? 0 : measure === 'slow' ? slowShare(speed * (1 - faster)) - slowShare(speed) : -faster,
   );
   const counts = {};
-  for (const [source, { method, read }] of Object.entries(SOURCES)) {
-    if (SOURCES[source].simulation !== simulation) continue;
-    const { measures } = compareSides(method, ...sides.map(read), SETTINGS).endpoints[0];
+  for (const source of sourcesOf(simulation)) {
+    const { measures } = compareSource(source, sides).endpoints[0];
     for (const [i, result] of measures.entries()) {
       const { measure, change } = result;
       const key = `${source} ${measure}`;
@@ -45,10 +50,9 @@ export function single({ simulation, drift, faster }, seed) {
 export function family({ simulation, drift }, seed) {
   const sides = SIMULATIONS[simulation](SPEEDS, SPEEDS, DRIFTS[drift], seededRandom(seed));
   const counts = {};
-  for (const [source, { method, read, simulation: own }] of Object.entries(SOURCES)) {
-    if (own !== simulation) continue;
+  for (const source of sourcesOf(simulation)) {
     counts[`${source} all`] = 1;
-    counts[`${source} claims`] = Number(hasClaim(compareSides(method, ...sides.map(read), SETTINGS)));
+    counts[`${source} claims`] = Number(hasClaim(compareSource(source, sides)));
   }
   return counts;
 }
