@@ -1,7 +1,7 @@
 // The duration of a scrape, and the longest time for which it blocks the event loop.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { number, plain } from './format.mjs';
-import { countNativeRequests, countRequests, PROTOBUF, scrape } from './scrape.mjs';
+import { countNativeRequests, countRequests, countSnapshotRequests, PROTOBUF, scrape } from './scrape.mjs';
 import { median, shuffled, summary } from './stats.mjs';
 import { series } from './targets.mjs';
 import { ours, oursSpread, promClient, startLoad, startServer, upstream } from './variants.mjs';
@@ -13,6 +13,7 @@ const SPREAD_REQUESTS = { 1000: 100, 10000: 30 };
 const FORMATS = [
   { name: 'text', headers: {}, count: ({ text }) => countRequests(text) },
   { name: 'protobuf', headers: PROTOBUF, count: ({ body }) => countNativeRequests(body) },
+  { name: 'snapshot', headers: {}, path: '/snapshot', count: ({ text }) => countSnapshotRequests(text) },
 ];
 const BUDGETS = { 1000: ['<= 8 ms', undefined, 8], 10000: [undefined, '<= 10 ms', 10] };
 
@@ -50,22 +51,22 @@ async function measureProcess(variant, targets, count, load) {
   return { cold: found[0], warm: found.slice(1) };
 }
 
-/** Scrapes one new process in both formats, one after the other. */
+/** Scrapes one new process in all formats, one after the other. */
 async function measureFormats(targets, count, load) {
   const server = await startServer(oursSpread);
   const size = targets.length;
   const rounds = SPREAD_REQUESTS[size];
   await load.ask('load', { port: server.port, requests: rounds * size, connections: 16 });
-  const found = { text: [], protobuf: [] };
+  const found = Object.fromEntries(FORMATS.map(({ name }) => [name, []]));
   for (let i = 0; i <= count; i++) {
-    for (const { name, headers, count } of shuffled(FORMATS)) {
+    for (const { name, headers, path = '/metrics', count } of shuffled(FORMATS)) {
       await changeAllSeries(oursSpread, server, load, targets);
       await server.ask('watchStalls');
-      const answer = await scrape(server.metricsUrl, headers);
+      const answer = await scrape(new URL(path, server.metricsUrl), headers);
       const stall = await server.ask('longestStall');
       found[name].push({ ms: answer.ms, stall, bytes: answer.body.length });
       const total = count(answer);
-      const expected = (rounds + found.text.length + found.protobuf.length) * size;
+      const expected = (rounds + Object.values(found).flat().length) * size;
       if (total.series !== size || total.count !== expected) {
         throw new Error(
           `${name} shows ${total.count} requests in ${total.series} series; expected ${expected} in ${size}`,
@@ -87,7 +88,7 @@ async function formatRows(size, targets, load, { scrapeProcesses, scrapes }) {
       const figures = summary(warm.map((one) => one[field]));
       const cold = median(processes.map((process) => process[name][0][field]));
       const kibibytes = `${(median(warm.map(({ bytes }) => bytes)) / 1024).toFixed(0)} KiB`;
-      const limit = name === 'protobuf' && limits[field];
+      const limit = name !== 'text' && (name !== 'snapshot' || field === 'stall') && limits[field];
       return {
         what: `${what}, ${size.toLocaleString('en')} series with spread durations, ${name}`,
         budget: limit ? `<= ${limit} ms` : undefined,
@@ -135,6 +136,6 @@ export async function measure({ scrapeProcesses, scrapes }) {
   }
   return {
     rows,
-    how: `Scrape and stall: client's clock until the last byte, no gzip, ${scrapes} scrapes of each of ${scrapeProcesses} processes after a cold one, every series changed in between; the stall is the longest gap between two turns of a setImmediate loop in the server meanwhile. (path, method) series x 17 bounds; ours and prom-client also hold a request counter for each, upstream has none. With spread durations (log-normal, median 20 ms, sigma 0.8; ${SPREAD_REQUESTS[1000]} requests of each of 1,000 series, ${SPREAD_REQUESTS[10000]} of 10,000), the same process is scraped in both formats in turn: text, and protobuf with native histograms.`,
+    how: `Scrape and stall: client's clock until the last byte, no gzip, ${scrapes} scrapes of each of ${scrapeProcesses} processes after a cold one, every series changed in between; the stall is the longest gap between two turns of a setImmediate loop in the server meanwhile. (path, method) series x 17 bounds; ours and prom-client also hold a request counter for each, upstream has none. With spread durations (log-normal, median 20 ms, sigma 0.8; ${SPREAD_REQUESTS[1000]} requests of each of 1,000 series, ${SPREAD_REQUESTS[10000]} of 10,000), the same process is scraped in all formats in turn: text, protobuf with native histograms, and the JSON of /snapshot.`,
   };
 }

@@ -61,6 +61,12 @@ export function countNativeRequests(body, histogram = 'http_duration') {
   return found;
 }
 
+/** The same of a snapshot. */
+export function countSnapshotRequests(text) {
+  const { requests } = JSON.parse(text);
+  return { series: requests.length, count: requests.reduce((sum, series) => sum + series.requests, 0) };
+}
+
 /** Throws unless the variant counted every request: a variant that measures nothing would look fast. */
 export async function assertCounted(server, expected, histogram) {
   // A bare server has no metrics.

@@ -118,6 +118,7 @@ No problems.
       'docs/next-and-nuxt.md',
       'docs/package-managers.md',
       'docs/routes.md',
+      'docs/snapshot.md',
       'grafana/dashboards/endpoint.json',
       'grafana/dashboards/service.json',
       'grafana/provisioning/dashboards/apm.yaml',

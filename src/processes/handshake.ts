@@ -1,3 +1,4 @@
+import { performance } from 'node:perf_hooks';
 import { checkProgram, type Difference, differenceBetween, isPlainText, type Program } from './program.ts';
 
 /** The version of the messages. It changes when the meaning of any message changes. */

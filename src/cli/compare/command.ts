@@ -31,7 +31,7 @@ const HELP = `Usage: apm compare BEFORE AFTER
 Tests whether a service became faster or slower, by how much, and whether the difference is more than noise: for each
 endpoint and for the whole service, at p50, p90, p99 and the mean, and by the shares of slow and of failed requests.
 
-  BEFORE AFTER        saved scrapes: directories of them (apm snapshot --out before/), or files
+  BEFORE AFTER        recordings: directories (apm snapshot --out before/), or files
   --prometheus URL    where the metrics are stored; APM_PROMETHEUS_TOKEN is sent as the bearer token
   --before, --after   times such as 2026-11-23T07:00:00Z, 1795417200, -2h or now
   --versions          two versions that served at the same time, by service_version of target_info

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { beforeEach, expect, it } from 'vitest';
@@ -10,6 +11,7 @@ import { loadSnapshotSide, loadSnapshotSides } from '../../../../../src/cli/comp
 import { loadWindow } from '../../../../../src/cli/compare/sources/snapshots/window.ts';
 import type { Side } from '../../../../../src/statistics/model.ts';
 import { totalsByEndpoint } from '../../../../../src/statistics/totals.ts';
+import { root } from '../../../../support/root.ts';
 import { emptyFolder } from '../../recording.ts';
 import { buildSnapshot, type Latencies, type SnapshotOptions, save, saveSnapshot } from '../../snapshot-files.ts';
 
@@ -248,6 +250,16 @@ it('reports in one line why files cannot be read', async () => {
     'InputError: /g.json is not a snapshot: requests[0]: a number is missing or negative; save it again: apm snapshot',
     'InputError: of /mixed/2026-11-16T00-00-15Z.prom and /mixed/2026-11-16T00-00-00Z.json, one is a snapshot in JSON and one the text of a scrape; give only one kind',
     'InputError: of /2026-11-16T00-00-00Z/other and /2026-11-16T00-00-00Z/one, one is a snapshot in JSON and one the text of a scrape; give only one kind',
+  ]);
+});
+
+it('decodes the example of docs/snapshot.md as it is explained there', async () => {
+  const text = await readFile(join(root, 'docs/snapshot.md'), 'utf8');
+  const [, list = ''] = /^`(\[5, 0, .*\])` are three values/m.exec(text) ?? [];
+  const buckets = FineHistogram.decode(JSON.parse(list)).buckets();
+  expect(buckets.map(({ low, high, count }) => [low * 1000, high * 1000, count])).toEqual([
+    [expect.closeTo(19.4, 1), expect.closeTo(19.8, 1), 3],
+    [expect.closeTo(20.3, 1), expect.closeTo(20.7, 1), 1],
   ]);
 });
 
