@@ -39,23 +39,23 @@ describe('two recordings', () => {
         p90          100-200 ms -> 100-200 ms                                    below resolution
         p99          200-500 ms -> 200-500 ms                                    below resolution
         mean         50 ms -> 50 ms            0 %                               no evidence
-        over 500 ms  0.55 % -> 0.55 %          0 points  (-0.003 to +0.005)      no evidence
-        5xx          10 % -> 10 %              0 points  (-0.002 to +0.002)      no evidence
+        over 500 ms  0.55 % -> 0.55 %          0 points  (-0.0033 to +0.0055)    no evidence
+        5xx          10 % -> 10 %              0 points  (-0.0021 to +0.0023)    no evidence
 
       GET /a   249,943 -> 249,451 requests
         p50          100-200 ms -> 0-100 ms    -62.1 %   (-62.14 % to -62.09 %)  faster
         p90          100-200 ms -> 100-200 ms                                    below resolution
         p99          200-500 ms -> 200-500 ms                                    below resolution
         mean         50 ms -> 50 ms            0 %                               no evidence
-        over 500 ms  0.5 % -> 0.5 %            0 points  (-0.002 to +0.005)      no evidence
-        5xx          10 % -> 10 %              0 points  (-0.0003 to +0.0005)    no evidence
+        over 500 ms  0.5 % -> 0.5 %            0 points  (-0.0024 to +0.0048)    no evidence
+        5xx          10 % -> 10 %              0 points  (-0.0003 to +0.00049)   no evidence
 
       POST /b   21,224 -> 21,224 requests
         p50, p90     100-200 ms -> 100-200 ms                                    below resolution
         p99          0.5-1 s -> 0.5-1 s                                          below resolution
         mean         50 ms -> 50 ms            0 %                               no evidence
-        over 500 ms  1.1 % -> 1.1 %            0 points  (-0.02 to +0.02)        no evidence
-        5xx          10 % -> 10 %              0 points  (-0.02 to +0.02)        no evidence
+        over 500 ms  1.1 % -> 1.1 %            0 points  (-0.017 to +0.017)      no evidence
+        5xx          10 % -> 10 %              0 points  (-0.015 to +0.015)      no evidence
 
       GET /few   24 -> 24 requests
         p50          0-100 ms -> 0-100 ms                                        below resolution
@@ -84,9 +84,9 @@ describe('two recordings', () => {
 
       |  | requests | p50 | p90 | p99 | mean | over 500 ms | 5xx |
       | --- | --- | --- | --- | --- | --- | --- | --- |
-      | The service, weighted by the endpoint mix before | 271,191 → 270,699 | 100-200 ms → 0-100 ms<br>**faster** -59.9 % (-59.94 % to -59.88 %) | 100-200 ms → 100-200 ms<br>below resolution | 200-500 ms → 200-500 ms<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % | 0.55 % → 0.55 %<br>no evidence 0 points (-0.003 to +0.005) | 10 % → 10 %<br>no evidence 0 points (-0.002 to +0.002) |
-      | \`GET /a\` | 249,943 → 249,451 | 100-200 ms → 0-100 ms<br>**faster** -62.1 % (-62.14 % to -62.09 %) | 100-200 ms → 100-200 ms<br>below resolution | 200-500 ms → 200-500 ms<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % | 0.5 % → 0.5 %<br>no evidence 0 points (-0.002 to +0.005) | 10 % → 10 %<br>no evidence 0 points (-0.0003 to +0.0005) |
-      | \`POST /b\` | 21,224 → 21,224 | 100-200 ms → 100-200 ms<br>below resolution | 100-200 ms → 100-200 ms<br>below resolution | 0.5-1 s → 0.5-1 s<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % | 1.1 % → 1.1 %<br>no evidence 0 points (-0.02 to +0.02) | 10 % → 10 %<br>no evidence 0 points (-0.02 to +0.02) |
+      | The service, weighted by the endpoint mix before | 271,191 → 270,699 | 100-200 ms → 0-100 ms<br>**faster** -59.9 % (-59.94 % to -59.88 %) | 100-200 ms → 100-200 ms<br>below resolution | 200-500 ms → 200-500 ms<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % | 0.55 % → 0.55 %<br>no evidence 0 points (-0.0033 to +0.0055) | 10 % → 10 %<br>no evidence 0 points (-0.0021 to +0.0023) |
+      | \`GET /a\` | 249,943 → 249,451 | 100-200 ms → 0-100 ms<br>**faster** -62.1 % (-62.14 % to -62.09 %) | 100-200 ms → 100-200 ms<br>below resolution | 200-500 ms → 200-500 ms<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % | 0.5 % → 0.5 %<br>no evidence 0 points (-0.0024 to +0.0048) | 10 % → 10 %<br>no evidence 0 points (-0.0003 to +0.00049) |
+      | \`POST /b\` | 21,224 → 21,224 | 100-200 ms → 100-200 ms<br>below resolution | 100-200 ms → 100-200 ms<br>below resolution | 0.5-1 s → 0.5-1 s<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % | 1.1 % → 1.1 %<br>no evidence 0 points (-0.017 to +0.017) | 10 % → 10 %<br>no evidence 0 points (-0.015 to +0.015) |
       | \`GET /few\` | 24 → 24 | 0-100 ms → 0-100 ms<br>below resolution | 0-100 ms → 0-100 ms<br>too few requests | 0-100 ms → 0-100 ms<br>too few requests | 50 ms → 50 ms<br>no evidence 0 % | 0 % → 0 %<br>none on either side | 8.3 % → 8.3 %<br>too few requests |
 
       Only before: \`GET /gone\`
