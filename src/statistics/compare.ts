@@ -106,7 +106,9 @@ function requestsByEndpoint(blocks: readonly Block[]): Map<string, number> {
 
 function durationOf(blocks: readonly Block[], need: { readonly seconds: number; readonly blocks: number }): Duration {
   const seconds = secondsOf(blocks);
-  return { seconds, needed: Math.max(need.seconds, (need.blocks * seconds) / Math.max(blocks.length, 1)) };
+  const needed = Math.max(need.seconds, (need.blocks * seconds) / Math.max(blocks.length, 1));
+  // Scrapes are some milliseconds early or late: a recording of 60 s may have 59.99.
+  return { seconds: Math.round(seconds), needed: Math.round(needed) };
 }
 
 function emptyTotals(sides: Pair<Side>): EndpointTotals {

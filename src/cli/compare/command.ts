@@ -2,12 +2,12 @@ import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { compareSides } from '../../statistics/compare.ts';
 import type { Comparison, Method, Side } from '../../statistics/model.ts';
-import { runCommand } from '../command.ts';
+import { printProgress, runCommand } from '../command.ts';
 import { BoundsMismatch, InputError } from '../input-error.ts';
 import { interruptible } from '../interruption.ts';
 import { hasColours } from '../terminal.ts';
 import { filterEndpoints } from './endpoint-filter.ts';
-import { chooseObjective } from './objective.ts';
+import { chooseObjective, describeObjectiveMistake } from './objective.ts';
 import {
   type CompareOptions,
   FAIL_ON,
@@ -65,6 +65,8 @@ export const run = (args: readonly string[]): Promise<number> =>
       async run(options) {
         if (options.out !== undefined) await assertWritable(options.out);
         const comparison = await loadComparison(options);
+        for (const line of describeObjectiveMistake(options.objective, comparison))
+          printProgress(`apm compare: ${line}`);
         const text = RENDERERS[options.format](comparison, options.explain);
         if (options.out === undefined) process.stdout.write(text);
         else await writeFile(options.out, text).catch(cannotWrite(options.out));

@@ -1,3 +1,4 @@
+import type { Comparison } from '../../statistics/model.ts';
 import { InputError } from '../input-error.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
 
@@ -17,4 +18,20 @@ export function chooseObjective(bounds: readonly number[] | undefined, wanted?: 
   }
   const distance = (bound: number) => Math.abs(bound - DEFAULT_OBJECTIVES.latency.seconds);
   return wanted ?? bounds.reduce((best, bound) => (distance(bound) < distance(best) ? bound : best));
+}
+
+/** With a lower objective it is no wonder that no request takes longer. */
+const MIN_DOUBTED_SECONDS = 10;
+
+/**
+ * A warning where an objective was probably meant in milliseconds: no request took that long.
+ * @param given  the option, in seconds; undefined without it
+ */
+export function describeObjectiveMistake(given: number | undefined, { service }: Comparison): string[] {
+  const slow = service.measures.find(({ measure }) => measure === 'slow');
+  const isExceeded = slow?.before?.value !== 0 || slow.after?.value !== 0;
+  if (given === undefined || given < MIN_DOUBTED_SECONDS || isExceeded) return [];
+  return [
+    `--objective: expected seconds, given ${given}, and no request took that long; for ${given} ms write ${given / 1000}`,
+  ];
 }

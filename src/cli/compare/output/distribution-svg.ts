@@ -46,7 +46,7 @@ export function distributionSvg({ histograms, measures }: EndpointResult): strin
 ${grid.join('')}
 ${areas.join('')}<line class="e" x1="${LEFT}" y1="${MIDDLE}" x2="${RIGHT}" y2="${MIDDLE}"/>
 <text x="0" y="${MIDDLE - 10}">before</text><text x="0" y="${MIDDLE + 18}">after</text>
-<text x="${RIGHT + 14}" y="${AXIS_Y + 12}">ring: before; dot: after</text>
+<text x="${RIGHT + 34}" y="${AXIS_Y + 12}">ring: before; dot: after</text>
 ${rows.join('\n')}
 </svg></figure>`;
 }

@@ -21,6 +21,6 @@ export function explain({ method, confidence, durations, sides }: Comparison): s
     'Weighting. Both sides of the service have the endpoint mix of the first side, so a shift in traffic is no change.',
     'Start-up. The time after the start of a process in which requests were clearly slower than later is left out, except in rounds.',
     'Resolution. Durations of a fine histogram are exact to 1.1 %. Of explicit buckets, as from Prometheus, only the bucket is known. No change is claimed that the buckets can explain, and no interval is narrower than they are. Means, and shares over one of the bounds, are exact.',
-    'Requests. A percentile needs 10 requests above it on each side: p50 20, p90 100, p99 1,000. A share needs 10 slow or failed requests.',
+    'Requests. A percentile needs 10 requests above it on each side: p50 20, p90 100, p99 1,000, and some of them in each round or window. A share needs 10 slow or failed requests.',
   ];
 }

@@ -51,12 +51,16 @@ export const formatChange = (change: BoundedValue, isShare: boolean): string =>
   `${signed(Number(percent(change.value).toFixed(2)))} ${isShare ? 'points' : '%'}`;
 
 const MAX_MORE_DIGITS = 3;
+/** Beyond ten times as much, the number says nothing more. */
+const MAX_SHOWN_CHANGE = 10;
 
 /** `(-12 % to -8.1 %)`; with more digits where the ends would look alike, and empty where they are. */
 export function formatInterval(change: BoundedValue, isShare: boolean): string {
   const unit = isShare ? '' : ' %';
-  const format = (end: number, moreDigits: number) =>
-    Number.isFinite(end) ? `${signed(percent(end, moreDigits))}${unit}` : 'no limit';
+  const format = (end: number, moreDigits: number) => {
+    if (end <= MAX_SHOWN_CHANGE) return `${signed(percent(end, moreDigits))}${unit}`;
+    return Number.isFinite(end) ? `over +${MAX_SHOWN_CHANGE * 100}${unit}` : 'no limit';
+  };
   for (let moreDigits = 0; moreDigits <= MAX_MORE_DIGITS; moreDigits++) {
     const [low, high] = [format(change.low, moreDigits), format(change.high, moreDigits)];
     if (low !== high) return `(${low} to ${high})`;

@@ -50,7 +50,7 @@ const UNCHANGED: readonly Row[] = [
   ['errors', 0, 0, undefined, 'too few requests'],
 ];
 
-const START = Date.parse('2026-11-23T07:00:00Z') / 1000;
+export const START = Date.parse('2026-11-23T07:00:00Z') / 1000;
 const block = (from: number, minutes: number) => ({ from, to: from + minutes * 60, endpoints: new Map() });
 
 /** Two periods of 10 minutes without a change. */

@@ -79,6 +79,7 @@ describe('a change', () => {
       interval(-0.0312, -0.0311, true),
       interval(-0.9, -0.9),
       interval(-1, Number.POSITIVE_INFINITY),
+      interval(-0.999, 82.7),
     ]).toEqual([
       '(-93.8 % to -82.8 %)',
       '(-90.12 % to -90.11 %)',
@@ -86,6 +87,7 @@ describe('a change', () => {
       '(-3.12 to -3.11)',
       '',
       '(-100 % to no limit)',
+      '(-99.9 % to over +1000 %)',
     ]);
   });
 });

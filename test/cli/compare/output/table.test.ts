@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
+import { ExplicitHistogram } from '../../../../src/base/histogram/explicit-histogram.ts';
 import { renderTable } from '../../../../src/cli/compare/output/table.ts';
+import { compareSides } from '../../../../src/statistics/compare.ts';
 import type { Comparison } from '../../../../src/statistics/model.ts';
-import { changed, comparison, endpoint } from './comparison.ts';
+import { changed, comparison, endpoint, START } from './comparison.ts';
 
 const table = (comparison: Comparison) => renderTable(comparison, { colours: false, explained: false });
 
@@ -103,4 +105,21 @@ it('names the first three of many changes, and shows 20 endpoints', () => {
   );
   expect(text.match(/^GET /gm)?.length).toBe(21);
   expect(text).toContain('\n5 more endpoints: --format json shows all.\n\nOnly before: GET /old\n');
+});
+
+it('does not call a recording too short because its scrapes were some milliseconds early', () => {
+  const side = (name: string, seconds: number) => ({
+    name,
+    bounds: [0.1, 1],
+    blocks: Array.from({ length: seconds / 5 }, (_, i) => ({
+      from: START + i * 4.999,
+      to: START + (i + 1) * 4.999,
+      endpoints: new Map([
+        ['GET /a', { requests: 20, errors: 0, seconds: 1, histogram: new ExplicitHistogram([0.1, 1], [15, 5, 0]) }],
+      ]),
+    })),
+  });
+  const given = compareSides('periods', side('before', 120), side('after', 60), { objective: 1, confidence: 0.95 });
+  expect(given.durations.map(({ seconds }) => seconds)).toEqual([120, 60]);
+  expect(firstLines(given)).not.toContain('Too short');
 });
