@@ -160,8 +160,8 @@ it('is independent of its copies, whichever of them changes first', () => {
 
 it('adds to buckets of a coarser scale', () => {
   const histogram = fill([0.5]);
-  histogram.addBucket(4, -17, 2);
-  histogram.addBucket(5, -33, 1);
+  histogram.addEncoded([4, 0, -17, 2]);
+  histogram.addEncoded([5, 0, -33, 1]);
   histogram.addZeros(3);
   expect(histogram.encode()).toEqual([4, 3, -17, 4]);
 });

@@ -1,3 +1,5 @@
+import type { EncodedHistogram } from './encoded-histogram.ts';
+
 /** The range grows by this many buckets, so that it seldom does. */
 const STEP_BITS = 4;
 const STEP = 2 ** STEP_BITS;
@@ -51,9 +53,27 @@ export class BucketRange {
     return true;
   }
 
+  /** Adds the counts of a list, times `factor`. @returns whether it can, with at most `max` buckets */
+  addEncoded(encoded: EncodedHistogram, factor: number, max: number): boolean {
+    if (encoded.length === 2) return true;
+    let last = 0;
+    for (let i = 2; i < encoded.length; i += 2) last += encoded[i] as number;
+    if (!this.include(encoded[2] as number, last, max)) return false;
+    const [counts, changed] = [this.#counts, this.#changed];
+    let index = -this.#first;
+    for (let i = 2; i < encoded.length; i += 2) {
+      index += encoded[i] as number;
+      (counts[index] as number) += factor * (encoded[i + 1] as number);
+      changed[index >> STEP_BITS] = now;
+    }
+    return true;
+  }
+
   /** Makes the range include these buckets. @returns whether it can, with at most `max` buckets */
   include(from: number, to: number, max: number): boolean {
     const before = this.#counts.length;
+    // For most counts that are added. What follows takes several times as long.
+    if (from >= this.#first && to < this.#first + before) return true;
     const low = before === 0 ? from : Math.min(from, this.#first);
     const high = before === 0 ? to : Math.max(to, this.#first + before - 1);
     const first = Math.floor(low / STEP) * STEP;

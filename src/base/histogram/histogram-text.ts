@@ -34,19 +34,22 @@ export function textOf(histogram: FineHistogram): string {
 export const parseHistogram = (text: string): FineHistogram => addText(new FineHistogram(), text);
 
 /** Adds the histogram of a text that `textOf` wrote. @param factor of its counts */
-export function addText(histogram: FineHistogram, text: string, factor = 1): FineHistogram {
+export const addText = (histogram: FineHistogram, text: string, factor = 1): FineHistogram =>
+  histogram.addEncoded(readList(text), factor);
+
+function readList(text: string): number[] {
   const length = readNumbers(text);
-  const scale = signed(numbers[0] as number);
-  histogram.addZeros(factor * (numbers[1] as number));
-  let index = signed(numbers[2] as number) - 1;
+  const list = [signed(numbers[0] as number), numbers[1] as number];
+  let gap = signed(numbers[2] as number) - 1;
   for (let i = 3; i < length; i++) {
     const number = numbers[i] as number;
     const short = number % SHORT_DISTANCES;
-    index += 1 + short;
-    if (short === SHORT_DISTANCES - 1) index += numbers[++i] as number;
-    histogram.addBucket(scale, index, factor * (1 + (number - short) / SHORT_DISTANCES));
+    gap += 1 + short;
+    if (short === SHORT_DISTANCES - 1) gap += numbers[++i] as number;
+    list.push(gap, 1 + (number - short) / SHORT_DISTANCES);
+    gap = 0;
   }
-  return histogram;
+  return list;
 }
 
 /** The numbers of the text that is being read. One list for all: a page reads tens of thousands of texts at once. */

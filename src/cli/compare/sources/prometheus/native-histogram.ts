@@ -34,5 +34,5 @@ function addBucket(fine: FineHistogram, low: number, high: number, count: number
       `a native histogram has a bucket from ${low} to ${high} s, wider than those that @org/apm pushes; remove native_histogram_bucket_limit and native_histogram_min_bucket_factor from the scrape job, or select the service with --job`,
     );
   }
-  fine.addBucket(scale, Math.min(index, MAX_EXPONENT * 2 ** scale) - 1, count);
+  fine.addEncoded([scale, 0, Math.min(index, MAX_EXPONENT * 2 ** scale) - 1, count]);
 }
