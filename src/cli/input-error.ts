@@ -15,7 +15,7 @@ export class BoundsMismatch extends InputError {
     const isNative = [expected, found].some((bounds) => bounds.length === 0);
     super(
       isNative
-        ? `${source} has native histograms and histograms with bounds: leave out the time before APM_HISTOGRAM was changed`
+        ? `${source} has native histograms and histograms with bounds: leave out the time before the change from one to the other`
         : `${source} has histogram bounds ${found.join(' ')}, but ${expected.join(' ')} were expected: ` +
             'use the same APM_BUCKETS for both, or leave out the time before the change',
     );

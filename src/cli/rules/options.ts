@@ -64,7 +64,7 @@ export const OPTIONS: readonly Option[] = [
   },
   {
     usage: 'histogram KIND',
-    meaning: 'exponential for native histograms: APM_HISTOGRAM of the services',
+    meaning: 'explicit, or exponential for native histograms',
     expected: VARIABLES.histogram.expected,
     fallback: DEFAULT_OBJECTIVES.histogram,
     apply(objectives, text) {

@@ -105,8 +105,8 @@ function notMeasured(objectives: Objectives): Alert {
 function howToMeasure({ histogram, prefix, latency: { seconds } }: Objectives): string {
   const command = `npx apm rules${prefix === '' ? '' : ` --prefix ${prefix}`} --job {{ $labels.job }}`;
   if (histogram === 'exponential')
-    return `These rules read native histograms, and its histogram has bounds. Set APM_HISTOGRAM=exponential in its processes, or print separate rules: ${command}.`;
-  return `Its histogram has no bound ${seconds}: add ${seconds} to its APM_BUCKETS, or print separate rules: ${command} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM. Or it pushes native histograms (APM_HISTOGRAM=exponential): ${command} --histogram exponential.`;
+    return `These rules read native histograms, and its histogram has bounds. Set APM_HISTOGRAM=exponential in processes that push, or scrape_native_histograms: true in the scrape job; or print separate rules: ${command}.`;
+  return `Its histogram has no bound ${seconds}: add ${seconds} to its APM_BUCKETS, or print separate rules: ${command} --buckets ITS_APM_BUCKETS --latency ONE_OF_THEM. Or it has native histograms: ${command} --histogram exponential.`;
 }
 
 /** Without floating-point noise: 14.4 times 0.001 is 0.0144. */

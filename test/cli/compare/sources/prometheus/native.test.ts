@@ -162,6 +162,6 @@ test('says when a period has histograms of both kinds', async (context) => {
   const { code, stderr } = await apm([...['report', '--prometheus', prometheus.url, '--period', `${MIDDLE}..${TO}`]]);
   expect(code).toBe(2);
   expect(stderr).toContain(
-    'has native histograms and histograms with bounds: leave out the time before APM_HISTOGRAM was changed',
+    'has native histograms and histograms with bounds: leave out the time before the change from one to the other',
   );
 });
