@@ -5,9 +5,10 @@ import { LENGTH, ProtobufWriter, tag } from './protobuf-writer.ts';
 const NAME = tag(1, LENGTH);
 const VALUE = tag(2, LENGTH);
 
+const out = new ProtobufWriter(1024);
+
 /** Labels as fields of a metric. */
 export function encodeLabels(labels: Labels): Buffer {
-  const out = new ProtobufWriter(256);
   for (const [name, value] of labelPairs(labels)) {
     out.byte(METRIC.label);
     const pair = out.open();
@@ -17,5 +18,5 @@ export function encodeLabels(labels: Labels): Buffer {
     out.text(value);
     out.close(pair);
   }
-  return Buffer.from(out.written);
+  return out.take();
 }

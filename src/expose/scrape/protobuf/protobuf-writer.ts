@@ -13,14 +13,12 @@ export const tag = (field: number, type: typeof VARINT | typeof DOUBLE | typeof 
 
 /** Writes protobuf messages one after another. */
 export class ProtobufWriter {
-  readonly #capacity: number;
   #bytes: Buffer;
   #view: DataView;
   #length = 0;
 
   /** @param capacity bytes that are usually written before they are taken; more make it grow */
   constructor(capacity: number) {
-    this.#capacity = capacity;
     this.#bytes = Buffer.allocUnsafeSlow(capacity);
     this.#view = viewOf(this.#bytes);
   }
@@ -29,16 +27,9 @@ export class ProtobufWriter {
     return this.#length;
   }
 
-  /** What was written. It may change with the next call of any method. */
-  get written(): Buffer {
-    return this.#bytes.subarray(0, this.#length);
-  }
-
   /** What was written. The writer is empty after that. */
   take(): Buffer {
-    const taken = this.written;
-    this.#bytes = Buffer.allocUnsafeSlow(this.#capacity);
-    this.#view = viewOf(this.#bytes);
+    const taken = Buffer.from(this.#bytes.subarray(0, this.#length));
     this.#length = 0;
     return taken;
   }
