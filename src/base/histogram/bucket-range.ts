@@ -8,6 +8,12 @@ const NONE: number[] = [];
 /** Increases whenever changes are taken: the next ones are then looked for only where a count changed later. */
 let now = 1;
 
+/** The range with these buckets, and with some around them: it begins and ends at a multiple of `STEP`. */
+export function rangeOf(low: number, high: number): { readonly first: number; readonly length: number } {
+  const first = Math.floor(low / STEP) * STEP;
+  return { first, length: Math.ceil((high + 1 - first) / STEP) * STEP };
+}
+
 /** The counts of a range of buckets. Those outside of it are empty. */
 export class BucketRange {
   #counts = NONE;
@@ -76,8 +82,7 @@ export class BucketRange {
     if (from >= this.#first && to < this.#first + before) return true;
     const low = before === 0 ? from : Math.min(from, this.#first);
     const high = before === 0 ? to : Math.max(to, this.#first + before - 1);
-    const first = Math.floor(low / STEP) * STEP;
-    const length = Math.ceil((high + 1 - first) / STEP) * STEP;
+    const { first, length } = rangeOf(low, high);
     if (length > max) return false;
     if (length === before) return true;
     this.#counts = shifted(this.#counts, this.#first - first, length);

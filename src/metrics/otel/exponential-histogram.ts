@@ -1,4 +1,5 @@
 import type { ExponentialHistogram } from '@opentelemetry/sdk-metrics';
+import { rangeOf } from '../../base/histogram/bucket-range.ts';
 import { type FineHistogram, MAX_BUCKETS } from '../../base/histogram/fine-histogram.ts';
 
 type Buckets = ExponentialHistogram['positive'];
@@ -54,16 +55,16 @@ export const emptyExponentialHistogram = ({ scale }: ExponentialHistogram): Expo
   negative: merge([]),
 });
 
-/** How often every two buckets must become one: those of an app's own histograms may be far apart. */
+/** How often every two buckets must become one: as in memory, and those of an app's own histograms may be far apart. */
 function shiftToFit(parts: readonly Part[]): number {
-  const [low, high] = rangeOf(parts);
+  const [low, high] = outermost(parts);
   let shift = 0;
-  while ((high >> shift) - (low >> shift) >= MAX_BUCKETS) shift++;
+  while (rangeOf(low >> shift, high >> shift).length > MAX_BUCKETS) shift++;
   return shift;
 }
 
 /** The indexes of the lowest and of the highest bucket; 0 and -1 where there is none. */
-function rangeOf(parts: readonly Part[]): readonly [low: number, high: number] {
+function outermost(parts: readonly Part[]): readonly [low: number, high: number] {
   let [low, high] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
   for (const { offset, bucketCounts, shift } of parts) {
     if (bucketCounts.length === 0) continue;
@@ -74,7 +75,7 @@ function rangeOf(parts: readonly Part[]): readonly [low: number, high: number] {
 }
 
 function merge(parts: readonly Part[]): Buckets {
-  const [offset, high] = rangeOf(parts);
+  const [offset, high] = outermost(parts);
   const bucketCounts = new Array<number>(high - offset + 1).fill(0);
   for (const part of parts) {
     for (const [i, count] of part.bucketCounts.entries()) {

@@ -59,6 +59,16 @@ it('adds two histograms of any scales without an error', () => {
   );
 });
 
+it('adds two histograms that together just exceed the budget, as in memory', () => {
+  // 650 buckets, whose range in memory begins and ends at a multiple of 16.
+  const [low, high] = [2 ** (-640.5 / 32), 2 ** (8.5 / 32)];
+  const both = pointOf([low, high]);
+  expect(both.scale).toBe(4);
+  const { sum, ...added } = addExponentialHistograms(pointOf([low]), pointOf([high]));
+  expect(added).toEqual({ ...both, sum: undefined });
+  expect(sum).toBeCloseTo(low + high, 9);
+});
+
 it('adds the buckets of negative values too', () => {
   const below = {
     ...pointOf([1]),
