@@ -27,7 +27,8 @@ export function parseScrape(text) {
     else if (name.endsWith('_count')) endpoint.count += value;
     if (name === 'http_requests_total' || (outgoing && name.endsWith('_count'))) {
       endpoint.answers += value;
-      if (labels.status_code.startsWith('5')) endpoint.failed += value;
+      // A call without an answer has no status.
+      if (labels.status_code === undefined || labels.status_code.startsWith('5')) endpoint.failed += value;
     }
   }
   return endpoints;

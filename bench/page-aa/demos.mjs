@@ -50,9 +50,9 @@ export async function watchDemo({ secondsBefore, secondsAfter }) {
     failed.catch(() => {});
     const url = await Promise.race([page, failed]);
     const watcher = new Watcher();
-    await watch(watcher, url, secondsBefore);
+    await Promise.race([watch(watcher, url, secondsBefore), failed]);
     watcher.setMark();
-    await watch(watcher, url, secondsAfter);
+    await Promise.race([watch(watcher, url, secondsAfter), failed]);
     return watcher;
   } finally {
     demo.kill('SIGINT');

@@ -7,8 +7,8 @@ import { seededRandom } from '../compare/model.mjs';
 import { Watcher } from './watcher.mjs';
 
 const INTERVAL_SECONDS = 5;
-/** The page compares after each interval; every third is enough to find each verdict, because verdicts are held for a minute or more. */
-const LOOK_SECONDS = 15;
+/** The page compares after each interval. Verdicts change only after 1, 2, 4, 8 and 16 minutes: each minute finds them all. */
+const LOOK_SECONDS = 60;
 const MAX_ENDPOINTS = 20;
 
 /** Uniform on a logarithmic scale. */
@@ -124,7 +124,7 @@ export async function simulate({ seed, drift, deploys, secondsBefore, secondsAft
     for (let t = 0; t < seconds; t += INTERVAL_SECONDS) {
       at += INTERVAL_SECONDS * 1000;
       watcher.receive(await service.run(at, speed(), watcher.cursor));
-      if (t % LOOK_SECONDS === 0) watcher.look();
+      if ((t + INTERVAL_SECONDS) % LOOK_SECONDS === 0) watcher.look();
     }
   };
   await run(secondsBefore);

@@ -116,6 +116,19 @@ it('keeps a comparison together when the clock of the service is set back', () =
   expect(service.marks.times).toEqual([100_000]);
 });
 
+it('does not slide along after half an hour: that would be another look at each answer', () => {
+  const service = new ObservedService();
+  service.answer({ id: 'one' }, requestsTo(1));
+  service.marks.add('deploy');
+  const [mark] = service.marks.all;
+  const after = (intervals: number) => {
+    service.answer({ id: 'one' }, requestsTo(...Array<number>(intervals).fill(1)));
+    return sidesOf(service, mark)?.after;
+  };
+  // 30 minutes are kept. The page compares from the mark on, and then from 15 minutes after it on.
+  expect([after(359), after(1), after(1), after(1)]).toEqual([359, 360, 181, 182]);
+});
+
 it('compares the 20 endpoints that take most time, and none without requests on one side', () => {
   const service = new ObservedService();
   const all = Object.fromEntries(Array.from({ length: 30 }, (_, i) => [`GET /${i}`, counters(0, i + 1)]));

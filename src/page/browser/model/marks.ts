@@ -10,6 +10,12 @@ import type { Timeline } from './timeline.ts';
 /** The oldest marks are removed beyond this number. */
 const MAX_MARKS = 5;
 
+/**
+ * When the timeline has forgotten what was just after a mark, what is left begins at a multiple of this time. If it moved with
+ * each answer, each would be another chance of a wrong verdict.
+ */
+const STEP_MS = 15 * 60_000;
+
 /** Marks of one service, stored in the browser because a deployment replaces the process. */
 export class Marks {
   readonly #timeline: Timeline;
@@ -108,7 +114,10 @@ export class Marks {
     const isBefore = ({ process, first }: TimelineInterval) => process === last?.process && first <= last.number;
     const found = intervals.findLastIndex(isBefore);
     if (found >= 0) return found + 1;
-    const next = intervals.findIndex((interval) => interval.at - interval.ms >= at - 1);
+    const [earliest] = intervals;
+    const late = earliest === undefined ? 0 : Math.max(0, earliest.at - earliest.ms - at);
+    const from = at + Math.ceil(late / STEP_MS) * STEP_MS;
+    const next = intervals.findIndex((interval) => interval.at - interval.ms >= from - 1);
     return next < 0 ? intervals.length : next;
   }
 
