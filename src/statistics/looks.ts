@@ -15,9 +15,10 @@ export function blocksOfLastLook(blocks: readonly Block[]): readonly Block[] {
   if (total < FIRST_LOOK_SECONDS) return blocks;
   const look = FIRST_LOOK_SECONDS * 2 ** Math.floor(Math.log2(total / FIRST_LOOK_SECONDS + 1e-9));
   let seconds = 0;
-  const next = blocks.findIndex(({ from, to }) => {
+  // The block in which the look falls is seen: blocks of about five seconds never end exactly after a minute.
+  const last = blocks.findIndex(({ from, to }) => {
     seconds += to - from;
-    return seconds > look + 1e-6;
+    return seconds > look - 1e-6;
   });
-  return next < 0 ? blocks : blocks.slice(0, next);
+  return blocks.slice(0, last + 1);
 }

@@ -115,7 +115,9 @@ export class Marks {
     const found = intervals.findLastIndex(isBefore);
     if (found >= 0) return found + 1;
     const [earliest] = intervals;
-    const late = earliest === undefined ? 0 : Math.max(0, earliest.at - earliest.ms - at);
+    // A service that started later stays where it is.
+    const isSliding = earliest !== undefined && earliest.first > 1;
+    const late = isSliding ? Math.max(0, earliest.at - earliest.ms - at) : 0;
     const from = at + Math.ceil(late / STEP_MS) * STEP_MS;
     const next = intervals.findIndex((interval) => interval.at - interval.ms >= from - 1);
     return next < 0 ? intervals.length : next;
