@@ -19,7 +19,7 @@ export interface ReadOptions {
   onProgress?(line: string): void;
 }
 
-/** Blocks of a range, if its samples allow: twice as many as the A/A placebo needs windows. */
+/** Blocks of a range, if its samples allow: twice as many as the windows of a comparison. */
 const WANTED_BLOCKS = 48;
 const MIN_BLOCKS_OF_SHORTER = 12;
 const MAX_BLOCKS = 1_000;
