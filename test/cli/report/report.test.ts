@@ -49,7 +49,7 @@ it('prints Markdown for a weekly note', async () => {
     | \`GET /quick\` | 77.3 % | 6,373 s | 127,450 | 50 ms |
     | \`GET /stalls\` | 15.1 % | 1,247 s | 24,941 | 50 ms |
     | \`POST /slow\` | 7.6 % | 624 s | 12,472 | 50 ms |
-    | \`GET /rare\` | 0.03 % | 2 s | 48 | 50 ms |
+    | \`GET /rare\` | 0.029 % | 2 s | 48 | 50 ms |
     "
   `);
   expect([code, stderr]).toEqual([0, '']);
