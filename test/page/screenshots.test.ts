@@ -14,6 +14,10 @@ const WINDOWS = {
   phone: { viewport: { width: 390, height: 844 } },
 } as const;
 
+/** 3 in 100 of its calls hang. On a busy machine, answers from its start fill the gap between them and the others. */
+const CHECKOUT =
+  /^GET \/checkout\/:cart\nhidden tail: (3 in 100 requests take about [\d.]+ s|1 in 100 requests takes [\d.]+ s or longer); the/;
+
 it('shows the hidden tail of the demo first; takes pictures in light and dark mode and on a phone', async (test) => {
   await mkdir(FOLDER, { recursive: true });
   const demo = launch(join(root, 'demo/run.mjs'), { flags: [], args: ['--seconds', '60'] });
@@ -22,7 +26,7 @@ it('shows the hidden tail of the demo first; takes pictures in light and dark mo
     const page = await openPage(test, origin as string, options);
     await until(
       () => tableRows(page, 'Slowest endpoints').then(([first]) => first?.[0] ?? ''),
-      (first) => /^GET \/checkout\/:cart\nhidden tail: 1 in 100 requests takes/.test(first),
+      (first) => CHECKOUT.test(first),
       60,
     );
     if (name === 'light') {
