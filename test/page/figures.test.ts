@@ -110,8 +110,8 @@ it('shows durations that buckets do not tell apart: below the first, within one,
     .locator('td[title*="timed requests"]')
     .evaluateAll((all) => all.map((cell) => cell.getAttribute('title')));
   expect(titles.slice(0, 2)).toEqual([
-    'From 100 timed requests; at most 1.1% off. Small sample.',
-    'From 100 timed requests; at most 1.1% off.',
+    'From 100 timed requests; at most 2.2% off. Small sample.',
+    'From 100 timed requests; at most 2.2% off.',
   ]);
   const chart = page.locator('figure', { hasText: 'Response time' }).locator('.plot').first();
   await until(

@@ -1,10 +1,10 @@
-import { type BoundedValue, type Histogram, quantilesOf } from '../../../base/histogram/histogram.ts';
+import { type Histogram, quantilesOf } from '../../../base/histogram/histogram.ts';
 
 /**
  * What a histogram tells about a percentile.
  * @property samples number of measured durations
  * @property needed  with fewer samples, less than one of them lies above the percentile
- * @property seconds the middle of the bucket
+ * @property seconds within its bucket, as `apm compare` and `apm report` show it
  * @property low     lower bound of the bucket, in seconds
  * @property high    upper bound of the bucket
  * @property small   fewer than ten samples lie above the percentile
@@ -28,19 +28,13 @@ export function estimates(histogram: Histogram, quantiles: readonly number[]): E
     const needed = Math.round(1 / (1 - (quantiles[i] as number)));
     if (found === undefined || samples < needed) return { kind: 'few', samples, needed };
     const small = samples < SMALL_SAMPLE_FACTOR * needed;
-    return { kind: 'value', samples, seconds: middleOf(found), low: found.low, high: found.high, small };
+    return { kind: 'value', samples, seconds: found.value, low: found.low, high: found.high, small };
   });
 }
 
-/**
- * The middle of the bucket on a logarithmic scale, which is 1.1 % from the value at most. Between the bounds, the error may be
- * twice as large: most requests of an endpoint may take the same time.
- */
-export const middleOf = ({ low, high }: BoundedValue): number => Math.sqrt(low * high);
-
-/** How far the middle of the bucket may be from the value, relative to it. */
-export const errorOf = ({ low, high }: Pick<BoundedValue, 'low' | 'high'>): number =>
-  low === 0 ? 0 : Math.sqrt(high / low) - 1;
+/** How far the percentile may be from the true one, relative to it: the width of its bucket. */
+export const errorOf = ({ low, high }: { readonly low: number; readonly high: number }): number =>
+  low === 0 ? 0 : high / low - 1;
 
 export const estimate = (histogram: Histogram, q: number): Estimate => estimates(histogram, [q])[0] as Estimate;
 

@@ -1,5 +1,5 @@
 import { findTail, hidesTail } from '../../../statistics/tail.ts';
-import { type Estimate, middleOf, secondsOf } from './estimate.ts';
+import { type Estimate, secondsOf } from './estimate.ts';
 import type { RequestTotals } from './request-totals.ts';
 
 /** People notice waits from here on. @see https://www.nngroup.com/articles/response-times-3-important-limits/ */
@@ -36,7 +36,7 @@ export function hiddenTail({ histogram, mean }: RequestTotals, p99: Estimate, p5
   const tail = findTail(histogram);
   if (tail !== undefined && hidesTail(mean, tail)) {
     const { share, seconds, median } = tail;
-    return { share, isApart: true, seconds: middleOf(seconds), median: middleOf(median) };
+    return { share, isApart: true, seconds: seconds.value, median: median.value };
   }
   const [slow, median] = [secondsOf(p99), secondsOf(p50)];
   if (slow === undefined || median === undefined || (tailRatio(p99, p50) ?? 0) < MIN_TAIL_RATIO) return undefined;
