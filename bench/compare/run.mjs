@@ -115,10 +115,12 @@ const starts = DECAYS.flatMap((decay) =>
   }),
 );
 
+const cpu = process.cpuUsage();
 const minutes = ((performance.now() - begun) / 60_000).toFixed(1);
+const cpuMinutes = ((cpu.user + cpu.system) / 60e6).toFixed(1);
 const text = `# How far apm compare can be trusted
 
-Written by \`npm run bench:compare${options.quick ? ' -- --quick' : ''}\` on ${new Date().toISOString().slice(0, 10)}, in ${minutes} minutes. Each verdict and each
+Written by \`npm run bench:compare${options.quick ? ' -- --quick' : ''}\` on ${new Date().toISOString().slice(0, 10)}, in ${minutes} minutes (${cpuMinutes} of CPU time). Each verdict and each
 interval here is what \`compareSides\` gave, the function that \`apm compare\` and the live page call, at 95 % confidence.
 ${RUNS.nothing} simulated comparisons where nothing changed, ${RUNS.faster} for each change, ${RUNS.family} of ${ROUTES} endpoints.
 
