@@ -74,7 +74,7 @@ export function startUp(decaySeconds, drift, random) {
 export const SIMULATIONS = { rounds, periods, versions };
 
 /** A side as a source without fine histograms has it. */
-export const explicitOnly = (one) => ({
+const explicitOnly = (one) => ({
   ...one,
   blocks: one.blocks.map(({ endpoints, ...rest }) => ({
     ...rest,

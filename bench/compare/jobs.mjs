@@ -20,7 +20,7 @@ const SPEEDS = Array.from({ length: ROUTES }, (_, i) => 2 ** (i / ROUTES));
 const sourcesOf = (simulation) => Object.keys(SOURCES).filter((source) => SOURCES[source].simulation === simulation);
 
 /** One route that became faster by a share, or not at all. Counts claims, and intervals that hold the truth. */
-export function single({ simulation, drift, faster }, seed) {
+function single({ simulation, drift, faster }, seed) {
   const random = seededRandom(seed);
   const speed = 2 ** random.uniform();
   const sides = SIMULATIONS[simulation]([speed], [speed * (1 - faster)], DRIFTS[drift], random);
@@ -47,7 +47,7 @@ export function single({ simulation, drift, faster }, seed) {
 }
 
 /** Twenty routes of which none changed. Counts comparisons with any claim. */
-export function family({ simulation, drift }, seed) {
+function family({ simulation, drift }, seed) {
   const sides = SIMULATIONS[simulation](SPEEDS, SPEEDS, DRIFTS[drift], seededRandom(seed));
   const counts = {};
   for (const source of sourcesOf(simulation)) {
@@ -58,7 +58,7 @@ export function family({ simulation, drift }, seed) {
 }
 
 /** The page: ten minutes before, and each update of five seconds after. Nothing changed. */
-export function watched({ drift }, seed) {
+function watched({ drift }, seed) {
   const page = { minutes: [10, WATCHED_MINUTES], blockSeconds: 5, gap: 0 };
   const [before, after] = periods(SPEEDS, SPEEDS, DRIFTS[drift], seededRandom(seed), page);
   const lookAt = (length) =>
@@ -82,7 +82,7 @@ export function watched({ drift }, seed) {
 }
 
 /** A process whose durations begin at three times the usual, and decay. Ten minutes before, ten after. */
-export function started({ decay, drift }, seed) {
+function started({ decay, drift }, seed) {
   const [before, after] = startUp(decay, DRIFTS[drift], seededRandom(seed));
   const p50 = (side) => compareSides('periods', side, after, SETTINGS).endpoints[0].measures[0].before.value;
   const { starts: _, ...unknown } = before;

@@ -7,7 +7,7 @@ export const BOUNDS = DEFAULT_BUCKETS;
 export const OBJECTIVE = 0.5;
 /** Of one route. */
 export const REQUESTS_PER_SECOND = 20;
-export const ERROR_SHARE = 0.01;
+const ERROR_SHARE = 0.01;
 
 /** Random numbers, the same for the same seed. @see https://prng.di.unimi.it, splitmix32 */
 export function seededRandom(seed) {

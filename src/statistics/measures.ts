@@ -47,7 +47,7 @@ export function shareSlower({ histogram, buckets }: EndpointTotals, objective: n
 }
 
 /** The scale that differences are tested on: the logarithm of seconds, or the share. */
-export const toScale = (measure: Measure, value: number): number =>
+const toScale = (measure: Measure, value: number): number =>
   isShare(measure) ? value : Math.log(Math.max(value, MIN_SECONDS));
 
 /**

@@ -13,7 +13,7 @@ export interface Question {
 }
 
 /** The mean over windows of the difference on the scale of the measure, and its error. */
-export interface WindowDifference {
+interface WindowDifference {
   readonly difference: number;
   readonly error: UncertainError;
 }

@@ -37,7 +37,7 @@ export function findStartUps({ blocks, starts = [] }: Side): Set<number> {
 }
 
 /** The number of values at the beginning that belong to the start-up. */
-export function startUpLength(values: readonly number[]): number {
+function startUpLength(values: readonly number[]): number {
   let [best, bestScore] = [0, Number.POSITIVE_INFINITY];
   for (let cut = 0; cut <= values.length / 2; cut++) {
     const rest = values.slice(cut);

@@ -19,7 +19,7 @@ export interface Series {
 export const secondsOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { from, to }) => sum + to - from, 0);
 
 /** Cuts blocks into windows of nearly equal length; each has a block. */
-export function cutBlocks(blocks: readonly Block[], count: number): Block[][] {
+function cutBlocks(blocks: readonly Block[], count: number): Block[][] {
   const windows = Array.from({ length: count }, (): Block[] => []);
   const total = secondsOf(blocks);
   let [before, last] = [0, -1];

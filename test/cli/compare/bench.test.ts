@@ -1,13 +1,14 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { expect, it } from 'vitest';
+import { periods } from '../../../bench/compare/experiments.mjs';
+import { compareSource } from '../../../bench/compare/jobs.mjs';
+import { DRIFTS, seededRandom } from '../../../bench/compare/model.mjs';
 import { FineHistogram } from '../../../src/base/histogram/fine-histogram.ts';
 import { renderJson } from '../../../src/cli/compare/output/json.ts';
 import { snapshotName } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
 import { OWN_PACKAGE } from '../../../src/config/own-package.ts';
-import type { Comparison, Side } from '../../../src/statistics/model.ts';
-import { root } from '../../support/root.ts';
+import type { Side } from '../../../src/statistics/model.ts';
 import { apm } from '../run.ts';
 import { emptyFolder } from './recording.ts';
 
@@ -95,17 +96,13 @@ async function save(folder: string, side: Side, kind: 'json' | 'text'): Promise<
 /** Sums of fractions differ by their order. */
 const rounded = (text: string) =>
   JSON.parse(text, (_, value) => (typeof value === 'number' ? Number(value.toPrecision(9)) : value));
-const load = (file: string) => import(pathToFileURL(join(root, 'bench/compare', file)).href);
 
 it.each([
   ['recordings', 'json'],
   ['Prometheus', 'text'],
 ] as const)('gives for the same requests what bench:compare says of %s', async (source, kind) => {
-  const [{ periods }, { compareSource }, { DRIFTS, seededRandom }] = await Promise.all(
-    ['experiments.mjs', 'jobs.mjs', 'model.mjs'].map(load),
-  );
-  const lengths = { minutes: [3, 3], gap: 10 };
-  const simulated: Side[] = periods([1, 2], [0.8, 2], DRIFTS.drift, seededRandom(5), lengths);
+  const lengths = { minutes: [3, 3], gap: 10 } as const;
+  const simulated = periods([1, 2], [0.8, 2], DRIFTS.drift, seededRandom(5), lengths);
   const sides = simulated.map((side) => ({
     ...side,
     blocks: side.blocks.map((block) => ({ ...block, from: block.from + START, to: block.to + START })),
@@ -114,7 +111,7 @@ it.each([
   const [before, after] = await Promise.all(sides.map((side) => save(join(folder, side.name), side, kind)));
   const { stdout, stderr } = await apm(['compare', before as string, after as string, '--format', 'json']);
   expect(stderr).toBe('');
-  const expected = compareSource(source, sides) as Comparison;
+  const expected = compareSource(source, sides);
   expect(expected.endpoints[0]?.measures.map(({ verdict }) => verdict)).toContain('no evidence');
   expect(rounded(stdout)).toEqual(rounded(renderJson(expected)));
 });

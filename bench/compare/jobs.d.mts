@@ -1,0 +1,3 @@
+import type { Comparison, Side } from '../../src/statistics/model.ts';
+
+export function compareSource(source: 'recordings' | 'Prometheus', sides: readonly Side[]): Comparison;
