@@ -37,6 +37,16 @@ export const parseHistogram = (text: string): FineHistogram => addText(new FineH
 export const addText = (histogram: FineHistogram, text: string, factor = 1): FineHistogram =>
   histogram.addEncoded(readList(text), factor);
 
+/** Whether `textOf` wrote it. */
+export function isHistogramText(text: unknown): text is string {
+  if (typeof text !== 'string') return false;
+  try {
+    return textOf(FineHistogram.decode(readList(text))) === text;
+  } catch {
+    return false;
+  }
+}
+
 function readList(text: string): number[] {
   const length = readNumbers(text);
   const list = [signed(numbers[0] as number), numbers[1] as number];
