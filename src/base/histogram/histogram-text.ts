@@ -23,7 +23,7 @@ export function textOf(histogram: FineHistogram): string {
   for (const [index, count] of histogram.entries()) {
     if (last === undefined) text += writeNumber(unsigned(index));
     const empty = last === undefined ? 0 : index - last - 1;
-    const short = Math.min(empty, SHORT_DISTANCES - 1);
+    const short = empty < SHORT_DISTANCES ? empty : SHORT_DISTANCES - 1;
     text += writeNumber((count - 1) * SHORT_DISTANCES + short);
     if (short === SHORT_DISTANCES - 1) text += writeNumber(empty - short);
     last = index;
@@ -85,7 +85,7 @@ function readNumbers(text: string): number {
 function writeNumber(value: number): string {
   let text = '';
   let rest = value;
-  for (; rest >= BASE; rest = Math.floor(rest / BASE)) text += CHARS[BASE + (rest % BASE)];
+  for (; rest >= BASE; rest = (rest - (rest % BASE)) / BASE) text += CHARS[BASE + (rest % BASE)];
   return text + CHARS[rest];
 }
 
