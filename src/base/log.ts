@@ -1,3 +1,5 @@
+import { isoTime } from './iso-time.ts';
+
 /** The levels of `OTEL_LOG_LEVEL`, from silent to all. */
 export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -37,7 +39,7 @@ const recent: Warning[] = [];
 export const recentWarnings = (): readonly Warning[] => recent.slice();
 
 function keepAndWrite(level: Warning['level'], about: Warning['about'], text: string, publicText: string): void {
-  recent.push({ at: new Date().toISOString(), level, about, text: publicText });
+  recent.push({ at: isoTime(Date.now()), level, about, text: publicText });
   if (recent.length > MAX_WARNINGS) recent.shift();
   write(level, text);
 }

@@ -43,8 +43,8 @@ export function loadConfig(
     const { value, entries, bad } = parseGiven(row.parse, given);
     config[key] = value ?? row.whenInvalid?.parse(text) ?? fallback;
     if (value === undefined) {
-      const fallbackText = key in fallbacks ? String(fallback) : (row.fallbackText ?? String(fallback));
-      invalid.push(describeInvalidValue(name, row, text, fallbackText));
+      const fallbackText = key in fallbacks ? undefined : (row.usedInstead?.(config) ?? row.fallbackText);
+      invalid.push(describeInvalidValue(name, row, text, fallbackText ?? String(fallback)));
       continue;
     }
     if (bad.length > 0) invalid.push(describeBadEntries(name, row, entries, bad));

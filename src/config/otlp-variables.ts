@@ -43,6 +43,8 @@ export const push = {
     expected: 'explicit or exponential',
     parse: parse.oneOf('explicit', 'exponential'),
     fallbackText: 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION',
+    usedInstead: ({ histogramAggregation }) =>
+      histogramAggregation === 'base2_exponential_bucket_histogram' ? 'exponential' : 'explicit',
     meaning:
       'Kind of the pushed histograms of durations: with the bounds of `APM_BUCKETS` (`explicit`), or with base-2 exponential buckets (`exponential`), which Prometheus 3 stores as native histograms. The text of a scrape always has the bounds.',
   }),
@@ -60,6 +62,7 @@ const forSignalsAndMetrics = <T>(
     ...rest,
     variable: `OTEL_EXPORTER_OTLP_METRICS_${ending}`,
     meaning: metricsMeaning,
+    usedInstead: (config) => (config[option] === undefined ? undefined : `OTEL_EXPORTER_OTLP_${ending}`),
     replacedBy: option,
   }),
 });

@@ -13,19 +13,32 @@ export interface UnitMistake {
 /** Some proxies give up after 100 s, so it is the highest bound of some lists in seconds. */
 const MAX_ODD_SECONDS = 100;
 const HALF_MINUTE_SECONDS = 30;
+/** From here on, bounds in seconds are half minutes. Bounds in milliseconds go on as 25, 50, 100. */
+const MIN_LONG_SECONDS = 25;
+/** A list in seconds that begins lower tells fast requests apart. */
+const LOWEST_ODD_SECONDS = 0.1;
 
-/**
- * Bounds in seconds that look like milliseconds, such as 5,10,25,50,100,250,500,1000. Bounds for requests of minutes are whole
- * half minutes (1,2,5,10,30,60,300), and others tell fast requests apart: at least two of them are below a second.
- */
+/** Bounds in seconds that look like milliseconds, such as 5,10,25,50,100. */
 export function findMilliseconds(bounds: readonly number[]): UnitMistake | undefined {
-  const belowSecond = bounds.filter((bound) => bound < 1).length;
-  const isOdd = bounds.some((bound) => bound > MAX_ODD_SECONDS && bound % HALF_MINUTE_SECONDS !== 0);
-  if (belowSecond > 1 || !isOdd) return undefined;
+  if (!areMilliseconds(bounds)) return undefined;
   // Without the error of the division, as in 0.0035000000000000005.
   const instead = bounds.map((bound) => Number((bound / 1000).toPrecision(12))).join(',');
   return { unit: 'seconds', looksLike: 'milliseconds', instead };
 }
+
+/**
+ * Bounds for requests of minutes are whole half minutes (1,2,5,10,30,60,300), and others tell fast requests apart: at least
+ * two of them are below a second.
+ */
+function areMilliseconds(bounds: readonly number[]): boolean {
+  const belowSecond = bounds.filter((bound) => bound < 1).length;
+  const isOdd = bounds.some((bound) => bound > MAX_ODD_SECONDS && !isHalfMinutes(bound));
+  if (belowSecond > 1) return isOdd && bounds.every((bound) => bound >= LOWEST_ODD_SECONDS);
+  const long = bounds.filter((bound) => bound >= MIN_LONG_SECONDS);
+  return isOdd || (belowSecond === 0 && long.filter(isHalfMinutes).length < long.length / 2);
+}
+
+const isHalfMinutes = (bound: number): boolean => bound % HALF_MINUTE_SECONDS === 0;
 
 /** A shorter interval or timeout of a push is of no use. */
 const MIN_USUAL_MS = 100;

@@ -10,6 +10,7 @@ export type Parser<T> = (text: string) => T | undefined;
  * @property parse         the value of a text; undefined where nothing of the text is valid
  * @property fallback      the value where the variable is unset, or nothing of it is valid
  * @property fallbackText  how the README and warnings describe the fallback, where its own text is not readable
+ * @property usedInstead   what a warning says is used instead, where another row decides it. That row comes before this one
  * @property whenInvalid   the value of a text that is not valid, and how warnings describe it, where it is not the fallback
  * @property findMistake   the unit that a valid value was probably meant in, where that is another one
  * @property meaning       what the variable does, in one sentence
@@ -22,6 +23,7 @@ export interface Variable<T> {
   parse: Parser<T>;
   fallback: T | undefined;
   fallbackText?: string;
+  usedInstead?(config: Readonly<Record<string, unknown>>): string | undefined;
   whenInvalid?: { parse: (text: string) => T; text: string };
   findMistake?(value: T): UnitMistake | undefined;
   meaning: string;

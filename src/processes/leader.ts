@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Socket } from 'node:net';
+import { isoTime } from '../base/iso-time.ts';
 import { log } from '../base/log.ts';
 import { clearTimeout, setTimeout } from '../base/timers.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
@@ -58,7 +59,7 @@ export class Leader {
   /** All processes, this one first. */
   get processes(): ApmSnapshot['processes'] {
     const all = [{ pid: this.#options.hello.pid, started: STARTED }, ...this.#peers];
-    return all.map(({ pid, started }) => ({ pid, started: new Date(started).toISOString() }));
+    return all.map(({ pid, started }) => ({ pid, started: isoTime(started) }));
   }
 
   /** Number of followers whose counts are in the aggregate. */

@@ -1,3 +1,4 @@
+import { isoTime } from '../base/iso-time.ts';
 import type { Aggregate } from '../metrics/aggregate.ts';
 import type { CountingPeriod } from '../snapshot.ts';
 import type { ListeningServer } from './claim-port.ts';
@@ -35,7 +36,7 @@ export class Serving {
   /** Which counts these are. */
   get counted(): CountingPeriod {
     const { leader, aggregate } = this;
-    return { id: leader.id, since: aggregate.hasEarlier ? null : new Date(this.#createdAt).toISOString() };
+    return { id: leader.id, since: aggregate.hasEarlier ? null : isoTime(this.#createdAt) };
   }
 
   /** Adds what the log contains. A collection for an earlier role may put its counts there after that role has ended. */

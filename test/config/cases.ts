@@ -203,7 +203,7 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     good: 'Exponential',
     value: 'exponential',
     bad: 'native',
-    line: 'APM_HISTOGRAM: expected explicit or exponential, given "native"; OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION is used instead',
+    line: 'APM_HISTOGRAM: expected explicit or exponential, given "native"; explicit is used instead',
   },
   otlpMetricsEndpoint: {
     good: 'https://collector/v1/metrics',

@@ -196,6 +196,20 @@ describe('options in code', () => {
   });
 });
 
+it('says what is really used instead where another variable decides it', () => {
+  const ALL = 'OTEL_EXPORTER_OTLP_METRICS_DEFAULT_HISTOGRAM_AGGREGATION';
+  loadConfig({}, {}, { APM_HISTOGRAM: 'expo' });
+  loadConfig({}, {}, { APM_HISTOGRAM: 'expo', [ALL]: 'base2_exponential_bucket_histogram' });
+  loadConfig({}, {}, { OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: 'x', OTEL_EXPORTER_OTLP_TIMEOUT: '20000' });
+  loadConfig({}, {}, { OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: 'x' });
+  expect(logged.map((line) => line.replace(/^\S+ (\w+): .*; /, '$1: '))).toEqual([
+    'APM_HISTOGRAM: explicit is used instead',
+    'APM_HISTOGRAM: exponential is used instead',
+    'OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: OTEL_EXPORTER_OTLP_TIMEOUT is used instead',
+    'OTEL_EXPORTER_OTLP_METRICS_TIMEOUT: 10000 is used instead',
+  ]);
+});
+
 it('logs nothing when the log level is none', () => {
   loadConfig({}, {}, { ...env('bad'), OTEL_LOG_LEVEL: 'none' });
   expect(logged).toEqual([]);

@@ -72,6 +72,21 @@ it('starts over when another service answers at the same address', async (test) 
   expect(await page.getByRole('heading', { level: 1 }).innerText()).toBe('two');
 });
 
+it('says that the page cannot show an answer, and not that the connection is lost, and goes on asking', async (test) => {
+  const service = await startService();
+  const page = await (await openWindow(test)).newPage();
+  let answers = 0;
+  await page.route('**/page/data*', async (route) => {
+    const data = await (await route.fetch()).json();
+    answers++;
+    await route.fulfill({ json: answers > 1 ? data : { ...data, intervals: null } });
+  });
+  await page.goto(await originOf(service));
+  await page.getByText(/^This page cannot show what the service answered \(TypeError: .+\)/).waitFor(WAIT_OPTIONS);
+  await page.getByText('Live', { exact: true }).waitFor(WAIT_OPTIONS);
+  expect(pageErrors).toEqual([expect.stringContaining('TypeError')]);
+});
+
 it('asks for the token, keeps it for the tab only, and never sends it in a URL', async (test) => {
   const service = await startService({ APM_AUTH_TOKEN: 'open-sesame' });
   const window = await openWindow(test);

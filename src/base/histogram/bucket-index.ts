@@ -14,9 +14,18 @@ const LOWEST_EXPONENT = 1023 + MIN_EXPONENT;
 /** For the first bits of a mantissa, the bucket of the lowest number that has them. */
 const TABLE_BITS = 8;
 const TABLE_SIZE = 2 ** TABLE_BITS;
-const BUCKETS = Array.from({ length: TABLE_SIZE }, (_, i) =>
-  Math.floor(Math.log2(1 + i / TABLE_SIZE) * BUCKETS_PER_POWER),
-);
+const BUCKETS = createTable();
+
+/** Made with operators only: an app may have replaced `Math.log2` before this is loaded. */
+function createTable(): readonly number[] {
+  const buckets: number[] = [];
+  let bucket = 0;
+  for (let i = 0; i < TABLE_SIZE; i++) {
+    while (2 ** ((bucket + 1) / BUCKETS_PER_POWER) <= 1 + i / TABLE_SIZE) bucket++;
+    buckets[i] = bucket;
+  }
+  return buckets;
+}
 
 /**
  * The index of the bucket of a value, at the finest scale. Runs once per request: a logarithm takes twice as long, and rounds.

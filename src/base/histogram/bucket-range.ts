@@ -10,8 +10,8 @@ let now = 1;
 
 /** The range with these buckets, and with some around them: it begins and ends at a multiple of `STEP`. */
 export function rangeOf(low: number, high: number): { readonly first: number; readonly length: number } {
-  const first = Math.floor(low / STEP) * STEP;
-  return { first, length: Math.ceil((high + 1 - first) / STEP) * STEP };
+  const first = (low >> STEP_BITS) * STEP;
+  return { first, length: (((high - first) >> STEP_BITS) + 1) * STEP };
 }
 
 /** The counts of a range of buckets. Those outside of it are empty. */
@@ -80,8 +80,9 @@ export class BucketRange {
     const before = this.#counts.length;
     // For most counts that are added. What follows takes several times as long.
     if (from >= this.#first && to < this.#first + before) return true;
-    const low = before === 0 ? from : Math.min(from, this.#first);
-    const high = before === 0 ? to : Math.max(to, this.#first + before - 1);
+    const end = this.#first + before - 1;
+    const low = before === 0 || from < this.#first ? from : this.#first;
+    const high = before === 0 || to > end ? to : end;
     const { first, length } = rangeOf(low, high);
     if (length > max) return false;
     if (length === before) return true;

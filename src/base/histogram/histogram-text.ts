@@ -23,7 +23,7 @@ export function textOf(histogram: FineHistogram): string {
   for (const [index, count] of histogram.entries()) {
     if (last === undefined) text += writeNumber(unsigned(index));
     const empty = last === undefined ? 0 : index - last - 1;
-    const short = Math.min(empty, SHORT_DISTANCES - 1);
+    const short = empty < SHORT_DISTANCES ? empty : SHORT_DISTANCES - 1;
     text += writeNumber((count - 1) * SHORT_DISTANCES + short);
     if (short === SHORT_DISTANCES - 1) text += writeNumber(empty - short);
     last = index;
@@ -36,6 +36,16 @@ export const parseHistogram = (text: string): FineHistogram => addText(new FineH
 /** Adds the histogram of a text that `textOf` wrote. @param factor of its counts */
 export const addText = (histogram: FineHistogram, text: string, factor = 1): FineHistogram =>
   histogram.addEncoded(readList(text), factor);
+
+/** Whether `textOf` wrote it. */
+export function isHistogramText(text: unknown): text is string {
+  if (typeof text !== 'string') return false;
+  try {
+    return textOf(FineHistogram.decode(readList(text))) === text;
+  } catch {
+    return false;
+  }
+}
 
 function readList(text: string): number[] {
   const length = readNumbers(text);
@@ -75,7 +85,7 @@ function readNumbers(text: string): number {
 function writeNumber(value: number): string {
   let text = '';
   let rest = value;
-  for (; rest >= BASE; rest = Math.floor(rest / BASE)) text += CHARS[BASE + (rest % BASE)];
+  for (; rest >= BASE; rest = (rest - (rest % BASE)) / BASE) text += CHARS[BASE + (rest % BASE)];
   return text + CHARS[rest];
 }
 

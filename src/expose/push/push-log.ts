@@ -1,3 +1,4 @@
+import { isoTime } from '../../base/iso-time.ts';
 import { log } from '../../base/log.ts';
 import type { PushStatus } from '../../status.ts';
 
@@ -18,7 +19,7 @@ export function createPushLog(shownUrl: string, hideSecrets: (text: string) => s
   let health: PushHealth = { lastSuccess: null, failingSince: null, error: null };
   return {
     pushEnded(error) {
-      const now = new Date().toISOString();
+      const now = isoTime(Date.now());
       const { lastSuccess, failingSince } = health;
       if (error === undefined) {
         health = { lastSuccess: now, failingSince: null, error: null };

@@ -1,4 +1,5 @@
 import { reportFailure } from '../../base/guard.ts';
+import { isoTime } from '../../base/iso-time.ts';
 import { nextTurn } from '../../base/timers.ts';
 import { createYielder } from '../../base/yield.ts';
 import { OWN_PACKAGE } from '../../config/own-package.ts';
@@ -29,7 +30,7 @@ export function createSnapshotHandler(
     const { series, counted, processes } = await collect();
     // Collecting many series takes a stretch of its own.
     await nextTurn();
-    const time = new Date().toISOString();
+    const time = isoTime(Date.now());
     const head = { format: 1, package: OWN_PACKAGE, service, time, counted, processes, bounds: buckets } as const;
     const pieces: Buffer[] = [];
     const yieldIfDue = createYielder();

@@ -4,6 +4,7 @@ import { PAGE_FORMAT, type PageData } from '../protocol.ts';
  * - `signIn`: the service requires a token; `isInvalid` when one was sent
  * - `lost`: no answer since `since`, in milliseconds since 1970
  * - `failed`: answered with an HTTP error
+ * - `broken`: answered, but the page could not show it, because of this error
  * - `outdated`: answered in another format, even after the page was reloaded
  */
 export type ConnectionState =
@@ -11,6 +12,7 @@ export type ConnectionState =
   | { readonly kind: 'signIn'; readonly isInvalid: boolean }
   | { readonly kind: 'lost'; readonly since: number }
   | { readonly kind: 'failed'; readonly status: number }
+  | { readonly kind: 'broken'; readonly error: string }
   | { readonly kind: 'outdated' };
 
 const RETRY_MS = 2_000;
@@ -72,8 +74,16 @@ export class Connection {
       return RETRY_MS;
     }
     sessionStorage.removeItem(RELOADED_KEY);
-    this.#options.onData(data);
-    this.#options.onState({ kind: 'live' });
+    const { onData, onState } = this.#options;
+    try {
+      onData(data);
+      onState({ kind: 'live' });
+    } catch (cause) {
+      // A fault of the page, and not of the connection.
+      reportError(cause);
+      onState({ kind: 'broken', error: String(cause) });
+      return RETRY_MS;
+    }
     return untilNextInterval(data);
   }
 

@@ -20,11 +20,14 @@ it('prints the rules that the package ships', async () => {
   expect(await apm(['rules'])).toEqual({ code: 0, stdout: shipped, stderr: '' });
 });
 
-it('prints a warning where --buckets look like milliseconds', async () => {
-  const { code, stderr } = await apm(['rules', '--buckets', '50,100,250,500,1000', '--latency', '500']);
+it.each([
+  ['50,100,250,500,1000', '500', '0.05,0.1,0.25,0.5,1'],
+  ['5,10,25,50', '25', '0.005,0.01,0.025,0.05'],
+])('prints a warning where --buckets look like milliseconds: %s', async (buckets, latency, instead) => {
+  const { code, stderr } = await apm(['rules', '--buckets', buckets, '--latency', latency]);
   expect({ code, stderr }).toEqual({
     code: 0,
-    stderr: 'apm rules: --buckets: expected seconds, given what looks like milliseconds; write 0.05,0.1,0.25,0.5,1\n',
+    stderr: `apm rules: --buckets: expected seconds, given what looks like milliseconds; write ${instead}\n`,
   });
 });
 

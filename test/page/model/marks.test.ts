@@ -1,6 +1,8 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import { textOf } from '../../../src/base/histogram/histogram-text.ts';
 import type { Mark } from '../../../src/page/browser/model/mark-storage.ts';
 import type { Side } from '../../../src/statistics/model.ts';
+import { histogramOf } from '../support/durations.ts';
 import { counters, countersOf } from './page-data.ts';
 import { ObservedService, requestsTo } from './service.ts';
 
@@ -206,6 +208,9 @@ it.each([
     '{"marks":[{"name":"deploy","at":5000,"before":{"from":0,"to":5000,"bounds":[0.1],"batches":[{"GET /a":{"requests":1,"clientErrors":0,"errors":0,"seconds":0.1,"counts":[1,0]}}]}}]}',
   ],
   ['marks of a later version of the page', '{"format":99,"marks":[{"name":"deploy","at":5000}]}'],
+  ['a list of nothing', '[null]'],
+  ['marks that are no list', '{"format":4,"marks":{},"last":[]}'],
+  ['no marks', '{"format":4}'],
 ])('starts without marks when the browser has stored %s', (_, text) => {
   storage(text);
   const service = new ObservedService();
@@ -214,6 +219,38 @@ it.each([
   service.marks.add('deploy');
   service.answer({ id: 'one', version: '2' }, requestsTo(2));
   expect(namesAndSides(service)).toEqual([['deploy', 5_000, 1, 2]]);
+});
+
+const INTACT = { times: [[0, 5]], starts: [0], endpoints: { 'GET /a': [[1, 0, 0.1, textOf(histogramOf([0.1]))]] } };
+const MARK = { name: 'intact', at: 5_000, before: INTACT };
+const withRow = (...row: unknown[]) => ({ ...MARK, before: { ...INTACT, endpoints: { 'GET /a': [row] } } });
+
+it.each<[string, unknown]>([
+  ['null', null],
+  ['empty', {}],
+  ['without a time', { ...MARK, at: null }],
+  ['of a time that no calendar has', { ...MARK, at: 1e300 }],
+  ['without a name', { ...MARK, name: 7 }],
+  ['whose last interval is null', { ...MARK, last: null }],
+  ['whose last interval has no number', { ...MARK, last: { process: 'one' } }],
+  ['whose version is no text', { ...MARK, version: 2 }],
+  ['without data', { ...MARK, before: null }],
+  ['without times', { ...MARK, before: { ...INTACT, times: [[0]] } }],
+  ['without starts', { ...MARK, before: { ...INTACT, starts: [null] } }],
+  ['whose endpoints are a list', { ...MARK, before: { ...INTACT, endpoints: [] } }],
+  ['with more rows than blocks', { ...MARK, before: { ...INTACT, endpoints: { 'GET /a': [0, 0] } } }],
+  ['with a row that is null', { ...MARK, before: { ...INTACT, endpoints: { 'GET /a': [null] } } }],
+  ['without seconds', withRow(1, 0, null, textOf(histogramOf([0.1])))],
+  ['whose histogram is no text', withRow(1, 0, 0.1, [5, 0])],
+  ['whose histogram is empty text', withRow(1, 0, 0.1, '')],
+  ['whose histogram is garbled', withRow(1, 0, 0.1, '한국 ~~')],
+  ['whose histogram is cut off', withRow(1, 0, 0.1, `${textOf(histogramOf([0.1]))}~`)],
+])('drops a stored mark %s, and keeps the others', (_, broken) => {
+  storage(JSON.stringify({ format: 4, marks: [broken, MARK], last: broken }));
+  const service = new ObservedService();
+  service.setClock(5);
+  service.answer({ id: 'one', version: '2' }, requestsTo(2));
+  expect(namesAndSides(service)).toEqual([['intact', 5_000, 1, 2]]);
 });
 
 /** Half an hour of a busy service: 25 endpoints, and 300 requests of each in an interval, from 1 ms to 1 s. */

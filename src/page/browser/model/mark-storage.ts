@@ -1,4 +1,4 @@
-import type { StoredSide } from './stored-side.ts';
+import { isStoredSide, type StoredSide } from './stored-side.ts';
 
 /** Of what is stored. What another version of the page stored in another format is ignored. */
 const STORAGE_FORMAT = 4;
@@ -41,14 +41,29 @@ export function writeMarks(key: string, { marks, last }: StoredMarks): void {
   }
 }
 
-/** @returns undefined when nothing readable is stored */
+/** What is malformed is left out. @returns undefined when nothing readable is stored */
 export function readMarks(key: string): StoredMarks | undefined {
   try {
     const stored = JSON.parse(localStorage.getItem(key) ?? 'null');
     if (stored?.format !== STORAGE_FORMAT) return undefined;
-    const { marks, last } = stored as StoredMarks;
-    return { marks, last };
+    const { marks, last } = stored as Record<keyof StoredMarks, unknown>;
+    return { marks: Array.isArray(marks) ? marks.filter(isMark) : [], last: isLast(last) ? last : undefined };
   } catch {
     return undefined;
   }
 }
+
+function isMark(value: unknown): value is Mark {
+  const { name, at, last, version, before } = (value ?? {}) as Partial<Mark>;
+  if (typeof name !== 'string' || !isTime(at)) return false;
+  if (last !== undefined && (typeof last?.process !== 'string' || !Number.isFinite(last.number))) return false;
+  return (version === undefined || typeof version === 'string') && isStoredSide(before);
+}
+
+function isLast(value: unknown): value is StoredMarks['last'] {
+  const { version, before } = (value ?? {}) as Partial<NonNullable<StoredMarks['last']>>;
+  return typeof version === 'string' && isStoredSide(before);
+}
+
+/** Whether `Date` has this time. */
+const isTime = (value: unknown): boolean => typeof value === 'number' && Math.abs(value) <= 8.64e15;

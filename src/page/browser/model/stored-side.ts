@@ -1,5 +1,5 @@
 import type { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
-import { parseHistogram, textOf } from '../../../base/histogram/histogram-text.ts';
+import { isHistogramText, parseHistogram, textOf } from '../../../base/histogram/histogram-text.ts';
 import type { Block } from '../../../statistics/model.ts';
 import type { PageSide } from './comparison-side.ts';
 
@@ -57,3 +57,24 @@ export function decodeSide({ times, starts, endpoints }: StoredSide): PageSide {
   }
   return { blocks, starts };
 }
+
+/** Whether it is what `encodeSide` made, and not what something else wrote into the storage. */
+export function isStoredSide(value: unknown): value is StoredSide {
+  const { times, starts, endpoints } = (value ?? {}) as Partial<StoredSide>;
+  if (!Array.isArray(times) || !times.every((pair) => isNumbers(pair) && pair.length === 2)) return false;
+  if (!isNumbers(starts) || !isObject(endpoints)) return false;
+  return Object.values(endpoints).every(
+    (rows: unknown) => Array.isArray(rows) && rows.length === times.length && rows.every(isStoredTotals),
+  );
+}
+
+function isStoredTotals(row: unknown): row is StoredTotals {
+  if (row === 0) return true;
+  if (!Array.isArray(row) || row.length !== 4) return false;
+  const durations: unknown = row[3];
+  return row.slice(0, 3).every((value) => value >= 0 && Number.isFinite(value)) && isHistogramText(durations);
+}
+
+const isNumbers = (value: unknown): value is number[] => Array.isArray(value) && value.every(Number.isFinite);
+const isObject = (value: unknown): value is object =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -5,6 +5,8 @@ export const english = {
   live: 'Live',
   lost: (since: string) => `Connection lost at ${since}. Retrying. The values below are from before.`,
   failed: (status: string) => `The service answered with HTTP ${status}. Retrying.`,
+  broken: (error: string) =>
+    `This page cannot show what the service answered (${error}). Some values below are from before. Reload the page.`,
   outdated: 'The service runs a version that this page cannot read. Reload the page without the cache (Ctrl+Shift+R).',
   version: (version: string) => `version ${version}`,
   uptime: (time: string) => `up ${time}`,

@@ -7,6 +7,8 @@ export const korean: Words = {
   live: '실시간',
   lost: (since) => `${since}에 연결이 끊겼습니다. 다시 연결하는 중입니다. 아래 값은 끊기기 전의 값입니다.`,
   failed: (status) => `서비스가 HTTP ${status}(으)로 응답했습니다. 다시 시도하는 중입니다.`,
+  broken: (error) =>
+    `이 페이지가 서비스의 응답을 표시하지 못했습니다(${error}). 아래 값 일부는 이전 값입니다. 페이지를 새로고침하세요.`,
   outdated: '서비스의 버전이 달라 이 페이지가 데이터를 읽을 수 없습니다. 캐시 없이 새로고침하세요 (Ctrl+Shift+R).',
   version: (version) => `버전 ${version}`,
   uptime: (time) => `가동 시간 ${time}`,

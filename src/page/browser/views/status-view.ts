@@ -53,6 +53,8 @@ function describeState(state: ConnectionState): string {
       return words.lost(formatTime(state.since));
     case 'failed':
       return words.failed(String(state.status));
+    case 'broken':
+      return words.broken(state.error);
     case 'outdated':
       return words.outdated;
     case 'signIn':

@@ -1,4 +1,5 @@
 import { FineHistogram } from '../../../../base/histogram/fine-histogram.ts';
+import { totalCount } from '../../../../base/histogram.ts';
 import { OWN_PACKAGE } from '../../../../config/own-package.ts';
 import type { ApmSnapshot, RequestCounts } from '../../../../snapshot.ts';
 import { InputError } from '../../../input-error.ts';
@@ -26,7 +27,7 @@ export function parseSnapshot(text: string, source: string): Scrape {
   const time = seconds(snapshot.time);
   const counted = snapshot.requests.map((counts, i) => {
     try {
-      return { counts, fine: FineHistogram.decode(checkCounts(counts, snapshot.bounds)) };
+      return { counts, fine: readFine(counts, snapshot.bounds) };
     } catch (cause) {
       throw new InputError(`${source} is not a snapshot: requests[${i}]: ${(cause as Error).message}; ${SAVE_AGAIN}`);
     }
@@ -91,17 +92,29 @@ function problemOf({ time, counted, processes, bounds, requests }: Partial<ApmSn
   return Array.isArray(requests) ? undefined : 'it has no requests';
 }
 
-/** @returns the fine histogram, encoded. @throws where anything is malformed */
-function checkCounts(given: RequestCounts, bounds: readonly number[]): unknown {
-  const { path, method, status, requests, seconds, counts, fine } = given;
+/** @throws where anything is malformed, or the two histograms disagree */
+function readFine(given: unknown, bounds: readonly number[]): FineHistogram {
+  if (!isObject(given)) throw new Error('it is no object');
+  const { path, method, status, labels, details, requests, seconds, counts, fine: encoded } = given;
   if (typeof path !== 'string' || typeof method !== 'string') throw new Error('it has no path or no method');
-  const isCount = (value: unknown) => Number.isSafeInteger(value) && (value as number) >= 0;
-  if (![status, requests].every(isCount) || !(seconds >= 0)) throw new Error('a number is missing or negative');
+  if (![status, requests].every(isCount)) throw new Error('its status or its requests are no count');
+  if (!Number.isFinite(seconds) || (seconds as number) < 0) throw new Error('its seconds are negative or no number');
+  if (![labels, details].every((each) => each === undefined || isObject(each))) {
+    throw new Error('its labels or its details are no object');
+  }
   if (!Array.isArray(counts) || counts.length !== bounds.length + 1 || !counts.every(isCount)) {
     throw new Error('its counts are not those of the bounds');
   }
+  const fine = FineHistogram.decode(encoded);
+  const timed = totalCount(counts);
+  if (fine.total !== timed)
+    throw new Error(`its counts have ${timed} values, and its fine histogram has ${fine.total}`);
   return fine;
 }
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function toHistories(given: RequestCounts, fine: FineHistogram, target: string, time: number): History[] {
   const { path, method, status, labels, details, requests, counts, seconds: sum } = given;

@@ -9,6 +9,7 @@ import { SharedBounds } from '../../../../../src/cli/compare/sources/history.ts'
 import { parseSnapshot } from '../../../../../src/cli/compare/sources/snapshots/snapshot-document.ts';
 import { loadSnapshotSide, loadSnapshotSides } from '../../../../../src/cli/compare/sources/snapshots/snapshots.ts';
 import { loadWindow } from '../../../../../src/cli/compare/sources/snapshots/window.ts';
+import type { RequestCounts } from '../../../../../src/snapshot.ts';
 import type { Side } from '../../../../../src/statistics/model.ts';
 import { totalsByEndpoint } from '../../../../../src/statistics/totals.ts';
 import { root } from '../../../../support/root.ts';
@@ -247,10 +248,43 @@ it('reports in one line why files cannot be read', async () => {
     'InputError: /d.json is not a snapshot: it has no bounds; save it again: apm snapshot',
     'InputError: /e.json is not a snapshot: requests[1]: its counts are not those of the bounds; save it again: apm snapshot',
     'InputError: /f.json is not a snapshot: requests[0]: a histogram is no list of pairs; save it again: apm snapshot',
-    'InputError: /g.json is not a snapshot: requests[0]: a number is missing or negative; save it again: apm snapshot',
+    'InputError: /g.json is not a snapshot: requests[0]: its status or its requests are no count; save it again: apm snapshot',
     'InputError: of /mixed/2026-11-16T00-00-15Z.prom and /mixed/2026-11-16T00-00-00Z.json, one is a snapshot in JSON and one the text of a scrape; give only one kind',
     'InputError: of /2026-11-16T00-00-00Z/other and /2026-11-16T00-00-00Z/one, one is a snapshot in JSON and one the text of a scrape; give only one kind',
   ]);
+});
+
+it.each<[string, (row: RequestCounts) => unknown, string]>([
+  ['is null', () => null, 'it is no object'],
+  ['is a list', () => [], 'it is no object'],
+  ['has a path that is null', (row) => ({ ...row, path: null }), 'it has no path or no method'],
+  ['has no status', (row) => ({ ...row, status: null }), 'its status or its requests are no count'],
+  ['has seconds that are null', (row) => ({ ...row, seconds: null }), 'its seconds are negative or no number'],
+  ['has seconds as text', (row) => ({ ...row, seconds: '1' }), 'its seconds are negative or no number'],
+  ['has labels that are null', (row) => ({ ...row, labels: null }), 'its labels or its details are no object'],
+  ['has counts as texts', (row) => ({ ...row, counts: ['1', '0', '0'] }), 'its counts are not those of the bounds'],
+  [
+    'has a count too many',
+    (row) => ({ ...row, counts: [2, 0, 0] }),
+    'its counts have 2 values, and its fine histogram has 1',
+  ],
+  [
+    'has an empty fine histogram',
+    (row) => ({ ...row, fine: [5, 0] }),
+    'its counts have 1 values, and its fine histogram has 0',
+  ],
+  ['has no fine histogram', ({ fine: _, ...row }) => row, 'a histogram is no list of pairs'],
+])('says which file and which entry was edited where it %s', async (_, edit, problem) => {
+  const good = buildSnapshot({ 'GET /a 200': [0.02], 'GET /b 200': [0.02] }, { time: 1000 });
+  const [first, second] = good.requests;
+  const path = await save(
+    join(folder, 'edited.json'),
+    JSON.stringify({ ...good, requests: [first, edit(second as RequestCounts)] }),
+  );
+  const error = await loadSnapshotSide(path).catch((cause) => cause);
+  expect(`${error.name}: ${error.message}`).toBe(
+    `InputError: ${path} is not a snapshot: requests[1]: ${problem}; save it again: apm snapshot`,
+  );
 });
 
 it('decodes the example of docs/snapshot.md as it is explained there', async () => {
