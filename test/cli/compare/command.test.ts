@@ -241,7 +241,7 @@ it('claims nothing from two snapshots, and says how many are needed', async () =
   const { code, stdout } = await apm(['compare', await two('one', BEFORE, START), await two('two', AFTER, START + 60)]);
   expect(code).toBe(0);
   expect(stdout).toMatchInlineSnapshot(`
-    "Too short: one is 15 s; 2 min are needed, and two is 15 s; 60 are needed. Record for longer, or give
+    "Too short: one is 15 s; 2 min are needed, and two is 15 s; 60 s are needed. Record for longer, or give
     longer periods.
 
     one: 2026-11-23 07:00:00 to 07:00:15 UTC, 15 s
@@ -291,7 +291,8 @@ it.each([
   [['one', 'two', '--objective', '0'], '--objective: expected seconds greater than 0; got "0"'],
   [['one', 'two', '--confidence', '95'], '--confidence: expected a number between 0.5 and 1; got "95"'],
   [['one', 'two', '--since', '1h'], '--since does not go with two files'],
-  [['--rounds', '1', '--a', 'x', '--b', 'y', '--load', 'z'], '--rounds: expected a whole number, 2 to 1000; got "1"'],
+  [['--rounds', '1', '--a', 'x', '--b', 'y', '--load', 'z'], '--rounds: expected a whole number, 3 to 1000; got "1"'],
+  [['--rounds', '2', '--a', 'x', '--b', 'y', '--load', 'z'], '--rounds: expected a whole number, 3 to 1000; got "2"'],
   [['--rounds', '5', '--a', 'x', '--load', 'z'], '--b is missing'],
   [['--rounds', '5', '--prometheus', 'http://localhost'], '--prometheus does not go with --rounds'],
   [['--prometheus', 'http://localhost', '--before', '-2h..-1h'], '--after is missing'],

@@ -13,7 +13,7 @@ const METHODS: Readonly<Record<Method, string>> = {
 /** How a comparison was made, for `--explain`: one paragraph for each subject. */
 export function explain({ method, confidence, durations, sides }: Comparison): string[] {
   const [level, risk] = [formatShare(confidence), formatShare(Number((1 - confidence).toFixed(6)))];
-  const needs = durations.map(({ needed }, i) => `${sides[i]?.name} needs ${formatLength(needed).join(' ')}`);
+  const needs = durations.map(({ needed }, i) => `${sides[i]?.name} needs ${formatLength(needed, Math.ceil)}`);
   return [
     `Method. ${METHODS[method]} With these blocks, ${needs.join(' and ')}.`,
     'Scale. Durations are compared by their logarithms, so their change is relative. Shares are compared by their difference, in percentage points.',

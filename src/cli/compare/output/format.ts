@@ -74,10 +74,14 @@ const TIME_UNITS = [
   { name: 's', seconds: 1 },
 ] as const;
 
-/** `40 s`, `3.5 min`, `2 h`: a length of time in the largest unit of which it has two. @param unitOf  decides the unit */
-export function formatLength(seconds: number, unitOf = seconds): readonly [number: string, unit: string] {
-  const unit = TIME_UNITS.find((each) => unitOf >= 2 * each.seconds) ?? TIME_UNITS[2];
-  return [`${round(seconds / unit.seconds, 2)}`, unit.name];
+/**
+ * `40 s`, `3.5 min`, `2 h`: a length of time in the largest unit of which it has two.
+ * @param toWhole  what is too short is rounded down, and what is needed is rounded up
+ */
+export function formatLength(seconds: number, toWhole: (value: number) => number = Math.round): string {
+  const unit = TIME_UNITS.find((each) => seconds >= 2 * each.seconds) ?? TIME_UNITS[2];
+  const parts = seconds >= 10 * unit.seconds ? 1 : 10;
+  return `${toWhole((seconds * parts) / unit.seconds) / parts} ${unit.name}`;
 }
 
 /** The name, the time and the number of blocks of a side. */

@@ -61,10 +61,24 @@ it('says first that a side is too short, in minutes', () => {
         ...all('too short'),
       }),
     );
-  expect([short(210, 570, 600, 150), short(210, 570, 40, 150), short(3600, 3600, 15, 75)]).toEqual([
-    'Too short: before is 3.5 min; 9.5 are needed. Record for longer, or give longer periods.',
-    'Too short: before is 3.5 min; 9.5 are needed, and after is 40 s; 2.5 min are needed. Record for\nlonger, or give longer periods.',
-    'Too short: after is 15 s; 75 are needed. Record for longer, or give longer periods.',
+  expect([
+    short(210, 570, 600, 150),
+    short(210, 570, 40, 150),
+    short(3600, 3600, 15, 75),
+    short(30, 120, 30, 60),
+    short(115, 120, 60, 60),
+    short(119.9, 120, 600, 60),
+    short(240, 1440, 5400, 60),
+    short(7190, 7200, 60, 60),
+  ]).toEqual([
+    'Too short: before is 3.5 min; 9.5 min are needed. Record for longer, or give longer periods.',
+    'Too short: before is 3.5 min; 9.5 min are needed, and after is 40 s; 2.5 min are needed. Record for\nlonger, or give longer periods.',
+    'Too short: after is 15 s; 75 s are needed. Record for longer, or give longer periods.',
+    'Too short: before is 30 s; 2 min are needed, and after is 30 s; 60 s are needed. Record for longer,\nor give longer periods.',
+    'Too short: before is 115 s; 2 min are needed. Record for longer, or give longer periods.',
+    'Too short: before is 119 s; 2 min are needed. Record for longer, or give longer periods.',
+    'Too short: before is 4 min; 24 min are needed. Record for longer, or give longer periods.',
+    'Too short: before is 119 min; 2 h are needed. Record for longer, or give longer periods.',
   ]);
 });
 
@@ -75,12 +89,12 @@ it('says of rounds how many more are needed', () => {
     method: 'rounds',
     sides: [
       { name: 'a', blocks: [block, block] },
-      { name: 'b', blocks: [block, block, block] },
+      { name: 'b', blocks: [block, block] },
     ],
-    durations: [duration, { seconds: 24, needed: 24 }],
+    durations: [duration, duration],
     ...all('too short'),
   });
-  expect(firstLines(given)).toBe('Too short: a has 2 rounds; 3 are needed. Give more --rounds.');
+  expect(firstLines(given)).toBe('Too short: a and b have 2 rounds; 3 are needed. Give more --rounds.');
 });
 
 it('says first why nothing is claimed', () => {
