@@ -241,8 +241,8 @@ it('claims nothing from two snapshots, and says how many are needed', async () =
   const { code, stdout } = await apm(['compare', await two('one', BEFORE, START), await two('two', AFTER, START + 60)]);
   expect(code).toBe(0);
   expect(stdout).toMatchInlineSnapshot(`
-    "Too short: one is 15 s; 2 min are needed, and two is 15 s; 60 s are needed. Record for longer, or give
-    longer periods.
+    "Too short: one is 15 s; 2 min are needed, and two is 15 s; 60 s are needed. Record for longer, or
+    give longer periods.
 
     one: 2026-11-23 07:00:00 to 07:00:15 UTC, 15 s
     two: 2026-11-23 07:01:00 to 07:01:15 UTC, 15 s

@@ -1,4 +1,5 @@
 import type { BoundedValue } from '../../../base/histogram/histogram.ts';
+import { formatChangeEnd } from '../../../statistics/format-change.ts';
 import type { Side } from '../../../statistics/model.ts';
 
 /** One number is shown where the bounds differ by less: with three digits, or with two. A fine bucket has 1.022. */
@@ -51,16 +52,16 @@ export const formatChange = (change: BoundedValue, isShare: boolean): string =>
   `${signed(Number(percent(change.value).toFixed(2)))} ${isShare ? 'points' : '%'}`;
 
 const MAX_MORE_DIGITS = 3;
-/** Beyond ten times as much, the number says nothing more. */
-const MAX_SHOWN_CHANGE = 10;
 
 /** `(-12 % to -8.1 %)`; with more digits where the ends would look alike, and empty where they are. */
 export function formatInterval(change: BoundedValue, isShare: boolean): string {
   const unit = isShare ? '' : ' %';
-  const format = (end: number, moreDigits: number) => {
-    if (end <= MAX_SHOWN_CHANGE) return `${signed(percent(end, moreDigits))}${unit}`;
-    return Number.isFinite(end) ? `over +${MAX_SHOWN_CHANGE * 100}${unit}` : 'no limit';
-  };
+  const format = (end: number, moreDigits: number) =>
+    formatChangeEnd(end, {
+      number: (change) => `${signed(percent(change, moreDigits))}${unit}`,
+      over: (limit) => `over ${limit}`,
+      noLimit: 'no limit',
+    });
   for (let moreDigits = 0; moreDigits <= MAX_MORE_DIGITS; moreDigits++) {
     const [low, high] = [format(change.low, moreDigits), format(change.high, moreDigits)];
     if (low !== high) return `(${low} to ${high})`;
