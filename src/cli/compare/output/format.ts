@@ -39,6 +39,9 @@ function percent(value: number, moreDigits = 0): number {
 /** @param value  0 to 1 */
 export const formatShare = (value: number | undefined): string => (value === undefined ? '-' : `${percent(value)} %`);
 
+/** All digits that were given: `99.9999 %`. */
+export const formatConfidence = (confidence: number): string => `${Number((confidence * 100).toPrecision(14))} %`;
+
 /** A share with the digits that its bounds allow: `3.1 %`, `2-4 %`. */
 export function formatBoundedShare(share: BoundedValue | undefined): string {
   if (share === undefined || share.high <= share.low * TWO_DIGITS_RATIO) return formatShare(share?.value);
@@ -85,10 +88,10 @@ export function formatLength(seconds: number, toWhole: (value: number) => number
   return `${toWhole((seconds * parts) / unit.seconds) / parts} ${unit.name}`;
 }
 
-/** The name, the time and the number of blocks of a side. */
+/** The name and the time of a side, and how long that is. */
 export function describePeriod({ name, blocks }: Side): string {
   const [first, last] = [blocks[0], blocks.at(-1)];
   if (first === undefined || last === undefined) return name;
   const time = (at: number) => new Date(at * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
-  return `${name}: ${time(first.from)} to ${time(last.to)}, ${blocks.length} block${blocks.length === 1 ? '' : 's'}`;
+  return `${name}: ${time(first.from)} to ${time(last.to)}, ${formatLength(last.to - first.from)}`;
 }

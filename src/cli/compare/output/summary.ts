@@ -1,6 +1,6 @@
 import type { Comparison, Side } from '../../../statistics/model.ts';
 import { MIN_ROUNDS } from '../options.ts';
-import { formatLength, formatShare } from './format.ts';
+import { formatConfidence, formatLength } from './format.ts';
 import { measureName } from './words.ts';
 
 const MAX_NAMED_ENDPOINTS = 3;
@@ -15,9 +15,13 @@ export function describeResult(comparison: Comparison, nameOf: (key: string) => 
   if (tooShort.length + claims.length > 0) return [...tooShort, ...claims];
   const verdicts = resultsOf(comparison, nameOf).flatMap(({ measures }) => measures.map(({ verdict }) => verdict));
   if (verdicts.every((verdict) => verdict === 'too few requests')) {
-    return ['Too few requests: nothing is claimed. On each side, p50 needs 20 of them, p90 100 and p99 1,000.'];
+    return [
+      `Too few requests: nothing is claimed. On each side, p50 needs 20 of them, p90 100 and p99 1,000. ${REMEDIES[comparison.method]}`,
+    ];
   }
-  if (verdicts.includes('no evidence')) return ['No evidence of a change: nothing is claimed.'];
+  if (verdicts.includes('no evidence')) {
+    return [`No evidence of a change: nothing is claimed. ${STRONGER_EVIDENCE[comparison.method]}`];
+  }
   return ['Nothing is claimed: there are too few requests, or both sides are in the same bucket of the histogram.'];
 }
 
@@ -48,6 +52,12 @@ const REMEDIES: Readonly<Record<Comparison['method'], string>> = {
   rounds: 'Give more --rounds.',
   periods: 'Record for longer, or give longer periods.',
   versions: 'Give a longer --since.',
+};
+
+const STRONGER_EVIDENCE: Readonly<Record<Comparison['method'], string>> = {
+  rounds: REMEDIES.rounds,
+  periods: 'Record for longer, or use --rounds.',
+  versions: 'Give a longer --since, or use --rounds.',
 };
 
 /** `Too short: before is 3.5 min; 9.5 min are needed.`, where a side is. */
@@ -86,15 +96,17 @@ export function describeLeftOut({ sides, leftOut }: Comparison): string[] {
   const parts = leftOut.flatMap((seconds, i) =>
     seconds > 0 ? [`${formatLength(seconds)} of ${(sides[i] as Side).name}`] : [],
   );
-  return parts.length === 0 ? [] : [`Left out: ${parts.join(' and ')}, in which processes started.`];
+  return parts.length === 0
+    ? []
+    : [`Left out: ${parts.join(' and ')}, when requests were still slower after a process had started.`];
 }
 
 const METHODS: Readonly<Record<Comparison['method'], string>> = {
   rounds: 'Rounds in random order, under the same load.',
-  periods: 'Two periods, with all else that changed.',
+  periods: 'Two periods, one after the other: what else changed is part of the difference.',
   versions: 'Both versions at the same time.',
 };
 
 /** The method in one line. */
 export const describeMethod = ({ method, confidence }: Comparison): string =>
-  `${METHODS[method]} Together, verdicts hold at ${formatShare(confidence)}. More: --explain`;
+  `${METHODS[method]} Together, verdicts hold at ${formatConfidence(confidence)}. More: --explain`;

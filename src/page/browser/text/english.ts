@@ -108,7 +108,7 @@ export const english = {
   over: (limit: string) => `over ${limit}`,
   noLimit: 'no limit',
   compareHint:
-    'Green and red mean: more than noise. All of them together are wrong in at most 1 of 20 comparisons, although you watch them grow. In parentheses: the 95% confidence interval. The start-up of a process is left out. Only the 20 endpoints that take most time are compared.',
+    'Green and red mean: more than noise. In at most 1 of 20 comparisons is any of them wrong, even if you look all the time. In parentheses: the 95% confidence interval. The start-up of a process is left out. Only the 20 endpoints that take most time are compared.',
   copy: 'Copy as Markdown',
   copied: 'Copied.',
   copyByHand: 'Copy this text:',

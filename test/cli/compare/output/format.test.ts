@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatBoundedShare,
   formatChange,
+  formatConfidence,
   formatDuration,
   formatInterval,
   formatLength,
@@ -90,6 +91,15 @@ describe('a change', () => {
       '(-99.9 % to over +1000 %)',
     ]);
   });
+});
+
+it('says a confidence with all its digits', () => {
+  expect([0.95, 0.999, 0.555, 0.999999999999].map(formatConfidence)).toEqual([
+    '95 %',
+    '99.9 %',
+    '55.5 %',
+    '99.9999999999 %',
+  ]);
 });
 
 it('says a length of time in a unit of which it has two', () => {

@@ -14,7 +14,7 @@ Better: GET /checkout/:cart (p99, mean, over 500 ms).
 
 before: 2026-11-23 07:00:00 to 07:10:00 UTC, 10 min
 after: 2026-11-23 08:00:00 to 08:10:00 UTC, 10 min
-Left out: 12 s of before, in which processes started.
+Left out: 12 s of before, when requests were still slower after a process had started.
 
 The service, weighted by the endpoint mix before   1,000 -> 1,200 requests
   p50               10 ms -> 10.1 ms      +1 %         (-2 % to +4 %)        no evidence
@@ -39,7 +39,8 @@ GET /a   1,000 -> 1,200 requests
   p99               50 ms -> 60 ms                                           too few requests
   over 500 ms, 5xx  0 % -> 0 %                                               none on either side
 
-Two periods, with all else that changed. Together, verdicts hold at 95 %. More: --explain
+Two periods, one after the other: what else changed is part of the difference. Together, verdicts
+hold at 95 %. More: --explain
 `);
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
 });
@@ -103,8 +104,8 @@ it('says first why nothing is claimed', () => {
     firstLines(comparison(all('too few requests'))),
     firstLines(comparison(all('below resolution'))),
   ]).toEqual([
-    'No evidence of a change: nothing is claimed.',
-    'Too few requests: nothing is claimed. On each side, p50 needs 20 of them, p90 100 and p99 1,000.',
+    'No evidence of a change: nothing is claimed. Record for longer, or use --rounds.',
+    'Too few requests: nothing is claimed. On each side, p50 needs 20 of them, p90 100 and p99 1,000.\nRecord for longer, or give longer periods.',
     'Nothing is claimed: there are too few requests, or both sides are in the same bucket of the\nhistogram.',
   ]);
 });
