@@ -317,7 +317,9 @@ it.each([
 it('uses the bound nearest to half a second as the default objective', async () => {
   const bounds = ['0.1', '0.2', '0.4', '1'];
   const [one, other] = await Promise.all(
-    [BEFORE, AFTER].map((requests, i) => record(join(folder, `coarse-${i}`), varyingBlocks(requests), START, bounds)),
+    [BEFORE, AFTER].map((requests, i) =>
+      record(join(folder, `coarse-${i}`), varyingBlocks(requests), START + i * 3600, bounds),
+    ),
   );
   const { stdout } = await apm(['compare', one as string, other as string, '--format', 'json']);
   expect(JSON.parse(stdout).objective).toBe(0.4);
@@ -334,8 +336,13 @@ it('reports bad input in one line, with a remedy', async () => {
   const counters = ['one.prom', 'other.prom'].map((name) => join(folder, name));
   for (const [i, file] of counters.entries())
     await writeFile(file, `http_requests_total{path="/a",method="GET",status_code="200"} ${50 + i}\n`);
-  const others = await record(join(folder, 'others'), varyingBlocks({ 'GET /z': SAME }), START);
-  const bounds = await record(join(folder, 'bounds'), varyingBlocks(BEFORE), START, ['0.1', '0.2', '0.5', '2.5']);
+  const others = await record(join(folder, 'others'), varyingBlocks({ 'GET /z': SAME }), START + 3600);
+  const bounds = await record(join(folder, 'bounds'), varyingBlocks(BEFORE), START + 3600, [
+    '0.1',
+    '0.2',
+    '0.5',
+    '2.5',
+  ]);
   const api = ['--before', '-2h..-1h', '--after', '-1h..now'];
   expect([
     await errorOf(before, join(folder, 'nothing')),
@@ -361,7 +368,7 @@ it('reports bad input in one line, with a remedy', async () => {
     ",
       "apm compare: no request was timed: http_duration has no buckets; event streams are not timed
     ",
-      "apm compare: DIR/bounds/2026-11-23T07-00-15.000Z.prom has histogram bounds 0.1 0.2 0.5 2.5, but 0.1 0.2 0.5 1 were expected: use the same APM_BUCKETS for both, or leave out the time before the change
+      "apm compare: DIR/bounds/2026-11-23T08-00-15.000Z.prom has histogram bounds 0.1 0.2 0.5 2.5, but 0.1 0.2 0.5 1 were expected: use the same APM_BUCKETS for both, or leave out the time before the change
     ",
       "apm compare: before has no request of "/nowhere"; check --method and --path
     ",
