@@ -1,3 +1,4 @@
+import { METHODS } from '../../statistics/methods.ts';
 import { optionError, parseChoice } from '../command.ts';
 import { parsePrefix } from '../prefix.ts';
 import type { EndpointFilter } from './endpoint-filter.ts';
@@ -8,6 +9,9 @@ export type Format = (typeof FORMATS)[number];
 /** When the exit code is 1. `slower`: a measure is worse. `not-faster`: that, or no duration of the service is better. */
 export const FAIL_ON = ['slower', 'not-faster', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
+
+/** With fewer, no difference can be told from noise. */
+export const MIN_ROUNDS = METHODS.rounds.needed[0].blocks;
 
 /** Where the two sides come from. */
 type Source =
@@ -127,8 +131,8 @@ function parseSource(values: Values, paths: readonly string[]): Source {
       return { kind, url: required('prometheus'), versions: [before, after], since: values.since ?? '24h' };
     }
     case 'rounds': {
-      const isCount = (n: number) => Number.isInteger(n) && n >= 2 && n <= 1000;
-      const rounds = parseNumber(values, 'rounds', 'a whole number, 2 to 1000', 10, isCount);
+      const isCount = (n: number) => Number.isInteger(n) && n >= MIN_ROUNDS && n <= 1000;
+      const rounds = parseNumber(values, 'rounds', `a whole number, ${MIN_ROUNDS} to 1000`, 10, isCount);
       return { kind, rounds, a: required('a'), b: required('b'), load: required('load') };
     }
   }

@@ -10,13 +10,13 @@ const HELP = `Usage: apm snapshot [URL|PORT] --out DIR [--every 15s] [--for 5m]
 Saves what a running service has counted, for apm compare and apm report: one file each time, with the time in its name.
 
   URL|PORT           the metrics server; default: OTEL_EXPORTER_PROMETHEUS_HOST and _PORT, or http://localhost:9464.
-                     Its /snapshot is saved, with percentiles to 1 %. Of programs without it, the text of /metrics is
-                     saved, with percentiles as coarse as the buckets. So is that of a URL with a path
+                     Its /snapshot is saved: percentiles known to about 1 %. Of programs without it, the text of
+                     /metrics is saved: percentiles as coarse as the buckets. So is that of a URL with a path
   --out DIR          directory for the files; it must not contain snapshots yet
   --every DURATION   time between two scrapes: 500ms, 15s, 1m (15s)
   --for DURATION     time from the first scrape to the last (5m)
 
-Ctrl-C stops early and keeps the files. A failed attempt is skipped. APM_AUTH_TOKEN is sent as the bearer token.
+Ctrl-C stops early and keeps the files. If one scrape fails, the next goes on. APM_AUTH_TOKEN is sent as the bearer token.
 Exit code: 0 two snapshots or more, 2 fewer, or usage error.
 `;
 

@@ -35,7 +35,7 @@ it('runs two builds alternately under a load, reports each run, and finds the sl
 it('reports which command failed, with its output', async () => {
   const env = { SHOP_PORT: await freePort(), PIDS: join(await emptyFolder(), 'pids'), CALLS: '/dev/null' };
   const run = (a: string, load: string) =>
-    apm(['compare', '--rounds', '2', '--a', a, '--b', `SAME=1 ${a}`, '--load', load], env).then(
+    apm(['compare', '--rounds', '3', '--a', a, '--b', `SAME=1 ${a}`, '--load', load], env).then(
       ({ code, stdout, stderr }) => {
         expect([code, stdout]).toEqual([2, '']);
         return stderr.replace(/round 1, [ab]/, 'round 1, SIDE');
@@ -81,7 +81,7 @@ it('reports an invalid option at the latest after the first round', async () => 
 });
 
 it('reports an invalid token in one line, before the first round', async () => {
-  const args = ['compare', '--rounds', '2', '--a', 'true', '--b', 'SAME=1 true', '--load', 'true'];
+  const args = ['compare', '--rounds', '3', '--a', 'true', '--b', 'SAME=1 true', '--load', 'true'];
   expect(await apm(args, { APM_AUTH_TOKEN: 'correct horse' })).toEqual({
     code: 2,
     stdout: '',

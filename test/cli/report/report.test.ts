@@ -22,7 +22,7 @@ it('prints Markdown for a weekly note', async () => {
   const week = await record(join(await emptyFolder(), 'week'), varyingBlocks(WEEK), START);
   const { code, stdout, stderr } = await apm(['report', week]);
   expect(stdout).toMatchInlineSnapshot(`
-    "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 24 blocks
+    "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 6 min
 
     164,911 requests; p50 0-100 ms, p90 0-100 ms, p99 0.5-1 s, mean 50 ms; over 500 ms: 3.3 %; 5xx: 10 %
 
@@ -80,30 +80,30 @@ it('says of snapshots, to three digits, how many requests are slow and how slow 
   const { code, stdout } = await apm(['report', file]);
   expect(code).toBe(0);
   expect(stdout).toMatchInlineSnapshot(`
-    "# 2026-11-16T00-00-00.000Z.json: 2026-11-15T23:00:00Z to 2026-11-16T00:00:00Z, 1 block
+    "# 2026-11-16T00-00-00.000Z.json: 2026-11-15T23:00:00Z to 2026-11-16T00:00:00Z, 60 min
 
-    11,000 requests; p50 20 ms, p90 23 ms, p99 1.99 s, mean 120 ms; over 100 ms: 5.7 %; 5xx: 0 %
+    11,000 requests; p50 20 ms, p90 23 ms, p99 1.98 s, mean 120 ms; over 100 ms: 5.7 %; 5xx: 0 %
 
     ## Slowest endpoints
 
     |  | p99 | p90 | p50 | mean | requests | over 100 ms | 5xx |
     | --- | --- | --- | --- | --- | --- | --- | --- |
-    | \`GET /three\` | 2.17 s | 22.8 ms | 20.1 ms | 83.9 ms | 1,000 | 3 % | 0 % |
-    | \`GET /halves\` | 2 s | 1.99 s | 23.1 ms | 1.01 s | 1,000 | 50 % | 0 % |
-    | \`GET /wide\` | 420 ms | 86.5 ms | 20 ms | 45.5 ms | 1,000 | 8.2 % | 0 % |
-    | \`GET /steady\` | 23.1 ms | 22.8 ms | 20.1 ms | 20.1 ms | 1,000 | 0 % | 0 % |
-    | \`GET /hang\` | 23.1 ms | 22.7 ms | 20.1 ms | 25.9 ms | 1,000 | 0.5 % | 0 % |
-    | \`GET /seldom\` | 23.1 ms | 22.7 ms | 20 ms | 25.9 ms | 5,000 | 0.3 % | 0 % |
-    | \`GET /health\` | 12.2 ms | 0.592 ms | 0.587 ms | 0.82 ms | 1,000 | 0 % | 0 % |
+    | \`GET /three\` | 2.16 s | 22.8 ms | 20 ms | 83.9 ms | 1,000 | 3 % | 0 % |
+    | \`GET /halves\` | 1.98 s | 1.98 s | 22.8 ms | 1.01 s | 1,000 | 50 % | 0 % |
+    | \`GET /wide\` | 416 ms | 86.2 ms | 20 ms | 45.5 ms | 1,000 | 8.2 % | 0 % |
+    | \`GET /seldom\` | 22.8 ms | 22.8 ms | 20 ms | 25.9 ms | 5,000 | 0.3 % | 0 % |
+    | \`GET /hang\` | 22.8 ms | 22.8 ms | 20 ms | 25.9 ms | 1,000 | 0.5 % | 0 % |
+    | \`GET /steady\` | 22.8 ms | 22.8 ms | 20 ms | 20.1 ms | 1,000 | 0 % | 0 % |
+    | \`GET /health\` | 12.2 ms | 0.587 ms | 0.587 ms | 0.82 ms | 1,000 | 0 % | 0 % |
 
     ## Widest tails
 
     |  | in words | times the median |
     | --- | --- | --- |
-    | \`GET /three\` | 3 in 100 wait about 2.16 s; the median is 20.1 ms, the mean 83.9 ms | 110× |
+    | \`GET /three\` | 3 in 100 wait about 2.16 s; the median is 20 ms, the mean 83.9 ms | 110× |
     | \`GET /seldom\` | 3 in 1,000 wait about 1.98 s; the median is 20 ms, the mean 25.9 ms | 99× |
-    | \`GET /halves\` | 5 in 10 wait longer than 1.96 s; the median is 23.1 ms, the mean 1.01 s | 87× |
-    | \`GET /hang\` | 5 in 1,000 wait about 1.2 s; the median is 20.1 ms, the mean 25.9 ms | 60× |
+    | \`GET /halves\` | 5 in 10 wait longer than 1.96 s; the median is 22.8 ms, the mean 1.01 s | 87× |
+    | \`GET /hang\` | 5 in 1,000 wait about 1.2 s; the median is 20 ms, the mean 25.9 ms | 60× |
     | \`GET /wide\` | 1 in 100 waits longer than 411 ms; the median is 20 ms, the mean 45.5 ms | 21× |
     | \`GET /health\` | 2 in 100 wait about 12.2 ms; the median is 0.587 ms, the mean 0.82 ms | 21× |
 
@@ -117,7 +117,7 @@ it('says of snapshots, to three digits, how many requests are slow and how slow 
     | \`GET /wide\` | 3.5 % | 45 s | 1,000 | 45.5 ms |
     | \`GET /hang\` | 2 % | 26 s | 1,000 | 25.9 ms |
     | \`GET /steady\` | 1.5 % | 20 s | 1,000 | 20.1 ms |
-    | \`GET /health\` | 0.06 % | 1 s | 1,000 | 0.82 ms |
+    | \`GET /health\` | 0.062 % | 1 s | 1,000 | 0.82 ms |
     "
   `);
 });
@@ -146,7 +146,7 @@ it('reports on a running service', async () => {
 it('explains why a list is empty', async () => {
   const week = await record(join(await emptyFolder(), 'week'), [{ 'GET /rare': [2, 0, 0, 0, 0] }], START);
   expect((await apm(['report', week])).stdout).toMatchInlineSnapshot(`
-    "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:00:15Z, 1 block
+    "# week: 2026-11-16T00:00:00Z to 2026-11-16T00:00:15Z, 15 s
 
     2 requests; p50 0-100 ms, p90 -, p99 -, mean 50 ms; over 500 ms: 0 %; 5xx: 0 %
 
@@ -175,7 +175,7 @@ it('prints JSON, limited to the selected endpoints', async () => {
   const { service, slowest, widest, time, ...rest } = JSON.parse((await apm(args)).stdout);
   expect(rest).toEqual({
     format: 2,
-    period: 'week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 24 blocks',
+    period: 'week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 6 min',
     objective: 0.5,
     few: 1,
   });

@@ -26,6 +26,18 @@ const RESULTS: readonly [Partial<MeasureResult>, values: string, outcome: string
     'quiet',
   ],
   [
+    { change: { value: -0.77, low: -1, high: 1200 }, verdict: 'no evidence' },
+    '20 ms → 18 ms',
+    'no evidence: −77% (−100% to over +1,000%)',
+    'quiet',
+  ],
+  [
+    { change: { value: 0.5, low: -0.2, high: Number.POSITIVE_INFINITY }, verdict: 'no evidence' },
+    '20 ms → 18 ms',
+    'no evidence: +50% (−20% to no limit)',
+    'quiet',
+  ],
+  [
     { measure: 'slow', before: exactly(0.03), after: exactly(0.001), change: few },
     '3% → 0.1%',
     'fewer: −2.9 pp (−3.5 to −2.2)',
@@ -95,11 +107,11 @@ it('says how much time is needed, and that more time before the mark needs anoth
   });
   const few = resultOf({ verdict: 'too few requests' });
   for (const result of [tooShort, few]) {
-    expect(describeOutcome(result, comparison)).toBe('too short: 3.5 min of 9.5 min');
+    expect(describeOutcome(result, comparison)).toBe('too short');
   }
   expect(timeless(describeSides(comparison))).toEqual([
     'before: time – time, 3.9 min. 25 s of start-up is left out. Needed: 9.5 min; let the service run, then set another mark.',
-    'after: time – time, 0.5 min. Needed: 2.5 min; the comparison goes on by itself.',
+    'after: time – time, 30 s. Needed: 2.5 min; the comparison goes on by itself.',
   ]);
 });
 
@@ -127,6 +139,8 @@ it('says the same in Korean', async () => {
     '빨라짐: −10% (−15% ~ −4%)',
     '느려짐: +50% (+20% ~ +90%)',
     '변화 근거 없음: −5% (−15% ~ +6%)',
+    '변화 근거 없음: −77% (−100% ~ +1,000% 초과)',
+    '변화 근거 없음: +50% (−20% ~ 상한 없음)',
     '줄어듦: −2.9%p (−3.5 ~ −2.2)',
     '늘어남: +2.2%p (+1 ~ +3)',
     '',
@@ -138,5 +152,7 @@ it('says the same in Korean', async () => {
     { seconds: 600, needed: 95 },
     { seconds: 30, needed: 150 },
   ] as const;
-  expect(korean.describeOutcome(tooShort, { durations })).toBe('시간 부족: 2.5분 중 0.5분');
+  expect(korean.describeOutcome(tooShort, { durations })).toBe('시간 부족');
+  const lines = korean.describeSides(comparisonOf(tooShort, { durations }));
+  expect(timeless(lines)[1]).toBe('이후: time ~ time, 10분. 2.5분 필요. 비교는 자동으로 계속됩니다.');
 });

@@ -1,4 +1,5 @@
 import type { BoundedValue } from '../../../base/histogram/histogram.ts';
+import { formatChangeEnd } from '../../../statistics/format-change.ts';
 import type { Side } from '../../../statistics/model.ts';
 
 /** One number is shown where the bounds differ by less: with three digits, or with two. A fine bucket has 1.022. */
@@ -38,6 +39,9 @@ function percent(value: number, moreDigits = 0): number {
 /** @param value  0 to 1 */
 export const formatShare = (value: number | undefined): string => (value === undefined ? '-' : `${percent(value)} %`);
 
+/** All digits that were given: `99.9999 %`. */
+export const formatConfidence = (confidence: number): string => `${Number((confidence * 100).toPrecision(14))} %`;
+
 /** A share with the digits that its bounds allow: `3.1 %`, `2-4 %`. */
 export function formatBoundedShare(share: BoundedValue | undefined): string {
   if (share === undefined || share.high <= share.low * TWO_DIGITS_RATIO) return formatShare(share?.value);
@@ -51,16 +55,16 @@ export const formatChange = (change: BoundedValue, isShare: boolean): string =>
   `${signed(Number(percent(change.value).toFixed(2)))} ${isShare ? 'points' : '%'}`;
 
 const MAX_MORE_DIGITS = 3;
-/** Beyond ten times as much, the number says nothing more. */
-const MAX_SHOWN_CHANGE = 10;
 
 /** `(-12 % to -8.1 %)`; with more digits where the ends would look alike, and empty where they are. */
 export function formatInterval(change: BoundedValue, isShare: boolean): string {
   const unit = isShare ? '' : ' %';
-  const format = (end: number, moreDigits: number) => {
-    if (end <= MAX_SHOWN_CHANGE) return `${signed(percent(end, moreDigits))}${unit}`;
-    return Number.isFinite(end) ? `over +${MAX_SHOWN_CHANGE * 100}${unit}` : 'no limit';
-  };
+  const format = (end: number, moreDigits: number) =>
+    formatChangeEnd(end, {
+      number: (change) => `${signed(percent(change, moreDigits))}${unit}`,
+      over: (limit) => `over ${limit}`,
+      noLimit: 'no limit',
+    });
   for (let moreDigits = 0; moreDigits <= MAX_MORE_DIGITS; moreDigits++) {
     const [low, high] = [format(change.low, moreDigits), format(change.high, moreDigits)];
     if (low !== high) return `(${low} to ${high})`;
@@ -74,16 +78,20 @@ const TIME_UNITS = [
   { name: 's', seconds: 1 },
 ] as const;
 
-/** `40 s`, `3.5 min`, `2 h`: a length of time in the largest unit of which it has two. @param unitOf  decides the unit */
-export function formatLength(seconds: number, unitOf = seconds): readonly [number: string, unit: string] {
-  const unit = TIME_UNITS.find((each) => unitOf >= 2 * each.seconds) ?? TIME_UNITS[2];
-  return [`${round(seconds / unit.seconds, 2)}`, unit.name];
+/**
+ * `40 s`, `3.5 min`, `2 h`: a length of time in the largest unit of which it has two.
+ * @param toWhole  what is too short is rounded down, and what is needed is rounded up
+ */
+export function formatLength(seconds: number, toWhole: (value: number) => number = Math.round): string {
+  const unit = TIME_UNITS.find((each) => seconds >= 2 * each.seconds) ?? TIME_UNITS[2];
+  const parts = seconds >= 10 * unit.seconds ? 1 : 10;
+  return `${toWhole((seconds * parts) / unit.seconds) / parts} ${unit.name}`;
 }
 
-/** The name, the time and the number of blocks of a side. */
+/** The name and the time of a side, and how long that is. */
 export function describePeriod({ name, blocks }: Side): string {
   const [first, last] = [blocks[0], blocks.at(-1)];
   if (first === undefined || last === undefined) return name;
   const time = (at: number) => new Date(at * 1000).toISOString().replace(/\.\d+Z$/, 'Z');
-  return `${name}: ${time(first.from)} to ${time(last.to)}, ${blocks.length} block${blocks.length === 1 ? '' : 's'}`;
+  return `${name}: ${time(first.from)} to ${time(last.to)}, ${formatLength(last.to - first.from)}`;
 }

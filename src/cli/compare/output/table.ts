@@ -31,7 +31,7 @@ export function renderTable(comparison: Comparison, { colours, explained }: Tabl
     ...describeResult(comparison, unbreakable).flatMap(wrapText),
     '',
     ...sides.map((side) => stripControls(describeSide(method, side))),
-    ...describeLeftOut(comparison).map(stripControls),
+    ...describeLeftOut(comparison).map(stripControls).flatMap(wrapText),
     '',
     ...shown.flatMap((result, i) => [
       `${stripControls(result.key)}   ${describeRequests(result, '->')}`,
@@ -42,7 +42,7 @@ export function renderTable(comparison: Comparison, { colours, explained }: Tabl
     ...Object.entries(missing).flatMap(([side, keys]) =>
       keys.length > 0 ? [...wrapText(`Only ${side}: ${keys.map(unbreakable).join(', ')}`), ''] : [],
     ),
-    ...(explained ? explain(comparison).flatMap((text) => [...wrapText(text), '']) : [describeMethod(comparison), '']),
+    ...(explained ? explain(comparison) : [describeMethod(comparison)]).flatMap((text) => [...wrapText(text), '']),
   ].join('\n');
 }
 

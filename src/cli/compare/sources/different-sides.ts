@@ -4,6 +4,7 @@ import { readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { InputError } from '../../input-error.ts';
+import type { Snapshot } from './snapshots/snapshot-files.ts';
 import type { TimeRange } from './time-range.ts';
 
 /*
@@ -36,6 +37,40 @@ export async function assertDifferentFiles(paths: readonly string[]): Promise<vo
 }
 
 const GIVE_TWO = 'give one recording of before the change and one of after it';
+
+/** @property snapshots  oldest first; a single one counts since the process started */
+export interface Recording {
+  readonly name: string;
+  readonly snapshots: readonly Snapshot[];
+}
+
+/** @throws InputError where both count the same requests: they overlap in time, and are of the same process */
+export async function assertSeparateRecordings(before: Recording, after: Recording): Promise<void> {
+  // A single file after the other side counts since that ended.
+  if (after.snapshots.length < 2) return;
+  const start = Math.max(before.snapshots.length < 2 ? Number.NEGATIVE_INFINITY : firstTime(before), firstTime(after));
+  const end = Math.min(lastTime(before), lastTime(after));
+  if (start >= end) return;
+  const [some, others] = (await Promise.all([before, after].map((side) => processesAt(side, [start, end])))) as [
+    string[],
+    string[],
+  ];
+  if (!some.some((process) => others.includes(process))) return;
+  const [from, to] = [start, end].map((time) => new Date(time * 1000).toISOString());
+  throw new InputError(
+    `${before.name} and ${after.name} both have the time from ${from} to ${to} of the same process; ${GIVE_TWO}`,
+  );
+}
+
+const firstTime = ({ snapshots }: Recording): number => (snapshots[0] as Snapshot).time;
+const lastTime = ({ snapshots }: Recording): number => (snapshots.at(-1) as Snapshot).time;
+
+/** The processes of a recording at these times, as far as they have an id. */
+async function processesAt({ snapshots }: Recording, times: readonly number[]): Promise<string[]> {
+  const nearest = times.map((at) => snapshots.findLast(({ time }) => time <= at) ?? (snapshots[0] as Snapshot));
+  const scrapes = await Promise.all(nearest.map((snapshot) => snapshot.read()));
+  return scrapes.flatMap(({ processes }) => [...processes.values()].filter((id) => id !== undefined));
+}
 
 /** @throws InputError where both periods are the same, or overlap */
 export function assertDifferentPeriods(before: TimeRange, after: TimeRange): void {

@@ -59,9 +59,11 @@ export function formatDuration(seconds: number): string {
   return parts.slice(0, 2).join(' ');
 }
 
-/** What there is of a time, in minutes: `3.5 min`. @param round what is needed is rounded up */
-export const formatMinutes = (seconds: number, round = Math.floor): string =>
-  words.minutes(oneDecimal.format(round(seconds / 6) / 10));
+/** What there is of a time: `45 s`, and from two minutes on `3.5 min`. @param toWhole what is needed is rounded up */
+export function formatLength(seconds: number, toWhole = Math.floor): string {
+  if (seconds < 120) return words.seconds(whole.format(toWhole(seconds)));
+  return words.minutes(oneDecimal.format(toWhole(seconds / 6) / 10));
+}
 
 export function formatEstimate(estimate: Estimate): string {
   return estimate.kind === 'few' ? words.few : formatSeconds(estimate.seconds);

@@ -1,11 +1,12 @@
 import type { BoundedValue } from '../../../base/histogram/histogram.ts';
+import { formatChangeEnd } from '../../../statistics/format-change.ts';
 import { isShare } from '../../../statistics/measures.ts';
 import type { Comparison, Duration, Measure, MeasureResult } from '../../../statistics/model.ts';
 import {
   formatBeforeAfter,
   formatChange,
   formatDuration,
-  formatMinutes,
+  formatLength,
   formatPercent,
   formatPoints,
   formatSeconds,
@@ -42,9 +43,8 @@ export function toneOf({ verdict, change }: MeasureResult): 'good' | 'bad' | 'qu
 export function describeOutcome(result: MeasureResult, { durations }: Pick<Comparison, 'durations'>): string {
   const { measure, before, after, verdict } = result;
   if (isShare(measure) && before?.value === 0 && after?.value === 0) return '';
-  const short = durations.find(isTooShort);
   // Too few requests may be enough in time.
-  if (short !== undefined) return words.tooShort(formatProgress(short));
+  if (durations.some(isTooShort)) return words.tooShort;
   switch (verdict) {
     case 'better':
       return withChange(isShare(measure) ? words.fewer : words.faster, result);
@@ -53,7 +53,7 @@ export function describeOutcome(result: MeasureResult, { durations }: Pick<Compa
     case 'no evidence':
       return withChange(words.noEvidence, result);
     case 'too short':
-      return words.tooShort(formatProgress(durations[1]));
+      return words.tooShort;
     case 'below resolution':
       return words.belowResolution;
     case 'too few requests':
@@ -69,11 +69,11 @@ export function describeSides({ sides, durations, leftOut }: Comparison): string
     const [from, to] = [blocks[0]?.from ?? 0, blocks.at(-1)?.to ?? 0];
     const seconds = blocks.reduce((sum, block) => sum + block.to - block.from, 0);
     const looked = duration.seconds + leftOut[index];
-    const parts = [words.period(formatTime(1000 * from), formatTime(1000 * to), formatMinutes(seconds))];
+    const parts = [words.period(formatTime(1000 * from), formatTime(1000 * to), formatLength(seconds))];
     if (leftOut[index] > 0) parts.push(words.startLeftOut(formatDuration(leftOut[index])));
-    if (isTooShort(duration)) parts.push(needs(formatMinutes(duration.needed, Math.ceil)));
+    if (isTooShort(duration)) parts.push(needs(formatLength(duration.needed, Math.ceil)));
     else if (looked < seconds - MIN_UNSEEN_SECONDS)
-      parts.push(words.lookedAt(formatMinutes(looked), formatMinutes(2 * looked)));
+      parts.push(words.lookedAt(formatLength(looked), formatLength(2 * looked)));
     return `${name}: ${parts.join('. ')}.`;
   };
   return [describe(words.before, 0, words.beforeNeeds), describe(words.after, 1, words.afterNeeds)];
@@ -81,13 +81,12 @@ export function describeSides({ sides, durations, leftOut }: Comparison): string
 
 const isTooShort = ({ seconds, needed }: Duration): boolean => seconds < needed;
 
-/** 1.5 min of 9.5 min */
-const formatProgress = ({ seconds, needed }: Duration): string =>
-  words.progress(formatMinutes(seconds), formatMinutes(needed, Math.ceil));
-
 /** The bounds of a difference of shares have no unit: it is beside the difference. */
 function withChange(verdict: string, { measure, change }: MeasureResult): string {
   if (change === undefined) return verdict;
   const [format, unit] = isShare(measure) ? [formatPoints, words.points] : [formatChange, String];
-  return `${verdict}: ${unit(format(change.value))} (${words.range(format(change.low), format(change.high))})`;
+  const [low, high] = [change.low, change.high].map((end) =>
+    formatChangeEnd(end, { number: format, over: words.over, noLimit: words.noLimit }),
+  ) as [string, string];
+  return `${verdict}: ${unit(format(change.value))} (${words.range(low, high)})`;
 }

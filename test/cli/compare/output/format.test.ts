@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   formatBoundedShare,
   formatChange,
+  formatConfidence,
   formatDuration,
   formatInterval,
   formatLength,
@@ -92,11 +93,20 @@ describe('a change', () => {
   });
 });
 
+it('says a confidence with all its digits', () => {
+  expect([0.95, 0.999, 0.555, 0.999999999999].map(formatConfidence)).toEqual([
+    '95 %',
+    '99.9 %',
+    '55.5 %',
+    '99.9999999999 %',
+  ]);
+});
+
 it('says a length of time in a unit of which it has two', () => {
-  expect([8, 40, 119, 210, 570, 7200, 90_000].map((seconds) => formatLength(seconds).join(' '))).toEqual([
+  expect([8, 40, 119, 210, 570, 7200, 90_000].map((seconds) => formatLength(seconds))).toEqual([
     '8 s',
     '40 s',
-    '120 s',
+    '119 s',
     '3.5 min',
     '9.5 min',
     '2 h',

@@ -14,7 +14,7 @@ Better: GET /checkout/:cart (p99, mean, over 500 ms).
 
 before: 2026-11-23 07:00:00 to 07:10:00 UTC, 10 min
 after: 2026-11-23 08:00:00 to 08:10:00 UTC, 10 min
-Left out: 12 s of before, in which processes started.
+Left out: 12 s of before, when requests were still slower after a process had started.
 
 The service, weighted by the endpoint mix before   1,000 -> 1,200 requests
   p50               10 ms -> 10.1 ms      +1 %         (-2 % to +4 %)        no evidence
@@ -39,7 +39,8 @@ GET /a   1,000 -> 1,200 requests
   p99               50 ms -> 60 ms                                           too few requests
   over 500 ms, 5xx  0 % -> 0 %                                               none on either side
 
-Two periods, with all else that changed. Together, verdicts hold at 95 %. More: --explain
+Two periods, one after the other: what else changed is part of the difference. Together, verdicts
+hold at 95 %. More: --explain
 `);
   expect(Math.max(...text.split('\n').map(({ length }) => length))).toBeLessThanOrEqual(100);
 });
@@ -61,10 +62,24 @@ it('says first that a side is too short, in minutes', () => {
         ...all('too short'),
       }),
     );
-  expect([short(210, 570, 600, 150), short(210, 570, 40, 150), short(3600, 3600, 15, 75)]).toEqual([
-    'Too short: before is 3.5 min; 9.5 are needed. Record for longer, or give longer periods.',
-    'Too short: before is 3.5 min; 9.5 are needed, and after is 40 s; 2.5 min are needed. Record for\nlonger, or give longer periods.',
-    'Too short: after is 15 s; 75 are needed. Record for longer, or give longer periods.',
+  expect([
+    short(210, 570, 600, 150),
+    short(210, 570, 40, 150),
+    short(3600, 3600, 15, 75),
+    short(30, 120, 30, 60),
+    short(115, 120, 60, 60),
+    short(119.9, 120, 600, 60),
+    short(240, 1440, 5400, 60),
+    short(7190, 7200, 60, 60),
+  ]).toEqual([
+    'Too short: before is 3.5 min; 9.5 min are needed. Record for longer, or give longer periods.',
+    'Too short: before is 3.5 min; 9.5 min are needed, and after is 40 s; 2.5 min are needed. Record for\nlonger, or give longer periods.',
+    'Too short: after is 15 s; 75 s are needed. Record for longer, or give longer periods.',
+    'Too short: before is 30 s; 2 min are needed, and after is 30 s; 60 s are needed. Record for longer,\nor give longer periods.',
+    'Too short: before is 115 s; 2 min are needed. Record for longer, or give longer periods.',
+    'Too short: before is 119 s; 2 min are needed. Record for longer, or give longer periods.',
+    'Too short: before is 4 min; 24 min are needed. Record for longer, or give longer periods.',
+    'Too short: before is 119 min; 2 h are needed. Record for longer, or give longer periods.',
   ]);
 });
 
@@ -75,12 +90,12 @@ it('says of rounds how many more are needed', () => {
     method: 'rounds',
     sides: [
       { name: 'a', blocks: [block, block] },
-      { name: 'b', blocks: [block, block, block] },
+      { name: 'b', blocks: [block, block] },
     ],
-    durations: [duration, { seconds: 24, needed: 24 }],
+    durations: [duration, duration],
     ...all('too short'),
   });
-  expect(firstLines(given)).toBe('Too short: a has 2 rounds; 3 are needed. Give more --rounds.');
+  expect(firstLines(given)).toBe('Too short: a and b have 2 rounds; 3 are needed. Give more --rounds.');
 });
 
 it('says first why nothing is claimed', () => {
@@ -89,8 +104,8 @@ it('says first why nothing is claimed', () => {
     firstLines(comparison(all('too few requests'))),
     firstLines(comparison(all('below resolution'))),
   ]).toEqual([
-    'No evidence of a change: nothing is claimed.',
-    'Too few requests: nothing is claimed. On each side, p50 needs 20 of them, p90 100 and p99 1,000.',
+    'No evidence of a change: nothing is claimed. Record for longer, or use --rounds.',
+    'Too few requests: nothing is claimed. On each side, p50 needs 20 of them, p90 100 and p99 1,000.\nRecord for longer, or give longer periods.',
     'Nothing is claimed: there are too few requests, or both sides are in the same bucket of the\nhistogram.',
   ]);
 });

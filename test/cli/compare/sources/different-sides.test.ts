@@ -1,4 +1,4 @@
-import { cp, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readdir, symlink, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { beforeEach, expect, it } from 'vitest';
 import { apm } from '../../run.ts';
@@ -56,10 +56,43 @@ it('refuses to compare recordings with themselves', async () => {
   ]);
 });
 
+it('refuses two parts of one recording that overlap', async () => {
+  const all = await record(join(folder, 'all'), varyingBlocks({ 'GET /a': [100, 10, 0, 0, 0] }, 8), START);
+  const names = (await readdir(all)).sort();
+  const part = async (name: string, from: number, to: number) => {
+    for (const file of names.slice(from, to)) await cp(join(all, file), join(folder, name, file));
+    return join(folder, name);
+  };
+  const [early, late, rest] = [await part('early', 0, 6), await part('late', 3, 9), await part('rest', 5, 9)];
+  const files = (...indices: number[]) => indices.map((i) => join(all, names[i] as string));
+  expect([
+    await errorOf(early, late),
+    await errorOf(late, early),
+    await errorOf(all, early),
+    await errorOf(...files(0, 5, 4, 8)),
+    await errorOf(...files(4), early),
+  ]).toEqual([
+    refusalOf('early and late', '00:45', '01:15'),
+    refusalOf('late and early', '00:45', '01:15'),
+    refusalOf('all and early', '00:00', '01:15'),
+    refusalOf(
+      '2026-11-23T07-00-00.000Z.prom..2026-11-23T07-01-15.000Z.prom and 2026-11-23T07-01-00.000Z.prom..2026-11-23T07-02-00.000Z.prom',
+      '01:00',
+      '01:15',
+    ),
+    refusalOf('2026-11-23T07-01-00.000Z.prom and early', '00:00', '01:00'),
+  ]);
+  // Where one ends, the other may begin.
+  expect((await apm(['compare', early, rest])).code).toBe(0);
+});
+
+const refusalOf = (names: string, from: string, to: string): string =>
+  `apm compare: ${names} both have the time from 2026-11-23T07:${from}.000Z to 2026-11-23T07:${to}.000Z of the same process; give one recording of before the change and one of after it\n`;
+
 it('compares recordings that only look alike', async () => {
   const empty = join(folder, 'nested');
   await mkdir(empty);
-  const after = await record(join(empty, 'before'), varyingBlocks({ 'GET /a': [100, 10, 1, 0, 0] }, 2), START);
+  const after = await record(join(empty, 'before'), varyingBlocks({ 'GET /a': [100, 10, 1, 0, 0] }, 2), START + 3600);
   const { code, stderr } = await apm(['compare', before, after, '--fail-on', 'never']);
   expect([code, stderr]).toEqual([0, '']);
 });

@@ -3,6 +3,7 @@ import type { Side } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
 import { type BlockBuilder, hasRequests } from '../blocks.ts';
 import { IncreaseTracker } from '../counter-increase.ts';
+import { assertSeparateRecordings } from '../different-sides.ts';
 import { SharedBounds } from '../history.ts';
 import { alignResolution } from '../resolution.ts';
 import { listSnapshots, type Snapshot } from './snapshot-files.ts';
@@ -30,13 +31,19 @@ export async function loadSnapshotSides(paths: readonly string[], prefix = ''): 
     alignResolution([buildSide(before, boundsBefore), buildSide(after, boundsAfter)]);
   if (inputs.length === 4 && inputs.every(({ isDirectory }) => !isDirectory)) {
     const [a, b, c, d] = inputs.flatMap(({ snapshots }) => snapshots) as [Snapshot, Snapshot, Snapshot, Snapshot];
-    const before = await loadWindow(`${names[0]}..${names[1]}`, [a, b], boundsBefore);
-    return buildSides(before, await loadWindow(`${names[2]}..${names[3]}`, [c, d], boundsAfter));
+    const [one, other] = [`${names[0]}..${names[1]}`, `${names[2]}..${names[3]}`];
+    await assertSeparateRecordings({ name: one, snapshots: [a, b] }, { name: other, snapshots: [c, d] });
+    const before = await loadWindow(one, [a, b], boundsBefore);
+    return buildSides(before, await loadWindow(other, [c, d], boundsAfter));
   }
   const [before, after] = inputs;
   if (!before || !after || inputs.length !== 2) {
     throw new InputError('expected two files, two directories, or four files: apm compare before/ after/');
   }
+  await assertSeparateRecordings(
+    { name: names[0], snapshots: before.snapshots },
+    { name: names[1], snapshots: after.snapshots },
+  );
   const increases = new IncreaseTracker();
   const blocksBefore = before.isDirectory
     ? await loadWindow(names[0], before.snapshots, boundsBefore, increases)

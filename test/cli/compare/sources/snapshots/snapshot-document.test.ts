@@ -202,8 +202,8 @@ it('compares snapshots with the text of scrapes at the resolution of the buckets
   }
   const other = await recording(
     'other',
-    [{}, { time: 1000, bounds: [0.1, 0.5] }],
-    [{ 'GET /a 200': times(8, 0.02) }, { time: 1015, bounds: [0.1, 0.5] }],
+    [{}, { time: 2000, bounds: [0.1, 0.5] }],
+    [{ 'GET /a 200': times(8, 0.02) }, { time: 2015, bounds: [0.1, 0.5] }],
   );
   await expect(loadSnapshotSides([text, other])).rejects.toThrow(
     /^.*\.json has histogram bounds 0\.1 0\.5, but 0\.1 1 were/,
