@@ -36,10 +36,12 @@ const after = sideOf(steady, 5, 7);
 
 it('leaves out the start-up of a process, and says how much', () => {
   const before = { ...sideOf(decaying(0)), starts: [0] };
-  const { leftOut, durations, endpoints } = compareSides('periods', before, after, SETTINGS);
+  const { leftOut, durations, service, endpoints } = compareSides('periods', before, after, SETTINGS);
   expect(leftOut[0]).toBeGreaterThanOrEqual(20);
   expect(leftOut[0]).toBeLessThanOrEqual(90);
   expect([leftOut[1], durations[0].seconds]).toEqual([0, 300 - leftOut[0]]);
+  const requests = [12 * durations[0].seconds, 12 * durations[1].seconds];
+  expect([service.requests, endpoints[0]?.requests]).toEqual([requests, requests]);
   const [p50] = endpoints[0]?.measures ?? [];
   expect(p50?.before?.value).toBeGreaterThan(0.0195);
   expect(p50?.before?.value).toBeLessThan(0.0208);
@@ -87,6 +89,12 @@ it('holds a verdict between two looks of a comparison that somebody watches', ()
   expect([later, three, almostFour]).toEqual([one, two, two]);
   expect(two).not.toBe(one);
   expect(four).not.toBe(two);
+});
+
+it('counts the requests up to the last look of a comparison that somebody watches', () => {
+  const later = sideOf(steady, 3.5, 3);
+  const { endpoints } = compareSides('periods', sideOf(steady), later, { ...SETTINGS, watched: true });
+  expect(endpoints[0]?.requests).toEqual([12 * 300, 12 * 120]);
 });
 
 it('needs stronger evidence where somebody watches', () => {
