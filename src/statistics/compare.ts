@@ -31,9 +31,9 @@ export function compareSides(method: Method, before: Side, after: Side, settings
   const looked = { ...after, blocks: watched ? blocksOfLastLook(after.blocks) : after.blocks };
   const steady = leaveOutStartUps(method, comparableSides([before, looked]));
   const blocks = steady.map((side) => side.blocks) as unknown as Pair<readonly Block[]>;
-  const requests = [requestsByEndpoint(before.blocks), requestsByEndpoint(after.blocks)] as const;
-  const steadyRequests = blocks.map(requestsByEndpoint) as unknown as Pair<Map<string, number>>;
-  const keys = [...steadyRequests[0].keys()].filter((key) => steadyRequests[1].has(key));
+  const seen = [requestsByEndpoint(before.blocks), requestsByEndpoint(after.blocks)] as const;
+  const requests = blocks.map(requestsByEndpoint) as unknown as Pair<Map<string, number>>;
+  const keys = [...requests[0].keys()].filter((key) => requests[1].has(key));
   const { needed, counts } = METHODS[method];
   const durations = blocks.map((own, i) => durationOf(own, needed[i as 0 | 1])) as unknown as Pair<Duration>;
 
@@ -78,8 +78,8 @@ export function compareSides(method: Method, before: Side, after: Side, settings
     service: result('service', keys, 0),
     endpoints: keys.map((key, i) => result(key, [key], i + 1)).sort((a, b) => seconds(b.key) - seconds(a.key)),
     missing: {
-      before: [...requests[0].keys()].filter((key) => !requests[1].has(key)),
-      after: [...requests[1].keys()].filter((key) => !requests[0].has(key)),
+      before: [...seen[0].keys()].filter((key) => !seen[1].has(key)),
+      after: [...seen[1].keys()].filter((key) => !seen[0].has(key)),
     },
   };
 }

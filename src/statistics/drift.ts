@@ -5,12 +5,15 @@ import { normaliseWeights, type UncertainError } from './uncertain-error.ts';
  * @property noises   the variance that each value has because its requests are a sample
  * @property seconds  length of a window
  * @property loading  what a drift by 1 does to a value: 1 for logarithms
+ * @property isNoiseKnown  whether the noise of independent requests is at least `noises`, as that of a share is: then windows
+ *                         that happen to be alike, such as those without an event, do not make it less
  */
 export interface WindowValues {
   readonly values: readonly number[];
   readonly noises: readonly number[];
   readonly seconds: number;
   readonly loading: number;
+  readonly isNoiseKnown: boolean;
 }
 
 /**
@@ -25,6 +28,9 @@ const DRIFT_WEIGHTS: ReadonlyMap<number, number> = new Map([
 ]);
 /** The variance of the drift, in variances of the noise of a window. */
 const DRIFT_RATIOS = [0.05, 0.15, 0.5, 1.5, 5, 15, 50];
+
+/** A drift changes durations and shares by a factor whose logarithm has at most this standard deviation: e or less, mostly. */
+const MAX_DRIFT = 1;
 
 /** How much the noise of independent requests counts, beside what the windows show of it: as much as this number of windows. */
 const NOISE_FREEDOM = 3;
@@ -48,9 +54,14 @@ export function driftError(sides: readonly WindowValues[], steadiness: number): 
   const freedom = all.length - sides.length + NOISE_FREEDOM;
   const noise = average(all);
   const loading = Math.sqrt(average(sides.map((side) => side.loading ** 2)));
+  // Without any variation the values are rounded, and not certain.
+  const leastScale = sides.every(({ isNoiseKnown }) => isNoiseKnown) ? noise : 1e-9;
   const candidates = [
     { ratio: 0, seconds: 1, weight: steadiness },
-    ...DRIFTS.map(({ weight, ...drift }) => ({ ...drift, weight: weight * (1 - steadiness) })),
+    ...DRIFTS.filter(({ ratio }) => ratio * noise <= (MAX_DRIFT * loading) ** 2).map(({ weight, ...drift }) => ({
+      ...drift,
+      weight: weight * (1 - steadiness),
+    })),
   ];
   const fits = candidates.map(({ ratio, seconds, weight }) => {
     let [squares, variance, logWeight] = [NOISE_FREEDOM * noise, 0, Math.log(weight)];
@@ -60,9 +71,10 @@ export function driftError(sides: readonly WindowValues[], steadiness: number): 
       variance += fit.variance;
       logWeight += fit.logDensity;
     }
-    // Without any variation the values are rounded, and not certain.
-    const scale = Math.max(squares / freedom, 1e-9);
-    return { error: Math.sqrt(scale * variance), logWeight: logWeight - (freedom / 2) * Math.log(scale) };
+    const scale = Math.max(squares / freedom, leastScale);
+    // The logarithm of the density of the windows.
+    const logDensity = logWeight - (freedom / 2) * Math.log(scale) - squares / scale / 2;
+    return { error: Math.sqrt(scale * variance), logWeight: logDensity };
   });
   return { freedom, sizes: normaliseWeights(fits) };
 }

@@ -1,5 +1,5 @@
 import type { BoundedValue } from '../base/histogram/histogram.ts';
-import { decisiveRequests, isShare, measureOf, sampleSize, scaledMeasure, unitVariance } from './measures.ts';
+import { decisiveRequests, isShare, measureOf, sampleSize, scaledMeasure, toScale, unitVariance } from './measures.ts';
 import { METHODS, type Question } from './methods.ts';
 import type { Measure, Method } from './model.ts';
 import { addError, type UncertainError } from './uncertain-error.ts';
@@ -28,9 +28,6 @@ export interface Judgement {
     | undefined;
 }
 
-/** Of a bound: the first bucket begins at 0, whose logarithm is infinite. */
-const boundScale = (measure: Measure, bound: number): number => (isShare(measure) ? bound : Math.log(bound));
-
 /** The estimate is the difference of all requests, as it is shown. Its error is that of the windows. */
 export function judgeMeasure(method: Method, question: Question): Judgement {
   const { measure, objective } = question;
@@ -42,7 +39,7 @@ export function judgeMeasure(method: Method, question: Question): Judgement {
   if (found === undefined || before === undefined || after === undefined)
     return { measure, before, after, difference: undefined };
   const [was, is] = wholes.map((totals) => scaledMeasure(measure, totals, objective)) as [number, number];
-  const sampling = wholes.map((totals) => unitVariance(measure, totals, objective) / sampleSize(measure, totals)) as [
+  const sampling = wholes.map((totals) => unitVariance(measure, totals) / sampleSize(measure, totals)) as [
     number,
     number,
   ];
@@ -56,8 +53,8 @@ export function judgeMeasure(method: Method, question: Question): Judgement {
       // A few windows with most of the requests count more in the whole than they do in the mean over windows.
       error: addError(found.error, estimate - found.difference, Math.sqrt(sampling[0] + sampling[1])),
       open: {
-        low: boundScale(measure, after.low) - boundScale(measure, before.high),
-        high: boundScale(measure, after.high) - boundScale(measure, before.low),
+        low: toScale(measure, after.low) - toScale(measure, before.high),
+        high: toScale(measure, after.high) - toScale(measure, before.low),
       },
     },
   };

@@ -46,26 +46,34 @@ export function shareSlower({ histogram, buckets }: EndpointTotals, objective: n
   return shareAbove(freeze(buckets?.bounds.includes(objective) ? buckets : histogram), objective);
 }
 
-/** The scale that differences are tested on: the logarithm of seconds, or the share. */
-const toScale = (measure: Measure, value: number): number =>
-  isShare(measure) ? value : Math.log(Math.max(value, MIN_SECONDS));
+/**
+ * The scale that differences are tested on: the logarithm of seconds; of a share its angle, on which the noise of requests
+ * does not depend on the share, and on which a share can be 0.
+ * @see https://en.wikipedia.org/wiki/Arcsine_transformation
+ */
+export const toScale = (measure: Measure, value: number): number =>
+  isShare(measure) ? Math.asin(Math.sqrt(Math.min(1, Math.max(0, value)))) : Math.log(value);
+
+/** The share of an angle: from 0 to 1, also for the ends of intervals. */
+export const shareOfAngle = (angle: number): number => Math.sin(Math.min(Math.PI / 2, Math.max(0, angle))) ** 2;
 
 /**
  * A measure on the scale that differences are tested on. Above the top bound it is that bound, so that a difference is
  * underestimated and never overestimated.
  */
 export function scaledMeasure(measure: Measure, totals: EndpointTotals, objective: number): number {
+  if (isShare(measure)) return toScale(measure, likelyShare(measure, totals, objective));
   const { value = 0, low = 0 } = measureOf(measure, totals, objective) ?? {};
-  return toScale(measure, Number.isFinite(value) ? value : low);
+  return toScale(measure, Math.max(Number.isFinite(value) ? value : low, MIN_SECONDS));
 }
 
+/** Agresti and Caffo: one request more of either kind. No event in some requests does not prove a share of 0. */
+export const likelyShare = (measure: Measure, totals: EndpointTotals, objective: number): number =>
+  (decisiveRequests(measure, totals, objective) + 1) / (sampleSize(measure, totals) + 2);
+
 /** The variance that the scaled measure of a single request would have; that of n independent requests is an n-th of it. */
-export function unitVariance(measure: Measure, totals: EndpointTotals, objective: number): number {
-  if (isShare(measure)) {
-    // Agresti and Caffo: one request more of either kind. Without an event, the variance would be 0.
-    const share = (decisiveRequests(measure, totals, objective) + 1) / (sampleSize(measure, totals) + 2);
-    return share * (1 - share);
-  }
+export function unitVariance(measure: Measure, totals: EndpointTotals): number {
+  if (isShare(measure)) return 1 / 4;
   const q = QUANTILES[measure];
   return q === undefined ? relativeVariance(totals) : q * (1 - q) * slopeAt(totals, q) ** 2;
 }

@@ -1,5 +1,14 @@
 import { driftError, type WindowValues } from './drift.ts';
-import { isMeasurable, isShare, sampleSize, scaledMeasure, unitVariance } from './measures.ts';
+import {
+  isMeasurable,
+  isShare,
+  likelyShare,
+  measureOf,
+  sampleSize,
+  scaledMeasure,
+  toScale,
+  unitVariance,
+} from './measures.ts';
 import type { Block, EndpointTotals, Measure, Method } from './model.ts';
 import { independentError, type UncertainError } from './uncertain-error.ts';
 import { type Series, windowCounts } from './windows.ts';
@@ -106,14 +115,26 @@ const isAllMeasurable = (measure: Measure, series: Series, count: number): boole
 
 function windowValues(measure: Measure, series: Series, count: number, objective: number): WindowValues {
   const windows = series.windows(count);
-  const variance = unitVariance(measure, series.whole, objective);
-  const share = () => Math.max(scaledMeasure(measure, series.whole, objective), 1 / sampleSize(measure, series.whole));
+  const variance = unitVariance(measure, series.whole);
+  const noises = windows.map((totals) => variance / sampleSize(measure, totals));
+  const seconds = series.seconds / count;
+  if (!isShare(measure)) {
+    const values = windows.map((totals) => scaledMeasure(measure, totals, objective));
+    return { values, noises, seconds, loading: 1, isNoiseKnown: false };
+  }
+  // The mean angle of windows with few events is not that of all. Near the share of all, the angle is a straight line.
+  const share = likelyShare(measure, series.whole, objective);
+  const spread = Math.sqrt(share * (1 - share));
+  const all = measureOf(measure, series.whole, objective)?.value ?? 0;
   return {
-    values: windows.map((totals) => scaledMeasure(measure, totals, objective)),
-    noises: windows.map((totals) => variance / sampleSize(measure, totals)),
-    seconds: series.seconds / count,
-    // Where everything takes 10 % longer, a share changes in proportion to itself.
-    loading: isShare(measure) ? share() : 1,
+    values: windows.map(
+      (totals) => toScale(measure, share) + ((measureOf(measure, totals, objective)?.value ?? 0) - all) / (2 * spread),
+    ),
+    noises,
+    seconds,
+    // Where everything takes 10 % longer, the odds of a share change in proportion to themselves.
+    loading: spread / 2,
+    isNoiseKnown: true,
   };
 }
 

@@ -83,7 +83,9 @@ export interface MeasureResult {
 /**
  * One endpoint, or the service as a whole. For the service, everything of the side after except `requests` is standardised
  * to the endpoint mix before.
- * @property histograms  of all blocks together, for drawing; of the service after, scaled to the effective sample size
+ * @property requests    that the measures rest on: without the start-up of processes and, where somebody watches, those after
+ *                       the last look
+ * @property histograms  of these blocks together, for drawing; of the service after, scaled to the effective sample size
  */
 export interface EndpointResult {
   readonly key: string;

@@ -8,13 +8,20 @@ const SEARCHED_SECONDS = 360;
 const MIN_BLOCKS = 6;
 /** The blocks that are left out are slower than the others by this number of standard errors. */
 const MIN_STANDARD_ERRORS = 4;
+/** A start-up begins further above the others than any later stretch is, by this factor: those are drifts and short outages. */
+const MIN_HEIGHT_RATIO = 2;
+/** A start-up decays: its first half is slower than its second by at least this share of how far it is above the others. */
+const MIN_DECAY = 0.2;
+/** Where a recording begins later after the start than this number of blocks, its beginning is no start-up. */
+const MAX_BLOCKS_AFTER_START = 2;
 
 /**
  * Finds the blocks in which processes started up: caches were cold, and code was not compiled yet. Never cuts where no
  * process started.
  *
  * Where it ends is found by MSER, the rule of the field of simulation: leave out as many values as make the standard error of
- * the mean of the others least. They are left out only if they are clearly slower than the others.
+ * the mean of the others least. They are left out only if they are clearly slower than the others, and look like a start-up: a
+ * machine that drifts, or an outage in the first minute, must not take a part of the side away.
  * @see White (1997), An effective truncation heuristic for bias reduction in simulation output
  * @returns the indexes of the blocks
  */
@@ -28,13 +35,16 @@ export function findStartUps({ blocks, starts = [] }: Side): Set<number> {
     const first = blocks.findIndex(({ to }) => to > start);
     const after = blocks.findIndex(({ from }) => from >= end);
     const searched = blocks.slice(first, after < 0 ? undefined : after);
-    if (first < 0 || searched.length < MIN_BLOCKS) continue;
+    if (!beginsAt(start, blocks[first]) || searched.length < MIN_BLOCKS) continue;
     const count = startUpLength(searched.map((block) => slowness(block, usual)));
     for (let n = 0; n < count; n++) found.add(first + n);
   }
   // What is left must be able to stand for the side.
   return secondsOf(blocks.filter((_, i) => found.has(i))) > secondsOf(blocks) / 2 ? new Set() : found;
 }
+
+const beginsAt = (start: number, first: Block | undefined): boolean =>
+  first !== undefined && first.from - start <= MAX_BLOCKS_AFTER_START * (first.to - first.from);
 
 /** The number of values at the beginning that belong to the start-up. */
 function startUpLength(values: readonly number[]): number {
@@ -44,10 +54,19 @@ function startUpLength(values: readonly number[]): number {
     const score = variance(rest) / rest.length;
     if (score < bestScore) [best, bestScore] = [cut, score];
   }
-  if (best === 0) return 0;
-  const [head, rest] = [values.slice(0, best), values.slice(best)];
+  return best > 0 && isStartUp(values.slice(0, best), values.slice(best)) ? best : 0;
+}
+
+function isStartUp(head: readonly number[], rest: readonly number[]): boolean {
+  const usual = mean(rest);
+  const excess = mean(head) - usual;
   const error = Math.sqrt(variance(rest) * (1 / head.length + 1 / rest.length));
-  return mean(head) - mean(rest) > MIN_STANDARD_ERRORS * error ? best : 0;
+  if (excess <= MIN_STANDARD_ERRORS * error) return false;
+  const third = Math.ceil(head.length / 3);
+  const stretches = rest.slice(third - 1).map((_, i) => mean(rest.slice(i, i + third)) - usual);
+  if (mean(head.slice(0, third)) - usual < MIN_HEIGHT_RATIO * Math.max(...stretches)) return false;
+  const half = Math.ceil(head.length / 2);
+  return half === head.length || mean(head.slice(0, half)) - mean(head.slice(half)) > MIN_DECAY * excess;
 }
 
 /** The mean logarithm of the seconds of each endpoint: unlike a mean, it is not moved by a few requests of the tail. */

@@ -1,6 +1,6 @@
 import type { BoundedValue } from '../base/histogram/histogram.ts';
 import type { Judgement } from './judgement.ts';
-import { isShare } from './measures.ts';
+import { isShare, shareOfAngle, toScale } from './measures.ts';
 import type { MeasureResult, Verdict } from './model.ts';
 import { marginOf, probabilityOf } from './uncertain-error.ts';
 
@@ -68,10 +68,25 @@ function changeOf(
   { low, high }: Interval,
 ): BoundedValue | undefined {
   if (difference === undefined || !Number.isFinite(Number(before?.value) + Number(after?.value))) return undefined;
-  const toChange = (scaled: number) => (isShare(measure) ? Math.min(1, Math.max(-1, scaled)) : Math.expm1(scaled));
+  if (isShare(measure)) return changeOfShare(before as BoundedValue, after as BoundedValue, (high - low) / 2);
   const { estimate, open } = difference;
   const [least, most] = [Math.min(low, open.low), Math.max(high, open.high)];
-  return { value: toChange(estimate), low: toChange(least), high: toChange(most) };
+  return { value: Math.expm1(estimate), low: Math.expm1(least), high: Math.expm1(most) };
+}
+
+/**
+ * The interval of a difference of shares from an interval of each, which has half of the variance. It is limited to what is
+ * possible from the share before: a share stays between 0 and 1.
+ * @param margin  of the difference of the angles
+ * @see Newcombe (1998), Interval estimation for the difference between independent proportions
+ */
+function changeOfShare(before: BoundedValue, after: BoundedValue, margin: number): BoundedValue {
+  const reach = ({ value }: BoundedValue, sign: 1 | -1) =>
+    shareOfAngle(toScale('slow', value) + (sign * margin) / Math.SQRT2) - value;
+  const value = after.value - before.value;
+  const low = Math.min(value - Math.hypot(reach(after, -1), reach(before, 1)), after.low - before.high);
+  const high = Math.max(value + Math.hypot(reach(after, 1), reach(before, -1)), after.high - before.low);
+  return { value, low: Math.max(low, -before.high), high: Math.min(high, 1 - before.low) };
 }
 
 /**

@@ -2,6 +2,8 @@ import { expect, it } from 'vitest';
 import { FineHistogram } from '../../src/base/histogram/fine-histogram.ts';
 import { compareSides } from '../../src/statistics/compare.ts';
 import type { Block, Side } from '../../src/statistics/model.ts';
+import { findStartUps } from '../../src/statistics/start-up.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 
 const SETTINGS = { objective: 0.5, confidence: 0.95 };
 const BLOCK_SECONDS = 5;
@@ -32,14 +34,17 @@ function sideOf(slower: (seconds: number) => number, minutes = 5, seed = 1): Sid
 
 const decaying = (at: number) => (seconds: number) => (seconds < at ? 1 : 1 + 2 * Math.exp(-(seconds - at) / 15));
 const steady = () => 1;
+const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 const after = sideOf(steady, 5, 7);
 
 it('leaves out the start-up of a process, and says how much', () => {
   const before = { ...sideOf(decaying(0)), starts: [0] };
-  const { leftOut, durations, endpoints } = compareSides('periods', before, after, SETTINGS);
+  const { leftOut, durations, service, endpoints } = compareSides('periods', before, after, SETTINGS);
   expect(leftOut[0]).toBeGreaterThanOrEqual(20);
   expect(leftOut[0]).toBeLessThanOrEqual(90);
   expect([leftOut[1], durations[0].seconds]).toEqual([0, 300 - leftOut[0]]);
+  const requests = [12 * durations[0].seconds, 12 * durations[1].seconds];
+  expect([service.requests, endpoints[0]?.requests]).toEqual([requests, requests]);
   const [p50] = endpoints[0]?.measures ?? [];
   expect(p50?.before?.value).toBeGreaterThan(0.0195);
   expect(p50?.before?.value).toBeLessThan(0.0208);
@@ -61,6 +66,38 @@ it('leaves out nothing where no process started, or where its start made nothing
     [0, 0],
     [0, 0],
   ]);
+});
+
+it('leaves out nothing of a recording that began a minute after the start of its process', () => {
+  const found = [-8, -68].map(
+    (start) => compareSides('periods', { ...sideOf(decaying(0)), starts: [start] }, after, SETTINGS).leftOut[0],
+  );
+  expect(found[0]).toBeGreaterThanOrEqual(20);
+  expect(found[1]).toBe(0);
+});
+
+/** Two sides that both began with a start, and had nothing slower but what is given. @returns in how many of 100 it is cut */
+function wrongCuts(logSlowness: (random: () => number) => (seconds: number) => number): number {
+  const random = seededRandom(3);
+  const sides = Array.from({ length: 100 }, (_, i) => {
+    const slowness = logSlowness(random);
+    return { ...sideOf((seconds) => Math.exp(slowness(seconds)), 5, i + 1), starts: [0] };
+  });
+  return sides.filter((side) => findStartUps(side).size > 0).length;
+}
+
+it('takes neither a drift nor outages of 15 s for a start-up', () => {
+  const drift = (spread: number, memorySeconds: number) => (random: () => number) => {
+    const kept = Math.exp(-BLOCK_SECONDS / memorySeconds);
+    let x = spread * normal(random);
+    return () => (x = kept * x + spread * Math.sqrt(1 - kept * kept) * normal(random));
+  };
+  const outages = (random: () => number) => {
+    const begins = Array.from({ length: 2 }, () => 300 * random());
+    return (seconds: number) => (begins.some((begin) => seconds >= begin && seconds < begin + 15) ? Math.log(5) : 0);
+  };
+  const found = [drift(0.05, 120), drift(0.1, 300), drift(0.1, 30), drift(0.2, 20), outages].map(wrongCuts);
+  expect(Math.max(...found)).toBeLessThanOrEqual(5);
 });
 
 it('leaves out the same time of two versions', () => {
@@ -87,6 +124,12 @@ it('holds a verdict between two looks of a comparison that somebody watches', ()
   expect([later, three, almostFour]).toEqual([one, two, two]);
   expect(two).not.toBe(one);
   expect(four).not.toBe(two);
+});
+
+it('counts the requests up to the last look of a comparison that somebody watches', () => {
+  const later = sideOf(steady, 3.5, 3);
+  const { endpoints } = compareSides('periods', sideOf(steady), later, { ...SETTINGS, watched: true });
+  expect(endpoints[0]?.requests).toEqual([12 * 300, 12 * 120]);
 });
 
 it('needs stronger evidence where somebody watches', () => {
