@@ -29,6 +29,19 @@ function percentile(histogram, q) {
   return histogram.total < Math.round(1 / (1 - q)) ? undefined : quantileOf(histogram, q).value;
 }
 
+/**
+ * The slow requests that the mean does not show, as the live page finds them. With few requests, it may not be certain that
+ * they are apart from the others: then it is the p99.
+ */
+function findHiddenTail(histogram, { mean, p50, p99 }) {
+  const tail = findTail(histogram);
+  if (tail !== undefined && hidesTail(mean, tail)) {
+    return { share: tail.share, isApart: true, seconds: tail.seconds.value, median: tail.median.value };
+  }
+  if (p99 === undefined || p99 < Math.max(0.1, 10 * p50, 4 * mean)) return undefined;
+  return { share: 0.01, isApart: false, seconds: p99, median: p50 };
+}
+
 /** The figures for the time between two snapshots, by endpoint. Endpoints without requests in that time are left out. */
 export function computeFigures(older, newer) {
   const rows = [];
@@ -43,16 +56,16 @@ export function computeFigures(older, newer) {
     const histogram = new FineHistogram().add(now.histogram).add(before.histogram, -1);
     if (histogram.total <= 0) continue;
     const mean = (now.seconds - before.seconds) / histogram.total;
-    const tail = findTail(histogram);
+    const [p50, p90, p99] = [0.5, 0.9, 0.99].map((q) => percentile(histogram, q));
     rows.push({
       endpoint,
       perSecond: answers / (newer.at - older.at),
       failed: (now.failed - before.failed) / answers,
       mean,
-      p50: percentile(histogram, 0.5),
-      p90: percentile(histogram, 0.9),
-      p99: percentile(histogram, 0.99),
-      hiddenTail: tail !== undefined && hidesTail(mean, tail) ? tail : undefined,
+      p50,
+      p90,
+      p99,
+      hiddenTail: findHiddenTail(histogram, { mean, p50, p99 }),
     });
   }
   const outgoing = ({ endpoint }) => Number(endpoint.startsWith('->'));

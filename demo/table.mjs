@@ -40,9 +40,14 @@ export function formatTable(rows, seconds) {
 function describeHiddenTail(rows) {
   const [worst] = rows
     .filter((row) => row.hiddenTail !== undefined && !row.endpoint.startsWith('->'))
-    .sort((a, b) => b.hiddenTail.seconds.value - a.hiddenTail.seconds.value);
+    .sort((a, b) => b.hiddenTail.seconds - a.hiddenTail.seconds);
   if (!worst) return 'No mean hides a tail so far.';
-  const { share, seconds, median } = worst.hiddenTail;
+  const { median } = worst.hiddenTail;
+  return `${worst.endpoint}: the mean says ${formatSeconds(worst.mean)}; ${describeSlow(worst.hiddenTail)}, and the median is ${formatSeconds(median)}.`;
+}
+
+function describeSlow({ share, isApart, seconds }) {
+  if (!isApart) return `1 in 100 requests takes ${formatSeconds(seconds)} or longer`;
   const [count, of] = shareAsCounts(share);
-  return `${worst.endpoint}: the mean says ${formatSeconds(worst.mean)}; ${count} in ${of.toLocaleString('en')} requests ${count === 1 ? 'takes' : 'take'} about ${formatSeconds(seconds.value)}, and the median is ${formatSeconds(median.value)}.`;
+  return `${count} in ${of.toLocaleString('en')} requests ${count === 1 ? 'takes' : 'take'} about ${formatSeconds(seconds)}`;
 }
