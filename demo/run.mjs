@@ -1,21 +1,21 @@
 /**
  * Shows a service with a slow endpoint, and what its metrics say about it. It starts the shop with the preload, sends
- * requests to it, and prints figures for each endpoint, computed from the text that Prometheus would scrape.
+ * requests to it, and prints the figures of its live page for each endpoint.
  *
  *   npm run demo                    runs until Ctrl-C
  *   npm run demo -- --seconds 20    ends after 20 s
  */
 import { setTimeout as wait } from 'node:timers/promises';
 import { parseSeconds } from './args.mjs';
+import { computeFigures, parseSnapshot } from './figures.mjs';
 import { startPayments } from './payments.mjs';
-import { computeFigures, parseScrape } from './scrape.mjs';
 import { createScreen } from './screen.mjs';
 import { startService } from './service-process.mjs';
 import { watchShutdown } from './shutdown.mjs';
 import { formatTable } from './table.mjs';
 import { startTraffic } from './traffic.mjs';
 
-const SCRAPE_INTERVAL_SECONDS = 2;
+const INTERVAL_SECONDS = 2;
 const WINDOW_SECONDS = 20;
 
 const { showBlock, printLine } = createScreen(process.stdout);
@@ -26,24 +26,25 @@ const aborted = new Promise((_, reject) => {
 });
 aborted.catch(() => {});
 
-async function scrape(url) {
+async function takeSnapshot(metrics) {
+  const url = new URL('/snapshot', metrics);
   // Not `AbortSignal.any`: Node 20 may collect such a signal as garbage, and then it aborts nothing.
   const response = await Promise.race([fetch(url, { signal: AbortSignal.timeout(10_000) }), aborted]);
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  const text = await Promise.race([response.text(), aborted]);
-  return { at: performance.now() / 1000, endpoints: parseScrape(text) };
+  const snapshot = await Promise.race([response.json(), aborted]);
+  return { at: performance.now() / 1000, endpoints: parseSnapshot(snapshot) };
 }
 
-/** Prints a table every two seconds: the difference between the newest scrape and the oldest one within the window. */
+/** Prints a table every two seconds: the difference between the newest snapshot and the oldest one within the window. */
 async function watch(metrics, seconds, first) {
-  const scrapes = [first];
-  while (scrapes.at(-1).at - first.at < seconds) {
+  const snapshots = [first];
+  while (snapshots.at(-1).at - first.at < seconds) {
     const remainingSeconds = first.at + seconds - performance.now() / 1000;
-    await wait(Math.min(SCRAPE_INTERVAL_SECONDS, remainingSeconds) * 1000, undefined, { signal: controller.signal });
-    scrapes.push(await scrape(metrics));
-    const newest = scrapes.at(-1);
-    while (newest.at - scrapes[0].at > WINDOW_SECONDS + SCRAPE_INTERVAL_SECONDS / 2) scrapes.shift();
-    showBlock(formatTable(computeFigures(scrapes[0], newest), newest.at - scrapes[0].at));
+    await wait(Math.min(INTERVAL_SECONDS, remainingSeconds) * 1000, undefined, { signal: controller.signal });
+    snapshots.push(await takeSnapshot(metrics));
+    const newest = snapshots.at(-1);
+    while (newest.at - snapshots[0].at > WINDOW_SECONDS + INTERVAL_SECONDS / 2) snapshots.shift();
+    showBlock(formatTable(computeFigures(snapshots[0], newest), newest.at - snapshots[0].at));
   }
 }
 
@@ -64,7 +65,7 @@ async function demo() {
     printLine(
       seconds < Number.POSITIVE_INFINITY ? `The demo ends after ${seconds} s.` : 'Press Ctrl-C to end the demo.',
     );
-    const first = await scrape(metrics);
+    const first = await takeSnapshot(metrics);
     traffic = startTraffic(url, controller.signal);
     await watch(metrics, seconds, first);
   } finally {

@@ -9,15 +9,15 @@ const register = new URL('../dist/register.js', import.meta.url).href;
 const service = fileURLToPath(new URL('service.mjs', import.meta.url));
 const START_TIMEOUT_SECONDS = 30;
 
-/** The given port, or 0 (any free port) where it is taken, for example by another demo. */
-async function freePortOr0(port) {
+/** The given port, or 0 (any free port) and why, where it is taken, for example by another demo. */
+async function findPort(port) {
   const probe = createServer();
   try {
     probe.listen(port, 'localhost');
     await once(probe, 'listening');
-    return port;
-  } catch {
-    return 0;
+    return { port };
+  } catch ({ code }) {
+    return { port: 0, why: code === 'EADDRINUSE' ? 'is taken by another process' : `cannot be opened (${code})` };
   } finally {
     probe.close();
   }
@@ -36,8 +36,9 @@ function environment(payments, settings) {
  *                  OTEL_EXPORTER_PROMETHEUS_PORT
  */
 export async function startService(payments, onLine, settings) {
-  const port = async () => String(await freePortOr0(Number(process.env.OTEL_EXPORTER_PROMETHEUS_PORT ?? 9464)));
-  const env = environment(payments, settings ?? { OTEL_EXPORTER_PROMETHEUS_PORT: await port() });
+  const wanted = Number(process.env.OTEL_EXPORTER_PROMETHEUS_PORT ?? 9464);
+  const { port, why } = settings === undefined ? await findPort(wanted) : {};
+  const env = environment(payments, settings ?? { OTEL_EXPORTER_PROMETHEUS_PORT: String(port) });
   const child = fork(service, { execArgv: ['--import', register], env, silent: true });
 
   const ended = new Promise((resolve) => {
@@ -54,7 +55,9 @@ export async function startService(payments, onLine, settings) {
       if (!url && !metrics) onLine(line);
       if (url) found.url = url;
       if (metrics) Object.assign(found, { metrics, page });
-      if (found.url && found.metrics) resolve(found);
+      if (!found.url || !found.metrics) return;
+      if (why) onLine(`Port ${wanted} ${why}, so the metrics are on port ${new URL(found.metrics).port}.`);
+      resolve(found);
     };
     for (const stream of [child.stdout, child.stderr]) createInterface({ input: stream }).on('line', readLine);
     const missing = () => (found.url ? 'print the address of its metrics' : 'listen');

@@ -1,16 +1,18 @@
 /** Figures as text. */
-const formatDuration = (seconds) => {
-  if (Number.isNaN(seconds)) return '-';
-  return seconds < 1 ? `${(seconds * 1000).toFixed(seconds < 0.01 ? 1 : 0)} ms` : `${seconds.toFixed(2)} s`;
-};
+import { shareAsCounts } from '../dist/statistics/tail.js';
+
+const threeDigits = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
+const formatSeconds = (seconds) =>
+  seconds < 1 ? `${threeDigits.format(seconds * 1000)} ms` : `${threeDigits.format(seconds)} s`;
+const formatPercentile = (seconds) => (seconds === undefined ? 'too few' : formatSeconds(seconds));
 const formatShare = (part) => (part > 0 ? `${(part * 100).toFixed(1)} %` : '-');
 
 const COLUMNS = [
   ['req/s', (row) => row.perSecond.toFixed(1)],
-  ['p50', (row) => formatDuration(row.p50)],
-  ['p90', (row) => formatDuration(row.p90)],
-  ['p99', (row) => formatDuration(row.p99)],
-  ['mean', (row) => formatDuration(row.mean)],
+  ['p50', (row) => formatPercentile(row.p50)],
+  ['p90', (row) => formatPercentile(row.p90)],
+  ['p99', (row) => formatPercentile(row.p99)],
+  ['mean', (row) => formatSeconds(row.mean)],
   ['5xx', (row) => formatShare(row.failed)],
 ];
 
@@ -29,20 +31,23 @@ export function formatTable(rows, seconds) {
       ),
     ),
     '',
+    ...(rows.some(({ p99 }) => p99 === undefined) ? ['too few requests: a p50 needs 2, a p90 10, a p99 100'] : []),
     describeHiddenTail(rows),
   ];
 }
 
-/**
- * One sentence on the endpoint whose mean hides the longest tail, if there is one. Endpoints with fewer than 50
- * requests are left out: their p99 is one or two requests, which is chance.
- */
+/** One sentence on the endpoint whose mean hides the slowest tail, if there is one. */
 function describeHiddenTail(rows) {
-  const tailRatio = (row) => row.p99 / row.mean;
   const [worst] = rows
-    .filter((row) => row.count >= 50 && row.p99 > 0.25 && tailRatio(row) > 5 && row.p50 < row.mean)
-    .filter((row) => !row.endpoint.startsWith('->'))
-    .sort((a, b) => tailRatio(b) - tailRatio(a));
-  if (!worst) return 'No mean hides a tail so far: every p99 is short, or close to the mean.';
-  return `${worst.endpoint}: the mean says ${formatDuration(worst.mean)}; half of the requests take less than ${formatDuration(worst.p50)}, and 1 in 100 takes more than ${formatDuration(worst.p99)}.`;
+    .filter((row) => row.hiddenTail !== undefined && !row.endpoint.startsWith('->'))
+    .sort((a, b) => b.hiddenTail.seconds - a.hiddenTail.seconds);
+  if (!worst) return 'No mean hides a tail so far.';
+  const { median } = worst.hiddenTail;
+  return `${worst.endpoint}: the mean says ${formatSeconds(worst.mean)}; ${describeSlow(worst.hiddenTail)}, and the median is ${formatSeconds(median)}.`;
+}
+
+function describeSlow({ share, isApart, seconds }) {
+  if (!isApart) return `1 in 100 requests takes ${formatSeconds(seconds)} or longer`;
+  const [count, of] = shareAsCounts(share);
+  return `${count} in ${of.toLocaleString('en')} requests ${count === 1 ? 'takes' : 'take'} about ${formatSeconds(seconds)}`;
 }

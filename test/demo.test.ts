@@ -1,10 +1,15 @@
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { FineHistogram } from '../src/base/histogram/fine-histogram.ts';
 import { type App, launch, root } from './support/app.ts';
+import { freePort } from './support/free-port.ts';
 
-const startDemo = (...args: string[]) => launch(join(root, 'demo/run.mjs'), { flags: [], args });
+const startDemo = (...args: string[]) => startDemoWith({}, ...args);
+const startDemoWith = (env: Record<string, string>, ...args: string[]) =>
+  launch(join(root, 'demo/run.mjs'), { flags: [], args, env });
 
 /** The pids of the demo and of its service, once it has started. */
 async function waitForPids(run: App): Promise<number[]> {
@@ -61,8 +66,11 @@ test('the demo shows that the mean hides the slow requests, and ends after --sec
   expect(checkout.p50).toBeLessThan(checkout.p99 / 10);
   expect(checkout.perSecond).toBeGreaterThan(0);
   expect(run.stdout).toMatch(
-    /^GET \/checkout\/:cart: the mean says \d+ ms; half of the requests take less than \d+ ms, and 1 in 100 takes more than/m,
+    /^GET \/checkout\/:cart: the mean says [\d.]+ ms; (\d+ in [\d,]+ requests take about|1 in 100 requests takes) [12]\.?\d* s( or longer)?, and the median is [\d.]+ ms\.$/m,
   );
+  // Six requests: their slowest one is no percentile.
+  expect(lastTable(run.stdout)['GET unmatched']).toMatchObject({ p99: Number.NaN });
+  expect(run.stdout).toMatch(/^too few requests: a p50 needs 2, a p90 10, a p99 100$/m);
   expect(run.stdout).toMatch(/\nEnded; \d+ requests were sent\.\n$/);
   expect(run.stderr).toBe('');
   expect(pids.filter(isAlive)).toEqual([]);
@@ -84,8 +92,10 @@ test('Ctrl-C ends the demo cleanly', async () => {
 test('the demo ends with the reason when its service does not start', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'apm-demo-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));
-  // The copy is in a folder without dist, so the service cannot start.
+  // The copy has no preload, so the service cannot start.
   cpSync(join(root, 'demo'), join(folder, 'demo'), { recursive: true });
+  mkdirSync(join(folder, 'dist'));
+  for (const name of ['base', 'statistics']) symlinkSync(join(root, 'dist', name), join(folder, 'dist', name));
   const run = launch(join(folder, 'demo/run.mjs'), { flags: [] });
 
   expect(await run.exit).toEqual({ code: 1, signal: null });
@@ -102,38 +112,66 @@ test.each([
   expect(run.stderr).toBe(message);
 });
 
-test('the demo computes the same figures as histogram_quantile, for the time between two scrapes', async () => {
-  const { computeFigures, parseScrape } = await import(new URL('../demo/scrape.mjs', import.meta.url).href);
-  const scrape = (at: number, [fast, all, slow, sum]: number[]) => ({
-    at,
-    endpoints: parseScrape(`# TYPE http_duration histogram
-http_requests_total{path="/a \\"{x}\\"",method="GET",status_code="200"} ${(slow ?? 0) - 1}
-http_requests_total{path="/a \\"{x}\\"",method="GET",status_code="500"} 1
-http_duration_bucket{path="/a \\"{x}\\"",method="GET",le="0.1"} ${fast}
-http_duration_bucket{path="/a \\"{x}\\"",method="GET",le="1.0"} ${all}
-http_duration_bucket{path="/a \\"{x}\\"",method="GET",le="+Inf"} ${slow}
-http_duration_sum{path="/a \\"{x}\\"",method="GET"} ${sum}
-http_duration_count{path="/a \\"{x}\\"",method="GET"} ${slow}
-`),
+test('the demo says which port it took, and why, where its own is taken', async () => {
+  const port = await freePort();
+  const other = createServer();
+  onTestFinished(() => void other.close());
+  await new Promise<void>((resolve) => other.listen(Number(port), 'localhost', resolve));
+  const run = startDemoWith({ OTEL_EXPORTER_PROMETHEUS_PORT: port }, '--seconds', '0.5');
+  expect(await run.exit).toEqual({ code: 0, signal: null });
+  const [, taken, used] =
+    /^Port (\d+) is taken by another process, so the metrics are on port (\d+)\.$/m.exec(run.stdout) ?? [];
+  expect(taken).toBe(port);
+  expect(run.stdout).toContain(`Its metrics, to be scraped by Prometheus: http://localhost:${used}/metrics\n`);
+});
+
+test('the demo shows the figures of the live page, for the time between two snapshots', async () => {
+  const { computeFigures, parseSnapshot } = await import(new URL('../demo/figures.mjs', import.meta.url).href);
+  const series = (status: number, durations: number[]) => {
+    const histogram = new FineHistogram();
+    for (const seconds of durations) histogram.record(seconds);
+    const seconds = durations.reduce((sum, duration) => sum + duration, 0);
+    return { method: 'GET', path: '/a', status, requests: durations.length, seconds, fine: histogram.encode() };
+  };
+  const many = (count: number, seconds: number) => Array<number>(count).fill(seconds);
+  const snapshot = (at: number, ...requests: object[]) => ({ at, endpoints: parseSnapshot({ requests, calls: [] }) });
+  const figures = (...after: object[]) =>
+    computeFigures(snapshot(0, series(200, many(50, 9))), snapshot(10, ...after))[0];
+
+  const { hiddenTail, ...all } = figures(series(200, [...many(50, 9), ...many(98, 0.02)]), series(500, many(3, 2)));
+  expect(all).toEqual({
+    endpoint: 'GET /a',
+    perSecond: 10.1,
+    failed: 3 / 101,
+    mean: expect.closeTo((98 * 0.02 + 6) / 101, 9),
+    p50: expect.closeTo(0.02, 3),
+    p90: expect.closeTo(0.02, 3),
+    p99: expect.closeTo(2, 1),
   });
-  expect(computeFigures(scrape(0, [1, 1, 1, 5]), scrape(10, [81, 99, 101, 25]))).toEqual([
-    {
-      endpoint: 'GET /a "{x}"',
-      count: 100,
-      perSecond: 10,
-      failed: 0,
-      mean: 0.2,
-      // Of 100 requests, 80 take up to 0.1 s, 98 up to 1 s, and 2 are above every bound. The 99th is one of these.
-      p50: 0.0625,
-      p90: 0.1 + 0.9 * (10 / 18),
-      p99: 1,
-    },
-  ]);
+  expect(hiddenTail).toEqual({
+    share: 3 / 101,
+    isApart: true,
+    seconds: expect.closeTo(2, 1),
+    median: expect.closeTo(0.02, 3),
+  });
+  const { formatTable } = await import(new URL('../demo/table.mjs', import.meta.url).href);
+  const rows = [{ ...all, mean: 0.079, p50: 0.02, p99: 2, hiddenTail: { ...hiddenTail, seconds: 2, median: 0.02 } }];
+  expect(formatTable(rows, 10).at(-1)).toBe(
+    'GET /a: the mean says 79 ms; 3 in 100 requests take about 2 s, and the median is 20 ms.',
+  );
+  rows[0].hiddenTail = { share: 0.01, isApart: false, seconds: 1.5, median: 0.02 };
+  expect(formatTable(rows, 10).at(-1)).toBe(
+    'GET /a: the mean says 79 ms; 1 in 100 requests takes 1.5 s or longer, and the median is 20 ms.',
+  );
+  expect(figures(series(200, [...many(50, 9), ...many(99, 0.02)]))).toMatchObject({
+    p90: expect.closeTo(0.02, 3),
+    p99: undefined,
+  });
 });
 
 test('the demo of the fix shows that fewer checkouts are slow', async () => {
   // Shorter than in the README. A verdict on p99 would need a thousand checkouts.
-  const load = `node ${JSON.stringify(join(root, 'demo/load.mjs'))} --seconds 3 --rate 250`;
+  const load = `node ${JSON.stringify(join(root, 'demo/load.mjs'))} --seconds 3 --rate 150`;
   const args = ['--rounds', '3', '--load', load, '--format', 'json'];
   const run = launch(join(root, 'demo/improve.mjs'), { flags: [], args });
   expect([await run.exit, run.stderr.match(/^round \d of 3, [ab]: \d+ requests in [\d.]+ s$/gm)?.length]).toEqual([
@@ -142,9 +180,14 @@ test('the demo of the fix shows that fewer checkouts are slow', async () => {
   ]);
   expect(run.stderr).toMatch(/^npx apm compare --rounds 6 --a 'node demo\/service.mjs' /);
   const { endpoints } = JSON.parse(run.stdout);
-  const { slow, errors } = endpoints.find(({ key }: { key: string }) => key === 'GET /checkout/:cart');
+  const { measures } = endpoints.find(({ key }: { key: string }) => key === 'GET /checkout/:cart');
+  const sidesOf = (name: string) => {
+    const { before, after } = measures.find(({ measure }: { measure: string }) => measure === name);
+    return [before.value, after.value];
+  };
   // One call in 33 to the payment provider stalls. A second try hardly ever stalls too.
-  expect(slow.before).toBeGreaterThan(0.01);
-  expect(slow.after).toBeLessThan(slow.before / 2);
-  expect(errors).toEqual({ before: 0, after: 0 });
+  const [before, after] = sidesOf('slow');
+  expect(before).toBeGreaterThan(0.01);
+  expect(after).toBeLessThan(before / 2);
+  expect(sidesOf('errors')).toEqual([0, 0]);
 });
