@@ -1,4 +1,4 @@
-import { addCounts, subtractCounts } from '../base/histogram.ts';
+import { addCounts, subtractCounts } from '../base/counts.ts';
 import type { Counts, Labels, Series } from './model.ts';
 import type { SeriesByKind, SeriesSet } from './series-set.ts';
 import type { SeriesTable } from './series-table.ts';

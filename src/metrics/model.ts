@@ -3,8 +3,8 @@
  * same shape and holds what was added since some moment. OpenTelemetry's shapes are made in `otel/`, where they leave the process.
  */
 
+import { addCounts } from '../base/counts.ts';
 import type { FineHistogram } from '../base/histogram/fine-histogram.ts';
-import { addCounts } from '../base/histogram.ts';
 
 /** Undefined where the series does not have the label. */
 export type LabelValue = string | number | undefined;

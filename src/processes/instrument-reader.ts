@@ -7,7 +7,7 @@ import {
   type MetricData,
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { totalCount } from '../base/histogram.ts';
+import { totalCount } from '../base/counts.ts';
 import { type InstrumentPart, isAttributeValue } from './instrument-wire.ts';
 
 /** Reads the instruments that one sender sends. */

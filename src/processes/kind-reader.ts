@@ -1,5 +1,5 @@
+import { totalCount } from '../base/counts.ts';
 import { FineHistogram } from '../base/histogram/fine-histogram.ts';
-import { totalCount } from '../base/histogram.ts';
 import type { Kind, LabelType } from '../metrics/kinds.ts';
 import type { Series } from '../metrics/model.ts';
 import type { WireSeries } from './wire-format.ts';

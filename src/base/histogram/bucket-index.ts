@@ -28,7 +28,8 @@ function createTable(): readonly number[] {
 }
 
 /**
- * The index of the bucket of a value, at the finest scale. Runs once per request: a logarithm takes twice as long, and rounds.
+ * The index of the bucket of a value, at the finest scale. Runs once per request, so it takes no logarithm, which is slower and
+ * rounds.
  * @param value above 2^`MIN_EXPONENT`, and up to 2^`MAX_EXPONENT`
  */
 export function bucketIndex(value: number): number {

@@ -78,7 +78,7 @@ export class BucketRange {
   /** Makes the range include these buckets. @returns whether it can, with at most `max` buckets */
   include(from: number, to: number, max: number): boolean {
     const before = this.#counts.length;
-    // For most counts that are added. What follows takes several times as long.
+    // So it is for most counts that are added, and nothing is copied.
     if (from >= this.#first && to < this.#first + before) return true;
     const end = this.#first + before - 1;
     const low = before === 0 || from < this.#first ? from : this.#first;

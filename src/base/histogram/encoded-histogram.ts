@@ -11,7 +11,7 @@ export const MAX_EXPONENT = 17;
 
 const boundsByScale = new Map<number, readonly number[]>();
 
-/** The bounds of all buckets, from 2^`MIN_EXPONENT` on. Powers take as long to compute as all the rest of a quantile. */
+/** The bounds of all buckets, from 2^`MIN_EXPONENT` on. They are kept, because a quantile needs many of these powers. */
 export function boundsOf(scale: number): readonly number[] {
   return getOrAdd(boundsByScale, scale, () => {
     const bucketsPerPower = 2 ** scale;

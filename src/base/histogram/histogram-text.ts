@@ -14,8 +14,8 @@ const BASE = CODES.length / 2;
 const SHORT_DISTANCES = 4;
 
 /**
- * A histogram as text for JSON. Most buckets take one character, so that it is a third as long as a list of numbers. It holds
- * the scale, the zeros and the index of the first bucket, and then the buckets.
+ * A histogram as text for JSON, where most buckets take one character, and more in a list of numbers. It holds the scale, the
+ * zeros and the index of the first bucket, and then the buckets.
  */
 export function textOf(histogram: FineHistogram): string {
   let text = writeNumber(unsigned(histogram.scale)) + writeNumber(histogram.zeros);

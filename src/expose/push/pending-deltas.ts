@@ -7,7 +7,7 @@ import {
   type MetricData,
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { addCounts } from '../../base/histogram.ts';
+import { addCounts } from '../../base/counts.ts';
 import { addExponentialHistograms } from '../../metrics/otel/exponential-histogram.ts';
 
 type Scope = ResourceMetrics['scopeMetrics'][number]['scope'];

@@ -1,6 +1,6 @@
 import type { DataPoint, Histogram, MetricData } from '@opentelemetry/sdk-metrics';
+import { addCounts, totalCount } from '../../base/counts.ts';
 import type { FineHistogram } from '../../base/histogram/fine-histogram.ts';
-import { addCounts, totalCount } from '../../base/histogram.ts';
 import type { Series } from '../model.ts';
 import { exponentialHistogram } from './exponential-histogram.ts';
 import type { ExportedInstrument } from './exported-instrument.ts';

@@ -1,7 +1,7 @@
 import type { Attributes, HrTime } from '@opentelemetry/api';
 import { hrTime } from '@opentelemetry/core';
 import { AggregationTemporality, type Histogram, type MetricData, type ScopeMetrics } from '@opentelemetry/sdk-metrics';
-import { addCounts } from '../../base/histogram.ts';
+import { addCounts } from '../../base/counts.ts';
 import { type GaugeRule, mergeGauges, type Source, seriesKey } from './gauge-merge.ts';
 import { type Additive, boundsOf, isAdditive, metricKey } from './metric-identity.ts';
 

@@ -7,7 +7,7 @@ import {
   type MetricData,
   type ScopeMetrics,
 } from '@opentelemetry/sdk-metrics';
-import { subtractCounts } from '../../base/histogram.ts';
+import { subtractCounts } from '../../base/counts.ts';
 import type { Instruments } from './instrument-aggregate.ts';
 import { isAdditive, metricKey } from './metric-identity.ts';
 

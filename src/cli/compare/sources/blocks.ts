@@ -1,6 +1,6 @@
+import { addCounts, totalCount } from '../../../base/counts.ts';
 import { ExplicitHistogram } from '../../../base/histogram/explicit-histogram.ts';
 import { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
-import { addCounts, totalCount } from '../../../base/histogram.ts';
 import type { Block, EndpointTotals, Side } from '../../../statistics/model.ts';
 import type { Increase } from './counter-increase.ts';
 import type { SharedBounds } from './history.ts';

@@ -1,5 +1,5 @@
+import { subtractCounts } from '../../../base/counts.ts';
 import type { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
-import { subtractCounts } from '../../../base/histogram.ts';
 import type { History, HistoryPoint } from './history.ts';
 import type { Series } from './series-identity.ts';
 

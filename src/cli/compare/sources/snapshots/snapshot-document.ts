@@ -1,5 +1,5 @@
+import { totalCount } from '../../../../base/counts.ts';
 import { FineHistogram } from '../../../../base/histogram/fine-histogram.ts';
-import { totalCount } from '../../../../base/histogram.ts';
 import { OWN_PACKAGE } from '../../../../config/own-package.ts';
 import type { ApmSnapshot, RequestCounts } from '../../../../snapshot.ts';
 import { InputError } from '../../../input-error.ts';
