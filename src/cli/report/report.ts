@@ -55,7 +55,7 @@ export interface Report {
  * @throws InputError where no request was timed
  */
 export function buildReport(side: Side, length: number): Report {
-  const objective = chooseObjective(side.bounds);
+  const objective = chooseObjective([side]);
   const totals = totalsByEndpoint(side);
   const service = sumTotals([...totals.values()]);
   const summary = (key: string, own: EndpointTotals) => summarise(key, own, objective, service.seconds);
