@@ -22,6 +22,7 @@ import { renderJson } from './output/json.ts';
 import { renderMarkdown } from './output/markdown.ts';
 import { renderTable } from './output/table.ts';
 import { loadSides } from './sides.ts';
+import { isFine } from './sources/resolution.ts';
 
 const HELP = `Usage: apm compare BEFORE AFTER
        apm compare --prometheus URL --before FROM..TO --after FROM..TO
@@ -41,7 +42,7 @@ endpoint and for the whole service, at p50, p90, p99 and the mean, and by the sh
 
   --method, --path          only these endpoints; with --prometheus also --job
   --prefix PREFIX           of the metrics' names (APM_METRIC_PREFIX)
-  --objective SECONDS       requests above it are slow; one of the bounds (the nearest to 0.5)
+  --objective SECONDS       requests above it are slow (the bound of a bucket nearest to 0.5)
   --confidence SHARE        of intervals and verdicts (0.95)
   --format FORMAT           ${FORMATS.join(', ')}
   --explain                 prints how the verdicts were reached, after the result
@@ -89,9 +90,9 @@ async function loadComparison(options: CompareOptions): Promise<Comparison> {
   // Reading files leaves nothing to clean up, so a signal may end the process at once.
   const sides = await (source.kind === 'files' ? load(new AbortController().signal) : interruptible(load));
   const [before, after] = sides.map((side) => filterEndpoints(side, filter)) as [Side, Side];
-  if (before.bounds?.join() !== after.bounds?.join())
+  if (before.bounds?.join() !== after.bounds?.join() && ![before, after].every(isFine))
     throw new BoundsMismatch(after.name, before.bounds ?? [], after.bounds ?? []);
-  const objective = chooseObjective(before.bounds, options.objective);
+  const objective = chooseObjective([before, after], options.objective);
   const { confidence } = options;
   const comparison = compareSides(METHOD_OF_SOURCE[source.kind], before, after, { objective, confidence });
   if (comparison.endpoints.length === 0)

@@ -1,20 +1,23 @@
-import type { Comparison } from '../../statistics/model.ts';
+import type { Comparison, Side } from '../../statistics/model.ts';
 import { InputError } from '../input-error.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
+import { isFine } from './sources/resolution.ts';
 
 /**
- * The duration above which requests are slow, in seconds. It is one of the bounds, since only there the count is exact.
- * @param bounds  of a side; undefined for native histograms, which take any objective
+ * The duration above which requests are slow, in seconds. Fine histograms take any; of others it is one of the bounds, since
+ * only there the count is exact.
+ * @param sides   with the same bounds, or fine histograms
  * @param wanted  without it, the objective of the alerts, or the bound nearest to it
  * @throws InputError where `wanted` is not a bound, or there is no histogram
  */
-export function chooseObjective(bounds: readonly number[] | undefined, wanted?: number): number {
+export function chooseObjective(sides: readonly Side[], wanted?: number): number {
+  const bounds = sides[0]?.bounds;
   if (bounds === undefined) return wanted ?? DEFAULT_OBJECTIVES.latency.seconds;
   if (bounds.length === 0) {
     throw new InputError('no request was timed: http_duration has no buckets; event streams are not timed');
   }
-  if (wanted !== undefined && !bounds.includes(wanted)) {
-    throw new InputError(`--objective: expected one of the bounds (${bounds.join(', ')}); got ${wanted}`);
+  if (wanted !== undefined && !bounds.includes(wanted) && !sides.every(isFine)) {
+    throw new InputError(`--objective: expected one of the bounds, in seconds (${bounds.join(', ')}); got ${wanted}`);
   }
   const distance = (bound: number) => Math.abs(bound - DEFAULT_OBJECTIVES.latency.seconds);
   return wanted ?? bounds.reduce((best, bound) => (distance(bound) < distance(best) ? bound : best));

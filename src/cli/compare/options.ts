@@ -26,7 +26,7 @@ type Source =
   | { readonly kind: 'rounds'; readonly rounds: number; readonly a: string; readonly b: string; readonly load: string };
 
 /**
- * @property objective   seconds; one of the bounds; by default the bound nearest to 0.5
+ * @property objective   seconds; without fine histograms one of the bounds; by default the bound nearest to 0.5
  * @property confidence  of intervals and verdicts, between 0.5 and 1
  * @property out         a file; undefined for standard output
  */
@@ -151,6 +151,6 @@ function parseNumber<T>(
   const text = values[name];
   if (text === undefined) return fallback;
   const value = Number(text);
-  if (text.trim() === '' || !isValid(value)) throw optionError(name, expected, text);
+  if (text.trim() === '' || !Number.isFinite(value) || !isValid(value)) throw optionError(name, expected, text);
   return value;
 }

@@ -41,7 +41,7 @@ export async function loadSides(
       const token = asInputError(() => readToken(process.env));
       // After the first round, not after an hour of them.
       const validate = (side: Side) => {
-        chooseObjective(side.bounds, objective);
+        chooseObjective([side], objective);
         filterEndpoints(side, filter);
       };
       const { prefix } = filter;

@@ -23,7 +23,7 @@ export function renderMarkdown({ period, objective, service, slowest, widest, ti
       ['', 'p99', 'p90', 'p50', 'mean', 'requests', overObjective, '5xx'],
       slowest,
       (one) => [
-        formatDuration(one.p99),
+        `${formatDuration(one.p99)}${one.isSmallSample ? ' (small sample)' : ''}`,
         formatDuration(one.p90),
         formatDuration(one.p50),
         formatSeconds(one.mean),
@@ -41,7 +41,7 @@ export function renderMarkdown({ period, objective, service, slowest, widest, ti
       ['', 'in words', 'times the median'],
       widest,
       (one) => [describeSlowest(one), formatRatio(one.slowRequests?.ratio)],
-      'No endpoint has slow requests that take ten times its median.',
+      'No endpoint has requests that take 100 ms or longer, and ten times its median.',
     ),
     ...section(
       'Where the time went',
@@ -49,7 +49,7 @@ export function renderMarkdown({ period, objective, service, slowest, widest, ti
       time,
       (one) => [
         formatShare(one.share),
-        `${Math.round(one.seconds).toLocaleString('en')} s`,
+        one.seconds < 10 ? formatSeconds(one.seconds) : `${formatCount(one.seconds)} s`,
         formatCount(one.requests),
         formatSeconds(one.mean),
       ],

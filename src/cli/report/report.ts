@@ -1,20 +1,21 @@
 import { type BoundedValue, quantileOf } from '../../base/histogram/histogram.ts';
 import { shareSlower } from '../../statistics/measures.ts';
 import type { EndpointTotals, Side } from '../../statistics/model.ts';
+import { findSlowRequests, type SlowRequests } from '../../statistics/slow-requests.ts';
 import { sumTotals, totalsByEndpoint } from '../../statistics/totals.ts';
 import { chooseObjective } from '../compare/objective.ts';
 import { describePeriod } from '../compare/output/format.ts';
-import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
-import { findSlowest, type SlowRequests } from './slow-requests.ts';
 
 /** Requests needed for each percentile: with fewer, less than one request is in its tail. */
 const MIN_REQUESTS = { p50: 2, p90: 10, p99: 100 };
+/** With fewer than this many times as much, a sample is small, as on the page. */
+const SMALL_SAMPLE_FACTOR = 10;
 const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 };
 
 /**
  * One endpoint, or the service, over the period. Percentiles and the mean are in seconds; percentiles are undefined with too
  * few requests.
- * @property slowRequests  those that take much longer than the median; undefined with fewer than 100 timed requests
+ * @property slowRequests  those that take noticeably longer than the median; undefined without, or with fewer than 100 timed requests
  * @property share    of the time spent by all endpoints, 0 to 1
  * @property slow     share of the timed requests that were slower than the objective
  * @property errors   share of the requests answered with 5xx
@@ -25,6 +26,8 @@ export interface EndpointSummary {
   readonly p50: BoundedValue | undefined;
   readonly p90: BoundedValue | undefined;
   readonly p99: BoundedValue | undefined;
+  /** Whether fewer than ten requests are above the p99. */
+  readonly isSmallSample: boolean;
   readonly mean: number | undefined;
   readonly slowRequests: SlowRequests | undefined;
   readonly seconds: number;
@@ -55,7 +58,7 @@ export interface Report {
  * @throws InputError where no request was timed
  */
 export function buildReport(side: Side, length: number): Report {
-  const objective = chooseObjective(side.bounds);
+  const objective = chooseObjective([side]);
   const totals = totalsByEndpoint(side);
   const service = sumTotals([...totals.values()]);
   const summary = (key: string, own: EndpointTotals) => summarise(key, own, objective, service.seconds);
@@ -65,13 +68,12 @@ export function buildReport(side: Side, length: number): Report {
       .filter((endpoint) => value(endpoint) !== undefined)
       .sort((a, b) => compareNumbers(value(b), value(a)) || b.requests - a.requests)
       .slice(0, length);
-  const ratioOf = ({ slowRequests }: EndpointSummary) => slowRequests?.ratio.value ?? 0;
   return {
     period: describePeriod(side),
     objective,
     service: summary('the service', service),
     slowest: sortBy(({ p99 }) => p99?.value),
-    widest: sortBy((one) => (ratioOf(one) >= DEFAULT_OBJECTIVES.tail.gap ? ratioOf(one) : undefined)),
+    widest: sortBy(({ slowRequests }) => slowRequests?.ratio.value),
     time: sortBy(({ seconds }) => seconds),
     few: endpoints.filter(({ p99 }) => p99 === undefined).length,
   };
@@ -91,8 +93,9 @@ function summarise(key: string, totals: EndpointTotals, objective: number, servi
     p50: percentile('p50'),
     p90: percentile('p90'),
     p99: percentile('p99'),
+    isSmallSample: timed < SMALL_SAMPLE_FACTOR * MIN_REQUESTS.p99,
     mean: timed > 0 ? seconds / timed : undefined,
-    slowRequests: timed < MIN_REQUESTS.p99 ? undefined : findSlowest(histogram),
+    slowRequests: timed < MIN_REQUESTS.p99 ? undefined : findSlowRequests(histogram),
     seconds,
     share: serviceSeconds > 0 ? seconds / serviceSeconds : 0,
     slow: shareSlower(totals, objective),

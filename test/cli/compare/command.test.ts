@@ -291,6 +291,7 @@ it.each([
   [['one', 'two', '--format', 'xml'], '--format: expected one of table, markdown, json, html; got "xml"'],
   [['one', 'two', '--fail-on', 'faster'], '--fail-on: expected one of slower, not-faster, never; got "faster"'],
   [['one', 'two', '--objective', '0'], '--objective: expected seconds greater than 0; got "0"'],
+  [['one', 'two', '--objective', '1e400'], '--objective: expected seconds greater than 0; got "1e400"'],
   [['one', 'two', '--confidence', '95'], '--confidence: expected a number between 0.5 and 1; got "95"'],
   [['one', 'two', '--since', '1h'], '--since does not go with two files'],
   [['--rounds', '1', '--a', 'x', '--b', 'y', '--load', 'z'], '--rounds: expected a whole number, 3 to 1000; got "1"'],
@@ -372,7 +373,7 @@ it('reports bad input in one line, with a remedy', async () => {
     ",
       "apm compare: before has no request of "/nowhere"; check --method and --path
     ",
-      "apm compare: --objective: expected one of the bounds (0.1, 0.2, 0.5, 1); got 0.3
+      "apm compare: --objective: expected one of the bounds, in seconds (0.1, 0.2, 0.5, 1); got 0.3
     ",
       "apm compare: --out: cannot write DIR/no/such/file (ENOENT); give another file
     ",

@@ -12,7 +12,7 @@ export function alignResolution(sides: readonly [Side, Side]): [Side, Side] {
 }
 
 /** Whether all of it has narrow buckets. */
-const isFine = ({ blocks }: Side): boolean =>
+export const isFine = ({ blocks }: Side): boolean =>
   blocks.every(({ endpoints }) => [...endpoints.values()].every(({ histogram }) => histogram instanceof FineHistogram));
 
 function withoutFine(side: Side): Side {

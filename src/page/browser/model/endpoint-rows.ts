@@ -30,7 +30,7 @@ export function endpointRows(totalsByKey: ReadonlyMap<string, RequestTotals>): E
       p50,
       tailRatio: tailRatio(p99, p50),
       timeShare: seconds > 0 ? totals.seconds / seconds : 0,
-      tail: hiddenTail(totals, p99, p50),
+      tail: hiddenTail(totals),
     };
   }).sort((a, b) => b.totals.seconds - a.totals.seconds);
 }

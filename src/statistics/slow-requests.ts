@@ -1,5 +1,5 @@
-import { type BoundedValue, type Histogram, quantileOf, shareAbove } from '../../base/histogram/histogram.ts';
-import { findTail } from '../../statistics/tail.ts';
+import { type BoundedValue, type Histogram, quantileOf, shareAbove } from '../base/histogram/histogram.ts';
+import { findTail } from './tail.ts';
 
 /**
  * The slow requests of an endpoint.
@@ -17,21 +17,33 @@ export interface SlowRequests {
   readonly ratio: BoundedValue;
 }
 
-/** Those that are apart from the others, else about the slowest 1 %. @param histogram  with 100 values or more */
-export function findSlowest(histogram: Histogram): SlowRequests | undefined {
+/** People notice waits from here on. @see https://www.nngroup.com/articles/response-times-3-important-limits/ */
+const NOTICEABLE_SECONDS = 0.1;
+/** Slow requests take this many times as long as the median. */
+const MIN_RATIO = 10;
+/** With fewer, less than ten requests are above the p99, and chance decides how slow these are. */
+const MIN_P99_REQUESTS = 1000;
+
+/** Those that are apart from the others, else about the slowest 1 %. @returns undefined where they are not noticeably slow */
+export function findSlowRequests(histogram: Histogram): SlowRequests | undefined {
   const median = quantileOf(histogram, 0.5);
   const p99 = quantileOf(histogram, 0.99);
   if (median === undefined || p99 === undefined || median.high === Number.POSITIVE_INFINITY) return undefined;
-  const tail = findTail(histogram, 0);
+  const tail = findTail(histogram);
   if (tail !== undefined) return { ...tail, isApart: true, ratio: ratioOf(tail.seconds, median) };
+  const ratio = ratioOf(p99, median);
+  if (histogram.total < MIN_P99_REQUESTS || knownValue(p99) < NOTICEABLE_SECONDS || ratio.value < MIN_RATIO)
+    return undefined;
   // Counted at the bound of a bucket, the share is exact. In a wide bucket, or above the top bound, it is more than 1 %.
   const share = shareAbove(histogram, p99.low)?.value ?? 0;
-  return { share, isApart: false, seconds: p99, median, ratio: ratioOf(p99, median) };
+  return { share, isApart: false, seconds: p99, median, ratio };
 }
 
 /** Above the top bound, this bound is what is known. */
+const knownValue = ({ value, low }: BoundedValue): number => (Number.isFinite(value) ? value : low);
+
 const ratioOf = (slow: BoundedValue, median: BoundedValue): BoundedValue => ({
-  value: (Number.isFinite(slow.value) ? slow.value : slow.low) / median.value,
+  value: knownValue(slow) / median.value,
   low: slow.low / median.high,
   high: median.low > 0 ? slow.high / median.low : Number.POSITIVE_INFINITY,
 });
