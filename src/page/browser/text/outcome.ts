@@ -89,5 +89,9 @@ const formatProgress = ({ seconds, needed }: Duration): string =>
 function withChange(verdict: string, { measure, change }: MeasureResult): string {
   if (change === undefined) return verdict;
   const [format, unit] = isShare(measure) ? [formatPoints, words.points] : [formatChange, String];
-  return `${verdict}: ${unit(format(change.value))} (${words.range(format(change.low), format(change.high))})`;
+  const range = words.range(format(change.low), format(change.high));
+  // Of explicit buckets, only the range is known.
+  return change.value === undefined
+    ? `${verdict}: ${unit(range)}`
+    : `${verdict}: ${unit(format(change.value))} (${range})`;
 }
