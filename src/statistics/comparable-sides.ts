@@ -1,14 +1,15 @@
 import { ExplicitHistogram } from '../base/histogram/explicit-histogram.ts';
 import type { Side } from './model.ts';
 
-/** Where one side has only explicit buckets, both are compared by them. */
+/**
+ * Gives two sides the same resolution. A percentile of fine buckets beside one of wide buckets would differ even if nothing
+ * changed, so where anything has only explicit buckets, all is compared by them.
+ */
 export function comparableSides(sides: readonly [before: Side, after: Side]): readonly [before: Side, after: Side] {
-  const [before, after] = sides.map(hasOnlyBuckets);
-  if (before === after) return sides;
-  return [byBuckets(sides[0]), byBuckets(sides[1])];
+  return sides.some(hasExplicit) ? [byBuckets(sides[0]), byBuckets(sides[1])] : sides;
 }
 
-const hasOnlyBuckets = ({ blocks }: Side): boolean =>
+const hasExplicit = ({ blocks }: Side): boolean =>
   blocks.some(({ endpoints }) =>
     Array.from(endpoints.values()).some(({ histogram }) => histogram instanceof ExplicitHistogram),
   );

@@ -431,6 +431,8 @@ describe('with fine histograms', () => {
     const mixed = compareSides('periods', withBuckets(before, false), withBuckets(after, true), SETTINGS);
     const explicit = compareSides('periods', withBuckets(before, false), withBuckets(after, false), SETTINGS);
     expect(mixed.endpoints).toEqual(explicit.endpoints);
+    const reverse = compareSides('periods', withBuckets(before, true), withBuckets(after, false), SETTINGS);
+    expect(reverse.endpoints).toEqual(explicit.endpoints);
     expect(mixed.endpoints[0]?.measures[0]).toMatchObject({ verdict: 'below resolution' });
   });
 });
