@@ -35,7 +35,7 @@ const jobs = [
     runs: drift === 'none' ? RUNS.watched : RUNS.watchedDrift,
   })),
   ...DECAYS.flatMap((decay) =>
-    drifts.slice(0, 2).map((drift) => ({ job: 'started', options: { decay, drift }, runs: RUNS.started })),
+    drifts.map((drift) => ({ job: 'started', options: { decay, drift }, runs: RUNS.started })),
   ),
 ];
 const results = await runJobs(jobs);
@@ -102,7 +102,7 @@ const watching = drifts.map((drift) => {
 });
 const { updates, changes } = sumsOf('watched', { drift: 'none' });
 const starts = DECAYS.flatMap((decay) =>
-  drifts.slice(0, 2).map((drift) => {
+  drifts.map((drift) => {
     const { all, seconds, cut, left, kept } = sumsOf('started', { decay, drift });
     return [
       decay === 0 ? 'steady' : `decays in ${decay} s`,

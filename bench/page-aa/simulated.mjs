@@ -3,7 +3,7 @@ import { FineHistogram } from '../../src/base/histogram/fine-histogram.ts';
 import { addValue } from '../../src/metrics/model.ts';
 import { History } from '../../src/page/server/history.ts';
 import { DEFAULT_BUCKETS } from '../../src/semconv.ts';
-import { seededRandom } from '../compare/model.mjs';
+import { machine, seededRandom } from '../compare/model.mjs';
 import { Watcher } from './watcher.mjs';
 
 const INTERVAL_SECONDS = 5;
@@ -88,19 +88,6 @@ class Service {
   }
 }
 
-/**
- * How the speed of a machine drifts: the logarithm of a factor on every duration is an Ornstein-Uhlenbeck process.
- * @returns the factor of the next interval
- */
-function createMachine({ spread, minutes }, { normal }) {
-  const kept = Math.exp(-INTERVAL_SECONDS / 60 / minutes);
-  let x = spread * normal();
-  return () => {
-    x = kept * x + spread * Math.sqrt(1 - kept * kept) * normal();
-    return Math.exp(x);
-  };
-}
-
 /** A random number of arrivals. */
 function poisson(mean, { uniform, normal }) {
   if (mean > 50) return Math.max(0, Math.round(mean + Math.sqrt(mean) * normal()));
@@ -115,7 +102,7 @@ function poisson(mean, { uniform, normal }) {
  */
 export async function simulate({ seed, drift, deploys, secondsBefore, secondsAfter }) {
   const random = seededRandom(seed);
-  const speed = createMachine(drift, random);
+  const speed = machine(drift, random);
   const endpoints = randomEndpoints(random);
   const watcher = new Watcher();
   let service = new Service(random, endpoints, '1.0.0');
@@ -123,7 +110,7 @@ export async function simulate({ seed, drift, deploys, secondsBefore, secondsAft
   const run = async (seconds) => {
     for (let t = 0; t < seconds; t += INTERVAL_SECONDS) {
       at += INTERVAL_SECONDS * 1000;
-      watcher.receive(await service.run(at, speed(), watcher.cursor));
+      watcher.receive(await service.run(at, speed(INTERVAL_SECONDS), watcher.cursor));
       if ((t + INTERVAL_SECONDS) % LOOK_SECONDS === 0) watcher.look();
     }
   };

@@ -1,16 +1,18 @@
 import { ExplicitHistogram } from '../base/histogram/explicit-histogram.ts';
 import type { Side } from './model.ts';
 
-/** Where one side has only explicit buckets, both are compared by them. */
+/**
+ * Gives two sides the same resolution. A percentile of fine buckets beside one of wide buckets would differ even if nothing
+ * changed, so where anything has only explicit buckets, all is compared by them.
+ */
 export function comparableSides(sides: readonly [before: Side, after: Side]): readonly [before: Side, after: Side] {
-  const [before, after] = sides.map(hasOnlyBuckets);
-  if (before === after) return sides;
-  return [byBuckets(sides[0]), byBuckets(sides[1])];
+  return sides.every(isFine) ? sides : [byBuckets(sides[0]), byBuckets(sides[1])];
 }
 
-const hasOnlyBuckets = ({ blocks }: Side): boolean =>
-  blocks.some(({ endpoints }) =>
-    Array.from(endpoints.values()).some(({ histogram }) => histogram instanceof ExplicitHistogram),
+/** Whether all of it has fine buckets. */
+export const isFine = ({ blocks }: Pick<Side, 'blocks'>): boolean =>
+  blocks.every(({ endpoints }) =>
+    Array.from(endpoints.values()).every(({ histogram }) => !(histogram instanceof ExplicitHistogram)),
   );
 
 const byBuckets = (side: Side): Side => ({

@@ -37,7 +37,7 @@ export function compareSides(method: Method, before: Side, after: Side, settings
   const { needed, counts } = METHODS[method];
   const durations = blocks.map((own, i) => durationOf(own, needed[i as 0 | 1])) as unknown as Pair<Duration>;
 
-  const none = emptyTotals([before, after]);
+  const none = emptyTotals(steady);
   const series = blocks.map((own) => createSeries(own, keys, counts(own), none)) as unknown as Pair<
     Map<string, Series>
   >;

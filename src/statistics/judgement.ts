@@ -1,3 +1,4 @@
+import { ExplicitHistogram } from '../base/histogram/explicit-histogram.ts';
 import type { BoundedValue } from '../base/histogram/histogram.ts';
 import { decisiveRequests, isShare, measureOf, sampleSize, scaledMeasure, toScale, unitVariance } from './measures.ts';
 import { METHODS, type Question } from './methods.ts';
@@ -13,7 +14,7 @@ const ROUNDING_ERROR = 1e-9;
 /**
  * One measure before the correction for everything that is looked at.
  * @property difference  on the scale of the measure; undefined with too few requests
- * @property open        the differences that the buckets of the source leave open
+ * @property open        the differences that the buckets of the source leave open; `isExplicit` where these are not fine
  */
 export interface Judgement {
   readonly measure: Measure;
@@ -23,7 +24,7 @@ export interface Judgement {
     | {
         readonly estimate: number;
         readonly error: UncertainError;
-        readonly open: { readonly low: number; readonly high: number };
+        readonly open: { readonly low: number; readonly high: number; readonly isExplicit: boolean };
       }
     | undefined;
 }
@@ -55,6 +56,7 @@ export function judgeMeasure(method: Method, question: Question): Judgement {
       open: {
         low: toScale(measure, after.low) - toScale(measure, before.high),
         high: toScale(measure, after.high) - toScale(measure, before.low),
+        isExplicit: wholes.some(({ histogram }) => histogram instanceof ExplicitHistogram),
       },
     },
   };

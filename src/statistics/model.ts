@@ -63,11 +63,22 @@ export type Measure = (typeof MEASURES)[number];
 export type Verdict = 'better' | 'worse' | 'no evidence' | 'too short' | 'below resolution' | 'too few requests';
 
 /**
+ * @property value  undefined where explicit buckets leave open whether there is a change at all: within a bucket, the number
+ *                  would be a guess
+ * @property low    of the confidence interval, which is never narrower than the buckets
+ */
+export interface Change {
+  readonly value: number | undefined;
+  readonly low: number;
+  readonly high: number;
+}
+
+/**
  * One measure of one endpoint, before and after.
  * @property before  seconds, or a share from 0 to 1. `low` and `high` are what the source leaves open: the bounds of the bucket.
  *                   Undefined without requests
  * @property change  of seconds: relative, -0.1 is 10 % faster. Of shares: the difference, -0.01 is one request in 100 fewer.
- *                   `low` and `high` are its confidence interval, never narrower than the buckets. Undefined where unknown
+ *                   Undefined where unknown
  * @property p       the probability of a difference at least this large if nothing changed, corrected for everything that was
  *                   looked at; undefined where nothing was tested
  */
@@ -75,7 +86,7 @@ export interface MeasureResult {
   readonly measure: Measure;
   readonly before: BoundedValue | undefined;
   readonly after: BoundedValue | undefined;
-  readonly change: BoundedValue | undefined;
+  readonly change: Change | undefined;
   readonly p: number | undefined;
   readonly verdict: Verdict;
 }

@@ -1,7 +1,7 @@
 import type { BoundedValue } from '../base/histogram/histogram.ts';
 import type { Judgement } from './judgement.ts';
 import { isShare, shareOfAngle, toScale } from './measures.ts';
-import type { MeasureResult, Verdict } from './model.ts';
+import type { Change, MeasureResult, Verdict } from './model.ts';
 import { marginOf, probabilityOf } from './uncertain-error.ts';
 
 /**
@@ -56,24 +56,29 @@ function intervalOf({ difference }: Judgement, confidence: number): Interval {
 function decideVerdict({ difference }: Judgement, { low, high }: Interval, isSignificant: boolean): Verdict {
   if (difference === undefined) return 'too few requests';
   const { open } = difference;
-  const isSame = open.low === 0 && open.high === 0;
-  const isOpen = !isSame && open.low <= 0 && open.high >= 0;
+  const isOpen = leavesNoChangeOpen(open);
   if (isOpen && open.high - open.low >= high - low) return 'below resolution';
   if (isOpen || !isSignificant) return 'no evidence';
   return difference.estimate < 0 ? 'better' : 'worse';
 }
 
-function changeOf(
-  { measure, before, after, difference }: Judgement,
-  { low, high }: Interval,
-): BoundedValue | undefined {
+/** Where the measure is exact, no difference is known to be none. */
+const leavesNoChangeOpen = ({ low, high }: Interval): boolean => low < high && low <= 0 && high >= 0;
+
+function changeOf({ measure, before, after, difference }: Judgement, { low, high }: Interval): Change | undefined {
   if (difference === undefined || !Number.isFinite(Number(before?.value) + Number(after?.value))) return undefined;
-  if (isShare(measure)) return changeOfShare(before as BoundedValue, after as BoundedValue, (high - low) / 2);
   const { estimate, open } = difference;
-  const [least, most] = [Math.min(low, open.low), Math.max(high, open.high)];
-  return { value: Math.expm1(estimate), low: Math.expm1(least), high: Math.expm1(most) };
+  const change = isShare(measure)
+    ? changeOfShare(before as BoundedValue, after as BoundedValue, (high - low) / 2)
+    : changeOfSeconds(estimate, Math.min(low, open.low), Math.max(high, open.high));
+  return open.isExplicit && leavesNoChangeOpen(open) ? { ...change, value: undefined } : change;
 }
 
+const changeOfSeconds = (estimate: number, low: number, high: number): BoundedValue => ({
+  value: Math.expm1(estimate),
+  low: Math.expm1(low),
+  high: Math.expm1(high),
+});
 /**
  * The interval of a difference of shares from an interval of each, which has half of the variance. It is limited to what is
  * possible from the share before: a share stays between 0 and 1.

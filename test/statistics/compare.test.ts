@@ -72,7 +72,7 @@ describe.each(METHODS)('by %s', (method) => {
           const opposite = back.endpoints.find((result) => result.key === key);
           measures.slice(0, 4).forEach(({ change }, i) => {
             const against = opposite?.measures[i]?.change;
-            if (change === undefined || against === undefined) return;
+            if (change?.value === undefined || against?.value === undefined) return;
             expect(1 + against.value).toBeCloseTo(1 / (1 + change.value), 6);
           });
         }
@@ -388,6 +388,31 @@ describe('with fine histograms', () => {
     }
   });
 
+  it('gives no number for a change that explicit buckets leave open, but its interval', () => {
+    // Few requests, so that the interval is wider than the bucket, too.
+    const few = (counts: readonly number[], errors: number) =>
+      side(
+        'few',
+        Array.from({ length: 24 }, (_, i) => ({ 'GET /a': counts.map((count) => (count * (1 + (i % 4))) | 0) })),
+      ).blocks.map((block) => ({
+        ...block,
+        endpoints: new Map(Array.from(block.endpoints, ([key, totals]) => [key, { ...totals, errors }] as const)),
+      }));
+    const [before, after] = [few([4, 5, 3, 2, 0], 1), few([5, 5, 2, 2, 0], 2)].map((blocks) => ({ name: 'x', blocks }));
+    for (const method of METHODS) {
+      const { endpoints } = compareSides(method, before as Side, after as Side, { ...SETTINGS, objective: 0.3 });
+      const [p50, , , mean, slow, errors] = endpoints[0]?.measures ?? [];
+      for (const open of [p50, slow]) {
+        expect(open?.change).toMatchObject({ value: undefined, low: expect.any(Number), high: expect.any(Number) });
+        expect(['below resolution', 'no evidence']).toContain(open?.verdict);
+      }
+      // These do not come from buckets.
+      expect([mean, errors].map((exact) => typeof exact?.change?.value)).toEqual(['number', 'number']);
+    }
+    const fine = compareSides('periods', fineSide(1, 1), fineSide(1, 2), SETTINGS).endpoints[0]?.measures[0];
+    expect(typeof fine?.change?.value).toBe('number');
+  });
+
   it('compares a side that has fine histograms with one that has not by the buckets of both', () => {
     const withBuckets = (one: Side, isFine: boolean): Side => ({
       ...one,
@@ -406,6 +431,8 @@ describe('with fine histograms', () => {
     const mixed = compareSides('periods', withBuckets(before, false), withBuckets(after, true), SETTINGS);
     const explicit = compareSides('periods', withBuckets(before, false), withBuckets(after, false), SETTINGS);
     expect(mixed.endpoints).toEqual(explicit.endpoints);
+    const reverse = compareSides('periods', withBuckets(before, true), withBuckets(after, false), SETTINGS);
+    expect(reverse.endpoints).toEqual(explicit.endpoints);
     expect(mixed.endpoints[0]?.measures[0]).toMatchObject({ verdict: 'below resolution' });
   });
 });

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import { FineHistogram } from '../../src/base/histogram/fine-histogram.ts';
 import { compareSides } from '../../src/statistics/compare.ts';
 import type { Block, EndpointResult, EndpointTotals, Method, Side } from '../../src/statistics/model.ts';
+import { seededRandom } from '../support/seeded-random.ts';
 
 const EXPERIMENTS = 40;
 /**
@@ -20,16 +21,8 @@ const SPREAD = 0.5;
 /** Standard deviation of a whole block: a machine is a little faster or slower at times, so requests are not independent. */
 const BLOCK_SPREAD = 0.05;
 
-/** Normally distributed numbers, the same for the same seed. @see https://prng.di.unimi.it, splitmix32 */
 function seededNormals(seed: number): () => number {
-  let state = seed >>> 0;
-  const uniform = () => {
-    state = (state + 0x9e3779b9) >>> 0;
-    let z = state;
-    z = Math.imul(z ^ (z >>> 16), 0x21f0aaad);
-    z = Math.imul(z ^ (z >>> 15), 0x735a2d97);
-    return ((z ^ (z >>> 15)) >>> 0) / 2 ** 32;
-  };
+  const uniform = seededRandom(seed);
   return () => Math.sqrt(-2 * Math.log(1 - uniform())) * Math.cos(2 * Math.PI * uniform());
 }
 

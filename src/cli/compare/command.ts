@@ -1,5 +1,6 @@
 import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { isFine } from '../../statistics/comparable-sides.ts';
 import { compareSides } from '../../statistics/compare.ts';
 import type { Comparison, Method, Side } from '../../statistics/model.ts';
 import { printProgress, runCommand } from '../command.ts';
@@ -22,7 +23,6 @@ import { renderJson } from './output/json.ts';
 import { renderMarkdown } from './output/markdown.ts';
 import { renderTable } from './output/table.ts';
 import { loadSides } from './sides.ts';
-import { isFine } from './sources/resolution.ts';
 
 const HELP = `Usage: apm compare BEFORE AFTER
        apm compare --prometheus URL --before FROM..TO --after FROM..TO

@@ -1,7 +1,7 @@
+import { isFine } from '../../statistics/comparable-sides.ts';
 import type { Comparison, Side } from '../../statistics/model.ts';
 import { InputError } from '../input-error.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
-import { isFine } from './sources/resolution.ts';
 
 /**
  * The duration above which requests are slow, in seconds. Fine histograms take any; of others it is one of the bounds, since

@@ -38,6 +38,12 @@ const RESULTS: readonly [Partial<MeasureResult>, values: string, outcome: string
     'quiet',
   ],
   [
+    { change: { value: undefined, low: -0.15, high: 0.06 }, verdict: 'no evidence' },
+    '20 ms → 18 ms',
+    'no evidence: −15% to +6%',
+    'quiet',
+  ],
+  [
     { measure: 'slow', before: exactly(0.03), after: exactly(0.001), change: few },
     '3% → 0.1%',
     'fewer: −2.9 pp (−3.5 to −2.2)',
@@ -141,6 +147,7 @@ it('says the same in Korean', async () => {
     '변화 근거 없음: −5% (−15% ~ +6%)',
     '변화 근거 없음: −77% (−100% ~ +1,000% 초과)',
     '변화 근거 없음: +50% (−20% ~ 상한 없음)',
+    '변화 근거 없음: −15% ~ +6%',
     '줄어듦: −2.9%p (−3.5 ~ −2.2)',
     '늘어남: +2.2%p (+1 ~ +3)',
     '',

@@ -1,6 +1,6 @@
 import type { BoundedValue } from '../../../base/histogram/histogram.ts';
 import { formatChangeEnd } from '../../../statistics/format-change.ts';
-import type { Side } from '../../../statistics/model.ts';
+import type { Change, Side } from '../../../statistics/model.ts';
 
 /** One number is shown where the bounds differ by less: with three digits, or with two. A fine bucket has 1.022. */
 const THREE_DIGITS_RATIO = 1.025;
@@ -50,14 +50,14 @@ export function formatBoundedShare(share: BoundedValue | undefined): string {
 
 const signed = (value: number): string => `${value > 0 ? '+' : ''}${value}`;
 
-/** A change with its sign: `-10 %` of a duration, `-0.76 points` of a share. */
-export const formatChange = (change: BoundedValue, isShare: boolean): string =>
-  `${signed(Number(percent(change.value).toFixed(2)))} ${isShare ? 'points' : '%'}`;
+/** A change with its sign: `-10 %` of a duration, `-0.76 points` of a share. Empty where only its interval is known. */
+export const formatChange = (change: Change, isShare: boolean): string =>
+  change.value === undefined ? '' : `${signed(Number(percent(change.value).toFixed(2)))} ${isShare ? 'points' : '%'}`;
 
 const MAX_MORE_DIGITS = 3;
 
 /** `(-12 % to -8.1 %)`; with more digits where the ends would look alike, and empty where they are. */
-export function formatInterval(change: BoundedValue, isShare: boolean): string {
+export function formatInterval(change: Change, isShare: boolean): string {
   const unit = isShare ? '' : ' %';
   const format = (end: number, moreDigits: number) =>
     formatChangeEnd(end, {

@@ -88,5 +88,9 @@ function withChange(verdict: string, { measure, change }: MeasureResult): string
   const [low, high] = [change.low, change.high].map((end) =>
     formatChangeEnd(end, { number: format, over: words.over, noLimit: words.noLimit }),
   ) as [string, string];
-  return `${verdict}: ${unit(format(change.value))} (${words.range(low, high)})`;
+  const range = words.range(low, high);
+  // Of explicit buckets, only the range is known.
+  return change.value === undefined
+    ? `${verdict}: ${unit(range)}`
+    : `${verdict}: ${unit(format(change.value))} (${range})`;
 }

@@ -70,6 +70,11 @@ describe('a change', () => {
     expect(formatChange(exactly(value), true)).toBe(share);
   });
 
+  it('has only an interval where explicit buckets leave it open', () => {
+    const change = { value: undefined, low: -0.15, high: 0.06 };
+    expect([formatChange(change, false), formatInterval(change, false)]).toEqual(['', '(-15 % to +6 %)']);
+  });
+
   it('has an interval that is never without width', () => {
     const interval = (low: number, high: number, isShare = false) =>
       formatInterval({ value: (low + high) / 2, low, high }, isShare);

@@ -1,7 +1,6 @@
 import type { Block, Side } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
 import { SharedBounds } from '../history.ts';
-import { alignResolution } from '../resolution.ts';
 import { roundOrders } from './round-order.ts';
 import { type RunOptions, runSide, type SideName } from './side-run.ts';
 
@@ -44,8 +43,8 @@ export async function runRounds(options: RoundsOptions): Promise<[a: Side, b: Si
       options.onProgress?.(`round ${round} of ${rounds}, ${name}: ${requests} requests in ${seconds} s`);
     }
   }
-  return alignResolution([
+  return [
     { name: 'a', bounds: bounds.a.seconds, blocks: blocks.a },
     { name: 'b', bounds: bounds.b.seconds, blocks: blocks.b },
-  ]);
+  ];
 }

@@ -5,7 +5,6 @@ import { type BlockBuilder, hasRequests } from '../blocks.ts';
 import { IncreaseTracker } from '../counter-increase.ts';
 import { assertSeparateRecordings } from '../different-sides.ts';
 import { SharedBounds } from '../history.ts';
-import { alignResolution } from '../resolution.ts';
 import { listSnapshots, type Snapshot } from './snapshot-files.ts';
 import { blockSince, blockSinceStart, loadWindow } from './window.ts';
 
@@ -27,8 +26,10 @@ export async function loadSnapshotSides(paths: readonly string[], prefix = ''): 
   const inputs = await Promise.all(paths.map((path) => listSnapshots(path, prefix)));
   const names = paths.map(baseName) as [string, string, string, string];
   const [boundsBefore, boundsAfter] = SharedBounds.pair();
-  const buildSides = (before: BlockBuilder, after: BlockBuilder) =>
-    alignResolution([buildSide(before, boundsBefore), buildSide(after, boundsAfter)]);
+  const buildSides = (before: BlockBuilder, after: BlockBuilder): [Side, Side] => [
+    buildSide(before, boundsBefore),
+    buildSide(after, boundsAfter),
+  ];
   if (inputs.length === 4 && inputs.every(({ isDirectory }) => !isDirectory)) {
     const [a, b, c, d] = inputs.flatMap(({ snapshots }) => snapshots) as [Snapshot, Snapshot, Snapshot, Snapshot];
     const [one, other] = [`${names[0]}..${names[1]}`, `${names[2]}..${names[3]}`];

@@ -10,6 +10,7 @@ import { parseSnapshot } from '../../../../../src/cli/compare/sources/snapshots/
 import { loadSnapshotSide, loadSnapshotSides } from '../../../../../src/cli/compare/sources/snapshots/snapshots.ts';
 import { loadWindow } from '../../../../../src/cli/compare/sources/snapshots/window.ts';
 import type { RequestCounts } from '../../../../../src/snapshot.ts';
+import { compareSides } from '../../../../../src/statistics/compare.ts';
 import type { Side } from '../../../../../src/statistics/model.ts';
 import { totalsByEndpoint } from '../../../../../src/statistics/totals.ts';
 import { root } from '../../../../support/root.ts';
@@ -196,9 +197,9 @@ it('compares snapshots with the text of scrapes at the resolution of the buckets
     [text, json],
   ]) {
     const sides = await loadSnapshotSides(paths);
-    const histograms = sides.map(({ blocks }) => blocks[0]?.endpoints.get('GET /a')?.histogram);
+    const { endpoints } = compareSides('periods', ...sides, { objective: 0.5, confidence: 0.95 });
     const expected = paths.map((path) => new ExplicitHistogram([0.1, 1], [path === json ? 8 : 9, 0, 0]));
-    expect(histograms).toEqual(expected);
+    expect(endpoints[0]?.histograms).toEqual(expected);
   }
   const other = await recording(
     'other',
