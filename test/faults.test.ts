@@ -176,7 +176,7 @@ const FAULTS: Readonly<Record<string, Fault>> = {
   },
   'an interval of the page': {
     file: 'page/server/history.js',
-    at: /\n {4}tick\(.*\{/,
+    at: /\n {4}async tick\(.*\{/,
     logged: failed('record an interval of the live page'),
   },
   'a push': {
