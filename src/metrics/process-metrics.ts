@@ -1,4 +1,5 @@
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
+import { createYielder } from '../base/yield.ts';
 import type { Snapshot } from './aggregate.ts';
 import { createDeltaTaker } from './deltas.ts';
 import type { Increments, States } from './increments.ts';
@@ -19,11 +20,14 @@ interface Report {
 export interface ProcessMetrics {
   /**
    * Takes everything. Asks the app's own observable instruments, which may take a while.
-   * @param keep called with the increments at once when they are taken: the process may exit before the promise settles
+   * @param keep called with each part of the increments at once when it is taken: the process may exit before the promise
+   * settles
    */
   takeAll(keep: (increments: Increments) => void): Promise<States>;
-  /** Takes our own series alone, at once: cheap enough for several times a second. */
-  takeSeries(): Increments;
+  /**
+   * Takes our own series alone, in parts that are each short enough for one turn of the event loop. Keep each part at once.
+   */
+  takeSeries(): Iterator<Increments, void> & Iterable<Increments>;
   /** Takes everything that can be had at once, in a process that is about to exit. */
   takeNow(): Report;
   /** Our own series since the start of the process, whether they were taken or not. They are the live ones. */
@@ -51,21 +55,29 @@ export function createProcessMetrics(
     reportCollectionErrors(errors, resourceMetrics.scopeMetrics, sdk);
     return sanitizeAttributes(resourceMetrics.scopeMetrics);
   };
-  const report = (instruments: Parameters<InstrumentDeltas['take']>[0]): Report => {
-    const { increments, states } = instrumentDeltas.take(instruments);
-    return {
-      increments: { series: takeDeltas(), instruments: increments },
-      states: { active: readActive().map((each) => ({ ...each })), instruments: states },
-    };
-  };
+  const copyActive = () => readActive().map((each) => ({ ...each }));
+  function* takeSeries(): Generator<Increments, void> {
+    for (const series of takeDeltas.inParts()) yield { series, instruments: [] };
+  }
   return {
     async takeAll(keep) {
-      const { increments, states } = report(await collect());
-      keep(increments);
-      return states;
+      const { increments, states } = instrumentDeltas.take(await collect());
+      keep({ series: {}, instruments: increments });
+      const pause = createYielder();
+      for (const part of takeSeries()) {
+        keep(part);
+        await pause();
+      }
+      return { active: copyActive(), instruments: states };
     },
-    takeSeries: () => ({ series: takeDeltas(), instruments: [] }),
-    takeNow: () => report(sanitizeAttributes(collectNow(sdk))),
+    takeSeries,
+    takeNow() {
+      const { increments, states } = instrumentDeltas.take(sanitizeAttributes(collectNow(sdk)));
+      return {
+        increments: { series: takeDeltas(), instruments: increments },
+        states: { active: copyActive(), instruments: states },
+      };
+    },
     readSeries: () => series.read(),
     async readTotals() {
       const instruments = await collect();

@@ -92,7 +92,9 @@ export class Follower {
       this.#resolveEnded = resolve;
     });
     this.#sender.sendLog(hadRole);
-    this.#every(SEND_INTERVAL_MS, () => this.#sender.sendSeries());
+    this.#every(SEND_INTERVAL_MS, () => {
+      this.#sender.sendSeries().catch((cause) => reportFailure('send to the process that serves the metrics', cause));
+    });
     if (vitals === undefined) return;
     this.#every(VITALS_INTERVAL_MS, () => lines.isDrained && lines.send({ type: 'vitals', vitals: vitals.read() }));
   }

@@ -1,12 +1,17 @@
+import { now } from '../base/clock.ts';
 import { hasIncrements, IncrementSum, type Increments } from '../metrics/increments.ts';
 import type { Kinds, RequestLabels } from '../metrics/kinds.ts';
 import type { Series } from '../metrics/model.ts';
 
-/** The last additions that are kept one by one: ten seconds of them, in which a scrape is made and acknowledged. */
+/** The last additions that are kept one by one, as long as a scrape may take until it is acknowledged. */
 const RECENT_ADDITIONS = 40;
+const RECENT_MS = 10_000;
+/** So that a single addition never adds up those of ten seconds. */
+const MAX_SUMMED_AT_ONCE = 2;
 
 interface Addition {
   readonly number: number;
+  readonly at: number;
   readonly increments: Increments;
 }
 
@@ -37,13 +42,16 @@ export class IncrementLog {
 
   add(increments: Increments): void {
     if (!hasIncrements(increments)) return;
-    this.#recent.push({ number: ++this.lastNumber, increments });
-    if (this.#recent.length <= RECENT_ADDITIONS) return;
-    const [first, ...others] = this.#recent as [Addition, ...Addition[]];
-    this.#older.add(first.increments);
-    this.#olderNumber = first.number;
-    this.#hasOlder = true;
-    this.#recent = others;
+    const at = now();
+    this.#recent.push({ number: ++this.lastNumber, at, increments });
+    const spare = Math.min(this.#recent.length - RECENT_ADDITIONS, MAX_SUMMED_AT_ONCE);
+    const old = this.#recent.slice(0, Math.max(0, spare)).filter((each) => at - each.at > RECENT_MS);
+    for (const { number, increments: summed } of old) {
+      this.#older.add(summed);
+      this.#olderNumber = number;
+      this.#hasOlder = true;
+    }
+    if (old.length > 0) this.#recent = this.#recent.slice(old.length);
   }
 
   /** Removes all increments and returns them. */

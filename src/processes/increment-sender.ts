@@ -29,6 +29,9 @@ export class IncrementSender {
   readonly #lines: ToLeader;
   readonly #options: IncrementSenderOptions;
   readonly #writer: WireWriter;
+  /** The part of our own series that is still to be taken and sent. */
+  #restOfSeries: Iterator<Increments, void> | undefined;
+  #isSendingSeries = false;
   /** The part of an answer to `collect` that is still to be sent. */
   #restOfAnswer: Iterable<FollowerMessage> | undefined;
 
@@ -45,16 +48,35 @@ export class IncrementSender {
     this.#lines.sendAll(this.#unsentMessages(isEarlier));
   }
 
-  /** Sends what was counted in our own series since the last time. */
-  sendSeries(): void {
-    this.#sendNew(() => this.#options.local.takeSeries());
+  /**
+   * Sends what was counted in our own series since the last time, in turns of the event loop, each too short to be noticed.
+   * While the leader reads nothing, this ends; the next call continues there, so that each series has its turn.
+   */
+  async sendSeries(): Promise<void> {
+    if (this.#isSendingSeries) return;
+    this.#isSendingSeries = true;
+    try {
+      const yieldToApp = createYielder();
+      this.#restOfSeries ??= this.#options.local.takeSeries();
+      while (this.#canSendNew) {
+        const { done, value } = this.#restOfSeries.next();
+        if (done) {
+          this.#restOfSeries = undefined;
+          return;
+        }
+        this.#keepAndSend(value);
+        await yieldToApp();
+      }
+    } finally {
+      this.#isSendingSeries = false;
+    }
   }
 
   /** Sends everything that was counted since the last time, and all states. */
   async answer(collection: number): Promise<void> {
     try {
       // Into the log even if the connection is over: the next leader is then sent them.
-      const states = await this.#options.local.takeAll((increments) => this.#options.unacknowledged.add(increments));
+      const states = await this.#options.local.takeAll((increments) => this.#keepAndSend(increments));
       if (!this.#lines.isOpen) return;
       const yieldToApp = createYielder();
       this.#restOfAnswer = this.#answerWith(states);
@@ -73,7 +95,7 @@ export class IncrementSender {
   flush(): void {
     this.#lines.sendAll(this.#restOfAnswer ?? []);
     this.#restOfAnswer = undefined;
-    this.#sendNew(() => this.#options.local.takeNow().increments);
+    if (this.#canSendNew) this.#keepAndSend(this.#options.local.takeNow().increments);
   }
 
   *#answerWith(states: States): Generator<FollowerMessage> {
@@ -93,9 +115,12 @@ export class IncrementSender {
   }
 
   /** While the leader reads nothing, the counts stay in the counters: a queue of messages would grow. */
-  #sendNew(take: () => Increments): void {
-    if (!this.#lines.isDrained || this.#restOfAnswer !== undefined) return;
-    this.#options.unacknowledged.add(take());
-    this.sendLog(false);
+  get #canSendNew(): boolean {
+    return this.#lines.isDrained && this.#restOfAnswer === undefined;
+  }
+
+  #keepAndSend(increments: Increments): void {
+    this.#options.unacknowledged.add(increments);
+    if (this.#lines.isOpen) this.sendLog(false);
   }
 }

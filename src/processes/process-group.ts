@@ -1,6 +1,7 @@
 import { guard, reportFailure } from '../base/guard.ts';
+import { createYielder } from '../base/yield.ts';
 import type { PathCounts, Snapshot } from '../metrics/aggregate.ts';
-import { type Increments, NO_INCREMENTS } from '../metrics/increments.ts';
+import type { Increments } from '../metrics/increments.ts';
 import type { SeriesByKind } from '../metrics/series-set.ts';
 import type { ApmSnapshot } from '../snapshot.ts';
 import { Coordinator } from './coordinator.ts';
@@ -133,7 +134,15 @@ export class ProcessGroup {
     const { local } = this.#options;
     const { leader, aggregate } = serving;
     const addsUp = this.#addsUp(serving);
-    if (addsUp) await this.#merge(serving, async (keep) => keep(local.takeSeries()));
+    if (addsUp) {
+      await this.#merge(serving, async (keep) => {
+        const pause = createYielder();
+        for (const part of local.takeSeries()) {
+          keep(part);
+          await pause();
+        }
+      });
+    }
     const series = addsUp ? aggregate.series : local.readSeries();
     return { series, counted: serving.counted, processes: leader.processes };
   }
@@ -150,25 +159,25 @@ export class ProcessGroup {
 
   /**
    * Adds what is new in each process to the aggregate.
-   * @param take  takes what is new in this process, and keeps it at once
+   * @param take  takes what is new in this process, and keeps each part of it at once
    */
   async #merge<T>(serving: Serving, take: (keep: (increments: Increments) => void) => Promise<T>): Promise<T> {
     this.#coordinator.usesIncrements = true;
     const { leader, aggregate } = serving;
-    let own = NO_INCREMENTS;
+    const own: Increments[] = [];
     const taken = take((increments) => {
-      own = increments;
+      own.push(increments);
       // These counts are nowhere else, and this process may exit while it waits for the others.
-      leader.backlog.add(own);
+      leader.backlog.add(increments);
     });
     const [result] = await Promise.all([taken, leader.collect()]);
     const role = this.#coordinator.current;
     if (role === undefined || role.kind === 'follower' || role.serving !== serving) {
-      this.#coordinator.unacknowledged.add(own);
+      for (const each of own) this.#coordinator.unacknowledged.add(each);
       throw new Error('another process serves the metrics from now on');
     }
     serving.addLog();
-    aggregate.add(own);
+    for (const each of own) aggregate.add(each);
     return result;
   }
 

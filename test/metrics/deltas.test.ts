@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { Cursor, takeDeltas } from '../../src/metrics/deltas.ts';
+import { Cursor, createDeltaTaker, takeDeltas } from '../../src/metrics/deltas.ts';
 import type { Series } from '../../src/metrics/model.ts';
 import { createProcessSeries } from '../../src/metrics/process-series.ts';
 import { SeriesTable } from '../../src/metrics/series-table.ts';
@@ -66,4 +66,26 @@ it('gives deltas that add up to the total, at whatever times they are taken', ()
       expect(sum.series.toSorted(byLabels)).toEqual(table.series.toSorted(byLabels));
     }),
   );
+});
+
+it('gives the same in parts of some hundred series, each with what was counted when it was taken', () => {
+  const { all, plain, kinds } = createProcessSeries({ buckets: [0.1, 1], maxPaths: 10, knownMethods: ['GET'] });
+  const take = createDeltaTaker(all);
+  const sum = new SeriesTable(kinds.requests);
+  const recordAll = () => {
+    for (let i = 0; i < 1200; i++) plain.requests.record(`/${i}`, 'GET', 200, 0.0625);
+  };
+  recordAll();
+  const lengths: number[] = [];
+  for (const { requests = [] } of take.inParts()) {
+    lengths.push(requests.length);
+    for (const delta of requests) sum.add(delta);
+    // The series of later parts grow before they are taken, the others are taken next time.
+    if (lengths.length === 1) recordAll();
+    if (lengths.length === 2) break;
+  }
+  expect(lengths).toEqual([500, 500]);
+  for (const delta of take().requests ?? []) sum.add(delta);
+  expect(sum.series.toSorted(byLabels)).toEqual(all.tables.requests.series.toSorted(byLabels));
+  expect([...take.inParts()]).toEqual([]);
 });

@@ -34,7 +34,7 @@ const ROOMS: Rooms = {
   // The app's own instruments have OpenTelemetry's shape. These files pass them on; only `otel` reads them.
   'metrics/increments.ts': ['metrics', 'metrics/otel'],
   'metrics/aggregate.ts': ['metrics', 'metrics/increments.ts', 'metrics/otel', ...SHARED],
-  'metrics/process-metrics.ts': ['metrics', 'metrics/increments.ts', 'metrics/aggregate.ts', 'metrics/otel'],
+  'metrics/process-metrics.ts': ['base', 'metrics', 'metrics/increments.ts', 'metrics/aggregate.ts', 'metrics/otel'],
   'metrics/otel': [...BASE, 'config', 'metrics', ...SHARED],
   processes: [...BASE, 'config', ...MODEL, ...SHARED],
   expose: [...BASE, 'config', 'requests', ...MODEL, 'processes', ...SHARED],

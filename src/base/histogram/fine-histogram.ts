@@ -73,6 +73,7 @@ export class FineHistogram implements Histogram {
 
   add(other: Histogram, factor = 1): this {
     if (!(other instanceof FineHistogram)) throw new Error('a histogram with other bounds cannot be added');
+    if (other.#encoded !== undefined) return this.addEncoded(other.#encoded, factor);
     this.#scaleTo(other.#scale);
     this.#ownRange();
     this.#zeros += factor * other.#zeros;

@@ -2,7 +2,6 @@ import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { fetchScrape, type ScrapeSource } from '../compare/sources/fetch-scrape.ts';
-import type { ScrapeKind } from '../compare/sources/scrape.ts';
 import { snapshotName, snapshotTime } from '../compare/sources/snapshots/snapshot-files.ts';
 import { InputError } from '../input-error.ts';
 
@@ -40,9 +39,12 @@ export async function record(options: RecordOptions): Promise<number> {
   const { source, note, token, intervalSeconds, durationSeconds, folder, signal, onProgress } = options;
   const first = await fetchScrape(source, { token, signal });
   await prepareFolder(folder);
-  const save = (text: string) => saveSnapshot(folder, text, source.kind);
   if (note !== undefined) onProgress(note);
   const started = performance.now();
+  const startedAt = Date.now();
+  // By the monotonic clock: the names keep the order of the snapshots even if the clock is set back meanwhile.
+  const time = () => new Date(startedAt + performance.now() - started);
+  const save = (text: string) => saveSnapshot(folder, text, snapshotName(time(), source.kind));
   const total = Math.ceil(durationSeconds / intervalSeconds - 1e-9) + 1;
   onProgress(`1 of ${total}: ${await save(first)}`);
   let saved = 1;
@@ -72,8 +74,7 @@ async function waitUntil(due: number, signal: AbortSignal): Promise<void> {
 }
 
 /** @returns the path of the file */
-async function saveSnapshot(folder: string, text: string, kind: ScrapeKind): Promise<string> {
-  const name = snapshotName(new Date(), kind);
+async function saveSnapshot(folder: string, text: string, name: string): Promise<string> {
   const file = join(folder, name);
   // Written under a hidden name first: readers of the directory must not see half a file.
   const partial = join(folder, `.${name}`);

@@ -1,6 +1,7 @@
 import { now } from '../../base/clock.ts';
 import { guard, reportFailure } from '../../base/guard.ts';
 import { clearInterval, nextTurn, setInterval } from '../../base/timers.ts';
+import { createYielder } from '../../base/yield.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Handler } from '../../expose/scrape/http-handler.ts';
 import { createDeltaTaker } from '../../metrics/deltas.ts';
@@ -42,14 +43,16 @@ export function createLivePage({ config, service, pid, series, isScraped }: Live
   let startedAt = now();
   // In turns of the event loop, each too short to be noticed.
   const tick = async () => {
-    const deltas = takeDeltas();
     const at = now();
     const durationMs = at - startedAt;
     startedAt = at;
-    // Otherwise the page of another process shows them.
+    const pause = createYielder();
+    for (const series of takeDeltas.inParts()) {
+      // Otherwise the page of another process shows them.
+      if (isScraped()) history.onIncrements(pid, { series });
+      await pause();
+    }
     if (!isScraped()) return;
-    await nextTurn();
-    history.onIncrements(pid, { series: deltas });
     await nextTurn();
     guard('read the vitals of this process', () => history.onVitals(pid, vitals.read()));
     await history.tick(Date.now(), durationMs);

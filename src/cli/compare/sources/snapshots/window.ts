@@ -68,7 +68,7 @@ export function blockSince(
   return blocks;
 }
 
-/** @throws InputError where they are of two kinds, or two scrapes of one process are in the wrong order */
+/** @throws InputError where they are of two kinds, or scrapes of one process are in the wrong order: requests would count twice */
 function assertNewer(
   scrape: Scrape,
   time: number,
@@ -78,11 +78,21 @@ function assertNewer(
   increases: IncreaseTracker,
 ): void {
   if (last.kind !== scrape.kind) throw mixedKinds(scrape.source, last.source);
-  if (time >= lastTime) return;
+  // The text of a process with a configured id may have fallen because it restarted.
+  if (time >= lastTime && scrape.kind === 'text') return;
   const fallen = increases.findRestarted(scrape.readHistories(scrape.time, bounds));
-  const isSameProcess = (target: string) => (last.processes.get(target) ?? Number.NaN) === scrape.processes.get(target);
+  // Every period of counting has an id of its own, in which the counts of a snapshot only increase.
+  const isSameProcess = (target: string) =>
+    scrape.kind === 'json'
+      ? scrape.processes.has(target)
+      : (last.processes.get(target) ?? Number.NaN) === scrape.processes.get(target);
   if (![...fallen].some(isSameProcess)) return;
-  throw new InputError(`${scrape.source} is older than ${last.source}, of the same process; swap them`);
+  if (time < lastTime) {
+    throw new InputError(`${scrape.source} is older than ${last.source}, of the same process; swap them`);
+  }
+  throw new InputError(
+    `${scrape.source} has counted less than a snapshot before it, though its counts only increase: it was saved before ${last.source}, and the clock was perhaps set back; swap them, or rename the files in the order in which they were saved`,
+  );
 }
 
 function increasesUpTo(
