@@ -1,4 +1,3 @@
-import { ExplicitHistogram } from '../base/histogram/explicit-histogram.ts';
 import type { Side } from './model.ts';
 
 /**
@@ -11,9 +10,7 @@ export function comparableSides(sides: readonly [before: Side, after: Side]): re
 
 /** Whether all of it has fine buckets. */
 export const isFine = ({ blocks }: Pick<Side, 'blocks'>): boolean =>
-  blocks.every(({ endpoints }) =>
-    Array.from(endpoints.values()).every(({ histogram }) => !(histogram instanceof ExplicitHistogram)),
-  );
+  blocks.every(({ endpoints }) => Array.from(endpoints.values()).every(({ histogram }) => histogram.isFine));
 
 const byBuckets = (side: Side): Side => ({
   ...side,

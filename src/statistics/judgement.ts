@@ -1,4 +1,3 @@
-import { ExplicitHistogram } from '../base/histogram/explicit-histogram.ts';
 import type { BoundedValue } from '../base/histogram/histogram.ts';
 import { decisiveRequests, isShare, measureOf, sampleSize, scaledMeasure, toScale, unitVariance } from './measures.ts';
 import { METHODS, type Question } from './methods.ts';
@@ -56,7 +55,7 @@ export function judgeMeasure(method: Method, question: Question): Judgement {
       open: {
         low: toScale(measure, after.low) - toScale(measure, before.high),
         high: toScale(measure, after.high) - toScale(measure, before.low),
-        isExplicit: wholes.some(({ histogram }) => histogram instanceof ExplicitHistogram),
+        isExplicit: wholes.some(({ histogram }) => !histogram.isFine),
       },
     },
   };

@@ -2,6 +2,7 @@ import type { Bucket, Histogram } from './histogram.ts';
 
 /** A histogram with given bounds, such as those of a Prometheus histogram. */
 export class ExplicitHistogram implements Histogram {
+  readonly isFine = false;
   readonly bounds: readonly number[];
   /** Of each bucket, not cumulative; the last bucket has no upper bound. */
   readonly counts: number[];

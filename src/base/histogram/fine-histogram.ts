@@ -31,6 +31,10 @@ export const MAX_BUCKETS = (MAX_EXPONENT - MIN_EXPONENT) * 2 ** MIN_SCALE;
  * @see https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
  */
 export class FineHistogram implements Histogram {
+  get isFine(): boolean {
+    return true;
+  }
+
   #scale = MAX_SCALE;
   /** How many times every two buckets became one. */
   #shift = 0;

@@ -17,6 +17,8 @@ export interface Bucket {
 
 /** Values sorted into buckets. */
 export interface Histogram {
+  /** Whether its buckets are narrow: 2 % or 4 % wide. Others have given bounds. */
+  readonly isFine: boolean;
   /** Number of values. */
   readonly total: number;
   /** The buckets that are not empty, ascending. */

@@ -1,10 +1,9 @@
 import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { isFine } from '../../statistics/comparable-sides.ts';
 import { compareSides } from '../../statistics/compare.ts';
 import type { Comparison, Method, Side } from '../../statistics/model.ts';
 import { printProgress, runCommand } from '../command.ts';
-import { BoundsMismatch, InputError } from '../input-error.ts';
+import { InputError } from '../input-error.ts';
 import { interruptible } from '../interruption.ts';
 import { hasColours } from '../terminal.ts';
 import { filterEndpoints } from './endpoint-filter.ts';
@@ -90,8 +89,6 @@ async function loadComparison(options: CompareOptions): Promise<Comparison> {
   // Reading files leaves nothing to clean up, so a signal may end the process at once.
   const sides = await (source.kind === 'files' ? load(new AbortController().signal) : interruptible(load));
   const [before, after] = sides.map((side) => filterEndpoints(side, filter)) as [Side, Side];
-  if (before.bounds?.join() !== after.bounds?.join() && ![before, after].every(isFine))
-    throw new BoundsMismatch(after.name, before.bounds ?? [], after.bounds ?? []);
   const objective = chooseObjective([before, after], options.objective);
   const { confidence } = options;
   const comparison = compareSides(METHOD_OF_SOURCE[source.kind], before, after, { objective, confidence });

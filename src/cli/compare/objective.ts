@@ -1,6 +1,6 @@
 import { isFine } from '../../statistics/comparable-sides.ts';
 import type { Comparison, Side } from '../../statistics/model.ts';
-import { InputError } from '../input-error.ts';
+import { BoundsMismatch, InputError } from '../input-error.ts';
 import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
 
 /**
@@ -8,15 +8,20 @@ import { DEFAULT_OBJECTIVES } from '../rules/objectives.ts';
  * only there the count is exact.
  * @param sides   with the same bounds, or fine histograms
  * @param wanted  without it, the objective of the alerts, or the bound nearest to it
- * @throws InputError where `wanted` is not a bound, or there is no histogram
+ * @throws InputError where `wanted` is not a bound, there is no histogram, or the bounds of explicit histograms differ
  */
 export function chooseObjective(sides: readonly Side[], wanted?: number): number {
   const bounds = sides[0]?.bounds;
+  const areFine = sides.every(isFine);
+  for (const side of sides) {
+    if (!areFine && side.bounds?.join() !== bounds?.join())
+      throw new BoundsMismatch(side.name, bounds ?? [], side.bounds ?? []);
+  }
   if (bounds === undefined) return wanted ?? DEFAULT_OBJECTIVES.latency.seconds;
   if (bounds.length === 0) {
     throw new InputError('no request was timed: http_duration has no buckets; event streams are not timed');
   }
-  if (wanted !== undefined && !bounds.includes(wanted) && !sides.every(isFine)) {
+  if (wanted !== undefined && !bounds.includes(wanted) && !areFine) {
     throw new InputError(`--objective: expected one of the bounds, in seconds (${bounds.join(', ')}); got ${wanted}`);
   }
   const distance = (bound: number) => Math.abs(bound - DEFAULT_OBJECTIVES.latency.seconds);
