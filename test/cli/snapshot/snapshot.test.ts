@@ -9,7 +9,7 @@ import { text } from 'node:stream/consumers';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { FineHistogram } from '../../../src/base/histogram/fine-histogram.ts';
 import { snapshotName, snapshotTime } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
-import { loadSnapshotSide, loadSnapshotSides } from '../../../src/cli/compare/sources/snapshots/snapshots.ts';
+import { loadSnapshotSide } from '../../../src/cli/compare/sources/snapshots/snapshots.ts';
 import type { ApmSnapshot } from '../../../src/snapshot.ts';
 import { ask, Service } from '../../processes/group.ts';
 import { type App, startApp } from '../../support/app.ts';
@@ -64,7 +64,7 @@ it.each<Record<string, string>>([{}, { APM_METRIC_NAMES: 'semconv' }, { APM_AUTH
     const times = names.map((name) => snapshotTime(name) as number);
     expect(times[5] as number).toBeGreaterThanOrEqual((times[0] as number) + 0.85);
     expect(times[0] as number).toBeGreaterThanOrEqual(start / 1000);
-    const [{ blocks }] = await loadSnapshotSides([out, out]);
+    const { blocks } = await loadSnapshotSide(out);
     expect(blocks.map(({ from, to }) => [from, to])).toEqual(times.slice(1).map((to, i) => [times[i], to]));
     const recorded = blocks.map(({ endpoints }) => endpoints.get('GET /users/:id')?.requests ?? 0);
     const sum = recorded.reduce((all, each) => all + each, 0);
