@@ -21,8 +21,8 @@ export interface SlowRequests {
 const NOTICEABLE_SECONDS = 0.1;
 /** Slow requests take this many times as long as the median. */
 const MIN_RATIO = 10;
-/** With fewer, less than ten requests are above the p99, and chance decides how slow these are. */
-const MIN_P99_REQUESTS = 1000;
+/** With fewer, less than one request is above the p99. */
+const MIN_P99_REQUESTS = 100;
 
 /** Those that are apart from the others, else about the slowest 1 %. @returns undefined where they are not noticeably slow */
 export function findSlowRequests(histogram: Histogram): SlowRequests | undefined {

@@ -60,11 +60,11 @@ it('compares before and after a mark, copies the result as Markdown, and keeps t
     /^after: [\d:]+ – [\d:]+, 10 s\. Needed: 60 s; the comparison goes on by itself\.$/,
   );
   run(0.015, 58);
-  const rows = await until(table, (rows) => rows[1]?.[0] === 'GET /quote\n3,000 → 3,000 requests');
+  const rows = await until(table, (rows) => rows[1]?.[0] === 'GET /quote\n3,000 → 2,400 requests');
   expect(rows.map(([name]) => name)).toEqual([
-    'All endpoints\n6,000 → 6,000 requests',
-    'GET /quote\n3,000 → 3,000 requests',
-    'GET /steady\n3,000 → 3,000 requests',
+    'All endpoints\n6,000 → 4,800 requests',
+    'GET /quote\n3,000 → 2,400 requests',
+    'GET /steady\n3,000 → 2,400 requests',
   ]);
   const faster = expect.stringMatching(/^[\d.]+ ms → [\d.]+ ms\nfaster: −2\d% \(−[23]\d% to −[12]\d%\)$/);
   expect(rows[1]?.slice(1)).toEqual([faster, faster, faster, faster, '0% → 0%', '0% → 0%']);
@@ -85,7 +85,7 @@ it('compares before and after a mark, copies the result as Markdown, and keeps t
   const lines = (await page.evaluate(() => navigator.clipboard.readText())).split('\n');
   const cells = rows[1]?.slice(1).map((cell) => cell.replace('\n', '; '));
   expect(lines.find((line) => line.includes('GET /quote'))).toBe(
-    `| \`GET /quote\` | 3,000 → 3,000 | ${cells?.join(' | ')} |`,
+    `| \`GET /quote\` | 3,000 → 2,400 | ${cells?.join(' | ')} |`,
   );
   expect(lines[0]).toBe('**shop: new | index**');
 
@@ -105,10 +105,10 @@ it('compares in Korean, and arranges the measures of an endpoint in a narrow win
   run(0.02, 60);
   const rows = await until(
     () => tableRows(page, '전후 비교'),
-    (rows) => rows[1]?.[0]?.includes('3,000 → 3,000') === true,
+    (rows) => rows[1]?.[0]?.includes('3,000 → 2,400') === true,
   );
   expect(rows[1]?.slice(0, 2)).toEqual([
-    'GET /quote\n요청 3,000 → 3,000건',
+    'GET /quote\n요청 3,000 → 2,400건',
     expect.stringMatching(/^[\d.]+ ms → [\d.]+ ms\n느려짐: \+3\d% \(\+\d\d% ~ \+\d\d%\)$/),
   ]);
   const table = page.getByRole('region', { name: '전후 비교' });
