@@ -58,21 +58,13 @@ it('compares two periods, and two versions that served at the same time, from st
     ['GET /a', 'faster'],
     ['GET /b', 'below resolution'],
   ]);
-  expect([shop.code, shop.stdout.split('\n').slice(0, 2)]).toEqual([
-    0,
-    [expect.stringMatching(/^before: .* blocks$/), expect.stringMatching(/^after: .* blocks$/)],
-  ]);
-  expect(shop.stdout).toContain('Periods: one after the other');
+  expect([shop.code, shop.stdout.split('\n')[0]]).toEqual([0, expect.stringMatching(/^Better: .*GET \/a \(p50/)]);
 
   const other = await compare(...periods, '--job', 'other', '--fail-on', 'not-faster');
-  expect([other.code, p50Verdicts(other.stdout).map(([, verdict]) => verdict)]).toEqual([
-    1,
-    Array(3).fill('below resolution'),
-  ]);
+  expect([other.code, other.stdout]).toEqual([1, expect.not.stringMatching(/faster|slower/)]);
 
   const versions = await compare('--versions', '1.4.0,1.5.0', '--since', '12h', '--job', 'canary');
   expect(p50Verdicts(versions.stdout)).toEqual(p50Verdicts(shop.stdout));
-  expect(versions.stdout).toContain('Versions: both ran at the same time');
   expect([versions.code, versions.stdout.match(/^1\.\d\.0(?=:)/gm)]).toEqual([0, ['1.4.0', '1.5.0']]);
 
   const swapped = await compare('--before', range(2, 4), '--after', range(0, 2), '--path', '/a', '--job', 'shop');
@@ -118,13 +110,13 @@ it('compares two periods, and two versions that served at the same time, from st
     report.stdout.match(/^#.*|^\| `.*/gm)?.map((line) => line.replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')),
   ).toMatchInlineSnapshot(`
     [
-      "# period: TIME to TIME, 48 blocks",
+      "# period: TIME to TIME, 4 h",
       "## Slowest endpoints",
-      "| \`GET /a\` | > 1 s | 756 ms | 159 ms | 125 ms | 114,627 | 15 % | 67 % |",
-      "| \`GET /b\` | > 1 s | 938 ms | 323 ms | 125 ms | 32,514 | 18 % | 67 % |",
+      "| \`GET /a\` | > 1 s | 0.5-1 s | 100-500 ms | 125 ms | 114,981 | 49.1 % | 66.7 % |",
+      "| \`GET /b\` | > 1 s | 0.5-1 s | 100-500 ms | 125 ms | 32,514 | 17.5 % | 66.7 % |",
       "## Widest tails",
       "## Where the time went",
-      "| \`GET /a\` | 78 % | 4,776 s | 114,627 | 125 ms |",
+      "| \`GET /a\` | 78 % | 4,791 s | 114,981 | 125 ms |",
       "| \`GET /b\` | 22 % | 1,355 s | 32,514 | 125 ms |",
     ]
   `);
