@@ -1,7 +1,8 @@
 /** Turns two answers of /snapshot into figures for each endpoint, with the functions of the live page. */
 import { FineHistogram } from '../dist/base/histogram/fine-histogram.js';
 import { quantileOf } from '../dist/base/histogram/histogram.js';
-import { findTail, hidesTail } from '../dist/statistics/tail.js';
+import { findSlowRequests } from '../dist/statistics/slow-requests.js';
+import { hidesTail } from '../dist/statistics/tail.js';
 
 /** @returns totals since the process started: endpoint -> { answers, failed, seconds, histogram } */
 export function parseSnapshot({ requests, calls }) {
@@ -29,17 +30,12 @@ function percentile(histogram, q) {
   return histogram.total < Math.round(1 / (1 - q)) ? undefined : quantileOf(histogram, q).value;
 }
 
-/**
- * The slow requests that the mean does not show, as the live page finds them. With few requests, it may not be certain that
- * they are apart from the others: then it is the p99.
- */
-function findHiddenTail(histogram, { mean, p50, p99 }) {
-  const tail = findTail(histogram);
-  if (tail !== undefined && hidesTail(mean, tail)) {
-    return { share: tail.share, isApart: true, seconds: tail.seconds.value, median: tail.median.value };
-  }
-  if (p99 === undefined || p99 < Math.max(0.1, 10 * p50, 4 * mean)) return undefined;
-  return { share: 0.01, isApart: false, seconds: p99, median: p50 };
+/** The slow requests that the mean does not show. */
+function findHiddenTail(histogram, mean) {
+  const slow = findSlowRequests(histogram);
+  if (slow === undefined || !hidesTail(mean, slow)) return undefined;
+  const { share, isApart, seconds, median } = slow;
+  return { share, isApart, seconds: seconds.value, median: median.value };
 }
 
 /** The figures for the time between two snapshots, by endpoint. Endpoints without requests in that time are left out. */
@@ -65,7 +61,7 @@ export function computeFigures(older, newer) {
       p50,
       p90,
       p99,
-      hiddenTail: findHiddenTail(histogram, { mean, p50, p99 }),
+      hiddenTail: findHiddenTail(histogram, mean),
     });
   }
   const outgoing = ({ endpoint }) => Number(endpoint.startsWith('->'));

@@ -46,7 +46,7 @@ function single({ simulation, drift, faster }, seed) {
   return counts;
 }
 
-/** Twenty routes of which none changed. Counts comparisons with any claim. */
+/** Twenty routes, none of which changed. Counts comparisons with any claim. */
 function family({ simulation, drift }, seed) {
   const sides = SIMULATIONS[simulation](SPEEDS, SPEEDS, DRIFTS[drift], seededRandom(seed));
   const counts = {};

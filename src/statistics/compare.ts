@@ -15,12 +15,11 @@ import {
   type Method,
   type Side,
 } from './model.ts';
+import { mapPair, type Pair } from './pair.ts';
 import { standardise, trafficMix } from './service.ts';
 import { findStartUps } from './start-up.ts';
 import { decideVerdicts } from './verdicts.ts';
 import { createSeries, type Series, secondsOf } from './windows.ts';
-
-type Pair<T> = readonly [before: T, after: T];
 
 /**
  * Compares two sides, endpoint by endpoint and as a service.
@@ -30,20 +29,18 @@ export function compareSides(method: Method, before: Side, after: Side, settings
   const { confidence, objective, watched = false } = settings;
   const looked = { ...after, blocks: watched ? blocksOfLastLook(after.blocks) : after.blocks };
   const steady = leaveOutStartUps(method, comparableSides([before, looked]));
-  const blocks = steady.map((side) => side.blocks) as unknown as Pair<readonly Block[]>;
+  const blocks = mapPair(steady, (side) => side.blocks);
   const seen = [requestsByEndpoint(before.blocks), requestsByEndpoint(after.blocks)] as const;
-  const requests = blocks.map(requestsByEndpoint) as unknown as Pair<Map<string, number>>;
+  const requests = mapPair(blocks, requestsByEndpoint);
   const keys = [...requests[0].keys()].filter((key) => requests[1].has(key));
   const { needed, counts } = METHODS[method];
-  const durations = blocks.map((own, i) => durationOf(own, needed[i as 0 | 1])) as unknown as Pair<Duration>;
+  const durations: Pair<Duration> = [durationOf(blocks[0], needed[0]), durationOf(blocks[1], needed[1])];
 
   const none = emptyTotals(steady);
-  const series = blocks.map((own) => createSeries(own, keys, counts(own), none)) as unknown as Pair<
-    Map<string, Series>
-  >;
+  const series = mapPair(blocks, (own) => createSeries(own, keys, counts(own), none));
   const mix = trafficMix(...series);
-  const service = series.map((all) => standardise(all, mix, none)) as unknown as Pair<Series>;
-  const compared = [service, ...keys.map((key) => series.map((all) => all.get(key)) as unknown as Pair<Series>)];
+  const service = mapPair(series, (all) => standardise(all, mix, none));
+  const compared = [service, ...keys.map((key) => mapPair(series, (all) => all.get(key) as Series))];
   const results = decideVerdicts(
     compared.map(([was, is]) =>
       MEASURES.map((measure) => judgeMeasure(method, { before: was, after: is, measure, objective })),
@@ -57,22 +54,16 @@ export function compareSides(method: Method, before: Side, after: Side, settings
 
   const result = (key: string, keys: readonly string[], i: number): EndpointResult => ({
     key,
-    requests: requests.map((all) =>
-      keys.reduce((sum, each) => sum + (all.get(each) ?? 0), 0),
-    ) as unknown as Pair<number>,
+    requests: mapPair(requests, (all) => keys.reduce((sum, each) => sum + (all.get(each) ?? 0), 0)),
     measures: results[i] as MeasureResult[],
-    histograms: (compared[i] as Pair<Series>).map(
-      ({ whole }) => whole.histogram,
-    ) as unknown as EndpointResult['histograms'],
+    histograms: mapPair(compared[i] as Pair<Series>, ({ whole }) => whole.histogram),
   });
   const seconds = (key: string) => series.reduce((sum, all) => sum + (all.get(key)?.whole.seconds ?? 0), 0);
   return {
     method,
     sides: [before, after],
     durations,
-    leftOut: [before, looked].map((side, i) =>
-      Math.max(0, secondsOf(side.blocks) - secondsOf(blocks[i as 0 | 1])),
-    ) as unknown as Pair<number>,
+    leftOut: [leftOutOf(before, blocks[0]), leftOutOf(looked, blocks[1])],
     confidence,
     objective,
     service: result('service', keys, 0),
@@ -87,13 +78,18 @@ export function compareSides(method: Method, before: Side, after: Side, settings
 /** Versions ran at the same time, so what is left out of one is left out of the other. A round is one block. */
 function leaveOutStartUps(method: Method, sides: Pair<Side>): Pair<Side> {
   if (method === 'rounds') return sides;
-  const found = sides.map(findStartUps) as unknown as Pair<Set<number>>;
-  const both = method === 'versions' ? new Set([...found[0], ...found[1]]) : undefined;
-  return sides.map((side, i) => ({
+  const [before, after] = mapPair(sides, findStartUps);
+  const without = (side: Side, startUps: ReadonlySet<number>): Side => ({
     ...side,
-    blocks: side.blocks.filter((_, block) => !(both ?? found[i as 0 | 1]).has(block)),
-  })) as unknown as Pair<Side>;
+    blocks: side.blocks.filter((_, block) => !startUps.has(block)),
+  });
+  if (method !== 'versions') return [without(sides[0], before), without(sides[1], after)];
+  const both = new Set([...before, ...after]);
+  return mapPair(sides, (side) => without(side, both));
 }
+
+const leftOutOf = (side: Side, blocks: readonly Block[]): number =>
+  Math.max(0, secondsOf(side.blocks) - secondsOf(blocks));
 
 /** The requests of the endpoints that had one. */
 function requestsByEndpoint(blocks: readonly Block[]): Map<string, number> {

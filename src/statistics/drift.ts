@@ -1,3 +1,4 @@
+import { meanOf } from './mean.ts';
 import { normaliseWeights, type UncertainError } from './uncertain-error.ts';
 
 /**
@@ -52,8 +53,8 @@ const DRIFTS = DRIFT_RATIOS.flatMap((ratio) =>
 export function driftError(sides: readonly WindowValues[], steadiness: number): UncertainError {
   const all = sides.flatMap(({ noises }) => noises);
   const freedom = all.length - sides.length + NOISE_FREEDOM;
-  const noise = average(all);
-  const loading = Math.sqrt(average(sides.map((side) => side.loading ** 2)));
+  const noise = meanOf(all);
+  const loading = Math.sqrt(meanOf(sides.map((side) => side.loading ** 2)));
   // Without any variation the values are rounded, and not certain.
   const leastScale = sides.every(({ isNoiseKnown }) => isNoiseKnown) ? noise : 1e-9;
   const candidates = [
@@ -105,8 +106,6 @@ function fitSide({ values, noises, seconds }: WindowValues, noise: number, drift
   return {
     squares: Math.max(valueValue - (valueOne * valueOne) / oneOne, 0),
     logDensity: -(logVariance + Math.log(oneOne)) / 2,
-    variance: driftOfMean + average(noises) / noise / values.length,
+    variance: driftOfMean + meanOf(noises) / noise / values.length,
   };
 }
-
-const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,9 +1,7 @@
-import type { Bucket, Histogram } from '../base/histogram/histogram.ts';
+import type { Histogram } from '../base/histogram/histogram.ts';
 
 /** A histogram that does not change any more. Its buckets are made once, because many measures ask for them. */
-interface FrozenHistogram extends Pick<Histogram, 'total' | 'interpolate' | 'shareBelow'> {
-  buckets(): Bucket[];
-}
+type FrozenHistogram = Pick<Histogram, 'isFine' | 'total' | 'buckets'>;
 
 const known = new WeakMap<Histogram, FrozenHistogram>();
 
@@ -13,10 +11,9 @@ export function freeze(histogram: Histogram): FrozenHistogram {
   if (found) return found;
   const buckets = histogram.buckets();
   const frozen: FrozenHistogram = {
+    isFine: histogram.isFine,
     total: buckets.reduce((sum, { count }) => sum + count, 0),
     buckets: () => buckets,
-    interpolate: (bucket, share, isAtEdge) => histogram.interpolate(bucket, share, isAtEdge),
-    shareBelow: (bucket, value) => histogram.shareBelow(bucket, value),
   };
   known.set(histogram, frozen);
   return frozen;

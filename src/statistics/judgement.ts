@@ -2,6 +2,7 @@ import type { BoundedValue } from '../base/histogram/histogram.ts';
 import { decisiveRequests, isShare, measureOf, sampleSize, scaledMeasure, toScale, unitVariance } from './measures.ts';
 import { METHODS, type Question } from './methods.ts';
 import type { Measure, Method } from './model.ts';
+import { mapPair } from './pair.ts';
 import { addError, type UncertainError } from './uncertain-error.ts';
 
 /** Fewer are chance: of a percentile, above it on each side; of a share, on both sides together. */
@@ -32,17 +33,14 @@ export interface Judgement {
 export function judgeMeasure(method: Method, question: Question): Judgement {
   const { measure, objective } = question;
   const wholes = [question.before.whole, question.after.whole] as const;
-  const [before, after] = wholes.map((totals) => measureOf(measure, totals, objective));
-  const decisive = wholes.map((totals) => decisiveRequests(measure, totals, objective)) as [number, number];
+  const [before, after] = mapPair(wholes, (totals) => measureOf(measure, totals, objective));
+  const decisive = mapPair(wholes, (totals) => decisiveRequests(measure, totals, objective));
   const enough = isShare(measure) ? decisive[0] + decisive[1] : Math.min(...decisive);
   const found = enough < MIN_DECISIVE_REQUESTS - 1e-6 ? undefined : METHODS[method].judge(question);
   if (found === undefined || before === undefined || after === undefined)
     return { measure, before, after, difference: undefined };
-  const [was, is] = wholes.map((totals) => scaledMeasure(measure, totals, objective)) as [number, number];
-  const sampling = wholes.map((totals) => unitVariance(measure, totals) / sampleSize(measure, totals)) as [
-    number,
-    number,
-  ];
+  const [was, is] = mapPair(wholes, (totals) => scaledMeasure(measure, totals, objective));
+  const sampling = mapPair(wholes, (totals) => unitVariance(measure, totals) / sampleSize(measure, totals));
   const estimate = Math.abs(is - was) < ROUNDING_ERROR ? 0 : is - was;
   return {
     measure,

@@ -1,4 +1,4 @@
-import { type BoundedValue, type Bucket, quantileOf, shareAbove } from '../base/histogram/histogram.ts';
+import { type BoundedValue, type Bucket, knownValue, quantileOf, shareAbove } from '../base/histogram/histogram.ts';
 import { freeze } from './frozen-histogram.ts';
 import type { EndpointTotals, Measure } from './model.ts';
 
@@ -63,9 +63,12 @@ export const shareOfAngle = (angle: number): number => Math.sin(Math.min(Math.PI
  */
 export function scaledMeasure(measure: Measure, totals: EndpointTotals, objective: number): number {
   if (isShare(measure)) return toScale(measure, likelyShare(measure, totals, objective));
-  const { value = 0, low = 0 } = measureOf(measure, totals, objective) ?? {};
-  return toScale(measure, Math.max(Number.isFinite(value) ? value : low, MIN_SECONDS));
+  const found = measureOf(measure, totals, objective);
+  return toScale(measure, atLeastMinimum(found));
 }
+
+const atLeastMinimum = (found: BoundedValue | undefined): number =>
+  Math.max(found === undefined ? 0 : knownValue(found), MIN_SECONDS);
 
 /** Agresti and Caffo: one request more of either kind. No event in some requests does not prove a share of 0. */
 export const likelyShare = (measure: Measure, totals: EndpointTotals, objective: number): number =>
@@ -81,10 +84,7 @@ export function unitVariance(measure: Measure, totals: EndpointTotals): number {
 /** The derivative of the logarithm of the quantile. */
 function slopeAt({ histogram }: EndpointTotals, q: number): number {
   const reach = (1 - q) / 4;
-  const logAt = (rank: number) => {
-    const { value = 0, low = 0 } = quantileOf(freeze(histogram), rank) ?? {};
-    return Math.log(Math.max(Number.isFinite(value) ? value : low, MIN_SECONDS));
-  };
+  const logAt = (rank: number) => Math.log(atLeastMinimum(quantileOf(freeze(histogram), rank)));
   return Math.max((logAt(q + reach) - logAt(q - reach)) / (2 * reach), 1e-3);
 }
 

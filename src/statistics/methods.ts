@@ -1,4 +1,5 @@
 import { driftError, type WindowValues } from './drift.ts';
+import { meanOf } from './mean.ts';
 import {
   isMeasurable,
   isShare,
@@ -86,7 +87,7 @@ function judgeRounds({ before, after, measure, objective }: Question): WindowDif
       : [];
   });
   if (differences.length < MIN_PAIRS) return undefined;
-  return { difference: average(differences), error: independentError(differences) };
+  return { difference: meanOf(differences), error: independentError(differences) };
 }
 
 /** One side after the other. Each has its own windows. */
@@ -96,7 +97,7 @@ function judgePeriods({ before, after, measure, objective }: Question): WindowDi
     return count === undefined ? undefined : windowValues(measure, series, count, objective);
   });
   if (was === undefined || is === undefined) return undefined;
-  return { difference: average(is.values) - average(was.values), error: driftError([was, is], STEADINESS.periods) };
+  return { difference: meanOf(is.values) - meanOf(was.values), error: driftError([was, is], STEADINESS.periods) };
 }
 
 /** Both sides in the same windows. What changes both in the same way is no difference. */
@@ -107,7 +108,7 @@ function judgeVersions({ before, after, measure, objective }: Question): WindowD
   const is = windowValues(measure, after, count, objective);
   const values = is.values.map((value, i) => value - (was.values[i] as number));
   const noises = is.noises.map((noise, i) => noise + (was.noises[i] as number));
-  return { difference: average(values), error: driftError([{ ...was, values, noises }], STEADINESS.versions) };
+  return { difference: meanOf(values), error: driftError([{ ...was, values, noises }], STEADINESS.versions) };
 }
 
 const isAllMeasurable = (measure: Measure, series: Series, count: number): boolean =>
@@ -137,5 +138,3 @@ function windowValues(measure: Measure, series: Series, count: number, objective
     isNoiseKnown: true,
   };
 }
-
-const average = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;

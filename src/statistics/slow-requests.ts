@@ -1,5 +1,5 @@
-import { type BoundedValue, type Histogram, quantileOf, shareAbove } from '../base/histogram/histogram.ts';
-import { findTail } from './tail.ts';
+import { type BoundedValue, type Histogram, knownValue, quantileOf, shareAbove } from '../base/histogram/histogram.ts';
+import { findTail, MIN_RATIO, NOTICEABLE_SECONDS } from './tail.ts';
 
 /**
  * The slow requests of an endpoint.
@@ -17,10 +17,6 @@ export interface SlowRequests {
   readonly ratio: BoundedValue;
 }
 
-/** People notice waits from here on. @see https://www.nngroup.com/articles/response-times-3-important-limits/ */
-const NOTICEABLE_SECONDS = 0.1;
-/** Slow requests take this many times as long as the median. */
-const MIN_RATIO = 10;
 /** With fewer, less than one request is above the p99. */
 const MIN_P99_REQUESTS = 100;
 
@@ -38,9 +34,6 @@ export function findSlowRequests(histogram: Histogram): SlowRequests | undefined
   const share = shareAbove(histogram, p99.low)?.value ?? 0;
   return { share, isApart: false, seconds: p99, median, ratio };
 }
-
-/** Above the top bound, this bound is what is known. */
-const knownValue = ({ value, low }: BoundedValue): number => (Number.isFinite(value) ? value : low);
 
 const ratioOf = (slow: BoundedValue, median: BoundedValue): BoundedValue => ({
   value: knownValue(slow) / median.value,

@@ -1,3 +1,4 @@
+import { meanOf } from './mean.ts';
 import { middleOf } from './measures.ts';
 import type { Block, EndpointTotals, Side } from './model.ts';
 import { secondsOf } from './windows.ts';
@@ -58,15 +59,15 @@ function startUpLength(values: readonly number[]): number {
 }
 
 function isStartUp(head: readonly number[], rest: readonly number[]): boolean {
-  const usual = mean(rest);
-  const excess = mean(head) - usual;
+  const usual = meanOf(rest);
+  const excess = meanOf(head) - usual;
   const error = Math.sqrt(variance(rest) * (1 / head.length + 1 / rest.length));
   if (excess <= MIN_STANDARD_ERRORS * error) return false;
   const third = Math.ceil(head.length / 3);
-  const stretches = rest.slice(third - 1).map((_, i) => mean(rest.slice(i, i + third)) - usual);
-  if (mean(head.slice(0, third)) - usual < MIN_HEIGHT_RATIO * Math.max(...stretches)) return false;
+  const stretches = rest.slice(third - 1).map((_, i) => meanOf(rest.slice(i, i + third)) - usual);
+  if (meanOf(head.slice(0, third)) - usual < MIN_HEIGHT_RATIO * Math.max(...stretches)) return false;
   const half = Math.ceil(head.length / 2);
-  return half === head.length || mean(head.slice(0, half)) - mean(head.slice(half)) > MIN_DECAY * excess;
+  return half === head.length || meanOf(head.slice(0, half)) - meanOf(head.slice(half)) > MIN_DECAY * excess;
 }
 
 /** The mean logarithm of the seconds of each endpoint: unlike a mean, it is not moved by a few requests of the tail. */
@@ -97,8 +98,7 @@ function slowness({ endpoints }: Block, usual: ReadonlyMap<string, number>): num
 const sumOfLogs = ({ histogram }: EndpointTotals): number =>
   histogram.buckets().reduce((sum, bucket) => sum + bucket.count * Math.log(middleOf(bucket)), 0);
 
-const mean = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
 const variance = (values: readonly number[]): number => {
-  const middle = mean(values);
-  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / values.length;
+  const middle = meanOf(values);
+  return meanOf(values.map((value) => (value - middle) ** 2));
 };

@@ -1,4 +1,4 @@
-import { type BoundedValue, type Bucket, type Histogram, quantileOf } from '../base/histogram/histogram.ts';
+import { type BoundedValue, type Bucket, type Histogram, knownValue, quantileOf } from '../base/histogram/histogram.ts';
 
 /**
  * The slow requests of an endpoint that are apart from the others, such as those that waited for a service that hung.
@@ -13,9 +13,9 @@ export interface Tail {
 }
 
 /** People notice waits from here on. @see https://www.nngroup.com/articles/response-times-3-important-limits/ */
-const NOTICEABLE_SECONDS = 0.1;
+export const NOTICEABLE_SECONDS = 0.1;
 /** The requests of a tail take this many times as long as the median. */
-const MIN_RATIO = 10;
+export const MIN_RATIO = 10;
 /** With more, they are no tail: percentiles and mean show them. */
 const MAX_SHARE = 0.4;
 /** With fewer, nearly each endpoint has a tail after some hours. */
@@ -58,10 +58,8 @@ export function findTail(histogram: Histogram, minSeconds = NOTICEABLE_SECONDS):
 }
 
 /** @returns whether the mean looks fine although the tail is slow */
-export function hidesTail(mean: number, { seconds }: Tail): boolean {
-  // Above the top bound, this bound is what is known.
-  const slow = Number.isFinite(seconds.value) ? seconds.value : seconds.low;
-  return mean <= slow / MIN_MEAN_RATIO;
+export function hidesTail(mean: number, { seconds }: Pick<Tail, 'seconds'>): boolean {
+  return mean <= knownValue(seconds) / MIN_MEAN_RATIO;
 }
 
 /**

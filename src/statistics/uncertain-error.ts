@@ -1,3 +1,4 @@
+import { meanOf } from './mean.ts';
 import { twoSidedP } from './student.ts';
 
 /** The error of a difference whose size is not known for sure: each size has a probability, and each is a Student's t. */
@@ -23,7 +24,7 @@ export function normaliseWeights(
 /** The error of the mean of differences that are independent: Student's t. At least two values. */
 export function independentError(values: readonly number[]): UncertainError {
   const freedom = values.length - 1;
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  const mean = meanOf(values);
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   return { freedom, sizes: [{ error: Math.sqrt(squares / freedom / values.length), probability: 1 }] };
 }

@@ -79,6 +79,7 @@ const changeOfSeconds = (estimate: number, low: number, high: number): BoundedVa
   low: Math.expm1(low),
   high: Math.expm1(high),
 });
+
 /**
  * The interval of a difference of shares from an interval of each, which has half of the variance. It is limited to what is
  * possible from the share before: a share stays between 0 and 1.

@@ -40,15 +40,6 @@ export class ExplicitHistogram implements Histogram {
   createEmpty(): ExplicitHistogram {
     return new ExplicitHistogram(this.bounds);
   }
-
-  /** Linear, as in Prometheus. @see https://prometheus.io/docs/prometheus/latest/querying/functions/#histogram_quantile */
-  interpolate({ low, high }: Bucket, share: number): number {
-    return low + (high - low) * share;
-  }
-
-  shareBelow({ low, high }: Bucket, value: number): number {
-    return high === Number.POSITIVE_INFINITY ? 0 : (value - low) / (high - low);
-  }
 }
 
 const isEqual = (a: readonly number[], b: readonly number[]): boolean =>

@@ -31,10 +31,6 @@ export const MAX_BUCKETS = (MAX_EXPONENT - MIN_EXPONENT) * 2 ** MIN_SCALE;
  * @see https://opentelemetry.io/docs/specs/otel/metrics/data-model/#exponentialhistogram
  */
 export class FineHistogram implements Histogram {
-  get isFine(): boolean {
-    return true;
-  }
-
   #scale = MAX_SCALE;
   /** How many times every two buckets became one. */
   #shift = 0;
@@ -45,6 +41,10 @@ export class FineHistogram implements Histogram {
   #shared: BucketRange | undefined;
   /** The counts as a list, until one of them changes. An increment has few of them, and is kept and sent as this list. */
   #encoded: EncodedHistogram | undefined;
+
+  get isFine(): boolean {
+    return true;
+  }
 
   /** 5, or 4 where the values needed more buckets than the budget has. */
   get scale(): number {
@@ -170,21 +170,6 @@ export class FineHistogram implements Histogram {
       if (count > 0) buckets.push({ low: bounds[i] as number, high: bounds[i + 1] as number, count });
     });
     return buckets;
-  }
-
-  /**
-   * On a logarithmic scale, as Prometheus does in native histograms, and with each value in the middle of its part of the
-   * bucket. At an edge of the distribution, the values are not evenly spread: a constant duration is anywhere in its bucket,
-   * and the middle is closest to it.
-   */
-  interpolate({ low, high, count }: Bucket, share: number, isAtEdge: boolean): number {
-    if (low === 0) return 0;
-    if (isAtEdge) return (low + high) / 2;
-    return low * (high / low) ** Math.max(0, share - 0.5 / Math.max(1, count));
-  }
-
-  shareBelow({ low, high }: Bucket, value: number): number {
-    return low === 0 ? 1 : Math.log(value / low) / Math.log(high / low);
   }
 
   /** As an array that must not be changed. */

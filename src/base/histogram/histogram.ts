@@ -1,3 +1,8 @@
+import type { Bucket } from './bucket.ts';
+import { LINEAR, LOGARITHMIC } from './interpolation.ts';
+
+export type { Bucket } from './bucket.ts';
+
 /** A number that is known to lie between two others. */
 export interface BoundedValue {
   /** The best guess; infinite above the top bound of a histogram. */
@@ -6,14 +11,8 @@ export interface BoundedValue {
   readonly high: number;
 }
 
-/** The values above `low`, up to and including `high`. The first bucket also holds the values that are 0. */
-export interface Bucket {
-  readonly low: number;
-  /** Infinite for the bucket above the top bound. */
-  readonly high: number;
-  /** No integer where counts were weighted. */
-  readonly count: number;
-}
+/** What is known to be the least: above the top bound of a histogram, this bound. */
+export const knownValue = ({ value, low }: BoundedValue): number => (Number.isFinite(value) ? value : low);
 
 /** Values sorted into buckets. */
 export interface Histogram {
@@ -30,17 +29,12 @@ export interface Histogram {
   add(other: Histogram, factor?: number): this;
   /** An empty histogram with the same buckets. */
   createEmpty(): Histogram;
-  /**
-   * The value at this share of a bucket, 0 to 1.
-   * @param isAtEdge whether one of the neighbouring buckets is empty
-   */
-  interpolate(bucket: Bucket, share: number, isAtEdge: boolean): number;
-  /** The share of a bucket that is not above this value, 0 to 1. */
-  shareBelow(bucket: Bucket, value: number): number;
 }
 
 /** What a quantile and a share are made from. */
-type Interpolated = Pick<Histogram, 'buckets' | 'interpolate' | 'shareBelow'>;
+type Distribution = Pick<Histogram, 'isFine' | 'buckets'>;
+
+const interpolationOf = ({ isFine }: Distribution) => (isFine ? LOGARITHMIC : LINEAR);
 
 /** Relative error of floating-point sums, which must not move a rank into the next bucket. */
 const RANK_TOLERANCE = 1e-12;
@@ -50,17 +44,17 @@ const RANK_TOLERANCE = 1e-12;
  * @param q 0 to 1
  * @returns undefined for an empty histogram
  */
-export const quantileOf = (histogram: Interpolated, q: number): BoundedValue | undefined =>
+export const quantileOf = (histogram: Distribution, q: number): BoundedValue | undefined =>
   quantilesOf(histogram, [q])[0];
 
 /** Several quantiles of one histogram: its buckets are listed only once. */
-export function quantilesOf(histogram: Interpolated, quantiles: readonly number[]): (BoundedValue | undefined)[] {
+export function quantilesOf(histogram: Distribution, quantiles: readonly number[]): (BoundedValue | undefined)[] {
   const buckets = histogram.buckets();
   const total = buckets.reduce((sum, { count }) => sum + count, 0);
   return quantiles.map((q) => valueAtRank(histogram, buckets, q * total));
 }
 
-function valueAtRank(histogram: Interpolated, buckets: readonly Bucket[], rank: number): BoundedValue | undefined {
+function valueAtRank(histogram: Distribution, buckets: readonly Bucket[], rank: number): BoundedValue | undefined {
   let below = 0;
   for (const [i, bucket] of buckets.entries()) {
     const { low, high, count } = bucket;
@@ -71,7 +65,7 @@ function valueAtRank(histogram: Interpolated, buckets: readonly Bucket[], rank: 
     if (high === Number.POSITIVE_INFINITY) return { value: high, low, high };
     const share = Math.min(1, Math.max(0, (rank - below) / count));
     const isAtEdge = buckets[i - 1]?.high !== low || buckets[i + 1]?.low !== high;
-    return { value: histogram.interpolate(bucket, share, isAtEdge), low, high };
+    return { value: interpolationOf(histogram).valueAt(bucket, share, isAtEdge), low, high };
   }
   return undefined;
 }
@@ -80,7 +74,7 @@ function valueAtRank(histogram: Interpolated, buckets: readonly Bucket[], rank: 
  * The share of the values that are greater than `limit`, 0 to 1. It is exact where `limit` is a bound.
  * @returns undefined for an empty histogram
  */
-export function shareAbove(histogram: Interpolated, limit: number): BoundedValue | undefined {
+export function shareAbove(histogram: Distribution, limit: number): BoundedValue | undefined {
   let [total, value, low, high] = [0, 0, 0, 0];
   for (const bucket of histogram.buckets()) {
     const { count } = bucket;
@@ -88,7 +82,7 @@ export function shareAbove(histogram: Interpolated, limit: number): BoundedValue
     if (bucket.high <= limit) continue;
     high += count;
     if (bucket.low >= limit) low += count;
-    value += count * (bucket.low >= limit ? 1 : 1 - histogram.shareBelow(bucket, limit));
+    value += count * (bucket.low >= limit ? 1 : 1 - interpolationOf(histogram).shareBelow(bucket, limit));
   }
   return total > 0 ? { value: value / total, low: low / total, high: high / total } : undefined;
 }

@@ -10,7 +10,7 @@ export type Format = (typeof FORMATS)[number];
 export const FAIL_ON = ['slower', 'not-faster', 'never'] as const;
 export type FailOn = (typeof FAIL_ON)[number];
 
-/** With fewer, no difference can be told from noise. */
+/** Fewer rounds cannot show a difference. */
 export const MIN_ROUNDS = METHODS.rounds.needed[0].blocks;
 
 /** Where the two sides come from. */

@@ -79,7 +79,7 @@ const TIME_UNITS = [
 ] as const;
 
 /**
- * `40 s`, `3.5 min`, `2 h`: a length of time in the largest unit of which it has two.
+ * `40 s`, `3.5 min`, `2 h`: a length of time, in the largest unit of which it has at least two.
  * @param toWhole  what is too short is rounded down, and what is needed is rounded up
  */
 export function formatLength(seconds: number, toWhole: (value: number) => number = Math.round): string {
