@@ -39,18 +39,17 @@ function versions(before, after, drift, random) {
   );
 }
 
-/** Ten rounds of three minutes for each side. */
-function rounds(before, after, drift, random) {
+/** Rounds of a run of each side: ten of three minutes, or others. */
+function rounds(before, after, drift, random, { count = 10, seconds = 180, pieceSeconds = BLOCK_SECONDS } = {}) {
   const factor = machine(drift, random);
-  const seconds = 180;
   let at = 0;
   const run = (speeds) => {
-    const pieces = range(seconds / BLOCK_SECONDS).map(() => factor(BLOCK_SECONDS));
+    const pieces = range(seconds / pieceSeconds).map(() => factor(pieceSeconds));
     at += seconds;
     return block(at - seconds, seconds, speeds, pieces, random);
   };
   const [a, b] = [[], []];
-  for (const order of roundOrders(10, random.uniform)) {
+  for (const order of roundOrders(count, random.uniform)) {
     if (order === 'ab') a.push(run(before));
     b.push(run(after));
     if (order === 'ba') a.push(run(before));
@@ -58,20 +57,38 @@ function rounds(before, after, drift, random) {
   return [side('a', a), side('b', b)];
 }
 
-/** Ten minutes that begin with a start: durations are three times the usual, and decay. Then ten minutes without a start. */
-export function startUp(decaySeconds, drift, random) {
+/**
+ * Ten minutes that begin with a start. Then ten minutes without one.
+ * @param slower  the factor on all durations at a number of seconds after the start
+ */
+export function startUp(slower, drift, random) {
   const factor = machine(drift, random);
   const blockSeconds = 5;
-  const stretch = (start, decay) =>
+  const stretch = (start, slower) =>
     range((10 * 60) / blockSeconds).map((i) => {
-      const at = (i + 0.5) * blockSeconds;
-      const slower = decay > 0 ? 1 + 2 * Math.exp(-at / decay) : 1;
-      return block(start + i * blockSeconds, blockSeconds, [1], [slower * factor(blockSeconds)], random);
+      const pieces = [slower((i + 0.5) * blockSeconds) * factor(blockSeconds)];
+      return block(start + i * blockSeconds, blockSeconds, [1], pieces, random);
     });
-  return [{ ...side('before', stretch(0, decaySeconds)), starts: [0] }, side('after', stretch(600, 0))];
+  return [
+    { ...side('before', stretch(0, slower)), starts: [0] },
+    side(
+      'after',
+      stretch(600, () => 1),
+    ),
+  ];
 }
 
-export const SIMULATIONS = { rounds, periods, versions };
+/** Some lengths that people use, beside the half hour. */
+const short = (simulation, lengths) => (before, after, drift, random) =>
+  simulation(before, after, drift, random, lengths);
+export const SIMULATIONS = {
+  rounds,
+  periods,
+  versions,
+  '6 rounds of 8 s': short(rounds, { count: 6, seconds: 8, pieceSeconds: 8 }),
+  '2 and 1 min': short(periods, { minutes: [2, 1], blockSeconds: 5, gap: 0 }),
+  '5 and 5 min': short(periods, { minutes: [5, 5], blockSeconds: 5, gap: 0 }),
+};
 
 /** A side as a source without fine histograms has it. */
 const explicitOnly = (one) => ({
@@ -83,6 +100,7 @@ const explicitOnly = (one) => ({
 });
 
 const fine = (one) => one;
+
 /** `method`: what `compareSides` is given; `read`: what the source knows of the simulated sides. */
 export const SOURCES = {
   rounds: { method: 'rounds', simulation: 'rounds', read: fine },
@@ -90,4 +108,7 @@ export const SOURCES = {
   Prometheus: { method: 'periods', simulation: 'periods', read: explicitOnly },
   'versions, fine': { method: 'versions', simulation: 'versions', read: fine },
   'versions, Prometheus': { method: 'versions', simulation: 'versions', read: explicitOnly },
+  '6 rounds of 8 s': { method: 'rounds', simulation: '6 rounds of 8 s', read: fine },
+  'recordings, 2 and 1 min': { method: 'periods', simulation: '2 and 1 min', read: fine },
+  'recordings, 5 and 5 min': { method: 'periods', simulation: '5 and 5 min', read: fine },
 };

@@ -81,12 +81,24 @@ function watched({ drift }, seed) {
   return counts;
 }
 
-/** A process whose durations begin at three times the usual, and decay. Ten minutes before, ten after. */
-function started({ decay, drift }, seed) {
-  const [before, after] = startUp(decay, DRIFTS[drift], seededRandom(seed));
+/** How processes start: the factor on all durations at a number of seconds after the start. */
+const decays = (seconds) => (at) => 1 + 2 * Math.exp(-at / seconds);
+export const STARTS = {
+  steady: () => 1,
+  'an outage of 15 s after 20 s': (at) => (at > 20 && at < 35 ? 3 : 1),
+  'decays in 5 s': decays(5),
+  'decays in 15 s': decays(15),
+  'decays in 30 s': decays(30),
+  'decays in 60 s': decays(60),
+};
+
+/** A process from its start on. Ten minutes before, ten after. */
+function started({ start, drift }, seed) {
+  const simulate = (slower) => startUp(slower, DRIFTS[drift], seededRandom(seed));
+  const [before, after] = simulate(STARTS[start]);
   const p50 = (side) => compareSides('periods', side, after, SETTINGS).endpoints[0].measures[0].before.value;
   const { starts: _, ...unknown } = before;
-  const steady = startUp(0, DRIFTS[drift], seededRandom(seed))[0];
+  const steady = simulate(STARTS.steady)[0];
   const [left, kept, truth] = [before, unknown, { ...steady, starts: [] }].map(p50);
   const { leftOut } = compareSides('periods', before, after, SETTINGS);
   return { all: 1, seconds: leftOut[0], cut: Number(leftOut[0] > 0), left: left / truth - 1, kept: kept / truth - 1 };

@@ -3,8 +3,8 @@
 import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { SOURCES } from './experiments.mjs';
-import { ROUTES, WATCHED_MINUTES } from './jobs.mjs';
+import { SIMULATIONS, SOURCES } from './experiments.mjs';
+import { ROUTES, STARTS, WATCHED_MINUTES } from './jobs.mjs';
 import { DRIFTS, REQUESTS_PER_SECOND } from './model.mjs';
 import { runJobs } from './workers.mjs';
 
@@ -13,9 +13,9 @@ const RUNS = options.quick
   ? { nothing: 30, faster: 10, family: 4, watched: 4, watchedDrift: 2, started: 4 }
   : { nothing: 300, faster: 100, family: 60, watched: 200, watchedDrift: 100, started: 40 };
 const FASTER = [0.05, 0.1, 0.2, 0.5];
-const DECAYS = [0, 5, 15, 30, 60];
+const starts = Object.keys(STARTS);
 const drifts = Object.keys(DRIFTS);
-const simulations = ['rounds', 'periods', 'versions'];
+const simulations = Object.keys(SIMULATIONS);
 const begun = performance.now();
 
 const jobs = [
@@ -34,8 +34,8 @@ const jobs = [
     options: { drift },
     runs: drift === 'none' ? RUNS.watched : RUNS.watchedDrift,
   })),
-  ...DECAYS.flatMap((decay) =>
-    drifts.map((drift) => ({ job: 'started', options: { decay, drift }, runs: RUNS.started })),
+  ...starts.flatMap((start) =>
+    drifts.map((drift) => ({ job: 'started', options: { start, drift }, runs: RUNS.started })),
   ),
 ];
 const results = await runJobs(jobs);
@@ -101,11 +101,11 @@ const watching = drifts.map((drift) => {
   return `${percent(sums.claims, sums.all)} of ${sums.all}`;
 });
 const { updates, changes } = sumsOf('watched', { drift: 'none' });
-const starts = DECAYS.flatMap((decay) =>
+const startUps = starts.flatMap((start) =>
   drifts.map((drift) => {
-    const { all, seconds, cut, left, kept } = sumsOf('started', { decay, drift });
+    const { all, seconds, cut, left, kept } = sumsOf('started', { start, drift });
     return [
-      decay === 0 ? 'steady' : `decays in ${decay} s`,
+      start,
       drift === 'none' ? 'no drift' : drift,
       percent(cut, all, 0),
       `${(seconds / all).toFixed(0)} s`,
@@ -133,7 +133,8 @@ A route has ${REQUESTS_PER_SECOND} requests a second: 97 % of 20 to 40 ms, 3 % o
   )
   .join('; ')}). Rounds: 10 of two 3-minute runs.
 Recordings and Prometheus: half an hour each, ten minutes apart. Versions: half an hour at the same time, on one machine.
-Recordings, rounds and "versions, fine" have fine histograms; Prometheus has the default buckets.
+Recordings, rounds and "versions, fine" have fine histograms; Prometheus has the default buckets. The last three rows of a table are short
+comparisons: with so little time, a percentile often has too few requests for a verdict, and a machine that drifts cannot be told from a change.
 
 ## Called better or worse where nothing changed, one endpoint: ${MEASURES.join(' / ')}
 
@@ -173,9 +174,10 @@ ${table(head, widths)}
 
 ## The start of a process: left out of "before"
 
-Durations begin at three times the usual, and decay. "p50" is how far it is from the one without a start-up.
+Durations begin at three times the usual, and decay; an outage makes them three times the usual, and is not left out. "p50" is
+how far it is from the one of a steady process.
 
-${table(['', 'machine', 'left out in', 'seconds left out', 'p50, start-up left out', 'p50, nothing left out'], starts)}
+${table(['', 'machine', 'left out in', 'seconds left out', 'p50, start-up left out', 'p50, nothing left out'], startUps)}
 `;
 console.log(text);
 // A quick run must not replace the figures of a full one.

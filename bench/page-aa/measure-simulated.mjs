@@ -10,7 +10,7 @@ const KINDS = [
   { name: 'a mark, drift', drift: DRIFTS.drift, deploys: false },
   { name: 'a deployment, drift', drift: DRIFTS.drift, deploys: true },
 ];
-const SECONDS_BEFORE = { low: 30, high: 900 };
+const SECONDS_BEFORE = { low: 180, high: 900 };
 const SECONDS_AFTER = 1_000;
 
 export async function measureSimulated({ quick, report }) {

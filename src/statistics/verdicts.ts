@@ -81,8 +81,7 @@ const changeOfSeconds = (estimate: number, low: number, high: number): BoundedVa
 });
 
 /**
- * The interval of a difference of shares from an interval of each, which has half of the variance. It is limited to what is
- * possible from the share before: a share stays between 0 and 1.
+ * The interval of a difference of shares from an interval of each, which has half of the variance.
  * @param margin  of the difference of the angles
  * @see Newcombe (1998), Interval estimation for the difference between independent proportions
  */
@@ -90,9 +89,11 @@ function changeOfShare(before: BoundedValue, after: BoundedValue, margin: number
   const reach = ({ value }: BoundedValue, sign: 1 | -1) =>
     shareOfAngle(toScale('slow', value) + (sign * margin) / Math.SQRT2) - value;
   const value = after.value - before.value;
-  const low = Math.min(value - Math.hypot(reach(after, -1), reach(before, 1)), after.low - before.high);
-  const high = Math.max(value + Math.hypot(reach(after, 1), reach(before, -1)), after.high - before.low);
-  return { value, low: Math.max(low, -before.high), high: Math.min(high, 1 - before.low) };
+  return {
+    value,
+    low: Math.min(value - Math.hypot(reach(after, -1), reach(before, 1)), after.low - before.high),
+    high: Math.max(value + Math.hypot(reach(after, 1), reach(before, -1)), after.high - before.low),
+  };
 }
 
 /**

@@ -11,7 +11,8 @@ async function openFullPage(test: TestContext, options: Parameters<typeof openPa
   const page = await openPage(test, await originOf(service), options);
   await send(service.url(''), [
     ...repeat(150, '/tail?ms=5'),
-    ...repeat(4, '/tail?ms=500'),
+    // Far above what a request takes on a busy machine.
+    ...repeat(4, '/tail?ms=3000'),
     ...repeat(9, '/bad?status=500'),
     `/calls?call=${encodeURIComponent(service.url('/called'))}`,
   ]);

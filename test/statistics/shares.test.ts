@@ -51,14 +51,23 @@ it.each([0.002, 0.03, 0.5, 0.998])('claims nothing where a share of %d did not c
 it.each([
   [0.027, 0],
   [0, 0.027],
+  [0.03, 0.003],
   [0.002, 0.002],
   [1, 0.97],
-])('never says that a share of %d could become less than 0 or more than 1', (before, after) => {
-  for (const { before: was, after: is, change } of sharesOf(sideOf(before, 1), sideOf(after, 2))) {
-    expect(change?.value).toBeCloseTo(Number(is?.value) - Number(was?.value), 12);
-    expect(change?.low).toBeGreaterThanOrEqual(-Number(was?.value));
-    expect(change?.high).toBeLessThanOrEqual(1 - Number(was?.value));
-    expect(change?.low).toBeLessThanOrEqual(change?.value as number);
-    expect(change?.high).toBeGreaterThanOrEqual(change?.value as number);
-  }
-});
+  [0.998, 1],
+])(
+  'has intervals that hold the truth where a share of %d became %d, and no share outside of 0 to 1',
+  (before, after) => {
+    const results = Array.from({ length: 40 }, (_, i) => sharesOf(sideOf(before, i), sideOf(after, i + 100))).flat();
+    for (const { before: was, after: is, change } of results) {
+      expect(change?.value).toBeCloseTo(Number(is?.value) - Number(was?.value), 12);
+      expect(change?.low).toBeGreaterThanOrEqual(-1);
+      expect(change?.high).toBeLessThanOrEqual(1);
+      expect(change?.low).toBeLessThanOrEqual(change?.value as number);
+      expect(change?.high).toBeGreaterThanOrEqual(change?.value as number);
+    }
+    const truth = after - before;
+    const held = results.filter(({ change }) => change && change.low <= truth && change.high >= truth);
+    expect(held.length / results.length).toBeGreaterThanOrEqual(0.93);
+  },
+);

@@ -1,6 +1,7 @@
 import { now } from '../../base/clock.ts';
 import { guard, reportFailure } from '../../base/guard.ts';
-import { clearInterval, nextTurn, setInterval } from '../../base/timers.ts';
+import { repeat } from '../../base/repeat.ts';
+import { clearInterval, nextTurn } from '../../base/timers.ts';
 import { createYielder } from '../../base/yield.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Handler } from '../../expose/scrape/http-handler.ts';
@@ -78,7 +79,7 @@ export function createLivePage({ config, service, pid, series, isScraped }: Live
       startedAt = now();
       vitals.start();
       const record = () => tick().catch((cause) => reportFailure('record an interval of the live page', cause));
-      timer = setInterval(record, INTERVAL_MS).unref();
+      timer = repeat(record, INTERVAL_MS);
     },
     stop() {
       clearInterval(timer);
