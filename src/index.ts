@@ -12,6 +12,7 @@ import type { SetupOptions } from './config/setup-options.ts';
 import { createDisabledApm } from './disabled.ts';
 
 export type { Apm } from './apm.ts';
+export type { OutgoingCallOptions } from './config/call-options.ts';
 export type { ArrivingRequest, Ignore } from './config/ignore.ts';
 export type { LabelFunction } from './config/labels.ts';
 export type { OtlpOptions } from './config/otlp-options.ts';

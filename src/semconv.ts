@@ -13,8 +13,12 @@ export const SERVER_DURATION = 'http.server.request.duration';
 export const SERVER_ACTIVE = 'http.server.active_requests';
 /** Counter: finished requests. The conventions use the count of the histogram, but that excludes event streams. */
 export const SERVER_REQUESTS = 'http.server.requests';
-/** Histogram, seconds: one outgoing call, recorded by OpenTelemetry's instrumentations. */
+/** Counter, seconds: where the time of finished requests went. The conventions have nothing like it. */
+export const TIME_SPENT = 'http.server.time_spent';
+/** Histogram, seconds: one outgoing HTTP call. */
 export const CLIENT_DURATION = 'http.client.request.duration';
+/** Histogram, seconds: one call of a database or a cache. */
+export const DB_DURATION = 'db.client.operation.duration';
 
 /** Histogram, bytes: the body of a request, as it was on the wire. */
 export const REQUEST_SIZE = 'http.server.request.body.size';
@@ -33,13 +37,21 @@ export const SERVER_ADDRESS = 'server.address';
 export const SERVER_PORT = 'server.port';
 export const URL_SCHEME = 'url.scheme';
 export const ERROR_TYPE = 'error.type';
+export const DB_SYSTEM = 'db.system.name';
+export const DB_OPERATION = 'db.operation.name';
+/** What the time of a request was spent on. */
+export const SPENT_ON = 'apm.spent_on';
+/** Whether the time was spent by requests longer than `APM_SLOW`. */
+export const SLOW = 'apm.slow';
 
 /** The exported name of each instrument (`APM_METRIC_NAMES=apm`). */
 export const EXPORTED_NAME = {
   [SERVER_REQUESTS]: 'http_requests_total',
   [SERVER_DURATION]: 'http_duration',
   [SERVER_ACTIVE]: 'http_active_requests',
+  [TIME_SPENT]: 'http_time_spent_seconds_total',
   [CLIENT_DURATION]: 'http_client_duration',
+  [DB_DURATION]: 'db_client_duration',
   [REQUEST_SIZE]: 'http_request_size_bytes',
   [RESPONSE_SIZE]: 'http_response_size_bytes',
 } as const;
@@ -50,6 +62,10 @@ export const EXPORTED_LABEL = {
   [METHOD]: 'method',
   [STATUS_CODE]: 'status_code',
   [SERVER_ADDRESS]: 'host',
+  [DB_SYSTEM]: 'system',
+  [DB_OPERATION]: 'operation',
+  [SPENT_ON]: 'on',
+  [SLOW]: 'slow',
 } as const;
 
 /** Any method that is not a known one; the conventions' word. */
@@ -58,6 +74,11 @@ export const OTHER_METHOD = '_OTHER';
 export const UNMATCHED = 'unmatched';
 /** The path, or the host of an outgoing call, after the cap on distinct values is reached. */
 export const OTHER = 'other';
+
+/** What time was spent on while no call was open: the event loop was busy. */
+export const ON_CODE = 'code';
+/** The same, while the event loop was idle: the request waited for something that is not measured. */
+export const ON_UNSEEN = 'unseen';
 
 /** The client left before any response header was sent. This is nginx's code: HTTP has none. */
 export const CLIENT_CLOSED_REQUEST = 499;

@@ -15,12 +15,19 @@ export const boolean: Parser<boolean> = (text) => {
   return lower === 'true' ? true : lower === 'false' ? false : undefined;
 };
 
+export const booleanOrAuto: Parser<boolean | 'auto'> = (text) => (/^auto$/i.test(text) ? 'auto' : boolean(text));
+
 export const integer =
   (min: number, max: number): Parser<number> =>
   (text) => {
     const value = Number(text);
     return /^\d+$/.test(text) && value >= min && value <= max ? value : undefined;
   };
+
+const isPositive = (value: number): boolean => Number.isFinite(value) && value > 0;
+
+/** A time in seconds, which may have a fraction. */
+export const seconds: Parser<number> = (text) => (isPositive(Number(text)) ? Number(text) : undefined);
 
 export const oneOf =
   <T extends string>(...allowed: readonly T[]): Parser<T> =>
@@ -31,10 +38,7 @@ export const oneOf =
  * Histogram bounds in seconds. They are a set: the order in which they are given does not matter. The export formats add
  * `+Inf`.
  */
-export const bounds = list(
-  (text) => (Number.isFinite(Number(text)) && Number(text) > 0 ? Number(text) : undefined),
-  (seconds): readonly number[] => distinct(seconds).toSorted((a, b) => a - b),
-);
+export const bounds = list(seconds, (bounds): readonly number[] => distinct(bounds).toSorted((a, b) => a - b));
 
 /** One or more exporters, or `none` alone. */
 export const exporters = list(oneOf('prometheus', 'otlp', 'none'), distinct, { alone: ['none'] });

@@ -1,3 +1,4 @@
+import type { OutgoingCallOptions } from './call-options.ts';
 import type { Ignore } from './ignore.ts';
 import type { OtlpOptions } from './otlp-options.ts';
 import type { Config } from './variables.ts';
@@ -8,7 +9,7 @@ import type { Config } from './variables.ts';
  * An option that is undefined, null or empty counts as not given. Lists are arrays here, and pairs are objects; the text of
  * the variable works too. Of a list, only the entries that are not valid are lost; the default is used where none is valid.
  */
-export interface SetupOptions extends OtlpOptions {
+export interface SetupOptions extends OutgoingCallOptions, OtlpOptions {
   /**
    * Turns this package off. Then `setupApm` opens nothing, and its result answers with empty metrics.
    *
@@ -240,12 +241,4 @@ export interface SetupOptions extends OtlpOptions {
    * @defaultValue `true`
    */
   readonly page?: Config['page'];
-  /**
-   * Whether outgoing calls are measured, as `http_client_duration`.
-   *
-   * Expected: true or false; otherwise the default is used.
-   * Variable: `APM_OUTGOING`.
-   * @defaultValue `true`
-   */
-  readonly outgoing?: Config['outgoing'];
 }

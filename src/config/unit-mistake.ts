@@ -40,6 +40,12 @@ function areMilliseconds(bounds: readonly number[]): boolean {
 
 const isHalfMinutes = (bound: number): boolean => bound % HALF_MINUTE_SECONDS === 0;
 
+/** A number of seconds that looks like milliseconds, such as 500. */
+export function findMillisecondsOfNumber(seconds: number): UnitMistake | undefined {
+  if (seconds < MAX_ODD_SECONDS || isHalfMinutes(seconds)) return undefined;
+  return { unit: 'seconds', looksLike: 'milliseconds', instead: `${seconds / 1000}` };
+}
+
 /** A shorter interval or timeout of a push is of no use. */
 const MIN_USUAL_MS = 100;
 

@@ -1,5 +1,6 @@
 import { LOG_LEVELS } from '../base/log.ts';
 import { DEFAULT_BUCKETS, KNOWN_METHODS } from '../semconv.ts';
+import { calls } from './call-variables.ts';
 import { FRAMEWORKS, type FrameworkChoice, frameworks } from './frameworks.ts';
 import type { LabelSources } from './labels.ts';
 import { otlp, push } from './otlp-variables.ts';
@@ -201,17 +202,10 @@ const apm = {
     fallback: true,
     meaning: 'Whether the metrics server shows the live page at `/`, and keeps the last half hour in memory for it.',
   }),
-  outgoing: withDefault({
-    variable: 'APM_OUTGOING',
-    expected: 'true or false',
-    parse: parse.boolean,
-    fallback: true,
-    meaning: 'Whether outgoing calls are measured, as `http_client_duration`.',
-  }),
 };
 
 /** Every variable, by the name of its value in the config. */
-export const VARIABLES = { ...common, ...scrape, ...apm, ...push, ...otlp };
+export const VARIABLES = { ...common, ...scrape, ...apm, ...calls, ...push, ...otlp };
 
 export type ConfigKey = keyof typeof VARIABLES;
 /** The configuration, frozen. */

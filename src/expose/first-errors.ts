@@ -11,7 +11,7 @@ import {
 import type { RequestLabels } from '../metrics/kinds.ts';
 import { emptyExponentialHistogram } from '../metrics/otel/exponential-histogram.ts';
 import type { HistogramWithFine } from '../metrics/otel/metric-data.ts';
-import { EXPORTED_LABEL, METHOD, ROUTE, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../semconv.ts';
+import { DB_SYSTEM, EXPORTED_LABEL, METHOD, ROUTE, SCOPE, SERVER_ADDRESS, STATUS_CODE } from '../semconv.ts';
 
 type Value = number | Histogram | ExponentialHistogram;
 type Point = DataPoint<Value>;
@@ -103,7 +103,7 @@ function requestLabels(attributes: Attributes): RequestLabels | undefined {
   return { ...ownLabels(attributes), path: String(path), method: String(method), status: Number(status) };
 }
 
-const KNOWN: readonly string[] = Object.values(EXPORTED_LABEL);
+const KNOWN: readonly string[] = [ROUTE, METHOD, STATUS_CODE].map((name) => EXPORTED_LABEL[name as typeof ROUTE]);
 
 /** The app's own labels: every other attribute has a name of the conventions, which contains a point. */
 function ownLabels(attributes: Attributes): Record<string, string> {
@@ -115,5 +115,6 @@ function ownLabels(attributes: Attributes): Record<string, string> {
 function countsFailures(attributes: Attributes): boolean {
   const status = attributeOf(attributes, STATUS_CODE);
   if (status !== undefined) return Number(status) >= 500;
-  return attributeOf(attributes, SERVER_ADDRESS) !== undefined && attributeOf(attributes, ROUTE) === undefined;
+  if (attributeOf(attributes, ROUTE) !== undefined || attributeOf(attributes, DB_SYSTEM) !== undefined) return false;
+  return attributeOf(attributes, SERVER_ADDRESS) !== undefined;
 }

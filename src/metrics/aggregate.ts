@@ -1,4 +1,4 @@
-import { CardinalityCap, createLabelCaps } from './cardinality-cap.ts';
+import { CardinalityCap, createCallCaps, createLabelCaps } from './cardinality-cap.ts';
 import { hasIncrements, IncrementSum, type Increments, type States } from './increments.ts';
 import type { Kinds } from './kinds.ts';
 import { type ActiveRequests, activeKey } from './model.ts';
@@ -52,9 +52,9 @@ export class Aggregate {
     this.#kinds = kinds;
     this.#paths = new CardinalityCap(maxPaths);
     const caps = {
-      path: this.#paths,
-      host: new CardinalityCap(maxPaths),
       ...createLabelCaps(Object.keys(labels)),
+      ...createCallCaps(maxPaths),
+      path: this.#paths,
     };
     this.#sum = new IncrementSum(kinds, caps, gauges);
   }

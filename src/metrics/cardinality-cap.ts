@@ -1,4 +1,7 @@
-import { OTHER, UNMATCHED } from '../semconv.ts';
+import { ON_CODE, ON_UNSEEN, OTHER, UNMATCHED } from '../semconv.ts';
+
+/** Our own values, which take no place of others. */
+const ALWAYS_ADMITTED: readonly string[] = [OTHER, UNMATCHED, ON_CODE, ON_UNSEEN];
 
 /**
  * Limits a label to a number of distinct values. A value that was admitted once stays, so that no series ever moves.
@@ -28,7 +31,7 @@ export class CardinalityCap {
   /** @returns the value itself, or `other` where it is new and the limit is reached */
   admit(value: string, guessed = false): string {
     if (value === OTHER) this.isExceeded = true;
-    if (value === OTHER || value === UNMATCHED || this.#known.has(value)) return value;
+    if (this.#known.has(value) || ALWAYS_ADMITTED.includes(value)) return value;
     const isAdmitted = this.#guessed.has(value);
     if (isAdmitted && guessed) return value;
     const values = guessed ? this.#guessed : this.#known;
@@ -43,6 +46,12 @@ export class CardinalityCap {
     return value;
   }
 }
+
+/** Caps on what is called, which an app may choose by what its clients send. */
+export const createCallCaps = (maxPaths: number): Record<string, CardinalityCap> => ({
+  host: new CardinalityCap(maxPaths),
+  on: new CardinalityCap(maxPaths),
+});
 
 /** Most distinct values of a label of the app's own; further ones are `other`. */
 const MAX_LABEL_VALUES = 50;

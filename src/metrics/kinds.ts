@@ -1,4 +1,4 @@
-import { OTHER, SIZE_BUCKETS } from '../semconv.ts';
+import { ON_CODE, ON_UNSEEN, OTHER, SIZE_BUCKETS } from '../semconv.ts';
 import type { Labels } from './model.ts';
 
 /** What the values of a label are; `?` where a series may lack it. `json` is the text of an object of texts and numbers. */
@@ -58,6 +58,30 @@ export interface CallLabels extends Labels {
   readonly details?: string | undefined;
 }
 
+/**
+ * @property system    such as `postgresql`
+ * @property host      with its port, unless that is the default of the system
+ * @property operation from a short known list, else `other`
+ * @property details   in the form of a call's details
+ */
+export interface DatabaseCallLabels extends Labels {
+  readonly system: string;
+  readonly host: string;
+  readonly operation: string;
+  readonly details?: string | undefined;
+}
+
+/**
+ * @property on    the host called, system and host of a database, `code` or `unseen`
+ * @property slow  `true` for requests longer than `APM_SLOW`
+ */
+export interface TimeSpentLabels extends Labels {
+  readonly path: string;
+  readonly method: string;
+  readonly on: string;
+  readonly slow: 'true' | 'false';
+}
+
 /** Of a body, by the endpoint. */
 export interface SizeLabels extends Labels {
   readonly path: string;
@@ -69,6 +93,8 @@ export interface SizeLabels extends Labels {
 export interface LabelsOf {
   requests: RequestLabels;
   calls: CallLabels;
+  databaseCalls: DatabaseCallLabels;
+  timeSpent: TimeSpentLabels;
   requestSizes: SizeLabels;
   responseSizes: SizeLabels;
 }
@@ -85,6 +111,9 @@ export interface KindOptions {
 
 /** The SDK's own default limit of series per instrument. */
 const MAX_CALL_SERIES = 2_000;
+
+/** Of the time spent, beside `code`, `unseen` and `other`, of which each path and method has one. */
+const MAX_TIME_SPENT_SERIES = 5_000;
 
 /** With labels of the app's own. Without them, paths, methods and statuses are the limit. */
 const MAX_LABELLED_SERIES = 5_000;
@@ -125,9 +154,36 @@ export const createKinds = ({ buckets, labels = {} }: KindOptions): Kinds => ({
       ],
     },
   },
+  databaseCalls: {
+    id: 'databaseCalls',
+    labels: { system: 'text', host: 'text', operation: 'text', details: 'json?' },
+    bounds: buckets,
+    isFine: true,
+    onCapped: ({ system, host, operation }) => ({ system, host, operation }),
+    limit: {
+      max: MAX_CALL_SERIES,
+      reduce: ({ system, host, operation }) => [
+        { system, host, operation },
+        { system, host: OTHER, operation: OTHER },
+      ],
+    },
+  },
+  timeSpent: {
+    id: 'timeSpent',
+    labels: { path: 'text', method: 'text', on: 'text', slow: 'text' },
+    bounds: undefined,
+    isFine: false,
+    // Path and method stay: over everything that it was spent on, the time sums to that of their requests.
+    limit: {
+      max: MAX_TIME_SPENT_SERIES,
+      reduce: (given) => [{ ...given, on: ON_OWN.includes(given.on) ? given.on : OTHER }],
+    },
+  },
   requestSizes: { id: 'requestSizes', labels: SIZE_LABELS, bounds: SIZE_BUCKETS, isFine: false },
   responseSizes: { id: 'responseSizes', labels: SIZE_LABELS, bounds: SIZE_BUCKETS, isFine: false },
 });
+
+const ON_OWN: readonly string[] = [ON_CODE, ON_UNSEEN];
 
 const SIZE_LABELS = { path: 'text', method: 'text', details: 'json?' } as const;
 

@@ -1,6 +1,6 @@
 import { URL_SCHEME } from '../semconv.ts';
 import { CallSeries } from './call-series.ts';
-import { CardinalityCap } from './cardinality-cap.ts';
+import { createCallCaps } from './cardinality-cap.ts';
 import { createKinds, type KindOptions, type Kinds } from './kinds.ts';
 import { LabelledSeries } from './labelled-series.ts';
 import type { Labels } from './model.ts';
@@ -49,7 +49,7 @@ export function createProcessSeries(options: ProcessSeriesOptions): ProcessSerie
   const { maxPaths, metricNames, labels = {} } = options;
   const kinds = createKinds(options);
   // The resolver of routes has the cap on paths.
-  const all = new SeriesSet(kinds, { host: new CardinalityCap(maxPaths) });
+  const all = new SeriesSet(kinds, createCallCaps(maxPaths));
   const active = new RequestsInFlight();
   const knownMethods = new Set(options.knownMethods);
   const createSeries = (scheme?: string): SchemeSeries => {

@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks';
 import { checkProgram, type Difference, differenceBetween, isPlainText, type Program } from './program.ts';
 
 /** The version of the messages. It changes when the meaning of any message changes. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** When this process, or this thread, started, in milliseconds since 1970. */
 export const STARTED = Math.round(performance.timeOrigin);

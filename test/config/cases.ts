@@ -175,6 +175,24 @@ export const CASES: { [K in ConfigKey]: Case<Config[K]> } = {
     bad: 'off',
     line: 'APM_OUTGOING: expected true or false, given "off"; true is used instead',
   },
+  databases: {
+    good: 'false',
+    value: false,
+    bad: 'no',
+    line: 'APM_DATABASES: expected true or false, given "no"; true is used instead',
+  },
+  context: {
+    good: 'True',
+    value: true,
+    bad: 'on',
+    line: 'APM_CONTEXT: expected auto, true or false, given "on"; auto is used instead',
+  },
+  slow: {
+    good: '1.5',
+    value: 1.5,
+    bad: '0',
+    line: 'APM_SLOW: expected a number of seconds greater than 0, given "0"; 0.5 is used instead',
+  },
   exportInterval: {
     good: '1000',
     value: 1000,

@@ -32,7 +32,7 @@ const DEFAULT_IN_CODE: Partial<Record<ConfigKey, string>> = { exporters: '`none`
 
 /** The documentation of each option, as one line of text, by the option's name. */
 function readDocumentation(): Map<string, string> {
-  const files = ['setup-options.ts', 'otlp-options.ts'].map((file) =>
+  const files = ['setup-options.ts', 'call-options.ts', 'otlp-options.ts'].map((file) =>
     readFileSync(join(root, 'src/config', file), 'utf8'),
   );
   const options = files.flatMap((text) => [

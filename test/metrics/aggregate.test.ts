@@ -34,6 +34,8 @@ describe('the metrics of several processes', () => {
       series: {
         requests: [request('/a', 6), request('/b', 1), request('/a', 1, 500)],
         calls: [call('db', 3), call('db', 1, 200)],
+        databaseCalls: [],
+        timeSpent: [],
         requestSizes: [],
         responseSizes: [],
       },
@@ -153,6 +155,13 @@ it('adds up increments without changing them', () => {
   for (let i = 0; i < 3; i++) sum.add(one);
   expect(one).toEqual(increments({ requests: [request('/a', 1)], calls: [call('db', 1)] }));
   expect(sum.read()).toEqual(
-    increments({ requests: [request('/a', 3)], calls: [call('db', 3)], requestSizes: [], responseSizes: [] }),
+    increments({
+      requests: [request('/a', 3)],
+      calls: [call('db', 3)],
+      databaseCalls: [],
+      timeSpent: [],
+      requestSizes: [],
+      responseSizes: [],
+    }),
   );
 });

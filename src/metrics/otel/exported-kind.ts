@@ -61,15 +61,15 @@ function createExportedSeries(
   hasUnit: boolean,
 ): ExportedSeries {
   const exported = new ExportedInstrument(instrument, views, hasUnit);
-  return value === 'count' ? createCounter(exported) : createHistogram(exported, kind);
+  return value === 'histogram' ? createHistogram(exported, kind) : createCounter(exported, value);
 }
 
 /** Distinct series have distinct labels here, so they need no look-up by text. */
-const createCounter = (instrument: ExportedInstrument): ExportedSeries => ({
+const createCounter = (instrument: ExportedInstrument, value: 'count' | 'sum'): ExportedSeries => ({
   bind: (attributes) => ({ attributes: instrument.apply(attributes), sum: undefined }),
   convert({ series, interval }, bound, i) {
     const labelsOf = (s: number) => (bound[s] as readonly Binding[])[i]?.attributes as Attributes;
-    const points = series.map(({ count }, s) => point(labelsOf(s), count, interval));
+    const points = series.map((each, s) => point(labelsOf(s), each[value], interval));
     return sumMetric(instrument, points, true, interval);
   },
 });

@@ -3,6 +3,9 @@ import {
   CLIENT_CLOSED_REQUEST,
   CLIENT_CLOSED_REQUEST_TYPE,
   CLIENT_DURATION,
+  DB_DURATION,
+  DB_OPERATION,
+  DB_SYSTEM,
   ERROR_TYPE,
   METHOD,
   OTHER_ERROR_TYPE,
@@ -12,7 +15,10 @@ import {
   SERVER_ADDRESS,
   SERVER_DURATION,
   SERVER_REQUESTS,
+  SLOW,
+  SPENT_ON,
   STATUS_CODE,
+  TIME_SPENT,
 } from '../../semconv.ts';
 import type { KindId } from '../kinds.ts';
 import type { Labels, LabelValue } from '../model.ts';
@@ -20,11 +26,11 @@ import type { Instrument } from './exported-instrument.ts';
 
 /**
  * A metric that a kind of series is exported as.
- * @property value  what of the series: the number of events, or the histogram of their values
+ * @property value  what of the series: the number of events, the sum or the histogram of their values
  */
 export interface ExportedMetric {
   readonly kind: KindId;
-  readonly value: 'count' | 'histogram';
+  readonly value: 'count' | 'sum' | 'histogram';
   readonly instrument: Instrument;
 }
 
@@ -58,6 +64,26 @@ export const EXPORTED_METRICS: readonly ExportedMetric[] = [
     },
   },
   {
+    kind: 'databaseCalls',
+    value: 'histogram',
+    instrument: {
+      name: DB_DURATION,
+      description: 'Seconds a call of a database or a cache took.',
+      unit: 's',
+      valueType: DOUBLE,
+    },
+  },
+  {
+    kind: 'timeSpent',
+    value: 'sum',
+    instrument: {
+      name: TIME_SPENT,
+      description: 'Seconds of finished HTTP requests, by what they were spent on.',
+      unit: 's',
+      valueType: DOUBLE,
+    },
+  },
+  {
     kind: 'requestSizes',
     value: 'histogram',
     instrument: {
@@ -85,6 +111,10 @@ const ATTRIBUTE_OF: Readonly<Record<string, string>> = {
   method: METHOD,
   status: STATUS_CODE,
   host: SERVER_ADDRESS,
+  system: DB_SYSTEM,
+  operation: DB_OPERATION,
+  on: SPENT_ON,
+  slow: SLOW,
 };
 
 /** The attribute `error.type` of a status, by the kind of series; undefined where the status is no error. */

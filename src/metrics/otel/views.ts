@@ -2,6 +2,9 @@ import type { Attributes } from '@opentelemetry/api';
 import { AggregationType, type IAttributesProcessor, type ViewOptions } from '@opentelemetry/sdk-metrics';
 import {
   CLIENT_DURATION,
+  DB_DURATION,
+  DB_OPERATION,
+  DB_SYSTEM,
   EXPORTED_LABEL,
   EXPORTED_NAME,
   METHOD,
@@ -13,7 +16,10 @@ import {
   SERVER_DURATION,
   SERVER_REQUESTS,
   SIZE_BUCKETS,
+  SLOW,
+  SPENT_ON,
   STATUS_CODE,
+  TIME_SPENT,
 } from '../../semconv.ts';
 
 type Instrument = keyof typeof EXPORTED_NAME;
@@ -24,7 +30,9 @@ const LABELS: Record<Instrument, readonly Attribute[]> = {
   [SERVER_REQUESTS]: [ROUTE, METHOD, STATUS_CODE],
   [SERVER_DURATION]: [ROUTE, METHOD],
   [SERVER_ACTIVE]: [METHOD],
+  [TIME_SPENT]: [ROUTE, METHOD, SPENT_ON, SLOW],
   [CLIENT_DURATION]: [SERVER_ADDRESS, METHOD, STATUS_CODE],
+  [DB_DURATION]: [DB_SYSTEM, SERVER_ADDRESS, DB_OPERATION],
   [REQUEST_SIZE]: [ROUTE, METHOD],
   [RESPONSE_SIZE]: [ROUTE, METHOD],
 };
@@ -51,6 +59,7 @@ export function createViews({ metricNames, metricPrefix, buckets, labels = {} }:
   const boundsOf: Partial<Record<Instrument, readonly number[]>> = {
     [SERVER_DURATION]: buckets,
     [CLIENT_DURATION]: buckets,
+    [DB_DURATION]: buckets,
     [REQUEST_SIZE]: SIZE_BUCKETS,
     [RESPONSE_SIZE]: SIZE_BUCKETS,
   };
