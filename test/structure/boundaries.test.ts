@@ -29,6 +29,9 @@ const ROOMS: Rooms = {
   'status.ts': BASE,
   config: [...BASE, ...SHARED],
   requests: [...BASE, ...SHARED],
+  calls: [...BASE, ...SHARED],
+  // Whose call it was.
+  context: [...BASE, 'calls', 'requests'],
   route: [...BASE, 'requests', ...SHARED],
   metrics: [...BASE, ...SHARED],
   // The app's own instruments have OpenTelemetry's shape. These files pass them on; only `otel` reads them.
@@ -65,7 +68,8 @@ const ROOMS: Rooms = {
   'app-scrapes.ts': ['*'],
   'packages.ts': ['*'],
   'measure.ts': ['*'],
-  'pipeline.ts': [...BASE, 'config', 'requests', 'route', 'metrics', 'unlinked-scrapes.ts', ...SHARED],
+  'call-pipeline.ts': [...BASE, 'calls', 'context', 'metrics', ...SHARED],
+  'pipeline.ts': [...BASE, 'config', 'requests', 'context', 'route', 'metrics', 'unlinked-scrapes.ts', ...SHARED],
   'unlinked-scrapes.ts': [...BASE, 'requests', 'metrics'],
   'lifecycle.ts': ['*'],
   'outputs.ts': ['*'],
