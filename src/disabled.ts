@@ -43,7 +43,7 @@ export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOpti
       service,
       startedBy,
       outgoing: 'off',
-      outgoingLeftTo: null,
+      context: 'off',
       servers: [],
       paths: { distinct: 0, guessed: 0, crowded: [], max: maxPaths, capped: false },
       hiddenFrameworks: [],

@@ -4,8 +4,8 @@ import { clearTimeout, setImmediate, setTimeout } from './base/timers.ts';
 import type { Outputs } from './outputs.ts';
 
 export interface LifecycleOptions {
-  /** The loaders of the packages that `create` needs, called one by one. Asked for once they are to be loaded. */
-  readonly packages: () => readonly (() => unknown)[];
+  /** The loaders of the packages that `create` needs, called one by one. */
+  readonly packages: readonly (() => unknown)[];
   /** Creates the outputs. Called once. */
   readonly create: () => Outputs;
 }
@@ -92,10 +92,10 @@ async function atMost(done: Promise<unknown> | undefined, timeoutMs: number): Pr
  * Loads packages with a turn of the event loop between them. Together they take a tenth of a second, in which a server
  * that has just begun to listen would answer no request.
  */
-async function loadInTurns(packages: () => readonly (() => unknown)[], delayMs: number): Promise<void> {
+async function loadInTurns(packages: readonly (() => unknown)[], delayMs: number): Promise<void> {
   // Unreferenced: a process whose server has closed again exits without waiting.
   if (delayMs > 0) await new Promise((resolve) => setTimeout(resolve, delayMs).unref());
-  for (const load of packages()) {
+  for (const load of packages) {
     await new Promise((resolve) => setImmediate(resolve));
     load();
   }

@@ -2,18 +2,20 @@ import type { RunningApm } from './apm.ts';
 import { createAppScrapes } from './app-scrapes.ts';
 import { guard } from './base/guard.ts';
 import { lazy } from './base/lazy.ts';
+import { createCallPipeline } from './call-pipeline.ts';
+import { watchCalls } from './calls/index.ts';
 import { dependsOn, readAppPackage } from './config/app-package.ts';
 import { isEnabled } from './config/frameworks.ts';
 import { checkIgnore } from './config/ignore.ts';
 import { createPathMatcher } from './config/path-patterns.ts';
 import type { Config } from './config/variables.ts';
+import { Context, isContextCheap } from './context/context.ts';
 import { createAppHandler } from './expose/scrape/app-handler.ts';
 import { CONTENT_TYPE, type Handler } from './expose/scrape/http-handler.ts';
 import { answerOnApp, below, STATUS_PATH } from './expose/scrape/on-app.ts';
 import { Lifecycle } from './lifecycle.ts';
-import { findOtherTracer } from './metrics/otel/other-tracer.ts';
-import { createProcessSeries } from './metrics/process-series.ts';
-import { OUTGOING_PACKAGES, PACKAGES } from './packages.ts';
+import { createProcessSeries, type ProcessSeries } from './metrics/process-series.ts';
+import { PACKAGES } from './packages.ts';
 import { createPipeline, type IgnoredRequests } from './pipeline.ts';
 import { watchHttp1 } from './requests/http1.ts';
 import { watchHttp2 } from './requests/http2.ts';
@@ -54,16 +56,18 @@ export function measure(
   if (dependsOn(app, '@trpc/server')) expectCalls();
   let metricsServer: AnyServer | undefined;
   const isMetricsServer = (server: AnyServer) => server === metricsServer;
+  const context = isContextOn(config) ? new Context() : undefined;
   const measured = () => ({
     startedBy,
+    outgoing: config.outgoing ? ('measured' as const) : ('off' as const),
+    context: context === undefined ? ('off' as const) : ('on' as const),
     servers: serversStatus(),
     paths: resolver.paths,
     hiddenFrameworks: hidden().findHiddenFrameworks(app),
     adapterFailures: adapterFailures(),
   });
   const lifecycle = new Lifecycle({
-    packages: () =>
-      config.outgoing && findOtherTracer() === undefined ? [...PACKAGES, ...OUTGOING_PACKAGES] : PACKAGES,
+    packages: PACKAGES,
     create: () =>
       outputs().createOutputs({
         config,
@@ -99,6 +103,7 @@ export function measure(
   const sink = createPipeline({
     resolver,
     series,
+    context,
     readLabels: createLabelReader(config.labels),
     ignored,
     untimed: createPathMatcher(config.untimedPaths),
@@ -110,6 +115,10 @@ export function measure(
   const http2 = watchHttp2(sink, config.sizes);
   series.active.refreshWith(http1.sweep);
   const stops = [http1.stop, http2.stop, watchListening(onServer)];
+  if (config.outgoing) {
+    const stop = guard('measure outgoing calls', () => watchOutgoing(config, series, context, lifecycle));
+    if (stop !== undefined) stops.push(stop);
+  }
   if (adapters.includes(fastify)) stops.push(watchFastify());
 
   return {
@@ -134,7 +143,28 @@ export function measure(
     },
     shutdown() {
       for (const stop of stops) stop();
+      context?.stop();
       return lifecycle.shutdown();
     },
   };
+}
+
+/** Without outgoing calls there is nothing to know by its request. */
+const isContextOn = ({ outgoing, context }: Config): boolean =>
+  outgoing && (context === 'auto' ? isContextCheap() : context);
+
+/** Watches outgoing calls from now on, so that the first request that makes one is seen. @returns stops watching */
+function watchOutgoing(
+  config: Config,
+  series: ProcessSeries,
+  context: Context | undefined,
+  lifecycle: Lifecycle,
+): () => void {
+  const options = {
+    sink: createCallPipeline(series, context),
+    // Nothing of ours is called before the outputs are there.
+    isIgnored: (call: object) => lifecycle.created?.isOwnCall(call) ?? false,
+    withDetails: config.metricNames === 'semconv',
+  };
+  return watchCalls(options, config.databases);
 }

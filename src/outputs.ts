@@ -15,7 +15,6 @@ import { buildStatus, createStatusHandler, describeService, isLoopback, type Mea
 import { connectDiagnostics } from './metrics/otel/diagnostics.ts';
 import { ExportedMetrics } from './metrics/otel/exported-metrics.ts';
 import type { Interval } from './metrics/otel/metric-data.ts';
-import { OutgoingCalls } from './metrics/otel/outgoing-calls.ts';
 import { SeriesProducer } from './metrics/otel/producer.ts';
 import { createProvider, OnDemandReader, registerGlobally } from './metrics/otel/provider.ts';
 import { createResource } from './metrics/otel/resource.ts';
@@ -48,7 +47,9 @@ export interface Outputs {
   readStatus(): ApmStatus;
   /** The address of the metrics server, of this process or of the one that serves all; undefined where there is none. */
   readAddress(): string | undefined;
-  /** Starts what a serving process has: the metrics server and the measuring of outgoing calls. */
+  /** Whether an HTTP call with these request options is one of our own pushes. */
+  isOwnCall(options: object): boolean;
+  /** Opens what a serving process has. */
   open(): Promise<void>;
   shutdown(): Promise<void>;
 }
@@ -108,16 +109,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
   // Prometheus would see native histograms come and go.
   const handler = createScrapeHandler(scrape, authToken);
   const negotiate = createScrapeHandler((scraper, accept) => scrapeAs(scraper, chooseFormat(accept)), authToken);
-  const outgoing = config.outgoing
-    ? new OutgoingCalls({
-        provider,
-        calls: series.calls,
-        isIgnored: (call) => push?.isOwnCall(call) ?? false,
-        withDetails: config.metricNames === 'semconv',
-      })
-    : undefined;
-  const readStatus = () =>
-    buildStatus(measured(), { config, attributes, outgoingLeftTo: outgoing?.leftTo, group: group.status(), push });
+  const readStatus = () => buildStatus(measured(), { config, attributes, group: group.status(), push });
   const status = createStatusHandler(readStatus, authToken);
   const live =
     config.page && portOf(config) !== undefined
@@ -153,15 +145,14 @@ export function createOutputs(options: OutputsOptions): Outputs {
     handler,
     status,
     readStatus,
+    isOwnCall: (options) => push?.isOwnCall(options) ?? false,
     readAddress: () => (config.metricsOnApp === undefined ? group.status()?.address : undefined),
     async open() {
-      outgoing?.start();
       live?.start();
       await group.start();
       announce(config, group.status(), push, live?.path);
     },
     async shutdown() {
-      outgoing?.stop();
       live?.stop();
       unregister();
       await group.leave();

@@ -5,8 +5,3 @@ export const PACKAGES: readonly (() => unknown)[] = [
   () => require('@opentelemetry/resources'),
   () => require('@opentelemetry/sdk-metrics'),
 ];
-/** Packages of outgoing.ts, which is loaded where no other tool instruments outgoing calls. */
-export const OUTGOING_PACKAGES: readonly (() => unknown)[] = [
-  () => require('@opentelemetry/instrumentation-http'),
-  () => require('@opentelemetry/instrumentation-undici'),
-];

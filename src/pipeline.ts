@@ -1,5 +1,7 @@
 import type { Ignore } from './config/ignore.ts';
 import type { PathMatcher } from './config/path-patterns.ts';
+import type { Context } from './context/context.ts';
+import type { RequestContext } from './context/request-context.ts';
 import type { ActiveRequests } from './metrics/model.ts';
 import type { ProcessSeries, SchemeSeries } from './metrics/process-series.ts';
 import { appRequestOf, arrivingRequestOf } from './requests/app-request.ts';
@@ -12,7 +14,9 @@ import type { UnlinkedScrapes } from './unlinked-scrapes.ts';
 
 export interface PipelineOptions {
   readonly resolver: RouteResolver;
-  readonly series: Pick<ProcessSeries, 'plain' | 'encrypted'>;
+  readonly series: Pick<ProcessSeries, 'plain' | 'encrypted' | 'timeSpent'>;
+  /** Undefined where it is not known which request makes a call. */
+  readonly context: Context | undefined;
   /** Reads the app's own labels; undefined where there are none. */
   readonly readLabels: LabelReader | undefined;
   readonly ignored: IgnoredRequests;
@@ -37,19 +41,25 @@ export interface IgnoredRequests {
 
 /** What runs once per request: its arrival, and at its end route and series. Nothing here waits, loads or logs. */
 export function createPipeline(options: PipelineOptions): RequestSink {
-  const { resolver, readLabels, ignored, untimed, isMetricsServer, onServer, unlinkedScrapes } = options;
-  const { plain, encrypted } = options.series;
+  const { resolver, context, readLabels, ignored, untimed, isMetricsServer, onServer, unlinkedScrapes } = options;
+  const { plain, encrypted, timeSpent } = options.series;
   const { paths } = ignored;
   const seriesOf = (request: RequestRecord): SchemeSeries =>
     encrypted !== undefined && request.isEncrypted ? encrypted : plain;
   const isUntimed = ({ url, method }: RequestRecord, path: string): boolean =>
     untimed !== undefined && (untimed.matchesLabel(path, method) || untimed.matchesUrl(url, method));
+  const isMeasured = (request: RequestRecord): boolean => {
+    if (isMetricsServer(request.server)) return false;
+    if (resolver.requestArrives(request.server, request.key)) onServer(request.server);
+    return !paths?.matchesUrl(request.url, request.method) && !ignored.where?.(arrivingRequestOf(request));
+  };
   return {
     arrived(request) {
-      if (isMetricsServer(request.server)) return false;
-      if (resolver.requestArrives(request.server, request.key)) onServer(request.server);
-      if (paths?.matchesUrl(request.url, request.method)) return false;
-      if (ignored.where?.(arrivingRequestOf(request))) return false;
+      if (!isMeasured(request)) {
+        context?.leave();
+        return false;
+      }
+      if (context !== undefined) request.context = context.enter(request);
       const active = seriesOf(request).requests.activeOf(request.method);
       active.requests++;
       request.tag = active;
@@ -57,6 +67,8 @@ export function createPipeline(options: PipelineOptions): RequestSink {
     },
     ended(request) {
       endActive(request);
+      const spent = request.context as RequestContext | undefined;
+      spent?.end(request.start, request.seconds * 1000);
       if (request.ignored || (unlinkedScrapes.size > 0 && unlinkedScrapes.take(request))) return;
       const resolved = resolver.resolve(request);
       countEnded(request.server, resolved, request.status);
@@ -67,6 +79,9 @@ export function createPipeline(options: PipelineOptions): RequestSink {
       const requests =
         readLabels === undefined ? series.requests : series.labelled.find(readLabels(appRequestOf(request)));
       requests.record(path, request.method, request.status, seconds, !routed);
+      if (spent !== undefined && seconds !== undefined) {
+        timeSpent.record(path, series.requests.methodLabel(request.method), seconds, spent, !routed);
+      }
       if (request.sizes !== undefined) recordSizes(series, resolved, request);
     },
     left: endActive,

@@ -9,8 +9,8 @@ import type { Warning } from './base/log.ts';
  * @property uptimeSeconds  uptime of the process
  * @property service        the service that the metrics belong to, as in `target_info`
  * @property startedBy      what started the measuring; `preload` where both did
- * @property outgoing       whether outgoing calls are measured; `left to another tool` where one instruments them
- * @property outgoingLeftTo  what was found of that tool, such as `dd-trace is active in this process`; null otherwise
+ * @property outgoing       whether outgoing calls are measured
+ * @property context        whether each outgoing call is known by the request that made it (`APM_CONTEXT`)
  * @property servers        servers that listen now or are passed connections, in the order in which they were first seen
  * @property hiddenFrameworks  frameworks that the app depends on, and whose matched routes cannot be seen from outside
  * @property adapterFailures  frameworks whose routes cannot be read; their requests are counted by the shape of their paths
@@ -27,8 +27,8 @@ export interface ApmStatus {
   readonly uptimeSeconds: number;
   readonly service: { readonly name: string; readonly version: string | null };
   readonly startedBy: 'preload' | 'setupApm';
-  readonly outgoing: 'measured' | 'off' | 'left to another tool';
-  readonly outgoingLeftTo: string | null;
+  readonly outgoing: 'measured' | 'off';
+  readonly context: 'on' | 'off';
   readonly servers: readonly ServerStatus[];
   readonly paths: PathsStatus;
   readonly hiddenFrameworks: readonly string[];

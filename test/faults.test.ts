@@ -34,11 +34,7 @@ const failed = (action: string) => [new RegExp(`^\\[@org/apm\\] failed to ${acti
 const scrape = async (app: App) => (await fetch(await app.metricsUrl())).text();
 const status = async (app: App) => (await fetch(new URL('/status', await app.metricsUrl()))).text();
 const page = async (app: App) => (await fetch(new URL('/page/data', await app.metricsUrl()))).text();
-const call = async (app: App) => {
-  // Outgoing calls are measured once the outputs are open.
-  await app.metricsUrl();
-  await (await fetch(app.url('/call'))).text();
-};
+const call = async (app: App) => (await fetch(app.url('/call'))).text();
 const http2 = async (app: App) => {
   const port = await (await fetch(app.url('/http2'))).text();
   expect(await ask(await openSession(`http://127.0.0.1:${port}`), { ':path': '/' })).toEqual({
@@ -131,15 +127,33 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     logged: failed('start serving or pushing metrics'),
   },
   'the measuring of outgoing calls': {
-    file: 'metrics/otel/outgoing.js',
-    at: /function measureOutgoing\([^{]*\{/,
+    file: 'calls/index.js',
+    at: /function watchCalls\(.*\{/,
     logged: failed('measure outgoing calls'),
   },
-  'an outgoing call': {
-    file: 'metrics/call-series.js',
-    at: /record\(.*\{/,
-    logged: failed('count an outgoing call'),
+  'the start of an outgoing call': {
+    file: 'call-pipeline.js',
+    at: /started\(call\) \{/,
+    logged: failed('record the start of an outgoing call'),
     provoke: call,
+  },
+  'the end of an outgoing call': {
+    file: 'call-pipeline.js',
+    at: /ended\(call\) \{/,
+    logged: failed('record an outgoing call'),
+    provoke: call,
+  },
+  'the context of a request': {
+    file: 'context/context.js',
+    at: /enter\(request\) \{\s*try \{/,
+    env: { APM_CONTEXT: 'true' },
+    logged: failed('tell which request is being handled'),
+  },
+  'the time of a request': {
+    file: 'metrics/time-series.js',
+    at: /record\(.*\{/,
+    env: { APM_CONTEXT: 'true' },
+    logged: failed('record a request'),
   },
   'the metrics server': {
     file: 'expose/scrape/server.js',

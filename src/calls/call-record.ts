@@ -15,6 +15,7 @@ export interface CallSink {
  * @property operation the method of HTTP as sent; of a database from a short known list, else `other`. Never a statement, a key
  *                     or a value
  * @property details   as JSON: attributes that exist only under `APM_METRIC_NAMES=semconv`; undefined under other names
+ * @property tag       free for the sink
  */
 export interface CallTarget {
   readonly kind: 'http' | 'database';
@@ -22,6 +23,7 @@ export interface CallTarget {
   readonly host: string;
   readonly operation: string;
   readonly details: string | undefined;
+  tag?: unknown;
 }
 
 /**

@@ -1,7 +1,6 @@
 import type { AppPackage } from '../config/app-package.ts';
 import { serviceName, serviceVersion, UNKNOWN_SERVICE } from '../config/service.ts';
 import type { Config } from '../config/variables.ts';
-import { findOtherTracer } from '../metrics/otel/other-tracer.ts';
 import type { ApmStatus } from '../status.ts';
 import { buildStatus, type MeasuredStatus } from './status.ts';
 
@@ -11,6 +10,5 @@ export function buildEarlyStatus(measured: MeasuredStatus, config: Config, app: 
     'service.name': serviceName(config, app) ?? UNKNOWN_SERVICE,
     'service.version': serviceVersion(config, app),
   };
-  const outgoingLeftTo = config.outgoing ? findOtherTracer() : undefined;
-  return buildStatus(measured, { config, attributes, outgoingLeftTo, group: undefined, push: undefined });
+  return buildStatus(measured, { config, attributes, group: undefined, push: undefined });
 }

@@ -10,15 +10,13 @@ import { answer, type Handler } from './scrape/http-handler.ts';
 /** The parts of the status that requests and routes provide. */
 export type MeasuredStatus = Pick<
   ApmStatus,
-  'startedBy' | 'servers' | 'paths' | 'hiddenFrameworks' | 'adapterFailures'
+  'startedBy' | 'outgoing' | 'context' | 'servers' | 'paths' | 'hiddenFrameworks' | 'adapterFailures'
 >;
 
 export interface OutputsState {
   readonly config: Config;
   /** Attributes of the resource. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** What other tool instruments the outgoing calls, so that they are not measured; undefined where there is none. */
-  readonly outgoingLeftTo: string | undefined;
   /** The other processes of the service, and the address where all are scraped. */
   readonly group: (ProcessesStatus & { readonly address: string | undefined }) | undefined;
   readonly push: Push | undefined;
@@ -26,10 +24,10 @@ export interface OutputsState {
 
 /** The status of this process. Each field is copied by name, so that no secret of the config or the resource gets out. */
 export function buildStatus(
-  { startedBy, servers, paths, hiddenFrameworks, adapterFailures }: MeasuredStatus,
+  { startedBy, outgoing, context, servers, paths, hiddenFrameworks, adapterFailures }: MeasuredStatus,
   outputs: OutputsState,
 ): ApmStatus {
-  const { config, attributes, outgoingLeftTo = null } = outputs;
+  const { attributes } = outputs;
   return {
     format: 1,
     package: OWN_PACKAGE,
@@ -38,8 +36,8 @@ export function buildStatus(
     uptimeSeconds: Math.round(process.uptime()),
     service: describeService(attributes),
     startedBy,
-    outgoing: !config.outgoing ? 'off' : outgoingLeftTo === null ? 'measured' : 'left to another tool',
-    outgoingLeftTo,
+    outgoing,
+    context,
     servers,
     paths,
     hiddenFrameworks,

@@ -1,13 +1,14 @@
 import { URL_SCHEME } from '../semconv.ts';
 import { CallSeries } from './call-series.ts';
 import { createCallCaps } from './cardinality-cap.ts';
-import { createKinds, type KindOptions, type Kinds } from './kinds.ts';
+import { type CallLabels, createKinds, type DatabaseCallLabels, type KindOptions, type Kinds } from './kinds.ts';
 import { LabelledSeries } from './labelled-series.ts';
 import type { Labels } from './model.ts';
 import { RequestSeries } from './request-series.ts';
 import { RequestsInFlight } from './requests-in-flight.ts';
 import { SeriesSet } from './series-set.ts';
 import { SizeSeries } from './size-series.ts';
+import { TimeSeries } from './time-series.ts';
 
 export interface ProcessSeriesOptions extends KindOptions {
   /** `APM_MAX_PATHS`: distinct hosts; later ones are counted as `other`. */
@@ -16,6 +17,8 @@ export interface ProcessSeriesOptions extends KindOptions {
   readonly knownMethods: readonly string[];
   /** `APM_METRIC_NAMES` */
   readonly metricNames?: 'apm' | 'semconv';
+  /** `APM_SLOW`, seconds */
+  readonly slow?: number;
 }
 
 /**
@@ -34,7 +37,7 @@ export interface SchemeSeries {
  * @property all        every series
  * @property active     requests in flight
  * @property encrypted  undefined where they are not counted apart
- * @property calls      where outgoing calls are recorded
+ * @property calls      where outgoing HTTP calls are recorded
  */
 export interface ProcessSeries {
   readonly kinds: Kinds;
@@ -42,11 +45,13 @@ export interface ProcessSeries {
   readonly active: RequestsInFlight;
   readonly plain: SchemeSeries;
   readonly encrypted: SchemeSeries | undefined;
-  readonly calls: CallSeries;
+  readonly calls: CallSeries<CallLabels>;
+  readonly databaseCalls: CallSeries<DatabaseCallLabels>;
+  readonly timeSpent: TimeSeries;
 }
 
 export function createProcessSeries(options: ProcessSeriesOptions): ProcessSeries {
-  const { maxPaths, metricNames, labels = {} } = options;
+  const { maxPaths, metricNames, labels = {}, slow = Number.POSITIVE_INFINITY } = options;
   const kinds = createKinds(options);
   // The resolver of routes has the cap on paths.
   const all = new SeriesSet(kinds, createCallCaps(maxPaths));
@@ -72,5 +77,7 @@ export function createProcessSeries(options: ProcessSeriesOptions): ProcessSerie
     plain: createSeries(isSplit ? 'http' : undefined),
     encrypted: isSplit ? createSeries('https') : undefined,
     calls: new CallSeries(all.tables.calls),
+    databaseCalls: new CallSeries(all.tables.databaseCalls),
+    timeSpent: new TimeSeries(all.tables.timeSpent, slow),
   };
 }

@@ -46,7 +46,9 @@ export interface RequestSink {
  * @property ignored      set to exclude the request from the metrics, because it was the scrape itself
  * @property http2Headers of a request over HTTP/2; over HTTP/1 the IncomingMessage has them
  * @property sizes        of the bodies, where they are measured; set at the end
+ * @property start        on the monotonic clock, in milliseconds
  * @property tag          free for the sink
+ * @property context      likewise
  */
 export class RequestRecord {
   readonly key: RequestKey;
@@ -61,7 +63,8 @@ export class RequestRecord {
   http2Headers: IncomingHttpHeaders | undefined = undefined;
   sizes: BodySizes | undefined = undefined;
   tag: unknown = undefined;
-  #start = now();
+  context: unknown = undefined;
+  readonly start = now();
   #open = true;
 
   constructor(key: RequestKey, server: AnyServer, method: string, url: string) {
@@ -82,7 +85,7 @@ export class RequestRecord {
   end(sink: RequestSink, status: number, heldOpen: boolean): void {
     if (!this.#open) return;
     this.#open = false;
-    this.seconds = (now() - this.#start) / 1000;
+    this.seconds = (now() - this.start) / 1000;
     this.status = status;
     this.heldOpen = heldOpen;
     try {

@@ -49,7 +49,7 @@ it('describes the process completely, without a secret', async () => {
     service: { name: 'shop', version: '7' },
     startedBy: 'preload',
     outgoing: 'measured',
-    outgoingLeftTo: null,
+    context: process.versions.node >= '24' ? 'on' : 'off',
     servers: [
       {
         address: app.url(''),

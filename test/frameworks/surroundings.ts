@@ -6,14 +6,12 @@ import { TRACERS } from '../packages/tools.ts';
 /**
  * Other software or restrictions in a process.
  * @property flags   flags for Node, before ours
- * @property log     what we log there beside the address of the metrics
  * @property blind   set if a framework's first request cannot be observed there, so that its routes may be guessed
  */
 export interface Surroundings {
   readonly name: string;
   readonly flags: () => Promise<readonly string[]>;
   readonly env?: Readonly<Record<string, string>>;
-  readonly log?: string;
   readonly blind?: true;
 }
 
@@ -32,13 +30,11 @@ export const SURROUNDINGS: readonly Surroundings[] = [
       DD_INSTRUMENTATION_TELEMETRY_ENABLED: 'false',
       DD_REMOTE_CONFIGURATION_ENABLED: 'false',
     },
-    log: 'outgoing calls are not measured, because dd-trace is active in this process',
   },
   {
     name: "beside OpenTelemetry's own instrumentations",
     flags: () => requireTracer('@opentelemetry/auto-instrumentations-node/register'),
     env: { OTEL_TRACES_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' },
-    log: 'outgoing calls are not measured, because an OpenTelemetry SDK is active in this process',
   },
   {
     name: 'with permission only to read files',

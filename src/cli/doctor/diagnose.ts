@@ -14,7 +14,7 @@ export function diagnose(status: ApmStatus): Finding[] {
     ...diagnosePaths(status),
     ...diagnoseExport(status),
     ...diagnoseProcesses(status),
-    diagnoseOutgoing(status),
+    ...diagnoseOutgoing(status),
     ...status.warnings.filter(isReported).map(warningFinding),
   ];
 }
@@ -117,12 +117,28 @@ function diagnosePush({ url, everySeconds, lastSuccess, failingSince, error }: P
   return finding('push', 'ok', `${pushed}; last success ${lastSuccess}.`);
 }
 
-function diagnoseOutgoing({ outgoing, outgoingLeftTo }: ApmStatus): Finding {
-  if (outgoing === 'measured') return finding('outgoing', 'ok', 'Outgoing calls are measured.');
-  return outgoing === 'off'
-    ? finding('outgoing', 'note', 'Outgoing calls are not measured, because APM_OUTGOING is off.')
-    : finding('outgoing', 'note', `Outgoing calls are not measured, because ${outgoingLeftTo}.`);
+function diagnoseOutgoing({ outgoing, context, node }: ApmStatus): Finding[] {
+  if (outgoing === 'off')
+    return [finding('outgoing', 'note', 'Outgoing calls are not measured, because APM_OUTGOING is off.')];
+  const measured = finding('outgoing', 'ok', 'Outgoing calls are measured.');
+  if (context === 'on') return [measured];
+  const isCheap = Number.parseInt(node, 10) >= FIRST_CHEAP_NODE;
+  const cost = isCheap
+    ? ''
+    : `, or run Node.js ${FIRST_CHEAP_NODE} or later. On Node.js ${node} it costs about 2 µs for each request`;
+  return [
+    measured,
+    finding(
+      'context',
+      'note',
+      'It is not known which request makes an outgoing call, so http_time_spent_seconds_total is missing.',
+      `Set APM_CONTEXT=true${cost}.`,
+    ),
+  ];
 }
+
+/** From this version on, Node itself carries along which request is handled. */
+const FIRST_CHEAP_NODE = 24;
 
 /** Other fields of the status already have the states. Of equal warnings, only the last one is a finding. */
 function isReported({ about, text }: Warning, i: number, all: readonly Warning[]): boolean {

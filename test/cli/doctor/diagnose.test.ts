@@ -14,7 +14,7 @@ const FINE: ApmStatus = {
   service: { name: 'shop', version: null },
   startedBy: 'preload',
   outgoing: 'measured',
-  outgoingLeftTo: null,
+  context: 'on',
   servers: [server({})],
   paths: { distinct: 7, guessed: 0, crowded: [], max: 500, capped: false },
   hiddenFrameworks: [],
@@ -304,9 +304,18 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
     ],
   ],
   [
-    'another tool that instruments outgoing calls',
-    { outgoing: 'left to another tool', outgoingLeftTo: 'dd-trace is active in this process' },
-    ['note outgoing: Outgoing calls are not measured, because dd-trace is active in this process.'],
+    'outgoing calls that are not known by their requests, where Node makes that expensive',
+    { context: 'off', node: '22.12.0' },
+    [
+      'note context: It is not known which request makes an outgoing call, so http_time_spent_seconds_total is missing. -> Set APM_CONTEXT=true, or run Node.js 24 or later. On Node.js 22.12.0 it costs about 2 µs for each request.',
+    ],
+  ],
+  [
+    'outgoing calls that are not known by their requests, because that is switched off',
+    { context: 'off', node: '24.21.0' },
+    [
+      'note context: It is not known which request makes an outgoing call, so http_time_spent_seconds_total is missing. -> Set APM_CONTEXT=true.',
+    ],
   ],
   [
     'warnings: each once, and no states, which other fields have',

@@ -365,6 +365,7 @@ it('prints the findings as JSON', async () => {
         { id: 'paths', level: 'ok', text: '0 distinct paths; the limit is 500.', todo: [] },
         { id: 'scrape', level: 'ok', text: `Metrics are served at ${origin}/metrics.`, todo: [] },
         { id: 'outgoing', level: 'ok', text: 'Outgoing calls are measured.', todo: [] },
+        ...contextFinding,
       ],
     },
   ]);

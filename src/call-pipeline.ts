@@ -1,0 +1,76 @@
+import type { CallRecord, CallSink, CallTarget } from './calls/call-record.ts';
+import type { Context } from './context/context.ts';
+import type { SpentOn } from './context/request-context.ts';
+import { hostLabel } from './metrics/call-series.ts';
+import type { Series } from './metrics/model.ts';
+import type { ProcessSeries } from './metrics/process-series.ts';
+import { ERROR_TYPE } from './semconv.ts';
+
+type OutgoingSeries = Pick<ProcessSeries, 'calls' | 'databaseCalls' | 'plain'>;
+
+/**
+ * What runs once per outgoing call: at its start, that its request waits for it; at its end the same, and its series.
+ * @param context undefined where it is not known which request makes a call
+ */
+export function createCallPipeline(series: OutgoingSeries, context: Context | undefined): CallSink {
+  const boundOf = (target: CallTarget): BoundTarget => {
+    const bound = target.tag as BoundTarget | undefined;
+    // A source may keep its targets for longer than one instance measures.
+    if (bound?.owner === series) return bound;
+    const created = new BoundTarget(series, target);
+    target.tag = created;
+    return created;
+  };
+  return {
+    started(call) {
+      const request = context?.current;
+      if (request !== undefined) call.tag = request.callStarts(boundOf(call.target).on, call.start);
+    },
+    ended(call) {
+      (call.tag as SpentOn | undefined)?.callEnds(call.start + call.seconds * 1000);
+      boundOf(call.target).record(call);
+    },
+  };
+}
+
+/** The series of the calls of one target, by how they ended. */
+class BoundTarget {
+  readonly owner: OutgoingSeries;
+  /** The label `on` of time that is spent on such calls. */
+  readonly on: string;
+  readonly #target: CallTarget;
+  readonly #series = new Map<number | string | undefined, Series>();
+
+  constructor(owner: OutgoingSeries, target: CallTarget) {
+    const { kind, system, host } = target;
+    this.owner = owner;
+    this.on = kind === 'http' ? hostLabel(host) : `${system} ${hostLabel(host)}`;
+    this.#target = target;
+  }
+
+  record({ status, error, seconds }: CallRecord): void {
+    const { kind, details } = this.#target;
+    // Only the details tell the error, and a series without them does not depend on it.
+    const outcome = details === undefined || error === undefined ? status : `${status} ${error}`;
+    let series = this.#series.get(outcome);
+    if (series === undefined) {
+      series = this.#find(status, error);
+      this.#series.set(outcome, series);
+    }
+    this.owner[kind === 'http' ? 'calls' : 'databaseCalls'].add(series, seconds);
+  }
+
+  #find(status: number | undefined, error: string | undefined): Series {
+    const { kind, system, host, operation } = this.#target;
+    const details = withError(this.#target.details, error);
+    const { calls, databaseCalls, plain } = this.owner;
+    return kind === 'http'
+      ? calls.find({ host, method: plain.requests.methodLabel(operation), status, details })
+      : databaseCalls.find({ system, host, operation, details });
+  }
+}
+
+const withError = (details: string | undefined, error: string | undefined): string | undefined =>
+  details === undefined || error === undefined
+    ? details
+    : JSON.stringify({ ...JSON.parse(details), [ERROR_TYPE]: error });
