@@ -4,7 +4,7 @@ import type { SpentOn } from './context/request-context.ts';
 import { hostLabel } from './metrics/call-series.ts';
 import type { Series } from './metrics/model.ts';
 import type { ProcessSeries } from './metrics/process-series.ts';
-import { ERROR_TYPE } from './semconv.ts';
+import { ERROR_TYPE, PROTOCOL_VERSION } from './semconv.ts';
 
 type OutgoingSeries = Pick<ProcessSeries, 'calls' | 'databaseCalls' | 'plain'>;
 
@@ -15,8 +15,8 @@ type OutgoingSeries = Pick<ProcessSeries, 'calls' | 'databaseCalls' | 'plain'>;
 export function createCallPipeline(series: OutgoingSeries, context: Context | undefined): CallSink {
   const boundOf = (target: CallTarget): BoundTarget => {
     const bound = target.tag as BoundTarget | undefined;
-    // A source may keep its targets for longer than one instance measures.
-    if (bound?.owner === series) return bound;
+    // A source may keep its targets for longer than one instance measures, and make one of another.
+    if (bound?.owner === series && bound.target === target) return bound;
     const created = new BoundTarget(series, target);
     target.tag = created;
     return created;
@@ -38,39 +38,40 @@ class BoundTarget {
   readonly owner: OutgoingSeries;
   /** The label `on` of time that is spent on such calls. */
   readonly on: string;
-  readonly #target: CallTarget;
+  readonly target: CallTarget;
   readonly #series = new Map<number | string | undefined, Series>();
 
   constructor(owner: OutgoingSeries, target: CallTarget) {
     const { kind, system, host } = target;
     this.owner = owner;
     this.on = kind === 'http' ? hostLabel(host) : `${system} ${hostLabel(host)}`;
-    this.#target = target;
+    this.target = target;
   }
 
-  record({ status, error, seconds }: CallRecord): void {
-    const { kind, details } = this.#target;
-    // Only the details tell the error, and a series without them does not depend on it.
-    const outcome = details === undefined || error === undefined ? status : `${status} ${error}`;
+  record(call: CallRecord): void {
+    const { kind, details } = this.target;
+    // Only the details tell more than the status, so without them a call costs no text.
+    const outcome = details === undefined ? call.status : `${call.status} ${call.error} ${call.protocol}`;
     let series = this.#series.get(outcome);
     if (series === undefined) {
-      series = this.#find(status, error);
+      series = this.#find(call);
       this.#series.set(outcome, series);
     }
-    this.owner[kind === 'http' ? 'calls' : 'databaseCalls'].add(series, seconds);
+    this.owner[kind === 'http' ? 'calls' : 'databaseCalls'].add(series, call.seconds);
   }
 
-  #find(status: number | undefined, error: string | undefined): Series {
-    const { kind, system, host, operation } = this.#target;
-    const details = withError(this.#target.details, error);
+  #find(call: CallRecord): Series {
+    const { kind, system, host, operation, details: known } = this.target;
     const { calls, databaseCalls, plain } = this.owner;
+    const details = known && withOutcome(known, call);
     return kind === 'http'
-      ? calls.find({ host, method: plain.requests.methodLabel(operation), status, details })
+      ? calls.find({ host, method: plain.requests.methodLabel(operation), status: call.status, details })
       : databaseCalls.find({ system, host, operation, details });
   }
 }
 
-const withError = (details: string | undefined, error: string | undefined): string | undefined =>
-  details === undefined || error === undefined
-    ? details
-    : JSON.stringify({ ...JSON.parse(details), [ERROR_TYPE]: error });
+/** In one order, so that the same attributes are the same text in every process. */
+function withOutcome(details: string, { error, protocol }: CallRecord): string {
+  const attributes = { ...JSON.parse(details), [ERROR_TYPE]: error, [PROTOCOL_VERSION]: protocol };
+  return JSON.stringify(attributes, Object.keys(attributes).sort());
+}

@@ -37,6 +37,7 @@ export const SERVER_ADDRESS = 'server.address';
 export const SERVER_PORT = 'server.port';
 export const URL_SCHEME = 'url.scheme';
 export const ERROR_TYPE = 'error.type';
+export const PROTOCOL_VERSION = 'network.protocol.version';
 export const DB_SYSTEM = 'db.system.name';
 export const DB_OPERATION = 'db.operation.name';
 /** What the time of a request was spent on. */
