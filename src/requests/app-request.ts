@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
-import { internalSymbol } from './internal-symbol.ts';
+import { internalSymbol } from '../base/internal-symbol.ts';
 import type { RequestKey, RequestRecord } from './request-record.ts';
 
 /** A request as the app has it. */

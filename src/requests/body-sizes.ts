@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ServerHttp2Stream } from 'node:http2';
 import type { Socket } from 'node:net';
-import { internalSymbol } from './internal-symbol.ts';
+import { internalSymbol } from '../base/internal-symbol.ts';
 
 /** Bytes of the bodies of a request and of its response, as they were on the wire: compressed, and what was sent. */
 export interface BodySizes {

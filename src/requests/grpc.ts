@@ -1,36 +1,7 @@
 import type { OutgoingHttpHeaders, ServerHttp2Stream } from 'node:http2';
+import { httpStatusOfGrpc } from '../base/grpc.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import type { CallOutcome } from './request-record.ts';
-
-/** Not gRPC-Web, whose status is in the body. */
-const GRPC_TYPE = /^application\/grpc($|[+; ])/;
-
-export const isGrpc = (contentType: unknown): boolean =>
-  typeof contentType === 'string' && contentType.startsWith('application/grpc') && GRPC_TYPE.test(contentType);
-
-/**
- * The HTTP status of each gRPC status code, as gRPC's documentation maps them.
- * @see https://github.com/googleapis/googleapis/blob/master/google/rpc/code.proto
- */
-const HTTP_STATUS: readonly number[] = [
-  200, // OK
-  CLIENT_CLOSED_REQUEST, // CANCELLED
-  500, // UNKNOWN
-  400, // INVALID_ARGUMENT
-  504, // DEADLINE_EXCEEDED
-  404, // NOT_FOUND
-  409, // ALREADY_EXISTS
-  403, // PERMISSION_DENIED
-  429, // RESOURCE_EXHAUSTED
-  400, // FAILED_PRECONDITION
-  409, // ABORTED
-  400, // OUT_OF_RANGE
-  501, // UNIMPLEMENTED
-  500, // INTERNAL
-  503, // UNAVAILABLE
-  500, // DATA_LOSS
-  401, // UNAUTHENTICATED
-];
 
 const UNIMPLEMENTED = 12;
 /** Statuses with which a server may refuse a call before it looks for the method: denied, not authenticated. */
@@ -46,7 +17,7 @@ export function callOutcome(stream: ServerHttp2Stream, headers: OutgoingHttpHead
   if (sent !== undefined) {
     const code = Number(sent);
     return {
-      status: HTTP_STATUS[code] ?? 500,
+      status: httpStatusOfGrpc(code),
       isCut: false,
       showsMethod: code !== UNIMPLEMENTED && !REFUSALS.has(code),
     };

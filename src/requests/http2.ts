@@ -1,11 +1,12 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import type { IncomingHttpHeaders, OutgoingHttpHeaders, ServerHttp2Session, ServerHttp2Stream } from 'node:http2';
+import { isGrpc } from '../base/grpc.ts';
 import { guard, reportFailure } from '../base/guard.ts';
+import { internalSymbol } from '../base/internal-symbol.ts';
 import { CLIENT_CLOSED_REQUEST } from '../semconv.ts';
 import { watchHttp2Sizes } from './body-sizes.ts';
-import { callOutcome, isGrpc } from './grpc.ts';
+import { callOutcome } from './grpc.ts';
 import { isHeldOpenStream } from './held-open.ts';
-import { internalSymbol } from './internal-symbol.ts';
 import { OpenCalls } from './open-calls.ts';
 import { type AnyServer, RECORD, RequestRecord, type RequestSink } from './request-record.ts';
 import { sentHeader } from './sent-header.ts';
