@@ -28,6 +28,8 @@ export interface CallTarget {
  * One outgoing call, from its start to its end. One object serves both moments.
  * @property status   of HTTP; undefined where no answer came, and for databases
  * @property error    the `error.type` of the semantic conventions; undefined where the call succeeded
+ * @property protocol `network.protocol.version`, such as `1.1`; undefined where it is not known. Only set for HTTP, and where
+ *                    targets have details
  * @property seconds  from start to end; monotonic clock; set at the end
  * @property tag      free for the sink
  */
@@ -35,6 +37,7 @@ export class CallRecord {
   readonly target: CallTarget;
   status: number | undefined = undefined;
   error: string | undefined = undefined;
+  protocol: string | undefined = undefined;
   seconds = 0;
   tag: unknown = undefined;
   readonly start = now();
