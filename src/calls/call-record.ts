@@ -1,6 +1,9 @@
 import { now } from '../base/clock.ts';
 import { reportFailure } from '../base/guard.ts';
 
+/** The property with a call's record, on the request and the response of a client. */
+export const CALL: unique symbol = Symbol('@org/apm call');
+
 /** Receives each call twice: when it starts, and once when it ends. */
 export interface CallSink {
   started(call: CallRecord): void;
