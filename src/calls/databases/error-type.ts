@@ -9,7 +9,9 @@ const IDENTIFIER = /^\w{1,64}$/;
  */
 export function databaseErrorType(error: unknown): string {
   const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  for (const one of [code, name]) {
+  // Many classes of errors keep the name `Error`.
+  const className = error instanceof Error && name === 'Error' ? error.constructor.name : name;
+  for (const one of [code, className]) {
     if ((typeof one === 'string' || typeof one === 'number') && IDENTIFIER.test(String(one))) return String(one);
   }
   return OTHER_ERROR_TYPE;

@@ -11,6 +11,8 @@ it.each([
   [failure({ name: 'ReplyError' }), 'ReplyError'],
   [failure({ code: "a secret's code", name: 'TimeoutError' }), 'TimeoutError'],
   [failure({ code: {}, name: 'no name at all' }), '_OTHER'],
+  [new (class SimpleError extends Error {})('secret'), 'SimpleError'],
+  [failure({}), 'Error'],
   ['secret', '_OTHER'],
   [7, '_OTHER'],
 ])('names the error of %j %s, and never by its message', (error, type) => {

@@ -12,6 +12,8 @@ export interface DatabaseAddress {
   readonly port: number;
   /** Path of its Unix domain socket. */
   readonly socket: string;
+  /** An empty database in it. */
+  readonly database: string;
 }
 
 /**
@@ -25,6 +27,7 @@ interface Place extends DatabaseAddress {
 
 export interface DatabaseProgram {
   readonly name: string;
+  readonly database: string;
   /** The line of its output that says that it accepts connections. */
   readonly readyLine: string;
   /** Prepares the folder. @returns the program and its arguments */
@@ -41,10 +44,11 @@ export interface DatabaseServer extends DatabaseAddress {
 export async function startDatabase(program: DatabaseProgram): Promise<DatabaseServer> {
   const [port] = (await freePorts(1)) as [number];
   const folder = mkdtempSync(join(tmpdir(), `apm-${program.name}-`));
+  const { database } = program;
   const uid = unprivilegedUser();
   if (uid !== undefined) chownSync(folder, uid, -1);
   const socket = join(folder, program.socketName(port));
-  const { path, args } = await program.prepare({ folder, port, socket, uid }).catch((error) => {
+  const { path, args } = await program.prepare({ folder, port, socket, uid, database }).catch((error) => {
     rmSync(folder, { recursive: true, force: true });
     throw error;
   });
@@ -57,7 +61,7 @@ export async function startDatabase(program: DatabaseProgram): Promise<DatabaseS
     ...(uid !== undefined && { uid }),
   });
   const instance = await new Instance(service, folder, true).start();
-  return { port, socket, close: () => instance.close() };
+  return { port, socket, database, close: () => instance.close() };
 }
 
 /** PostgreSQL and MariaDB refuse to run as root, which a container's user often is. */

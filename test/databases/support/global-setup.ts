@@ -1,9 +1,9 @@
 import type { TestProject } from 'vitest/node';
-import { type DatabaseServer, startDatabase } from './database-server.ts';
+import { type DatabaseAddress, type DatabaseServer, startDatabase } from './database-server.ts';
 import { DATABASE_PROGRAMS, type DatabaseName } from './programs.ts';
 
-/** The port and the socket of a server, or why it could not be started. */
-export type ProvidedServer = { readonly port: number; readonly socket: string } | { readonly missing: string };
+/** The address of a server, or why it could not be started. */
+export type ProvidedServer = DatabaseAddress | { readonly missing: string };
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -18,7 +18,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
     try {
       const server = await startDatabase(DATABASE_PROGRAMS[name]);
       started.push(server);
-      return [name, { port: server.port, socket: server.socket }];
+      const { close, ...address } = server;
+      return [name, address];
     } catch (error) {
       return [name, { missing: (error as Error).message }];
     }

@@ -9,11 +9,10 @@ const run = promisify(execFile);
 
 /** The user of the tests. No server asks for a password. */
 export const USER = 'apm';
-/** The database of the tests, in PostgreSQL and MariaDB. */
-export const DATABASE = 'postgres';
 
 const postgres: DatabaseProgram = {
   name: 'postgres',
+  database: 'postgres',
   readyLine: 'database system is ready to accept connections',
   socketName: (port) => `.s.PGSQL.${port}`,
   async prepare({ folder, port, uid }) {
@@ -28,12 +27,13 @@ const postgres: DatabaseProgram = {
 
 const mariadb: DatabaseProgram = {
   name: 'mariadb',
+  database: 'apm',
   readyLine: 'ready for connections',
   socketName: () => 'mariadb.sock',
   async prepare({ folder, port, socket, uid }) {
     const data = join(folder, 'data');
     // A folder of the data is a database.
-    for (const path of [data, join(data, DATABASE)]) {
+    for (const path of [data, join(data, 'apm')]) {
       await mkdir(path);
       if (uid !== undefined) await chown(path, uid, -1);
     }
@@ -54,6 +54,7 @@ const mariadb: DatabaseProgram = {
 
 const redis: DatabaseProgram = {
   name: 'redis',
+  database: '0',
   readyLine: 'eady to accept connections',
   socketName: () => 'redis.sock',
   async prepare({ folder, port, socket }) {
