@@ -13,6 +13,7 @@ const SETTINGS: Record<ProjectName, TestProjectInlineConfiguration['test']> = {
   unit: { setupFiles: ['test/support/no-process.ts', 'test/support/histograms.ts'] },
   apps: BUILT,
   frameworks: BUILT,
+  databases: { globalSetup: [...BUILT.globalSetup, 'test/databases/support/global-setup.ts'] },
   stack: WAITING,
   browser: WAITING,
   // It takes the whole machine, so it runs alone, after all others.

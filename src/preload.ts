@@ -6,6 +6,7 @@
 
 import type { RunningApm } from './apm.ts';
 import { lazy } from './base/lazy.ts';
+import { watchMssqlPools } from './calls/databases/mssql-pools.ts';
 import { hasOwnSdk, isSdkInjected, readAppPackage } from './config/app-package.ts';
 import { watchServing } from './requests/serving.ts';
 import { watchFastifyCreated } from './route/frameworks/fastify/instances.ts';
@@ -36,6 +37,9 @@ const stop = watchServing({
   serverListens: (server) => guarded(() => runningApm().serverListens(server)),
   requestArrives: (message) => guarded(() => runningApm().requestArrives(message)),
 });
+
+// Apps connect to their databases before they listen.
+guarded(watchMssqlPools);
 
 // Fastify's hooks must be added before the app's own, and an app is created long before it listens.
 watchFastifyCreated((message) =>

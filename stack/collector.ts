@@ -7,7 +7,7 @@ import { Instance } from './instance.ts';
 import { freePorts } from './ports.ts';
 import type { Found } from './programs.ts';
 import { root } from './root.ts';
-import { ServerProcess } from './server-process.ts';
+import { answersOk, ServerProcess } from './server-process.ts';
 
 /** collector-config.yaml as shipped, which is way 1. */
 export const COLLECTOR_CONFIG = readFileSync(join(root, 'collector-config.yaml'), 'utf8');
@@ -49,7 +49,7 @@ export async function startCollector(options: CollectorOptions): Promise<Collect
     args: ['--config=config.yaml', ...(overlay ? ['--config=overlay.yaml'] : [])],
     cwd: folder,
     env: { COLLECTOR_HOST: '127.0.0.1', ...env },
-    readyUrl: `http://127.0.0.1:${ports.health}/`,
+    isReady: () => answersOk(`http://127.0.0.1:${ports.health}/`),
   });
   return new Collector(service, folder, options.folder === undefined, ports).start();
 }

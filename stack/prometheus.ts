@@ -5,7 +5,7 @@ import { stringify } from 'yaml';
 import { Instance } from './instance.ts';
 import { freePorts } from './ports.ts';
 import type { Found } from './programs.ts';
-import { ServerProcess } from './server-process.ts';
+import { answersOk, ServerProcess } from './server-process.ts';
 
 export interface PrometheusOptions {
   /** Any version. */
@@ -65,7 +65,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
       ...flags,
     ],
     cwd: folder,
-    readyUrl: `${url}/-/ready`,
+    isReady: () => answersOk(`${url}/-/ready`),
   });
   return new Prometheus(service, folder, options.folder === undefined, url).start();
 }

@@ -10,8 +10,10 @@ export interface ServerProcessOptions {
   args: readonly string[];
   cwd: string;
   env?: Record<string, string | undefined>;
-  /** A URL that answers with 200 once the program is ready. */
-  readyUrl: string;
+  /** Whether the program is ready, asked until it is. `output` is what it has printed. */
+  isReady: (output: string) => boolean | Promise<boolean>;
+  /** The user that it runs as, by default this one. */
+  uid?: number;
 }
 
 /** Older output is dropped, because a program may run for days. */
@@ -43,10 +45,15 @@ export class ServerProcess {
    * @throws an Error with the last lines of its output, if it ends or is not ready within 60 s
    */
   async start(): Promise<void> {
-    const { name, path, args, cwd, env, readyUrl } = this.#options;
+    const { name, path, args, cwd, env, isReady, uid } = this.#options;
     if (this.running) throw new Error(`${name} is already running`);
     this.output = '';
-    const child = spawn(path, args, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(path, args, {
+      cwd,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(uid !== undefined && { uid }),
+    });
     this.#child = child;
     let failure: Error | undefined;
     child.on('error', (error) => {
@@ -61,7 +68,7 @@ export class ServerProcess {
     children.add(child);
     void this.#ended.then(() => children.delete(child));
     const end = performance.now() + 60_000;
-    while (!(await answersOk(readyUrl))) {
+    while (!(await isReady(this.output))) {
       const late = performance.now() > end;
       if (!late && failure === undefined && this.running) {
         await wait(50);
@@ -71,7 +78,7 @@ export class ServerProcess {
       await this.kill();
       throw new Error(`${name} ${how}:\n${lastLines(this.output)}`);
     }
-    // If the program has ended, another program answered at this URL.
+    // If the program has ended, another program answered in its place.
     if (!this.running) throw new Error(`${name} ended:\n${lastLines(this.output)}`);
   }
 
@@ -92,7 +99,8 @@ export class ServerProcess {
   }
 }
 
-async function answersOk(url: string): Promise<boolean> {
+/** Whether a URL answers with 200. */
+export async function answersOk(url: string): Promise<boolean> {
   try {
     const response = await fetch(url, { signal: AbortSignal.timeout(2000) });
     await response.arrayBuffer();

@@ -120,6 +120,21 @@ export const FRAMEWORK_TYPES: PackageSet = {
   },
 };
 
+/** Drivers of databases and caches that publish their calls: the newest, and the oldest that does. */
+export const DATABASE_DRIVERS: PackageSet = {
+  title: 'database drivers',
+  packages: {
+    '@redis/client': '6.3.1',
+    '@redis/client-5': 'npm:@redis/client@5.12.0',
+    ioredis: '6.0.0',
+    'ioredis-5': 'npm:ioredis@5.11.0',
+    mongoose: '9.12.1',
+    mssql: '12.7.14',
+    mysql2: '3.24.6',
+    'mysql2-3.20': 'npm:mysql2@3.20.0',
+  },
+};
+
 /** Bundlers, and the framework of the app that they bundle. */
 export const BUNDLERS: PackageSet = {
   title: 'bundlers',
@@ -158,6 +173,7 @@ export const TOOLS: readonly PackageSet[] = [
   RESTANA,
   RPC,
   FRAMEWORK_TYPES,
+  DATABASE_DRIVERS,
   BUNDLERS,
   PACKAGE_MANAGERS,
 ];

@@ -21,6 +21,7 @@ it.each([
   ['test/structure/projects.test.ts', 'unit'],
   ['test/hostile/clock.test.ts', 'apps'],
   ['test/frameworks/contract-1.test.ts', 'frameworks'],
+  ['test/databases/servers.test.ts', 'databases'],
   ['test/stack/rules.test.ts', 'stack'],
   ['test/hostile/fuzz.test.ts', 'stack'],
   ['test/page/connection.test.ts', 'browser'],

@@ -3,7 +3,16 @@ import { dirname, join, sep } from 'node:path';
 import { root } from './root.ts';
 
 /** The projects of vitest.config.ts. `npm run test:unit`, and so on, runs one; `npm test` runs all except `programs`. */
-export const PROJECT_NAMES = ['unit', 'apps', 'frameworks', 'stack', 'browser', 'soak', 'programs'] as const;
+export const PROJECT_NAMES = [
+  'unit',
+  'apps',
+  'frameworks',
+  'databases',
+  'stack',
+  'browser',
+  'soak',
+  'programs',
+] as const;
 export type ProjectName = (typeof PROJECT_NAMES)[number];
 
 /**
@@ -11,6 +20,7 @@ export type ProjectName = (typeof PROJECT_NAMES)[number];
  * rule that fits decides:
  * - `soak`: test/soak.test.ts, which uses the whole machine.
  * - `frameworks`: test/frameworks.
+ * - `databases`: test/databases, whose files share one start of the database servers.
  * - `programs`: test/programs, real programs that take too long for each run: `npm run test:programs`.
  * - `stack`: test/stack and test/deploy, and tests that import test/stack/support/needed-programs.ts for a program of the stack.
  * - `browser`: tests that import playwright-core to open a page.
@@ -21,6 +31,7 @@ export type ProjectName = (typeof PROJECT_NAMES)[number];
 export function projectOf(file: string): ProjectName {
   if (file === 'test/soak.test.ts') return 'soak';
   if (file.startsWith('test/frameworks/')) return 'frameworks';
+  if (file.startsWith('test/databases/')) return 'databases';
   if (file.startsWith('test/programs/')) return 'programs';
   if (file.startsWith('test/stack/') || file.startsWith('test/deploy/')) return 'stack';
   const imports = importedBy(file);

@@ -1,0 +1,152 @@
+import { join } from 'node:path';
+import { describe, expect, it, type TestContext } from 'vitest';
+import { run } from '../../stack/run.ts';
+import { installPackages } from '../packages/install.ts';
+import { DATABASE_DRIVERS } from '../packages/tools.ts';
+import { NODE_VERSIONS, node, OLDEST_NODE } from '../support/nodes.ts';
+import { root } from '../support/root.ts';
+import { shared } from '../support/shared.ts';
+import type { DatabaseName } from './support/programs.ts';
+import { databaseServer } from './support/servers.ts';
+
+const packages = shared(() => installPackages(DATABASE_DRIVERS));
+
+/**
+ * What an app prints.
+ * @property steps  the calls that each step made
+ * @property open   calls that have not ended
+ */
+interface Recorded {
+  readonly steps: Readonly<Record<string, readonly string[]>>;
+  readonly open: number;
+  readonly seconds?: number;
+  readonly longestWait?: number;
+}
+
+/** Runs an app of `apps/` with a driver. In what it prints, the port and the socket of its server are replaced. */
+async function record(app: string, driver: string, version: string, server?: [DatabaseName, TestContext]) {
+  const address = server && databaseServer(...server);
+  const args = [packages(), driver, ...(address ? [JSON.stringify(address)] : [])];
+  const { stdout } = await run(node(version), [join(root, 'test/databases/apps', app), ...args], { cwd: root });
+  const text = address ? stdout.replaceAll(`:${address.port}`, ':PORT').replaceAll(address.socket, 'SOCKET') : stdout;
+  return JSON.parse(text) as Recorded;
+}
+
+/** Each Node with the newest version of a driver, and the oldest version that publishes its calls with the oldest Node. */
+const withOldest = (newest: string, oldest: string) => [
+  ...NODE_VERSIONS.map((version) => [newest, version] as const),
+  [oldest, OLDEST_NODE] as const,
+];
+
+describe.concurrent('mysql2', () => {
+  it.for(withOldest('mysql2', 'mysql2-3.20'))('%s on Node %s', async ([driver, version], test) => {
+    const { steps, open, seconds, longestWait } = await record('mysql2.mjs', driver, version, ['mariadb', test]);
+    expect(steps).toEqual({
+      'query with a callback': ['mysql 127.0.0.1:PORT SELECT'],
+      'execute with a callback': ['mysql 127.0.0.1:PORT INSERT'],
+      'query that fails': ['mysql 127.0.0.1:PORT SELECT ER_NO_SUCH_TABLE'],
+      'execute that fails': ['mysql 127.0.0.1:PORT DELETE ER_NO_SUCH_TABLE'],
+      'query that is read as a stream': ['mysql 127.0.0.1:PORT SELECT'],
+      'query that returns a promise': ['mysql 127.0.0.1:PORT UPDATE ER_NO_SUCH_TABLE'],
+      'three queries at once': [
+        'mysql 127.0.0.1:PORT SELECT',
+        'mysql 127.0.0.1:PORT SET',
+        'mysql 127.0.0.1:PORT SELECT',
+      ],
+      'query of a pool': ['mysql SOCKET connect', 'mysql SOCKET SELECT'],
+      'execute of a pool': ['mysql SOCKET connect', 'mysql SOCKET SELECT'],
+      'pool that cannot connect': ['mysql 127.0.0.1:1 connect ECONNREFUSED'],
+    });
+    expect(open).toBe(0);
+    // The server slept for 0.1 s; so did a connection that another query waited for.
+    for (const measured of [seconds, longestWait]) {
+      expect(measured).toBeGreaterThan(0.095);
+      expect(measured).toBeLessThan(5);
+    }
+  });
+});
+
+describe.concurrent('ioredis', () => {
+  it.for(withOldest('ioredis', 'ioredis-5'))('%s on Node %s', async ([driver, version], test) => {
+    const { steps, open } = await record('redis.mjs', driver, version, ['redis', test]);
+    expect({ steps, open }).toEqual({
+      steps: {
+        connect: ['redis 127.0.0.1:PORT connect'],
+        set: ['redis 127.0.0.1:PORT SET'],
+        get: ['redis 127.0.0.1:PORT GET'],
+        unknown: ['redis 127.0.0.1:PORT other ReplyError'],
+        failing: ['redis 127.0.0.1:PORT LPUSH ReplyError'],
+        pipeline: ['redis 127.0.0.1:PORT SET', 'redis 127.0.0.1:PORT GET'],
+        transaction: ['redis 127.0.0.1:PORT MULTI'],
+        'three commands at once': ['redis 127.0.0.1:PORT GET', 'redis 127.0.0.1:PORT SET', 'redis 127.0.0.1:PORT GET'],
+        'get through a socket': ['redis SOCKET GET'],
+        'connection that is refused': ['redis 127.0.0.1:1 connect Error'],
+      },
+      open: 0,
+    });
+  });
+});
+
+describe.concurrent('node-redis', () => {
+  it.for(withOldest('@redis/client', '@redis/client-5'))('%s on Node %s', async ([driver, version], test) => {
+    const { steps, open } = await record('redis.mjs', driver, version, ['redis', test]);
+    expect({ steps, open }).toEqual({
+      steps: {
+        connect: ['redis 127.0.0.1:PORT connect'],
+        set: ['redis 127.0.0.1:PORT SET'],
+        get: ['redis 127.0.0.1:PORT GET'],
+        unknown: ['redis 127.0.0.1:PORT other SimpleError'],
+        failing: ['redis 127.0.0.1:PORT LPUSH SimpleError'],
+        pipeline: ['redis 127.0.0.1:PORT PIPELINE'],
+        transaction: ['redis 127.0.0.1:PORT MULTI'],
+        'three commands at once': ['redis 127.0.0.1:PORT GET', 'redis 127.0.0.1:PORT SET', 'redis 127.0.0.1:PORT GET'],
+        'get through a socket': ['redis SOCKET GET'],
+        'connection that is refused': ['redis 127.0.0.1:1 connect ECONNREFUSED'],
+      },
+      open: 0,
+    });
+  });
+});
+
+describe.concurrent('mssql', () => {
+  it.for(NODE_VERSIONS)('on Node %s', async (version) => {
+    const { steps, open } = await record('mssql.mjs', 'mssql', version);
+    expect({ steps, open }).toEqual({
+      steps: {
+        query: ['microsoft.sql_server 127.0.0.1:PORT SELECT'],
+        'query of a template': ['microsoft.sql_server 127.0.0.1:PORT SELECT'],
+        'query with a parameter': ['microsoft.sql_server 127.0.0.1:PORT UPDATE'],
+        'query with a callback': ['microsoft.sql_server 127.0.0.1:PORT DELETE'],
+        'query that fails': ['microsoft.sql_server 127.0.0.1:PORT SELECT EREQUEST'],
+        batch: ['microsoft.sql_server 127.0.0.1:PORT CREATE'],
+        'stored procedure': ['microsoft.sql_server 127.0.0.1:PORT EXECUTE'],
+        transaction: ['microsoft.sql_server 127.0.0.1:PORT INSERT'],
+        'pool that was connected before anything was watched': ['microsoft.sql_server other SELECT'],
+        'another pool': ['microsoft.sql_server 127.0.0.1:PORT connect', 'microsoft.sql_server 127.0.0.1:PORT SELECT'],
+        'connection that is refused': ['microsoft.sql_server 127.0.0.1:1 connect ESOCKET'],
+      },
+      open: 0,
+    });
+  });
+});
+
+describe.concurrent('mongoose', () => {
+  it.for(NODE_VERSIONS)('on Node %s, without a server', async (version) => {
+    const { steps, open } = await record('mongoose.mjs', 'mongoose', version);
+    expect({ steps, open }).toEqual({
+      steps: {
+        find: ['mongodb other find MongooseError'],
+        findOne: ['mongodb other find MongooseError'],
+        save: ['mongodb other save MongooseError'],
+        create: ['mongodb other save MongooseError'],
+        updateOne: ['mongodb other update MongooseError'],
+        findOneAndDelete: ['mongodb other findAndModify MongooseError'],
+        countDocuments: ['mongodb other aggregate MongooseError'],
+        aggregate: ['mongodb other aggregate MongooseError'],
+        insertMany: ['mongodb other insert MongooseError'],
+        bulkWrite: ['mongodb other bulkWrite MongooseError'],
+      },
+      open: 0,
+    });
+  });
+});
