@@ -1,10 +1,7 @@
 import { guard } from '../base/guard.ts';
-import type { CallSource, CallSourceOptions } from './call-source.ts';
-
-/** Clients of HTTP, one row each. */
-const HTTP_CLIENTS: readonly CallSource[] = [];
-/** Drivers of databases and caches. */
-const DATABASE_DRIVERS: readonly CallSource[] = [];
+import type { CallSourceOptions } from './call-source.ts';
+import { DATABASE_DRIVERS } from './databases/index.ts';
+import { HTTP_SOURCES } from './http-sources.ts';
 
 /**
  * Watches the outgoing calls of this process. A source that fails is left out, and the others go on.
@@ -12,7 +9,7 @@ const DATABASE_DRIVERS: readonly CallSource[] = [];
  * @returns stops watching
  */
 export function watchCalls(options: CallSourceOptions, databases: boolean): () => void {
-  const sources = databases ? [...HTTP_CLIENTS, ...DATABASE_DRIVERS] : HTTP_CLIENTS;
+  const sources = databases ? [...HTTP_SOURCES, ...DATABASE_DRIVERS] : HTTP_SOURCES;
   const stops = sources.map((source) => ({
     name: source.name,
     stop: guard(`watch the calls of ${source.name}`, () => source.watch(options)),

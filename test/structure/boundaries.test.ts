@@ -33,7 +33,6 @@ const ROOMS: Rooms = {
   // Whose call it was.
   context: [...BASE, 'calls', 'requests'],
   route: [...BASE, 'requests', ...SHARED],
-  calls: [...BASE, ...SHARED],
   metrics: [...BASE, ...SHARED],
   // The app's own instruments have OpenTelemetry's shape. These files pass them on; only `otel` reads them.
   'metrics/increments.ts': ['metrics', 'metrics/otel'],
