@@ -113,7 +113,7 @@ export interface KindOptions {
 const MAX_CALL_SERIES = 2_000;
 
 /** Of the time spent, beside `code`, `unseen` and `other`, of which each path and method has one. */
-const MAX_TIME_SPENT_SERIES = 5_000;
+const MAX_TIME_SPENT_SERIES = 10_000;
 
 /** With labels of the app's own. Without them, paths, methods and statuses are the limit. */
 const MAX_LABELLED_SERIES = 5_000;
