@@ -26,6 +26,7 @@ async function startShop(tee: Tee, histogram = 'explicit'): Promise<{ app: App; 
       OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: tee.url,
       OTEL_METRIC_EXPORT_INTERVAL: '200',
       APM_HISTOGRAM: histogram,
+      APM_CONTEXT: 'true',
       OTEL_RESOURCE_ATTRIBUTES: 'service.instance.id=one,deployment.environment.name=test',
     },
   });
@@ -40,6 +41,9 @@ async function readOwnMetrics(metrics: string): Promise<Record<string, number>> 
   const read = async () => await (await fetch(metrics)).text();
   const text = await until(read, (text) => requests(text)['GET /never 499'] === 1);
   expect(requests(text)).toEqual(EXPECTED_COUNTS);
+  expect(text).toMatch(
+    /^http_time_spent_seconds_total\{path="\/call",method="GET",on="127\.0\.0\.1:\d+",slow="false"\} /m,
+  );
   return Object.fromEntries(
     Object.entries(samples(text)).map(([sample, value]) => [
       seriesName(sample.split('{', 1)[0] as string, labels(sample)),

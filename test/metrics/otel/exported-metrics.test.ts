@@ -22,17 +22,18 @@ const REQUESTS = ['/users/:id', '/', 'unmatched'].flatMap((route) =>
 
 function create(choices: ViewChoices, temporality: 'cumulative' | 'delta', histograms: HistogramKind = 'explicit') {
   const { metricNames, buckets } = choices;
-  const { kinds, all, active, plain, calls } = createProcessSeries({
+  const { kinds, all, active, plain, calls, databaseCalls, timeSpent } = createProcessSeries({
     buckets,
     maxPaths: 500,
     knownMethods: semconv.KNOWN_METHODS,
     metricNames,
+    slow: 0.5,
   });
   const exported = new ExportedMetrics(createViews(choices), kinds, metricNames === 'semconv');
   const readActive = () => active.read();
   const { requests } = plain;
   const producer = new SeriesProducer({ series: all, readActive, exported, temporality, histograms });
-  return { requests, calls, sizes: plain.requestSizes, producer };
+  return { requests, calls, databaseCalls, timeSpent, sizes: plain.requestSizes, producer };
 }
 
 async function collect(exporter: PrometheusExporter): Promise<MetricData[]> {
@@ -61,7 +62,7 @@ const NAMES = [
 describe.each(NAMES)('under the views of APM_METRIC_NAMES=%s and APM_METRIC_PREFIX=%s', (metricNames, metricPrefix) => {
   it('exports the same series as the SDK for the same measurements', async () => {
     const choices = { metricNames, metricPrefix, buckets: BUCKETS };
-    const { requests: series, calls, producer } = create(choices, 'cumulative');
+    const { requests: series, calls, databaseCalls, timeSpent, producer } = create(choices, 'cumulative');
     const ours = new PrometheusExporter({ preventServerStart: true, metricProducers: [producer] });
     const theirs = new PrometheusExporter({ preventServerStart: true });
     const provider = new MeterProvider({ views: createViews(choices), readers: [theirs] });
@@ -81,6 +82,14 @@ describe.each(NAMES)('under the views of APM_METRIC_NAMES=%s and APM_METRIC_PREF
     });
     const outgoing = meter.createHistogram(semconv.CLIENT_DURATION, {
       description: 'Seconds an outgoing HTTP call took.',
+      unit: unit('s'),
+    });
+    const database = meter.createHistogram(semconv.DB_DURATION, {
+      description: 'Seconds a call of a database or a cache took.',
+      unit: unit('s'),
+    });
+    const spent = meter.createCounter(semconv.TIME_SPENT, {
+      description: 'Seconds of finished HTTP requests, by what they were spent on.',
       unit: unit('s'),
     });
     const active = meter.createUpDownCounter(semconv.SERVER_ACTIVE, {
@@ -114,6 +123,31 @@ describe.each(NAMES)('under the views of APM_METRIC_NAMES=%s and APM_METRIC_PREF
         ...(status !== 200 && { [semconv.ERROR_TYPE]: status === undefined ? '_OTHER' : String(status) }),
         'server.port': 5432,
       });
+    }
+    const details = metricNames === 'semconv' ? JSON.stringify({ 'server.port': 5433 }) : undefined;
+    for (const operation of ['SELECT', 'connect']) {
+      databaseCalls.record({ system: 'postgresql', host: 'db:5433', operation, details }, 0.05);
+      database.record(0.05, {
+        [semconv.DB_SYSTEM]: 'postgresql',
+        [semconv.SERVER_ADDRESS]: 'db:5433',
+        [semconv.DB_OPERATION]: operation,
+        'server.port': 5433,
+      });
+    }
+    const spentOn = [{ on: 'postgresql db:5433', ms: 250 }];
+    for (const seconds of [0.5, 1]) {
+      timeSpent.record('/users/:id', 'GET', seconds, { codeMs: 125, unseenMs: 0, calls: spentOn }, false);
+      for (const [on, value] of [
+        ['code', 0.125],
+        ['postgresql db:5433', 0.25],
+      ] as const) {
+        spent.add(value, {
+          [semconv.ROUTE]: '/users/:id',
+          [semconv.METHOD]: 'GET',
+          [semconv.SPENT_ON]: on,
+          [semconv.SLOW]: String(seconds > 0.5),
+        });
+      }
     }
     expect(toComparable(await collect(ours))).toEqual(toComparable(await collect(theirs)));
   });
