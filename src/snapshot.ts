@@ -22,6 +22,8 @@ export interface ApmSnapshot {
   readonly bounds: readonly number[];
   readonly requests: readonly RequestCounts[];
   readonly calls: readonly CallCounts[];
+  readonly databaseCalls: readonly DatabaseCallCounts[];
+  readonly timeSpent: readonly TimeSpent[];
 }
 
 /**
@@ -66,4 +68,24 @@ export interface CallCounts extends TimedCounts {
   readonly method: string;
   readonly status: number | null;
   readonly calls: number;
+}
+
+export interface DatabaseCallCounts extends TimedCounts {
+  readonly system: string;
+  readonly host: string;
+  readonly operation: string;
+  readonly calls: number;
+}
+
+/**
+ * Where the time of timed requests went. Over all `on` and `slow` of a path and method it is the seconds of their requests.
+ * @property on    the host called, system and host of a database, `code` or `unseen`
+ * @property slow  of requests that took longer than `APM_SLOW`
+ */
+export interface TimeSpent {
+  readonly path: string;
+  readonly method: string;
+  readonly on: string;
+  readonly slow: boolean;
+  readonly seconds: number;
 }

@@ -41,6 +41,7 @@ it('has everything that a process counted, with the labels of the app', async ()
       OTEL_SERVICE_NAME: 'shop',
       OTEL_RESOURCE_ATTRIBUTES: 'service.version=7',
       APM_LABELS: 'tenant=header:x-tenant,region=value:eu',
+      APM_CONTEXT: 'true',
     },
   });
   const url = `${await originOf(app)}/snapshot`;
@@ -69,8 +70,19 @@ it('has everything that a process counted, with the labels of the app', async ()
       { host, method: 'GET', status: 200, calls: 1, ...timed(1) },
       { host: '127.0.0.1:9', method: 'GET', status: null, calls: 1, ...timed(1) },
     ],
+    databaseCalls: [],
+    timeSpent: expect.any(Array),
   });
-  const { time, counted, processes } = snapshot;
+  const { time, counted, processes, timeSpent, requests } = snapshot;
+  const sum = (all: readonly { seconds: number }[]) => all.reduce((total, { seconds }) => total + seconds, 0);
+  expect(sum(timeSpent)).toBeCloseTo(sum(requests), 9);
+  expect(timeSpent).toContainEqual({
+    path: '/call',
+    method: 'GET',
+    on: host,
+    slow: false,
+    seconds: expect.any(Number),
+  });
   expect(Date.parse(processes[0]?.started as string)).toBeLessThanOrEqual(Date.parse(counted.since as string));
   expect(Date.parse(counted.since as string)).toBeLessThanOrEqual(start);
   expect(Date.parse(time)).toBeGreaterThanOrEqual(start);

@@ -1,13 +1,13 @@
-import type { CallLabels, RequestLabels } from '../../metrics/kinds.ts';
+import type { CallLabels, DatabaseCallLabels, RequestLabels, TimeSpentLabels } from '../../metrics/kinds.ts';
 import type { Counts, Labels, Series } from '../../metrics/model.ts';
 import type { SeriesByKind } from '../../metrics/series-set.ts';
-import type { ApmSnapshot, CallCounts, RequestCounts } from '../../snapshot.ts';
+import type { ApmSnapshot, CallCounts, DatabaseCallCounts, RequestCounts, TimeSpent } from '../../snapshot.ts';
 
 /** Long enough to be worth a write, short enough not to block the event loop noticeably. */
 const CHUNK_CHARS = 16 * 1024;
 
 /** Everything of a snapshot except the series. */
-export type SnapshotHead = Omit<ApmSnapshot, 'requests' | 'calls'>;
+export type SnapshotHead = Omit<ApmSnapshot, 'requests' | 'calls' | 'databaseCalls' | 'timeSpent'>;
 
 /**
  * Writes a snapshot as JSON, in pieces of about 16 KiB so that the caller can yield between them. The series are the live
@@ -16,13 +16,15 @@ export type SnapshotHead = Omit<ApmSnapshot, 'requests' | 'calls'>;
  */
 export function* writeSnapshot(
   head: SnapshotHead,
-  { requests = [], calls = [] }: SeriesByKind,
+  { requests = [], calls = [], databaseCalls = [], timeSpent = [] }: SeriesByKind,
   labelNames: readonly string[],
 ): Generator<string> {
   // Without its closing brace.
   yield JSON.stringify(head).slice(0, -1);
   yield* writeList('requests', requests, (series) => requestCounts(series, labelNames));
   yield* writeList('calls', calls, callCounts);
+  yield* writeList('databaseCalls', databaseCalls, databaseCallCounts);
+  yield* writeList('timeSpent', timeSpent, timeOf);
   yield '}\n';
 }
 
@@ -62,6 +64,16 @@ function requestCounts(series: Series<RequestLabels>, labelNames: readonly strin
 function callCounts(series: Series<CallLabels>): CallCounts {
   const { host, method, status = null, details } = series.labels;
   return { host, method, status, calls: series.count, ...timedCounts(series, details) };
+}
+
+function databaseCallCounts(series: Series<DatabaseCallLabels>): DatabaseCallCounts {
+  const { system, host, operation, details } = series.labels;
+  return { system, host, operation, calls: series.count, ...timedCounts(series, details) };
+}
+
+function timeOf({ labels, sum }: Series<TimeSpentLabels>): TimeSpent {
+  const { path, method, on, slow } = labels;
+  return { path, method, on, slow: slow === 'true', seconds: sum };
 }
 
 const timedCounts = ({ sum, buckets, fine }: Counts, details: string | undefined) => ({

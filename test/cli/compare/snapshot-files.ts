@@ -55,6 +55,8 @@ export function buildSnapshot(latencies: Latencies, options: SnapshotOptions): A
       };
     }),
     calls: [],
+    databaseCalls: [],
+    timeSpent: [],
   };
 }
 
