@@ -1,0 +1,27 @@
+import { join } from 'node:path';
+import { launch } from '../support/app.ts';
+import { node } from '../support/nodes.ts';
+import { root } from '../support/root.ts';
+
+const RECORDER = join(root, 'test/apps/calls/recorder.cjs');
+
+interface RecordingOptions {
+  /** The version of Node. */
+  readonly version: string;
+  readonly cwd?: string;
+  readonly args?: string[];
+  readonly env?: Record<string, string>;
+}
+
+/** Runs an app whose outgoing calls are recorded. @returns the JSON that it prints */
+export async function record<T>(file: string, { version, env, ...options }: RecordingOptions): Promise<T> {
+  const app = launch(file, {
+    ...options,
+    node: node(version),
+    flags: ['--require', RECORDER],
+    env: { NODE_NO_WARNINGS: '1', NODE_TLS_REJECT_UNAUTHORIZED: '0', ...env },
+  });
+  const { code } = await app.exit;
+  if (code !== 0) throw new Error(`${file} exited with ${code}:\n${app.stdout}${app.stderr}`);
+  return JSON.parse(app.stdout) as T;
+}
