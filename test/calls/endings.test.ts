@@ -30,7 +30,7 @@ const HTTP: Record<string, string[]> = {
   'a response that is cut off': ['GET localhost:PORT 200 ECONNRESET'],
   'a connection that is reset': ['GET localhost:PORT - ECONNRESET'],
   'something else than HTTP': ['GET localhost:PORT - HPE_INVALID_CONSTANT'],
-  'a closed port': ['GET localhost:1 - ECONNREFUSED'],
+  'a closed port': ['GET localhost:2 - ECONNREFUSED'],
   'an unknown host': ['GET unknown.invalid - ENOTFOUND'],
   'abort() before it has a connection': ['GET localhost:PORT -'],
   'destroy() before it has a connection': ['GET localhost:PORT - ECONNRESET'],

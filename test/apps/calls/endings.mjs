@@ -2,11 +2,12 @@
 import http, { Agent, get, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import { describeWith } from './describe.mjs';
 import { SLOW_MS, startServer } from './server.mjs';
 
 const port = await startServer();
 const url = (path = '/') => `http://localhost:${port}${path}`;
-const CLOSED = 'http://localhost:1/';
+const CLOSED = 'http://localhost:2/';
 
 /** Waits until a call by `http` is over for the app. @param read what is done with the response */
 const over = (call, read = (response) => response.resume()) =>
@@ -135,17 +136,15 @@ const FETCH = {
   },
 };
 
-const host = (name) => name.replace(`:${port}`, ':PORT');
-const show = ({ target, status = '-', error = '' }) =>
-  `${target.operation} ${host(target.host)} ${status} ${error}`.trim();
+const show = describeWith({ PORT: port });
 
 async function run(kinds) {
   const [calls, times] = [{}, {}];
   for (const [kind, make] of Object.entries(kinds)) {
     const start = performance.now();
     await make();
-    const tookMs = performance.now() - start;
     const recorded = await globalThis.recorder.take();
+    const tookMs = performance.now() - start;
     calls[kind] = recorded.map(show);
     const longestMs = Math.max(0, ...recorded.map(({ seconds }) => seconds * 1000));
     times[kind] = { longestMs, tookMs };
