@@ -25,3 +25,19 @@ export async function record<T>(file: string, { version, env, ...options }: Reco
   if (code !== 0) throw new Error(`${file} exited with ${code}:\n${app.stdout}${app.stderr}`);
   return JSON.parse(app.stdout) as T;
 }
+
+/** What an app made and recorded: the calls of each kind, and the time of the longest of them and of all. */
+export interface Kinds {
+  readonly calls: Record<string, string[]>;
+  readonly times: Record<string, { longestMs: number; tookMs: number }>;
+}
+
+/** The wait of the server, less what timers may fire too early. */
+const SLOW_MS = 60 - 2;
+
+/** @returns the kinds whose calls have a wrong time: longer than all took, or without the waits that they include */
+export function wrongTimes({ times }: Kinds, waits: Readonly<Record<string, number>>): unknown[] {
+  return Object.entries(times).filter(
+    ([kind, { longestMs, tookMs }]) => longestMs > tookMs || longestMs < (waits[kind] ?? 0) * SLOW_MS,
+  );
+}

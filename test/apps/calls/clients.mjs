@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { pathToFileURL } from 'node:url';
-import { describeWith } from './describe.mjs';
+import { recordKinds } from './describe.mjs';
 import { startServer } from './server.mjs';
 
 const load = createRequire(join(process.argv[2], 'package.json'));
@@ -150,18 +150,12 @@ function undiciKinds(undici) {
 const { createSecureServer } = await import('node:http2');
 const twoPort = await listen(createSecureServer(tls, (_, response) => response.end('answered')));
 
-const show = describeWith({ PORT: port, SECURE: secure, TWO: twoPort });
-const calls = {};
-async function run(kinds, prefix = '') {
-  for (const [kind, make] of Object.entries(kinds)) {
-    await make();
-    calls[`${prefix}${kind}`] = (await globalThis.recorder.take()).map(show);
-  }
-}
-await run(CLIENTS);
+const kinds = { ...CLIENTS };
 const [major] = process.versions.node.split('.').map(Number);
 for (const version of [5, 6, 7, ...(major >= 24 ? [8] : [])]) {
-  await run(undiciKinds(load(`undici-${version}`)), `undici ${version}: `);
+  const ofUndici = undiciKinds(load(`undici-${version}`));
+  for (const [kind, make] of Object.entries(ofUndici)) kinds[`undici ${version}: ${kind}`] = make;
 }
+const { calls } = await recordKinds(kinds, { PORT: port, SECURE: secure, TWO: twoPort });
 console.log(JSON.stringify(calls));
 process.exit();

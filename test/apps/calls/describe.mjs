@@ -1,5 +1,5 @@
 /** @param ports of the servers by names, which take their places. @returns describes a recorded call in one line */
-export const describeWith =
+const describeWith =
   (ports) =>
   ({ target, status = '-', error = '' }) => {
     const host = Object.entries(ports).reduce(
@@ -8,3 +8,21 @@ export const describeWith =
     );
     return `${target.operation} ${host} ${status} ${error}`.trim();
   };
+
+/**
+ * Makes the calls of each kind, one kind after another.
+ * @returns the recorded calls of each kind, each in one line, and how long the longest of them and all of them took
+ */
+export async function recordKinds(kinds, ports) {
+  const show = describeWith(ports);
+  const [calls, times] = [{}, {}];
+  for (const [kind, make] of Object.entries(kinds)) {
+    const start = performance.now();
+    await make();
+    const recorded = await globalThis.recorder.take();
+    const tookMs = performance.now() - start;
+    calls[kind] = recorded.map(show);
+    times[kind] = { longestMs: Math.max(0, ...recorded.map(({ seconds }) => seconds * 1000)), tookMs };
+  }
+  return { calls, times };
+}

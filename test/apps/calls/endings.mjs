@@ -2,7 +2,7 @@
 import http, { Agent, get, request } from 'node:http';
 import { connect } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeWith } from './describe.mjs';
+import { recordKinds } from './describe.mjs';
 import { SLOW_MS, startServer } from './server.mjs';
 
 const port = await startServer();
@@ -136,21 +136,6 @@ const FETCH = {
   },
 };
 
-const show = describeWith({ PORT: port });
-
-async function run(kinds) {
-  const [calls, times] = [{}, {}];
-  for (const [kind, make] of Object.entries(kinds)) {
-    const start = performance.now();
-    await make();
-    const recorded = await globalThis.recorder.take();
-    const tookMs = performance.now() - start;
-    calls[kind] = recorded.map(show);
-    const longestMs = Math.max(0, ...recorded.map(({ seconds }) => seconds * 1000));
-    times[kind] = { longestMs, tookMs };
-  }
-  return { calls, times };
-}
-
-console.log(JSON.stringify({ http: await run(HTTP), fetch: await run(FETCH) }));
+const ports = { PORT: port };
+console.log(JSON.stringify({ http: await recordKinds(HTTP, ports), fetch: await recordKinds(FETCH, ports) }));
 process.exit();

@@ -3,7 +3,7 @@ import http2 from 'node:http2';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { describeWith } from './describe.mjs';
+import { recordKinds } from './describe.mjs';
 
 const SLOW_MS = 60;
 const load = createRequire(join(process.argv[2], 'package.json'));
@@ -129,19 +129,6 @@ const GRPC = {
   },
 };
 
-const show = describeWith({ PORT: port, SHOP: shopPort });
-async function run(kinds) {
-  const calls = {};
-  for (const [kind, make] of Object.entries(kinds)) {
-    const start = performance.now();
-    await make();
-    const recorded = await globalThis.recorder.take();
-    const tookMs = performance.now() - start;
-    if (recorded.some(({ seconds }) => seconds * 1000 > tookMs)) throw new Error(`${kind}: took longer than its call`);
-    const isSlow = recorded.some(({ seconds }) => seconds * 1000 >= SLOW_MS - 2);
-    calls[kind] = [...recorded.map(show), ...(isSlow ? ['slow'] : [])];
-  }
-  return calls;
-}
-console.log(JSON.stringify({ http2: await run(HTTP2), grpc: await run(GRPC) }));
+const ports = { PORT: port, SHOP: shopPort };
+console.log(JSON.stringify({ http2: await recordKinds(HTTP2, ports), grpc: await recordKinds(GRPC, ports) }));
 process.exit();
