@@ -7,6 +7,8 @@ import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { type App, startApp } from '../support/app.ts';
 import { samples, sortLabels, until } from '../support/exposition.ts';
+import { NODE_VERSIONS, node } from '../support/nodes.ts';
+import { startGrpcReceiver, startReceiver } from '../support/receiver.ts';
 import { freePort, get } from './get.ts';
 
 const ESM = 'test/apps/outgoing/app.mjs';
@@ -183,4 +185,26 @@ it('measures no calls with APM_OUTGOING=false', async () => {
   const app = await startCaller(ESM, { APM_OUTGOING: 'false' });
   for (const how of ['http.get', 'fetch']) expect(await call(app, how, `http://localhost:${port}/200`)).toBe('200');
   expect(await app.scrape()).not.toContain('http_client');
+});
+
+it.each([
+  ['http/protobuf', startReceiver],
+  // Node publishes calls over HTTP/2 from 22.17 and 24.2 on.
+  ['grpc', startGrpcReceiver],
+] as const)('does not count its own pushes by %s', async (protocol, start) => {
+  const [receiver, port] = [await start(), await startTarget()];
+  const env = {
+    OTEL_METRICS_EXPORTER: 'otlp,prometheus',
+    OTEL_EXPORTER_OTLP_PROTOCOL: protocol,
+    OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    OTEL_METRIC_EXPORT_INTERVAL: '50',
+    OTEL_METRIC_EXPORT_TIMEOUT: '50',
+  };
+  const app = await startApp(ESM, { env, node: node(NODE_VERSIONS.at(-1) as string) });
+  await call(app, 'fetch', `http://localhost:${port}/200`);
+  await until(
+    () => receiver.pushes.length,
+    (count) => count >= 3,
+  );
+  expect(await readCalls(app)).toEqual({ [`{host="localhost:${port}",method="GET",status_code="200"}`]: 1 });
 });
