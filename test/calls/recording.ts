@@ -3,7 +3,10 @@ import { launch } from '../support/app.ts';
 import { node } from '../support/nodes.ts';
 import { root } from '../support/root.ts';
 
-const RECORDER = join(root, 'test/apps/calls/recorder.cjs');
+/** Recorders: the built package, and OpenTelemetry's instrumentations. */
+export const OURS = join(root, 'test/apps/calls/recorder.cjs');
+
+export const UPSTREAM = join(root, 'test/apps/calls/upstream.cjs');
 
 interface RecordingOptions {
   /** The version of Node. */
@@ -11,14 +14,19 @@ interface RecordingOptions {
   readonly cwd?: string;
   readonly args?: string[];
   readonly env?: Record<string, string>;
+  /** By default the one of the built package. */
+  readonly recorders?: readonly string[];
 }
 
 /** Runs an app whose outgoing calls are recorded. @returns the JSON that it prints */
-export async function record<T>(file: string, { version, env, ...options }: RecordingOptions): Promise<T> {
+export async function record<T>(
+  file: string,
+  { version, env, recorders = [OURS], ...options }: RecordingOptions,
+): Promise<T> {
   const app = launch(file, {
     ...options,
     node: node(version),
-    flags: ['--require', RECORDER],
+    flags: recorders.flatMap((recorder) => ['--require', recorder]),
     env: { NODE_NO_WARNINGS: '1', NODE_TLS_REJECT_UNAUTHORIZED: '0', ...env },
   });
   const { code } = await app.exit;
