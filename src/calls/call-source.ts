@@ -1,7 +1,8 @@
 import type { CallSink } from './call-record.ts';
 
 /**
- * @property isIgnored  whether an HTTP call with these request options is left alone, such as one of our own pushes
+ * @property isIgnored  whether an HTTP call with these request options, or over HTTP/2 with these headers, is left alone, such as
+ *                      one of our own pushes
  * @property withDetails whether targets have `details`, for `APM_METRIC_NAMES=semconv`
  */
 export interface CallSourceOptions {

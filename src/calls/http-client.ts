@@ -85,8 +85,10 @@ export const httpClient: CallSource = {
 
     /** An upgrade, a response that nobody read or that was cut off, or a request that was aborted before it had a socket. */
     function onClose(this: Request): void {
-      const cut = this.res?.errored;
-      this[CALL]?.end(sink, this.res?.statusCode, cut ? errorType(cut) : undefined);
+      const { [CALL]: call, res } = this;
+      if (!call?.isOpen) return;
+      if (withDetails) call.protocol = res?.httpVersion;
+      call.end(sink, res?.statusCode, res?.errored ? errorType(res.errored) : undefined);
     }
 
     // Node 20 does not publish when a request is made, and Node 22 does not tell its port.

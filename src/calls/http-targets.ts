@@ -1,11 +1,12 @@
 import { getOrAdd } from '../base/get-or-add.ts';
 import { SERVER_ADDRESS, SERVER_PORT, URL_SCHEME } from '../semconv.ts';
 import type { CallTarget } from './call-record.ts';
+import { hostLabel } from './host-label.ts';
 
 /**
  * Where a server is called.
  * @property address a name, an IP address without brackets, or the path of a Unix domain socket
- * @property port    undefined for a Unix domain socket
+ * @property port    undefined for a Unix domain socket, and where it is not known
  */
 export interface ServerLocation {
   readonly scheme: string | undefined;
@@ -45,7 +46,7 @@ export class HttpTargets {
     const target: CallTarget = {
       kind: 'http',
       system: 'http',
-      host: hostOf(location),
+      host: hostLabel(location.address, location.port, defaultPort(location.scheme)),
       operation: method,
       details: this.#withDetails ? detailsOf(location) : undefined,
     };
@@ -60,7 +61,7 @@ const AUTHORITY = /^(.*?)(?::(\d*))?$/s;
 export function locateAuthority(protocol: string, authority: string): ServerLocation {
   const scheme = protocol.replace(/:$/, '');
   const [, host = '', port] = AUTHORITY.exec(authority) ?? [];
-  return { scheme, address: withoutBrackets(host), port: Number(port || DEFAULT_PORTS[scheme]) };
+  return { scheme, address: withoutBrackets(host), port: port ? Number(port) : defaultPort(scheme) };
 }
 
 /** Where an origin is, such as `https://[::1]:8443`. */
@@ -76,20 +77,15 @@ export const locateSocket = (path: string): ServerLocation => ({
   port: undefined,
 });
 
-const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');
+const defaultPort = (scheme = ''): number | undefined => DEFAULT_PORTS[scheme];
 
-/** The label `host`: the address, with the port unless that is the default of the scheme. */
-function hostOf({ scheme = '', address, port }: ServerLocation): string {
-  if (port === undefined) return address;
-  const host = address.includes(':') ? `[${address}]` : address;
-  return port === DEFAULT_PORTS[scheme] || Number.isNaN(port) ? host : `${host}:${port}`;
-}
+const withoutBrackets = (host: string): string => host.replace(/^\[|\]$/g, '');
 
 function detailsOf({ scheme, address, port }: ServerLocation): string {
   // JSON has no undefined properties.
   return JSON.stringify({
     [SERVER_ADDRESS]: address,
-    [SERVER_PORT]: Number.isNaN(port) ? undefined : port,
+    [SERVER_PORT]: port,
     [URL_SCHEME]: scheme,
   });
 }

@@ -85,7 +85,8 @@ class StreamCall {
   }
 
   onError(error: unknown): void {
-    this.#end(errorType(error));
+    // A stream whose connection failed has that error as the cause.
+    this.#end(errorType(Object(error).cause ?? error));
   }
 
   #readGrpcStatus(headers: Message['headers']): void {

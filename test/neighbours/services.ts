@@ -14,7 +14,10 @@ async function listen(server: Server): Promise<string> {
   return `localhost:${(server.address() as AddressInfo).port}`;
 }
 
-/** A called service, over HTTP and HTTPS. It keeps how often each trace header was sent, by the path that was called. */
+/**
+ * A called service, over HTTP and HTTPS. It keeps how often each trace header was sent, by the path that was called.
+ * @property hosts of both
+ */
 export async function startCalledService() {
   const headers: Record<string, Record<string, number>> = {};
   const listener: RequestListener = ({ url = '', rawHeaders }, response) => {
@@ -27,7 +30,11 @@ export async function startCalledService() {
   const pem = (name: string) => readFileSync(new URL(`../expose/tls/${name}.pem`, import.meta.url));
   const secure = createSecureServer({ key: pem('key'), cert: pem('cert') }, listener);
   const [plainHost, secureHost] = [await listen(createServer(listener)), await listen(secure)];
-  return { headers, env: { HTTP_URL: `http://${plainHost}`, HTTPS_URL: `https://${secureHost}` } };
+  return {
+    headers,
+    hosts: [plainHost, secureHost],
+    env: { HTTP_URL: `http://${plainHost}`, HTTPS_URL: `https://${secureHost}` },
+  };
 }
 
 /** The parts of a span of OTLP that are read. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type App, register, startApp } from '../support/app.ts';
-import { until } from '../support/exposition.ts';
+import { samples, until } from '../support/exposition.ts';
 import { datadogCalls, startCalledService, startTraceReceiver } from './services.ts';
 import { installTool, TOOLS, type Tool } from './tools.ts';
 
@@ -26,7 +26,7 @@ interface Run {
   readonly isPushing?: boolean;
 }
 
-async function run(tool: Tool, how: Run): Promise<Traces & { app: App }> {
+async function run(tool: Tool, how: Run): Promise<Traces & { app: App; hosts: string[] }> {
   const { kind, ours, isFirst = false, isLate = false, isPushing = false } = how;
   const [{ program, env }, service, receiver] = await Promise.all([
     installTool(tool, kind),
@@ -51,8 +51,6 @@ async function run(tool: Tool, how: Run): Promise<Traces & { app: App }> {
       NODE_TLS_REJECT_UNAUTHORIZED: '0',
     },
   });
-  // From then on outgoing calls are measured, or never.
-  if (ours.length > 0) await app.waitForOutput(/^\[@org\/apm\] metrics (at|pushed)/m);
   const ask = async (path: string) => expect(await (await fetch(app.url(path))).text()).toBe('done');
   if (isLate) await ask('/start');
   for (const caller of CALLERS) await ask(`/call?how=${caller}`);
@@ -66,32 +64,41 @@ async function run(tool: Tool, how: Run): Promise<Traces & { app: App }> {
   // Every tool traces fetch, and exports spans in the order in which they end.
   const wanted = isPushing ? 2 : 1;
   await until(spans, (all) => all.filter((caller) => caller === 'fetch').length >= wanted);
-  return { headers: service.headers, spans: spans().sort(), app };
+  return { headers: service.headers, spans: spans().sort(), app, hosts: service.hosts };
 }
 
 const OURS = ['--import', register];
+
+/** The number of calls to the called service that we have measured: over HTTP, and over HTTPS. */
+async function readCalls(app: App, hosts: readonly string[]): Promise<(number | undefined)[]> {
+  const found = samples(await app.scrape());
+  return hosts.map((host) => found[`http_client_duration_count{host="${host}",method="GET",status_code="200"}`]);
+}
+
+/** By each caller one. */
+const MEASURED = [3, 2];
 
 describe.each(Object.entries(TOOLS))('beside %s', (_, tool) => {
   it.each<Run>([
     { kind: 'cjs', ours: ['--require', new URL(register).pathname], isFirst: true },
     { kind: 'esm', ours: OURS },
-  ])('its headers and client spans are those without us: $kind, $ours.0', async (how) => {
-    const [without, { app, ...beside }] = await Promise.all([run(tool, { ...how, ours: [] }), run(tool, how)]);
+  ])('its headers and client spans are those without us, and we measure each call: $kind, $ours.0', async (how) => {
+    const [without, { app, hosts, ...beside }] = await Promise.all([run(tool, { ...how, ours: [] }), run(tool, how)]);
     expect(beside).toEqual({ headers: without.headers, spans: without.spans });
     expect(Object.values(beside.headers.fetch ?? {})).toContain(1);
-    expect(app.stderr).toContain(`[@org/apm] outgoing calls are not measured, because ${tool.found}\n`);
-    expect(await app.scrape()).not.toContain('http_client_duration');
+    expect(await readCalls(app, hosts)).toEqual(MEASURED);
   });
 });
 
 describe.each(['an OpenTelemetry SDK that another package wraps', 'Sentry 10', 'Sentry 11', 'dd-trace'])(
   'beside %s',
   (name) => {
-    it('that starts when we measure already, its headers and client spans are those without us', async () => {
+    it('that starts when we measure already, its headers and client spans are those without us, and we measure each call', async () => {
       const tool = TOOLS[name] as Tool;
       const how: Run = { kind: 'cjs', ours: OURS, isLate: true };
-      const [without, { app: _, ...beside }] = await Promise.all([run(tool, { ...how, ours: [] }), run(tool, how)]);
+      const [without, { app, hosts, ...beside }] = await Promise.all([run(tool, { ...how, ours: [] }), run(tool, how)]);
       expect(beside).toEqual({ headers: without.headers, spans: without.spans });
+      expect(await readCalls(app, hosts)).toEqual(MEASURED);
     });
   },
 );

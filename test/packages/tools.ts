@@ -62,6 +62,29 @@ export const GRPC: PackageSet = {
   },
 };
 
+/** Clients of HTTP: each major version of undici, and what is built on Node's `http`, and a proxy. */
+export const HTTP_CLIENTS: PackageSet = {
+  title: 'HTTP clients',
+  packages: {
+    '@grpc/grpc-js': '1.14.7',
+    agentkeepalive: '4.6.0',
+    axios: '1.21.1',
+    'got-11': 'npm:got@11.8.6',
+    'got-14': 'npm:got@14.6.6',
+    'http-proxy': '1.18.1',
+    'https-proxy-agent-5': 'npm:https-proxy-agent@5.0.1',
+    'https-proxy-agent-7': 'npm:https-proxy-agent@7.0.6',
+    'node-fetch-2': 'npm:node-fetch@2.7.0',
+    'node-fetch-3': 'npm:node-fetch@3.3.2',
+    superagent: '10.4.2',
+    'undici-5': 'npm:undici@5.29.0',
+    'undici-6': 'npm:undici@6.29.1',
+    'undici-7': 'npm:undici@7.30.2',
+    'undici-8': 'npm:undici@8.13.1',
+    ws: '8.23.0',
+  },
+};
+
 export const PM2: PackageSet = { title: 'pm2', packages: { pm2: '7.0.4' } };
 
 /** Its database is compiled by node-gyp. The packages of React are what its admin panel needs. */
@@ -166,6 +189,7 @@ export const TOOLS: readonly PackageSet[] = [
   ADONIS,
   SAILS,
   GRPC,
+  HTTP_CLIENTS,
   PM2,
   STRAPI,
   NEWER_API,

@@ -33,3 +33,9 @@ function resolveExporter(places: readonly string[]): string {
   }
   throw failure;
 }
+
+/** What OTLP calls to push metrics. */
+const EXPORT_PATH = '/opentelemetry.proto.collector.metrics.v1.MetricsService/Export';
+
+/** Whether a call over HTTP/2 with these headers is a push of metrics: ours, or one of an SDK of the app. */
+export const isGrpcPush = (headers: object): boolean => (headers as Record<string, unknown>)[':path'] === EXPORT_PATH;

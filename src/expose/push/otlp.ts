@@ -9,6 +9,7 @@ import type { SeriesProducer } from '../../metrics/otel/producer.ts';
 import { createPushAgents } from './agents.ts';
 import { pushAtExit } from './exit-push.ts';
 import { createExporter, headersOf, type Protocol } from './exporter.ts';
+import { isGrpcPush } from './grpc.ts';
 import { createPushLog, type PushHealth } from './push-log.ts';
 import { PushReader } from './push-reader.ts';
 
@@ -21,7 +22,7 @@ export interface Push {
   health(): PushHealth;
   /** Removes the credentials of the pushes from a text. */
   hideSecrets(text: string): string;
-  /** Whether a request with these options is one of these pushes. */
+  /** Whether a call is one of these pushes. @param options of an HTTP request, or the headers of one over HTTP/2 */
   isOwnCall(options: object): boolean;
 }
 
@@ -49,7 +50,14 @@ export function createOtlpPush(config: Config, producer: SeriesProducer, { attri
     pushAtExit: (scopeMetrics: readonly ScopeMetrics[]) =>
       pushAtExit({ config: { ...config, labels: {} }, protocol, url, proxy, attributes, scopeMetrics }),
   });
-  return { reader, shownUrl, shownProxy: proxy?.shown, health, hideSecrets, isOwnCall: agents.isOwn };
+  return {
+    reader,
+    shownUrl,
+    shownProxy: proxy?.shown,
+    health,
+    hideSecrets,
+    isOwnCall: protocol === 'grpc' ? isGrpcPush : agents.isOwn,
+  };
 }
 
 /** The temporality of the series of requests. `lowmemory` is a difference only for observable instruments. */

@@ -1,4 +1,4 @@
-// Like app.mjs, in CommonJS. `destructured` is the function from before the app had a server, so it is not measured.
+// Like app.mjs, in CommonJS. `destructured` is the function from before the app had a server.
 const http = require('node:http');
 const { request: destructured } = require('node:http');
 
