@@ -18,6 +18,7 @@ export const bare = { name: 'bare', preload: file('variants/bare.mjs') };
 export const again = { ...bare, name: 'again' };
 export const ours = { name: 'ours', preload: OURS, env: oursEnv, routes: true };
 export const oursNoOutgoing = { ...ours, name: 'oursNoOutgoing', env: { ...oursEnv, APM_OUTGOING: 'false' } };
+export const oursNoDatabases = { ...ours, name: 'oursNoDatabases', env: { ...oursEnv, APM_DATABASES: 'false' } };
 /** Ours, with everything that a request pays for only where it is asked for. */
 export const oursLabelled = {
   ...ours,

@@ -165,6 +165,7 @@ function watchOutgoing(
     // Nothing of ours is called before the outputs are there.
     isIgnored: (call: object) => lifecycle.created?.isOwnCall(call) ?? false,
     withDetails: config.metricNames === 'semconv',
+    contexts: context?.storage,
   };
   return watchCalls(options, config.databases);
 }

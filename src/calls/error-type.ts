@@ -1,5 +1,8 @@
 import { OTHER_ERROR_TYPE } from '../semconv.ts';
 
+/** A code, or the name of a class. Anything else may be a sentence with a key or a value in it. */
+const IDENTIFIER = /^\w{1,64}$/;
+
 /**
  * The `error.type` of a failed call: the error's code, such as `ECONNREFUSED`, else its name. Never its message, which may
  * have a key or a value.
@@ -8,9 +11,13 @@ export function errorType(error: unknown): string {
   try {
     // What aborts a call may be anything.
     const { code, name } = Object(error) as { code?: unknown; name?: unknown };
-    if (typeof code === 'string' && code !== '') return code;
-    return typeof name === 'string' && name !== '' ? name : OTHER_ERROR_TYPE;
+    if (isIdentifier(code)) return code;
+    // Many classes of errors keep the name `Error`.
+    const className = error instanceof Error && name === 'Error' ? error.constructor.name : name;
+    return isIdentifier(className) ? className : OTHER_ERROR_TYPE;
   } catch {
     return OTHER_ERROR_TYPE;
   }
 }
+
+const isIdentifier = (value: unknown): value is string => typeof value === 'string' && IDENTIFIER.test(value);

@@ -6,11 +6,12 @@ import { RequestContext } from './request-context.ts';
 
 /** Tells which request is being handled: in its handlers, and in everything asynchronous that they begin. */
 export class Context {
-  readonly #storage = new AsyncLocalStorage<RequestContext | undefined>();
+  /** For drivers, whose callbacks run in the context of any request. */
+  readonly storage = new AsyncLocalStorage<RequestContext | undefined>();
 
   /** The context of the request that is being handled; undefined outside of any. It may have ended. */
   get current(): RequestContext | undefined {
-    return this.#storage.getStore();
+    return this.storage.getStore();
   }
 
   /**
@@ -20,8 +21,8 @@ export class Context {
   enter(request: RequestRecord): RequestContext | undefined {
     try {
       const entered = new RequestContext(request.start);
-      this.#storage.enterWith(entered);
-      bindBody(request, this.#storage, entered);
+      this.storage.enterWith(entered);
+      bindBody(request, this.storage, entered);
       return entered;
     } catch (cause) {
       reportFailure('tell which request is being handled', cause);
@@ -31,11 +32,11 @@ export class Context {
 
   /** What arrives now is not measured. It must not belong to the request before it on its connection. */
   leave(): void {
-    if (this.#storage.getStore() !== undefined) this.#storage.enterWith(undefined);
+    if (this.storage.getStore() !== undefined) this.storage.enterWith(undefined);
   }
 
   stop(): void {
-    this.#storage.disable();
+    this.storage.disable();
   }
 }
 

@@ -1,18 +1,8 @@
-import { OTHER_ERROR_TYPE } from '../../semconv.ts';
+import { errorType } from '../error-type.ts';
 
-/** A code or a class name. Messages may contain values, and are never read. */
-const IDENTIFIER = /^\w{1,64}$/;
-
-/**
- * The `error.type` of a failed database call: the code that the database or Node gave, such as `ER_DUP_ENTRY`, `23505` or
- * `ECONNREFUSED`, else the name of the error's class.
- */
+/** The `error.type` of a failed database call. Some databases have numbers as codes, such as `11000` of MongoDB. */
 export function databaseErrorType(error: unknown): string {
-  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
-  // Many classes of errors keep the name `Error`.
-  const className = error instanceof Error && name === 'Error' ? error.constructor.name : name;
-  for (const one of [code, className]) {
-    if ((typeof one === 'string' || typeof one === 'number') && IDENTIFIER.test(String(one))) return String(one);
-  }
-  return OTHER_ERROR_TYPE;
+  const { code } = Object(error) as { code?: unknown };
+  // The number of a DOMException says less than its name.
+  return typeof code === 'number' && !(error instanceof DOMException) ? String(code) : errorType(error);
 }

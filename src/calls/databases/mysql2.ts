@@ -19,6 +19,6 @@ export const mysql2 = createTracedDriver<Message>({
   channels: {
     'mysql2:query': { operation: (message) => sqlOperation(message.query) },
     'mysql2:execute': { operation: (message) => sqlOperation(message.query) },
-    'mysql2:pool:connect': { operation: () => CONNECT },
+    'mysql2:pool:connect': { operation: () => CONNECT, isWait: true },
   },
 });

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { tracingChannel } from 'node:diagnostics_channel';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import type { CallRecord } from '../../../src/calls/call-record.ts';
@@ -15,10 +16,12 @@ const driver = createTracedDriver<Message>({
   channels: {
     'test-driver:command': { operation: (message) => message.operation },
     'test-driver:batch': { operation: () => 'MULTI', hasParts: true },
+    'test-driver:pool': { operation: () => 'connect', isWait: true },
   },
 });
 const commands = tracingChannel('test-driver:command');
 const batches = tracingChannel('test-driver:batch');
+const pools = tracingChannel('test-driver:pool');
 
 let events: string[];
 const sink = {
@@ -101,6 +104,34 @@ it('counts a command that the callback of a batch sends at once', async () => {
   batches.traceCallback((done: () => void) => done(), 0, {}, null, callback);
   await sent;
   expect(events).toEqual(['start MULTI', 'end MULTI', 'start GET', 'end GET']);
+});
+
+type Done = (error?: unknown) => void;
+const getConnection = (give: (done: Done) => void) =>
+  new Promise<void>((resolve) => pools.traceCallback(give, 0, {}, null, () => resolve()));
+
+it('counts a wait for a connection, and not a connection that a pool has at hand', async () => {
+  await getConnection((done) => process.nextTick(done));
+  await getConnection((done) => done());
+  await getConnection((done) => done(new Error('the queue is full')));
+  expect(events).toEqual([]);
+  await getConnection((done) => setImmediate(done));
+  expect(events).toEqual(['start connect', 'end connect']);
+});
+
+it('runs the callback of a call in the context in which the call was made', async () => {
+  const contexts = new AsyncLocalStorage<string>();
+  const stop = driver.watch({ sink, isIgnored: () => false, withDetails: false, contexts });
+  const call = () =>
+    new Promise<string | undefined>((resolve) => {
+      // As a pool does, whose connection another request gives back.
+      const answer = (done: () => void) => contexts.run('another request', () => setImmediate(done));
+      commands.traceCallback(answer, 0, { operation: 'GET' }, null, () => resolve(contexts.getStore()));
+    });
+  expect(await contexts.run('its request', call)).toBe('its request');
+  expect(await call()).toBe(undefined);
+  stop();
+  expect(await contexts.run('its request', call)).toBe('another request');
 });
 
 it('does not see calls whose driver gives no operation', async () => {

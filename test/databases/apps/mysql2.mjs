@@ -38,15 +38,16 @@ await recordCalls(async (takeCalls) => {
   connection.destroy();
 
   const pool = driver.createPool({ socketPath: server.socket, user: 'apm', connectionLimit: 1 }).promise();
+  await step('query of a pool that has no connection yet', () => pool.query('SELECT 1'));
   await step('query of a pool', () => pool.query('SELECT 1'));
   await step('execute of a pool', () => pool.execute('SELECT ?', [1]));
-  await pool.query('SELECT 1');
-  takeCalls();
-  await Promise.all([pool.query('SELECT SLEEP(0.1)'), pool.query('SELECT 1')]);
-  const waits = takeCalls().filter(({ operation }) => operation === 'connect');
+  await Promise.all([pool.query('SELECT SLEEP(0.1)'), pool.query('SET @a = 1')]);
+  const busy = takeCalls();
+  steps['query of a pool whose connection is in use'] = busy.map(describe);
+  const [{ seconds: wait }] = busy.filter(({ operation }) => operation === 'connect');
   await pool.end();
 
   const closed = driver.createPool({ ...tcp, port: 1 });
   await step('pool that cannot connect', () => answered((done) => closed.query('SELECT 1', done)));
-  return { steps, seconds, longestWait: Math.max(...waits.map((wait) => wait.seconds)) };
+  return { steps, seconds, wait };
 });

@@ -8,7 +8,7 @@ import { findProgram } from './find-program.ts';
 const run = promisify(execFile);
 
 /** The user of the tests. No server asks for a password. */
-export const USER = 'apm';
+const USER = 'apm';
 
 const postgres: DatabaseProgram = {
   name: 'postgres',
