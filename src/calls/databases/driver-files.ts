@@ -34,7 +34,8 @@ export function watchDriverFiles(files: readonly DriverFile[]): () => void {
     // The driver is loading itself: it is complete when what required it has got it.
     if (typeof from === 'string' && parent.test(from)) return;
     seen.add(exports);
-    search();
+    // Other tools patch a package before the `require` of it returns, and some patch it twice. Ours is put around theirs.
+    Promise.resolve().then(search);
   };
   const unwatch = publishesRequires() ? subscribeToRequires(onLoaded) : patchLoad(onLoaded);
   search();
@@ -44,7 +45,7 @@ export function watchDriverFiles(files: readonly DriverFile[]): () => void {
 const isObject = (value: unknown): value is object =>
   typeof value === 'function' || (typeof value === 'object' && value !== null);
 
-/** @returns looks through the loaded modules for files that were not found yet */
+/** @returns looks through the loaded modules for files that were not found yet. It does not throw */
 function createSearch(files: readonly DriverFile[]): () => void {
   const found = new WeakSet<Module>();
   const patterns = files.map((file) => {

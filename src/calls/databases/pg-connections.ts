@@ -40,8 +40,8 @@ export class PgConnections {
     );
   }
 
-  patchPool(exports: unknown): void {
-    const { prototype } = exports as { prototype?: object };
+  patchPool(pool: unknown): void {
+    const { prototype } = (pool ?? {}) as { prototype?: object };
     const isPool = this.#patches.add(prototype, 'newClient', (original, pool, args) => {
       const wasInPool = this.#isInPool;
       this.#isInPool = true;

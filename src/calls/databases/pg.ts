@@ -24,6 +24,12 @@ export const pg: CallSource = {
         },
       },
       { package: 'pg-pool', path: '/index.js', found: (exports) => connections.patchPool(exports) },
+      // It exports a subclass of the pool, which another tool may have patched.
+      {
+        package: 'pg',
+        path: '/lib/index.js',
+        found: (exports) => connections.patchPool((exports as { Pool?: unknown }).Pool),
+      },
     ]);
     return () => {
       unwatch();
