@@ -46,11 +46,13 @@ export class CallRecord {
   protocol: string | undefined = undefined;
   seconds = 0;
   tag: unknown = undefined;
-  readonly start = now();
+  readonly start: number;
   #open = true;
 
-  constructor(target: CallTarget, sink: CallSink) {
+  /** @param start where the call began a moment ago, in milliseconds of the monotonic clock */
+  constructor(target: CallTarget, sink: CallSink, start = now()) {
     this.target = target;
+    this.start = start;
     try {
       sink.started(this);
     } catch (cause) {

@@ -5,6 +5,12 @@ import { databaseErrorType } from './error-type.ts';
 import type { DatabaseSystem } from './system.ts';
 import { DatabaseTargets } from './targets.ts';
 
+/** As a driver tells it. The default port may be missing. */
+export interface DatabaseAddress {
+  readonly host?: string | undefined;
+  readonly port?: number | string | undefined;
+}
+
 /** Starts and ends the calls of a patched driver. Nothing that fails here reaches the driver or the app. */
 export class DatabaseCalls {
   readonly targets: DatabaseTargets;
@@ -18,10 +24,10 @@ export class DatabaseCalls {
     this.targets = new DatabaseTargets(system, withDetails);
   }
 
-  /** @returns undefined where it failed */
-  start(host: string | undefined, port: number | string | undefined, operation: string): CallRecord | undefined {
+  /** @param at when it began, in milliseconds. @returns undefined where it failed */
+  start(server: DatabaseAddress | undefined, operation: string, at: number): CallRecord | undefined {
     try {
-      return new CallRecord(this.targets.find(host, port, operation), this.#sink);
+      return new CallRecord(this.targets.find(server?.host, server?.port, operation), this.#sink, at);
     } catch (cause) {
       reportFailure(`see the start of a call of ${this.#driver}`, cause);
       return undefined;

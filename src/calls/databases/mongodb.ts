@@ -1,7 +1,8 @@
+import { now } from '../../base/clock.ts';
 import { guard } from '../../base/guard.ts';
 import type { CallRecord } from '../call-record.ts';
 import type { CallSource, CallSourceOptions } from '../call-source.ts';
-import { DatabaseCalls } from './database-calls.ts';
+import { type DatabaseAddress, DatabaseCalls } from './database-calls.ts';
 import { watchDriverFiles } from './driver-files.ts';
 import { mongodbOperation } from './operation.ts';
 import { setPatched } from './patched-drivers.ts';
@@ -16,11 +17,6 @@ interface Server {
 interface Operation {
   readonly commandName?: unknown;
   readonly command?: unknown;
-}
-
-interface Address {
-  readonly host: string | undefined;
-  readonly port: string | undefined;
 }
 
 /**
@@ -44,7 +40,7 @@ export const mongodb: CallSource = {
 class MongodbCommands {
   readonly #calls: DatabaseCalls;
   readonly #patches = new Patches();
-  readonly #addresses = new WeakMap<Server, Address>();
+  readonly #addresses = new WeakMap<Server, DatabaseAddress>();
 
   constructor(options: CallSourceOptions) {
     this.#calls = new DatabaseCalls('mongodb', 'mongodb', options);
@@ -67,14 +63,15 @@ class MongodbCommands {
   }
 
   #call(original: Method, server: Server, args: unknown[]): unknown {
-    const answer = Reflect.apply(original, server, args) as Promise<unknown> | undefined;
-    if (typeof answer?.then !== 'function') return answer;
     const call = this.#start(server, args);
+    const answer = Reflect.apply(original, server, args) as Promise<unknown> | undefined;
+    if (typeof answer?.then !== 'function') this.#calls.end(call);
     // The driver waits for the answer itself, so this does not hide a rejection from Node.
-    answer.then(
-      () => this.#calls.end(call),
-      (error) => this.#calls.end(call, error),
-    );
+    else
+      answer.then(
+        () => this.#calls.end(call),
+        (error) => this.#calls.end(call, error),
+      );
     return answer;
   }
 
@@ -92,12 +89,12 @@ class MongodbCommands {
 
   #start(server: Server, args: unknown[]): CallRecord | undefined {
     return guard('see the start of a call of mongodb', () => {
-      const { host, port } = this.#addressOf(server);
-      return this.#calls.start(host, port, mongodbOperation(commandOf(args)));
+      const operation = mongodbOperation(commandOf(args));
+      return this.#calls.start(this.#addressOf(server), operation, now());
     });
   }
 
-  #addressOf(server: Server): Address {
+  #addressOf(server: Server): DatabaseAddress {
     let address = this.#addresses.get(server);
     if (address === undefined) {
       address = parseAddress(server.description?.address);
@@ -120,8 +117,8 @@ function firstKey(command: unknown): string | undefined {
 }
 
 /** @param address `localhost:27017`, `[::1]:27017` or the path of a socket */
-function parseAddress(address: unknown): Address {
-  if (typeof address !== 'string') return { host: undefined, port: undefined };
+function parseAddress(address: unknown): DatabaseAddress {
+  if (typeof address !== 'string') return {};
   const [, host, port] = /^([^/]*):(\d+)$/.exec(address) ?? [];
   return { host: host ?? address, port };
 }

@@ -1,19 +1,17 @@
+import { now } from '../../base/clock.ts';
+import { guard } from '../../base/guard.ts';
 import type { CallRecord } from '../call-record.ts';
 import type { CallSourceOptions } from '../call-source.ts';
-import { DatabaseCalls } from './database-calls.ts';
+import { bindCallback } from './bind-callback.ts';
+import { type DatabaseAddress, DatabaseCalls } from './database-calls.ts';
 import { CONNECT } from './operation.ts';
 import type { Method, Patches } from './patches.ts';
-
-interface Client {
-  readonly host?: string;
-  readonly port?: number | string;
-}
 
 interface Pool {
   readonly idleCount: number;
   readonly waitingCount: number;
   readonly ending?: boolean;
-  readonly _clients?: readonly Client[];
+  readonly _clients?: readonly DatabaseAddress[];
 }
 
 /**
@@ -22,14 +20,14 @@ interface Pool {
  */
 export class PgConnections {
   readonly #calls: DatabaseCalls;
-  readonly #bind: CallSourceOptions['bind'];
+  readonly #contexts: CallSourceOptions['contexts'];
   readonly #patches: Patches;
   /** A pool is connecting a new client. The wait for it is that of the pool. */
   #isInPool = false;
 
   constructor(options: CallSourceOptions, patches: Patches) {
     this.#calls = new DatabaseCalls('pg', 'postgresql', options);
-    this.#bind = options.bind;
+    this.#contexts = options.contexts;
     this.#patches = patches;
   }
 
@@ -54,24 +52,24 @@ export class PgConnections {
     if (!isPool) return;
     this.#patches.add(prototype, 'connect', (original, self, args) => {
       const pool = self as Pool;
-      const hasFree = pool.idleCount > pool.waitingCount;
-      if (hasFree || pool.ending) return Reflect.apply(original, pool, args);
-      // It has a client by then: it began to connect one, or it is full.
-      return this.#connect(original, pool, args, () => pool._clients?.[0]);
+      // Where it waits, it has a client by then: it began to connect one, or it is full.
+      return waits(pool)
+        ? this.#connect(original, pool, args, () => pool._clients?.[0])
+        : Reflect.apply(original, pool, args);
     });
   }
 
   /** Of a client or of a pool: with a callback, else with a promise. */
-  #connect(original: Method, self: object, args: unknown[], clientOf: () => Client | undefined): unknown {
+  #connect(original: Method, self: object, args: unknown[], clientOf: () => DatabaseAddress | undefined): unknown {
     let call: CallRecord | undefined;
+    const at = now();
     const start = () => {
-      const client = clientOf();
-      call = this.#calls.start(client?.host, client?.port, CONNECT);
+      call = this.#calls.start(clientOf(), CONNECT, at);
     };
     const [callback] = args as [Method | undefined];
     if (typeof callback === 'function') {
       // A pool calls back in the context of the request that has given its connection back.
-      const bound = this.#bind?.(callback) ?? callback;
+      const bound = bindCallback(this.#contexts, callback);
       const onConnect: Method = (...answer) => {
         this.#calls.end(call, answer[0]);
         return Reflect.apply(bound, undefined, answer);
@@ -96,3 +94,7 @@ export class PgConnections {
     );
   }
 }
+
+/** Whether a pool has no free connection to give. */
+const waits = (pool: Pool): boolean =>
+  guard('see the state of a pool of pg', () => !pool.ending && !(pool.idleCount > pool.waitingCount)) ?? false;

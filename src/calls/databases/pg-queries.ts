@@ -1,15 +1,15 @@
+import { now } from '../../base/clock.ts';
 import { reportFailure } from '../../base/guard.ts';
 import type { CallRecord } from '../call-record.ts';
 import type { CallSourceOptions } from '../call-source.ts';
-import { DatabaseCalls } from './database-calls.ts';
+import { bindCallback } from './bind-callback.ts';
+import { type DatabaseAddress, DatabaseCalls } from './database-calls.ts';
 import { sqlOperation } from './operation.ts';
 import type { Around, Method, Patches } from './patches.ts';
 import { publishedQueries } from './pg-channels.ts';
 
 /** A connection, with the queries that wait for it. The names without `_` are those before 8.17, and warn after it. */
-interface Client {
-  readonly host?: string;
-  readonly port?: number | string;
+interface Client extends DatabaseAddress {
   readonly _queryQueue?: Query[];
   readonly queryQueue?: Query[];
   readonly _sentQueryQueue?: Query[];
@@ -32,13 +32,13 @@ const UNKNOWN_ERROR = {};
 /** A call is one query, from `client.query()` to its end, with the wait for queries before it on the same connection. */
 export class PgQueries {
   readonly #calls: DatabaseCalls;
-  readonly #bind: CallSourceOptions['bind'];
+  readonly #contexts: CallSourceOptions['contexts'];
   readonly #patches: Patches;
   readonly #patchedKinds = new WeakSet<object>();
 
   constructor(options: CallSourceOptions, patches: Patches) {
     this.#calls = new DatabaseCalls('pg', 'postgresql', options);
-    this.#bind = options.bind;
+    this.#contexts = options.contexts;
     this.#patches = patches;
   }
 
@@ -46,18 +46,23 @@ export class PgQueries {
     const { prototype } = exports as { prototype?: object };
     this.#patches.add(prototype, 'query', (original, client, args) => {
       const published = publishedQueries();
-      const result = Reflect.apply(original, client, this.#bind === undefined ? args : args.map(this.#bindCallback));
-      if (publishedQueries() === published) this.#onQuery(client);
+      const at = now();
+      const result = Reflect.apply(
+        original,
+        client,
+        this.#contexts === undefined ? args : args.map(this.#bindCallback),
+      );
+      if (publishedQueries() === published) this.#onQuery(client, at);
       return result;
     });
   }
 
-  #onQuery(client: Client): void {
+  #onQuery(client: Client, at: number): void {
     try {
       const query = newestQuery(client);
       // Where the client is closed, it has not queued the query, and the newest is another one.
       if (!query || CALL in query) return;
-      query[CALL] = this.#calls.start(client.host, client.port, sqlOperation(query.text ?? query.cursor?.text));
+      query[CALL] = this.#calls.start(client, sqlOperation(query.text ?? query.cursor?.text), at);
       this.#watchEnds(query);
     } catch (cause) {
       reportFailure('see a query of pg', cause);
@@ -91,7 +96,7 @@ export class PgQueries {
 
   /** pg calls back in the context of the request that opened the connection. */
   #bindCallback = (argument: unknown): unknown =>
-    typeof argument === 'function' ? this.#bind?.(argument as () => unknown) : argument;
+    typeof argument === 'function' ? bindCallback(this.#contexts, argument as Method) : argument;
 }
 
 /** The query that the client has queued last. */

@@ -1,9 +1,11 @@
+import { now } from '../../base/clock.ts';
 import { reportFailure } from '../../base/guard.ts';
 import type { CallRecord } from '../call-record.ts';
 import type { CallSourceOptions } from '../call-source.ts';
+import { bindCallback } from './bind-callback.ts';
 import { DatabaseCalls } from './database-calls.ts';
 import { sqlOperation } from './operation.ts';
-import { Patches } from './patches.ts';
+import { type Method, Patches } from './patches.ts';
 import { answeringServer, type PostgresServer, unreachableServer } from './postgres-server.ts';
 
 type Settle = (value: unknown) => unknown;
@@ -39,14 +41,14 @@ const WATCHED = Symbol('@org/apm call');
 /** A call is one query, with the wait for a connection. */
 export class PostgresQueries {
   readonly #calls: DatabaseCalls;
-  readonly #bind: CallSourceOptions['bind'];
+  readonly #contexts: CallSourceOptions['contexts'];
   readonly #patches = new Patches();
   /** The server that answered last, by canceller: a query does not lead to the options of its `postgres()`. */
   readonly #servers = new WeakMap<object, PostgresServer>();
 
   constructor(options: CallSourceOptions) {
     this.#calls = new DatabaseCalls('postgres', 'postgresql', options);
-    this.#bind = options.bind;
+    this.#contexts = options.contexts;
   }
 
   patch(exports: unknown): void {
@@ -83,12 +85,12 @@ export class PostgresQueries {
     if (query.executed || typeof canceller !== 'function') return undefined;
     const server = this.#servers.get(canceller);
     const text = textOf(query);
-    const call = this.#calls.start(server?.host, server?.port, sqlOperation(text));
+    const call = this.#calls.start(server, sqlOperation(text), now());
     if (call === undefined) return undefined;
     // It calls back in the context of the request that opened the connection.
     for (const name of ['forEachFn', 'cursorFn'] as const) {
       const callback = query[name];
-      if (this.#bind && typeof callback === 'function') query[name] = this.#bind(callback as () => unknown);
+      if (typeof callback === 'function') query[name] = bindCallback(this.#contexts, callback as Method);
     }
     const watched: Watched = {
       call,

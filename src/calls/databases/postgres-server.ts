@@ -6,11 +6,19 @@ export interface PostgresServer {
   readonly port: number | undefined;
 }
 
-/** Postgres.js sets host and port as they are configured; over TLS, in the socket below. Other sockets have no `host`. */
+/**
+ * @property host    set by newer versions of Postgres.js, as it is configured, with `port`
+ * @property _host   set by Node, if it is a name
+ * @property _parent below a socket that speaks TLS
+ */
 interface Socket {
   readonly host?: unknown;
   readonly port?: unknown;
+  readonly _host?: unknown;
+  readonly remoteAddress?: unknown;
+  readonly remotePort?: unknown;
   readonly _parent?: Socket;
+  listeners(event: 'close'): readonly { readonly name: string }[];
 }
 
 /** Node's handle of a connection leads to its socket. */
@@ -22,8 +30,14 @@ const ownerOf = internalSymbol<object, Socket>('owner_symbol');
  */
 export function answeringServer(): PostgresServer | undefined {
   const socket = ownerOf(executionAsyncResource());
-  return serverOf(socket?.host, socket?.port) ?? serverOf(socket?._parent?.host, socket?._parent?.port);
+  if (socket === undefined) return undefined;
+  const { host, port, _host, remoteAddress, remotePort } = socket._parent ?? socket;
+  if (host !== undefined) return serverOf(host, port);
+  return isOfPostgres(socket) ? serverOf(_host ?? remoteAddress, remotePort) : undefined;
 }
+
+/** A query that is refused at once ends while another socket is read, such as that of the app's request. */
+const isOfPostgres = (socket: Socket): boolean => socket.listeners('close').some(({ name }) => name === 'closed');
 
 /** The server that could not be reached. Where several addresses were tried, each has an error of its own. */
 export function unreachableServer(error: unknown): PostgresServer | undefined {

@@ -1,7 +1,7 @@
 // Records the calls that the built package sees in this process, and prints them as JSON when the work is done.
 import { createRequire } from 'node:module';
 
-const { DATABASE_DRIVERS } = createRequire(import.meta.url)('../../../dist/calls/databases/index.js');
+export const { DATABASE_DRIVERS } = createRequire(import.meta.url)('../../../dist/calls/databases/index.js');
 
 /** @param work  uses a driver. It gets a function that returns the calls that ended since it was last called */
 export async function recordCalls(work) {
@@ -29,6 +29,6 @@ export const describe = ({ system, host, operation, error }) =>
   [system, host, operation, error].filter((part) => part !== undefined).join(' ');
 
 /** The package of a driver in the folder that the first argument names, and the address of its server. */
-const [folder, name, address] = process.argv.slice(2);
-export const driver = createRequire(`${folder}/package.json`)(name);
+export const [folder, name, address] = process.argv.slice(2);
+export const driver = name && createRequire(`${folder}/package.json`)(name);
 export const server = address && JSON.parse(address);
