@@ -84,7 +84,12 @@ class MongodbCommands {
       this.#calls.end(call, answer[0]);
       return Reflect.apply(callback, self, answer);
     });
-    return Reflect.apply(original, server, [...args.slice(0, -1), onAnswer]);
+    try {
+      return Reflect.apply(original, server, [...args.slice(0, -1), onAnswer]);
+    } catch (error) {
+      this.#calls.end(call, error);
+      throw error;
+    }
   }
 
   #start(server: Server, args: unknown[]): CallRecord | undefined {

@@ -90,17 +90,19 @@ const MAPPERS = {
   Prisma: prisma,
 };
 
-await recordCalls(async (takeCalls) => {
-  const steps = {};
+await recordCalls(async (takeCalls, openCalls) => {
+  const recorded = {};
   for (const [name, open] of Object.entries(MAPPERS)) {
     const ways = await open();
     takeCalls();
+    const steps = {};
     for (const [way, run] of Object.entries(ways)) {
       await run().catch((error) => {
         if (way !== 'failing') throw error;
       });
-      steps[`${name}: ${way}`] = takeCalls().map(describe);
+      steps[way] = takeCalls().map(describe);
     }
+    recorded[name] = { steps, open: openCalls() };
   }
-  return { steps };
+  return recorded;
 });

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module';
 
 export const { DATABASE_DRIVERS } = createRequire(import.meta.url)('../../../dist/calls/databases/index.js');
 
-/** @param work  uses a driver. It gets a function that returns the calls that ended since it was last called */
+/** @param work  uses a driver. It gets functions that return the calls that ended since it was last
+ * called, and how many are open */
 export async function recordCalls(work) {
   const ended = [];
   let open = 0;
@@ -18,7 +19,7 @@ export async function recordCalls(work) {
   };
   const ends = DATABASE_DRIVERS.map((driver) => driver.watch({ sink, isIgnored: () => false, withDetails: false }));
   const takeCalls = () => ended.splice(0);
-  const result = await work(takeCalls);
+  const result = await work(takeCalls, () => open);
   for (const end of ends) end();
   console.log(JSON.stringify({ ...result, open }));
   process.exit();
