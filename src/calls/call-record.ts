@@ -31,6 +31,7 @@ export interface CallTarget {
 
 /**
  * One outgoing call, from its start to its end. One object serves both moments.
+ * @property target   known at the start, except where only the answer tells the server: then it is replaced before the end
  * @property status   of HTTP; undefined where no answer came, and for databases
  * @property error    the `error.type` of the semantic conventions; undefined where the call succeeded
  * @property protocol `network.protocol.version`, such as `1.1`; undefined where it is not known. Only set for HTTP, and where
@@ -39,17 +40,19 @@ export interface CallTarget {
  * @property tag      free for the sink
  */
 export class CallRecord {
-  readonly target: CallTarget;
+  target: CallTarget;
   status: number | undefined = undefined;
   error: string | undefined = undefined;
   protocol: string | undefined = undefined;
   seconds = 0;
   tag: unknown = undefined;
-  readonly start = now();
+  readonly start: number;
   #open = true;
 
-  constructor(target: CallTarget, sink: CallSink) {
+  /** @param start where the call began a moment ago, in milliseconds of the monotonic clock */
+  constructor(target: CallTarget, sink: CallSink, start = now()) {
     this.target = target;
+    this.start = start;
     try {
       sink.started(this);
     } catch (cause) {

@@ -151,10 +151,36 @@ export const DATABASE_DRIVERS: PackageSet = {
     '@redis/client-5': 'npm:@redis/client@5.12.0',
     ioredis: '6.0.0',
     'ioredis-5': 'npm:ioredis@5.11.0',
+    mongodb: '7.9.0',
+    'mongodb-5': 'npm:mongodb@5.9.2',
+    'mongodb-6': 'npm:mongodb@6.22.0',
+    'mongodb-6.0': 'npm:mongodb@6.0.0',
     mongoose: '9.12.1',
     mssql: '12.7.14',
     mysql2: '3.24.6',
     'mysql2-3.20': 'npm:mysql2@3.20.0',
+    pg: '8.23.1',
+    'pg-8.0': 'npm:pg@8.0.3',
+    'pg-cursor': '2.22.1',
+    'pg-query-stream': '4.17.0',
+    postgres: '3.4.9',
+    'postgres-3.0': 'npm:postgres@3.0.0',
+  },
+};
+
+/** What apps use instead of a driver, which it calls. */
+export const OBJECT_MAPPERS: PackageSet = {
+  title: 'object mappers',
+  packages: {
+    '@prisma/adapter-pg': '7.10.0',
+    '@prisma/client': '7.10.0',
+    'drizzle-orm': '0.45.4',
+    knex: '3.3.0',
+    pg: '8.23.1',
+    postgres: '3.4.9',
+    prisma: '7.10.0',
+    sequelize: '6.37.8',
+    typeorm: '1.1.1',
   },
 };
 
@@ -198,6 +224,7 @@ export const TOOLS: readonly PackageSet[] = [
   RPC,
   FRAMEWORK_TYPES,
   DATABASE_DRIVERS,
+  OBJECT_MAPPERS,
   BUNDLERS,
   PACKAGE_MANAGERS,
 ];

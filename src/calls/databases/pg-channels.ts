@@ -6,6 +6,11 @@ interface Message {
   readonly client?: { readonly host?: string; readonly port?: number | string };
 }
 
+let published = 0;
+
+/** How many queries pg has published. Its patch leaves them to this source. */
+export const publishedQueries = (): number => published;
+
 /**
  * A pg that publishes its queries, in the form that node-postgres proposes.
  * @see https://github.com/brianc/node-postgres/pull/3650
@@ -15,5 +20,12 @@ export const pgChannels = createTracedDriver<Message>({
   system: 'postgresql',
   address: (message) => message.client?.host,
   port: (message) => message.client?.port,
-  channels: { 'pg:query': { operation: (message) => sqlOperation(message.query?.text) } },
+  channels: {
+    'pg:query': {
+      operation(message) {
+        published += 1;
+        return sqlOperation(message.query?.text);
+      },
+    },
+  },
 });

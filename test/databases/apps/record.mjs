@@ -1,9 +1,10 @@
 // Records the calls that the built package sees in this process, and prints them as JSON when the work is done.
 import { createRequire } from 'node:module';
 
-const { DATABASE_DRIVERS } = createRequire(import.meta.url)('../../../dist/calls/databases/index.js');
+export const { DATABASE_DRIVERS } = createRequire(import.meta.url)('../../../dist/calls/databases/index.js');
 
-/** @param work  uses a driver. It gets a function that returns the calls that ended since it was last called */
+/** @param work  uses a driver. It gets functions that return the calls that ended since it was last
+ * called, and how many are open */
 export async function recordCalls(work) {
   const ended = [];
   let open = 0;
@@ -18,7 +19,7 @@ export async function recordCalls(work) {
   };
   const ends = DATABASE_DRIVERS.map((driver) => driver.watch({ sink, isIgnored: () => false, withDetails: false }));
   const takeCalls = () => ended.splice(0);
-  const result = await work(takeCalls);
+  const result = await work(takeCalls, () => open);
   for (const end of ends) end();
   console.log(JSON.stringify({ ...result, open }));
   process.exit();
@@ -29,6 +30,6 @@ export const describe = ({ system, host, operation, error }) =>
   [system, host, operation, error].filter((part) => part !== undefined).join(' ');
 
 /** The package of a driver in the folder that the first argument names, and the address of its server. */
-const [folder, name, address] = process.argv.slice(2);
-export const driver = createRequire(`${folder}/package.json`)(name);
+export const [folder, name, address] = process.argv.slice(2);
+export const driver = name && createRequire(`${folder}/package.json`)(name);
 export const server = address && JSON.parse(address);

@@ -1,0 +1,107 @@
+import { now } from '../../base/clock.ts';
+import { reportFailure } from '../../base/guard.ts';
+import type { CallRecord } from '../call-record.ts';
+import type { CallSourceOptions } from '../call-source.ts';
+import { bindCallback } from './bind-callback.ts';
+import { type DatabaseAddress, DatabaseCalls } from './database-calls.ts';
+import { sqlOperation } from './operation.ts';
+import type { Around, Method, Patches } from './patches.ts';
+import { publishedQueries } from './pg-channels.ts';
+
+/** A connection, with the queries that wait for it. The names without `_` are those before 8.17, and warn after it. */
+interface Client extends DatabaseAddress {
+  readonly _queryQueue?: Query[];
+  readonly queryQueue?: Query[];
+  readonly _sentQueryQueue?: Query[];
+  readonly _activeQuery?: Query | null;
+  readonly activeQuery?: Query | null;
+}
+
+/** A query, a cursor, a stream of rows or anything else that has pg's interface of a query. */
+interface Query {
+  readonly text?: unknown;
+  readonly cursor?: { readonly text?: unknown };
+  [CALL]?: CallRecord | undefined;
+}
+
+/** Where a query carries its call. */
+const CALL = Symbol('@org/apm call');
+
+const UNKNOWN_ERROR = {};
+
+/** A call is one query, from `client.query()` to its end, with the wait for queries before it on the same connection. */
+export class PgQueries {
+  readonly #calls: DatabaseCalls;
+  readonly #contexts: CallSourceOptions['contexts'];
+  readonly #patches: Patches;
+  readonly #patchedKinds = new WeakSet<object>();
+
+  constructor(options: CallSourceOptions, patches: Patches) {
+    this.#calls = new DatabaseCalls('pg', 'postgresql', options);
+    this.#contexts = options.contexts;
+    this.#patches = patches;
+  }
+
+  patch(exports: unknown): void {
+    const { prototype } = exports as { prototype?: object };
+    this.#patches.add(prototype, 'query', (original, client, args) => {
+      const published = publishedQueries();
+      const at = now();
+      const result = Reflect.apply(
+        original,
+        client,
+        this.#contexts === undefined ? args : args.map(this.#bindCallback),
+      );
+      if (publishedQueries() === published) this.#onQuery(client, at);
+      return result;
+    });
+  }
+
+  #onQuery(client: Client, at: number): void {
+    try {
+      const query = newestQuery(client);
+      // Where the client is closed, it has not queued the query, and the newest is another one.
+      if (!query || CALL in query) return;
+      query[CALL] = this.#calls.start(client, sqlOperation(query.text ?? query.cursor?.text), at);
+      this.#watchEnds(query);
+    } catch (cause) {
+      reportFailure('see a query of pg', cause);
+    }
+  }
+
+  /** By one of two methods of a query, the client tells how it ended. The call ends before the app is told. */
+  #watchEnds(query: Query): void {
+    const kind = Object.getPrototypeOf(query) as object;
+    const isPatched = this.#patchedKinds.has(kind);
+    for (const [name, around] of Object.entries(this.#ends)) {
+      // Streams of rows have methods of their own, bound to their cursor.
+      if (Object.hasOwn(query, name)) {
+        const methods = query as Record<string, Method>;
+        methods[name] = this.#patches.wrap(methods[name] as Method, around);
+      } else if (!isPatched) this.#patches.add(kind, name, around);
+    }
+    this.#patchedKinds.add(kind);
+  }
+
+  readonly #ends: Readonly<Record<string, Around>> = {
+    handleError: (original, query: Query, args) => {
+      this.#calls.end(query[CALL], args[0] ?? UNKNOWN_ERROR);
+      return Reflect.apply(original, query, args);
+    },
+    handleReadyForQuery: (original, query: Query, args) => {
+      this.#calls.end(query[CALL]);
+      return Reflect.apply(original, query, args);
+    },
+  };
+
+  /** pg calls back in the context of the request that opened the connection. */
+  #bindCallback = (argument: unknown): unknown =>
+    typeof argument === 'function' ? bindCallback(this.#contexts, argument as Method) : argument;
+}
+
+/** The query that the client has queued last. */
+function newestQuery(client: Client): Query | null | undefined {
+  const isNew = '_queryQueue' in client;
+  const queue = isNew ? client._queryQueue : client.queryQueue;
+  return queue?.at(-1) ?? client._sentQueryQueue?.at(-1) ?? (isNew ? client._activeQuery : client.activeQuery);
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { installPackages } from '../packages/install.ts';
+import { DATABASE_DRIVERS } from '../packages/tools.ts';
+import { NODE_VERSIONS, OLDEST_NODE } from '../support/nodes.ts';
+import { shared } from '../support/shared.ts';
+import { record } from './support/record.ts';
+
+const packages = shared(() => installPackages(DATABASE_DRIVERS));
+
+/** Each Node with the newest version of a driver, and an old version with the oldest Node. */
+const withOlder = (newest: string, ...older: string[]) => [
+  ...NODE_VERSIONS.map((version) => [newest, version] as const),
+  ...older.map((driver) => [driver, OLDEST_NODE] as const),
+];
+
+const PG = 'postgresql 127.0.0.1:PORT';
+const PG_SOCKET = 'postgresql FOLDER';
+
+describe.concurrent('pg', () => {
+  it.for(withOlder('pg', 'pg-8.0'))('%s on Node %s', async ([driver, version], test) => {
+    const recording = { app: 'pg.mjs', folder: packages(), driver, version, server: 'postgres' } as const;
+    const { steps, open, seconds, waits } = await record(test, recording);
+    expect({ steps, open }).toEqual({
+      steps: {
+        'connect of a client': [`${PG} connect`],
+        'query that returns a promise': [`${PG} SELECT`],
+        'query with values': [`${PG} SELECT`],
+        'query with a callback': [`${PG} UPDATE`],
+        'query that fails': [`${PG} INSERT 42P01`],
+        'query with a callback that fails': [`${PG} DELETE 42P01`],
+        'named statement': [`${PG} SELECT`],
+        'two statements': [`${PG} VALUES`],
+        'text that is not SQL': [`${PG} other 42601`],
+        'three queries at once': [`${PG} SELECT`, `${PG} SHOW`, `${PG} SELECT`],
+        'query object': [`${PG} SHOW`],
+        'stream of rows': [`${PG} SELECT`],
+        cursor: [`${PG} VALUES`],
+        'query that takes too long': [`${PG} connect`, `${PG} SELECT Error`],
+        'connection that breaks': [`${PG} SELECT 57P01`],
+        'client that is closed': [],
+        'pool that opens a connection': [`${PG_SOCKET} connect`, `${PG_SOCKET} SELECT`],
+        'pool with a free connection': [`${PG_SOCKET} SELECT`],
+        'connection of a pool': [`${PG_SOCKET} BEGIN`, `${PG_SOCKET} COMMIT`],
+        'pool that was ended': [],
+        'pool that cannot connect': ['postgresql 127.0.0.1:1 connect ECONNREFUSED'],
+        'promise of a pool that cannot connect': ['postgresql 127.0.0.1:1 connect ECONNREFUSED'],
+      },
+      open: 0,
+    });
+    // The server slept for 0.1 s; so did the connection that two others waited for.
+    expect(waits).toHaveLength(2);
+    for (const measured of [seconds, ...(waits ?? [])]) {
+      expect(measured).toBeGreaterThan(0.095);
+      expect(measured).toBeLessThan(5);
+    }
+  });
+});
+
+describe.concurrent('postgres', () => {
+  it.for(withOlder('postgres', 'postgres-3.0'))('%s on Node %s', async ([driver, version], test) => {
+    const recording = { app: 'postgres.mjs', folder: packages(), driver, version, server: 'postgres' } as const;
+    const { steps, open, seconds } = await record(test, recording);
+    expect({ steps, open }).toEqual({
+      steps: {
+        'first query': [`${PG} SELECT`],
+        query: [`${PG} SELECT`],
+        'query that fails': [`${PG} INSERT 42P01`],
+        text: [`${PG} SHOW`],
+        'text that is not SQL': [`${PG} other 42601`],
+        'query that begins with another one': [`${PG} SELECT`],
+        transaction: [`${PG} BEGIN`, `${PG} UPDATE`, `${PG} COMMIT`],
+        'transaction that is rolled back': [`${PG} BEGIN`, `${PG} SELECT`, `${PG} ROLLBACK`],
+        cursor: [`${PG} SELECT`],
+        'callback for each row': [`${PG} VALUES`],
+        'five queries at once': [1, 2, 3, 4, 5].map(() => `${PG} SELECT`),
+        file: [`${PG} EXPLAIN`],
+        'query that is cancelled': [`${PG} SELECT 57014`],
+        'query that nobody awaits': [],
+        'other client': [`${PG} SELECT`],
+        'client that was ended': [`${PG} SELECT CONNECTION_ENDED`],
+        'client that cannot connect': ['postgresql 127.0.0.1:1 SELECT ECONNREFUSED'],
+      },
+      open: 0,
+    });
+    expect(seconds).toBeGreaterThan(0.095);
+    expect(seconds).toBeLessThan(5);
+  });
+});
+
+it.for(NODE_VERSIONS)('keeps 200 requests apart that share few connections, on Node %s', async (version, test) => {
+  const recording = { app: 'contexts.mjs', folder: packages(), driver: 'pg', version, server: 'postgres' } as const;
+  expect(await record<object>(test, recording)).toEqual({
+    promises: [],
+    callbacks: [],
+    'connections with callbacks': [],
+    connections: [],
+    postgres: [],
+    'callbacks of postgres': [],
+  });
+});
