@@ -16,8 +16,9 @@ export class Child {
   #lastId = 0;
   #waiting = new Set();
 
-  constructor(args, env) {
-    this.process = spawn(process.execPath, args, {
+  /** @param node the binary of another version of Node */
+  constructor(args, env, node = process.execPath) {
+    this.process = spawn(node, args, {
       env: cleanEnvironment(env),
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -6,9 +6,13 @@ import { bare, nodeFlagsOf, ours } from './variants.mjs';
 
 const { targets } = createRequire(import.meta.url)('./app/routes.js');
 
-/** Starts a server with routes, and waits until it listens and the variant serves its metrics. */
-export async function startRouteServer(variant, name) {
-  const server = new Child([...nodeFlagsOf(variant), file('app/route-server.js'), name], variant.env);
+/**
+ * Starts a server with routes, and waits until it listens and the variant serves its metrics.
+ * @param node the binary of another version of Node
+ */
+export async function startRouteServer(variant, name, node) {
+  const args = ['--expose-gc', ...nodeFlagsOf(variant), file('app/route-server.js'), name];
+  const server = new Child(args, variant.env, node);
   await server.until(() => server.port);
   if (variant.preload !== bare.preload) {
     server.metricsUrl = await server.until(() => /metrics at (\S+)/.exec(server.stderr)?.[1]);

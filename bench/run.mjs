@@ -3,6 +3,7 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { file } from './children.mjs';
+import * as context from './measure-context.mjs';
 import * as databases from './measure-databases.mjs';
 import * as installed from './measure-installed.mjs';
 import * as memory from './measure-memory.mjs';
@@ -15,7 +16,7 @@ import * as start from './measure-start.mjs';
 import { formatReport } from './report.mjs';
 import { full, quick } from './settings.mjs';
 
-const measurements = [requests, routes, scrape, start, memory, outgoing, databases, page, installed];
+const measurements = [requests, routes, scrape, start, memory, outgoing, context, databases, page, installed];
 const titles = measurements.map(({ title }) => title);
 
 const { values: options } = parseArgs({ options: { quick: { type: 'boolean' }, only: { type: 'string' } } });

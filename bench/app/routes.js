@@ -63,6 +63,21 @@ async function fastifyServer() {
   return app.server;
 }
 
+/** A handler that waits twice, as one that asks a database does: each wait carries the context of its request along. */
+async function waitingServer() {
+  const app = require('fastify')();
+  for (const path of [...ROUTES, ...MOUNTED.map((mounted) => MOUNT + mounted)]) {
+    app.get(path, async (_, response) => {
+      await new Promise(setImmediate);
+      await new Promise(setImmediate);
+      response.headers(HEADERS);
+      return BODY;
+    });
+  }
+  await app.ready();
+  return app.server;
+}
+
 /** Functions that create a server which does not listen yet. */
 const servers = {
   express: () => http.createServer(expressApp()),
@@ -72,6 +87,7 @@ const servers = {
     return http.createServer((request, response) => app(request, response));
   },
   fastify: fastifyServer,
+  waiting: waitingServer,
   plain: () => http.createServer(reply),
 };
 
