@@ -14,33 +14,33 @@ const WARM_UP_COLLECTIONS = 6;
 
 export const title = 'context';
 
-async function measureGeneration({ contextRounds, contextRequests, contextWarmUp }, version, rounds, group) {
+async function measureGeneration({ rounds, requests, warmUp }, version, measured, group) {
   const servers = new Map();
   for (const variant of shuffled(VARIANTS)) {
     const server = await startRouteServer(variant, 'waiting', node(version));
     servers.set(variant, server);
-    await server.ask('warmUp', { requests: contextWarmUp, collections: WARM_UP_COLLECTIONS });
+    await server.ask('warmUp', { requests: warmUp, collections: WARM_UP_COLLECTIONS });
   }
-  for (let i = 0; i < contextRounds; i++) {
+  for (let i = 0; i < rounds; i++) {
     const round = {};
     for (const variant of shuffled(VARIANTS)) {
-      round[variant.name] = await servers.get(variant).ask('drive', { requests: contextRequests });
+      round[variant.name] = await servers.get(variant).ask('drive', { requests });
     }
-    rounds.add(round, group);
+    measured.add(round, group);
   }
   for (const server of servers.values()) {
-    await assertCounted(server, contextWarmUp + contextRounds * contextRequests);
+    await assertCounted(server, warmUp + rounds * requests);
     await server.stop();
   }
 }
 
-export async function measure(settings) {
+export async function measure({ contexts }) {
   await installNodes();
   const rows = [];
   for (const version of NODE_VERSIONS) {
-    const rounds = new Rounds();
-    for (let i = 0; i < settings.contextGenerations; i++) await measureGeneration(settings, version, rounds, i);
-    const us = (name) => rounds.of((round) => round[name] - round.oursNoContext);
+    const measured = new Rounds();
+    for (let i = 0; i < contexts.generations; i++) await measureGeneration(contexts, version, measured, i);
+    const us = (name) => measured.of((round) => round[name] - round.oursNoContext);
     const isBudgeted = Number.parseInt(version, 10) >= FIRST_BUDGETED_NODE;
     rows.push({
       what: `CPU added per request, APM_CONTEXT=true, Node ${version}`,
@@ -48,9 +48,9 @@ export async function measure(settings) {
       ...(isBudgeted && { budget: `<= ${MAX_ADDED_US} us`, met: us('oursContext').median <= MAX_ADDED_US }),
     });
   }
-  const { contextRequests, contextRounds, contextGenerations, contextWarmUp } = settings;
+  const { generations, rounds, requests, warmUp } = contexts;
   return {
     rows,
-    how: `Context: CPU time of a process over ${contextRequests} requests to Fastify whose handlers wait twice, against the same process with APM_CONTEXT=false; sent from within, after ${contextWarmUp} requests and ${WARM_UP_COLLECTIONS} forced collections to warm up; ${contextRounds} rounds on each of ${contextGenerations} sets of processes. \`again\` is a second process with APM_CONTEXT=false.`,
+    how: `Context: CPU time of a process over ${requests} requests to Fastify whose handlers wait twice, against the same process with APM_CONTEXT=false; sent from within, after ${warmUp} requests and ${WARM_UP_COLLECTIONS} forced collections to warm up; ${rounds} rounds on each of ${generations} sets of processes. \`again\` is a second process with APM_CONTEXT=false.`,
   };
 }
