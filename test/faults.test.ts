@@ -34,7 +34,7 @@ const failed = (action: string) => [new RegExp(`^\\[@org/apm\\] failed to ${acti
 const scrape = async (app: App) => (await fetch(await app.metricsUrl())).text();
 const status = async (app: App) => (await fetch(new URL('/status', await app.metricsUrl()))).text();
 const page = async (app: App) => (await fetch(new URL('/page/data', await app.metricsUrl()))).text();
-const call = async (app: App) => (await fetch(app.url('/call'))).text();
+const call = async (app: App, path = '/call') => (await fetch(app.url(path))).text();
 const http2 = async (app: App) => {
   const port = await (await fetch(app.url('/http2'))).text();
   expect(await ask(await openSession(`http://127.0.0.1:${port}`), { ':path': '/' })).toEqual({
@@ -130,6 +130,18 @@ const FAULTS: Readonly<Record<string, Fault>> = {
     file: 'calls/index.js',
     at: /function watchCalls\(.*\{/,
     logged: failed('measure outgoing calls'),
+  },
+  'the target of a call by http': {
+    file: 'calls/http-client.js',
+    at: /function targetOf\(.*\{/,
+    logged: failed('record an outgoing HTTP call'),
+    provoke: call,
+  },
+  'the target of a call by fetch': {
+    file: 'calls/fetch.js',
+    at: /function onCreate\(.*\{/,
+    logged: failed('record an outgoing call by fetch'),
+    provoke: (app) => call(app, '/fetch'),
   },
   'the start of an outgoing call': {
     file: 'call-pipeline.js',

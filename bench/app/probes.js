@@ -40,6 +40,7 @@ module.exports = {
     const { user, system } = process.cpuUsage();
     return user + system;
   },
+  collect: () => globalThis.gc(),
   memory: measureMemory,
   watchStalls,
   longestStall() {

@@ -1,4 +1,4 @@
-// Answers over HTTP/1 and HTTP/2, except /hang. /call calls the app itself; after /end it exits with code 3.
+// Answers over HTTP/1 and HTTP/2, except /hang. /call and /fetch call the app itself; after /end it exits with code 3.
 import { createServer, get } from 'node:http';
 import { createServer as createHttp2Server } from 'node:http2';
 
@@ -8,6 +8,11 @@ const server = createServer((request, response) => {
   if (request.url === '/http2') return response.end(String(http2.address().port));
   if (request.url === '/call')
     return get(`http://localhost:${server.address().port}/`, (answer) => answer.pipe(response));
+  if (request.url === '/fetch') {
+    return fetch(`http://localhost:${server.address().port}/`).then(async (answer) =>
+      response.end(await answer.text()),
+    );
+  }
   response.end('hello');
   if (request.url === '/end') response.once('close', () => process.exit(3));
 });

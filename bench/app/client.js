@@ -1,7 +1,7 @@
-// Calls a database through one driver. It listens, because only a process that serves is measured.
+// Makes calls by one client: of HTTP, or the driver of a database. It listens, because only a process that serves is measured.
 const http = require('node:http');
 const answer = require('./answers.js');
-const drivers = require('./database-drivers.js');
+const clients = { ...require('./database-drivers.js'), ...require('./http-clients.js') };
 
 const PARALLEL_CALLS = 16;
 
@@ -14,7 +14,7 @@ async function callTimes(call, times) {
 }
 
 async function start() {
-  const call = await drivers[process.env.BENCH_DRIVER]();
+  const call = await clients[process.env.BENCH_CLIENT]();
   // The connection is open before anything is measured.
   await call();
   const server = http.createServer((_request, response) => response.end());
