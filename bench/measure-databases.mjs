@@ -7,7 +7,16 @@ import { howMeasured, measureClient } from './client-rounds.mjs';
 import { oursNoDatabases } from './variants.mjs';
 
 /** The server that each driver of app/database-drivers.js calls. */
-const SERVERS = { ioredis: 'redis', 'node-redis': 'redis', 'mysql2 query': 'mariadb', 'mysql2 execute': 'mariadb' };
+const SERVERS = {
+  ioredis: 'redis',
+  'node-redis': 'redis',
+  'mysql2 query': 'mariadb',
+  'mysql2 execute': 'mariadb',
+  mongodb: 'ferretdb',
+  pg: 'postgres',
+  'pool of pg': 'postgres',
+  postgres: 'postgres',
+};
 const MAX_ADDED_US = 1;
 
 export const title = 'databases';

@@ -4,7 +4,7 @@ import type { SpentOn } from './context/request-context.ts';
 import { hostLabel } from './metrics/call-series.ts';
 import type { Series } from './metrics/model.ts';
 import type { ProcessSeries } from './metrics/process-series.ts';
-import { ERROR_TYPE, PROTOCOL_VERSION } from './semconv.ts';
+import { ERROR_TYPE, OTHER, PROTOCOL_VERSION } from './semconv.ts';
 
 type OutgoingSeries = Pick<ProcessSeries, 'calls' | 'databaseCalls' | 'plain'>;
 
@@ -24,13 +24,23 @@ export function createCallPipeline(series: OutgoingSeries, context: Context | un
   return {
     started(call) {
       const request = context?.current;
-      if (request !== undefined) call.tag = request.callStarts(boundOf(call.target).on, call.start);
+      if (request === undefined) return;
+      const { on, isKnown } = boundOf(call.target);
+      call.tag = request.callStarts(on, call.start, isKnown);
     },
     ended(call) {
-      (call.tag as SpentOn | undefined)?.callEnds(call.start + call.seconds * 1000);
-      boundOf(call.target).record(call);
+      const bound = boundOf(call.target);
+      endTime(call, bound);
+      bound.record(call);
     },
   };
+}
+
+function endTime({ tag, start, seconds }: CallRecord, { on, isKnown }: BoundTarget): void {
+  const spent = tag as SpentOn | undefined;
+  if (spent === undefined) return;
+  spent.callEnds(start + seconds * 1000);
+  if (isKnown && !spent.isKnown) spent.on = on;
 }
 
 /** The series of the calls of one target, by how they ended. */
@@ -38,12 +48,15 @@ class BoundTarget {
   readonly owner: OutgoingSeries;
   /** The label `on` of time that is spent on such calls. */
   readonly on: string;
+  /** Whether the driver has told the host. Some know it only when the call ends. */
+  readonly isKnown: boolean;
   readonly target: CallTarget;
   readonly #series = new Map<number | string | undefined, Series>();
 
   constructor(owner: OutgoingSeries, target: CallTarget) {
     const { kind, system, host } = target;
     this.owner = owner;
+    this.isKnown = host !== OTHER;
     this.on = kind === 'http' ? hostLabel(host) : `${system} ${hostLabel(host)}`;
     this.target = target;
   }

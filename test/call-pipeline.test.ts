@@ -92,4 +92,17 @@ describe('the time of a request', () => {
     expect(context.current).toBe(undefined);
     context.stop();
   });
+
+  it('is spent on the server that only the answer tells', () => {
+    const context = new Context();
+    const { sink, read } = create(context);
+    const request = arriving('/pay');
+    const entered = context.enter(request);
+    const record = new CallRecord({ ...postgres, host: 'other' }, sink);
+    record.target = postgres;
+    record.end(sink);
+    entered?.end(request.start, 1);
+    expect(Array.from(entered?.calls ?? [], ({ on }) => on)).toEqual(['postgresql db']);
+    expect(read('databaseCalls').map(({ host }) => host)).toEqual(['db']);
+  });
 });

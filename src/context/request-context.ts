@@ -2,19 +2,22 @@ import { now, readIdle } from '../base/clock.ts';
 
 /**
  * What some calls of a request took of its time.
- * @property on    what was called: a host, or the system and host of a database
+ * @property on    what was called: a host, or the system and host of a database. Replaced where only the answer tells it
+ * @property isKnown whether `on` was final when it started; else this is of one call
  * @property open  calls that have not ended
  * @property ms    final once the request has ended
  */
 export class SpentOn {
   readonly request: RequestContext;
-  readonly on: string;
+  on: string;
+  readonly isKnown: boolean;
   open = 0;
   ms = 0;
 
-  constructor(request: RequestContext, on: string) {
+  constructor(request: RequestContext, on: string, isKnown: boolean) {
     this.request = request;
     this.on = on;
+    this.isKnown = isKnown;
   }
 
   /** One of the calls ends. @param at on the clock of `now()` */
@@ -38,7 +41,8 @@ export class RequestContext {
   #open = 0;
   #shareMs = 0;
   #calledMs = 0;
-  #calls: Map<string, SpentOn> | undefined = undefined;
+  /** By what was called; by a key of its own where that is not known yet. */
+  #calls: Map<unknown, SpentOn> | undefined = undefined;
   /** Final once the request has ended. */
   unseenMs = 0;
   codeMs = 0;
@@ -58,15 +62,18 @@ export class RequestContext {
     return this.#calls?.values() ?? [];
   }
 
-  /** @returns what is told when the call ends; undefined where the request has ended */
-  callStarts(on: string, at: number): SpentOn | undefined {
+  /**
+   * @param isKnown whether `on` is final
+   * @returns what is told when the call ends; undefined where the request has ended
+   */
+  callStarts(on: string, at: number, isKnown = true): SpentOn | undefined {
     if (!this.#isOpen) return undefined;
     this.#advance(at);
     this.#calls ??= new Map();
-    let spent = this.#calls.get(on);
+    let spent = isKnown ? this.#calls.get(on) : undefined;
     if (spent === undefined) {
-      spent = new SpentOn(this, on);
-      this.#calls.set(on, spent);
+      spent = new SpentOn(this, on, isKnown);
+      this.#calls.set(isKnown ? on : spent, spent);
     }
     spent.open++;
     spent.ms -= this.#shareMs;

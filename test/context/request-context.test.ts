@@ -35,6 +35,20 @@ it('gives calls that outlive the request their share until its end', () => {
   expect(spentOn(request)).toEqual(spent);
 });
 
+it('keeps a call apart until it is known what was called', () => {
+  const request = new RequestContext(0);
+  const [first, second] = [request.callStarts('other', 0, false), request.callStarts('other', 0, false)];
+  const known = request.callStarts('a', 0);
+  for (const call of [first, second, known]) call?.callEnds(30);
+  if (second) second.on = 'b';
+  request.end(0, 30);
+  expect(Array.from(request.calls, ({ on, ms }) => [on, ms])).toEqual([
+    ['other', 10],
+    ['b', 10],
+    ['a', 10],
+  ]);
+});
+
 it('takes no call after its end', () => {
   const request = new RequestContext(0);
   request.end(0, 10);

@@ -12,7 +12,8 @@ const packages = shared(() => installPackages(DATABASE_DRIVERS));
 
 describe.concurrent('each of 200 interleaved requests gets its own calls, over connections that all share', () => {
   it.for(NODE_VERSIONS)('on Node %s', async (version, test) => {
-    const servers = { mariadb: databaseServer('mariadb', test), redis: databaseServer('redis', test) };
+    const names = ['ferretdb', 'mariadb', 'postgres', 'redis'] as const;
+    const servers = Object.fromEntries(names.map((name) => [name, databaseServer(name, test)]));
     const args = [join(root, 'test/databases/apps/context.mjs'), packages(), JSON.stringify(servers)];
     const { stdout } = await run(node(version), args, { cwd: root });
     expect(JSON.parse(stdout)).toEqual({ requests: 200, wrong: [] });

@@ -1,36 +1,16 @@
-import { join } from 'node:path';
 import { describe, expect, it, type TestContext } from 'vitest';
-import { run } from '../../stack/run.ts';
 import { installPackages } from '../packages/install.ts';
 import { DATABASE_DRIVERS } from '../packages/tools.ts';
-import { NODE_VERSIONS, node, OLDEST_NODE } from '../support/nodes.ts';
-import { root } from '../support/root.ts';
+import { NODE_VERSIONS, type NodeVersion, OLDEST_NODE } from '../support/nodes.ts';
 import { shared } from '../support/shared.ts';
 import type { DatabaseName } from './support/programs.ts';
-import { databaseServer } from './support/servers.ts';
+import { record } from './support/record.ts';
 
 const packages = shared(() => installPackages(DATABASE_DRIVERS));
 
-/**
- * What an app prints.
- * @property steps  the calls that each step made
- * @property open   calls that have not ended
- */
-interface Recorded {
-  readonly steps: Readonly<Record<string, readonly string[]>>;
-  readonly open: number;
-  readonly seconds?: number;
-  readonly wait?: number;
-}
-
-/** Runs an app of `apps/` with a driver. In what it prints, the port and the socket of its server are replaced. */
-async function record(app: string, driver: string, version: string, server?: [DatabaseName, TestContext]) {
-  const address = server && databaseServer(...server);
-  const args = [packages(), driver, ...(address ? [JSON.stringify(address)] : [])];
-  const { stdout } = await run(node(version), [join(root, 'test/databases/apps', app), ...args], { cwd: root });
-  const text = address ? stdout.replaceAll(`:${address.port}`, ':PORT').replaceAll(address.socket, 'SOCKET') : stdout;
-  return JSON.parse(text) as Recorded;
-}
+/** Runs an app with a driver. */
+const recordDriver = (test: TestContext, app: string, driver: string, version: NodeVersion, server?: DatabaseName) =>
+  record(test, { app, folder: packages(), driver, version, ...(server && { server }) });
 
 /** Each Node with the newest version of a driver, and the oldest version that publishes its calls with the oldest Node. */
 const withOldest = (newest: string, oldest: string) => [
@@ -40,7 +20,7 @@ const withOldest = (newest: string, oldest: string) => [
 
 describe.concurrent('mysql2', () => {
   it.for(withOldest('mysql2', 'mysql2-3.20'))('%s on Node %s', async ([driver, version], test) => {
-    const { steps, open, seconds, wait } = await record('mysql2.mjs', driver, version, ['mariadb', test]);
+    const { steps, open, seconds, wait } = await recordDriver(test, 'mysql2.mjs', driver, version, 'mariadb');
     expect(steps).toEqual({
       'query with a callback': ['mysql 127.0.0.1:PORT SELECT'],
       'execute with a callback': ['mysql 127.0.0.1:PORT INSERT'],
@@ -70,7 +50,7 @@ describe.concurrent('mysql2', () => {
 
 describe.concurrent('ioredis', () => {
   it.for(withOldest('ioredis', 'ioredis-5'))('%s on Node %s', async ([driver, version], test) => {
-    const { steps, open } = await record('redis.mjs', driver, version, ['redis', test]);
+    const { steps, open } = await recordDriver(test, 'redis.mjs', driver, version, 'redis');
     expect({ steps, open }).toEqual({
       steps: {
         connect: ['redis 127.0.0.1:PORT connect'],
@@ -91,7 +71,7 @@ describe.concurrent('ioredis', () => {
 
 describe.concurrent('node-redis', () => {
   it.for(withOldest('@redis/client', '@redis/client-5'))('%s on Node %s', async ([driver, version], test) => {
-    const { steps, open } = await record('redis.mjs', driver, version, ['redis', test]);
+    const { steps, open } = await recordDriver(test, 'redis.mjs', driver, version, 'redis');
     expect({ steps, open }).toEqual({
       steps: {
         connect: ['redis 127.0.0.1:PORT connect'],
@@ -111,8 +91,8 @@ describe.concurrent('node-redis', () => {
 });
 
 describe.concurrent('mssql', () => {
-  it.for(NODE_VERSIONS)('on Node %s', async (version) => {
-    const { steps, open } = await record('mssql.mjs', 'mssql', version);
+  it.for(NODE_VERSIONS)('on Node %s', async (version, test) => {
+    const { steps, open } = await recordDriver(test, 'mssql.mjs', 'mssql', version);
     expect({ steps, open }).toEqual({
       steps: {
         query: ['microsoft.sql_server 127.0.0.1:PORT SELECT'],
@@ -132,21 +112,44 @@ describe.concurrent('mssql', () => {
   });
 });
 
+const MONGODB = 'mongodb 127.0.0.1:PORT';
+
 describe.concurrent('mongoose', () => {
-  it.for(NODE_VERSIONS)('on Node %s, without a server', async (version) => {
-    const { steps, open } = await record('mongoose.mjs', 'mongoose', version);
+  it.for(NODE_VERSIONS)('on Node %s, each command once', async (version, test) => {
+    const { steps, open } = await recordDriver(test, 'mongoose.mjs', 'mongoose', version, 'ferretdb');
     expect({ steps, open }).toEqual({
       steps: {
-        find: ['mongodb other find MongooseError'],
-        findOne: ['mongodb other find MongooseError'],
-        save: ['mongodb other save MongooseError'],
-        create: ['mongodb other save MongooseError'],
-        updateOne: ['mongodb other update MongooseError'],
-        findOneAndDelete: ['mongodb other findAndModify MongooseError'],
-        countDocuments: ['mongodb other aggregate MongooseError'],
-        aggregate: ['mongodb other aggregate MongooseError'],
-        insertMany: ['mongodb other insert MongooseError'],
-        bulkWrite: ['mongodb other bulkWrite MongooseError'],
+        find: [`${MONGODB} find`],
+        findOne: [`${MONGODB} find`],
+        save: [`${MONGODB} insert`],
+        create: [`${MONGODB} insert`],
+        updateOne: [`${MONGODB} update`],
+        findOneAndDelete: [`${MONGODB} findAndModify`],
+        countDocuments: [`${MONGODB} aggregate`],
+        aggregate: [`${MONGODB} aggregate`],
+        insertMany: [`${MONGODB} insert`],
+        bulkWrite: [`${MONGODB} delete`],
+      },
+      open: 0,
+    });
+  });
+
+  it.for(NODE_VERSIONS)('on Node %s, by what it publishes', async (version, test) => {
+    const env = { DRIVERS: 'mongoose' };
+    const recording = { app: 'mongoose.mjs', folder: packages(), driver: 'mongoose', version, env } as const;
+    const { steps, open } = await record(test, { ...recording, server: 'ferretdb' });
+    expect({ steps, open }).toEqual({
+      steps: {
+        find: [`${MONGODB} find`],
+        findOne: [`${MONGODB} find`],
+        save: [`${MONGODB} save`],
+        create: [`${MONGODB} save`],
+        updateOne: [`${MONGODB} update`],
+        findOneAndDelete: [`${MONGODB} findAndModify`],
+        countDocuments: [`${MONGODB} aggregate`],
+        aggregate: [`${MONGODB} aggregate`],
+        insertMany: [`${MONGODB} insert`],
+        bulkWrite: [`${MONGODB} bulkWrite`],
       },
       open: 0,
     });

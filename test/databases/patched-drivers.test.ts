@@ -87,14 +87,38 @@ describe.concurrent('postgres', () => {
   });
 });
 
-it.for(NODE_VERSIONS)('keeps 200 requests apart that share few connections, on Node %s', async (version, test) => {
-  const recording = { app: 'contexts.mjs', folder: packages(), driver: 'pg', version, server: 'postgres' } as const;
-  expect(await record<object>(test, recording)).toEqual({
-    promises: [],
-    callbacks: [],
-    'connections with callbacks': [],
-    connections: [],
-    postgres: [],
-    'callbacks of postgres': [],
-  });
+const MONGODB = 'mongodb localhost:PORT';
+
+describe.concurrent('mongodb', () => {
+  it.for(withOlder('mongodb', 'mongodb-6', 'mongodb-6.0', 'mongodb-5'))(
+    '%s on Node %s',
+    async ([driver, version], test) => {
+      const recording = { app: 'mongodb.mjs', folder: packages(), driver, version, server: 'ferretdb' } as const;
+      expect(await record(test, recording)).toEqual({
+        steps: {
+          connect: [],
+          insertOne: [`${MONGODB} insert`],
+          insertMany: [`${MONGODB} insert`],
+          findOne: [`${MONGODB} find`],
+          'find in batches': [`${MONGODB} find`, `${MONGODB} getMore`, `${MONGODB} getMore`, `${MONGODB} getMore`],
+          updateOne: [`${MONGODB} update`],
+          findOneAndUpdate: [`${MONGODB} findAndModify`],
+          countDocuments: [`${MONGODB} aggregate`],
+          distinct: [`${MONGODB} distinct`],
+          bulkWrite: [`${MONGODB} insert`, `${MONGODB} delete`],
+          createIndex: [`${MONGODB} createIndexes`],
+          command: [`${MONGODB} ping`],
+          'unknown command': [`${MONGODB} other 59`],
+          // The command succeeds, and its answer says which documents were refused.
+          'duplicate key': [`${MONGODB} insert`, `${MONGODB} insert`],
+          'three calls at once': [`${MONGODB} find`, `${MONGODB} find`, `${MONGODB} find`],
+          close: [`${MONGODB} endSessions`],
+          socket: ['mongodb SOCKET ping'],
+          // Nothing was sent.
+          'client that cannot connect': [],
+        },
+        open: 0,
+      });
+    },
+  );
 });

@@ -15,8 +15,23 @@ function firstBytes(target: NetConnectOpts, request: Buffer): Promise<Buffer> {
   });
 }
 
+/** The command `{ hello: 1, $db: 'admin' }` in MongoDB's protocol. */
+const HELLO = Buffer.from(
+  `34000000 01000000 00000000 dd070000 00000000 00 1f000000 10${hex('hello')}01000000 02${hex('$db')}06000000${hex('admin')}00`.replaceAll(
+    ' ',
+    '',
+  ),
+  'hex',
+);
+
+/** A text of MongoDB's protocol, which ends with a 0. */
+function hex(text: string): string {
+  return Buffer.from(`${text}\0`).toString('hex');
+}
+
 /** Asks PostgreSQL whether it speaks TLS; MariaDB speaks first. */
 const GREETINGS: Record<DatabaseName, { request: Buffer; answer: RegExp }> = {
+  ferretdb: { request: HELLO, answer: /isWritablePrimary/ },
   postgres: { request: Buffer.from([0, 0, 0, 8, 4, 210, 22, 47]), answer: /^[NS]$/ },
   mariadb: { request: Buffer.alloc(0), answer: /MariaDB/ },
   redis: { request: Buffer.from('PING\r\n'), answer: /^\+PONG\r\n$/ },

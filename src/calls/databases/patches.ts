@@ -23,7 +23,7 @@ export class Patches {
     const holder = holderOf(object, name);
     const descriptor = holder && Object.getOwnPropertyDescriptor(holder, name);
     const original: unknown = descriptor?.value;
-    if (holder === undefined || descriptor === undefined || typeof original !== 'function') return false;
+    if (holder === undefined || !descriptor?.writable || typeof original !== 'function') return false;
     // A subclass inherits the patched method.
     if (this.#ours.has(original)) return true;
     const patched = this.wrap(original as Method, around);

@@ -8,7 +8,7 @@ const require = createRequire(import.meta.url);
 const { DATABASE_DRIVERS } = require('../../../dist/calls/databases/index.js');
 const { watchMssqlPools } = require('../../../dist/calls/databases/mssql-pools.js');
 const [folder, servers] = process.argv.slice(2);
-const { mariadb, redis } = JSON.parse(servers);
+const { ferretdb, mariadb, postgres, redis } = JSON.parse(servers);
 const load = (name) => createRequire(`${folder}/package.json`)(name);
 
 const REQUESTS = 200;
@@ -48,6 +48,14 @@ await ioredis.ping();
 const nodeRedis = await load('@redis/client')
   .createClient({ socket: { host: '127.0.0.1', port: redis.port } })
   .connect();
+const pool = new (load('pg').Pool)({
+  ...{ host: '127.0.0.1', port: postgres.port, user: 'apm', database: postgres.database, max: CONNECTIONS },
+});
+const sql = load('postgres')(`postgres://apm@127.0.0.1:${postgres.port}/${postgres.database}`, { max: CONNECTIONS });
+const mongodb = await new (load('mongodb').MongoClient)(`mongodb://127.0.0.1:${ferretdb.port}`, {
+  maxPoolSize: CONNECTIONS,
+}).connect();
+const items = mongodb.db('apm').collection('items');
 const KINDS = [
   ['mysql SELECT', (done) => mysql.query('SELECT 1', done)],
   ['mysql SET', (done) => mysql.execute('SET @a = 1', done)],
@@ -65,6 +73,22 @@ const KINDS = [
   ['microsoft.sql_server UPDATE', (done) => mssql.request().query('UPDATE t SET a = 1', done)],
   ['microsoft.sql_server DELETE', (done) => mssql.request().batch('DELETE FROM t', done)],
   ['microsoft.sql_server INSERT', (done) => mssql.request().query('INSERT INTO t VALUES (1)').then(done)],
+  ['postgresql SELECT', (done) => pool.query('SELECT 1', done)],
+  ['postgresql VALUES', (done) => pool.query('VALUES (1)').then(done)],
+  [
+    'postgresql SHOW',
+    (done) =>
+      pool.connect((_, client, release) => {
+        client.query('SHOW server_version', () => {
+          release();
+          done();
+        });
+      }),
+  ],
+  ['postgresql TABLE', (done) => sql`TABLE pg_am`.then(done)],
+  ['postgresql EXPLAIN', (done) => void sql`EXPLAIN SELECT 1`.forEach(done)],
+  ['mongodb find', (done) => items.findOne().then(done)],
+  ['mongodb distinct', (done) => items.distinct('name').then(done)],
   ['redis GET', (done) => ioredis.get('key', done)],
   ['redis SET', (done) => ioredis.set('key', 'a').then(done)],
   ['redis INCR', (done) => nodeRedis.incr('number').then(done)],

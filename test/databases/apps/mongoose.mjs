@@ -1,9 +1,10 @@
-import { describe, driver, recordCalls } from './record.mjs';
+import { describe, driver, recordCalls, server } from './record.mjs';
 
 await recordCalls(async (takeCalls) => {
-  const connection = driver.createConnection('mongodb://127.0.0.1:1/shop', { serverSelectionTimeoutMS: 200 });
-  const User = connection.model('User', new driver.Schema({ name: String }, { bufferTimeoutMS: 100 }));
-  connection.asPromise().catch(() => {});
+  const connection = driver.createConnection(`mongodb://127.0.0.1:${server.port}/mongoose${process.pid}`);
+  const User = connection.model('User', new driver.Schema({ name: String }));
+  await User.init();
+  takeCalls();
   const steps = {};
   for (const [name, run] of Object.entries({
     find: () => User.find({ name: 'secret' }),
@@ -17,7 +18,7 @@ await recordCalls(async (takeCalls) => {
     insertMany: () => User.insertMany([{ name: 'secret' }]),
     bulkWrite: () => User.bulkWrite([{ deleteOne: { filter: { name: 'secret' } } }]),
   })) {
-    await run().catch(() => {});
+    await run();
     steps[name] = takeCalls().map(describe);
   }
   return { steps };

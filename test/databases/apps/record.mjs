@@ -17,7 +17,9 @@ export async function recordCalls(work) {
       ended.push({ system, host, operation, ...(error && { error }), seconds });
     },
   };
-  const ends = DATABASE_DRIVERS.map((driver) => driver.watch({ sink, isIgnored: () => false, withDetails: false }));
+  const watched = process.env.DRIVERS ?? DATABASE_DRIVERS.map((driver) => driver.name);
+  const drivers = DATABASE_DRIVERS.filter((driver) => watched.includes(driver.name));
+  const ends = drivers.map((driver) => driver.watch({ sink, isIgnored: () => false, withDetails: false }));
   const takeCalls = () => ended.splice(0);
   const result = await work(takeCalls, () => open);
   for (const end of ends) end();

@@ -1,8 +1,9 @@
 import { execFile } from 'node:child_process';
-import { chown, mkdir } from 'node:fs/promises';
+import { chown, copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { DatabaseProgram } from './database-server.ts';
+import { buildFerretDb } from './ferretdb.ts';
 import { findProgram } from './find-program.ts';
 
 const run = promisify(execFile);
@@ -64,7 +65,24 @@ const redis: DatabaseProgram = {
   },
 };
 
+/** Speaks MongoDB's protocol. */
+const ferretdb: DatabaseProgram = {
+  name: 'ferretdb',
+  database: 'apm',
+  readyLine: 'ready at',
+  socketName: () => 'mongodb-27017.sock',
+  async prepare({ folder, port, socket, uid }) {
+    const data = join(folder, 'data');
+    await mkdir(data);
+    if (uid !== undefined) await chown(data, uid, -1);
+    // The user that it runs as may have no access to the cache of programs.
+    const path = join(folder, 'ferretdb');
+    await copyFile(await buildFerretDb(), path);
+    return { path, args: [String(port), socket, data] };
+  },
+};
+
 /** Every database server that the tests use, one row each. */
-export const DATABASE_PROGRAMS = { postgres, mariadb, redis };
+export const DATABASE_PROGRAMS = { ferretdb, mariadb, postgres, redis };
 
 export type DatabaseName = keyof typeof DATABASE_PROGRAMS;

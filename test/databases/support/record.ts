@@ -1,4 +1,4 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { TestContext } from 'vitest';
 import { run } from '../../../stack/run.ts';
 import { type NodeVersion, node } from '../../support/nodes.ts';
@@ -15,6 +15,7 @@ export interface Recorded {
   readonly steps: Readonly<Record<string, readonly string[]>>;
   readonly open: number;
   readonly seconds?: number;
+  readonly wait?: number;
   readonly waits?: readonly number[];
 }
 
@@ -27,16 +28,21 @@ interface Recording {
   readonly folder: string;
   readonly driver: string;
   readonly version: NodeVersion;
-  readonly server: DatabaseName;
+  readonly server?: DatabaseName;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs an app with a driver. In what it prints, the port and the folder of the server's socket are replaced. */
+/** Runs an app with a driver. In what it prints, the port of its server, its socket and the folder of that are replaced. */
 export async function record<T = Recorded>(test: TestContext, recording: Recording): Promise<T> {
-  const { app, folder, driver, version, env } = recording;
-  const address = databaseServer(recording.server, test);
-  const args = [join(root, 'test/databases/apps', app), folder, driver, JSON.stringify(address)];
+  const { app, folder, driver, version, server, env } = recording;
+  const address = server && databaseServer(server, test);
+  const args = [join(root, 'test/databases/apps', app), folder, driver, ...(address ? [JSON.stringify(address)] : [])];
   const { stdout } = await run(node(version), args, { cwd: root, env: { ...process.env, ...env } });
-  const socketFolder = address.socket.slice(0, address.socket.lastIndexOf('/'));
-  return JSON.parse(stdout.replaceAll(`:${address.port}`, ':PORT').replaceAll(socketFolder, 'FOLDER'));
+  if (address === undefined) return JSON.parse(stdout);
+  const { port, socket } = address;
+  const text = stdout
+    .replaceAll(`:${port}`, ':PORT')
+    .replaceAll(socket, 'SOCKET')
+    .replaceAll(dirname(socket), 'FOLDER');
+  return JSON.parse(text);
 }
