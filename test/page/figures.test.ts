@@ -74,14 +74,51 @@ it('shows figures that are true: counts, percentiles, hidden tails, errors, call
     'Error rate (5xx)': `${formatPercent(10 / 290)}\n4xx ${formatPercent(30 / 290)}`,
     'In flight': '0',
   });
-  const hosts = await tableRows(page, 'Outgoing calls by host');
-  expect(hosts).toEqual([[expect.stringMatching(/^127\.0\.0\.1:\d+$/), '5', 'too few requests', '0%']]);
+  const [called = [], ...others] = await tableRows(page, 'Outgoing calls');
+  const host = `127.0.0.1:${new URL(service.url('')).port}`;
+  expect([called, others]).toEqual([[host, 'HTTP', '5', 'too few requests', expect.any(String), '0%'], []]);
 
   const isExplained = () => page.getByText('Requests that no route answered, such as those of scanners.').isVisible();
   await page.getByRole('button', { name: 'GET unmatched', exact: true }).click();
   expect(await isExplained()).toBe(true);
   await page.getByRole('button', { name: 'GET /some', exact: true }).click();
   expect(await isExplained()).toBe(false);
+  expect(pageErrors).toEqual([]);
+});
+
+it('shows where the time of an endpoint goes, and how to see it where that is not known', async (test) => {
+  const service = await startService({ APM_CONTEXT: 'true', APM_SLOW: '0.3' });
+  const page = await openPage(test, await originOf(service));
+  const called = encodeURIComponent(service.url('/called?ms=200'));
+  await send(service.url(''), [
+    ...repeat(10, `/checkout?ms=20&call=${called}`),
+    ...repeat(2, `/checkout?ms=400&call=${called}`),
+  ]);
+  await untilCounted(page, 24);
+  await page.getByRole('button', { name: 'GET /checkout', exact: true }).click();
+  const rows = await tableRows(page, 'Where the time goes');
+  const { [`/checkout`]: durations = [] } = await readDurations(service);
+  const seconds = durations.reduce((sum, value) => sum + value, 0);
+  const host = `127.0.0.1:${new URL(service.url('')).port}`;
+  // The call takes 200 ms, and the timers before it 20 or 400.
+  expect(rows.map(([name]) => name)).toEqual([host, 'not measured', 'code']);
+  const perRequest = rows.map(([, , text = '']) => parseSeconds(text));
+  expect(perRequest[0]).toBeGreaterThan(0.195);
+  expect(perRequest[0]).toBeLessThan(0.3);
+  const sum = perRequest.reduce((sum, value) => sum + value, 0);
+  expect(Math.abs(sum - seconds / 12)).toBeLessThan(0.02 * sum);
+  const shares = rows.map(([, share = '', , slow = '']) => [Number.parseFloat(share), Number.parseFloat(slow)]);
+  // Of slow requests, two thirds are the timer.
+  expect(shares[0]?.[0]).toBeGreaterThan(60);
+  expect(shares[1]?.[1]).toBeGreaterThan(50);
+  expect(await page.getByText('In requests over 300 ms').isVisible()).toBe(true);
+  await page.screenshot({ path: '.cache/screenshots/where-the-time-goes.png', fullPage: true });
+
+  const without = await startService({ APM_CONTEXT: 'false' });
+  const other = await openPage(test, await originOf(without));
+  await send(without.url(''), repeat(1, '/checkout'));
+  await other.getByRole('button', { name: 'GET /checkout', exact: true }).click();
+  expect(await other.getByText('Set APM_CONTEXT=true to see it').isVisible()).toBe(true);
   expect(pageErrors).toEqual([]);
 });
 
