@@ -97,7 +97,7 @@ it('shows where the time of an endpoint goes, and how to see it where that is no
   await untilCounted(page, 24);
   await page.getByRole('button', { name: 'GET /checkout', exact: true }).click();
   const rows = await tableRows(page, 'Where the time goes');
-  const { [`/checkout`]: durations = [] } = await readDurations(service);
+  const { '/checkout': durations = [] } = await readDurations(service);
   const seconds = durations.reduce((sum, value) => sum + value, 0);
   const host = `127.0.0.1:${new URL(service.url('')).port}`;
   // The call takes 200 ms, and the timers before it 20 or 400.
