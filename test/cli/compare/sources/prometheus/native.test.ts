@@ -4,7 +4,7 @@ import type { MetricData, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { expect, test } from 'vitest';
 import { FineHistogram } from '../../../../../src/base/histogram/fine-histogram.ts';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
-import { loadRangeSide } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
+import { loadRangePeriod } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
 import { ExportedMetrics } from '../../../../../src/metrics/otel/exported-metrics.ts';
 import { createViews } from '../../../../../src/metrics/otel/views.ts';
 import { createProcessSeries } from '../../../../../src/metrics/process-series.ts';
@@ -99,7 +99,7 @@ test('reads native histograms: all requests, and every one of them in a narrow b
   take('prometheus', context);
   const { prometheus, after } = live() as Live;
   const api = new PrometheusApi(prometheus.url, undefined);
-  const side = await loadRangeSide(api, { job: 'exponential' }, { from: MIDDLE, to: TO }, { pageSamples: 5_000 });
+  const { side } = await loadRangePeriod(api, { job: 'exponential' }, { from: MIDDLE, to: TO }, { pageSamples: 5_000 });
   expect(side.bounds).toBe(undefined);
   const fine = new FineHistogram();
   let [requests, seconds] = [0, 0];
