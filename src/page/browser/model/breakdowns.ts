@@ -23,7 +23,7 @@ const MAX_CALLED = 50;
 export const hostRows = (totals: ReadonlyMap<string, RequestTotals>): BreakdownRow[] =>
   mostCalled(totals).map(([name, stats]) => rowOf(name, stats));
 
-/** @param totals by system, host and operation, with a blank between them, which no other part contains */
+/** @param totals by system, host and operation, with a blank between them. An operation contains none */
 export const databaseRows = (totals: ReadonlyMap<string, RequestTotals>): BreakdownRow[] =>
   mostCalled(totals).map(([called, stats]) => {
     const end = called.lastIndexOf(' ');
