@@ -20,7 +20,7 @@ export interface LabelledStats {
 }
 
 /** Seconds by `endpointKey` that were spent on one thing, by slow requests or by others. */
-export interface TimeSpent {
+interface TimeSpent {
   readonly on: string;
   readonly isSlow: boolean;
   readonly seconds: ReadonlyMap<string, number>;

@@ -5,9 +5,10 @@ import { expect, test } from 'vitest';
 import { FineHistogram } from '../../../../../src/base/histogram/fine-histogram.ts';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
 import { loadRangePeriod } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
+import type { CallSummary } from '../../../../../src/cli/report/outgoing.ts';
 import { ExportedMetrics } from '../../../../../src/metrics/otel/exported-metrics.ts';
 import { createViews } from '../../../../../src/metrics/otel/views.ts';
-import { createProcessSeries } from '../../../../../src/metrics/process-series.ts';
+import { createProcessSeries, type ProcessSeries } from '../../../../../src/metrics/process-series.ts';
 import { DEFAULT_BUCKETS } from '../../../../../src/semconv.ts';
 import type { Found } from '../../../../../stack/programs.ts';
 import type { Prometheus } from '../../../../../stack/prometheus.ts';
@@ -38,30 +39,62 @@ const drawDurations = (seconds: number) =>
     return seconds * Math.exp(0.15 * normal);
   });
 
-/** Two services that counted the same, with histograms of each kind. The exact durations after the middle are returned. */
+/** Longer requests are slow. */
+const SLOW_SECONDS = 0.018;
+
+/**
+ * Services that counted the same: with histograms of each kind, and under the names of the semantic conventions. The exact
+ * durations after the middle are returned.
+ */
 async function pushHistories(prometheus: Prometheus): Promise<number[]> {
-  const series = createProcessSeries({ buckets: DEFAULT_BUCKETS, maxPaths: 10, knownMethods: ['GET'] });
-  const views = createViews({ metricNames: 'apm', metricPrefix: '', buckets: DEFAULT_BUCKETS });
-  const exported = new ExportedMetrics(views, series.kinds, false);
-  const pushed: Record<'explicit' | 'exponential', MetricData[][]> = { explicit: [], exponential: [] };
+  const series = createProcessSeries({
+    buckets: DEFAULT_BUCKETS,
+    maxPaths: 10,
+    knownMethods: ['GET'],
+    slow: SLOW_SECONDS,
+  });
+  const exportedAs = (metricNames: 'apm' | 'semconv') =>
+    new ExportedMetrics(
+      createViews({ metricNames, metricPrefix: '', buckets: DEFAULT_BUCKETS }),
+      series.kinds,
+      metricNames === 'semconv',
+    );
+  const services = [
+    { job: 'explicit', exported: exportedAs('apm'), kind: 'explicit', pushed: [] as MetricData[][] },
+    { job: 'exponential', exported: exportedAs('apm'), kind: 'exponential', pushed: [] as MetricData[][] },
+    { job: 'semconv', exported: exportedAs('semconv'), kind: 'explicit', pushed: [] as MetricData[][] },
+  ] as const;
   const after: number[] = [];
   for (let i = 1; i <= 2 * STEPS; i++) {
     const at = FROM + i * STEP_SECONDS;
     const durations = drawDurations(at <= MIDDLE ? BEFORE_SECONDS : AFTER_SECONDS);
     if (at > MIDDLE) after.push(...durations);
-    for (const seconds of durations) series.plain.requests.record('/pay', 'GET', 200, seconds);
-    for (const kind of ['explicit', 'exponential'] as const) {
+    for (const seconds of durations) recordRequest(series, seconds);
+    for (const { exported, kind, pushed } of services) {
       const scopes = exported.convert(
         series.all.read(),
         [],
         { temporality: 'cumulative', start: [FROM, 0], end: [at, 0] },
         kind,
       );
-      pushed[kind].push(scopes.flatMap(({ metrics }) => metrics));
+      pushed.push(scopes.flatMap(({ metrics }) => metrics));
     }
   }
-  for (const [kind, collections] of Object.entries(pushed)) await push(prometheus, kind, collections);
+  for (const { job, pushed } of services) await push(prometheus, job, pushed);
   return after;
+}
+
+/** A request calls a service for half of its time, and a database for a quarter. */
+function recordRequest(series: ProcessSeries, seconds: number): void {
+  series.plain.requests.record('/pay', 'GET', 200, seconds);
+  const [payment, query] = [500 * seconds, 250 * seconds];
+  const calls = [
+    { on: 'payments:4000', ms: payment },
+    { on: 'postgresql db:5433', ms: query },
+  ];
+  series.calls.record({ host: 'payments:4000', method: 'POST', status: 200 }, payment / 1000);
+  series.databaseCalls.record({ system: 'postgresql', host: 'db:5433', operation: 'SELECT' }, query / 1000);
+  series.timeSpent.record('/pay', 'GET', seconds, { codeMs: 250 * seconds, unseenMs: 0, calls }, false);
 }
 
 /** All points of a metric are one metric. */
@@ -165,3 +198,40 @@ test('says when a period has histograms of both kinds', async (context) => {
     'has native histograms and histograms with bounds: leave out the time before the change from one to the other',
   );
 });
+
+test.for(['explicit', 'exponential', 'semconv'])(
+  'reports on the calls, and on where the time went: %s',
+  async (job, context) => {
+    take('prometheus', context);
+    const { prometheus, after } = live() as Live;
+    const args = ['report', '--prometheus', prometheus.url, '--job', job, '--period', `${MIDDLE}..${TO}`];
+    const report = JSON.parse((await apm([...args, '--format', 'json'])).stdout);
+    const seconds = after.reduce((sum, duration) => sum + duration, 0);
+    const calls = report.calls.map((one: CallSummary) => ({ ...one, p50: undefined, p99: undefined, mean: undefined }));
+    expect(calls).toEqual([
+      { called: 'payments:4000', operation: 'POST', calls: COUNT, failed: 0, seconds: expect.closeTo(seconds / 2, 5) },
+      { called: 'postgresql db:5433', operation: 'SELECT', calls: COUNT, seconds: expect.closeTo(seconds / 4, 5) },
+    ]);
+    // Half of a median of 17 ms; of explicit buckets, only the bucket is known.
+    const [{ p50 }] = report.calls;
+    expect([p50.low < 0.0085, p50.high > 0.0085, p50.high / p50.low < (job === 'exponential' ? 1.03 : 3)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    const rest = { on: expect.any(String), slowShare: expect.closeTo(0.25, 5), share: expect.closeTo(0.25, 5) };
+    expect(report.time[0].spentOn).toEqual([
+      {
+        on: 'payments:4000',
+        seconds: expect.closeTo(seconds / 2, 5),
+        share: expect.closeTo(0.5, 5),
+        slowShare: expect.closeTo(0.5, 5),
+      },
+      { ...rest, seconds: expect.closeTo(seconds / 4, 5) },
+      { ...rest, seconds: expect.closeTo(seconds / 4, 5) },
+    ]);
+    const filtered = await apm([...args, '--path', '/pay']);
+    expect(filtered.stdout).toContain('`payments:4000` 50 %');
+    expect(filtered.stdout).not.toContain('Outgoing calls');
+  },
+);
