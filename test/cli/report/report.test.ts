@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FineHistogram } from '../../../src/base/histogram/fine-histogram.ts';
 import { snapshotName } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
+import type { Report } from '../../../src/cli/report/report.ts';
 import type { ApmSnapshot } from '../../../src/snapshot.ts';
 import { startApp } from '../../support/app.ts';
 import { until } from '../../support/exposition.ts';
@@ -238,6 +239,46 @@ it('reports on a running service', async () => {
   expect(stdout).toMatch(
     /^\| `GET \/pay` \| 3 in 100 wait about 9\d\d ms; the median is [\d.]+ ms, the mean [\d.]+ ms \|/m,
   );
+});
+
+it('says the same of calls from a snapshot and from the text of a scrape', async () => {
+  const app = await startApp('test/apps/page/app.mjs', { env: { APM_CONTEXT: 'true' } });
+  const host = new URL(app.url('/')).host;
+  const called = encodeURIComponent(app.url('/called?ms=50'));
+  for (let i = 0; i < 3; i++) await (await fetch(app.url(`/calls?call=${called}`))).text();
+  await (await fetch(app.url('/calls?call=http://127.0.0.1:1/'))).text();
+  const metrics = await app.metricsUrl();
+  const text = await until(
+    async () => (await fetch(metrics)).text(),
+    (text) => text.includes('http_duration_count{path="/calls",method="GET"} 4'),
+  );
+  const folder = await emptyFolder();
+  const files = {
+    'now.prom': text,
+    'now.json': await (await fetch(new URL('/snapshot', metrics))).text(),
+  };
+  const reports = [];
+  for (const [name, content] of Object.entries(files)) {
+    const { stdout } = await apm(['report', await save(join(folder, name), content), '--format', 'json']);
+    const { calls, time } = JSON.parse(stdout) as Report;
+    reports.push({
+      calls: calls.map(({ p99, p50, ...rest }) => rest),
+      spentOn: time.find(({ key }) => key === 'GET /calls')?.spentOn,
+    });
+  }
+  expect(reports[0]).toEqual(reports[1]);
+  expect(reports[0]?.calls).toEqual([
+    { called: host, operation: 'GET', calls: 3, seconds: expect.any(Number), mean: expect.any(Number), failed: 0 },
+    {
+      called: '127.0.0.1:1',
+      operation: 'GET',
+      calls: 1,
+      seconds: expect.any(Number),
+      mean: expect.any(Number),
+      failed: 1,
+    },
+  ]);
+  expect(reports[0]?.spentOn?.map(({ on }) => on)).toEqual(expect.arrayContaining([host, '127.0.0.1:1', 'code']));
 });
 
 it('explains why a list is empty', async () => {
