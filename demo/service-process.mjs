@@ -23,7 +23,7 @@ async function findPort(port) {
   }
 }
 
-/** The demo shows the defaults, so OTEL_ and APM_ settings of the developer's shell are not passed on. */
+/** OTEL_ and APM_ settings of the developer's shell are not passed on: the demo is the same for everybody. */
 function environment(payments, settings) {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(OTEL|APM)_/.test(name));
   return { ...Object.fromEntries(inherited), PAYMENTS_URL: payments, ...settings };
@@ -32,13 +32,13 @@ function environment(payments, settings) {
 /**
  * @param payments  URL of the payment provider
  * @param onLine    gets each line that the service prints, except those with its addresses
- * @param settings  environment variables of the service; by default only the port of its metrics, 9464 or the caller's
- *                  OTEL_EXPORTER_PROMETHEUS_PORT
+ * @param settings  environment variables of the service; by default the port of its metrics, 9464 or the caller's
+ *                  OTEL_EXPORTER_PROMETHEUS_PORT, and that the page shows where the time goes, also on Node 20 and 22
  */
 export async function startService(payments, onLine, settings) {
   const wanted = Number(process.env.OTEL_EXPORTER_PROMETHEUS_PORT ?? 9464);
   const { port, why } = settings === undefined ? await findPort(wanted) : {};
-  const env = environment(payments, settings ?? { OTEL_EXPORTER_PROMETHEUS_PORT: String(port) });
+  const env = environment(payments, settings ?? { OTEL_EXPORTER_PROMETHEUS_PORT: String(port), APM_CONTEXT: 'true' });
   const child = fork(service, { execArgv: ['--import', register], env, silent: true });
 
   const ended = new Promise((resolve) => {

@@ -5,18 +5,19 @@ import * as now from './panels/current-values.ts';
 import { durationsAroundDeploy, requestsAroundDeploy, sharesAroundDeploy } from './panels/deploy.ts';
 import { aboveTopBound, durationHeatmap, slowOverTime } from './panels/objective.ts';
 import { percentiles, percentilesCompared, tailGapOverTime } from './panels/percentiles.ts';
+import { slowTimeSpent, timeSpent } from './panels/time-spent.ts';
 import { byStatus, errorsOverTime, requestsCompared } from './panels/traffic.ts';
 import { ENDPOINT } from './queries.ts';
 import { compare, datasource, deploy, instance, job, method, objective, path, prefix, window } from './variables.ts';
 
-/** The dashboard of one endpoint: how fast it is for its users, and how a deploy changed that. */
+/** The dashboard of one endpoint: how fast it is for its users, where its time goes, and how a deploy changed that. */
 export function endpointDashboard(objectives: Objectives) {
   const { latency, errors } = objectives;
   return buildDashboard({
     uid: UID.endpoint,
     title: 'Endpoint',
     description:
-      'One endpoint: how fast it is for its users, and whether a change made it faster. Measured by @org/apm.',
+      'One endpoint: how fast it is for its users, where its time goes, and whether a change made it faster. Measured by @org/apm.',
     variables: [
       datasource(),
       prefix(),
@@ -46,6 +47,7 @@ export function endpointDashboard(objectives: Objectives) {
         durationHeatmap(ENDPOINT),
         tailGapOverTime(ENDPOINT),
       ],
+      'Where does the time go?': [timeSpent(ENDPOINT), slowTimeSpent(ENDPOINT)],
       'Did the deploy make it faster?': [
         durationsAroundDeploy(ENDPOINT),
         sharesAroundDeploy(ENDPOINT),

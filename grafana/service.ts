@@ -8,8 +8,9 @@ import * as now from './panels/current-values.ts';
 import { slowedDownEndpoints, slowestEndpoints } from './panels/endpoint-tables.ts';
 import { inFlight, lastDataReceived, processCount } from './panels/health.ts';
 import { aboveTopBound, durationHeatmap, slowOverTime } from './panels/objective.ts';
-import { outgoingCalls } from './panels/outgoing-calls.ts';
+import { databaseCalls, outgoingCalls } from './panels/outgoing-calls.ts';
 import { percentiles, percentilesCompared, tailGapOverTime } from './panels/percentiles.ts';
+import { slowTimeSpent, timeSpent } from './panels/time-spent.ts';
 import { byClass, errorsOverTime } from './panels/traffic.ts';
 import { MATCHED, SERVICE } from './queries.ts';
 import { compare, datasource, instance, job, minRequests, objective, prefix } from './variables.ts';
@@ -56,7 +57,10 @@ export function serviceDashboard(objectives: Objectives) {
         requestsByVersion(SERVICE),
         percentilesCompared(MATCHED),
         inFlight(SERVICE),
+        timeSpent(MATCHED),
+        slowTimeSpent(MATCHED),
         outgoingCalls(SERVICE),
+        databaseCalls(SERVICE),
       ],
       'Can these figures be trusted?': [requestsWithoutEndpoint(SERVICE), aboveTopBound(SERVICE)],
     },

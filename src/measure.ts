@@ -73,6 +73,7 @@ export function measure(
         config,
         app,
         series,
+        hasContext: context !== undefined,
         measured,
         onMetricsServer: (server) => {
           metricsServer = server;

@@ -32,6 +32,8 @@ export interface OutputsOptions {
   readonly config: Config;
   readonly app: AppPackage | undefined;
   readonly series: ProcessSeries;
+  /** Whether it is known which request makes an outgoing call. */
+  readonly hasContext: boolean;
   /** For the status. */
   measured(): MeasuredStatus;
   /** Receives the metrics server before it listens, so that it does not measure itself. */
@@ -59,7 +61,7 @@ const page = lazy<typeof import('./page/server/live.ts')>(() => require('./page/
 
 /** Wires metrics/ and processes/ to expose/: the MeterProvider, its readers, and the outputs. Loads the SDK. */
 export function createOutputs(options: OutputsOptions): Outputs {
-  const { config, app, series, measured, onMetricsServer } = options;
+  const { config, app, series, hasContext, measured, onMetricsServer } = options;
   const readActive = () => series.active.read();
   const { host, metricsPath, authToken } = config;
   const ownSdk = hasOwnSdk(app);
@@ -118,6 +120,7 @@ export function createOutputs(options: OutputsOptions): Outputs {
           service: describeService(attributes),
           pid: ownPid,
           series,
+          hasContext,
           isScraped: () => group.isScraped,
         })
       : undefined;

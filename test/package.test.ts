@@ -109,6 +109,7 @@ No problems.
       'collector/builder-config.yaml',
       'dist/package.json',
       'docs/bundlers.md',
+      'docs/calls.md',
       'docs/compare.md',
       'docs/grpc-and-open-connections.md',
       'docs/handler.md',

@@ -1,5 +1,5 @@
 /** Version of this protocol. It changes when a field is removed, renamed, or changes its meaning. */
-export const PAGE_FORMAT = 3;
+export const PAGE_FORMAT = 4;
 
 /**
  * The JSON that the service answers at `/page/data`. It contains what a scrape contains, plus the name and the version of
@@ -9,6 +9,8 @@ export const PAGE_FORMAT = 3;
  * @property now       when this was sent
  * @property uptime    of the process that answers
  * @property scrape    path of the Prometheus endpoint
+ * @property slow      longer requests are slow in `timeSpent` (`APM_SLOW`, seconds); null where it is not known what requests
+ *                     wait for (`APM_CONTEXT`)
  * @property labels    names of the app's own labels; absent where there are none
  * @property endpoints path, method and the value of each label by id, for the intervals below; an empty value is no label
  * @property kept      ids of the endpoints that are listed separately now; later requests of all others are in `other`
@@ -22,6 +24,7 @@ export interface PageData {
   readonly service: { readonly name: string; readonly version: string | null };
   readonly uptime: number;
   readonly scrape: string;
+  readonly slow: number | null;
   readonly labels?: readonly string[];
   readonly endpoints: Readonly<Record<string, PageEndpoint>>;
   readonly kept: readonly number[];
@@ -36,6 +39,9 @@ export type PageEndpoint = readonly [path: string, method: string, ...labels: st
  * @property byClass   requests by status class: 1xx, 2xx, 3xx, 4xx, 5xx
  * @property running   number of processes and threads
  * @property vitals    of all processes: sums, and the longest event-loop delay
+ * @property hosts     outgoing HTTP calls by host
+ * @property databases calls of databases and caches by system, host and operation, as in `postgresql db.local SELECT`
+ * @property timeSpent what the time of requests was spent on
  * @property processes at most 32
  */
 export interface Interval {
@@ -47,13 +53,21 @@ export interface Interval {
   readonly running: number;
   readonly vitals: Vitals;
   readonly endpoints: readonly EndpointCounters[];
-  readonly hosts: readonly HostCounters[];
+  readonly hosts: readonly CalledCounters[];
+  readonly databases: readonly CalledCounters[];
+  readonly timeSpent: readonly TimeSpentRow[];
   readonly processes: readonly ProcessCounters[];
 }
 
 export type EndpointCounters = readonly [id: number, ...Counters];
-/** Outgoing calls to a host. */
-export type HostCounters = readonly [host: string, ...Counters];
+/** Outgoing calls. */
+export type CalledCounters = readonly [called: string, ...Counters];
+/**
+ * Seconds that were spent on a host or a database, in code, or unseen: pairs of the id of an endpoint, without the app's own
+ * labels, and the seconds.
+ * @property slow 1 for slow requests
+ */
+export type TimeSpentRow = readonly [on: string, slow: 0 | 1, ...idsAndSeconds: number[]];
 export type ProcessCounters = readonly [pid: string, ...Vitals, ...Counters];
 
 /**

@@ -10,10 +10,15 @@ import { findMistakes, findSelectors } from './promql.ts';
 const folder = new URL('../../grafana/dashboards/', import.meta.url);
 const VALUES = { ...AN_HOUR, deploy: '1790000000' };
 
-const HISTOGRAMS = [EXPORTED_NAME['http.server.request.duration'], EXPORTED_NAME['http.client.request.duration']];
+const HISTOGRAMS = [
+  EXPORTED_NAME['http.server.request.duration'],
+  EXPORTED_NAME['http.client.request.duration'],
+  EXPORTED_NAME['db.client.operation.duration'],
+];
 const KNOWN = [
   EXPORTED_NAME['http.server.requests'],
   EXPORTED_NAME['http.server.active_requests'],
+  EXPORTED_NAME['http.server.time_spent'],
   ...HISTOGRAMS.flatMap((name) => [name, `${name}_bucket`, `${name}_sum`, `${name}_count`]),
   'target_info',
   'ALERTS',

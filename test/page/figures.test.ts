@@ -74,14 +74,70 @@ it('shows figures that are true: counts, percentiles, hidden tails, errors, call
     'Error rate (5xx)': `${formatPercent(10 / 290)}\n4xx ${formatPercent(30 / 290)}`,
     'In flight': '0',
   });
-  const hosts = await tableRows(page, 'Outgoing calls by host');
-  expect(hosts).toEqual([[expect.stringMatching(/^127\.0\.0\.1:\d+$/), '5', 'too few requests', '0%']]);
+  const [called = [], ...others] = await tableRows(page, 'Outgoing calls');
+  const host = `127.0.0.1:${new URL(service.url('')).port}`;
+  expect([called, others]).toEqual([[host, 'HTTP', '5', 'too few requests', expect.any(String), '0%'], []]);
 
   const isExplained = () => page.getByText('Requests that no route answered, such as those of scanners.').isVisible();
   await page.getByRole('button', { name: 'GET unmatched', exact: true }).click();
   expect(await isExplained()).toBe(true);
   await page.getByRole('button', { name: 'GET /some', exact: true }).click();
   expect(await isExplained()).toBe(false);
+  expect(pageErrors).toEqual([]);
+});
+
+interface Spent {
+  readonly share: number;
+  readonly perRequest: number;
+  readonly slow: number;
+}
+
+it('shows where the time of an endpoint goes, and how to see it where that is not known', async (test) => {
+  const service = await startService({ APM_CONTEXT: 'true', APM_SLOW: '0.7' });
+  const page = await openPage(test, await originOf(service));
+  const called = encodeURIComponent(service.url('/called?ms=200'));
+  // The first call loads Node's fetch, and so takes time of all requests at that moment.
+  await send(service.url(''), repeat(1, `/first?call=${called}`));
+  await send(service.url(''), [
+    ...repeat(10, `/checkout?ms=20&call=${called}`),
+    ...repeat(2, `/checkout?ms=800&call=${called}`),
+  ]);
+  await untilCounted(page, 26);
+  await page.getByRole('button', { name: 'GET /checkout', exact: true }).click();
+  const rows = await tableRows(page, 'Where the time goes');
+  const { '/checkout': durations = [] } = await readDurations(service);
+  const seconds = durations.reduce((sum, value) => sum + value, 0);
+  const host = `127.0.0.1:${new URL(service.url('')).port}`;
+  // Each call takes 200 ms, and the timer before it 20 or 800: 150 ms on average, and less where the event loop is busy.
+  const spent = Object.fromEntries(
+    rows.map(([name = '', share = '', perRequest = '', slow = '']) => [
+      name,
+      {
+        share: Number.parseFloat(share) / 100,
+        perRequest: parseSeconds(perRequest),
+        slow: Number.parseFloat(slow) / 100,
+      },
+    ]),
+  );
+  expect(rows[0]?.[0]).toBe(host);
+  expect(Object.keys(spent).toSorted()).toEqual([host, 'code', 'not measured']);
+  const [onCall, onTimer, onCode] = [spent[host], spent['not measured'], spent.code] as [Spent, Spent, Spent];
+  expect(onCall.perRequest).toBeGreaterThan(0.19);
+  expect(onTimer.perRequest + onCode.perRequest).toBeGreaterThan(0.149);
+  const mean = onCall.perRequest + onTimer.perRequest + onCode.perRequest;
+  expect(Math.abs(mean - seconds / 12)).toBeLessThan(0.02 * mean);
+  expect(Math.abs(onCall.share - onCall.perRequest / mean)).toBeLessThan(0.01);
+  // Of a slow request, the timer is four fifths.
+  expect(onCall.slow).toBeLessThan(0.4);
+  expect(onTimer.slow).toBeGreaterThan(onTimer.share);
+  expect(await page.getByText('In requests over 700 ms').isVisible()).toBe(true);
+  await page.screenshot({ path: '.cache/screenshots/where-the-time-goes.png', fullPage: true });
+
+  const without = await startService({ APM_CONTEXT: 'false' });
+  const other = await openPage(test, await originOf(without));
+  await send(without.url(''), repeat(1, '/checkout'));
+  await other.getByRole('button', { name: 'GET /checkout', exact: true }).click();
+  expect(await other.getByText('Set APM_CONTEXT=true to see it').isVisible()).toBe(true);
   expect(pageErrors).toEqual([]);
 });
 

@@ -136,6 +136,20 @@ test('the dashboard lists the stalling endpoint first and its alert fires, while
     ['shop', 'GET', '/checkout/:cart'],
   ]);
 
+  // What its slow requests wait for: the service that it calls. Its usual requests also wait for a simulated database.
+  const slow = (await queryPanel(prometheus, 'Where the time of slow requests goes')).toSorted(
+    (a, b) => b.value - a.value,
+  );
+  expect(slow[0]?.metric.on).toMatch(/^localhost:\d+$/);
+  expect(slow[0]?.value).toBeGreaterThan(0.5);
+  const { data } = (await (await fetch(`${prometheus.url}/api/v1/alerts`)).json()) as {
+    data: { alerts: { labels: Record<string, string>; annotations: Record<string, string> }[] };
+  };
+  const widening = data.alerts.find(({ labels }) => labels.alertname === 'HttpTailGapWidening');
+  expect(widening?.annotations.description).toMatch(
+    new RegExp(`^Its slow requests spend [\\d.]+% of their time on ${slow[0]?.metric.on}\\.$`, 'm'),
+  );
+
   // Prometheus counts every request that was sent.
   const sent = await shop.endCustomers();
   await until(

@@ -1,10 +1,10 @@
-import type { Side } from '../../statistics/model.ts';
 import { optionError, parseChoice, printProgress, runCommand } from '../command.ts';
 import { type EndpointFilter, filterEndpoints } from '../compare/endpoint-filter.ts';
 import { toJson } from '../compare/output/json.ts';
 import { prometheusApi, timeRange } from '../compare/sides.ts';
-import { loadRangeSide } from '../compare/sources/prometheus/ranges.ts';
-import { loadSnapshotSide } from '../compare/sources/snapshots/snapshots.ts';
+import type { Period } from '../compare/sources/outgoing.ts';
+import { loadRangePeriod } from '../compare/sources/prometheus/ranges.ts';
+import { loadSnapshotPeriod } from '../compare/sources/snapshots/snapshots.ts';
 import { interruptible } from '../interruption.ts';
 import { parsePrefix } from '../prefix.ts';
 import { renderMarkdown } from './markdown.ts';
@@ -13,15 +13,15 @@ import { buildReport, type Report } from './report.ts';
 const HELP = `Usage: apm report SNAPSHOTS
        apm report --prometheus URL --period FROM..TO
 
-Reports on one period, for a weekly note: the slowest endpoints, the endpoints with the widest tails, and where the time
-went.
+Reports on one period, for a weekly note: the slowest endpoints, the endpoints with the widest tails, where the time went,
+and the outgoing calls.
 
   SNAPSHOTS           a directory of snapshots (apm snapshot --out week/), or one file: since the process started
   --prometheus URL    where the metrics are stored; APM_PROMETHEUS_TOKEN is sent as the bearer token
   --period            times such as 2026-11-16T00:00:00Z, 1795417200, -7d or now
-  --method, --path    only these endpoints; with --prometheus also --job
+  --method, --path    only these endpoints, without outgoing calls; with --prometheus also --job
   --prefix PREFIX     of the metrics' names (APM_METRIC_PREFIX)
-  --top N             endpoints in each list (10)
+  --top N             endpoints, or kinds of calls, in each list (10)
   --format FORMAT     markdown, json
 
 Exit code: 0 reported, 2 bad input, or usage error.
@@ -68,10 +68,18 @@ export const run = (args: readonly string[]): Promise<number> =>
         return { source: parseSource(positionals, prometheus, period, job), filter, top, format };
       },
       async run({ source, filter, top, format }) {
-        const load = (signal: AbortSignal) => loadSide(source, filter, signal);
+        const load = (signal: AbortSignal) => loadPeriod(source, filter, signal);
         // Reading files leaves nothing to clean up, so a signal may end the process at once.
-        const side = await (source.kind === 'snapshots' ? load(new AbortController().signal) : interruptible(load));
-        process.stdout.write(RENDERERS[format](buildReport(filterEndpoints(side, filter), top)));
+        const { side, outgoing } = await (source.kind === 'snapshots'
+          ? load(new AbortController().signal)
+          : interruptible(load));
+        // It is not known of calls which endpoint made them.
+        const isWhole = filter.method === undefined && filter.path === undefined;
+        const period = {
+          side: filterEndpoints(side, filter),
+          outgoing: isWhole ? outgoing : { ...outgoing, calls: [] },
+        };
+        process.stdout.write(RENDERERS[format](buildReport(period, top)));
         return 0;
       },
     },
@@ -98,8 +106,8 @@ function parseSource(
 }
 
 /** @throws InputError */
-function loadSide(source: Source, filter: EndpointFilter, signal: AbortSignal): Promise<Side> {
-  if (source.kind === 'snapshots') return loadSnapshotSide(source.path, filter.prefix);
+function loadPeriod(source: Source, filter: EndpointFilter, signal: AbortSignal): Promise<Period> {
+  if (source.kind === 'snapshots') return loadSnapshotPeriod(source.path, filter.prefix);
   const range = timeRange('--period', source.period, Date.now() / 1000);
-  return loadRangeSide(prometheusApi(source.url, signal), filter, range, { onProgress: printProgress });
+  return loadRangePeriod(prometheusApi(source.url, signal), filter, range, { onProgress: printProgress });
 }

@@ -8,10 +8,12 @@ import {
   formatShare,
 } from '../compare/output/format.ts';
 import { markdownCode, markdownTable } from '../compare/output/markdown.ts';
+import type { CallSummary } from './outgoing.ts';
 import type { EndpointSummary, Report } from './report.ts';
 
 /** The report as Markdown. It is also readable as plain text. */
-export function renderMarkdown({ period, objective, service, slowest, widest, time, few }: Report): string {
+export function renderMarkdown({ period, objective, service, slowest, widest, time, calls, few }: Report): string {
+  const isTimeKnown = time.some(({ spentOn }) => spentOn.length > 0);
   const overObjective = `over ${formatSeconds(objective)}`;
   return [
     `# ${period}`,
@@ -38,25 +40,65 @@ export function renderMarkdown({ period, objective, service, slowest, widest, ti
       : []),
     ...section(
       'Widest tails',
-      ['', 'in words', 'times the median'],
+      ['', 'in words', 'times the median', ...(isTimeKnown ? ['slow requests spend their time on'] : [])],
       widest,
-      (one) => [describeSlowest(one), formatRatio(one.slowRequests?.ratio)],
+      (one) => [
+        describeSlowest(one),
+        formatRatio(one.slowRequests?.ratio),
+        ...(isTimeKnown ? [describeSpent(one, 'slowShare')] : []),
+      ],
       'No endpoint has requests that take 100 ms or longer, and ten times its median.',
     ),
     ...section(
       'Where the time went',
-      ['', 'share', 'time', 'requests', 'mean'],
+      ['', 'share', 'time', 'requests', 'mean', ...(isTimeKnown ? ['spent on'] : [])],
       time,
       (one) => [
         formatShare(one.share),
-        one.seconds < 10 ? formatSeconds(one.seconds) : `${formatCount(one.seconds)} s`,
+        formatTotal(one.seconds),
         formatCount(one.requests),
         formatSeconds(one.mean),
+        ...(isTimeKnown ? [describeSpent(one, 'share')] : []),
       ],
       'No time was measured.',
     ),
+    ...(isTimeKnown ? [TIME_EXPLAINED, ''] : []),
+    ...(calls.length > 0 ? ['## Outgoing calls', '', ...callsTable(calls), ''] : []),
   ].join('\n');
 }
+
+const TIME_EXPLAINED =
+  '`code`: no call was open, and the event loop was busy. `unseen`: no measured call was open, and it idled. Time with several open calls is shared equally among them.';
+
+const formatTotal = (seconds: number): string => (seconds < 10 ? formatSeconds(seconds) : `${formatCount(seconds)} s`);
+
+/** Of shares that are listed. */
+const MAX_SPENT_ON = 3;
+const MIN_SHARE = 0.01;
+
+/** `payments:4000` 71 %, `code` 20 %: what takes most. */
+const describeSpent = ({ spentOn }: EndpointSummary, share: 'share' | 'slowShare'): string =>
+  spentOn
+    .toSorted((a, b) => (b[share] ?? 0) - (a[share] ?? 0))
+    .filter((one) => (one[share] ?? 0) >= MIN_SHARE)
+    .slice(0, MAX_SPENT_ON)
+    .map((one) => `${markdownCode(one.on)} ${formatShare(one[share])}`)
+    .join(', ');
+
+const callsTable = (calls: readonly CallSummary[]): string[] =>
+  markdownTable([
+    ['', 'operation', 'p99', 'p50', 'mean', 'calls', 'time', 'failed'],
+    ...calls.map((one) => [
+      markdownCode(one.called),
+      markdownCode(one.operation),
+      formatDuration(one.p99),
+      formatDuration(one.p50),
+      formatSeconds(one.mean),
+      formatCount(one.calls),
+      formatTotal(one.seconds),
+      formatShare(one.failed),
+    ]),
+  ]);
 
 /** `3 in 100 wait about 2.15 s; the median is 18.3 ms, the mean 81 ms`. */
 function describeSlowest({ slowRequests, mean }: EndpointSummary): string {

@@ -1,10 +1,12 @@
 import { type BoundedValue, quantileOf } from '../../base/histogram/histogram.ts';
 import { shareSlower } from '../../statistics/measures.ts';
-import type { EndpointTotals, Side } from '../../statistics/model.ts';
+import type { EndpointTotals } from '../../statistics/model.ts';
 import { findSlowRequests, type SlowRequests } from '../../statistics/slow-requests.ts';
 import { sumTotals, totalsByEndpoint } from '../../statistics/totals.ts';
 import { chooseObjective } from '../compare/objective.ts';
 import { describePeriod } from '../compare/output/format.ts';
+import type { Period, SpentSeconds } from '../compare/sources/outgoing.ts';
+import { type CallSummary, type SpentOn, spentBy, summariseCalls } from './outgoing.ts';
 
 /** Requests needed for each percentile: with fewer, less than one request is in its tail. */
 const MIN_REQUESTS = { p50: 2, p90: 10, p99: 100 };
@@ -19,6 +21,7 @@ const QUANTILES = { p50: 0.5, p90: 0.9, p99: 0.99 };
  * @property share    of the time spent by all endpoints, 0 to 1
  * @property slow     share of the timed requests that were slower than the objective
  * @property errors   share of the requests answered with 5xx
+ * @property spentOn  what the time was spent on, most first; empty where it is not known
  */
 export interface EndpointSummary {
   readonly key: string;
@@ -34,6 +37,7 @@ export interface EndpointSummary {
   readonly share: number;
   readonly slow: BoundedValue | undefined;
   readonly errors: number;
+  readonly spentOn: readonly SpentOn[];
 }
 
 /**
@@ -41,6 +45,7 @@ export interface EndpointSummary {
  * @property slowest    by p99
  * @property widest     by how many times longer than the median the slow requests take
  * @property time       by the time spent
+ * @property calls      outgoing calls, by the time that they took
  * @property few        number of endpoints with too few requests for a p99
  */
 export interface Report {
@@ -50,6 +55,7 @@ export interface Report {
   readonly slowest: readonly EndpointSummary[];
   readonly widest: readonly EndpointSummary[];
   readonly time: readonly EndpointSummary[];
+  readonly calls: readonly CallSummary[];
   readonly few: number;
 }
 
@@ -57,11 +63,12 @@ export interface Report {
  * @param length  of each list, at most
  * @throws InputError where no request was timed
  */
-export function buildReport(side: Side, length: number): Report {
+export function buildReport({ side, outgoing }: Period, length: number): Report {
   const objective = chooseObjective([side]);
   const totals = totalsByEndpoint(side);
   const service = sumTotals([...totals.values()]);
-  const summary = (key: string, own: EndpointTotals) => summarise(key, own, objective, service.seconds);
+  const summary = (key: string, own: EndpointTotals) =>
+    summarise(key, own, objective, service.seconds, outgoing.timeSpent.get(key));
   const endpoints = [...totals].filter(([, { requests }]) => requests > 0).map(([key, own]) => summary(key, own));
   const sortBy = (value: (endpoint: EndpointSummary) => number | undefined) =>
     endpoints
@@ -75,6 +82,7 @@ export function buildReport(side: Side, length: number): Report {
     slowest: sortBy(({ p99 }) => p99?.value),
     widest: sortBy(({ slowRequests }) => slowRequests?.ratio.value),
     time: sortBy(({ seconds }) => seconds),
+    calls: summariseCalls(outgoing.calls, length),
     few: endpoints.filter(({ p99 }) => p99 === undefined).length,
   };
 }
@@ -82,7 +90,13 @@ export function buildReport(side: Side, length: number): Report {
 /** Two infinite ones are equal. */
 const compareNumbers = (a = 0, b = 0): number => (a === b ? 0 : a - b);
 
-function summarise(key: string, totals: EndpointTotals, objective: number, serviceSeconds: number): EndpointSummary {
+function summarise(
+  key: string,
+  totals: EndpointTotals,
+  objective: number,
+  serviceSeconds: number,
+  timeSpent: ReadonlyMap<string, SpentSeconds> | undefined,
+): EndpointSummary {
   const { histogram, requests, errors, seconds } = totals;
   const timed = histogram.total;
   const percentile = (name: keyof typeof MIN_REQUESTS) =>
@@ -100,5 +114,6 @@ function summarise(key: string, totals: EndpointTotals, objective: number, servi
     share: serviceSeconds > 0 ? seconds / serviceSeconds : 0,
     slow: shareSlower(totals, objective),
     errors: errors / Math.max(requests, 1),
+    spentOn: spentBy(timeSpent),
   };
 }

@@ -6,7 +6,10 @@ import {
   ROUTE,
   SERVER_DURATION,
   SERVER_REQUESTS,
+  SLOW,
+  SPENT_ON,
   STATUS_CODE,
+  TIME_SPENT,
   UNMATCHED,
 } from '../../semconv.ts';
 
@@ -14,11 +17,14 @@ import {
 export const metricNames = (prefix: string) => ({
   requests: prefix + EXPORTED_NAME[SERVER_REQUESTS],
   duration: prefix + EXPORTED_NAME[SERVER_DURATION],
+  timeSpent: prefix + EXPORTED_NAME[TIME_SPENT],
 });
 
 export const PATH_LABEL = EXPORTED_LABEL[ROUTE];
 export const METHOD_LABEL = EXPORTED_LABEL[METHOD];
 export const STATUS_LABEL = EXPORTED_LABEL[STATUS_CODE];
+export const ON_LABEL = EXPORTED_LABEL[SPENT_ON];
+export const SLOW_LABEL = EXPORTED_LABEL[SLOW];
 
 /** The default: one rule file for all services. */
 export const EVERY_JOB = '.+';

@@ -1,12 +1,12 @@
 import { Connection } from './connection.ts';
-import { hostRows, processRows } from './model/breakdowns.ts';
+import { databaseRows, hostRows, processRows } from './model/breakdowns.ts';
 import { endpointRows } from './model/endpoint-rows.ts';
 import { labelValues } from './model/label-choice.ts';
 import { Marks } from './model/marks.ts';
 import { RangeTotals } from './model/range-totals.ts';
 import { Timeline } from './model/timeline.ts';
 import { language, words } from './text/words.ts';
-import { hostsTable, processesTable } from './views/breakdown-tables.ts';
+import { callsTable, processesTable } from './views/breakdown-tables.ts';
 import { ServiceCharts } from './views/charts.ts';
 import { DetailView } from './views/detail-view.ts';
 import { h, setAttribute } from './views/dom.ts';
@@ -35,7 +35,7 @@ const endpoints = new EndpointsView((key) => {
   render();
 });
 const comparison = new MarksView(marks, () => timeline.latest?.service.name ?? '', render);
-const hosts = hostsTable();
+const calls = callsTable();
 const processes = processesTable();
 const status = new StatusView((token) => connection.signIn(token));
 const connection = new Connection({
@@ -57,7 +57,7 @@ const emptySection = h(
   h('p', {}, words.emptyHint),
 );
 const chartsSection = section(words.charts, h('div', { class: 'charts' }, ...charts.elements));
-const hostsSection = section(words.outgoing, hosts.element);
+const callsSection = section(words.outgoing, calls.element);
 const processesSection = section(words.processes, processes.element);
 const content = h(
   'div',
@@ -69,7 +69,7 @@ const content = h(
   detail.element,
   chartsSection,
   comparison.element,
-  hostsSection,
+  callsSection,
   processesSection,
 );
 const scrapeLink = h('a', {}, words.scrape);
@@ -89,7 +89,7 @@ function render(): void {
   const last = intervals.at(-1);
   const rows = {
     endpoints: endpointRows(byEndpoint),
-    hosts: hostRows(totals.hosts),
+    calls: [...hostRows(totals.hosts), ...databaseRows(totals.databases)],
     processes: last ? processRows(totals.processes, last) : [],
   };
   header.update(latest, last?.running);
@@ -99,14 +99,14 @@ function render(): void {
   emptySection.hidden = rows.endpoints.length > 0;
   endpoints.element.hidden = rows.endpoints.length === 0;
   chartsSection.hidden = intervals.length === 0;
-  hostsSection.hidden = rows.hosts.length === 0;
+  callsSection.hidden = rows.calls.length === 0;
   processesSection.hidden = rows.processes.length < 2;
   tiles.update(intervals, byEndpoint.values());
   endpoints.update(rows.endpoints);
   if (intervals.length > 0) charts.update(context);
-  detail.update(context, rows.endpoints);
+  detail.update(context, rows.endpoints, all);
   comparison.update();
-  hosts.update(rows.hosts);
+  calls.update(rows.calls);
   processes.update(rows.processes);
 }
 

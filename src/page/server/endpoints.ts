@@ -65,9 +65,15 @@ export class Endpoints {
     labels: readonly string[],
     counted: { readonly requests: number; readonly guessed: boolean },
   ): CounterSet {
-    const found = path === OTHER ? this.#other : this.#find(path, counted.guessed && path !== UNMATCHED);
+    const found = this.#find(path, counted.guessed);
     found.weight += counted.requests;
     return this.#endpointOf(found, method, labels).counters;
+  }
+
+  /** The endpoint under which something is shown that is known by path and method alone. */
+  shownAs(path: string, method: string, guessed: boolean): readonly [id: number, endpoint: PageEndpoint] {
+    const found = this.#endpointOf(this.#find(path, guessed), method, []);
+    return [found.id, namesOf(found)];
   }
 
   /** The endpoint under which requests of an earlier one are listed now: the same, or `other`. */
@@ -120,7 +126,9 @@ export class Endpoints {
     return endpoint;
   }
 
-  #find(path: string, guessed: boolean): Path {
+  #find(path: string, isGuess: boolean): Path {
+    if (path === OTHER) return this.#other;
+    const guessed = isGuess && path !== UNMATCHED;
     const known = this.#paths.get(path);
     if (known === undefined) return this.#watch(path, guessed);
     if (known.guessed && !guessed) this.#becomeRoute(known);

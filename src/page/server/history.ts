@@ -3,16 +3,18 @@ import { nextTurn } from '../../base/timers.ts';
 import { createYielder } from '../../base/yield.ts';
 import { type CardinalityCap, createLabelCaps } from '../../metrics/cardinality-cap.ts';
 import type { Increments } from '../../metrics/increments.ts';
+import type { CallLabels } from '../../metrics/kinds.ts';
 import { parseVitals } from '../../metrics/vitals.ts';
 import type { GroupObserver } from '../../processes/group-observer.ts';
 import { PAGE_FORMAT, type PageData } from '../protocol.ts';
+import { Called, MAX_DATABASE_CALLS, MAX_HOSTS } from './called.ts';
 import { Endpoints } from './endpoints.ts';
-import { Hosts } from './hosts.ts';
 import { Intervals } from './intervals.ts';
 import { Processes } from './processes.ts';
+import { TimeSpent } from './time-spent.ts';
 
 /** Where the data of the page comes from. */
-export type Origin = Pick<PageData, 'every' | 'now' | 'service' | 'uptime' | 'scrape'>;
+export type Origin = Pick<PageData, 'every' | 'now' | 'service' | 'uptime' | 'scrape' | 'slow'>;
 
 /** The last half hour of a service, as its processes report it. */
 export class History implements GroupObserver {
@@ -22,7 +24,9 @@ export class History implements GroupObserver {
   readonly #caps: Readonly<Record<string, CardinalityCap>>;
   readonly #endpoints = new Endpoints();
   readonly #intervals = new Intervals((endpoint) => this.#endpoints.listed(endpoint));
-  readonly #hosts = new Hosts();
+  readonly #hosts = new Called(MAX_HOSTS);
+  readonly #databases = new Called(MAX_DATABASE_CALLS);
+  readonly #timeSpent = new TimeSpent(this.#endpoints);
   readonly #processes = new Processes();
   #byClass = [0, 0, 0, 0, 0];
 
@@ -33,7 +37,7 @@ export class History implements GroupObserver {
   }
 
   onIncrements(pid: string, { series }: Pick<Increments, 'series'>): void {
-    const { requests = [], calls = [] } = series;
+    const { requests = [], calls = [], databaseCalls = [], timeSpent = [] } = series;
     const process = this.#processes.get(pid).counters;
     for (const { labels, guessed, count, sum, fine } of requests) {
       const { path, method, status } = labels;
@@ -46,7 +50,12 @@ export class History implements GroupObserver {
       const index = Math.trunc(status / 100) - 1;
       if (index in this.#byClass) (this.#byClass[index] as number) += count;
     }
-    for (const call of calls) this.#hosts.add(call);
+    for (const call of calls) this.#hosts.add(call.labels.host, call, isFailure(call.labels));
+    for (const call of databaseCalls) {
+      const { system, host, operation } = call.labels;
+      this.#databases.add(`${system} ${host} ${operation}`, call);
+    }
+    for (const spent of timeSpent) this.#timeSpent.add(spent);
   }
 
   #admit(name: string, value: string): string {
@@ -68,9 +77,10 @@ export class History implements GroupObserver {
    * @param durationMs how long the interval was
    */
   async tick(at: number, durationMs: number): Promise<void> {
+    const timeSpent = this.#timeSpent.take();
     const { names, rows } = this.#endpoints.take();
     const [byClass, running, vitals] = [this.#byClass, this.#processes.running, this.#processes.vitals];
-    const [hosts, processes] = [this.#hosts.take(), this.#processes.take()];
+    const [hosts, databases, processes] = [this.#hosts.take(), this.#databases.take(), this.#processes.take()];
     this.#byClass = [0, 0, 0, 0, 0];
     const pause = createYielder();
     const interval = {
@@ -81,10 +91,12 @@ export class History implements GroupObserver {
       vitals,
       endpoints: await encodeAll(rows, pause),
       hosts: await encodeAll(hosts, pause),
+      databases: await encodeAll(databases, pause),
+      timeSpent: timeSpent.rows,
       processes: await encodeAll(processes, pause),
     };
     await nextTurn();
-    await this.#intervals.add(interval, names);
+    await this.#intervals.add(interval, new Map([...timeSpent.names, ...names]));
   }
 
   /** Number of the last interval. */
@@ -121,6 +133,9 @@ async function encodeAll<Row>(rows: readonly (() => Row)[], pause: () => unknown
   }
   return encoded;
 }
+
+/** No answer at all is a failure, too. */
+const isFailure = ({ status }: CallLabels): boolean => status === undefined || status >= 500;
 
 /** Four digits are more than a chart can show. */
 const round = (value: number): number => Number(value.toPrecision(4));

@@ -125,8 +125,14 @@ function store(interval: Interval): StoredInterval {
   // Not from the pool: a small buffer would keep the whole slab of the pool, which is 64 KB from Node 24 on.
   const json = Buffer.allocUnsafeSlow(Buffer.byteLength(text));
   json.write(text);
-  const { first, last, ms, endpoints } = interval;
-  return { first, last, ms, json, ids: endpoints.map(([id]) => id) };
+  const { first, last, ms } = interval;
+  return { first, last, ms, json, ids: idsOf(interval) };
+}
+
+function idsOf({ endpoints, timeSpent }: Interval): number[] {
+  const ids = new Set(endpoints.map(([id]) => id));
+  for (const [, , ...times] of timeSpent) for (let i = 0; i < times.length; i += 2) ids.add(times[i] as number);
+  return [...ids];
 }
 
 const read = (interval: StoredInterval | undefined): Interval => JSON.parse(String(interval?.json)) as Interval;

@@ -21,6 +21,8 @@ export interface LivePageOptions {
   /** This process, or this thread of one. */
   readonly pid: string;
   readonly series: ProcessSeries;
+  /** Whether it is known which request makes an outgoing call. */
+  readonly hasContext: boolean;
   /** Whether this process serves the metrics, and so the page. */
   readonly isScraped: () => boolean;
 }
@@ -37,7 +39,7 @@ export interface LivePage {
   stop(): void;
 }
 
-export function createLivePage({ config, service, pid, series, isScraped }: LivePageOptions): LivePage {
+export function createLivePage({ config, service, pid, series, hasContext, isScraped }: LivePageOptions): LivePage {
   const history = new History(Object.keys(config.labels));
   const vitals = new VitalsReader(series.active);
   const takeDeltas = createDeltaTaker(series.all);
@@ -65,6 +67,7 @@ export function createLivePage({ config, service, pid, series, isScraped }: Live
     service,
     uptime: process.uptime(),
     scrape: config.metricsPath,
+    slow: hasContext ? config.slow : null,
   });
   return {
     path: pagePath(config.metricsPath),

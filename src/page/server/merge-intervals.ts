@@ -1,8 +1,9 @@
 import { addText, parseHistogram, textOf } from '../../base/histogram/histogram-text.ts';
 import { createYielder } from '../../base/yield.ts';
 import { OTHER } from '../../semconv.ts';
-import type { Counters, HostCounters, Interval, Vitals } from '../protocol.ts';
-import { MAX_HOSTS } from './hosts.ts';
+import type { CalledCounters, Counters, Interval, Vitals } from '../protocol.ts';
+import { MAX_DATABASE_CALLS, MAX_HOSTS } from './called.ts';
+import { mergeTimeSpent } from './merge-time-spent.ts';
 
 /**
  * Makes one interval of two that follow each other. No turn of the event loop takes long.
@@ -38,7 +39,6 @@ export async function mergeIntervals(
     processes.push([pid, ...vitals, ...addCounters(countersBefore, counters)]);
     await pause();
   }
-  const hosts = await addRows([...older.hosts, ...newer.hosts], (host) => host, pause);
   return {
     first: older.first,
     last: newer.last,
@@ -48,7 +48,9 @@ export async function mergeIntervals(
     running: Math.max(older.running, newer.running),
     vitals: mergeVitals(older.vitals, newer.vitals),
     endpoints: await addRows([...older.endpoints, ...newer.endpoints], listedId, pause),
-    hosts: await limitHosts(hosts, pause),
+    hosts: await addCalls([...older.hosts, ...newer.hosts], MAX_HOSTS, pause),
+    databases: await addCalls([...older.databases, ...newer.databases], MAX_DATABASE_CALLS, pause),
+    timeSpent: await mergeTimeSpent([...older.timeSpent, ...newer.timeSpent], listedId, pause),
     processes,
   };
 }
@@ -68,13 +70,14 @@ async function addRows<K>(rows: readonly Row<K>[], keyOf: (key: K) => K, pause: 
 }
 
 /** An app may call other hosts in each interval; those called least become `other`. */
-async function limitHosts(hosts: readonly HostCounters[], pause: () => unknown): Promise<HostCounters[]> {
-  const ranks = hosts
-    .filter(([host]) => host !== OTHER)
+async function addCalls(rows: readonly CalledCounters[], max: number, pause: () => unknown): Promise<CalledCounters[]> {
+  const sums = await addRows(rows, (called) => called, pause);
+  const ranks = sums
+    .filter(([called]) => called !== OTHER)
     .sort(([, a], [, b]) => b - a)
-    .map(([host]) => host);
-  const listed = new Set(ranks.slice(0, MAX_HOSTS));
-  return addRows(hosts, (host) => (listed.has(host) ? host : OTHER), pause);
+    .map(([called]) => called);
+  const listed = new Set(ranks.slice(0, max));
+  return addRows(sums, (called) => (listed.has(called) ? called : OTHER), pause);
 }
 
 function addCounters(a: Counters, b: Counters): Counters {

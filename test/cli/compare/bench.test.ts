@@ -63,6 +63,8 @@ function snapshot(time: number, totals: ReadonlyMap<string, Totals>, bounds: rea
     bounds,
     requests,
     calls: [],
+    databaseCalls: [],
+    timeSpent: [],
   });
 }
 

@@ -2,7 +2,9 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FineHistogram } from '../../../src/base/histogram/fine-histogram.ts';
 import { snapshotName } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
+import { loadSnapshotPeriod } from '../../../src/cli/compare/sources/snapshots/snapshots.ts';
 import type { ApmSnapshot } from '../../../src/snapshot.ts';
+import type { Side } from '../../../src/statistics/model.ts';
 
 /** The seconds of each request, by `METHOD path status`. */
 export type Latencies = Readonly<Record<string, readonly number[]>>;
@@ -70,3 +72,6 @@ export async function save(file: string, text: string): Promise<string> {
   await writeFile(file, text);
   return file;
 }
+
+/** The side of saved snapshots. */
+export const loadSnapshotSide = async (path: string): Promise<Side> => (await loadSnapshotPeriod(path)).side;

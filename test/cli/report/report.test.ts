@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { FineHistogram } from '../../../src/base/histogram/fine-histogram.ts';
+import { snapshotName } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
+import type { Report } from '../../../src/cli/report/report.ts';
 import type { ApmSnapshot } from '../../../src/snapshot.ts';
 import { startApp } from '../../support/app.ts';
 import { until } from '../../support/exposition.ts';
@@ -121,6 +124,101 @@ it('says of snapshots, to three digits, how many requests are slow and how slow 
   `);
 });
 
+/** Counts of values that took this long, as a snapshot has them. */
+const timed = (seconds: readonly number[], bounds: readonly number[]) => {
+  const [fine, counts] = [new FineHistogram(), [...bounds.map(() => 0), 0]];
+  for (const value of seconds) {
+    fine.record(value);
+    const bucket = bounds.findIndex((bound) => value <= bound);
+    (counts[bucket < 0 ? bounds.length : bucket] as number)++;
+  }
+  return { seconds: seconds.reduce((sum, value) => sum + value, 0), counts, fine: fine.encode() };
+};
+
+const CALLS = {
+  'GET /pay 200': [...mixed(97, fast, 2.15, 0, 1), ...new Array(3).fill(2.15)],
+  'GET /quick 200': new Array(10).fill(0.01),
+};
+
+/** A snapshot with outgoing calls, and where the time went. */
+function withCalls(time: number): ApmSnapshot {
+  const snapshot = buildSnapshot(CALLS, { time, started: [time - 3600] });
+  const payments = mixed(97, fast, 2, 0, 1);
+  const spent = (endpoint: string, on: string, seconds: number, slow = false) => {
+    const [method = '', path = ''] = endpoint.split(' ');
+    return { path, method, on, slow, seconds };
+  };
+  return {
+    ...snapshot,
+    calls: [
+      { host: 'payments:4000', method: 'POST', status: 200, calls: 97, ...timed(payments, snapshot.bounds) },
+      { host: 'payments:4000', method: 'POST', status: null, calls: 3, ...timed([2, 2, 2], snapshot.bounds) },
+    ],
+    databaseCalls: [
+      { system: 'postgresql', host: 'db:5433', operation: 'SELECT', calls: 2, ...timed([0.1, 0.3], snapshot.bounds) },
+      { system: 'redis', host: 'cache', operation: 'GET', calls: 1, ...timed([0.001], snapshot.bounds) },
+    ],
+    timeSpent: [
+      spent('GET /pay', 'payments:4000', 1.4),
+      spent('GET /pay', 'postgresql db:5433', 0.4),
+      spent('GET /pay', 'code', 0.1),
+      spent('GET /pay', 'code', 0.2, true),
+      spent('GET /pay', 'payments:4000', 6.25, true),
+    ],
+  };
+}
+
+it('says what was called, and what the time of each endpoint was spent on', async () => {
+  const file = await saveSnapshot(await emptyFolder(), withCalls(START));
+  const { code, stdout } = await apm(['report', file]);
+  expect(code).toBe(0);
+  expect(stdout.slice(stdout.indexOf('## Widest'))).toMatchInlineSnapshot(`
+    "## Widest tails
+
+    |  | in words | times the median | slow requests spend their time on |
+    | --- | --- | --- | --- |
+    | \`GET /pay\` | 3 in 100 wait about 2.16 s; the median is 20 ms, the mean 83.9 ms | 110× | \`payments:4000\` 96.9 %, \`code\` 3.1 % |
+
+    ## Where the time went
+
+    |  | share | time | requests | mean | spent on |
+    | --- | --- | --- | --- | --- | --- |
+    | \`GET /pay\` | 98.8 % | 8.39 s | 100 | 83.9 ms | \`payments:4000\` 91.6 %, \`postgresql db:5433\` 4.8 %, \`code\` 3.6 % |
+    | \`GET /quick\` | 1.2 % | 100 ms | 10 | 10 ms |  |
+
+    \`code\`: no call was open, and the event loop was busy. \`unseen\`: no measured call was open, and it idled. Time with several open calls is shared equally among them.
+
+    ## Outgoing calls
+
+    |  | operation | p99 | p50 | mean | calls | time | failed |
+    | --- | --- | --- | --- | --- | --- | --- | --- |
+    | \`payments:4000\` | \`POST\` | 1.98 s | 20 ms | 79.4 ms | 100 | 7.94 s | 3 % |
+    | \`postgresql db:5433\` | \`SELECT\` | - | 99.6 ms | 200 ms | 2 | 400 ms | - |
+    | \`redis cache\` | \`GET\` | - | - | 1 ms | 1 | 1 ms | - |
+    "
+  `);
+  const filtered = await apm(['report', file, '--path', '/pay']);
+  expect(filtered.stdout).not.toContain('Outgoing calls');
+  expect(filtered.stdout).toContain('`payments:4000`');
+});
+
+it('counts calls between two snapshots, and takes older ones that have none', async () => {
+  const folder = await emptyFolder();
+  const { databaseCalls, timeSpent, ...older } = withCalls(START);
+  await save(
+    join(folder, snapshotName(new Date(START * 1000), 'json')),
+    JSON.stringify({ ...older, requests: [], calls: [] }),
+  );
+  await saveSnapshot(folder, withCalls(START + 60));
+  const { stdout } = await apm(['report', folder, '--format', 'json']);
+  const { calls } = JSON.parse(stdout);
+  expect(calls.map((one: { called: string; calls: number }) => [one.called, one.calls])).toEqual([
+    ['payments:4000', 100],
+    ['postgresql db:5433', 2],
+    ['redis cache', 1],
+  ]);
+});
+
 it('reports on a running service', async () => {
   const app = await startApp('test/apps/page/app.mjs');
   const ask = async (path: string) => (await fetch(app.url(path))).text();
@@ -141,6 +239,46 @@ it('reports on a running service', async () => {
   expect(stdout).toMatch(
     /^\| `GET \/pay` \| 3 in 100 wait about 9\d\d ms; the median is [\d.]+ ms, the mean [\d.]+ ms \|/m,
   );
+});
+
+it('says the same of calls from a snapshot and from the text of a scrape', async () => {
+  const app = await startApp('test/apps/page/app.mjs', { env: { APM_CONTEXT: 'true' } });
+  const host = new URL(app.url('/')).host;
+  const called = encodeURIComponent(app.url('/called?ms=50'));
+  for (let i = 0; i < 3; i++) await (await fetch(app.url(`/calls?call=${called}`))).text();
+  await (await fetch(app.url('/calls?call=http://127.0.0.1:1/'))).text();
+  const metrics = await app.metricsUrl();
+  const text = await until(
+    async () => (await fetch(metrics)).text(),
+    (text) => text.includes('http_duration_count{path="/calls",method="GET"} 4'),
+  );
+  const folder = await emptyFolder();
+  const files = {
+    'now.prom': text,
+    'now.json': await (await fetch(new URL('/snapshot', metrics))).text(),
+  };
+  const reports = [];
+  for (const [name, content] of Object.entries(files)) {
+    const { stdout } = await apm(['report', await save(join(folder, name), content), '--format', 'json']);
+    const { calls, time } = JSON.parse(stdout) as Report;
+    reports.push({
+      calls: calls.map(({ p99, p50, ...rest }) => rest),
+      spentOn: time.find(({ key }) => key === 'GET /calls')?.spentOn,
+    });
+  }
+  expect(reports[0]).toEqual(reports[1]);
+  expect(reports[0]?.calls).toEqual([
+    { called: host, operation: 'GET', calls: 3, seconds: expect.any(Number), mean: expect.any(Number), failed: 0 },
+    {
+      called: '127.0.0.1:1',
+      operation: 'GET',
+      calls: 1,
+      seconds: expect.any(Number),
+      mean: expect.any(Number),
+      failed: 1,
+    },
+  ]);
+  expect(reports[0]?.spentOn?.map(({ on }) => on)).toEqual(expect.arrayContaining([host, '127.0.0.1:1', 'code']));
 });
 
 it('explains why a list is empty', async () => {
@@ -177,6 +315,7 @@ it('prints JSON, limited to the selected endpoints', async () => {
     format: 2,
     period: 'week: 2026-11-16T00:00:00Z to 2026-11-16T00:06:00Z, 6 min',
     objective: 0.5,
+    calls: [],
     few: 1,
   });
   const keys = [slowest, widest, time].map((list) => list.map(({ key }: { key: string }) => key));

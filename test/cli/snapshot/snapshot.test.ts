@@ -9,7 +9,6 @@ import { text } from 'node:stream/consumers';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { FineHistogram } from '../../../src/base/histogram/fine-histogram.ts';
 import { snapshotName, snapshotTime } from '../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
-import { loadSnapshotSide } from '../../../src/cli/compare/sources/snapshots/snapshots.ts';
 import type { ApmSnapshot } from '../../../src/snapshot.ts';
 import { ask, Service } from '../../processes/group.ts';
 import { type App, startApp } from '../../support/app.ts';
@@ -17,6 +16,7 @@ import { call } from '../../support/call.ts';
 import { until } from '../../support/exposition.ts';
 import { freePort } from '../../support/free-port.ts';
 import { root } from '../../support/root.ts';
+import { loadSnapshotSide } from '../compare/snapshot-files.ts';
 import { apm } from '../run.ts';
 
 const PLAIN = 'test/apps/plain/app.mjs';

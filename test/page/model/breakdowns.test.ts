@@ -1,17 +1,18 @@
 import { expect, it } from 'vitest';
-import { hostRows, processRows } from '../../../src/page/browser/model/breakdowns.ts';
+import { databaseRows, hostRows, processRows } from '../../../src/page/browser/model/breakdowns.ts';
 import type { TimelineInterval } from '../../../src/page/browser/model/decode.ts';
+import { EncodedStats } from '../../../src/page/browser/model/request-stats.ts';
 import { RunningTotals } from '../../../src/page/browser/model/running-totals.ts';
 import { Timeline } from '../../../src/page/browser/model/timeline.ts';
 import { formatEstimate } from '../../../src/page/browser/text/format.ts';
-import type { HostCounters, Interval } from '../../../src/page/protocol.ts';
+import type { CalledCounters, Interval } from '../../../src/page/protocol.ts';
 import { counters, countersOf, pageData } from './page-data.ts';
 
 it('shows the 50 hosts with most calls, and the rest as other', () => {
   const [empty] = pageData([{}]).intervals as [Interval];
   // The hosts 1 to 120, 40 in each interval. Host n has n calls.
   const hosts = (from: number) =>
-    Array.from({ length: 40 }, (_, i): HostCounters => [`h${from + i}`, ...counters(from + i)]);
+    Array.from({ length: 40 }, (_, i): CalledCounters => [`h${from + i}`, ...counters(from + i)]);
   const intervals = [1, 41, 81].map(
     (from, i): Interval => ({ ...empty, first: i + 1, last: i + 1, at: (i + 1) * 5_000, hosts: hosts(from) }),
   );
@@ -62,4 +63,19 @@ it('shows the p99 of each host and of each process that runs, across processes o
     ['1', 1000, '0.587 ms'],
   ]);
   expect(rows[0]?.vitals?.cpuCores).toBe(0.5);
+});
+
+it('shows databases by operation', () => {
+  const totals = new RunningTotals().update([
+    new Map([
+      ['postgresql db:5433 SELECT', EncodedStats.decode(counters(3))],
+      ['postgresql db:5433 connect', EncodedStats.decode(counters(1))],
+      ['other', EncodedStats.decode(counters(2))],
+    ]),
+  ]);
+  expect(databaseRows(totals).map(({ name, operation, totals }) => [name, operation, totals.requests])).toEqual([
+    ['postgresql db:5433', 'SELECT', 3],
+    ['other', 'other', 2],
+    ['postgresql db:5433', 'connect', 1],
+  ]);
 });

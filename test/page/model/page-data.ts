@@ -28,6 +28,7 @@ export function pageData(
     service: { name: 'shop', version: '1' },
     uptime: 1,
     scrape: '/metrics',
+    slow: 0.5,
     endpoints: Object.fromEntries(keys.map((key) => [idOf(key), key.split(' ').reverse() as [string, string]])),
     kept: keys.map(idOf),
     intervals: intervals.map(
@@ -41,6 +42,8 @@ export function pageData(
         vitals: [null, null, null, null],
         endpoints: Object.entries(interval).map(([key, counters]) => [idOf(key), ...counters]),
         hosts: [],
+        databases: [],
+        timeSpent: [],
         processes: [],
       }),
     ),

@@ -27,12 +27,13 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
     const { next, ...rest } = readAnswer(history);
     expect(next).toMatch(/^[\da-f-]{36}\.2$/);
     expect(rest).toEqual({
-      format: 3,
+      format: 4,
       every: 5_000,
       now: 0,
       service: { name: 'shop', version: '1' },
       uptime: 1,
       scrape: '/metrics',
+      slow: 0.5,
       endpoints: { 1: ['/a/:id', 'GET'], 2: ['/live', 'GET'], 3: ['/b', 'POST'] },
       kept: [1, 2, 3],
       intervals: [
@@ -50,6 +51,8 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
             [3, 1, 0, 0, 60, durations(60)],
           ],
           hosts: [],
+          databases: [],
+          timeSpent: [],
           processes: [['1', null, null, null, null, 5, 1, 1, 65.15, durations(0.05, 0.1, 5, 60)]],
         },
         {
@@ -62,6 +65,8 @@ describe.each(['apm', 'semconv'])('under the names %s', (names) => {
           vitals: [null, null, null, null],
           endpoints: [[1, 1, 0, 0, 0.5, durations(0.5)]],
           hosts: [],
+          databases: [],
+          timeSpent: [],
           processes: [['1', null, null, null, null, 1, 0, 0, 0.5, durations(0.5)]],
         },
       ],
@@ -258,4 +263,21 @@ it('refuses invalid vitals', async () => {
     expect(() => history.onVitals('1', { ...createVitals(), ...wrong })).toThrow();
   }
   history.onVitals('1', createVitals());
+});
+
+it('answers calls of hosts and of databases; no answer and a status of 500 or above are failures', async () => {
+  const { calls, databaseCalls, history, tick } = createHistory();
+  for (const status of [200, 404, 500, undefined]) calls.record({ host: 'api:4000', method: 'GET', status }, 0.5);
+  for (const operation of ['SELECT', 'connect', 'SELECT']) {
+    databaseCalls.record({ system: 'postgresql', host: 'db:5433', operation }, 0.1);
+  }
+  await tick();
+  const [interval] = readAnswer(history).intervals;
+  expect([interval?.hosts, interval?.databases]).toEqual([
+    [['api:4000', 4, 0, 2, 2, durations(0.5, 0.5, 0.5, 0.5)]],
+    [
+      ['postgresql db:5433 SELECT', 2, 0, 0, 0.2, durations(0.1, 0.1)],
+      ['postgresql db:5433 connect', 1, 0, 0, 0.1, durations(0.1)],
+    ],
+  ]);
 });

@@ -14,6 +14,8 @@ const interval = (first: number, given: Partial<Interval>): Interval => ({
   vitals: [null, null, null, null],
   endpoints: [],
   hosts: [],
+  databases: [],
+  timeSpent: [],
   processes: [],
   ...given,
 });
@@ -91,4 +93,37 @@ it('lists the 20 hosts with most calls, and adds up the others', async () => {
   const calls = Object.fromEntries(merged.hosts.map(([host, requests]) => [host, requests]));
   expect(Object.keys(calls).length).toBe(21);
   expect(calls).toMatchObject({ 'host-30': 30, 'host-11': 11, other: 55 });
+});
+
+it('lists the 40 database calls that are made most, and adds up the others', async () => {
+  const databases = (from: number) =>
+    Array.from({ length: 30 }, (_, i) => [`redis ${from + i} GET`, from + i, 0, 0, 0, durations()] as const);
+  const merged = await mergeIntervals(
+    interval(1, { databases: databases(1) }),
+    interval(2, { databases: databases(31) }),
+    (id) => id,
+  );
+  const calls = Object.fromEntries(merged.databases.map(([called, count]) => [called, count]));
+  expect(Object.keys(calls).length).toBe(41);
+  expect(calls).toMatchObject({ 'redis 60 GET': 60, 'redis 21 GET': 21, other: 210 });
+});
+
+it('adds up where the time went; an endpoint that is not listed any more is part of another', async () => {
+  const hosts = (from: number) =>
+    Array.from({ length: 30 }, (_, i) => [`h${from + i}`, 0, 1, (from + i) / 1000] as const);
+  const { timeSpent } = await mergeIntervals(
+    interval(1, { timeSpent: [['code', 0, 1, 0.001, 2, 0.002], ['code', 1, 1, 3], ...hosts(1)] }),
+    interval(2, { timeSpent: [['code', 0, 1, 0.01, 9, 0.02], ['db', 1, 1, 5], ...hosts(31)] }),
+    (id) => (id === 2 ? 9 : id),
+  );
+  expect(timeSpent.length).toBe(43);
+  expect(timeSpent).toEqual(
+    expect.arrayContaining([
+      ['code', 0, 1, 0.011, 9, 0.022],
+      ['code', 1, 1, 3],
+      ['db', 1, 1, 5],
+      ['h60', 0, 1, 0.06],
+      ['other', 0, 1, 0.231],
+    ]),
+  );
 });

@@ -1,7 +1,14 @@
 import type { Counters, PageData } from '../../../src/page/protocol.ts';
 import type { History } from '../../../src/page/server/history.ts';
 
-export const ORIGIN = { every: 5_000, now: 0, service: { name: 'shop', version: '1' }, uptime: 1, scrape: '/metrics' };
+export const ORIGIN = {
+  every: 5_000,
+  now: 0,
+  service: { name: 'shop', version: '1' },
+  uptime: 1,
+  scrape: '/metrics',
+  slow: 0.5,
+};
 
 /** Decodes the answer of a history, as the page does. */
 export const readAnswer = (history: History, after = ''): PageData =>

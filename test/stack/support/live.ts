@@ -8,6 +8,8 @@ import type { Found } from '../../../stack/programs.ts';
 import type { Prometheus } from '../../../stack/prometheus.ts';
 import { readPrometheusFile, shippedPrometheus, type Targets } from '../../../stack/shipped-config.ts';
 import { apm } from '../../cli/run.ts';
+import { installPackages } from '../../packages/install.ts';
+import { DATABASE_DRIVERS } from '../../packages/tools.ts';
 import { startApp } from '../../support/app.ts';
 import { until } from '../../support/exposition.ts';
 import { root } from '../../support/root.ts';
@@ -47,6 +49,7 @@ export async function startLive(programs: Record<PrometheusVersion | 'promtool' 
     OTEL_METRIC_EXPORT_INTERVAL: '1000',
     OTEL_METRIC_EXPORT_TIMEOUT: '1000',
     APM_HISTOGRAM: 'exponential',
+    APM_CONTEXT: 'true',
   });
   const services = [{ targets: [shop.target], labels: { job: 'shop' } }];
   const alone = await runPrometheus(
@@ -59,12 +62,13 @@ export async function startLive(programs: Record<PrometheusVersion | 'promtool' 
   await writeHistory(programs.promtool, history, past, 'job="shop",instance="before"');
   const collectors = await startTroubledCollectors(programs.collector);
   const crowded = { targets: await startCrowdedApps(collectors), labels: { job: 'crowded' } };
+  const caching = { targets: [await startCachingApp()], labels: { job: 'caching' } };
   const otelcol = [{ targets: collectors.map(({ ownMetricsAddress }) => ownMetricsAddress) }];
   const startFull = async (name: PrometheusVersion) => {
     const folder = createTemporaryFolder();
     await cp(join(history, 'data'), join(folder, 'data'), { recursive: true });
     return await startWithPast(programs[name], programs.promtool, folder, {
-      services: [...services, crowded],
+      services: [...services, crowded, caching],
       otelcol,
     });
   };
@@ -77,7 +81,7 @@ export async function startLive(programs: Record<PrometheusVersion | 'promtool' 
       program: programs.prometheus,
       promtool: programs.promtool,
       port: nativePort,
-      targets: { services: [crowded], otelcol },
+      targets: { services: [crowded, caching], otelcol },
       interval: SCRAPE_INTERVAL,
       rules: nativeRules,
     }),
@@ -157,4 +161,13 @@ async function startCrowdedApps(collectors: readonly Collector[]): Promise<strin
     targets.push(new URL(metrics as string).host);
   }
   return targets;
+}
+
+/** Starts an app that calls a cache. @returns the scrape target */
+async function startCachingApp(): Promise<string> {
+  const app = await startApp(join(root, 'test/apps/database/app.mjs'), {
+    env: { PACKAGES: await installPackages(DATABASE_DRIVERS) },
+  });
+  await (await fetch(app.url('/'))).text();
+  return new URL(await app.metricsUrl()).host;
 }

@@ -4,6 +4,7 @@ import { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
 import type { Block, EndpointTotals, Side } from '../../../statistics/model.ts';
 import type { Increase } from './counter-increase.ts';
 import type { SharedBounds } from './history.ts';
+import { OutgoingBuilder } from './outgoing.ts';
 import { type Scrape, startsOf } from './scrape.ts';
 
 interface RunningTotals {
@@ -22,6 +23,8 @@ export class BlockBuilder {
   readonly #blocks: readonly Map<string, RunningTotals>[];
   #hasCounter = false;
   #isFine = false;
+  /** What is known of outgoing calls, over all blocks. */
+  readonly outgoing = new OutgoingBuilder();
   /** By the clock of the processes. */
   readonly #starts = new Map<number, number>();
 
@@ -45,6 +48,10 @@ export class BlockBuilder {
     for (const { series, to, values, fine } of increases) {
       const block = this.#blocks[this.#indexOf(to)];
       if (!block) continue;
+      if (series.kind === 'calls' || series.kind === 'timeSpent') {
+        this.outgoing.add(series, values, fine);
+        continue;
+      }
       const totals = block.get(series.endpoint) ?? createTotals();
       block.set(series.endpoint, totals);
       if (series.kind === 'requests') {

@@ -1,7 +1,15 @@
 import { getOrAdd } from '../../../base/get-or-add.ts';
 import type { FineHistogram } from '../../../base/histogram/fine-histogram.ts';
 import { BoundsMismatch, InputError } from '../../input-error.ts';
-import { identifySeries, type Series, type SeriesPart } from './series-identity.ts';
+import { identifyOutgoing } from './outgoing-identity.ts';
+import {
+  type CallSeries,
+  identifySeries,
+  type RequestSeries,
+  type Series,
+  type SeriesPart,
+  type TimeSpentSeries,
+} from './series-identity.ts';
 
 /** A series as it is stored; each bucket of a histogram is one. Times are seconds since 1970, ascending. */
 export interface StoredSeries {
@@ -41,9 +49,15 @@ export interface History {
  * have fine histograms, which can be compared whatever the bounds are.
  */
 export class SharedBounds {
+  /** Of the histograms of outgoing calls, where these are read. Other SDKs have other bounds for databases. */
+  readonly outgoing: { readonly http: SharedBounds; readonly databases: SharedBounds } | undefined;
   #seconds: readonly number[] | undefined;
   #areFine = false;
   #otherSide: SharedBounds | undefined;
+
+  constructor(withOutgoing = false) {
+    this.outgoing = withOutgoing ? { http: new SharedBounds(), databases: new SharedBounds() } : undefined;
+  }
 
   /** The bounds of two sides. */
   static pair(): [SharedBounds, SharedBounds] {
@@ -51,6 +65,12 @@ export class SharedBounds {
     one.#otherSide = other;
     other.#otherSide = one;
     return [one, other];
+  }
+
+  /** The bounds of a series. */
+  of(series: Pick<CallSeries, 'kind' | 'isDatabase'> | RequestSeries | TimeSpentSeries): SharedBounds {
+    if (series.kind !== 'calls' || this.outgoing === undefined) return this;
+    return series.isDatabase ? this.outgoing.databases : this.outgoing.http;
   }
 
   /** In seconds, ascending, without +Inf; empty before the first histogram. */
@@ -95,14 +115,14 @@ interface Parts {
  * @throws InputError where no histogram is complete, or values are negative
  */
 export function buildHistories(stored: Iterable<StoredSeries>, source: string, bounds: SharedBounds): History[] {
-  const collected = collectParts(stored);
+  const collected = collectParts(stored, bounds.outgoing !== undefined);
   const histories = collected.map(({ series, partsAt }) => ({
     series,
     points: Array.from(partsAt)
       .sort(([a], [b]) => a - b)
       .flatMap(([time, parts]) => {
-        const values =
-          series.kind === 'requests' ? [parts.numbers.get('value') as number] : bucketCounts(parts, source, bounds);
+        const value = parts.numbers.get('value');
+        const values = value === undefined ? bucketCounts(parts, source, bounds.of(series)) : [value];
         if (!values?.every(Number.isFinite)) return [];
         if (values.some((value) => value < 0)) throw negativeValue(source, series);
         return [{ time, values, ...(parts.native && { fine: parts.native.fine }) }];
@@ -119,10 +139,13 @@ export function buildHistories(stored: Iterable<StoredSeries>, source: string, b
   return histories;
 }
 
-function collectParts(stored: Iterable<StoredSeries>): { series: Series; partsAt: Map<number, Parts> }[] {
+function collectParts(
+  stored: Iterable<StoredSeries>,
+  withOutgoing: boolean,
+): { series: Series; partsAt: Map<number, Parts> }[] {
   const found = new Map<string, { series: Series; partsAt: Map<number, Parts> }>();
   for (const { name, labels, samples } of stored) {
-    const identified = identifySeries(name, labels);
+    const identified = identifySeries(name, labels) ?? (withOutgoing ? identifyOutgoing(name, labels) : undefined);
     if (!identified) continue;
     const { series, part } = identified;
     const one = found.get(series.id) ?? { series, partsAt: new Map<number, Parts>() };
@@ -138,10 +161,12 @@ function collectParts(stored: Iterable<StoredSeries>): { series: Series; partsAt
   return [...found.values()];
 }
 
-function negativeValue(source: string, { kind, endpoint }: Series): InputError {
-  const problem = kind === 'requests' ? 'a counter below 0' : 'a histogram with decreasing buckets';
+function negativeValue(source: string, series: Series): InputError {
+  const isCounter = series.kind === 'requests' || series.kind === 'timeSpent';
+  const problem = isCounter ? 'a counter below 0' : 'a histogram with decreasing buckets';
+  const name = series.kind === 'calls' ? series.called : series.endpoint;
   return new InputError(
-    `${source} has ${problem} (${JSON.stringify(endpoint)}), which @org/apm never writes; remove it, or select others with --path`,
+    `${source} has ${problem} (${JSON.stringify(name)}), which @org/apm never writes; remove it, or select others with --path`,
   );
 }
 

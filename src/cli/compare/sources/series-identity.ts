@@ -12,7 +12,7 @@ import {
 import { parseValue } from './exposition.ts';
 
 /** The Prometheus form of a name of the semantic conventions. */
-const underscored = (name: string): string => name.replace(/[^\w:]/g, '_');
+export const underscored = (name: string): string => name.replace(/[^\w:]/g, '_');
 
 /**
  * One set of metric and label names.
@@ -48,13 +48,13 @@ export const VOCABULARIES: readonly Vocabulary[] = [
 ];
 
 /**
- * A counter, or a histogram with all its buckets. Its parts increase and restart together.
+ * A counter or a histogram of requests, the latter with all its buckets. Its parts increase and restart together.
  * @property id        unique; the same for every bucket, however `le` is written
  * @property target    its process, by `job` and `instance`; empty in a direct scrape
  * @property endpoint  as in `GET /users/:id`
  * @property error     whether it counts requests answered with 5xx; false without a status label
  */
-export interface Series {
+export interface RequestSeries {
   readonly id: string;
   readonly kind: 'requests' | 'durations';
   readonly target: string;
@@ -63,11 +63,40 @@ export interface Series {
 }
 
 /**
+ * The histogram of outgoing calls.
+ * @property called     a host, or system and host of a database
+ * @property operation  the method of HTTP, or the operation of a database
+ * @property isDatabase whether nothing is known of failures
+ * @property error      whether it counts calls that failed
+ */
+export interface CallSeries {
+  readonly id: string;
+  readonly kind: 'calls';
+  readonly target: string;
+  readonly called: string;
+  readonly operation: string;
+  readonly isDatabase: boolean;
+  readonly error: boolean;
+}
+
+/** The counter of the seconds that an endpoint spent on something, in slow requests or in others. */
+export interface TimeSpentSeries {
+  readonly id: string;
+  readonly kind: 'timeSpent';
+  readonly target: string;
+  readonly endpoint: string;
+  readonly on: string;
+  readonly isSlow: boolean;
+}
+
+export type Series = RequestSeries | CallSeries | TimeSpentSeries;
+
+/**
  * @property part  the value of a counter, the sum of a histogram, the upper bound of a bucket in seconds, or a whole native
  *                 histogram
  */
-export interface SeriesPart {
-  readonly series: Series;
+export interface SeriesPart<S extends Series = Series> {
+  readonly series: S;
   readonly part: 'value' | 'sum' | 'native' | number;
 }
 
@@ -80,7 +109,7 @@ const PATTERNS = VOCABULARIES.map((vocabulary) => ({
 }));
 
 /** The series and the part that a stored series is; undefined for other metrics. */
-export function identifySeries(storedName: string, labels: Labels): SeriesPart | undefined {
+export function identifySeries(storedName: string, labels: Labels): SeriesPart<RequestSeries> | undefined {
   const name = underscored(storedName);
   for (const { vocabulary, requests, duration } of PATTERNS) {
     if (requests.test(name)) return { series: buildSeries(vocabulary, 'requests', name, labels), part: 'value' };
@@ -94,14 +123,29 @@ export function identifySeries(storedName: string, labels: Labels): SeriesPart |
   return undefined;
 }
 
-function buildSeries(vocabulary: Vocabulary, kind: Series['kind'], name: string, storedLabels: Labels): Series {
-  const labels: Record<string, string> = {};
-  for (const [label, value] of Object.entries(storedLabels)) labels[underscored(label)] = value;
+function buildSeries(
+  vocabulary: Vocabulary,
+  kind: RequestSeries['kind'],
+  name: string,
+  storedLabels: Labels,
+): RequestSeries {
+  const labels = underscoredLabels(storedLabels);
+  const endpoint = endpointOf(labels, vocabulary);
+  return { ...identityOf(name, labels), kind, endpoint, error: /^5/.test(labels[vocabulary.status] ?? '') };
+}
+
+export const underscoredLabels = (labels: Labels): Labels =>
+  Object.fromEntries(Object.entries(labels).map(([label, value]) => [underscored(label), value]));
+
+/** The same for every bucket of a histogram. */
+export function identityOf(name: string, labels: Labels): Pick<RequestSeries, 'id' | 'target'> {
   const { le: _le, ...identity } = labels;
   const id = JSON.stringify([name, Object.entries(identity).sort(([a], [b]) => (a < b ? -1 : 1))]);
-  const endpoint = `${labels[vocabulary.method] ?? OTHER_METHOD} ${labels[vocabulary.path] ?? UNMATCHED}`;
-  return { id, kind, target: targetKey(labels), endpoint, error: /^5/.test(labels[vocabulary.status] ?? '') };
+  return { id, target: targetKey(labels) };
 }
+
+export const endpointOf = (labels: Labels, { method, path }: Pick<Vocabulary, 'method' | 'path'>): string =>
+  `${labels[method] ?? OTHER_METHOD} ${labels[path] ?? UNMATCHED}`;
 
 /** Identifies the process of a series. */
 export const targetKey = ({ job = '', instance = '' }: Labels): string =>

@@ -3,6 +3,7 @@ import { serviceLink } from '../links.ts';
 import { ANSWERED_PATHS, metricNames, recordedSeries, serviceMatchers } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import { type Alert, EVALUATION_INTERVAL_SECONDS } from '../rule.ts';
+import { timeSpentLine } from '../time-spent.ts';
 
 /**
  * @property bad  the recorded rate of the requests that spend the budget
@@ -14,7 +15,8 @@ interface Budget {
   readonly all: string;
   readonly target: number;
   readonly summary: string;
-  readonly description: string;
+  /** @param range of the alert */
+  describe(range: string): string;
 }
 
 /** Two budgets, latency and errors: a fast error is no slow request, and a slow success is no error. */
@@ -28,8 +30,8 @@ export function budgetAlerts(objectives: Objectives): Alert[] {
       all: timed,
       target: latency.target,
       summary: `took longer than ${latency.seconds} s`,
-      description:
-        'Check "Slowest endpoints": is it one endpoint or all? If all, check dependencies, CPU and the last deploy.\n' +
+      describe: (range) =>
+        `Check "Slowest endpoints": is it one endpoint or all? If all, check dependencies, CPU and the last deploy.${timeSpentLine(objectives, { who: 'Slow requests', labels: ['job'], range, onlySlow: true })}\n` +
         'A high p99 with a low p50 means that some calls stall (a lock, a pool, a dependency). If both are high, suspect load or a slow dependency.\n' +
         'If it began with a deploy, roll back first.',
     },
@@ -39,7 +41,7 @@ export function budgetAlerts(objectives: Objectives): Alert[] {
       all: requests,
       target: errors.target,
       summary: 'were answered with 5xx',
-      description:
+      describe: () =>
         'Check "Requests by status" and the errors in "Slowest endpoints": which endpoint, since when, with a deploy?\n' +
         'Percentiles do not show fast errors. If it began with a deploy, roll back first; then read the logs of that endpoint.',
     },
@@ -49,7 +51,7 @@ export function budgetAlerts(objectives: Objectives): Alert[] {
 }
 
 function burnAlert(objectives: Objectives, budget: Budget, burn: BurnRate): Alert {
-  const { alert, bad, all, target, summary, description } = budget;
+  const { alert, bad, all, target, summary, describe } = budget;
   const { longWindow, longSeconds, shortWindow, factor, severity, outlook } = burn;
   const bound = exactShare(factor * (1 - target));
   const over = (window: string) => `sum_over_time(${bad}[${window}]) / sum_over_time(${all}[${window}]) > ${bound}`;
@@ -69,7 +71,7 @@ function burnAlert(objectives: Objectives, budget: Budget, burn: BurnRate): Aler
       summary: `{{ $labels.job }}: {{ $value | humanizePercentage }} of the requests of the last ${longWindow} ${summary}`,
       description:
         `The objective allows ${formatPercent(1 - target)}. The last ${formatHours(longSeconds)} had more than ${factor === 1 ? 'that' : `${factor} times as many`}. At this rate the 30-day budget ${outlook}.\n` +
-        description,
+        describe(longWindow),
       dashboard: serviceLink(objectives),
     },
   };

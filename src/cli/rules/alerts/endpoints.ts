@@ -11,6 +11,7 @@ import {
 } from '../names.ts';
 import type { Objectives } from '../objectives.ts';
 import type { Alert } from '../rule.ts';
+import { timeSpentLine } from '../time-spent.ts';
 
 const ENDPOINT_TITLE = `{{ $labels.job }}: {{ $labels.${METHOD_LABEL} }} {{ $labels.${PATH_LABEL} }}`;
 
@@ -26,6 +27,12 @@ export const endpointAlerts = (objectives: Objectives): Alert[] => [
 function tailGap(objectives: Objectives): Alert {
   const { latency, minRequests, tail } = objectives;
   const { p99, p50, count } = recordedSeries(objectives);
+  const slowTime = timeSpentLine(objectives, {
+    who: 'Its slow requests',
+    labels: ENDPOINT,
+    range: '30m',
+    onlySlow: true,
+  });
   return {
     alert: 'HttpTailGapWidening',
     expr: [
@@ -44,7 +51,7 @@ function tailGap(objectives: Objectives): Alert {
     annotations: {
       summary: `${ENDPOINT_TITLE}: 1 request in 100 takes {{ $value | humanize }} times as long as the median`,
       description:
-        `p99 is above ${latency.seconds} s, and p99 / p50 is more than ${tail.growth} times that of yesterday, or the endpoint is new. A few users wait while the mean looks fine.\n` +
+        `p99 is above ${latency.seconds} s, and p99 / p50 is more than ${tail.growth} times that of yesterday, or the endpoint is new. A few users wait while the mean looks fine.${slowTime}\n` +
         'Check its percentiles and heatmap: two clouds mean two paths through the code. Usual causes: a call that times out and is retried, a lock, an exhausted pool, a cold cache, one bad instance (select instances one by one).\n' +
         'The alert ends when the tail narrows, or after a day without change.',
       dashboard: endpointLink(objectives),
@@ -56,6 +63,7 @@ function tailGap(objectives: Objectives): Alert {
 function slowerThanLastWeek(objectives: Objectives): Alert {
   const { minRequests, slower } = objectives;
   const { p99, count } = recordedSeries(objectives);
+  const time = timeSpentLine(objectives, { who: 'Its requests', labels: ENDPOINT, range: '2h', onlySlow: false });
   return {
     alert: 'HttpEndpointSlowerThanLastWeek',
     expr: [
@@ -71,8 +79,7 @@ function slowerThanLastWeek(objectives: Objectives): Alert {
     labels: { severity: 'ticket' },
     annotations: {
       summary: `${ENDPOINT_TITLE}: p99 is {{ $value | humanize }} times what it was a week ago at this time`,
-      description:
-        'It has lasted for an hour, with enough requests now and a week ago. Check "p99 and p50 against a week ago", and use "before and after" for the deploys in between. A step at a deploy shows the cause; a slow rise means growing data or load. Roll back or plan a fix: after a week the alert ends, because it then compares with the slow week.',
+      description: `It has lasted for an hour, with enough requests now and a week ago. Check "p99 and p50 against a week ago", and use "before and after" for the deploys in between. A step at a deploy shows the cause; a slow rise means growing data or load. Roll back or plan a fix: after a week the alert ends, because it then compares with the slow week.${time}`,
       dashboard: endpointLink(objectives),
     },
   };

@@ -3,28 +3,43 @@ import type { ProcessVitals, TimelineInterval } from './decode.ts';
 import { type Estimate, estimate } from './estimate.ts';
 import { RequestTotals } from './request-totals.ts';
 
-/** A host that was called, or a process of the service. */
+/**
+ * A host or a database that was called, or a process of the service.
+ * @property operation of a database: such as SELECT, or `connect` for waiting for a connection
+ */
 export interface BreakdownRow {
   readonly name: string;
+  readonly operation?: string;
   readonly totals: RequestTotals;
   readonly p99: Estimate;
   /** Of a process. */
   readonly vitals: ProcessVitals | undefined;
 }
 
-/** A service may call any number of hosts; those called least are combined into `other`. */
-const MAX_HOSTS = 50;
+/** A service may call any number of hosts; those called least are combined into `other`. As many of databases. */
+const MAX_CALLED = 50;
 
 /** @param totals by host */
-export function hostRows(totals: ReadonlyMap<string, RequestTotals>): BreakdownRow[] {
+export const hostRows = (totals: ReadonlyMap<string, RequestTotals>): BreakdownRow[] =>
+  mostCalled(totals).map(([name, stats]) => rowOf(name, stats));
+
+/** @param totals by system, host and operation, with a blank between them. An operation contains none */
+export const databaseRows = (totals: ReadonlyMap<string, RequestTotals>): BreakdownRow[] =>
+  mostCalled(totals).map(([called, stats]) => {
+    const end = called.lastIndexOf(' ');
+    const row = rowOf(end < 0 ? called : called.slice(0, end), stats);
+    return { ...row, operation: end < 0 ? OTHER : called.slice(end + 1) };
+  });
+
+function mostCalled(totals: ReadonlyMap<string, RequestTotals>): [called: string, totals: RequestTotals][] {
   const shown = new Map<string, RequestTotals>();
   Array.from(totals)
     .sort(([, a], [, b]) => b.requests - a.requests)
-    .forEach(([host, stats], rank) => {
-      const name = rank < MAX_HOSTS ? host : OTHER;
+    .forEach(([called, stats], rank) => {
+      const name = rank < MAX_CALLED ? called : OTHER;
       shown.set(name, (shown.get(name) ?? new RequestTotals()).add(stats));
     });
-  return Array.from(shown, ([name, stats]) => rowOf(name, stats));
+  return [...shown];
 }
 
 /**

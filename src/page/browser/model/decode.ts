@@ -1,4 +1,4 @@
-import type { Interval, Vitals } from '../../protocol.ts';
+import type { CalledCounters, Interval, TimeSpentRow, Vitals } from '../../protocol.ts';
 import { EncodedStats, type RequestStats } from './request-stats.ts';
 import { RequestTotals } from './request-totals.ts';
 
@@ -19,6 +19,13 @@ export interface LabelledStats {
   readonly stats: EncodedStats;
 }
 
+/** Seconds by `endpointKey` that were spent on one thing, by slow requests or by others. */
+interface TimeSpent {
+  readonly on: string;
+  readonly isSlow: boolean;
+  readonly seconds: ReadonlyMap<string, number>;
+}
+
 /**
  * An `Interval` of the protocol with named fields.
  * @property process   identifies the process that answered
@@ -33,7 +40,9 @@ export interface LabelledStats {
  * @property total     of all endpoints
  * @property endpoints by `endpointKey`
  * @property labelled  what `endpoints` adds up, by the app's own labels; empty where there are none
- * @property hosts     outgoing calls by host
+ * @property hosts     outgoing HTTP calls by host
+ * @property databases calls of databases and caches by system, host and operation
+ * @property timeSpent of all requests, whatever their labels
  * @property processes requests by pid
  * @property processVitals by pid, of those that sent them
  */
@@ -52,6 +61,8 @@ export interface TimelineInterval {
   readonly endpoints: ReadonlyMap<string, RequestStats>;
   readonly labelled: readonly LabelledStats[];
   readonly hosts: ReadonlyMap<string, RequestStats>;
+  readonly databases: ReadonlyMap<string, RequestStats>;
+  readonly timeSpent: readonly TimeSpent[];
   readonly processes: ReadonlyMap<string, RequestStats>;
   readonly processVitals: ReadonlyMap<string, ProcessVitals>;
 }
@@ -82,7 +93,6 @@ export function decodeInterval(
     return { key, labels, stats: EncodedStats.decode(counters) };
   });
   const labelled = all.some(({ labels }) => labels.length > 0) ? all : [];
-  const hosts = new Map(rows.hosts.map(([host, ...counters]) => [host, EncodedStats.decode(counters)]));
   const processes = new Map<string, EncodedStats>();
   const processVitals = new Map<string, ProcessVitals>();
   for (const [pid, active, delay, cpu, memory, ...counters] of rows.processes) {
@@ -103,7 +113,9 @@ export function decodeInterval(
     vitals,
     ...addUp(all),
     labelled,
-    hosts,
+    hosts: decodeCalls(rows.hosts),
+    databases: decodeCalls(rows.databases),
+    timeSpent: rows.timeSpent.map((row) => decodeTimeSpent(row, known)),
     processes,
     processVitals,
   };
@@ -118,6 +130,21 @@ export function addUp(all: readonly LabelledStats[]): Pick<TimelineInterval, 'to
     total.add(stats);
   }
   return { total, endpoints };
+}
+
+const decodeCalls = (rows: readonly CalledCounters[]): Map<string, EncodedStats> =>
+  new Map(rows.map(([called, ...counters]) => [called, EncodedStats.decode(counters)]));
+
+function decodeTimeSpent(
+  [on, slow, ...times]: TimeSpentRow,
+  known: ReadonlyMap<number, Pick<KnownEndpoint, 'key'>>,
+): TimeSpent {
+  const seconds = new Map<string, number>();
+  for (let i = 0; i < times.length; i += 2) {
+    const { key } = known.get(times[i] as number) ?? { key: '' };
+    seconds.set(key, (seconds.get(key) ?? 0) + (times[i + 1] as number));
+  }
+  return { on, isSlow: slow === 1, seconds };
 }
 
 function decodeVitals([active, delay, cpu, memory]: Vitals): ProcessVitals | undefined {

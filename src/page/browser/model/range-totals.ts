@@ -3,10 +3,10 @@ import type { RequestStats } from './request-stats.ts';
 import type { RequestTotals } from './request-totals.ts';
 import { RunningTotals } from './running-totals.ts';
 
-const GROUPS = ['endpoints', 'hosts', 'processes'] as const;
+const GROUPS = ['endpoints', 'hosts', 'databases', 'processes'] as const;
 type Group = (typeof GROUPS)[number];
 
-/** Totals of a time range: by endpoint, host and process. */
+/** Totals of a time range: by endpoint, by what was called, and by process. */
 export type TotalsByGroup = Readonly<Record<Group, ReadonlyMap<string, RequestTotals>>>;
 
 /** The totals of each time range that can be chosen, so that another choice is shown at once. */
@@ -15,12 +15,7 @@ export class RangeTotals {
 
   /** @param ranges in milliseconds */
   constructor(ranges: readonly number[]) {
-    const create = () => ({
-      endpoints: new RunningTotals(),
-      hosts: new RunningTotals(),
-      processes: new RunningTotals(),
-    });
-    this.#ranges = new Map(ranges.map((ms) => [ms, create()]));
+    this.#ranges = new Map(ranges.map((ms) => [ms, byGroup(() => new RunningTotals())]));
   }
 
   /**
@@ -32,10 +27,13 @@ export class RangeTotals {
     for (const [ms, totals] of this.#ranges) {
       const intervals = intervalsOf(ms);
       const rows = (group: Group): ReadonlyMap<string, RequestStats>[] => intervals.map((interval) => interval[group]);
-      const [endpoints, hosts, processes] = GROUPS.map((group) => totals[group].update(rows(group)));
-      if (ms === shown) found = { endpoints, hosts, processes } as TotalsByGroup;
+      const updated = byGroup((group) => totals[group].update(rows(group)));
+      if (ms === shown) found = updated;
     }
     if (found === undefined) throw new Error(`${shown} ms is no time range`);
     return found;
   }
 }
+
+const byGroup = <T>(create: (group: Group) => T): Record<Group, T> =>
+  Object.fromEntries(GROUPS.map((group) => [group, create(group)])) as Record<Group, T>;

@@ -132,6 +132,11 @@ export class Timeline {
     return sum;
   }
 
+  /** Whether what is known of an endpoint is shown under a listed one. */
+  isShownAs(key: string, shown: string): boolean {
+    return this.#shownKey(key) === shown;
+  }
+
   #shownKey(key: string): string {
     return this.#merged.has(key) ? otherKey(key) : key;
   }

@@ -53,7 +53,8 @@ export const english = {
   noMatch: 'No endpoint matches.',
   anyLabel: 'any',
   noLabel: '(none)',
-  labelHint: 'Not filtered: requests in flight, status classes, outgoing calls, processes, before and after.',
+  labelHint:
+    'Not filtered: requests in flight, status classes, where the time goes, outgoing calls, processes, before and after.',
   endpoint: 'Endpoint',
   tailRatio: 'p99 / p50',
   tailRatioHint: 'How many times longer a request at the p99 takes than one at the p50.',
@@ -75,6 +76,23 @@ export const english = {
   responseTime: 'Response time',
   share: 'Share',
   cumulativeShare: 'This slow or slower',
+
+  timeSpent: 'Where the time goes',
+  timeSpentHint: 'Time with several open calls is shared equally among them.',
+  timeSpentOff:
+    'Where the time of these requests goes is not known. Set APM_CONTEXT=true to see it, and leave APM_OUTGOING on. On Node.js 20 and 22 it costs about 2 µs for each request.',
+  spentOn: 'Spent on',
+  spentOnCode: 'code',
+  spentOnCodeHint:
+    'No call was open, and the event loop was busy: with this request, or with others that it waited for.',
+  spentUnseen: 'not measured',
+  spentUnseenHint:
+    'No measured call was open, and the event loop was idle: a timer, a file, a lock, or a driver that is not measured.',
+  spentOnOthers: 'others',
+  spentOnOthersHint: 'Other hosts and databases.',
+  perRequest: 'Per request',
+  slowTime: (limit: string) => `In requests over ${limit}`,
+  slowTimeHint: 'Share of the time of these slow requests.',
 
   marks: 'Before and after',
   marksHint: 'Set a mark, then change something. Each endpoint is compared before and after the mark.',
@@ -115,11 +133,16 @@ export const english = {
   copied: 'Copied.',
   copyByHand: 'Copy this text:',
 
-  outgoing: 'Outgoing calls by host',
+  outgoing: 'Outgoing calls',
   host: 'Host',
+  operation: 'Operation',
+  operationHint: 'Of databases and caches: the kind of statement, or the command.',
+  connect: 'waiting for a connection',
+  totalTime: 'Total time',
+  totalTimeHint: 'Of all calls together. Many fast calls may take more than a few slow ones.',
   calls: 'Calls',
   failedCalls: 'Failed',
-  failedCallsHint: 'Share of calls without a response or with a 5xx response.',
+  failedCallsHint: 'Share of calls without a response or with a 5xx response. Not measured for databases.',
   processes: 'Processes',
   process: 'Process',
   memory: 'Memory',

@@ -6,7 +6,12 @@ import { words } from '../text/words.ts';
 import { estimateCell } from './estimate-cell.ts';
 import { type Column, Table } from './table.ts';
 
-const P99_COLUMN = 2;
+const [P99_COLUMN, P99_COLUMN_OF_CALLS] = [2, 3];
+
+/** Shown as the operation of calls that are no calls of a database. */
+const HTTP = 'HTTP';
+/** The operation of waiting for a connection of a pool. */
+const CONNECT = 'connect';
 
 const errorRate = ({ totals }: BreakdownRow): number => totals.errors / Math.max(totals.requests, 1);
 
@@ -38,20 +43,39 @@ const vitalsColumn = (
   cell: ({ vitals }) => ({ text: vitals ? format(read(vitals)) : NO_NUMBER }),
 });
 
-export const hostsTable = (): Table<BreakdownRow> =>
+export const callsTable = (): Table<BreakdownRow> =>
   new Table({
     caption: words.outgoing,
-    keyOf: ({ name }) => name,
-    sortBy: P99_COLUMN,
+    keyOf: ({ name, operation = '' }) => `${name} ${operation}`,
+    sortBy: P99_COLUMN_OF_CALLS,
     columns: [
       nameColumn(words.host),
+      {
+        name: words.operation,
+        tooltip: words.operationHint,
+        sortValue: ({ operation = HTTP }) => operation,
+        cell: ({ operation = HTTP }) => ({
+          text: operation,
+          ...(operation === CONNECT && { note: words.connect }),
+        }),
+      },
       requestsColumn(words.calls),
       p99Column,
       {
+        name: words.totalTime,
+        tooltip: words.totalTimeHint,
+        sortValue: ({ totals }) => totals.seconds,
+        cell: ({ totals }) => ({ text: formatSeconds(totals.seconds) }),
+      },
+      {
         name: words.failedCalls,
         tooltip: words.failedCallsHint,
-        sortValue: errorRate,
-        cell: (row) => ({ text: formatPercent(errorRate(row)), className: row.totals.errors > 0 ? 'bad' : '' }),
+        // It is not measured of databases.
+        sortValue: (row) => (row.operation === undefined ? errorRate(row) : undefined),
+        cell: (row) =>
+          row.operation === undefined
+            ? { text: formatPercent(errorRate(row)), className: row.totals.errors > 0 ? 'bad' : '' }
+            : { text: NO_NUMBER },
       },
     ],
   });

@@ -1,7 +1,9 @@
+import type { TimelineInterval } from '../model/decode.ts';
 import { isUnmatched } from '../model/endpoint-key.ts';
 import type { EndpointRow } from '../model/endpoint-rows.ts';
 import { estimates } from '../model/estimate.ts';
 import { RequestTotals } from '../model/request-totals.ts';
+import { spentBy } from '../model/time-spent.ts';
 import type { Timeline } from '../model/timeline.ts';
 import { describeEstimate, describeTail, formatEstimate, formatSeconds, NO_NUMBER } from '../text/format.ts';
 import { words } from '../text/words.ts';
@@ -9,10 +11,11 @@ import { EndpointCharts } from './charts.ts';
 import { Distribution } from './distribution.ts';
 import { h, setChildren, setText } from './dom.ts';
 import type { ChartContext } from './draw-intervals.ts';
+import { TimeSpentView } from './time-spent-view.ts';
 
 const QUANTILES = [0.5, 0.9, 0.99];
 
-/** One endpoint: its percentiles, charts and distribution. */
+/** One endpoint: its percentiles, where its time goes, charts and distribution. */
 export class DetailView {
   readonly element: HTMLElement;
   readonly #timeline: Timeline;
@@ -20,6 +23,7 @@ export class DetailView {
   readonly #unmatched = h('p', { class: 'quiet' }, words.unmatchedHint);
   readonly #tail = h('p', { class: 'marked' });
   readonly #facts = h('dl', { class: 'facts' });
+  readonly #timeSpent = new TimeSpentView();
   readonly #charts = new EndpointCharts();
   readonly #distribution = new Distribution();
   #key: string | undefined;
@@ -40,6 +44,7 @@ export class DetailView {
       this.#unmatched,
       this.#tail,
       this.#facts,
+      this.#timeSpent.element,
       h('div', { class: 'charts' }, ...this.#charts.elements),
       this.#distribution.element,
     );
@@ -55,7 +60,8 @@ export class DetailView {
     this.#name.focus();
   }
 
-  update(context: ChartContext, rows: readonly EndpointRow[]): void {
+  /** @param all the intervals with the requests of all labels */
+  update(context: ChartContext, rows: readonly EndpointRow[], all: readonly TimelineInterval[]): void {
     const key = this.#key;
     if (key === undefined) return;
     const row = rows.find((row) => row.key === key);
@@ -63,6 +69,7 @@ export class DetailView {
     this.#tail.hidden = row?.tail === undefined;
     setText(this.#tail, row?.tail ? `${words.hiddenTail}: ${describeTail(row.tail)}` : '');
     setChildren(this.#facts, facts(totals));
+    this.#timeSpent.update(spentBy(this.#timeline, all, key), this.#timeline.latest?.slow ?? null);
     this.#charts.update(context, (interval) => this.#timeline.endpointStats(interval, key));
     this.#distribution.update(totals);
   }

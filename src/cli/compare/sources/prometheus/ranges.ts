@@ -4,6 +4,7 @@ import type { EndpointFilter } from '../../endpoint-filter.ts';
 import { BlockBuilder, blockEdges, hasRequests } from '../blocks.ts';
 import { type Increase, IncreaseTracker } from '../counter-increase.ts';
 import { buildHistories, SharedBounds, withoutPrefix } from '../history.ts';
+import type { Period } from '../outgoing.ts';
 import { targetKey } from '../series-identity.ts';
 import type { TimeRange } from '../time-range.ts';
 import type { PrometheusApi } from './api.ts';
@@ -46,25 +47,25 @@ export async function loadRangeSides(
   const length = blockLength([lengthOf(before), samplesBefore], [lengthOf(after), samplesAfter]);
   const bounds = new SharedBounds();
   return [
-    await loadSide(api, selectors, 'before', before, length, bounds, options),
-    await loadSide(api, selectors, 'after', after, length, bounds, options),
+    (await loadPeriod(api, selectors, 'before', before, length, bounds, options)).side,
+    (await loadPeriod(api, selectors, 'after', after, length, bounds, options)).side,
   ];
 }
 
-/** One range, in the same way. @throws InputError */
-export async function loadRangeSide(
+/** One range, in the same way, with its outgoing calls. @throws InputError */
+export async function loadRangePeriod(
   api: PrometheusApi,
   filter: EndpointFilter,
   range: TimeRange,
   options: ReadOptions = {},
-): Promise<Side> {
+): Promise<Period> {
   const selectors = await selectSeries(api, filter, [range]);
   const samples = await countSamples(api, selectors, range, 'period');
   const length = blockLength([lengthOf(range), samples], [lengthOf(range), samples]);
-  return loadSide(api, selectors, 'period', range, length, new SharedBounds(), options);
+  return loadPeriod(api, selectors, 'period', range, length, new SharedBounds(true), options);
 }
 
-async function loadSide(
+async function loadPeriod(
   api: PrometheusApi,
   selectors: SeriesSelectors,
   name: string,
@@ -72,12 +73,12 @@ async function loadSide(
   length: number,
   bounds: SharedBounds,
   options: ReadOptions,
-): Promise<Side> {
+): Promise<Period> {
   const count = Math.max(1, Math.round(lengthOf(range) / length));
   const blocks = new BlockBuilder(name, blockEdges(range.from, range.to, count));
   await readIncreases(api, selectors, range, name, bounds, options, (increases) => blocks.add(increases));
   const side = blocks.buildSide(bounds);
-  if (hasRequests(side)) return side;
+  if (hasRequests(side)) return { side, outgoing: blocks.outgoing.build(bounds) };
   throw new InputError(`no requests ${describeRange(range)} (--${name}); give a time with traffic`);
 }
 
@@ -128,12 +129,12 @@ export async function readIncreases(
   const increases = new IncreaseTracker();
   const withLookback = { from: range.from - LOOKBACK_SECONDS, to: range.to };
   const reportShare = (done: number) => onProgress?.(`${name}: ${Math.floor(done * 100)} % read`);
-  for await (const page of queryPages(api, selectors.all, withLookback, pageSamples, reportShare)) {
+  const { all, outgoing, prefix } = selectors;
+  const wanted = bounds.outgoing === undefined ? all : [...all, ...outgoing];
+  for await (const page of queryPages(api, wanted, withLookback, pageSamples, reportShare)) {
     for (const { name: metric, labels, samples } of page) {
       if (metric === 'target_info' && samples[0]) increases.markSeen(targetKey(labels), samples[0][0]);
     }
-    consume(
-      increases.add(buildHistories(withoutPrefix(page, selectors.prefix), `${api.displayUrl} (${name})`, bounds)),
-    );
+    consume(increases.add(buildHistories(withoutPrefix(page, prefix), `${api.displayUrl} (${name})`, bounds)));
   }
 }

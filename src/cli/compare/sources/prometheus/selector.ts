@@ -1,5 +1,7 @@
+import { METHOD, ROUTE } from '../../../../semconv.ts';
 import { InputError } from '../../../input-error.ts';
 import type { EndpointFilter } from '../../endpoint-filter.ts';
+import { OUTGOING_VOCABULARIES, type OutgoingVocabulary } from '../outgoing-identity.ts';
 import { VOCABULARIES, type Vocabulary } from '../series-identity.ts';
 import { formatTime, type TimeRange } from '../time-range.ts';
 import type { PrometheusApi } from './api.ts';
@@ -8,11 +10,13 @@ import type { PrometheusApi } from './api.ts';
  * The selectors of a filter, one for each vocabulary in the range.
  * @property prefix           of the names of the metrics; empty for none
  * @property all              counters, histograms and `target_info`; a process without requests has only the last
+ * @property outgoing         of outgoing calls, and of the time of the requests that the filter matches
  * @property histogramCounts  one series of each histogram
  */
 export interface SeriesSelectors {
   readonly prefix: string;
   readonly all: readonly string[];
+  readonly outgoing: readonly string[];
   readonly histogramCounts: readonly string[];
 }
 
@@ -33,6 +37,7 @@ export async function selectSeries(
   return {
     prefix,
     all: [targetInfoSelector(filter), ...found.map((vocabulary) => countersSelector(vocabulary, filter))],
+    outgoing: OUTGOING_VOCABULARIES.flatMap((vocabulary) => outgoingSelectors(vocabulary, filter)),
     histogramCounts: found.map(counts),
   };
 }
@@ -45,9 +50,20 @@ const countersSelector = (vocabulary: Vocabulary, filter: EndpointFilter) =>
   // A native histogram is one series with the name itself.
   seriesSelector(`${vocabulary.duration}(?:_bucket|_sum)?|${vocabulary.requests}`, vocabulary, filter);
 
+function outgoingSelectors(names: OutgoingVocabulary, filter: EndpointFilter): string[] {
+  const { calls, databases, timeSpent, label } = names;
+  const labels = { method: label(METHOD), path: label(ROUTE) };
+  const { prefix, job } = filter;
+  return [
+    seriesSelector(timeSpent, labels, filter),
+    // The method of a call is not that of a request.
+    seriesSelector(`(?:${calls}|${databases})(?:_bucket|_sum)?`, labels, { prefix, job }),
+  ];
+}
+
 function seriesSelector(
   name: string,
-  vocabulary: Vocabulary,
+  vocabulary: Pick<Vocabulary, 'method' | 'path'>,
   { prefix = '', job, method, path }: EndpointFilter,
 ): string {
   const matchers = [`__name__=~${JSON.stringify(prefix === '' ? name : `${prefix}(?:${name})`)}`];

@@ -1,13 +1,12 @@
-import { totalCount } from '../../../../base/counts.ts';
-import { FineHistogram } from '../../../../base/histogram/fine-histogram.ts';
+import type { FineHistogram } from '../../../../base/histogram/fine-histogram.ts';
 import { OWN_PACKAGE } from '../../../../config/own-package.ts';
 import type { ApmSnapshot, RequestCounts } from '../../../../snapshot.ts';
 import { InputError } from '../../../input-error.ts';
 import type { History } from '../history.ts';
 import type { Scrape } from '../scrape.ts';
-import type { Series } from '../series-identity.ts';
-
-const SAVE_AGAIN = 'save it again: apm snapshot';
+import type { RequestSeries } from '../series-identity.ts';
+import { readOutgoing } from './snapshot-outgoing.ts';
+import { isCount, isObject, notASnapshot, readTimed } from './snapshot-values.ts';
 
 /** Whether a text is JSON, and so a snapshot rather than a scrape. */
 export const isJson = (text: string): boolean => /^\ufeff?\s*[{[]/.test(text);
@@ -29,7 +28,7 @@ export function parseSnapshot(text: string, source: string): Scrape {
     try {
       return { counts, fine: readFine(counts, snapshot.bounds) };
     } catch (cause) {
-      throw new InputError(`${source} is not a snapshot: requests[${i}]: ${(cause as Error).message}; ${SAVE_AGAIN}`);
+      throw notASnapshot(source, `requests[${i}]: ${(cause as Error).message}`);
     }
   });
   return {
@@ -42,14 +41,17 @@ export function parseSnapshot(text: string, source: string): Scrape {
     starts: snapshot.processes.map(({ started }) => seconds(started)),
     readHistories(at, bounds) {
       bounds.assertSame(source, snapshot.bounds, true);
-      return counted.flatMap(({ counts, fine }) => toHistories(counts, fine, id, at));
+      return [
+        ...counted.flatMap(({ counts, fine }) => toHistories(counts, fine, id, at)),
+        ...(bounds.outgoing ? readOutgoing(snapshot, source, at, bounds) : []),
+      ];
     },
   };
 }
 
 function parseJson(text: string, source: string): ApmSnapshot {
   const found = readJson(text);
-  if (found === undefined) throw new InputError(`${source} is not a snapshot: its JSON is not complete; ${SAVE_AGAIN}`);
+  if (found === undefined) throw notASnapshot(source, 'its JSON is not complete');
   if (!isOwn(found)) {
     throw new InputError(`${source} is JSON, but not of ${OWN_PACKAGE.name}; give what apm snapshot saved`);
   }
@@ -60,7 +62,7 @@ function parseJson(text: string, source: string): ApmSnapshot {
     );
   }
   const problem = problemOf(found);
-  if (problem !== undefined) throw new InputError(`${source} is not a snapshot: ${problem}; ${SAVE_AGAIN}`);
+  if (problem !== undefined) throw notASnapshot(source, problem);
   return found as ApmSnapshot;
 }
 
@@ -95,30 +97,16 @@ function problemOf({ time, counted, processes, bounds, requests }: Partial<ApmSn
 /** @throws where anything is malformed, or the two histograms disagree */
 function readFine(given: unknown, bounds: readonly number[]): FineHistogram {
   if (!isObject(given)) throw new Error('it is no object');
-  const { path, method, status, labels, details, requests, seconds, counts, fine: encoded } = given;
+  const { path, method, status, labels, requests } = given;
   if (typeof path !== 'string' || typeof method !== 'string') throw new Error('it has no path or no method');
   if (![status, requests].every(isCount)) throw new Error('its status or its requests are no count');
-  if (!Number.isFinite(seconds) || (seconds as number) < 0) throw new Error('its seconds are negative or no number');
-  if (![labels, details].every((each) => each === undefined || isObject(each))) {
-    throw new Error('its labels or its details are no object');
-  }
-  if (!Array.isArray(counts) || counts.length !== bounds.length + 1 || !counts.every(isCount)) {
-    throw new Error('its counts are not those of the bounds');
-  }
-  const fine = FineHistogram.decode(encoded);
-  const timed = totalCount(counts);
-  if (fine.total !== timed)
-    throw new Error(`its counts have ${timed} values, and its fine histogram has ${fine.total}`);
-  return fine;
+  if (labels !== undefined && !isObject(labels)) throw new Error('its labels are no object');
+  return readTimed(given, bounds);
 }
-
-const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && (value as number) >= 0;
-const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function toHistories(given: RequestCounts, fine: FineHistogram, target: string, time: number): History[] {
   const { path, method, status, labels, details, requests, counts, seconds: sum } = given;
-  const series = (kind: Series['kind']): Series => ({
+  const series = (kind: RequestSeries['kind']): RequestSeries => ({
     id: JSON.stringify([target, kind, path, method, status, labels, details]),
     kind,
     target,

@@ -5,6 +5,7 @@ import { type BlockBuilder, hasRequests } from '../blocks.ts';
 import { IncreaseTracker } from '../counter-increase.ts';
 import { assertSeparateRecordings } from '../different-sides.ts';
 import { SharedBounds } from '../history.ts';
+import type { Period } from '../outgoing.ts';
 import { listSnapshots, type Snapshot } from './snapshot-files.ts';
 import { blockSince, blockSinceStart, loadWindow } from './window.ts';
 
@@ -56,18 +57,18 @@ export async function loadSnapshotSides(paths: readonly string[], prefix = ''): 
 }
 
 /**
- * One period of saved scrapes: a directory from its first to its last snapshot, or everything that the process of a
- * file counted.
+ * One period of saved scrapes, with its outgoing calls: a directory from its first to its last snapshot, or everything that
+ * the process of a file counted.
  * @throws InputError
  */
-export async function loadSnapshotSide(path: string, prefix = ''): Promise<Side> {
+export async function loadSnapshotPeriod(path: string, prefix = ''): Promise<Period> {
   const { isDirectory, snapshots } = await listSnapshots(path, prefix);
-  const bounds = new SharedBounds();
+  const bounds = new SharedBounds(true);
   const name = baseName(path);
   const blocks = isDirectory
     ? await loadWindow(name, snapshots, bounds)
     : blockSinceStart(name, await onlySnapshot(snapshots).read(), bounds, new IncreaseTracker());
-  return buildSide(blocks, bounds);
+  return { side: buildSide(blocks, bounds), outgoing: blocks.outgoing.build(bounds) };
 }
 
 const onlySnapshot = ([snapshot]: readonly Snapshot[]) => snapshot as Snapshot;

@@ -4,10 +4,11 @@ import type { MetricData, ScopeMetrics } from '@opentelemetry/sdk-metrics';
 import { expect, test } from 'vitest';
 import { FineHistogram } from '../../../../../src/base/histogram/fine-histogram.ts';
 import { PrometheusApi } from '../../../../../src/cli/compare/sources/prometheus/api.ts';
-import { loadRangeSide } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
+import { loadRangePeriod } from '../../../../../src/cli/compare/sources/prometheus/ranges.ts';
+import type { CallSummary } from '../../../../../src/cli/report/outgoing.ts';
 import { ExportedMetrics } from '../../../../../src/metrics/otel/exported-metrics.ts';
 import { createViews } from '../../../../../src/metrics/otel/views.ts';
-import { createProcessSeries } from '../../../../../src/metrics/process-series.ts';
+import { createProcessSeries, type ProcessSeries } from '../../../../../src/metrics/process-series.ts';
 import { DEFAULT_BUCKETS } from '../../../../../src/semconv.ts';
 import type { Found } from '../../../../../stack/programs.ts';
 import type { Prometheus } from '../../../../../stack/prometheus.ts';
@@ -24,6 +25,8 @@ const STEPS = 240;
 const TO = Math.floor(Date.now() / 1000) - 60;
 const MIDDLE = TO - STEPS * STEP_SECONDS;
 const FROM = MIDDLE - STEPS * STEP_SECONDS;
+/** A short period at the end. */
+const LAST = TO - 20 * STEP_SECONDS;
 const REQUESTS_PER_STEP = 40;
 /** Both are in the bucket from 15 to 25 ms. */
 const [BEFORE_SECONDS, AFTER_SECONDS] = [0.02, 0.017];
@@ -38,30 +41,62 @@ const drawDurations = (seconds: number) =>
     return seconds * Math.exp(0.15 * normal);
   });
 
-/** Two services that counted the same, with histograms of each kind. The exact durations after the middle are returned. */
+/** Longer requests are slow. */
+const SLOW_SECONDS = 0.018;
+
+/**
+ * Services that counted the same: with histograms of each kind, and under the names of the semantic conventions. The exact
+ * durations after the middle are returned, in their order.
+ */
 async function pushHistories(prometheus: Prometheus): Promise<number[]> {
-  const series = createProcessSeries({ buckets: DEFAULT_BUCKETS, maxPaths: 10, knownMethods: ['GET'] });
-  const views = createViews({ metricNames: 'apm', metricPrefix: '', buckets: DEFAULT_BUCKETS });
-  const exported = new ExportedMetrics(views, series.kinds, false);
-  const pushed: Record<'explicit' | 'exponential', MetricData[][]> = { explicit: [], exponential: [] };
+  const series = createProcessSeries({
+    buckets: DEFAULT_BUCKETS,
+    maxPaths: 10,
+    knownMethods: ['GET'],
+    slow: SLOW_SECONDS,
+  });
+  const exportedAs = (metricNames: 'apm' | 'semconv') =>
+    new ExportedMetrics(
+      createViews({ metricNames, metricPrefix: '', buckets: DEFAULT_BUCKETS }),
+      series.kinds,
+      metricNames === 'semconv',
+    );
+  const services = [
+    { job: 'explicit', exported: exportedAs('apm'), kind: 'explicit', pushed: [] as MetricData[][] },
+    { job: 'exponential', exported: exportedAs('apm'), kind: 'exponential', pushed: [] as MetricData[][] },
+    { job: 'semconv', exported: exportedAs('semconv'), kind: 'explicit', pushed: [] as MetricData[][] },
+  ] as const;
   const after: number[] = [];
   for (let i = 1; i <= 2 * STEPS; i++) {
     const at = FROM + i * STEP_SECONDS;
     const durations = drawDurations(at <= MIDDLE ? BEFORE_SECONDS : AFTER_SECONDS);
     if (at > MIDDLE) after.push(...durations);
-    for (const seconds of durations) series.plain.requests.record('/pay', 'GET', 200, seconds);
-    for (const kind of ['explicit', 'exponential'] as const) {
+    for (const seconds of durations) recordRequest(series, seconds);
+    for (const { exported, kind, pushed } of services) {
       const scopes = exported.convert(
         series.all.read(),
         [],
         { temporality: 'cumulative', start: [FROM, 0], end: [at, 0] },
         kind,
       );
-      pushed[kind].push(scopes.flatMap(({ metrics }) => metrics));
+      pushed.push(scopes.flatMap(({ metrics }) => metrics));
     }
   }
-  for (const [kind, collections] of Object.entries(pushed)) await push(prometheus, kind, collections);
+  for (const { job, pushed } of services) await push(prometheus, job, pushed);
   return after;
+}
+
+/** A request calls a service for half of its time, and a database for a quarter. */
+function recordRequest(series: ProcessSeries, seconds: number): void {
+  series.plain.requests.record('/pay', 'GET', 200, seconds);
+  const [payment, query] = [500 * seconds, 250 * seconds];
+  const calls = [
+    { on: 'payments:4000', ms: payment },
+    { on: 'postgresql db:5433', ms: query },
+  ];
+  series.calls.record({ host: 'payments:4000', method: 'POST', status: 200 }, payment / 1000);
+  series.databaseCalls.record({ system: 'postgresql', host: 'db:5433', operation: 'SELECT' }, query / 1000);
+  series.timeSpent.record('/pay', 'GET', seconds, { codeMs: 250 * seconds, unseenMs: 0, calls }, false);
 }
 
 /** All points of a metric are one metric. */
@@ -85,7 +120,7 @@ async function startWithHistories(program: Found) {
   const storage = { tsdb: { out_of_order_time_window: '1d' } };
   const prometheus = await runPrometheus({ ...options, config: { ...(options.config as object), storage } });
   const after = await pushHistories(prometheus);
-  return { prometheus, after: after.sort((a, b) => a - b) };
+  return { prometheus, last: after.slice(-20 * REQUESTS_PER_STEP), after: after.sort((a, b) => a - b) };
 }
 
 const live = shared(async () => {
@@ -99,7 +134,7 @@ test('reads native histograms: all requests, and every one of them in a narrow b
   take('prometheus', context);
   const { prometheus, after } = live() as Live;
   const api = new PrometheusApi(prometheus.url, undefined);
-  const side = await loadRangeSide(api, { job: 'exponential' }, { from: MIDDLE, to: TO }, { pageSamples: 5_000 });
+  const { side } = await loadRangePeriod(api, { job: 'exponential' }, { from: MIDDLE, to: TO }, { pageSamples: 5_000 });
   expect(side.bounds).toBe(undefined);
   const fine = new FineHistogram();
   let [requests, seconds] = [0, 0];
@@ -165,3 +200,53 @@ test('says when a period has histograms of both kinds', async (context) => {
     'has native histograms and histograms with bounds: leave out the time before the change from one to the other',
   );
 });
+
+test.for(['explicit', 'exponential', 'semconv'])(
+  'reports on the calls, and on where the time went: %s',
+  async (job, context) => {
+    take('prometheus', context);
+    const { prometheus, last } = live() as Live;
+    const args = ['report', '--prometheus', prometheus.url, '--job', job, '--period', `${LAST}..${TO}`];
+    const report = JSON.parse((await apm([...args, '--format', 'json'])).stdout);
+    const seconds = last.reduce((sum, duration) => sum + duration, 0);
+    const calls = report.calls.map(({ p50, p99, mean, ...rest }: CallSummary) => rest);
+    expect(calls).toEqual([
+      {
+        called: 'payments:4000',
+        operation: 'POST',
+        calls: last.length,
+        failed: 0,
+        seconds: expect.closeTo(seconds / 2, 5),
+      },
+      {
+        called: 'postgresql db:5433',
+        operation: 'SELECT',
+        calls: last.length,
+        failed: null,
+        seconds: expect.closeTo(seconds / 4, 5),
+      },
+    ]);
+    // Half of a median of 17 ms; of explicit buckets, only the bucket is known.
+    const [{ p50 }] = report.calls;
+    expect([p50.low < 0.0085, p50.high > 0.0085, p50.high / p50.low < (job === 'exponential' ? 1.03 : 3)]).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    // What the code took, and the database.
+    const rest = { on: expect.any(String), slowShare: expect.closeTo(0.25, 5), share: expect.closeTo(0.25, 5) };
+    expect(report.time[0].spentOn).toEqual([
+      {
+        on: 'payments:4000',
+        seconds: expect.closeTo(seconds / 2, 5),
+        share: expect.closeTo(0.5, 5),
+        slowShare: expect.closeTo(0.5, 5),
+      },
+      { ...rest, seconds: expect.closeTo(seconds / 4, 5) },
+      { ...rest, seconds: expect.closeTo(seconds / 4, 5) },
+    ]);
+    const filtered = await apm([...args, '--path', '/pay']);
+    expect(filtered.stdout).toContain('`payments:4000` 50 %');
+    expect(filtered.stdout).not.toContain('Outgoing calls');
+  },
+);

@@ -7,7 +7,7 @@ import { FineHistogram } from '../../../../../src/base/histogram/fine-histogram.
 import { IncreaseTracker } from '../../../../../src/cli/compare/sources/counter-increase.ts';
 import { SharedBounds } from '../../../../../src/cli/compare/sources/history.ts';
 import { parseSnapshot } from '../../../../../src/cli/compare/sources/snapshots/snapshot-document.ts';
-import { loadSnapshotSide, loadSnapshotSides } from '../../../../../src/cli/compare/sources/snapshots/snapshots.ts';
+import { loadSnapshotSides } from '../../../../../src/cli/compare/sources/snapshots/snapshots.ts';
 import { loadWindow } from '../../../../../src/cli/compare/sources/snapshots/window.ts';
 import type { RequestCounts } from '../../../../../src/snapshot.ts';
 import { compareSides } from '../../../../../src/statistics/compare.ts';
@@ -15,7 +15,14 @@ import type { Side } from '../../../../../src/statistics/model.ts';
 import { totalsByEndpoint } from '../../../../../src/statistics/totals.ts';
 import { root } from '../../../../support/root.ts';
 import { emptyFolder } from '../../recording.ts';
-import { buildSnapshot, type Latencies, type SnapshotOptions, save, saveSnapshot } from '../../snapshot-files.ts';
+import {
+  buildSnapshot,
+  type Latencies,
+  loadSnapshotSide,
+  type SnapshotOptions,
+  save,
+  saveSnapshot,
+} from '../../snapshot-files.ts';
 
 let folder: string;
 
@@ -262,7 +269,7 @@ it.each<[string, (row: RequestCounts) => unknown, string]>([
   ['has no status', (row) => ({ ...row, status: null }), 'its status or its requests are no count'],
   ['has seconds that are null', (row) => ({ ...row, seconds: null }), 'its seconds are negative or no number'],
   ['has seconds as text', (row) => ({ ...row, seconds: '1' }), 'its seconds are negative or no number'],
-  ['has labels that are null', (row) => ({ ...row, labels: null }), 'its labels or its details are no object'],
+  ['has labels that are null', (row) => ({ ...row, labels: null }), 'its labels are no object'],
   ['has counts as texts', (row) => ({ ...row, counts: ['1', '0', '0'] }), 'its counts are not those of the bounds'],
   [
     'has a count too many',

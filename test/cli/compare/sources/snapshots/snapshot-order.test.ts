@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beforeEach, expect, it, onTestFinished } from 'vitest';
 import { snapshotName } from '../../../../../src/cli/compare/sources/snapshots/snapshot-files.ts';
-import { loadSnapshotSide, loadSnapshotSides } from '../../../../../src/cli/compare/sources/snapshots/snapshots.ts';
-import { buildSnapshot, save } from '../../snapshot-files.ts';
+import { loadSnapshotSides } from '../../../../../src/cli/compare/sources/snapshots/snapshots.ts';
+import { buildSnapshot, loadSnapshotSide, save } from '../../snapshot-files.ts';
 
 let folder: string;
 
