@@ -42,7 +42,7 @@ async function call(path, headers = {}, leave = undefined, to = `localhost:${por
   const session = http2.connect(`http://${to}`);
   session.on('error', () => {}).on('stream', (pushed) => pushed.resume());
   const stream = session.request({ ':path': path, ...headers });
-  if (leave) setTimeout(() => leave(stream, session), SLOW_MS);
+  if (leave) session.once('connect', () => setTimeout(() => leave(stream, session), SLOW_MS));
   await new Promise((resolve) =>
     stream
       .on('error', () => {})
