@@ -97,7 +97,10 @@ describe('each outgoing call is recorded once, with its time, however it ends', 
     const recorded = run()[i] as Record<'http' | 'fetch', Kinds>;
     const line = lineOf(version);
     expect(recorded.http.calls).toEqual({ ...HTTP, ...HTTP_OF[line] });
-    expect(recorded.fetch.calls).toEqual({ ...FETCH, ...FETCH_OF[line] });
+    // Depending on how far the call is, undici reports the text or an error of its own.
+    const byText = 'an abort by a text';
+    const aborted = recorded.fetch.calls[byText]?.map((call) => call.replace(/AbortError$/, '_OTHER')) ?? [];
+    expect({ ...recorded.fetch.calls, [byText]: aborted }).toEqual({ ...FETCH, ...FETCH_OF[line] });
     for (const group of ['http', 'fetch'] as const) expect(wrongTimes(recorded[group], WAITS[group])).toEqual([]);
   });
 });
