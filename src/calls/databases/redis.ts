@@ -25,8 +25,15 @@ const redisDriver = (name: string) =>
     },
   });
 
-/** ioredis 5.11 and later. It publishes a transaction as one batch, and each command of a pipeline. */
+/**
+ * ioredis 5.11 and later. It publishes a transaction as one batch, and each command of a pipeline. It publishes a command when
+ * it is written to the connection: one that waited for the connection, or for the pipeline of `enableAutoPipelining`, starts in
+ * the context of what made them be written.
+ */
 export const ioredis = redisDriver('ioredis');
 
-/** redis and @redis/client 5.12 and later. It publishes pipelines and transactions as one batch. */
+/**
+ * redis and @redis/client 5.12 and later. It publishes pipelines and transactions as one batch. A command that waited for a
+ * connection of `createClientPool` starts in the context of the request that gave the connection back.
+ */
 export const nodeRedis = redisDriver('node-redis');
