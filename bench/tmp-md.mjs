@@ -1,0 +1,44 @@
+// The cost of one call of a database, through drivers that publish their calls and drivers that are patched.
+import { startDatabase } from '../test/databases/support/database-server.ts';
+import { DATABASE_PROGRAMS } from '../test/databases/support/programs.ts';
+import { installPackages } from '../test/packages/install.ts';
+import { DATABASE_DRIVERS } from '../test/packages/tools.ts';
+import { howMeasured, measureClient } from './client-rounds.mjs';
+import { oursNoDatabases } from './variants.mjs';
+
+/** The server that each driver of app/database-drivers.js calls. */
+const SERVERS = {
+  mongodb: 'ferretdb',
+  pg: 'postgres',
+  'pool of pg': 'postgres',
+  postgres: 'postgres',
+};
+const MAX_ADDED_US = 1;
+
+export const title = 'databases';
+
+export async function measure({ databases }) {
+  const packages = await installPackages(DATABASE_DRIVERS);
+  const servers = {};
+  for (const name of new Set(Object.values(SERVERS))) servers[name] = await startDatabase(DATABASE_PROGRAMS[name]);
+  const rows = [];
+  for (const [driver, server] of Object.entries(SERVERS)) {
+    const env = { BENCH_PACKAGES: packages, BENCH_DATABASE_PORT: String(servers[server].port) };
+    rows.push(
+      ...(await measureClient({
+        ...databases,
+        client: driver,
+        env,
+        off: oursNoDatabases,
+        offName: 'APM_DATABASES=false',
+        counter: 'db_client_duration',
+        maxAddedUs: MAX_ADDED_US,
+      })),
+    );
+  }
+  for (const server of Object.values(servers)) await server.close();
+  return {
+    rows,
+    how: `Databases: ${howMeasured(databases)}; every call found again in db_client_duration, and none with APM_DATABASES=false. It includes what the driver itself does to publish a call.`,
+  };
+}
