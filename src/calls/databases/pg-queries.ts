@@ -72,15 +72,15 @@ export class PgQueries {
   /** By one of two methods of a query, the client tells how it ended. The call ends before the app is told. */
   #watchEnds(query: Query): void {
     const kind = Object.getPrototypeOf(query) as object;
-    const isPatched = this.#patchedKinds.has(kind);
+    // Streams of rows have methods of their own, bound to their cursor.
+    const hasOwn = Object.hasOwn(query, 'handleError');
+    if (!hasOwn && this.#patchedKinds.has(kind)) return;
     for (const [name, around] of Object.entries(this.#ends)) {
-      // Streams of rows have methods of their own, bound to their cursor.
-      if (Object.hasOwn(query, name)) {
-        const methods = query as Record<string, Method>;
-        methods[name] = this.#patches.wrap(methods[name] as Method, around);
-      } else if (!isPatched) this.#patches.add(kind, name, around);
+      const methods = query as Record<string, Method>;
+      if (hasOwn) methods[name] = this.#patches.wrap(methods[name] as Method, around);
+      else this.#patches.add(kind, name, around);
     }
-    this.#patchedKinds.add(kind);
+    if (!hasOwn) this.#patchedKinds.add(kind);
   }
 
   readonly #ends: Readonly<Record<string, Around>> = {
