@@ -7,7 +7,7 @@ import { AN_HOUR, expressionsOf } from '../grafana/expressions.ts';
 import { shared } from '../support/shared.ts';
 import { hasData } from './support/has-data.ts';
 import { writeHistory } from './support/history.ts';
-import { createTemporaryFolder, startWithPast, waitForScrapes } from './support/live.ts';
+import { createTemporaryFolder, startCachingApp, startWithPast, waitForScrapes } from './support/live.ts';
 import { needPrograms } from './support/needed-programs.ts';
 import { startShop } from './support/shop.ts';
 
@@ -19,14 +19,21 @@ const PREFIX = 'shop_';
 const live = shared(async () => {
   const programs = take.all();
   if (!programs) return undefined;
-  const shop = await startShop({ APM_METRIC_PREFIX: PREFIX, OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.1.0' });
+  const shop = await startShop({
+    APM_METRIC_PREFIX: PREFIX,
+    APM_CONTEXT: 'true',
+    OTEL_RESOURCE_ATTRIBUTES: 'service.version=1.1.0',
+  });
   const now = await (await fetch(`http://${shop.target}/metrics`)).text();
   const past = now.replaceAll('service_version="1.1.0"', 'service_version="1.0.0"');
   const folder = createTemporaryFolder();
   const { 'system-prometheus': program, 'system-promtool': promtool } = programs;
   await writeHistory(promtool, folder, past, 'job="shop",instance="before"');
   const { stdout: rules } = await apm(['rules', '--prefix', PREFIX]);
-  const services = [{ targets: [shop.target], labels: { job: 'shop' } }];
+  const services = [
+    { targets: [shop.target], labels: { job: 'shop' } },
+    { targets: [await startCachingApp({ APM_METRIC_PREFIX: PREFIX })], labels: { job: 'caching' } },
+  ];
   const prometheus = await startWithPast(program, promtool, folder, { services }, rules);
   await waitForScrapes(prometheus, 15);
   return { prometheus, rules };

@@ -7,6 +7,7 @@ import type { Report } from '../../../src/cli/report/report.ts';
 import type { ApmSnapshot } from '../../../src/snapshot.ts';
 import { startApp } from '../../support/app.ts';
 import { until } from '../../support/exposition.ts';
+import { freePort } from '../../support/free-port.ts';
 import { emptyFolder, record, varyingBlocks } from '../compare/recording.ts';
 import { buildSnapshot, save, saveSnapshot } from '../compare/snapshot-files.ts';
 import { apm } from '../run.ts';
@@ -246,7 +247,8 @@ it('says the same of calls from a snapshot and from the text of a scrape', async
   const host = new URL(app.url('/')).host;
   const called = encodeURIComponent(app.url('/called?ms=50'));
   for (let i = 0; i < 3; i++) await (await fetch(app.url(`/calls?call=${called}`))).text();
-  await (await fetch(app.url('/calls?call=http://127.0.0.1:1/'))).text();
+  const closed = `127.0.0.1:${await freePort()}`;
+  await (await fetch(app.url(`/calls?call=http://${closed}/`))).text();
   const metrics = await app.metricsUrl();
   const text = await until(
     async () => (await fetch(metrics)).text(),
@@ -270,7 +272,7 @@ it('says the same of calls from a snapshot and from the text of a scrape', async
   expect(reports[0]?.calls).toEqual([
     { called: host, operation: 'GET', calls: 3, seconds: expect.any(Number), mean: expect.any(Number), failed: 0 },
     {
-      called: '127.0.0.1:1',
+      called: closed,
       operation: 'GET',
       calls: 1,
       seconds: expect.any(Number),
@@ -278,7 +280,7 @@ it('says the same of calls from a snapshot and from the text of a scrape', async
       failed: 1,
     },
   ]);
-  expect(reports[0]?.spentOn?.map(({ on }) => on)).toEqual(expect.arrayContaining([host, '127.0.0.1:1', 'code']));
+  expect(reports[0]?.spentOn?.map(({ on }) => on)).toEqual(expect.arrayContaining([host, closed, 'code']));
 });
 
 it('explains why a list is empty', async () => {

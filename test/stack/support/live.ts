@@ -164,9 +164,9 @@ async function startCrowdedApps(collectors: readonly Collector[]): Promise<strin
 }
 
 /** Starts an app that calls a cache. @returns the scrape target */
-async function startCachingApp(): Promise<string> {
+export async function startCachingApp(settings: Record<string, string> = {}): Promise<string> {
   const app = await startApp(join(root, 'test/apps/database/app.mjs'), {
-    env: { PACKAGES: await installPackages(DATABASE_DRIVERS) },
+    env: { ...settings, PACKAGES: await installPackages(DATABASE_DRIVERS) },
   });
   await (await fetch(app.url('/'))).text();
   return new URL(await app.metricsUrl()).host;

@@ -23,7 +23,7 @@ export class TimeSpentView {
     const columns = [words.spentOn, words.share, words.perRequest].map((name) => h('th', { scope: 'col' }, name));
     const head = h('thead', {}, h('tr', {}, ...columns, this.#slow));
     const caption = h('caption', { title: words.timeSpentHint }, words.timeSpent);
-    this.#table = h('table', { class: 'distribution' }, caption, head, this.#body);
+    this.#table = h('table', { class: 'time-spent' }, caption, head, this.#body);
     this.element = h('div', {}, this.#hint, this.#table);
   }
 
