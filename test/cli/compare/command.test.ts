@@ -7,6 +7,7 @@ import { freePort } from '../../support/free-port.ts';
 import { root } from '../../support/root.ts';
 import { apm } from '../run.ts';
 import { emptyFolder, type RequestCounts, record, varyingBlocks } from './recording.ts';
+import { buildSnapshot, saveSnapshot } from './snapshot-files.ts';
 
 const FAST = [9500, 300, 150, 40, 10];
 const SLOW = [800, 150, 9000, 40, 10];
@@ -237,6 +238,26 @@ it.each([
   const sides = { faster: [before, after], slower: [after, before], 'the same': [before, again] }[what];
   const ended = await apm(['compare', ...sides, ...args]);
   expect([ended.code, ended.stderr]).toEqual([code, '']);
+});
+
+it('compares two services and warns, in one line, that they are not the same one', async () => {
+  const sides: string[] = [];
+  for (const [service, start] of [
+    ['shop', START],
+    ['billing', START + 3600],
+  ] as const) {
+    for (const [i, requests] of [[], [0.02]].entries()) {
+      const options = { time: start + 15 * i, id: service, since: start, started: [start - 10], service };
+      await saveSnapshot(join(folder, `of-${service}`), buildSnapshot({ 'GET /a 200': requests }, options));
+    }
+    sides.push(join(folder, `of-${service}`));
+  }
+  const { code, stdout, stderr } = await apm(['compare', ...sides]);
+  expect([code, stdout.split('\n')[0], stderr]).toEqual([
+    0,
+    'Too short: of-shop is 15 s; 2 min are needed, and of-billing is 15 s; 60 s are needed. Record for',
+    'apm compare: of-shop is of the service "shop" and of-billing of "billing"; unless it was renamed, give two recordings of one service\n',
+  ]);
 });
 
 it('claims nothing from two snapshots, and says how many are needed', async () => {
