@@ -10,7 +10,7 @@ import { answer, type Handler } from './scrape/http-handler.ts';
 /** The parts of the status that requests and routes provide. */
 export type MeasuredStatus = Pick<
   ApmStatus,
-  'startedBy' | 'servers' | 'paths' | 'hiddenFrameworks' | 'adapterFailures'
+  'startedBy' | 'servers' | 'paths' | 'hiddenFrameworks' | 'adapterFailures' | 'durations'
 >;
 
 export interface OutputsState {
@@ -26,7 +26,7 @@ export interface OutputsState {
 
 /** The status of this process. Each field is copied by name, so that no secret of the config or the resource gets out. */
 export function buildStatus(
-  { startedBy, servers, paths, hiddenFrameworks, adapterFailures }: MeasuredStatus,
+  { startedBy, servers, paths, hiddenFrameworks, adapterFailures, durations }: MeasuredStatus,
   outputs: OutputsState,
 ): ApmStatus {
   const { config, attributes, outgoingLeftTo = null } = outputs;
@@ -44,6 +44,7 @@ export function buildStatus(
     paths,
     hiddenFrameworks,
     adapterFailures,
+    durations,
     scrape: scrapeStatus(outputs),
     processes: processesStatus(outputs),
     push: pushStatus(outputs),
