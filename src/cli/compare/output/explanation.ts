@@ -3,7 +3,7 @@ import { MIN_ROUNDS } from '../options.ts';
 import { formatConfidence, formatLength, formatShare } from './format.ts';
 
 const DRIFTS =
-  'drifts of many sizes, which last from one minute to eight, each weighted by how well it explains the windows';
+  'drifts of many sizes, which last from one minute to eight, each weighted by how well it explains the windows and by how usual it is';
 
 const METHODS: Readonly<Record<Method, string>> = {
   rounds:
