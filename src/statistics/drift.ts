@@ -25,7 +25,7 @@ const DRIFT_WEIGHTS: ReadonlyMap<number, number> = new Map([
   [60, 1],
   [120, 1],
   [240, 2],
-  [480, 4],
+  [480, 8],
 ]);
 /** The variance of the drift, in variances of the noise of a window. */
 const DRIFT_RATIOS = [0.05, 0.15, 0.5, 1.5, 5, 15, 50];
