@@ -48,6 +48,7 @@ export function createDisabledApm({ startedBy, service, maxPaths }: DisabledOpti
       paths: { distinct: 0, guessed: 0, crowded: [], max: maxPaths, capped: false },
       hiddenFrameworks: [],
       adapterFailures: [],
+      durations: null,
       scrape: null,
       processes: null,
       push: null,

@@ -32,6 +32,7 @@ import type { ApmStatus } from './status.ts';
 import { UnlinkedScrapes } from './unlinked-scrapes.ts';
 
 const hidden = lazy<typeof import('./config/hidden-frameworks.ts')>(() => require('./config/hidden-frameworks.js'));
+const durations = lazy<typeof import('./metrics/duration-summary.ts')>(() => require('./metrics/duration-summary.js'));
 const earlyStatus = lazy<typeof import('./expose/early-status.ts')>(() => require('./expose/early-status.js'));
 const outputs = lazy<typeof import('./outputs.ts')>(() => require('./outputs.js'));
 
@@ -65,6 +66,7 @@ export function measure(
     paths: resolver.paths,
     hiddenFrameworks: hidden().findHiddenFrameworks(app),
     adapterFailures: adapterFailures(),
+    durations: durations().summarizeDurations(series.all.tables.requests),
   });
   const lifecycle = new Lifecycle({
     packages: PACKAGES,

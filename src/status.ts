@@ -14,6 +14,7 @@ import type { Warning } from './base/log.ts';
  * @property servers        servers that listen now or are passed connections, in the order in which they were first seen
  * @property hiddenFrameworks  frameworks that the app depends on, and whose matched routes cannot be seen from outside
  * @property adapterFailures  frameworks whose routes cannot be read; their requests are counted by the shape of their paths
+ * @property durations      how the durations of requests lie in the explicit buckets; null until a request was timed
  * @property scrape         null where only the app's own `handler` answers scrapes
  * @property processes      null until the other processes of the service are found
  * @property push           null where nothing is pushed
@@ -33,6 +34,7 @@ export interface ApmStatus {
   readonly paths: PathsStatus;
   readonly hiddenFrameworks: readonly string[];
   readonly adapterFailures: readonly AdapterFailure[];
+  readonly durations: DurationsStatus | null;
   readonly scrape: ScrapeStatus | null;
   readonly processes: ProcessesStatus | null;
   readonly push: PushStatus | null;
@@ -91,6 +93,22 @@ export interface AdapterFailure {
   readonly framework: string;
   readonly text: string;
   readonly isHidden?: true;
+}
+
+/**
+ * @property bounds    upper bounds of the explicit buckets, in seconds (`APM_BUCKETS`)
+ * @property timed     timed requests of this process, without event streams
+ * @property inFirst   those of them in the first bucket
+ * @property aboveTop  those of them above the top bound
+ * @property p50       seconds, as `p99`; of the fine histograms of series with at least as many requests as the average
+ */
+export interface DurationsStatus {
+  readonly bounds: readonly number[];
+  readonly timed: number;
+  readonly inFirst: number;
+  readonly aboveTop: number;
+  readonly p50: number;
+  readonly p99: number;
 }
 
 /**

@@ -30,34 +30,40 @@ async function runAll(tasks, report) {
   return results;
 }
 
+/** Nothing changes. */
 export async function measureDemos({ quick, report }) {
   const secondsAfter = quick ? 70 : SECONDS_AFTER;
-  const [demoCount, fixCount] = quick ? [2, 1] : [DEMOS, FIXES];
+  const { low, high } = SECONDS_BEFORE;
   const demo = async () => {
-    const { low, high } = SECONDS_BEFORE;
     const secondsBefore = Math.round(low + (high - low) * Math.random());
     const watcher = await watchDemo({ secondsBefore, secondsAfter });
     report(`demo, ${secondsBefore} s before: ${describe(watcher)}`);
     return watcher;
   };
+  const demos = await runAll(Array(quick ? 2 : DEMOS).fill(demo), report);
+  const text = `${tableOf({ 'the demo': demos })}
+
+\`npm run demo\`, started fresh, ${PARALLEL} at a time on ${availableParallelism()} cores. The mark is set after ${low} to ${high} seconds, and somebody watches for ${secondsAfter} seconds.`;
+  return { title: 'Nothing has changed: the demo', text };
+}
+
+/** The demo's own fix: it shortens the 3 % of the requests of an endpoint that take two seconds. */
+export async function measureFixes({ quick, report }) {
+  const secondsAfter = quick ? 70 : SECONDS_AFTER;
   const fix = async () => {
     const watcher = await watchFix({ secondsBefore: SECONDS_BEFORE_FIX, secondsAfter });
     report(`fix: ${describe(watcher)}`);
     return watcher;
   };
-  const all = await runAll([...Array(fixCount).fill(fix), ...Array(demoCount).fill(demo)], report);
-  const [fixes, demos] = [all.slice(0, fixCount), all.slice(fixCount)];
+  const fixes = await runAll(Array(quick ? 1 : FIXES).fill(fix), report);
   const isBetter = (watcher, measure) => watcher.last.includes(`${FIXED} ${measure} better`);
   const better = MEASURES.map((measure) => `${measure} in ${fixes.filter((one) => isBetter(one, measure)).length}`);
   const others = fixes.filter(({ coloured }) =>
     [...coloured.keys()].some((cell) => !cell.startsWith(FIXED) && !cell.startsWith('service ')),
   );
-  const text = `${tableOf({ 'the demo': demos })}
-
-\`npm run demo\`, started fresh, ${PARALLEL} at a time on ${availableParallelism()} cores. The mark is set after ${SECONDS_BEFORE.low} to ${SECONDS_BEFORE.high} seconds, and somebody watches for ${secondsAfter} seconds.
-
-With the fix: the shop runs for ${SECONDS_BEFORE_FIX} seconds, is replaced by the fixed one with a new version, and somebody watches for ${secondsAfter}
-seconds. Of ${fixes.length} comparisons, ${FIXED} is better at the end by ${better.join(', ')}; any other endpoint
-was coloured in ${others.length}. The fix shortens the 3 % of its requests that take two seconds, so there is little to see in p50 and p90.`;
-  return { title: 'Nothing has changed: the demo, and its fix', text };
+  const text = `The shop runs for ${SECONDS_BEFORE_FIX} seconds, is replaced by the fixed one with a new version, and somebody watches for ${secondsAfter} seconds;
+${PARALLEL} at a time on ${availableParallelism()} cores. Of ${fixes.length} comparisons, ${FIXED} is better at the end by ${better.join(', ')}; any
+other endpoint was coloured in ${others.length}. The fix shortens the 3 % of its requests that take two seconds, so there is little to see in
+p50 and p90.`;
+  return { title: "The demo's fix is found", text };
 }

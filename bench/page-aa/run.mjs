@@ -1,13 +1,13 @@
-// npm run bench:page-aa [-- simulated | demos] [-- --quick]: how often the live page colours a comparison in which nothing has
+// npm run bench:page-aa [-- simulated | demos | fixes] [-- --quick]: how often the live page colours a comparison in which nothing has
 // changed, and how often it sees the fix of the demo.
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { measureDemos } from './measure-demos.mjs';
+import { measureDemos, measureFixes } from './measure-demos.mjs';
 import { measureSimulated } from './measure-simulated.mjs';
 
 const { values, positionals } = parseArgs({ options: { quick: { type: 'boolean' } }, allowPositionals: true });
-const PARTS = { simulated: measureSimulated, demos: measureDemos };
+const PARTS = { simulated: measureSimulated, demos: measureDemos, fixes: measureFixes };
 const file = fileURLToPath(new URL('../PAGE-AA.md', import.meta.url));
 
 const HEAD = `# How far before and after on the live page can be trusted

@@ -10,7 +10,7 @@ import { answer, type Handler } from './scrape/http-handler.ts';
 /** The parts of the status that requests and routes provide. */
 export type MeasuredStatus = Pick<
   ApmStatus,
-  'startedBy' | 'outgoing' | 'context' | 'servers' | 'paths' | 'hiddenFrameworks' | 'adapterFailures'
+  'startedBy' | 'outgoing' | 'context' | 'servers' | 'paths' | 'hiddenFrameworks' | 'adapterFailures' | 'durations'
 >;
 
 export interface OutputsState {
@@ -24,7 +24,7 @@ export interface OutputsState {
 
 /** The status of this process. Each field is copied by name, so that no secret of the config or the resource gets out. */
 export function buildStatus(
-  { startedBy, outgoing, context, servers, paths, hiddenFrameworks, adapterFailures }: MeasuredStatus,
+  { startedBy, outgoing, context, servers, paths, hiddenFrameworks, adapterFailures, durations }: MeasuredStatus,
   outputs: OutputsState,
 ): ApmStatus {
   const { attributes } = outputs;
@@ -42,6 +42,7 @@ export function buildStatus(
     paths,
     hiddenFrameworks,
     adapterFailures,
+    durations,
     scrape: scrapeStatus(outputs),
     processes: processesStatus(outputs),
     push: pushStatus(outputs),

@@ -25,13 +25,17 @@ const DRIFT_WEIGHTS: ReadonlyMap<number, number> = new Map([
   [60, 1],
   [120, 1],
   [240, 2],
-  [480, 4],
+  [480, 8],
 ]);
 /** The variance of the drift, in variances of the noise of a window. */
 const DRIFT_RATIOS = [0.05, 0.15, 0.5, 1.5, 5, 15, 50];
 
-/** A drift changes durations and shares by a factor whose logarithm has at most this standard deviation: e or less, mostly. */
-const MAX_DRIFT = 1;
+/**
+ * A drift changes durations and shares by a factor. How large that is before the data are seen: the standard deviation of its
+ * logarithm is half of a normal distribution of this width, so 20 % is usual, and a factor of 2 must be seen to be believed.
+ * Otherwise a few windows leave drifts open that no machine has, and hide a change by a factor of 10.
+ */
+const USUAL_DRIFT = 0.2;
 
 /** How much the noise of independent requests counts, beside what the windows show of it: as much as this number of windows. */
 const NOISE_FREEDOM = 3;
@@ -59,9 +63,9 @@ export function driftError(sides: readonly WindowValues[], steadiness: number): 
   const leastScale = sides.every(({ isNoiseKnown }) => isNoiseKnown) ? noise : 1e-9;
   const candidates = [
     { ratio: 0, seconds: 1, weight: steadiness },
-    ...DRIFTS.filter(({ ratio }) => ratio * noise <= (MAX_DRIFT * loading) ** 2).map(({ weight, ...drift }) => ({
+    ...DRIFTS.map(({ weight, ...drift }) => ({
       ...drift,
-      weight: weight * (1 - steadiness),
+      weight: weight * (1 - steadiness) * Math.exp(-(drift.ratio * noise) / (USUAL_DRIFT * loading) ** 2 / 2),
     })),
   ];
   const fits = candidates.map(({ ratio, seconds, weight }) => {

@@ -47,7 +47,7 @@ interface Need {
 /** With fewer pairs, a t-test has no meaning. */
 const MIN_PAIRS = 3;
 /** How probable it is that a machine does not drift; and that two do not drift apart, which serve at the same time. */
-const STEADINESS = { periods: 0.25, versions: 0.6 };
+const STEADINESS = { periods: 0.1, versions: 0.6 };
 
 export const METHODS: Readonly<Record<Method, MethodDescription>> = {
   rounds: {

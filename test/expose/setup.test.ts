@@ -84,6 +84,7 @@ it('has the status of the process, before and after it is ready, and after its s
     ...JSON.parse((await get(`${address}/status`)).text),
     uptimeSeconds: expect.any(Number),
     servers: expect.any(Array),
+    durations: expect.objectContaining({ timed: expect.any(Number) }),
   });
   await get(app.url('/shutdown'));
   expect(await read('/status')).toMatchObject({ ...always, scrape: null });

@@ -61,6 +61,14 @@ it('describes the process completely, without a secret', async () => {
     paths: { distinct: 2, guessed: 0, crowded: [], max: 2, capped: true },
     hiddenFrameworks: [],
     adapterFailures: [],
+    durations: {
+      bounds: [0.005, 0.01, 0.015, 0.025, 0.05, 0.075, 0.1, 0.15, 0.25, 0.35, 0.5, 0.75, 1, 1.5, 2.5, 5, 10],
+      timed: 5,
+      inFirst: expect.any(Number),
+      aboveTop: 0,
+      p50: expect.any(Number),
+      p99: expect.any(Number),
+    },
     scrape: { on: 'metrics server', address: origin, path: '/metrics', token: true, exposed: false },
     processes: { scrapedBy: String(app.child.pid), others: [], paths: null },
     push: {

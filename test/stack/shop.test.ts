@@ -66,27 +66,36 @@ test.for<FullPrometheus>(['prometheus', 'system-prometheus', 'native'])(
   async (name, context) => {
     const { full, rules } = takeLive(context);
     const prometheus = full[name];
-    const empty: string[] = [];
-    let asked = 0;
-    const check = async (title: string, expr: string, instant = true) => {
-      asked++;
-      const found = await hasData(prometheus, expr, instant).catch((error: Error) => error.message);
-      if (found !== true) empty.push(`${title}: ${found || 'nothing'}: ${expr}`);
-    };
+    const asked: { title: string; expr: string; instant: boolean }[] = [];
+    const check = (title: string, expr: string, instant = true) => void asked.push({ title, expr, instant });
     const deploy = String(Math.floor(Date.now() / 1000) - 45 * 60);
     for (const [file, dashboard] of Object.entries(DASHBOARDS)) {
       const all = expressionsOf(dashboard, { ...AN_HOUR, __rate_interval: '30s', deploy });
-      for (const { panel, refId, expr, instant } of all) await check(`${file}, ${panel}, ${refId}`, expr, instant);
+      for (const { panel, refId, expr, instant } of all) check(`${file}, ${panel}, ${refId}`, expr, instant);
     }
     for (const { record, alert, expr } of readRules(rules[name])) {
-      if (record) await check(record, expr);
+      if (record) check(record, expr);
       else {
         const own = selectors(expr).filter((selector) => !OTHER_KIND[name].test(selector));
-        for (const selector of own) await check(alert as string, selector);
+        for (const selector of own) check(alert as string, selector);
       }
     }
-    expect(empty).toEqual([]);
-    expect(asked).toBeGreaterThan(100);
+    expect(asked.length).toBeGreaterThan(100);
+    // On a busy machine, rules are evaluated late: what finds nothing is asked again.
+    let empty = asked;
+    const findEmpty = async () => {
+      const before = empty;
+      empty = [];
+      const found: string[] = [];
+      for (const one of before) {
+        const result = await hasData(prometheus, one.expr, one.instant).catch((error: Error) => error.message);
+        if (result === true) continue;
+        empty.push(one);
+        found.push(`${one.title}: ${result || 'nothing'}: ${one.expr}`);
+      }
+      return found;
+    };
+    await until(findEmpty, (found) => found.length === 0, 45);
   },
 );
 

@@ -58,7 +58,7 @@ it.each([
 ])(
   'has intervals that hold the truth where a share of %d became %d, and no share outside of 0 to 1',
   (before, after) => {
-    const results = Array.from({ length: 40 }, (_, i) => sharesOf(sideOf(before, i), sideOf(after, i + 100))).flat();
+    const results = Array.from({ length: 200 }, (_, i) => sharesOf(sideOf(before, i), sideOf(after, i + 1000))).flat();
     for (const { before: was, after: is, change } of results) {
       expect(change?.value).toBeCloseTo(Number(is?.value) - Number(was?.value), 12);
       expect(change?.low).toBeGreaterThanOrEqual(-1);

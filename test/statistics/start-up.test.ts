@@ -133,7 +133,7 @@ it('counts the requests up to the last look of a comparison that somebody watche
 });
 
 it('needs stronger evidence where somebody watches', () => {
-  const sides = [sideOf(steady), sideOf(() => 0.99, 4, 3)] as const;
+  const sides = [sideOf(steady), sideOf(() => 0.9, 4, 3)] as const;
   const p = (watched: boolean) =>
     compareSides('periods', ...sides, { ...SETTINGS, watched }).endpoints[0]?.measures[3]?.p ?? 1;
   expect(p(true)).toBeGreaterThan(p(false));

@@ -23,7 +23,7 @@ export async function loadSides(
   switch (source.kind) {
     case 'files':
       await assertDifferentFiles(source.paths);
-      return loadSnapshotSides(source.paths, filter.prefix);
+      return loadSnapshotSides(source.paths, filter.prefix, (line) => onProgress(`apm compare: ${line}`));
     case 'periods': {
       const api = prometheusApi(source.url, signal);
       const before = timeRange('--before', source.before, now);

@@ -1,5 +1,6 @@
 import type { Warning } from '../../base/log.ts';
 import type { ApmStatus, PushStatus, ScrapeStatus } from '../../status.ts';
+import { diagnoseDurations } from './diagnose-durations.ts';
 import { diagnosePaths, hiddenFrameworksOf } from './diagnose-paths.ts';
 import { diagnoseProcesses } from './diagnose-processes.ts';
 import { diagnoseServer } from './diagnose-server.ts';
@@ -12,6 +13,7 @@ export function diagnose(status: ApmStatus): Finding[] {
     ...diagnoseServers(status),
     ...diagnoseAdapters(status),
     ...diagnosePaths(status),
+    ...diagnoseDurations(status),
     ...diagnoseExport(status),
     ...diagnoseProcesses(status),
     ...diagnoseOutgoing(status),

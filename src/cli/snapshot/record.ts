@@ -1,7 +1,7 @@
 import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { fetchScrape, type ScrapeSource } from '../compare/sources/fetch-scrape.ts';
+import { fetchScrape, readScrape, type ScrapeSource } from '../compare/sources/fetch-scrape.ts';
 import { snapshotName, snapshotTime } from '../compare/sources/snapshots/snapshot-files.ts';
 import { InputError } from '../input-error.ts';
 
@@ -46,7 +46,9 @@ export async function record(options: RecordOptions): Promise<number> {
   const time = () => new Date(startedAt + performance.now() - started);
   const save = (text: string) => saveSnapshot(folder, text, snapshotName(time(), source.kind));
   const total = Math.ceil(durationSeconds / intervalSeconds - 1e-9) + 1;
-  onProgress(`1 of ${total}: ${await save(first)}`);
+  const names = [...readScrape(first, source).services].map((name) => JSON.stringify(name));
+  const ofService = names.length > 0 ? `, of the service ${names.join(' and ')}` : '';
+  onProgress(`1 of ${total}: ${await save(first)}${ofService}`);
   let saved = 1;
   for (let number = 2; number <= total && !signal.aborted; number++) {
     const due = started + Math.min((number - 1) * intervalSeconds, durationSeconds) * 1000;

@@ -7,6 +7,7 @@ import { freePort } from '../../support/free-port.ts';
 import { root } from '../../support/root.ts';
 import { apm } from '../run.ts';
 import { emptyFolder, type RequestCounts, record, varyingBlocks } from './recording.ts';
+import { buildSnapshot, saveSnapshot } from './snapshot-files.ts';
 
 const FAST = [9500, 300, 150, 40, 10];
 const SLOW = [800, 150, 9000, 40, 10];
@@ -39,23 +40,23 @@ describe('two recordings', () => {
         p90            200-500 ms -> 0-100 ms    -78.6 %   (-100 % to -50 %)     faster
         p99            200-500 ms -> 200-500 ms                                  below resolution
         mean           50 ms -> 50 ms            0 %       (-0.42 % to +0.42 %)  no evidence
-        over 500 ms    0.55 % -> 0.55 %          0 points  (-0.052 to +0.053)    no evidence
-        5xx            10 % -> 10 %              0 points  (-0.21 to +0.21)      no evidence
+        over 500 ms    0.55 % -> 0.55 %          0 points  (-0.063 to +0.064)    no evidence
+        5xx            10 % -> 10 %              0 points  (-0.26 to +0.26)      no evidence
 
       GET /a   249,589 -> 249,421 requests
         p50            200-500 ms -> 0-100 ms    -84.3 %   (-100 % to -50 %)     faster
         p90            200-500 ms -> 0-100 ms    -79.8 %   (-100 % to -50 %)     faster
         p99            200-500 ms -> 200-500 ms                                  below resolution
         mean           50 ms -> 50 ms            0 %       (-0.43 % to +0.43 %)  no evidence
-        over 500 ms    0.5 % -> 0.5 %            0 points  (-0.052 to +0.053)    no evidence
-        5xx            10 % -> 10 %              0 points  (-0.22 to +0.22)      no evidence
+        over 500 ms    0.5 % -> 0.5 %            0 points  (-0.063 to +0.063)    no evidence
+        5xx            10 % -> 10 %              0 points  (-0.27 to +0.27)      no evidence
 
       POST /b   21,224 -> 21,224 requests
         p50, p90       100-200 ms -> 100-200 ms                                  below resolution
         p99            0.5-1 s -> 0.5-1 s                                        below resolution
         mean           50 ms -> 50 ms            0 %       (-1.5 % to +1.5 %)    no evidence
-        over 500 ms    1.1 % -> 1.1 %            0 points  (-0.27 to +0.27)      no evidence
-        5xx            10 % -> 10 %              0 points  (-0.76 to +0.76)      no evidence
+        over 500 ms    1.1 % -> 1.1 %            0 points  (-0.31 to +0.31)      no evidence
+        5xx            10 % -> 10 %              0 points  (-0.92 to +0.92)      no evidence
 
       GET /few   24 -> 24 requests
         p50, p90, p99  0-100 ms -> 0-100 ms                                      too few requests
@@ -84,9 +85,9 @@ describe('two recordings', () => {
 
       |  | requests | p50 | p90 | p99 | mean | over 500 ms | 5xx |
       | --- | --- | --- | --- | --- | --- | --- | --- |
-      | The service, weighted by the endpoint mix before | 270,837 → 270,669 | 200-500 ms → 0-100 ms<br>**faster** -82.8 % (-100 % to -50 %) | 200-500 ms → 0-100 ms<br>**faster** -78.6 % (-100 % to -50 %) | 200-500 ms → 200-500 ms<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % (-0.42 % to +0.42 %) | 0.55 % → 0.55 %<br>no evidence 0 points (-0.052 to +0.053) | 10 % → 10 %<br>no evidence 0 points (-0.21 to +0.21) |
-      | \`GET /a\` | 249,589 → 249,421 | 200-500 ms → 0-100 ms<br>**faster** -84.3 % (-100 % to -50 %) | 200-500 ms → 0-100 ms<br>**faster** -79.8 % (-100 % to -50 %) | 200-500 ms → 200-500 ms<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % (-0.43 % to +0.43 %) | 0.5 % → 0.5 %<br>no evidence 0 points (-0.052 to +0.053) | 10 % → 10 %<br>no evidence 0 points (-0.22 to +0.22) |
-      | \`POST /b\` | 21,224 → 21,224 | 100-200 ms → 100-200 ms<br>below resolution | 100-200 ms → 100-200 ms<br>below resolution | 0.5-1 s → 0.5-1 s<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % (-1.5 % to +1.5 %) | 1.1 % → 1.1 %<br>no evidence 0 points (-0.27 to +0.27) | 10 % → 10 %<br>no evidence 0 points (-0.76 to +0.76) |
+      | The service, weighted by the endpoint mix before | 270,837 → 270,669 | 200-500 ms → 0-100 ms<br>**faster** -82.8 % (-100 % to -50 %) | 200-500 ms → 0-100 ms<br>**faster** -78.6 % (-100 % to -50 %) | 200-500 ms → 200-500 ms<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % (-0.42 % to +0.42 %) | 0.55 % → 0.55 %<br>no evidence 0 points (-0.063 to +0.064) | 10 % → 10 %<br>no evidence 0 points (-0.26 to +0.26) |
+      | \`GET /a\` | 249,589 → 249,421 | 200-500 ms → 0-100 ms<br>**faster** -84.3 % (-100 % to -50 %) | 200-500 ms → 0-100 ms<br>**faster** -79.8 % (-100 % to -50 %) | 200-500 ms → 200-500 ms<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % (-0.43 % to +0.43 %) | 0.5 % → 0.5 %<br>no evidence 0 points (-0.063 to +0.063) | 10 % → 10 %<br>no evidence 0 points (-0.27 to +0.27) |
+      | \`POST /b\` | 21,224 → 21,224 | 100-200 ms → 100-200 ms<br>below resolution | 100-200 ms → 100-200 ms<br>below resolution | 0.5-1 s → 0.5-1 s<br>below resolution | 50 ms → 50 ms<br>no evidence 0 % (-1.5 % to +1.5 %) | 1.1 % → 1.1 %<br>no evidence 0 points (-0.31 to +0.31) | 10 % → 10 %<br>no evidence 0 points (-0.92 to +0.92) |
       | \`GET /few\` | 24 → 24 | 0-100 ms → 0-100 ms<br>too few requests | 0-100 ms → 0-100 ms<br>too few requests | 0-100 ms → 0-100 ms<br>too few requests | 50 ms → 50 ms<br>too few requests | 0 % → 0 %<br>none on either side | 8.3 % → 8.3 %<br>too few requests |
 
       Only before: \`GET /gone\`
@@ -180,7 +181,7 @@ describe('two recordings', () => {
       "<h2>GET /a</h2>
       <p>249,589 → 249,421 requests</p>
       <div class="wide" tabindex="0"><table><thead><tr><th scope="col">measure</th><th scope="col">before → after</th><th scope="col">change</th><th scope="col">interval</th><th scope="col">verdict</th></tr></thead>
-      <tbody><tr><th scope="row">p50</th><td>200-500 ms → 0-100 ms</td><td>-84.3 %</td><td>(-100 % to -50 %)</td><td class="better">faster</td></tr><tr><th scope="row">p90</th><td>200-500 ms → 0-100 ms</td><td>-79.8 %</td><td>(-100 % to -50 %)</td><td class="better">faster</td></tr><tr><th scope="row">p99</th><td>200-500 ms → 200-500 ms</td><td></td><td></td><td class="below-resolution">below resolution</td></tr><tr><th scope="row">mean</th><td>50 ms → 50 ms</td><td>0 %</td><td>(-0.43 % to +0.43 %)</td><td class="no-evidence">no evidence</td></tr><tr><th scope="row">over 500 ms</th><td>0.5 % → 0.5 %</td><td>0 points</td><td>(-0.052 to +0.053)</td><td class="no-evidence">no evidence</td></tr><tr><th scope="row">5xx</th><td>10 % → 10 %</td><td>0 points</td><td>(-0.22 to +0.22)</td><td class="no-evidence">no evidence</td></tr></tbody></table></div>
+      <tbody><tr><th scope="row">p50</th><td>200-500 ms → 0-100 ms</td><td>-84.3 %</td><td>(-100 % to -50 %)</td><td class="better">faster</td></tr><tr><th scope="row">p90</th><td>200-500 ms → 0-100 ms</td><td>-79.8 %</td><td>(-100 % to -50 %)</td><td class="better">faster</td></tr><tr><th scope="row">p99</th><td>200-500 ms → 200-500 ms</td><td></td><td></td><td class="below-resolution">below resolution</td></tr><tr><th scope="row">mean</th><td>50 ms → 50 ms</td><td>0 %</td><td>(-0.43 % to +0.43 %)</td><td class="no-evidence">no evidence</td></tr><tr><th scope="row">over 500 ms</th><td>0.5 % → 0.5 %</td><td>0 points</td><td>(-0.063 to +0.063)</td><td class="no-evidence">no evidence</td></tr><tr><th scope="row">5xx</th><td>10 % → 10 %</td><td>0 points</td><td>(-0.27 to +0.27)</td><td class="no-evidence">no evidence</td></tr></tbody></table></div>
       "
     `);
   });
@@ -237,6 +238,26 @@ it.each([
   const sides = { faster: [before, after], slower: [after, before], 'the same': [before, again] }[what];
   const ended = await apm(['compare', ...sides, ...args]);
   expect([ended.code, ended.stderr]).toEqual([code, '']);
+});
+
+it('compares two services and warns, in one line, that they are not the same one', async () => {
+  const sides: string[] = [];
+  for (const [service, start] of [
+    ['shop', START],
+    ['billing', START + 3600],
+  ] as const) {
+    for (const [i, requests] of [[], [0.02]].entries()) {
+      const options = { time: start + 15 * i, id: service, since: start, started: [start - 10], service };
+      await saveSnapshot(join(folder, `of-${service}`), buildSnapshot({ 'GET /a 200': requests }, options));
+    }
+    sides.push(join(folder, `of-${service}`));
+  }
+  const { code, stdout, stderr } = await apm(['compare', ...sides]);
+  expect([code, stdout.split('\n')[0], stderr]).toEqual([
+    0,
+    'Too short: of-shop is 15 s; 2 min are needed, and of-billing is 15 s; 60 s are needed. Record for',
+    'apm compare: of-shop is of the service "shop" and of-billing of "billing"; unless it was renamed, give two recordings of one service\n',
+  ]);
 });
 
 it('claims nothing from two snapshots, and says how many are needed', async () => {

@@ -15,23 +15,25 @@ export type Latencies = Readonly<Record<string, readonly number[]>>;
  * @property id       of the counts
  * @property since    from when on they could be read, null where some were passed on
  * @property started  when each process started
+ * @property service  its name
  */
 export interface SnapshotOptions {
   readonly time: number;
   readonly id?: string;
   readonly since?: number | null;
   readonly started?: readonly number[];
+  readonly service?: string;
   readonly bounds?: readonly number[];
 }
 
 const iso = (seconds: number) => new Date(seconds * 1000).toISOString();
 
 export function buildSnapshot(latencies: Latencies, options: SnapshotOptions): ApmSnapshot {
-  const { time, id = 'one', since = 900, started = [890], bounds = [0.1, 1] } = options;
+  const { time, id = 'one', since = 900, started = [890], bounds = [0.1, 1], service = 'shop' } = options;
   return {
     format: 1,
     package: { name: '@org/apm', version: '1.0.0' },
-    service: { name: 'shop', version: null },
+    service: { name: service, version: null },
     time: iso(time),
     counted: { id, since: since === null ? null : iso(since) },
     processes: started.map((start, i) => ({ pid: String(100 + i), started: iso(start) })),

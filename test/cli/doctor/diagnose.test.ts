@@ -19,6 +19,7 @@ const FINE: ApmStatus = {
   paths: { distinct: 7, guessed: 0, crowded: [], max: 500, capped: false },
   hiddenFrameworks: [],
   adapterFailures: [],
+  durations: { bounds: [0.005, 0.5, 10], timed: 10_000, inFirst: 9_499, aboveTop: 1, p50: 0.004, p99: 0.2 },
   scrape: { on: 'metrics server', address: 'http://localhost:9464', path: '/metrics', token: false, exposed: false },
   processes: { scrapedBy: '1', others: [], paths: null },
   push: null,
@@ -54,7 +55,7 @@ it('finds no problem in a healthy process', () => {
 });
 
 it('reads the status of an older version, which has fewer fields', () => {
-  const { adapterFailures: _, hiddenFrameworks: __, processes: ___, ...others } = FINE;
+  const { adapterFailures: _, hiddenFrameworks: __, processes: ___, durations: ____, ...others } = FINE;
   const older = {
     ...others,
     servers: FINE.servers.map(({ requests: { answered: _, ...requests }, ...server }) => ({ ...server, requests })),
@@ -336,4 +337,16 @@ const cases: [what: string, changes: Partial<ApmStatus>, found: string[]][] = [
 
 it.each(cases)('explains %s', (_, changes, expected) => {
   expect(found(changes)).toEqual(expected);
+});
+
+it('notes that nearly all requests are in one bucket, and which bounds to try', () => {
+  const durations = { bounds: [0.005, 0.5, 10], timed: 1_000, inFirst: 0, aboveTop: 0, p50: 0.0004, p99: 0.002 };
+  expect(found({ durations: { ...durations, inFirst: 958 } })).toEqual([
+    'note buckets: 958 of 1000 timed requests (95 %) took 5 ms or less, the lowest bound of APM_BUCKETS, so Prometheus can only guess percentiles from these bounds: p50 is about 0.4 ms, p99 2 ms. -> Try APM_BUCKETS=0.0001,0.0002,0.0005,0.001,0.002,0.005,0.5,10. Each bound is one more series for each path and method. -> Or let Prometheus have native histograms, which need no bounds: scrape_native_histograms: true, or APM_HISTOGRAM=exponential for pushes.',
+  ]);
+  expect(found({ durations: { ...durations, aboveTop: 1_000, p50: 30, p99: 70 } })).toEqual([
+    'note buckets: 1000 of 1000 timed requests (100 %) took more than 10 s, the highest bound of APM_BUCKETS, so Prometheus can only guess percentiles from these bounds: p50 is about 30 s, p99 70 s. -> Try APM_BUCKETS=0.005,0.5,10,20,50,100. Each bound is one more series for each path and method. -> Or let Prometheus have native histograms, which need no bounds: scrape_native_histograms: true, or APM_HISTOGRAM=exponential for pushes.',
+  ]);
+  expect(found({ durations: { ...durations, timed: 999, inFirst: 999 } })).toEqual([]);
+  expect(found({ durations: { ...durations, inFirst: 949 } })).toEqual([]);
 });

@@ -58,7 +58,7 @@ it.each<Record<string, string>>([{}, { APM_METRIC_NAMES: 'semconv' }, { APM_AUTH
     expect([code, stdout, maskVolatile(stderr)]).toEqual([
       0,
       '',
-      [1, 2, 3, 4, 5, 6].map((i) => `${i} of 6: DIR/TIME.json\n`).join(''),
+      `1 of 6: DIR/TIME.json, of the service "plain"\n${[2, 3, 4, 5, 6].map((i) => `${i} of 6: DIR/TIME.json\n`).join('')}`,
     ]);
     const names = (await readdir(out)).sort();
     const times = names.map((name) => snapshotTime(name) as number);

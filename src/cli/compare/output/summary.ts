@@ -22,7 +22,9 @@ export function describeResult(comparison: Comparison, nameOf: (key: string) => 
   if (verdicts.includes('no evidence')) {
     return [`No evidence of a change: nothing is claimed. ${STRONGER_EVIDENCE[comparison.method]}`];
   }
-  return ['Nothing is claimed: there are too few requests, or both sides are in the same bucket of the histogram.'];
+  return [
+    'Nothing is claimed: there are too few requests, or both sides are in the same bucket of the histogram or in neighbouring ones.',
+  ];
 }
 
 /** `Worse: GET /a (p50, mean), the service (mean).` */

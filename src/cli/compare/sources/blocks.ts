@@ -18,7 +18,7 @@ interface RunningTotals {
 
 /** Adds increases to the blocks of one side. An increase belongs to the block in which it ends. */
 export class BlockBuilder {
-  readonly #name: string;
+  readonly name: string;
   readonly #edges: readonly number[];
   readonly #blocks: readonly Map<string, RunningTotals>[];
   #hasCounter = false;
@@ -27,21 +27,28 @@ export class BlockBuilder {
   readonly outgoing = new OutgoingBuilder();
   /** By the clock of the processes. */
   readonly #starts = new Map<number, number>();
+  readonly #services = new Set<string>();
 
   /** @param edges  the beginning of each block and the end of the last; seconds since 1970, ascending */
   constructor(name: string, edges: readonly number[]) {
-    this.#name = name;
+    this.name = name;
     this.#edges = edges;
     this.#blocks = edges.slice(1).map(() => new Map());
   }
 
-  /** Adds when the processes of a scrape started. */
-  addStarts(scrape: Scrape): void {
+  /** Adds when the processes of a scrape started, and of which services they are. */
+  addProcesses(scrape: Scrape): void {
+    for (const service of scrape.services) this.#services.add(service);
     // A later scrape was perhaps faster: then the same process seems to have started a little later.
     for (const [i, start] of startsOf(scrape).entries()) {
       const own = scrape.starts[i] as number;
       if (!this.#starts.has(own)) this.#starts.set(own, start);
     }
+  }
+
+  /** The names of its services, as far as they are known. */
+  get services(): ReadonlySet<string> {
+    return this.#services;
   }
 
   add(increases: readonly Increase[]): void {
@@ -105,7 +112,7 @@ export class BlockBuilder {
     });
     const starts = [...this.#starts.values()].sort((a, b) => a - b);
     return {
-      name: this.#name,
+      name: this.name,
       bounds: this.#isFine && bounds.length === 0 ? undefined : bounds,
       blocks,
       ...(starts.length > 0 && { starts }),

@@ -72,6 +72,22 @@ async function processesAt({ snapshots }: Recording, times: readonly number[]): 
   return scrapes.flatMap(({ processes }) => [...processes.values()].filter((id) => id !== undefined));
 }
 
+/** @property services  the names of the services of a recording, as far as they are known */
+interface RecordedServices {
+  readonly name: string;
+  readonly services: ReadonlySet<string>;
+}
+
+/** A warning where two recordings are of different services. It is no error, because a service may have been renamed. */
+export function describeOtherService(before: RecordedServices, after: RecordedServices): string[] {
+  const [some, others] = [[...before.services], [...after.services]];
+  if (some.length === 0 || others.length === 0 || some.some((name) => after.services.has(name))) return [];
+  const [was, is] = [some, others].map((names) => names.map((name) => JSON.stringify(name)).join(' and '));
+  return [
+    `${before.name} is of the service ${was} and ${after.name} of ${is}; unless it was renamed, give two recordings of one service`,
+  ];
+}
+
 /** @throws InputError where both periods are the same, or overlap */
 export function assertDifferentPeriods(before: TimeRange, after: TimeRange): void {
   if (before.from === after.from && before.to === after.to) {

@@ -3,7 +3,7 @@ import { SNAPSHOT_PATH } from '../../../snapshot.ts';
 import { InputError } from '../../input-error.ts';
 import { parseExposition } from './exposition.ts';
 import { fetchText, type TextResponse } from './fetch-text.ts';
-import type { ScrapeKind } from './scrape.ts';
+import { parseScrape, type Scrape, type ScrapeKind } from './scrape.ts';
 import { isSnapshot, parseSnapshot } from './snapshots/snapshot-document.ts';
 
 const DEFAULT_SCRAPE_TIMEOUT_MS = 10_000;
@@ -41,6 +41,10 @@ export async function fetchScrape({ url, kind }: ScrapeSource, request: ScrapeRe
   else parseExposition(text, url);
   return text;
 }
+
+/** What `fetchScrape` gave, read. */
+export const readScrape = (text: string, { url, kind }: ScrapeSource): Scrape =>
+  kind === 'json' ? parseSnapshot(text, url) : parseScrape(text, url, Date.now() / 1000);
 
 /**
  * The best source of a metrics server: its snapshots, or the text of the scrape where it has none, such as an earlier

@@ -15,6 +15,7 @@ export type ScrapeKind = 'text' | 'json';
  *                      it is configured
  * @property began      by target, from when on its counts could be read: no earlier scrape has any of them. Only snapshots tell
  * @property starts     when its processes started. Only snapshots tell
+ * @property services   the names of the services that it is of, as far as they are known
  */
 export interface Scrape {
   readonly kind: ScrapeKind;
@@ -24,6 +25,7 @@ export interface Scrape {
   readonly processes: ReadonlyMap<string, string | undefined>;
   readonly began: ReadonlyMap<string, number>;
   readonly starts: readonly number[];
+  readonly services: ReadonlySet<string>;
   /**
    * One point for each series.
    * @param time  of the points, seconds since 1970
@@ -69,10 +71,17 @@ export function parseScrape(text: string, source: string, time: number, prefix =
     processes,
     began: new Map(),
     starts: [],
+    services: knownServices(
+      samples.map(({ name, labels }) => (name === 'target_info' ? labels.service_name : undefined)),
+    ),
     stored: storedAt(time),
     readHistories: (time, bounds) => buildHistories(storedAt(time), source, bounds),
   };
 }
+
+/** Without those that OpenTelemetry makes up for a service that has no name, such as `unknown_service:node`. */
+export const knownServices = (names: readonly (string | undefined)[]): ReadonlySet<string> =>
+  new Set(names.filter((name) => name !== undefined && name !== '' && !/^unknown_service(:|$)/.test(name)) as string[]);
 
 /** When its processes started, by the clock of its `time`. */
 export const startsOf = ({ starts, time, clock }: Scrape): number[] => starts.map((start) => start + time - clock);

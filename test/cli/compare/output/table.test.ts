@@ -106,7 +106,7 @@ it('says first why nothing is claimed', () => {
   ]).toEqual([
     'No evidence of a change: nothing is claimed. Record for longer, or use --rounds.',
     'Too few requests: nothing is claimed. On each side, p50 needs 20 of them, p90 100 and p99 1,000.\nRecord for longer, or give longer periods.',
-    'Nothing is claimed: there are too few requests, or both sides are in the same bucket of the\nhistogram.',
+    'Nothing is claimed: there are too few requests, or both sides are in the same bucket of the\nhistogram or in neighbouring ones.',
   ]);
 });
 

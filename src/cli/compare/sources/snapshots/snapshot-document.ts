@@ -3,7 +3,7 @@ import { OWN_PACKAGE } from '../../../../config/own-package.ts';
 import type { ApmSnapshot, RequestCounts } from '../../../../snapshot.ts';
 import { InputError } from '../../../input-error.ts';
 import type { History } from '../history.ts';
-import type { Scrape } from '../scrape.ts';
+import { knownServices, type Scrape } from '../scrape.ts';
 import type { RequestSeries } from '../series-identity.ts';
 import { readOutgoing } from './snapshot-outgoing.ts';
 import { isCount, isObject, notASnapshot, readTimed } from './snapshot-values.ts';
@@ -39,6 +39,7 @@ export function parseSnapshot(text: string, source: string): Scrape {
     processes: new Map([[id, id]]),
     began: new Map(since === undefined ? [] : [[id, since]]),
     starts: snapshot.processes.map(({ started }) => seconds(started)),
+    services: knownServices([snapshot.service.name]),
     readHistories(at, bounds) {
       bounds.assertSame(source, snapshot.bounds, true);
       return [
@@ -86,7 +87,8 @@ const isAscending = (bounds: readonly unknown[]): boolean =>
     (bound, i) => Number.isFinite(bound) && (bound as number) > ((bounds[i - 1] as number | undefined) ?? 0),
   );
 
-function problemOf({ time, counted, processes, bounds, requests }: Partial<ApmSnapshot>): string | undefined {
+function problemOf({ service, time, counted, processes, bounds, requests }: Partial<ApmSnapshot>): string | undefined {
+  if (typeof service?.name !== 'string') return 'it has no service';
   if (!isTime(time)) return 'it has no time';
   if (typeof counted?.id !== 'string' || (counted.since !== null && !isTime(counted.since))) return 'it has no counted';
   if (!Array.isArray(processes) || !processes.every((one) => isTime(one?.started))) return 'it has no processes';

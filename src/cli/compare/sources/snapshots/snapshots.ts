@@ -3,7 +3,7 @@ import type { Side } from '../../../../statistics/model.ts';
 import { InputError } from '../../../input-error.ts';
 import { type BlockBuilder, hasRequests } from '../blocks.ts';
 import { IncreaseTracker } from '../counter-increase.ts';
-import { assertSeparateRecordings } from '../different-sides.ts';
+import { assertSeparateRecordings, describeOtherService } from '../different-sides.ts';
 import { SharedBounds } from '../history.ts';
 import type { Period } from '../outgoing.ts';
 import { listSnapshots, type Snapshot } from './snapshot-files.ts';
@@ -21,16 +21,21 @@ import { blockSince, blockSinceStart, loadWindow } from './window.ts';
  * The time of a file is in its name, as `apm snapshot` writes it; else it is the time of its last change.
  * @param paths   two or four
  * @param prefix  of the names of the metrics; none by default
+ * @param warn    called where the sides are of different services
  * @throws InputError
  */
-export async function loadSnapshotSides(paths: readonly string[], prefix = ''): Promise<[before: Side, after: Side]> {
+export async function loadSnapshotSides(
+  paths: readonly string[],
+  prefix = '',
+  warn: (line: string) => void = () => {},
+): Promise<[before: Side, after: Side]> {
   const inputs = await Promise.all(paths.map((path) => listSnapshots(path, prefix)));
   const names = paths.map(baseName) as [string, string, string, string];
   const [boundsBefore, boundsAfter] = SharedBounds.pair();
-  const buildSides = (before: BlockBuilder, after: BlockBuilder): [Side, Side] => [
-    buildSide(before, boundsBefore),
-    buildSide(after, boundsAfter),
-  ];
+  const buildSides = (before: BlockBuilder, after: BlockBuilder): [Side, Side] => {
+    for (const line of describeOtherService(before, after)) warn(line);
+    return [buildSide(before, boundsBefore), buildSide(after, boundsAfter)];
+  };
   if (inputs.length === 4 && inputs.every(({ isDirectory }) => !isDirectory)) {
     const [a, b, c, d] = inputs.flatMap(({ snapshots }) => snapshots) as [Snapshot, Snapshot, Snapshot, Snapshot];
     const [one, other] = [`${names[0]}..${names[1]}`, `${names[2]}..${names[3]}`];

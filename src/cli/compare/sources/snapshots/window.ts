@@ -31,7 +31,7 @@ export async function loadWindow(
     const scrape = withTime(await snapshot.read(), times[i] as number);
     if (last) assertNewer(scrape, snapshot.time, last, (snapshots[i - 1] as Snapshot).time, bounds, increases);
     blocks.add(increasesUpTo(scrape, last, bounds, increases));
-    blocks.addStarts(scrape);
+    blocks.addProcesses(scrape);
     last = scrape;
   }
   return blocks;
@@ -48,7 +48,7 @@ export function blockSinceStart(
   for (const target of scrape.processes.keys()) increases.markRestart(target, start);
   const blocks = new BlockBuilder(name, [start, scrape.time]);
   blocks.add(increasesUpTo(scrape, undefined, bounds, increases));
-  blocks.addStarts(scrape);
+  blocks.addProcesses(scrape);
   return blocks;
 }
 
@@ -64,7 +64,7 @@ export function blockSince(
   assertNewer(scrape, current.time, last, last.time, bounds, increases);
   const blocks = new BlockBuilder(name, [last.time, scrape.time]);
   blocks.add(increasesUpTo(scrape, last, bounds, increases));
-  blocks.addStarts(scrape);
+  blocks.addProcesses(scrape);
   return blocks;
 }
 

@@ -228,6 +228,45 @@ it('compares snapshots with the text of scrapes at the resolution of the buckets
   ]);
 });
 
+it.each<[string, string | undefined, string | undefined, string[]]>([
+  [
+    'warns where two recordings are of different services',
+    'shop',
+    'billing',
+    [
+      'before is of the service "shop" and after of "billing"; unless it was renamed, give two recordings of one service',
+    ],
+  ],
+  ['accepts two recordings of one service', 'shop', 'shop', []],
+  ['does not compare a name with none', 'shop', undefined, []],
+  ['does not compare a name with the one that OpenTelemetry makes up', 'unknown_service:node', 'billing', []],
+])('%s, in snapshots and in text', async (_, was = 'unknown_service', is = 'unknown_service', expected) => {
+  const [json, text]: [string[], string[]] = [[], []];
+  for (const [name, service, start] of [
+    ['before', was, 1000],
+    ['after', is, 2000],
+  ] as const) {
+    json.push(
+      await recording(
+        `json/${name}`,
+        [{ 'GET /a 200': [] }, { time: start, id: name, service }],
+        [{ 'GET /a 200': [0.02] }, { time: start + 15, id: name, service }],
+      ),
+    );
+    for (const [i, count] of [0, 9].entries()) {
+      const info = `target_info{service_name="${service}",service_instance_id="${name}"} 1\n`;
+      const time = new Date((start + 15 * i) * 1000).toISOString().replaceAll(':', '-');
+      await save(join(folder, `text/${name}/${time}.prom`), info + TEXT(count));
+    }
+    text.push(join(folder, 'text', name));
+  }
+  for (const paths of [json, text, [json[0], text[1]] as string[]]) {
+    const lines: string[] = [];
+    await loadSnapshotSides(paths, '', (line) => lines.push(line));
+    expect(lines).toEqual(expected);
+  }
+});
+
 it('reports in one line why files cannot be read', async () => {
   const good = buildSnapshot({ 'GET /a 200': [0.02] }, { time: 1000 });
   const errorOf = async (files: Record<string, unknown>, path = Object.keys(files)[0] as string) => {
@@ -247,6 +286,7 @@ it('reports in one line why files cannot be read', async () => {
     await errorOf({ 'e.json': { ...good, requests: [row, { ...row, counts: [1] }] } }),
     await errorOf({ 'f.json': { ...good, requests: [{ ...row, fine: [5, 0, 1] }] } }),
     await errorOf({ 'g.json': { ...good, requests: [{ ...row, requests: -1 }] } }),
+    await errorOf({ 'h.json': { ...good, service: null } }),
     await errorOf({ [`mixed/${names[0]}.json`]: good, [`mixed/${names[1]}.prom`]: TEXT(3) }, 'mixed'),
     await errorOf({ [`${names[0]}/one`]: good, [`${names[0]}/other`]: TEXT(3) }, names[0]),
   ]).toEqual([
@@ -257,6 +297,7 @@ it('reports in one line why files cannot be read', async () => {
     'InputError: /e.json is not a snapshot: requests[1]: its counts are not those of the bounds; save it again: apm snapshot',
     'InputError: /f.json is not a snapshot: requests[0]: a histogram is no list of pairs; save it again: apm snapshot',
     'InputError: /g.json is not a snapshot: requests[0]: its status or its requests are no count; save it again: apm snapshot',
+    'InputError: /h.json is not a snapshot: it has no service; save it again: apm snapshot',
     'InputError: of /mixed/2026-11-16T00-00-15Z.prom and /mixed/2026-11-16T00-00-00Z.json, one is a snapshot in JSON and one the text of a scrape; give only one kind',
     'InputError: of /2026-11-16T00-00-00Z/other and /2026-11-16T00-00-00Z/one, one is a snapshot in JSON and one the text of a scrape; give only one kind',
   ]);
