@@ -1,6 +1,7 @@
 // What the live page costs the process that keeps its half hour: the stretches of a tick, the history, and telling it.
 import { performance } from 'node:perf_hooks';
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { forEachInTurns } from '../dist/base/yield.js';
 import { loadConfig } from '../dist/config/load.js';
 import { createDeltaTaker } from '../dist/metrics/deltas.js';
 import { createProcessSeries } from '../dist/metrics/process-series.js';
@@ -35,11 +36,9 @@ async function halfAnHour(size) {
   const vitals = new VitalsReader(process.active);
   const history = new History(Object.keys(config.labels));
   const all = targets(size);
-  // In the turns of live.ts.
+  // As live.ts does it.
   const tick = async (at) => {
-    const increments = takeDeltas();
-    await nextTurn();
-    history.onIncrements('1', { series: increments });
+    await forEachInTurns(takeDeltas.inParts(), (series) => history.onIncrements('1', { series }));
     await nextTurn();
     history.onVitals('1', vitals.read());
     await history.tick(at, INTERVAL_MS);

@@ -1,8 +1,7 @@
 /** Turns two answers of /snapshot into figures for each endpoint, with the functions of the live page. */
 import { FineHistogram } from '../dist/base/histogram/fine-histogram.js';
 import { quantileOf } from '../dist/base/histogram/histogram.js';
-import { findSlowRequests } from '../dist/statistics/slow-requests.js';
-import { hidesTail } from '../dist/statistics/tail.js';
+import { hiddenTail } from '../dist/statistics/hidden-tail.js';
 
 /** @returns totals since the process started: endpoint -> { answers, failed, seconds, histogram } */
 export function parseSnapshot({ requests, calls }) {
@@ -30,14 +29,6 @@ function percentile(histogram, q) {
   return histogram.total < Math.round(1 / (1 - q)) ? undefined : quantileOf(histogram, q).value;
 }
 
-/** The slow requests that the mean does not show. */
-function findHiddenTail(histogram, mean) {
-  const slow = findSlowRequests(histogram);
-  if (slow === undefined || !hidesTail(mean, slow)) return undefined;
-  const { share, isApart, seconds, median } = slow;
-  return { share, isApart, seconds: seconds.value, median: median.value };
-}
-
 /** The figures for the time between two snapshots, by endpoint. Endpoints without requests in that time are left out. */
 export function computeFigures(older, newer) {
   const rows = [];
@@ -61,7 +52,7 @@ export function computeFigures(older, newer) {
       p50,
       p90,
       p99,
-      hiddenTail: findHiddenTail(histogram, mean),
+      hiddenTail: hiddenTail({ histogram, mean }),
     });
   }
   const outgoing = ({ endpoint }) => Number(endpoint.startsWith('->'));

@@ -18,7 +18,7 @@ const COLUMNS = [
 
 export function formatTable(rows, seconds) {
   const width = Math.max(24, ...rows.map((row) => row.endpoint.length + 2));
-  const line = (first, cells) => first.padEnd(width) + cells.map((cell) => cell.padStart(9)).join('');
+  const line = (first, cells) => first.padEnd(width) + cells.map((cell) => cell.padStart(10)).join('');
   return [
     line(
       `last ${Math.round(seconds)} s`,

@@ -96,12 +96,15 @@ export const STARTS = {
 function started({ start, drift }, seed) {
   const simulate = (slower) => startUp(slower, DRIFTS[drift], seededRandom(seed));
   const [before, after] = simulate(STARTS[start]);
-  const p50 = (side) => compareSides('periods', side, after, SETTINGS).endpoints[0].measures[0].before.value;
+  const [steady] = simulate(STARTS.steady);
   const { starts: _, ...unknown } = before;
-  const steady = simulate(STARTS.steady)[0];
-  const [left, kept, truth] = [before, unknown, { ...steady, starts: [] }].map(p50);
-  const { leftOut } = compareSides('periods', before, after, SETTINGS);
-  return { all: 1, seconds: leftOut[0], cut: Number(leftOut[0] > 0), left: left / truth - 1, kept: kept / truth - 1 };
+  const [known, all, usual] = [before, unknown, { ...steady, starts: [] }].map((side) =>
+    compareSides('periods', side, after, SETTINGS),
+  );
+  const p50 = ({ endpoints }) => endpoints[0].measures[0].before.value;
+  const [seconds] = known.leftOut;
+  const apart = (comparison) => p50(comparison) / p50(usual) - 1;
+  return { all: 1, seconds, cut: Number(seconds > 0), left: apart(known), kept: apart(all) };
 }
 
 /** Adds up the counts of some seeds. */

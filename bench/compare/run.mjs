@@ -133,8 +133,8 @@ A route has ${REQUESTS_PER_SECOND} requests a second: 97 % of 20 to 40 ms, 3 % o
   )
   .join('; ')}). Rounds: 10 of two 3-minute runs.
 Recordings and Prometheus: half an hour each, ten minutes apart. Versions: half an hour at the same time, on one machine.
-Recordings, rounds and "versions, fine" have fine histograms; Prometheus has the default buckets. The last three rows of a table are short
-comparisons: with so little time, a percentile often has too few requests for a verdict, and a machine that drifts cannot be told from a change.
+Recordings, rounds and "versions, fine" have fine histograms; Prometheus has the default buckets. The last three rows of a table are
+short comparisons. In so little time, a percentile often has too few requests for a verdict, and a drift looks like a change.
 
 ## Called better or worse where nothing changed, one endpoint: ${MEASURES.join(' / ')}
 

@@ -14,3 +14,12 @@ export function createYielder(): () => Promise<void> | undefined {
     });
   };
 }
+
+/** Runs a function for each value, and yields to the event loop whenever a stretch is over. A generator is asked value by value. */
+export async function forEachInTurns<T>(values: Iterable<T>, run: (value: T) => void): Promise<void> {
+  const yieldIfDue = createYielder();
+  for (const value of values) {
+    run(value);
+    await yieldIfDue();
+  }
+}

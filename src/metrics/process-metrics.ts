@@ -1,5 +1,5 @@
 import type { MetricReader } from '@opentelemetry/sdk-metrics';
-import { createYielder } from '../base/yield.ts';
+import { forEachInTurns } from '../base/yield.ts';
 import type { Snapshot } from './aggregate.ts';
 import { createDeltaTaker } from './deltas.ts';
 import type { Increments, States } from './increments.ts';
@@ -63,11 +63,7 @@ export function createProcessMetrics(
     async takeAll(keep) {
       const { increments, states } = instrumentDeltas.take(await collect());
       keep({ series: {}, instruments: increments });
-      const pause = createYielder();
-      for (const part of takeSeries()) {
-        keep(part);
-        await pause();
-      }
+      await forEachInTurns(takeSeries(), keep);
       return { active: copyActive(), instruments: states };
     },
     takeSeries,

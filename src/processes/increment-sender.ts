@@ -1,4 +1,4 @@
-import { createYielder } from '../base/yield.ts';
+import { createYielder, forEachInTurns } from '../base/yield.ts';
 import type { Increments, States } from '../metrics/increments.ts';
 import type { Kinds } from '../metrics/kinds.ts';
 import type { ProcessMetrics } from '../metrics/process-metrics.ts';
@@ -78,12 +78,8 @@ export class IncrementSender {
       // Into the log even if the connection is over: the next leader is then sent them.
       const states = await this.#options.local.takeAll((increments) => this.#keepAndSend(increments));
       if (!this.#lines.isOpen) return;
-      const yieldToApp = createYielder();
       this.#restOfAnswer = this.#answerWith(states);
-      for (const message of this.#restOfAnswer) {
-        this.#lines.send(message);
-        await yieldToApp();
-      }
+      await forEachInTurns(this.#restOfAnswer, (message) => this.#lines.send(message));
     } finally {
       // Also after a failure: a leader that has no answer would not ask again.
       this.#restOfAnswer = undefined;

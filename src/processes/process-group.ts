@@ -1,5 +1,5 @@
 import { guard, reportFailure } from '../base/guard.ts';
-import { createYielder } from '../base/yield.ts';
+import { forEachInTurns } from '../base/yield.ts';
 import type { PathCounts, Snapshot } from '../metrics/aggregate.ts';
 import type { Increments } from '../metrics/increments.ts';
 import type { SeriesByKind } from '../metrics/series-set.ts';
@@ -134,15 +134,7 @@ export class ProcessGroup {
     const { local } = this.#options;
     const { leader, aggregate } = serving;
     const addsUp = this.#addsUp(serving);
-    if (addsUp) {
-      await this.#merge(serving, async (keep) => {
-        const pause = createYielder();
-        for (const part of local.takeSeries()) {
-          keep(part);
-          await pause();
-        }
-      });
-    }
+    if (addsUp) await this.#merge(serving, (keep) => forEachInTurns(local.takeSeries(), keep));
     const series = addsUp ? aggregate.series : local.readSeries();
     return { series, counted: serving.counted, processes: leader.processes };
   }

@@ -31,9 +31,9 @@ const DRIFT_WEIGHTS: ReadonlyMap<number, number> = new Map([
 const DRIFT_RATIOS = [0.05, 0.15, 0.5, 1.5, 5, 15, 50];
 
 /**
- * A drift changes durations and shares by a factor. How large that is before the data are seen: the standard deviation of its
- * logarithm is half of a normal distribution of this width, so 20 % is usual, and a factor of 2 must be seen to be believed.
- * Otherwise a few windows leave drifts open that no machine has, and hide a change by a factor of 10.
+ * A drift changes durations and shares by a factor. Before the data are seen, the standard deviation of its logarithm has a
+ * half-normal distribution of this width: a drift by 20 % is usual, and one by a factor of 2 counts only where the windows show
+ * it. Otherwise a few windows allow for drifts that no machine has, and hide a change by a factor of 10.
  */
 const USUAL_DRIFT = 0.2;
 

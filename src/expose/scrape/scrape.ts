@@ -1,7 +1,7 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { getOrAdd } from '../../base/get-or-add.ts';
 import { nextTurn } from '../../base/timers.ts';
-import { createYielder } from '../../base/yield.ts';
+import { forEachInTurns } from '../../base/yield.ts';
 import type { HistogramKind } from '../../metrics/otel/histogram-form.ts';
 import type { Acknowledge, Scrape } from '../../processes/scrape.ts';
 import { type Format, TEXT } from './formats.ts';
@@ -66,10 +66,6 @@ async function write(metrics: ResourceMetrics, format: Format): Promise<Buffer[]
   // Collecting many series takes a stretch of its own.
   await nextTurn();
   const pieces: Buffer[] = [];
-  const yieldIfDue = createYielder();
-  for (const some of format.write(metrics)) {
-    pieces.push(...some);
-    await yieldIfDue();
-  }
+  await forEachInTurns(format.write(metrics), (some) => pieces.push(...some));
   return pieces;
 }

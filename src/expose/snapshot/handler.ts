@@ -1,7 +1,7 @@
 import { reportFailure } from '../../base/guard.ts';
 import { isoTime } from '../../base/iso-time.ts';
 import { nextTurn } from '../../base/timers.ts';
-import { createYielder } from '../../base/yield.ts';
+import { forEachInTurns } from '../../base/yield.ts';
 import { OWN_PACKAGE } from '../../config/own-package.ts';
 import type { Config } from '../../config/variables.ts';
 import type { MergedSeries } from '../../processes/process-group.ts';
@@ -33,11 +33,7 @@ export function createSnapshotHandler(
     const time = isoTime(Date.now());
     const head = { format: 1, package: OWN_PACKAGE, service, time, counted, processes, bounds: buckets } as const;
     const pieces: Buffer[] = [];
-    const yieldIfDue = createYielder();
-    for (const text of writeSnapshot(head, series, labelNames)) {
-      pieces.push(Buffer.from(text));
-      await yieldIfDue();
-    }
+    await forEachInTurns(writeSnapshot(head, series, labelNames), (text) => pieces.push(Buffer.from(text)));
     return pieces;
   };
   // As for scrapes: a hundred readers at once cost as much as one.

@@ -2,7 +2,7 @@ import { now } from '../../base/clock.ts';
 import { guard, reportFailure } from '../../base/guard.ts';
 import { repeat } from '../../base/repeat.ts';
 import { clearInterval, nextTurn } from '../../base/timers.ts';
-import { createYielder } from '../../base/yield.ts';
+import { forEachInTurns } from '../../base/yield.ts';
 import type { Config } from '../../config/variables.ts';
 import type { Handler } from '../../expose/scrape/http-handler.ts';
 import { createDeltaTaker } from '../../metrics/deltas.ts';
@@ -49,12 +49,10 @@ export function createLivePage({ config, service, pid, series, hasContext, isScr
     const at = now();
     const durationMs = at - startedAt;
     startedAt = at;
-    const pause = createYielder();
-    for (const series of takeDeltas.inParts()) {
+    await forEachInTurns(takeDeltas.inParts(), (series) => {
       // Otherwise the page of another process shows them.
       if (isScraped()) history.onIncrements(pid, { series });
-      await pause();
-    }
+    });
     if (!isScraped()) return;
     await nextTurn();
     guard('read the vitals of this process', () => history.onVitals(pid, vitals.read()));

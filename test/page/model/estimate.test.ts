@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { type Estimate, estimate, estimates } from '../../../src/page/browser/model/estimate.ts';
-import { tailRatio } from '../../../src/page/browser/model/hidden-tail.ts';
+import { type Estimate, estimate, estimates, tailRatio } from '../../../src/page/browser/model/estimate.ts';
 import { formatEstimate } from '../../../src/page/browser/text/format.ts';
 import { histogramOf } from '../support/durations.ts';
 

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
-import { hiddenTail } from '../../../src/page/browser/model/hidden-tail.ts';
 import { EncodedStats } from '../../../src/page/browser/model/request-stats.ts';
 import { RequestTotals } from '../../../src/page/browser/model/request-totals.ts';
 import { describeTail } from '../../../src/page/browser/text/format.ts';
 import { korean } from '../../../src/page/browser/text/korean.ts';
+import { hiddenTail } from '../../../src/statistics/hidden-tail.ts';
 import { countersOf } from './page-data.ts';
 
 /** The totals of an endpoint. @param groups how many requests take how many seconds */

@@ -1,5 +1,5 @@
-import { type Estimate, estimates } from './estimate.ts';
-import { type HiddenTail, hiddenTail, tailRatio } from './hidden-tail.ts';
+import { type HiddenTail, hiddenTail } from '../../../statistics/hidden-tail.ts';
+import { type Estimate, estimates, tailRatio } from './estimate.ts';
 import type { RequestTotals } from './request-totals.ts';
 
 /**

@@ -41,3 +41,10 @@ export const estimate = (histogram: Histogram, q: number): Estimate => estimates
 /** As a number to sort and draw: undefined with too few samples. */
 export const secondsOf = (estimate: Estimate): number | undefined =>
   estimate.kind === 'few' ? undefined : estimate.seconds;
+
+/** @returns p99 / p50; undefined when one of them has no number */
+export function tailRatio(p99: Estimate, p50: Estimate): number | undefined {
+  const [slow, median] = [secondsOf(p99), secondsOf(p50)];
+  if (slow === undefined || median === undefined || median === 0) return undefined;
+  return slow / median;
+}

@@ -1,6 +1,6 @@
+import type { HiddenTail } from '../../../statistics/hidden-tail.ts';
 import { shareAsCounts } from '../../../statistics/tail.ts';
 import { type Estimate, errorOf } from '../model/estimate.ts';
-import type { HiddenTail } from '../model/hidden-tail.ts';
 import { language, words } from './words.ts';
 
 const threeDigits = new Intl.NumberFormat(language, { maximumSignificantDigits: 3 });

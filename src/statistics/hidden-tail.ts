@@ -1,7 +1,6 @@
-import { findSlowRequests } from '../../../statistics/slow-requests.ts';
-import { hidesTail } from '../../../statistics/tail.ts';
-import { type Estimate, secondsOf } from './estimate.ts';
-import type { RequestTotals } from './request-totals.ts';
+import type { Histogram } from '../base/histogram/histogram.ts';
+import { findSlowRequests } from './slow-requests.ts';
+import { hidesTail } from './tail.ts';
 
 /**
  * Slow requests that the mean of an endpoint does not show.
@@ -17,15 +16,13 @@ export interface HiddenTail {
   readonly median: number;
 }
 
-/** @returns p99 / p50; undefined when one of them has no number */
-export function tailRatio(p99: Estimate, p50: Estimate): number | undefined {
-  const [slow, median] = [secondsOf(p99), secondsOf(p50)];
-  if (slow === undefined || median === undefined || median === 0) return undefined;
-  return slow / median;
+interface Timed {
+  readonly histogram: Histogram;
+  readonly mean: number | undefined;
 }
 
 /** @returns undefined where there are none, or the mean shows them */
-export function hiddenTail({ histogram, mean }: Pick<RequestTotals, 'histogram' | 'mean'>): HiddenTail | undefined {
+export function hiddenTail({ histogram, mean }: Timed): HiddenTail | undefined {
   const slow = mean === undefined ? undefined : findSlowRequests(histogram);
   if (mean === undefined || slow === undefined || !hidesTail(mean, slow)) return undefined;
   const { share, isApart, seconds, median } = slow;
