@@ -27,8 +27,9 @@ export class Child {
       this.stderr += text;
       this.#wake();
     });
-    this.process.on('message', ({ id, value, error, listening }) => {
+    this.process.on('message', ({ id, value, error, listening, ready }) => {
       if (listening) this.port = listening;
+      else if (ready) this.isReady = true;
       else if (error) this.#asked.get(id).reject(new Error(error));
       else this.#asked.get(id).resolve(value);
       this.#asked.delete(id);

@@ -4,7 +4,6 @@ import { DATABASE_PROGRAMS } from '../test/databases/support/programs.ts';
 import { installPackages } from '../test/packages/install.ts';
 import { DATABASE_DRIVERS } from '../test/packages/tools.ts';
 import { howMeasured, measureClient } from './client-rounds.mjs';
-import { oursNoDatabases } from './variants.mjs';
 
 /** The server that each driver of app/database-drivers.js calls. */
 const SERVERS = {
@@ -28,21 +27,11 @@ export async function measure({ databases }) {
   const rows = [];
   for (const [driver, server] of Object.entries(SERVERS)) {
     const env = { BENCH_PACKAGES: packages, BENCH_DATABASE_PORT: String(servers[server].port) };
-    rows.push(
-      ...(await measureClient({
-        ...databases,
-        client: driver,
-        env,
-        off: oursNoDatabases,
-        offName: 'APM_DATABASES=false',
-        counter: 'db_client_duration',
-        maxAddedUs: MAX_ADDED_US,
-      })),
-    );
+    rows.push(await measureClient({ ...databases, client: driver, env, maxAddedUs: MAX_ADDED_US }));
   }
   for (const server of Object.values(servers)) await server.close();
   return {
     rows,
-    how: `Databases: ${howMeasured(databases)}; every call found again in db_client_duration, and none with APM_DATABASES=false. It includes what the driver itself does to publish a call.`,
+    how: `Databases: ${howMeasured(databases)}. It includes what the driver itself does to publish a call.`,
   };
 }

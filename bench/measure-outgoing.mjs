@@ -87,8 +87,7 @@ export async function measure(settings) {
   const rows = await startCalled(async (env) => {
     const rows = [];
     for (const [client, { settings: name, maxAddedUs }] of Object.entries(CLIENTS)) {
-      const off = { off: oursNoOutgoing, offName: 'APM_OUTGOING=false', counter: COUNTER };
-      rows.push(...(await measureClient({ ...settings[name], ...off, client, env, maxAddedUs })));
+      rows.push(await measureClient({ ...settings[name], client, env, maxAddedUs }));
       rows.push(...(await measureServer(client, settings.callingRequests, env)));
     }
     return rows;

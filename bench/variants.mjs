@@ -18,9 +18,13 @@ export const bare = { name: 'bare', preload: file('variants/bare.mjs') };
 export const again = { ...bare, name: 'again' };
 export const ours = { name: 'ours', preload: OURS, env: oursEnv, routes: true };
 export const oursNoOutgoing = { ...ours, name: 'oursNoOutgoing', env: { ...oursEnv, APM_OUTGOING: 'false' } };
-export const oursNoDatabases = { ...ours, name: 'oursNoDatabases', env: { ...oursEnv, APM_DATABASES: 'false' } };
-export const oursNoContext = { ...ours, name: 'oursNoContext', env: { ...oursEnv, APM_CONTEXT: 'false' } };
-export const oursContext = { ...ours, name: 'oursContext', env: { ...oursEnv, APM_CONTEXT: 'true' } };
+/** Ours, with a context that is turned off and on. */
+export const switchedContext = {
+  ...ours,
+  name: 'switchedContext',
+  preload: file('variants/switched-context.mjs'),
+  env: { ...oursEnv, APM_CONTEXT: 'true' },
+};
 /** Ours, with everything that a request pays for only where it is asked for. */
 export const oursLabelled = {
   ...ours,

@@ -1,7 +1,6 @@
-// Makes calls by one client: of HTTP, or the driver of a database. It listens, because only a process that serves is measured.
-const http = require('node:http');
+// Makes calls by one client: of HTTP, or the driver of a database.
 const answer = require('./answers.js');
-const clients = { ...require('./database-drivers.js'), ...require('./http-clients.js') };
+const createCallWatcher = require('./call-watcher.js');
 
 const PARALLEL_CALLS = 16;
 
@@ -14,28 +13,27 @@ async function callTimes(call, times) {
 }
 
 async function start() {
+  const watcher = createCallWatcher();
+  // Before the driver is loaded, as under the preload.
+  watcher.switch(true);
+  const clients = { ...require('./database-drivers.js'), ...require('./http-clients.js') };
   const call = await clients[process.env.BENCH_CLIENT]();
   // The connection is open before anything is measured.
   await call();
-  const server = http.createServer((_request, response) => response.end());
-  await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
   answer({
-    /** @returns CPU time per call, microseconds */
-    async calls({ times }) {
+    /** @returns CPU time per call, microseconds, and how many of the calls were recorded */
+    async calls({ times, isWatching }) {
+      // Node compiles the driver's code anew once its channels change.
+      if (watcher.switch(isWatching)) await callTimes(call, times / 2);
+      const recordedBefore = watcher.count();
       const before = process.cpuUsage();
       await callTimes(call, times);
       const { user, system } = process.cpuUsage(before);
-      return (user + system) / times;
+      return { us: (user + system) / times, recorded: watcher.count() - recordedBefore };
     },
-    /** A process is faster before its first garbage collections, which every app has had that loads something. */
-    async warmUp({ times, collections }) {
-      for (let i = 0; i < collections; i++) {
-        await callTimes(call, times / collections);
-        globalThis.gc();
-      }
-    },
+    collect: () => globalThis.gc(),
   });
-  process.send({ listening: server.address().port });
+  process.send({ ready: true });
 }
 
 start();
