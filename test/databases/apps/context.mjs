@@ -96,19 +96,16 @@ const KINDS = [
         });
       }),
   ],
+  ['postgresql SET', (done) => onClient(done, (client, end) => client.query({ text: 'SET a.b = 1', callback: end }))],
   [
-    'postgresql SET',
-    (done) => onClient(done, (client, end) => client.query({ text: 'SET a.b = 1', callback: end })),
+    'postgresql DO',
+    (done) => onClient(done, (client, end) => client.query(new Query("DO 'BEGIN END'")).on('end', end)),
   ],
-  ['postgresql DO', (done) => onClient(done, (client, end) => client.query(new Query("DO 'BEGIN END'")).on('end', end))],
   [
     'postgresql WITH',
     (done) =>
       onClient(done, (client, end) =>
-        client
-          .query(new QueryStream('WITH a AS (SELECT 1) TABLE a'))
-          .on('end', end)
-          .resume(),
+        client.query(new QueryStream('WITH a AS (SELECT 1) TABLE a')).on('end', end).resume(),
       ),
   ],
   [
