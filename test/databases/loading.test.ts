@@ -20,6 +20,12 @@ const WAYS = {
   'import, later': { app: 'late.mjs', file: 'app.mjs', type: 'module', flags: [] },
   'require, later': { app: 'late.cjs', file: 'app.cjs', type: 'commonjs', flags: [] },
   'import under tsx, later': { app: 'late.mjs', file: 'app.ts', type: 'module', flags: TSX },
+  'require without eval, before': {
+    app: 'before.cjs',
+    file: 'app.cjs',
+    type: 'commonjs',
+    flags: ['--disallow-code-generation-from-strings'],
+  },
   'import, before': { app: 'before.mjs', file: 'app.mjs', type: 'module', flags: [] },
   'require, before': { app: 'before.cjs', file: 'app.cjs', type: 'commonjs', flags: [] },
   'import under tsx, before': { app: 'before.mjs', file: 'app.ts', type: 'module', flags: TSX },

@@ -51,8 +51,11 @@ function findInPnpm(folder: string): string[] {
   return parent === folder ? [] : findInPnpm(parent);
 }
 
-/** `import()` as a text, because the compiler would make a `require` of it. */
-function importFile(url: string): Promise<unknown> {
+/**
+ * `import()` as a text, because the compiler would make a `require` of it. Rejects, and does not throw, where the app runs with
+ * `--disallow-code-generation-from-strings`: that is no failure to be logged.
+ */
+async function importFile(url: string): Promise<unknown> {
   const load = new Function('url', 'return import(url);') as (url: string) => Promise<unknown>;
   return load(url);
 }
