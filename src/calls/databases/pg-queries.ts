@@ -104,7 +104,8 @@ export class PgQueries {
 
 /** Whether the app is called back by the query itself: a cursor, a stream of rows, a query with events or with a callback. */
 function isAnswered(config: unknown): boolean {
-  const { submit, callback } = Object(config) as { submit?: unknown; callback?: unknown };
+  if (typeof config !== 'object' || config === null) return false;
+  const { submit, callback } = config as { submit?: unknown; callback?: unknown };
   return typeof submit === 'function' || typeof callback === 'function';
 }
 
