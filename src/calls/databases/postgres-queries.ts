@@ -1,8 +1,8 @@
 import { now } from '../../base/clock.ts';
 import { reportFailure } from '../../base/guard.ts';
+import { bindCallback } from '../bind-callback.ts';
 import type { CallRecord } from '../call-record.ts';
 import type { CallSourceOptions } from '../call-source.ts';
-import { bindCallback } from './bind-callback.ts';
 import { DatabaseCalls } from './database-calls.ts';
 import { sqlOperation } from './operation.ts';
 import { type Method, Patches } from './patches.ts';
