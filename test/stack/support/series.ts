@@ -2,14 +2,17 @@ import type { Prometheus } from '../../../stack/prometheus.ts';
 
 /**
  * The current series of a job by `name{labels}`, without `job`, `instance` and the series that Prometheus itself adds. A
- * native histogram has the series `_count` and `_sum` of one with bounds.
+ * native histogram has the series `_count` and `_sum` of one with bounds. Those of several instances are added up.
  */
 export async function querySeries(prometheus: Prometheus, job: string): Promise<Record<string, number>> {
   const found: Record<string, number> = {};
   for (const { metric, value, histogram } of await prometheus.query(`{job="${job}", __name__!~"up|scrape_.*"}`)) {
     const { __name__: name = '', job: _job, instance: _instance, ...labels } = metric;
-    if (histogram === undefined) found[seriesName(name, labels)] = value;
-    else for (const part of ['count', 'sum'] as const) found[seriesName(`${name}_${part}`, labels)] = histogram[part];
+    const add = (series: string, part: number) => {
+      found[series] = (found[series] ?? 0) + part;
+    };
+    if (histogram === undefined) add(seriesName(name, labels), value);
+    else for (const part of ['count', 'sum'] as const) add(seriesName(`${name}_${part}`, labels), histogram[part]);
   }
   return found;
 }
