@@ -39,8 +39,8 @@ export function createCallPipeline(series: OutgoingSeries, context: Context | un
 function endTime({ tag, start, seconds }: CallRecord, { on, isKnown }: BoundTarget): void {
   const spent = tag as SpentOn | undefined;
   if (spent === undefined) return;
-  spent.callEnds(start + seconds * 1000);
   if (isKnown && !spent.isKnown) spent.on = on;
+  spent.callEnds(start + seconds * 1000);
 }
 
 /** The series of the calls of one target, by how they ended. */

@@ -68,6 +68,7 @@ it('loads a few small files in a process without a server, so that every process
     '../../../../loaded.cjs',
     'base/lazy.js',
     'base/supported-node.js',
+    'calls/databases/mssql-pools.js',
     'config/app-package.js',
     'preload.js',
     'register.js',
@@ -78,7 +79,8 @@ it('loads a few small files in a process without a server, so that every process
 
 describe('the package', () => {
   it('installs the apm command', async () => {
-    const app = await startApp(join(folder, 'app.mjs'), { cwd: folder, ...preloads['--import'] });
+    const env = { APM_CONTEXT: 'true' };
+    const app = await startApp(join(folder, 'app.mjs'), { cwd: folder, ...preloads['--import'], env });
     const metrics = await app.metricsUrl();
     const stdout = await npm(['exec', '--', 'apm', 'doctor', metrics], folder);
     expect(stdout.replace(/pid .*/, 'pid ...').replaceAll(/:\d+/g, ':PORT')).toBe(`shop 1.2.3: pid ...

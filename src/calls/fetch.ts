@@ -1,6 +1,8 @@
+import { bindCallback } from './bind-callback.ts';
 import { CALL, CallRecord } from './call-record.ts';
-import type { CallSource } from './call-source.ts';
+import type { CallSource, CallSourceOptions } from './call-source.ts';
 import { watchChannels } from './channels.ts';
+import type { Method } from './databases/patches.ts';
 import { errorType } from './error-type.ts';
 import { HttpTargets, locateOrigin } from './http-targets.ts';
 
@@ -28,7 +30,7 @@ const isTunnel = ({ method }: Request): boolean => method === 'CONNECT';
  */
 export const fetchClient: CallSource = {
   name: 'fetch',
-  watch({ sink, isIgnored, withDetails }) {
+  watch({ sink, isIgnored, withDetails, contexts }) {
     const targets = new HttpTargets(withDetails, locateOrigin);
 
     function onCreate({ request }: Message): void {
@@ -36,6 +38,7 @@ export const fetchClient: CallSource = {
       const { origin, method } = request;
       const call = new CallRecord(targets.find(typeof origin === 'string' ? origin : origin.origin, method), sink);
       request[CALL] = call;
+      if (contexts !== undefined) bindAnswer(request, contexts);
       if (request.upgrade) endAtUpgrade(request, (status) => call.end(sink, status));
     }
 
@@ -68,6 +71,30 @@ export const fetchClient: CallSource = {
     });
   },
 };
+
+/** How a connection hands the answer to a request: in undici 5 to 7, and in 8. */
+const ANSWER_METHODS = [
+  'onHeaders',
+  'onData',
+  'onComplete',
+  'onError',
+  'onResponseStart',
+  'onResponseData',
+  'onResponseEnd',
+  'onResponseError',
+] as const;
+
+/**
+ * undici hands on an answer in the context of the request that opened the connection. What follows from the answer, such as a
+ * redirect or another try, belongs to the request that made the call.
+ */
+function bindAnswer(request: Request, contexts: NonNullable<CallSourceOptions['contexts']>): void {
+  const methods = request as unknown as Record<string, Method | undefined>;
+  for (const name of ANSWER_METHODS) {
+    const method = methods[name];
+    if (typeof method === 'function') methods[name] = bindCallback(contexts, method);
+  }
+}
 
 /** Several versions of undici publish nothing when a connection is upgraded, so this request's own method tells it. */
 function endAtUpgrade(request: Request, end: (status: number) => void): void {

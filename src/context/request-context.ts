@@ -1,9 +1,10 @@
 import { now, readIdle } from '../base/clock.ts';
+import { getOrAdd } from '../base/get-or-add.ts';
 
 /**
  * What some calls of a request took of its time.
  * @property on    what was called: a host, or the system and host of a database. Replaced where only the answer tells it
- * @property isKnown whether `on` was final when it started; else this is of one call
+ * @property isKnown whether `on` was final when it started; else this is of one call, until that ends
  * @property open  calls that have not ended
  * @property ms    final once the request has ended
  */
@@ -41,7 +42,7 @@ export class RequestContext {
   #open = 0;
   #shareMs = 0;
   #calledMs = 0;
-  /** By what was called; by a key of its own where that is not known yet. */
+  /** By what was called; an open call of which that is not known yet, by itself. */
   #calls: Map<unknown, SpentOn> | undefined = undefined;
   /** Final once the request has ended. */
   unseenMs = 0;
@@ -88,6 +89,14 @@ export class RequestContext {
     spent.ms += this.#shareMs;
     this.#open--;
     if (this.#open === 0) this.#idleAt = readIdle();
+    if (!spent.isKnown) this.#merge(spent);
+  }
+
+  /** A request that lasts for hours may make any number of calls, so those that have ended are not kept apart. */
+  #merge(ended: SpentOn): void {
+    const calls = this.#calls as Map<unknown, SpentOn>;
+    calls.delete(ended);
+    getOrAdd(calls, ended.on, () => new SpentOn(this, ended.on, true)).ms += ended.ms;
   }
 
   /** Ends the request. Calls that are still open get their share until now. @param ms that it took in all */

@@ -60,8 +60,12 @@ function expectedOn(version: NodeVersion): Calls {
   return { ...CLIENTS, ...CLIENTS_OF[line], ...Object.fromEntries(ofUndici) };
 }
 
-const recordOn = async (version: NodeVersion, app: string) =>
-  record<Calls>(`test/apps/calls/${app}`, { version, args: [await installPackages(HTTP_CLIENTS)] });
+const recordOn = async (version: NodeVersion, app: string, recorders?: string[]) =>
+  record<Calls>(`test/apps/calls/${app}`, {
+    version,
+    args: [await installPackages(HTTP_CLIENTS)],
+    ...(recorders && { recorders }),
+  });
 
 describe('the calls of clients in use, and of undici 5 to 8, are recorded', () => {
   const run = shared(async () => {
@@ -72,6 +76,12 @@ describe('the calls of clients in use, and of undici 5 to 8, are recorded', () =
 
   it.each(NODE_VERSIONS.map((version, i) => [version, i] as const))('on Node %s', (version, i) => {
     expect(run()[i]).toEqual(expectedOn(version));
+  });
+});
+
+describe('each of 200 interleaved requests gets its own calls, over connections that all share', () => {
+  it.each(NODE_VERSIONS)('on Node %s', async (version) => {
+    expect(await recordOn(version, 'context.mjs', [])).toEqual({ requests: 200, wrong: [] });
   });
 });
 

@@ -111,7 +111,7 @@ class MongodbCommands {
 
 /** The name of a command is its first key: `{ find: 'users', filter: ... }`. */
 function commandOf([first, second]: unknown[]): string | undefined {
-  const { commandName, command } = first as Operation;
+  const { commandName, command } = Object(first) as Operation;
   if (typeof commandName !== 'string') return firstKey(second);
   return commandName === 'runCommand' ? firstKey(command) : commandName;
 }

@@ -1,9 +1,9 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { now } from '../../base/clock.ts';
 import { reportFailure } from '../../base/guard.ts';
+import { bindCallback } from '../bind-callback.ts';
 import type { CallRecord } from '../call-record.ts';
 import type { CallSourceOptions } from '../call-source.ts';
-import { bindCallback } from './bind-callback.ts';
 import { type DatabaseAddress, DatabaseCalls } from './database-calls.ts';
 import { sqlOperation } from './operation.ts';
 import type { Around, Method, Patches } from './patches.ts';
@@ -22,6 +22,8 @@ interface Client extends DatabaseAddress {
 interface Query {
   readonly text?: unknown;
   readonly cursor?: { readonly text?: unknown };
+  readonly handleError?: unknown;
+  readonly handleReadyForQuery?: unknown;
   [CALL]?: CallRecord | undefined;
 }
 
@@ -63,7 +65,7 @@ export class PgQueries {
     try {
       const query = newestQuery(client);
       // Where the client is closed, it has not queued the query, and the newest is another one.
-      if (!query || CALL in query) return;
+      if (!tellsEnd(query) || CALL in query) return;
       query[CALL] = this.#calls.start(client, sqlOperation(query.text ?? query.cursor?.text), at);
       this.#watchEnds(query);
       if (this.#contexts !== undefined && isAnswered(config)) bindAnswers(query, this.#contexts);
@@ -133,5 +135,12 @@ function bindAnswers(query: Query, contexts: AsyncLocalStorage<unknown>): void {
 function newestQuery(client: Client): Query | null | undefined {
   const isNew = '_queryQueue' in client;
   const queue = isNew ? client._queryQueue : client.queryQueue;
-  return queue?.at(-1) ?? client._sentQueryQueue?.at(-1) ?? (isNew ? client._activeQuery : client.activeQuery);
+  return last(queue) ?? last(client._sentQueryQueue) ?? (isNew ? client._activeQuery : client.activeQuery);
 }
+
+/** A pg with other internals may keep its queries in another way. */
+const last = (queue: unknown): Query | undefined => (Array.isArray(queue) ? queue.at(-1) : undefined);
+
+/** Whether its end will be seen. Otherwise it must not begin. */
+const tellsEnd = (query: Query | null | undefined): query is Query =>
+  typeof query?.handleError === 'function' && typeof query.handleReadyForQuery === 'function';

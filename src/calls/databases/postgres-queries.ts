@@ -1,8 +1,8 @@
 import { now } from '../../base/clock.ts';
 import { reportFailure } from '../../base/guard.ts';
+import { bindCallback } from '../bind-callback.ts';
 import type { CallRecord } from '../call-record.ts';
 import type { CallSourceOptions } from '../call-source.ts';
-import { bindCallback } from './bind-callback.ts';
 import { DatabaseCalls } from './database-calls.ts';
 import { sqlOperation } from './operation.ts';
 import { type Method, Patches } from './patches.ts';
@@ -82,7 +82,7 @@ export class PostgresQueries {
 
   #start(query: Query): Watched | undefined {
     const { canceller } = query;
-    if (query.executed || typeof canceller !== 'function') return undefined;
+    if (query.executed || typeof canceller !== 'function' || !tellsEnd(query)) return undefined;
     const server = this.#servers.get(canceller);
     const text = textOf(query);
     const call = this.#calls.start(server, sqlOperation(text), now());
@@ -130,6 +130,10 @@ export class PostgresQueries {
     }
   }
 }
+
+/** Whether the internals of a query are those that are known here. Otherwise its end would not be seen. */
+const tellsEnd = ({ strings, args, resolve, reject }: Query): boolean =>
+  [strings, args].every(Array.isArray) && [resolve, reject].every((settle) => typeof settle === 'function');
 
 /** The first part of the text. It may be another query that is put in there. */
 function textOf({ strings, args }: Pick<Query, 'strings' | 'args'>): unknown {

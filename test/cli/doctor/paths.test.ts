@@ -27,6 +27,9 @@ async function findingsAbout(app: App): Promise<string[]> {
     );
 }
 
+/** Calls are known by their request, which is on by default only where it costs little. */
+const env = { APM_CONTEXT: 'true' };
+
 const slugs = (count: number): string[] =>
   Array.from({ length: count }, (_, i) => `/blog/${'abcdefgh'[i % 8]}${'ijklmnopq'[i >> 3]}`);
 
@@ -34,19 +37,19 @@ const NO_FRAMEWORK =
   ' -> Fine for a service without a router. Where a guess is wrong, name the routes: APM_ROUTES=/users/:id,/files/* -> With a router: check that the README lists the framework, and that the preload comes before everything else the app loads.';
 
 it('names paths with many guessed names below them, and how to name the route', async () => {
-  const app = await startApp('test/apps/plain/app.mjs');
+  const app = await startApp('test/apps/plain/app.mjs', { env });
   await ask(app, slugs(52));
   expect(await findingsAbout(app)).toEqual([
     `note no-framework: APP (http): no framework recognised; 52 requests, paths guessed from the URLs.${NO_FRAMEWORK}`,
     'note crowded: /blog has many guessed names below it, so further ones share one path. -> If the name is data, name it: APM_ROUTES=/blog/:slug. The first template that matches wins, so list fixed names before it.',
   ]);
-  const named = await startApp('test/apps/plain/app.mjs', { env: { APM_ROUTES: '/blog/:slug' } });
+  const named = await startApp('test/apps/plain/app.mjs', { env: { ...env, APM_ROUTES: '/blog/:slug' } });
   await ask(named, slugs(52));
   expect(await findingsAbout(named)).toEqual([]);
 });
 
 it('names a framework of which no route was seen', async () => {
-  const app = await startApp('test/apps/cli/only-middleware.mjs');
+  const app = await startApp('test/apps/cli/only-middleware.mjs', { env });
   await ask(app, ['/a', '/b', '/c', '/d', '/nowhere']);
   expect(await findingsAbout(app)).toEqual([]);
   await ask(app, ['/a']);
@@ -59,13 +62,13 @@ it('names a framework of the app whose routes cannot be seen, until they are nam
   const folder = await installPackages(RESTANA);
   const file = join(folder, 'app.mjs');
   await copyFile(join(root, 'test/apps/cli/restana.mjs'), file);
-  const app = await startApp(file, { cwd: folder });
+  const app = await startApp(file, { cwd: folder, env });
   await ask(app, slugs(3));
   expect(await findingsAbout(app)).toEqual([
     `note no-framework: APP (http): no framework recognised; 3 requests, paths guessed from the URLs.${NO_FRAMEWORK}`,
     'note hidden-routes: The app depends on restana, whose matched route cannot be seen from outside: 3 of 3 paths are guessed from URLs. -> Name its routes: APM_ROUTES=/blog/:slug,/docs/*.',
   ]);
-  const named = await startApp(file, { cwd: folder, env: { APM_ROUTES: '/blog/:slug' } });
+  const named = await startApp(file, { cwd: folder, env: { ...env, APM_ROUTES: '/blog/:slug' } });
   await ask(named, slugs(3));
   expect(await findingsAbout(named)).toEqual([]);
 });

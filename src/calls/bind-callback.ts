@@ -1,8 +1,8 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
-import type { Method } from './patches.ts';
+import type { Method } from './databases/patches.ts';
 
 /**
- * Lets a callback run in the context of the request that is being handled now. Drivers with a pool run it in the context in
+ * Lets a callback run in the context of the request that is being handled now. Clients with a pool run it in the context in
  * which the connection was opened, or given back by another request.
  * @param contexts undefined where requests are not told apart
  */
