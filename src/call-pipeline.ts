@@ -1,7 +1,7 @@
 import type { CallRecord, CallSink, CallTarget } from './calls/call-record.ts';
 import type { Context } from './context/context.ts';
 import type { SpentOn } from './context/request-context.ts';
-import { hostLabel } from './metrics/call-series.ts';
+import { limitHost } from './metrics/call-series.ts';
 import type { Series } from './metrics/model.ts';
 import type { ProcessSeries } from './metrics/process-series.ts';
 import { ERROR_TYPE, OTHER, PROTOCOL_VERSION } from './semconv.ts';
@@ -57,7 +57,7 @@ class BoundTarget {
     const { kind, system, host } = target;
     this.owner = owner;
     this.isKnown = host !== OTHER;
-    this.on = kind === 'http' ? hostLabel(host) : `${system} ${hostLabel(host)}`;
+    this.on = kind === 'http' ? limitHost(host) : `${system} ${limitHost(host)}`;
     this.target = target;
   }
 
