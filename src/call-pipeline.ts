@@ -1,7 +1,7 @@
 import type { CallRecord, CallSink, CallTarget } from './calls/call-record.ts';
 import type { Context } from './context/context.ts';
 import type { SpentOn } from './context/request-context.ts';
-import { hostLabel } from './metrics/call-series.ts';
+import { limitHost } from './metrics/call-series.ts';
 import type { Series } from './metrics/model.ts';
 import type { ProcessSeries } from './metrics/process-series.ts';
 import { ERROR_TYPE, ON_CODE, ON_UNSEEN, OTHER, PROTOCOL_VERSION } from './semconv.ts';
@@ -57,7 +57,7 @@ class BoundTarget {
     const { kind, system, host } = target;
     this.owner = owner;
     this.isKnown = host !== OTHER;
-    const called = hostLabel(host);
+    const called = limitHost(host);
     // A service may be named like our own values.
     const isPlain = kind === 'http' && called !== ON_CODE && called !== ON_UNSEEN;
     this.on = isPlain ? called : `${system} ${called}`;

@@ -1,7 +1,7 @@
 import { now } from '../base/clock.ts';
 import { reportFailure } from '../base/guard.ts';
 
-/** The property with a call's record, on the request and the response of a client. */
+/** The property with a call's record: on the request and the response of a client, on a query, or on a driver's message. */
 export const CALL: unique symbol = Symbol('@org/apm call');
 
 /** Receives each call twice: when it starts, and once when it ends. */

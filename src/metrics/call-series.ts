@@ -5,7 +5,8 @@ import type { SeriesTable } from './series-table.ts';
 /** A DNS name is at most this long. An app may call something longer, which is no host. */
 const MAX_HOST_CHARS = 253;
 
-export const hostLabel = (host: string): string => (host.length > MAX_HOST_CHARS ? OTHER : host);
+/** The label `host` of something that was called. */
+export const limitHost = (host: string): string => (host.length > MAX_HOST_CHARS ? OTHER : host);
 
 /** The outgoing calls of one kind in this process. */
 export class CallSeries<L extends Labels & { readonly host: string; readonly details?: string | undefined }> {
@@ -19,7 +20,7 @@ export class CallSeries<L extends Labels & { readonly host: string; readonly det
 
   /** The series of the calls with these labels. Callers on the hot path keep it. */
   find(labels: L): Series<L> {
-    const host = hostLabel(labels.host);
+    const host = limitHost(labels.host);
     return this.#table.find(host === labels.host ? labels : { ...labels, host, details: undefined });
   }
 

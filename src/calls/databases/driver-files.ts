@@ -25,7 +25,9 @@ const REQUIRED = 'tracing:module.require:end';
 export function watchDriverFiles(files: readonly DriverFile[]): () => void {
   const names = files.map((file) => file.package).join('|');
   const request = new RegExp(`(?:^|[\\\\/]node_modules[\\\\/])(?:${names})(?:$|[-\\\\/])`);
-  const parent = new RegExp(`[\\\\/]node_modules[\\\\/](?:${names})[^\\\\/]*[\\\\/](?!.*[\\\\/]node_modules[\\\\/])`);
+  // An alias may end with a version. Another name, such as `pg-boss`, is that of a package that uses the driver.
+  const folder = `(?:${names})(?:-[\\d.]+)?`;
+  const parent = new RegExp(`[\\\\/]node_modules[\\\\/]${folder}[\\\\/](?!.*[\\\\/]node_modules[\\\\/])`);
   const search = createSearch(files);
   /** Some apps require a package in each request. */
   const seen = new WeakSet<object>();

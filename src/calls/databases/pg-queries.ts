@@ -2,7 +2,7 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import { now } from '../../base/clock.ts';
 import { reportFailure } from '../../base/guard.ts';
 import { bindCallback } from '../bind-callback.ts';
-import type { CallRecord } from '../call-record.ts';
+import { CALL, type CallRecord } from '../call-record.ts';
 import type { CallSourceOptions } from '../call-source.ts';
 import { type DatabaseAddress, DatabaseCalls } from './database-calls.ts';
 import { sqlOperation } from './operation.ts';
@@ -26,9 +26,6 @@ interface Query {
   readonly handleReadyForQuery?: unknown;
   [CALL]?: CallRecord | undefined;
 }
-
-/** Where a query carries its call. */
-const CALL = Symbol('@org/apm call');
 
 const UNKNOWN_ERROR = {};
 

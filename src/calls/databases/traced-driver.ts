@@ -2,7 +2,7 @@ import type { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
 import { now } from '../../base/clock.ts';
 import { guard } from '../../base/guard.ts';
-import { CallRecord, type CallSink } from '../call-record.ts';
+import { CALL, CallRecord, type CallSink } from '../call-record.ts';
 import type { CallSource, CallSourceOptions } from '../call-source.ts';
 import { watchChannels } from '../channels.ts';
 import { databaseErrorType } from './error-type.ts';
@@ -37,8 +37,7 @@ export interface TracedDriver<Message> {
 /** Bound at load, because fake timers of an app replace it. */
 const { nextTick } = process;
 
-/** Where a message carries its call, and the context in which the call was made. It is one object in all events of a call. */
-const CALL = Symbol('@org/apm call');
+/** Where a message carries the context in which the call was made. It is one object in all events of a call. */
 const CONTEXT = Symbol('@org/apm context');
 
 /** What Node adds to a driver's message, and what we add. */

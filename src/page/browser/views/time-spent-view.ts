@@ -5,11 +5,11 @@ import { words } from '../text/words.ts';
 import { h, setChildren, setText } from './dom.ts';
 
 /** Our own values, in words. */
-const EXPLAINED: Readonly<Record<string, { readonly name: string; readonly hint: string }>> = {
-  [ON_CODE]: { name: words.spentOnCode, hint: words.spentOnCodeHint },
-  [ON_UNSEEN]: { name: words.spentUnseen, hint: words.spentUnseenHint },
-  [OTHER]: { name: words.spentOnOthers, hint: words.spentOnOthersHint },
-};
+const EXPLAINED: ReadonlyMap<string, { readonly name: string; readonly hint: string }> = new Map([
+  [ON_CODE, { name: words.spentOnCode, hint: words.spentOnCodeHint }],
+  [ON_UNSEEN, { name: words.spentUnseen, hint: words.spentUnseenHint }],
+  [OTHER, { name: words.spentOnOthers, hint: words.spentOnOthersHint }],
+]);
 
 /** Where the time of an endpoint goes, as a table with bars; how to see it, where it is not known. */
 export class TimeSpentView {
@@ -38,7 +38,7 @@ export class TimeSpentView {
 }
 
 function rowElement({ on, share, perRequest, slowShare }: SpentOn): HTMLElement {
-  const { name, hint } = EXPLAINED[on] ?? { name: on, hint: '' };
+  const { name, hint } = EXPLAINED.get(on) ?? { name: on, hint: '' };
   const bar = h('i', { class: 'bar-fill' });
   bar.style.width = `${100 * share}%`;
   return h(
