@@ -4,7 +4,7 @@ import type { SpentOn } from './context/request-context.ts';
 import { limitHost } from './metrics/call-series.ts';
 import type { Series } from './metrics/model.ts';
 import type { ProcessSeries } from './metrics/process-series.ts';
-import { ERROR_TYPE, OTHER, PROTOCOL_VERSION } from './semconv.ts';
+import { ERROR_TYPE, ON_CODE, ON_UNSEEN, OTHER, PROTOCOL_VERSION } from './semconv.ts';
 
 type OutgoingSeries = Pick<ProcessSeries, 'calls' | 'databaseCalls' | 'plain'>;
 
@@ -57,7 +57,10 @@ class BoundTarget {
     const { kind, system, host } = target;
     this.owner = owner;
     this.isKnown = host !== OTHER;
-    this.on = kind === 'http' ? limitHost(host) : `${system} ${limitHost(host)}`;
+    const called = limitHost(host);
+    // A service may be named like our own values.
+    const isPlain = kind === 'http' && called !== ON_CODE && called !== ON_UNSEEN;
+    this.on = isPlain ? called : `${system} ${called}`;
     this.target = target;
   }
 

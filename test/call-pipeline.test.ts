@@ -93,6 +93,16 @@ describe('the time of a request', () => {
     context.stop();
   });
 
+  it('is told apart from that of code, where a service is named so', () => {
+    const context = new Context();
+    const { call } = create(context);
+    const entered = context.enter(arriving('/'));
+    for (const host of ['code', 'unseen', 'code:1']) call({ ...shop, host }, 200);
+    expect(Array.from(entered?.calls ?? [], ({ on }) => on)).toEqual(['http code', 'http unseen', 'code:1']);
+    context.leave();
+    context.stop();
+  });
+
   it('is spent on the server that only the answer tells', () => {
     const context = new Context();
     const { sink, read } = create(context);

@@ -5,9 +5,10 @@ import type { Prometheus } from '../../stack/prometheus.ts';
 import { type App, startApp } from '../support/app.ts';
 import { labels, requests, samples, until } from '../support/exposition.ts';
 import { root } from '../support/root.ts';
+import { collectSeries } from './support/collect-series.ts';
 import { needPrograms } from './support/needed-programs.ts';
 import { runCollector, runPrometheus } from './support/run.ts';
-import { querySeries, seriesName } from './support/series.ts';
+import { seriesName } from './support/series.ts';
 import { shippedOptions } from './support/shipped-options.ts';
 import { startTee, type Tee } from './support/tee.ts';
 import { EXPECTED_COUNTS, sendTraffic } from './support/traffic.ts';
@@ -52,26 +53,6 @@ async function readOwnMetrics(metrics: string): Promise<Record<string, number>> 
   );
 }
 
-/** The series of each Prometheus, once all of its last samples are newer than the traffic. */
-async function collectSeries(ways: Record<string, Prometheus>, tee: Tee) {
-  const { delivered } = tee;
-  await until(
-    () => tee.delivered,
-    (now) => now >= delivered + 2,
-  );
-  const settled = Date.now() / 1000;
-  const found: Record<string, Record<string, number>> = {};
-  for (const [way, prometheus] of Object.entries(ways)) {
-    await until(
-      // Two, because a series of failures is 0 in its first.
-      async () => (await prometheus.storedSamples('{job="shop"}[1m]')).map(({ values }) => values.at(-2)?.[0] ?? 0),
-      (times) => times.length > 0 && Math.min(...times) > settled,
-    );
-    found[way] = await querySeries(prometheus, 'shop');
-  }
-  return found;
-}
-
 /** @returns `job` and `instance` of the shop's series. The test fails unless all series have the same */
 async function queryIdentity(prometheus: Prometheus) {
   const found = await prometheus.query('count by (job, instance) ({job="shop", __name__!~"up|scrape_.*"})');
@@ -113,16 +94,17 @@ it.for(['explicit', 'exponential'])(
     const direct = await runPrometheus(shippedOptions(program, targetsOf(metrics)));
     await sendTraffic(app);
     const all = await readOwnMetrics(metrics);
-    const found = await collectSeries({ direct, collected, behind, straight }, tee);
+    const found = await collectSeries({ direct, collected, behind, straight }, 'shop', tee);
 
     expect(found.direct).toEqual(all);
     const pushed = withoutParcels(histogram === 'explicit' ? all : withoutNativeBuckets(all));
-    expect(withoutParcels(found.collected ?? {})).toEqual(pushed);
-    expect(withoutParcels(found.behind ?? {})).toEqual(pushed);
-    expect(withoutParcels(found.straight ?? {})).toEqual(pushed);
-    const parcels = (way: string) => Object.entries(found[way] ?? {}).filter(([name]) => name.startsWith('parcels'));
+    expect(withoutParcels(found.collected)).toEqual(pushed);
+    expect(withoutParcels(found.behind)).toEqual(pushed);
+    expect(withoutParcels(found.straight)).toEqual(pushed);
+    const parcels = (way: keyof typeof found) =>
+      Object.entries(found[way]).filter(([name]) => name.startsWith('parcels'));
     expect(parcels('direct')).toEqual([['parcels_total{}', 6]]);
-    for (const way of ['collected', 'behind', 'straight'])
+    for (const way of ['collected', 'behind', 'straight'] as const)
       expect([way, parcels(way)]).toEqual([way, [['parcels{}', 6]]]);
 
     expect(await queryIdentity(direct)).toEqual({ job: 'shop', instance: new URL(metrics).host });
@@ -144,8 +126,8 @@ it("gives the same series and values in a distribution's Prometheus, by scrapes 
   const direct = await runPrometheus(shippedOptions(program, targetsOf(metrics)));
   await sendTraffic(app);
   const all = await readOwnMetrics(metrics);
-  const found = await collectSeries({ direct, collected }, tee);
+  const found = await collectSeries({ direct, collected }, 'shop', tee);
   expect(found.direct).toEqual(all);
-  expect(withoutParcels(found.collected ?? {})).toEqual(withoutParcels(all));
+  expect(withoutParcels(found.collected)).toEqual(withoutParcels(all));
   expect(await queryIdentity(collected)).toEqual({ job: 'shop', instance: expect.stringMatching(/^one-[\da-f]{8}$/) });
 });

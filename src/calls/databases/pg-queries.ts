@@ -1,3 +1,4 @@
+import type { AsyncLocalStorage } from 'node:async_hooks';
 import { now } from '../../base/clock.ts';
 import { reportFailure } from '../../base/guard.ts';
 import { bindCallback } from '../bind-callback.ts';
@@ -51,18 +52,20 @@ export class PgQueries {
         client,
         this.#contexts === undefined ? args : args.map(this.#bindCallback),
       );
-      if (publishedQueries() === published) this.#onQuery(client, at);
+      if (publishedQueries() === published) this.#onQuery(client, at, args[0]);
       return result;
     });
   }
 
-  #onQuery(client: Client, at: number): void {
+  /** @param config what the app passed: a text, an object with it, or a query that the app created */
+  #onQuery(client: Client, at: number, config: unknown): void {
     try {
       const query = newestQuery(client);
       // Where the client is closed, it has not queued the query, and the newest is another one.
       if (!tellsEnd(query) || CALL in query) return;
       query[CALL] = this.#calls.start(client, sqlOperation(query.text ?? query.cursor?.text), at);
       this.#watchEnds(query);
+      if (this.#contexts !== undefined && isAnswered(config)) bindAnswers(query, this.#contexts);
     } catch (cause) {
       reportFailure('see a query of pg', cause);
     }
@@ -96,6 +99,32 @@ export class PgQueries {
   /** pg calls back in the context of the request that opened the connection. */
   #bindCallback = (argument: unknown): unknown =>
     typeof argument === 'function' ? bindCallback(this.#contexts, argument as Method) : argument;
+}
+
+/** Whether the app is called back by the query itself: a cursor, a stream of rows, a query with events or with a callback. */
+function isAnswered(config: unknown): boolean {
+  const { submit, callback } = Object(config) as { submit?: unknown; callback?: unknown };
+  return typeof submit === 'function' || typeof callback === 'function';
+}
+
+/** The methods by which the client passes an answer to a query, which calls the app from there. */
+const ANSWERS = [
+  'handleRowDescription',
+  'handleDataRow',
+  'handlePortalSuspended',
+  'handleEmptyQuery',
+  'handleCommandComplete',
+  'handleReadyForQuery',
+  'handleError',
+];
+
+/** The client answers in the context of the request that opened the connection. */
+function bindAnswers(query: Query, contexts: AsyncLocalStorage<unknown>): void {
+  const methods = query as Record<string, unknown>;
+  for (const name of ANSWERS) {
+    const method = methods[name];
+    if (typeof method === 'function') methods[name] = bindCallback(contexts, method as Method);
+  }
 }
 
 /** The query that the client has queued last. */

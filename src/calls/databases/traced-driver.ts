@@ -1,5 +1,6 @@
 import type { AsyncLocalStorage } from 'node:async_hooks';
 import { channel } from 'node:diagnostics_channel';
+import { now } from '../../base/clock.ts';
 import { guard } from '../../base/guard.ts';
 import { CALL, CallRecord, type CallSink } from '../call-record.ts';
 import type { CallSource, CallSourceOptions } from '../call-source.ts';
@@ -106,20 +107,21 @@ class TracedCalls<Message> {
 
   /** A pool gives a free connection in the next tick. The call starts in the tick after that, if it is still open. */
   #startLater(message: Message & Traced, channel: TracedChannel<Message>): void {
+    const at = now();
     const startIfOpen = () => {
-      if (!('result' in message || 'error' in message)) this.#start(message, channel);
+      if (!('result' in message || 'error' in message)) this.#start(message, channel, at);
     };
     nextTick(() => nextTick(() => guard(this.#action, startIfOpen)));
   }
 
-  #start(message: Message & Traced, { operation: operationOf, hasParts }: TracedChannel<Message>): void {
+  #start(message: Message & Traced, { operation: operationOf, hasParts }: TracedChannel<Message>, at = now()): void {
     // A callback of the app may run before the driver has started the next call. By then this one has ended.
     if (this.#starting?.isOpen) return;
     const operation = operationOf(message);
     if (operation === undefined) return;
     const driver = this.#driver;
     const target = this.#targets.find(driver.address(message), driver.port(message), operation);
-    const call = new CallRecord(target, this.#sink);
+    const call = new CallRecord(target, this.#sink, at);
     message[CALL] = call;
     if (hasParts) this.#starting = call;
   }

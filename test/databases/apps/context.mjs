@@ -51,6 +51,17 @@ const nodeRedis = await load('@redis/client')
 const pool = new (load('pg').Pool)({
   ...{ host: '127.0.0.1', port: postgres.port, user: 'apm', database: postgres.database, max: CONNECTIONS },
 });
+const { Query } = load('pg');
+const Cursor = load('pg-cursor');
+const QueryStream = load('pg-query-stream');
+/** Runs a query on a connection of its own. `run` calls back when the connection may be released. */
+const onClient = (done, run) =>
+  pool.connect((_, client, release) =>
+    run(client, () => {
+      release();
+      done();
+    }),
+  );
 const sql = load('postgres')(`postgres://apm@127.0.0.1:${postgres.port}/${postgres.database}`, { max: CONNECTIONS });
 const mongodb = await new (load('mongodb').MongoClient)(`mongodb://127.0.0.1:${ferretdb.port}`, {
   maxPoolSize: CONNECTIONS,
@@ -83,6 +94,26 @@ const KINDS = [
           release();
           done();
         });
+      }),
+  ],
+  ['postgresql SET', (done) => onClient(done, (client, end) => client.query({ text: 'SET a.b = 1', callback: end }))],
+  [
+    'postgresql DO',
+    (done) => onClient(done, (client, end) => client.query(new Query("DO 'BEGIN END'")).on('end', end)),
+  ],
+  [
+    'postgresql WITH',
+    (done) =>
+      onClient(done, (client, end) =>
+        client.query(new QueryStream('WITH a AS (SELECT 1) TABLE a')).on('end', end).resume(),
+      ),
+  ],
+  [
+    'postgresql EXPLAIN',
+    (done) =>
+      onClient(done, (client, end) => {
+        const cursor = client.query(new Cursor('EXPLAIN SELECT 1'));
+        cursor.read(100, () => cursor.close().then(end));
       }),
   ],
   ['postgresql TABLE', (done) => sql`TABLE pg_am`.then(done)],
