@@ -43,7 +43,7 @@ const CASES: [Way, (typeof NODE_VERSIONS)[number]][] = NODE_VERSIONS.flatMap((ve
 it.concurrent.for(CASES)('sees the first call of each driver: %s, on Node %s', async ([way, version], test) => {
   const { app, file, type, flags } = WAYS[way];
   const [postgres, mongodb] = [databaseServer('postgres', test), databaseServer('ferretdb', test)];
-  const folder = await createAppFolder(packages(), type, { [file]: `loading/${app}` });
+  const folder = await createAppFolder(packages(), type, { [file]: `loading/${app}` }, test);
   const { stdout, stderr } = await run(node(version), [...flags, file], {
     cwd: folder,
     env: {

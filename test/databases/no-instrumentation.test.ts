@@ -78,7 +78,7 @@ async function loadedPackages(app: App): Promise<string[]> {
 const isInstrumentation = (name: string): boolean =>
   /^@opentelemetry\/(auto-)?instrumentation/.test(name) || /^(import|require)-in-the-middle$/.test(name);
 
-it.concurrent.for(CASES)(
+it.for(CASES)(
   'measures calls without an instrumentation of OpenTelemetry: %s, on Node %s',
   async ([way, version], test) => {
     const app = await start(test, way, version);
